@@ -1,0 +1,158 @@
+"""The nouns every layer shares: spans, edits, fixes, findings, and the secret that cannot print itself.
+
+Standard library only, so that any layer may import this one.
+"""
+
+from __future__ import annotations
+
+import enum
+import hashlib
+import hmac
+from typing import Any, NamedTuple
+
+
+class Span(NamedTuple):
+    """A half-open range of code points in ``Source.text``."""
+
+    start: int
+    end: int
+
+
+class Safety(str, enum.Enum):
+    """What applying a fix may change; the words are ruff's applicability levels under our names."""
+
+    SAFE = "safe"
+    """Cannot change what a working program does."""
+    UNSAFE = "unsafe"
+    """Touches where a credential comes from: wants a look."""
+    HINT = "hint"
+    """Shown, never applied."""
+
+
+class Severity(str, enum.Enum):
+    ERROR = "error"
+    WARNING = "warning"
+
+
+SHOWN = 4
+"""How many leading characters of a secret any output may show."""
+
+# A keyed hash, never a bare one: a bare hash of a short key can be found again by trying.
+_FINGERPRINT_KEY = b"qianfan-lint fingerprint 1"
+
+
+class Secret:
+    """A credential value that prints, formats and pickles as its mask.
+
+    :meth:`reveal` is the only way to the value. ``shown`` overrides the mask where the secret is part of a
+    longer text (``NAME=sk-a…``).
+    """
+
+    __slots__ = ("_value", "shown")
+
+    def __init__(self, value: str, shown: str | None = None) -> None:
+        self._value = value
+        self.shown = mask(value) if shown is None else shown
+
+    def reveal(self) -> str:
+        return self._value
+
+    def __str__(self) -> str:
+        return self.shown
+
+    __repr__ = __str__
+
+    def __format__(self, spec: str) -> str:
+        return format(self.shown, spec)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+
+    def __hash__(self) -> int:
+        return hash(self._value)
+
+    def __len__(self) -> int:
+        return len(self._value)
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        raise TypeError("a Secret does not leave its process")
+
+
+def mask(value: str) -> str:
+    """The first four characters and an ellipsis; nothing of a value too short to be cut."""
+    return value[:SHOWN] + "…" if len(value) > 2 * SHOWN else "…"
+
+
+def fingerprint(*parts: str) -> str:
+    """A keyed hash of *parts*, stable over runs, that does not give its parts away.
+
+    >>> len(fingerprint("QF101", "app.py"))
+    16
+    """
+    return hmac.new(_FINGERPRINT_KEY, "\0".join(parts).encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
+
+
+class Edit(NamedTuple):
+    """Replace *span* of the file at *path* by *text*; an empty span inserts, an empty text deletes.
+
+    ``APPEND`` as the span means the end of a file, which is made if it does not exist.
+    A text that carries a credential is a :class:`Secret`, so that previews mask it.
+    """
+
+    path: str
+    span: Span
+    text: str | Secret
+
+
+APPEND = Span(-1, -1)
+
+
+class Fix(NamedTuple):
+    title: str
+    edits: tuple[Edit, ...]
+    safety: Safety
+
+
+class Note(NamedTuple):
+    """A second place that a finding points to: "read here", "passed here"."""
+
+    path: str
+    span: Span
+    message: str
+
+
+class Message(NamedTuple):
+    """A template and its arguments; a :class:`Secret` among them is masked when it is made."""
+
+    template: str
+    args: tuple[tuple[str, str], ...]
+
+    @classmethod
+    def of(cls, template: str, **args: object) -> Message:
+        return cls(template, tuple((k, str(v)) for k, v in args.items()))
+
+    def __str__(self) -> str:
+        return self.template.format_map(dict(self.args))
+
+
+class Finding(NamedTuple):
+    """One thing that a rule found, as plain strings and integers: no tree node, no secret value.
+
+    *content* is the keyed hash of what was found, so that a fingerprint survives moved lines.
+    """
+
+    code: str
+    path: str
+    span: Span
+    message: Message
+    severity: Severity
+    fix: Fix | None = None
+    related: tuple[Note, ...] = ()
+    content: str = ""
+
+
+class NotScanned(NamedTuple):
+    """A file that was asked for and could not be checked, and why (QF901)."""
+
+    path: str
+    reason: str
