@@ -1,0 +1,60 @@
+"""Is this value, under this name, in this place, a credential? Slot, shape, randomness and place together decide."""
+
+from __future__ import annotations
+
+import re
+from typing import NamedTuple
+
+from qianfan_lint.facts import Bound, Setting
+from qianfan_lint.flow import Text
+from qianfan_lint.names import in_upper_case, is_credential_name, words
+from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.providers import Key, Providers, Slot
+
+_SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
+
+
+class Credential(NamedTuple):
+    """What is known of a literal that was judged to be one."""
+
+    value: str
+    """Without blanks around it and without an authentication scheme before it."""
+    key: Key | None
+    slot: Slot | None
+
+
+def credential_in(setting: Setting, providers: Providers) -> Credential | None:
+    """The credential that *setting* binds to its name, or None."""
+    if not isinstance(setting.value, Text):
+        return None
+    value = _SCHEME.sub("", setting.value.text.strip())
+    slot = setting.slot or slot_named(setting.name, setting.bound, providers)
+    key = providers.key_of(value)
+    if key is not None:
+        return None if is_placeholder(value) else Credential(value, key, slot)
+    if slot is not None:
+        return Credential(value, None, slot) if could_be_key(value) else None
+    if is_credential_name(setting.name) and looks_random(value):
+        return Credential(value, None, None)
+    return None
+
+
+def slot_named(name: str, bound: Bound, providers: Providers) -> Slot | None:
+    """The slot that a name alone says: an environment variable's in its own case, anything else's in any."""
+    if bound in (Bound.ENVIRON, Bound.FALLBACK):
+        return providers.env.get(name.upper()) or providers.misspelled.get(name.upper())
+    return providers.names.get(name.lower())
+
+
+def environment_name(credential: Credential, name: str, providers: Providers) -> str:
+    """The environment variable to keep *credential* in: the SDK's own name for its slot, else that of its variable."""
+    if credential.slot is not None and credential.slot.env:
+        return name if name in credential.slot.env else credential.slot.env[0]
+    key = credential.key
+    if key is not None and not key.shared and len(words(name)) <= 2:
+        for slot in providers.slots:
+            if slot.provider == key.provider and slot.keys[:1] == (key.id,) and slot.env:
+                return slot.env[0]
+    if is_credential_name(name):
+        return in_upper_case(name)
+    return "API_KEY"

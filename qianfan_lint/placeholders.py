@@ -1,0 +1,150 @@
+"""Pure predicates on a value: is it a placeholder, a reference, ciphertext, or could it be a real credential?
+
+Finding and dismissing are separate: rules find values in places, these predicates dismiss them. Trust the value's
+shape over the words around it: public files keep the comment "replace your key here" and paste a live key below.
+"""
+
+from __future__ import annotations
+
+import functools
+import math
+import re
+from collections import Counter
+
+MIN_LENGTH = 16
+"""Shorter values are not judged by their randomness: no key of the providers is that short."""
+
+# The 180 commonest letter pairs of the identifiers in public Python packages: nine of ten pairs of a word are here,
+# one of four of a random string (measured on four packages of 2026 and on generated keys).
+_PAIRS = frozenset(
+    "ab ac ad ag ai al am an ap ar as at au ba be bl bo ca ce ch ci ck cl co cr ct cu da de di do ds ea ec ed ee ef"
+    " eg el em en ep eq er es et ev ex fa fi fo fr fu ge gi gs ha he hi ho ia ic id ie if ig il im in io ir is it iv"
+    " iz ke la ld le li ll lo ls lt lu ly ma mb me mi mo mp mu na nc nd ne nf ng ni no ns nt oc od og ol om on oo op"
+    " or os ot ou ov ow pa pe pi pl po pp pr pt pu qu ra rd re rg ri rm rn ro rr rs rt ru ry sa sc se sh si so sp ss"
+    " st su sy ta te th ti to tr ts tt tu ty ua ue ul um un up ur us ut va ve vi wa wh wi xp xt yp ze".split()
+)
+
+# Words that say "not a key", as whole segments of a value (split at anything that is no letter or digit) …
+_SEGMENTS = frozenset(
+    "my your yours the a an here put paste enter insert replace test tests testing tested fake dummy mock demo foo bar"
+    " baz empty none null nil undefined todo tbd fixme changeme change sample example invalid valid wrong bad old new"
+    " expired key keys apikey token secret password placeholder redacted masked hidden removed unset na abc abcd xyz"
+    " default value string optional required".split()
+)
+# … and as part of a value, where they are long enough never to stand in a random one by chance.
+_PARTS = re.compile(
+    r"placeholder|example|changeme|change_me|replace|insert|dummy|sample|redacted|your_|your-|yourkey|yourapi"
+    r"|api_?key|secret_?key|access_?key|access_?token|notreal|not-real|not_real|fakekey|testkey|mockkey|deadbeef"
+    r"|_here|-here|unittest|pytest",
+    re.IGNORECASE,
+)
+_FILLER = re.compile(r"\.{3}|…|[xX*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
+_REFERENCE = re.compile(
+    r"""^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>""", re.S
+)
+_CIPHERTEXT = re.compile(
+    r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
+    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha256[:$]|sha512[:$]|md5:)",
+    re.IGNORECASE,
+)
+_NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
+_PLACE = re.compile(r"://|^[./~]|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$")
+_UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
+_CREDENTIAL = re.compile(r"^[A-Za-z0-9_\-./+=:|~]+$")
+_HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
+_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+
+
+def is_placeholder(value: str) -> bool:
+    """Whether *value* stands in for a credential instead of being one.
+
+    >>> is_placeholder("sk-xxxxxxxx"), is_placeholder("此处填写你的AK"), is_placeholder("${DASHSCOPE_API_KEY}")
+    (True, True, True)
+    """
+    value = value.strip()
+    if len(value) < 8 or not value.isascii() or any(c.isspace() for c in value):
+        return True
+    if _FILLER.search(value) or _REFERENCE.search(value) or _PARTS.search(value):
+        return True
+    # A long token (a JWT has hundreds of characters) holds short words by chance.
+    if len(value) <= 80 and any(segment.lower() in _SEGMENTS for segment in _SEPARATORS.split(value)):
+        return True
+    return bool(_NAME.match(value) and wordiness(value) > 0.6) or _is_regular(value) or _is_sequential(value)
+
+
+def is_ciphertext_or_reference(value: str) -> bool:
+    """Whether *value* is encrypted, hashed, or points to a secret store, a path or an address."""
+    return bool(_CIPHERTEXT.match(value) or _PLACE.search(value) or _REFERENCE.search(value))
+
+
+def could_be_key(value: str) -> bool:
+    """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
+    if len(value) < MIN_LENGTH or not _CREDENTIAL.match(value) or value.isdigit():
+        return False
+    if is_placeholder(value) or is_ciphertext_or_reference(value) or wordiness(value) > 0.55:
+        return False
+    # Names of classes and models have a digit or two; keys have many, or are long, unbroken and of mixed case.
+    return _digits(value) * 8 >= len(value) or (len(value) >= 20 and value.isalnum() and _mixed(value))
+
+
+@functools.lru_cache(maxsize=1024)
+def looks_random(value: str) -> bool:
+    """Whether *value* can be a machine-made credential by its characters alone.
+
+    Words, names, versions, dates, UUIDs, paths and addresses are not; hexadecimal, base64 and base62 noise is.
+    """
+    if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2 or value.count("/") > 2:
+        return False
+    digits = _digits(value)
+    if _HEX.match(value):
+        return len(set(value)) >= 8
+    if entropy(value) < 3.2:
+        return False
+    if digits < 2:
+        # A key without digits is rare: ask for length and for mixed case that is no CamelCase.
+        return len(value) >= 24 and _mixed(value) and wordiness(value) <= 0.4
+    return digits * 8 >= len(value) or wordiness(value) <= 0.45
+
+
+def wordiness(value: str) -> float:
+    """The share of the letter pairs in *value* that words are made of, 0 to 1."""
+    lowered = value.lower()
+    pairs = [a + b for a, b in zip(lowered, lowered[1:], strict=False) if a.isalpha() and b.isalpha()]
+    return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
+
+
+def entropy(value: str) -> float:
+    """Shannon entropy in bits for each character."""
+    size = len(value)
+    return -sum(n / size * math.log2(n / size) for n in Counter(value).values())
+
+
+def _digits(value: str) -> int:
+    return sum(character.isdigit() for character in value)
+
+
+def _mixed(value: str) -> bool:
+    return any(c.isupper() for c in value) and any(c.islower() for c in value)
+
+
+def _is_regular(value: str) -> bool:
+    """A few characters over and over: ``abababab``, ``0000-0000``."""
+    body = _SEPARATORS.sub("", value)
+    if len(body) < 8:
+        return True
+    if len(set(body)) <= max(3, min(len(body) // 10, 6)):
+        return True
+    return any(body == (body[:size] * len(body))[: len(body)] for size in range(1, len(body) // 2 + 1))
+
+
+def _is_sequential(value: str) -> bool:
+    """``1234567``, ``abcdefg`` or ``7654321`` in a row, as keyboards and examples have it."""
+    rising = falling = 1
+    for before, after in zip(value, value[1:], strict=False):
+        step = ord(after) - ord(before) if after.isalnum() and before.isalnum() else 0
+        wrapped = (before, after) in (("9", "0"), ("9", "a"), ("9", "A"))
+        rising = rising + 1 if step == 1 or wrapped else 1
+        falling = falling + 1 if step == -1 else 1
+        if max(rising, falling) >= 6:
+            return True
+    return bool(re.search(r"qwert|asdfg|zxcvb", value, re.IGNORECASE))
