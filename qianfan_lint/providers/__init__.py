@@ -1,0 +1,284 @@
+"""What is known of each provider, loaded from the TOML files beside this module and from the user's own tables."""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+import sys
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+Strings = tuple[str, ...]
+
+
+class Slot(NamedTuple):
+    """A place that wants one credential of a provider: API key, secret key, access token."""
+
+    provider: str
+    id: str
+    title: str
+    env: Strings
+    """Environment names the SDK reads, the one to recommend first."""
+    aliases: Strings
+    """Names that projects use and pass on themselves: right in upper case, read by no SDK."""
+    misspelled: Strings
+    names: Strings
+    """Lowercase names of variables, keywords, attributes and entries that hold it."""
+    pair: str
+    keys: Strings
+
+
+class Key(NamedTuple):
+    """The shape of a kind of key."""
+
+    provider: str
+    id: str
+    title: str
+    pattern: str
+    shared: bool
+    """Other vendors use the shape too: without context the vendor is not known."""
+    weak: bool
+    """Too common to prove anything without a name or a call around it."""
+    source: str
+
+
+class Host(NamedTuple):
+    provider: str
+    host: str
+    path: str
+    accepts: Strings
+    source: str
+
+
+class Client(NamedTuple):
+    """A class or function that takes a credential, by the dotted names it can be imported under."""
+
+    provider: str
+    role: str
+    names: Strings
+    methods: Strings
+    calls: Mapping[str, str]
+    """Attribute path of a call on an instance → role, for clients that serve several roles."""
+    keywords: Mapping[str, str]
+    positions: Mapping[str, str]
+    base: str
+    source: str
+
+
+class Pin(NamedTuple):
+    provider: str
+    package: str
+    minimum: str
+    broken: Strings
+    unrelated: bool
+    reason: str
+    source: str
+
+
+class FoundKey(NamedTuple):
+    start: int
+    end: int
+    key: Key
+
+
+_WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
+
+_DEFAULTS: dict[type[Any], dict[str, Any]] = {
+    Slot: dict(title="", env=(), aliases=(), misspelled=(), names=(), pair="", keys=()),
+    Key: dict(title="", shared=False, weak=False, source=""),
+    Host: dict(path="", source=""),
+    Client: dict(methods=(), calls={}, keywords={}, positions={}, base="", source=""),
+    Pin: dict(minimum="", broken=(), unrelated=False, source=""),
+}
+_TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
+_IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
+
+BUILT_IN = ("qwen", "qianfan", "dashscope", "openai")
+
+
+class Providers:
+    """All providers together, indexed the ways that readers and rules ask."""
+
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+        self.tables = tables
+        self.titles = {id: table.get("title", id) for id, table in tables.items()}
+
+    @functools.cached_property
+    def slots(self) -> tuple[Slot, ...]:
+        return tuple(self._rows("slots"))
+
+    @functools.cached_property
+    def keys(self) -> tuple[Key, ...]:
+        return tuple(self._rows("keys"))
+
+    @functools.cached_property
+    def hosts(self) -> tuple[Host, ...]:
+        return tuple(sorted(self._rows("hosts"), key=lambda row: -len(row.path)))
+
+    @functools.cached_property
+    def pins(self) -> dict[str, Pin]:
+        """By normalised package name; the first provider that names a package rules."""
+        rows: dict[str, Pin] = {}
+        for row in self._rows("pins"):
+            rows.setdefault(normalised_package(row.package), row)
+        return rows
+
+    @functools.cached_property
+    def clients(self) -> dict[str, Client]:
+        """By every dotted name that can be called, methods included."""
+        rows: dict[str, Client] = {}
+        for row in self._rows("clients"):
+            for name in row.names:
+                for call in [f"{name}.{method}" for method in row.methods] or [name]:
+                    rows[call] = row
+        return rows
+
+    @functools.cached_property
+    def attributes(self) -> dict[str, Slot]:
+        """Dotted module attributes that are credentials, ``dashscope.api_key``."""
+        return {
+            dotted: self.slot(provider, slot)
+            for provider, table in self.tables.items()
+            for dotted, slot in table.get("attributes", {}).items()
+        }
+
+    @functools.cached_property
+    def modules(self) -> dict[str, str]:
+        return {module: provider for provider, table in self.tables.items() for module in table.get("modules", ())}
+
+    @functools.cached_property
+    def env(self) -> dict[str, Slot]:
+        """By environment name as the SDK or the project reads it, in upper case."""
+        named = {alias: slot for slot in self.slots for alias in slot.aliases}
+        return named | {name: slot for slot in reversed(self.slots) for name in slot.env}
+
+    @functools.cached_property
+    def misspelled(self) -> dict[str, Slot]:
+        return {name: slot for slot in self.slots for name in slot.misspelled}
+
+    @functools.cached_property
+    def names(self) -> dict[str, Slot]:
+        """By the lowercase name of a variable, keyword, attribute or entry."""
+        named = {name.lower(): slot for name, slot in self.env.items()}
+        return named | {name.lower(): slot for slot in reversed(self.slots) for name in slot.names}
+
+    @functools.cached_property
+    def strong_keys(self) -> tuple[tuple[Key, str, re.Pattern[str]], ...]:
+        """Kinds whose shape alone proves them, with the literal text that the shape begins with and its pattern."""
+        return tuple((key, _prefix(key.pattern), re.compile(key.pattern)) for key in self.keys if not key.weak)
+
+    def find_keys(self, text: str) -> list[FoundKey]:
+        """Every key of a strong shape in *text*, in order, none overlapping.
+
+        A pattern for each kind, since one alternation of all is ten times slower: a pattern with a literal prefix is
+        searched for at the speed of ``str.find``.
+        """
+        found: list[FoundKey] = []
+        for key, prefix, pattern in self.strong_keys:
+            if prefix and prefix not in text:
+                continue
+            for match in pattern.finditer(text):
+                start, end = match.span()
+                if (start and text[start - 1] in _WORD) or (end < len(text) and text[end] in _WORD):
+                    continue
+                if not any(start < other.end and other.start < end for other in found):
+                    found.append(FoundKey(start, end, key))
+        return sorted(found)
+
+    def slot(self, provider: str, slot: str) -> Slot:
+        for row in self.slots:
+            if row.provider == provider and row.id == slot:
+                return row
+        raise KeyError(f"{provider}.{slot}")
+
+    def sends_pair(self, slot: Slot) -> bool:
+        """Whether the provider of *slot* has a host that takes the key with its secret half as Bearer."""
+        hosts = (host for host in self.hosts if host.provider == slot.provider)
+        return bool(slot.pair) and any("bearer-pair" in host.accepts for host in hosts)
+
+    def key_of(self, value: str) -> Key | None:
+        """The kind of key that *value* as a whole has the strong shape of."""
+        return next((key for key, _, pattern in self.strong_keys if pattern.fullmatch(value)), None)
+
+    def host_of(self, url: str) -> Host | None:
+        """The host entry that a request to *url* falls under; a ``*.`` host covers subdomains."""
+        match = _URL.match(url)
+        if not match:
+            return None
+        host, path = match["host"].lower(), match["path"] or ""
+        for row in self.hosts:
+            known = row.host
+            fits = host.endswith(known[1:]) if known.startswith("*.") else host == known
+            if fits and path.startswith(row.path):
+                return row
+        return None
+
+    def _rows(self, table: str) -> list[Any]:
+        make = _TABLES[table]
+        rows = []
+        for provider, content in self.tables.items():
+            for entry in content.get(table, ()):
+                values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+                rows.append(make(**{"provider": provider, **_DEFAULTS[make], **values}))
+        return rows
+
+
+_URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
+
+
+def _prefix(pattern: str) -> str:
+    """The literal text that every match of *pattern* begins with; empty where it begins with a class."""
+    match = re.match(r"(?:[A-Za-z0-9_/-]|\\[.-])+(?![?*{|])", pattern)
+    has_alternatives = "|" in re.sub(r"\([^()]*\)", "", pattern)
+    return match.group().replace("\\", "") if match and not has_alternatives else ""
+
+
+def normalised_package(name: str) -> str:
+    """PEP 503: ``Langchain_Community`` and ``langchain-community`` are one package."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
+@functools.lru_cache(maxsize=1)
+def built_in() -> dict[str, dict[str, Any]]:
+    folder = os.path.dirname(__file__)
+    tables = {}
+    for name in BUILT_IN:
+        with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
+            tables[name] = tomllib.load(file)
+    return tables
+
+
+def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
+    """The built-in providers with the *user*'s tables laid over them: an entry with the same identity replaces."""
+    tables: dict[str, Mapping[str, Any]] = dict(built_in())
+    for provider, table in (user or {}).items():
+        tables[provider] = _merged(tables.get(provider, {}), table)
+    return Providers(tables)
+
+
+def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
+    result = dict(base)
+    for key, value in over.items():
+        if key in _IDENTITY:
+            identity = _IDENTITY[key]
+            kept = {_identify(entry, identity): entry for entry in base.get(key, ())}
+            for entry in value:
+                kept[_identify(entry, identity)] = {**kept.get(_identify(entry, identity), {}), **entry}
+            result[key] = list(kept.values())
+        elif isinstance(value, list):
+            result[key] = [*base.get(key, ()), *value]
+        elif isinstance(value, dict):
+            result[key] = {**base.get(key, {}), **value}
+        else:
+            result[key] = value
+    return result
+
+
+def _identify(entry: Mapping[str, Any], identity: Strings) -> str:
+    return "\0".join(str(entry.get(key, "")) for key in identity)

@@ -1,0 +1,119 @@
+"""The shape of a provider file, the same for the built-in ones and for ``[tool.qianfan-lint.providers.<id>]``.
+
+``docs/providers.md`` explains each key. A key that is not here is an error that suggests the right one.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+STRING, STRINGS, BOOL, MAP = "a string", "a list of strings", "true or false", "a table of strings"
+
+PROVIDER: dict[str, Any] = {
+    "title": STRING,
+    "docs": STRING,
+    "modules": STRINGS,
+    "attributes": MAP,
+    "slots": {
+        "id": STRING,
+        "title": STRING,
+        "env": STRINGS,
+        "aliases": STRINGS,
+        "misspelled": STRINGS,
+        "names": STRINGS,
+        "pair": STRING,
+        "keys": STRINGS,
+    },
+    "keys": {"id": STRING, "title": STRING, "pattern": STRING, "shared": BOOL, "weak": BOOL, "source": STRING},
+    "hosts": {"host": STRING, "path": STRING, "accepts": STRINGS, "source": STRING},
+    "clients": {
+        "role": STRING,
+        "names": STRINGS,
+        "methods": STRINGS,
+        "calls": MAP,
+        "keywords": MAP,
+        "positions": MAP,
+        "base": STRING,
+        "source": STRING,
+    },
+    "pins": {
+        "package": STRING,
+        "minimum": STRING,
+        "broken": STRINGS,
+        "unrelated": BOOL,
+        "reason": STRING,
+        "source": STRING,
+    },
+}
+
+REQUIRED = {
+    "slots": ("id",),
+    "keys": ("id", "pattern"),
+    "hosts": ("host", "accepts"),
+    "clients": ("role", "names"),
+    "pins": ("package", "reason"),
+}
+
+CHOICES = {
+    "role": ("chat", "embedding", "rerank", "image", "audio", "account", "setting", "any"),
+    "accepts": ("bearer", "bearer-pair", "access-token", "signature", "credentials-in-url"),
+}
+
+
+class InvalidTable(Exception):
+    """A provider table that does not follow the schema; the text names the key and what is wrong."""
+
+
+def validate(table: Mapping[str, Any], where: str) -> None:
+    """Raise InvalidTable unless *table* follows ``PROVIDER``; *where* is the dotted name used in messages."""
+    for key, value in table.items():
+        expected = PROVIDER.get(key)
+        if expected is None:
+            raise InvalidTable(unknown_key(where, key, PROVIDER))
+        if isinstance(expected, dict):
+            _validate_entries(f"{where}.{key}", key, value, expected)
+        else:
+            _validate_value(f"{where}.{key}", key, value, expected)
+
+
+def unknown_key(where: str, key: str, known: Iterable[str]) -> str:
+    import difflib
+
+    close = difflib.get_close_matches(key, list(known), 1)
+    hint = f"; did you mean '{close[0]}'?" if close else f"; known keys: {', '.join(sorted(known))}"
+    return f"unknown key '{where}.{key}'{hint}"
+
+
+def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, str]) -> None:
+    if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
+        raise InvalidTable(f"'{where}' must be a list of tables")
+    for entry in entries:
+        for key, value in entry.items():
+            if key not in schema:
+                raise InvalidTable(unknown_key(where, key, schema))
+            _validate_value(f"{where}.{key}", key, value, schema[key])
+        for key in REQUIRED[name]:
+            if key not in entry:
+                raise InvalidTable(f"'{where}' has an entry without '{key}'")
+
+
+def _validate_value(where: str, key: str, value: Any, expected: str) -> None:
+    fits = {
+        STRING: lambda: isinstance(value, str),
+        BOOL: lambda: isinstance(value, bool),
+        STRINGS: lambda: isinstance(value, list) and all(isinstance(item, str) for item in value),
+        MAP: lambda: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
+    }[expected]
+    if not fits():
+        raise InvalidTable(f"'{where}' must be {expected}")
+    for item in value if isinstance(value, list) else [value]:
+        if key in CHOICES and item not in CHOICES[key]:
+            raise InvalidTable(f"'{where}' must be one of {', '.join(CHOICES[key])}, not '{item}'")
+    if key == "pattern":
+        import re
+
+        try:
+            re.compile(value)
+        except re.error as error:
+            raise InvalidTable(f"'{where}' is no regular expression: {error}") from None
