@@ -1,0 +1,153 @@
+"""What readers say and rules hear. A fact is small, frozen, and has a span for every part a rule may point to.
+
+A new file format is a reader that yields these; a new rule takes one of them.
+"""
+
+from __future__ import annotations
+
+import enum
+from typing import NamedTuple
+
+from qianfan_lint.flow import Value
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Client, Host, Slot
+
+
+class Bound(enum.Enum):
+    """How a name comes to hold a value."""
+
+    VARIABLE = "variable"
+    ATTRIBUTE = "attribute"
+    ENTRY = "entry"
+    """A dictionary entry or ``mapping["name"] = …``."""
+    ARGUMENT = "argument"
+    ENVIRON = "environment variable"
+    """``os.environ[…] = …`` and its relatives: the name is an environment name."""
+    DEFAULT = "parameter default"
+    OPTION = "option default"
+    """The default of a field, an argparse argument or a click option."""
+    FALLBACK = "fallback"
+    """What stands behind a lookup: ``getenv(name, …)``, ``… or …``."""
+    HEADER = "header"
+
+
+class Setting(NamedTuple):
+    """A name is bound to a value."""
+
+    name: str
+    bound: Bound
+    value: Value
+    span: Span
+    """The value."""
+    name_span: Span
+    slot: Slot | None = None
+    """What the client, the attribute or the environment name says it is for."""
+    removal: Span | None = None
+    """What to delete to drop the value: ``, "fallback"`` with its comma."""
+
+
+class EnvRead(NamedTuple):
+    """An environment variable is read or written under a literal name."""
+
+    name: str
+    span: Span
+    """The literal that states the name, quotes included; empty where it is put together from several."""
+    written: bool
+    passed: bool
+    """Its value is seen to reach a call: a client, a header, a function."""
+    exported: bool
+    """Its value is kept where other modules can read it: a module or class name, an attribute, a result."""
+    implicit: bool
+    """The module makes a client that is given no credential and so reads its own variable."""
+
+
+class Reach(enum.Enum):
+    """What is known of where a request goes."""
+
+    HOST = "a provider's host"
+    ELSEWHERE = "a host of no provider, or one that cannot be told"
+    UNSEEN = "no request in sight"
+
+
+class Header(NamedTuple):
+    """An ``Authorization`` value is built, or a request is made without one."""
+
+    value: Value | None
+    """None where the request carries none."""
+    span: Span
+    reach: Reach
+    host: Host | None = None
+    basic: bool = False
+    """An ``auth=(user, password)`` form, which makes a Basic header of *value*'s items."""
+    partner: str = ""
+    """The expression for the other half of the pair, where the module has it under a name in reach."""
+    partner_at: tuple[int, str] | None = None
+    """Where that half is to be inserted and the text that does it, for a fix."""
+    hosts: tuple[Host, ...] = ()
+    """Hosts of providers that the module names anywhere: evidence where the request's own cannot be told."""
+
+
+class Url(NamedTuple):
+    """A literal address or form with query parameters."""
+
+    value: Value
+    span: Span
+
+
+class Use(NamedTuple):
+    """A credential reaches a client."""
+
+    client: Client
+    role: str
+    slot: Slot
+    value: Value
+    span: Span
+    """The argument."""
+    call: Span
+
+
+class Shared(NamedTuple):
+    """One origin reaches several clients."""
+
+    uses: tuple[Use, ...]
+
+
+class Place(enum.Enum):
+    LITERAL = "literal"
+    COMMENT = "comment"
+    DOCSTRING = "docstring"
+
+
+class Shaped(NamedTuple):
+    """Text with the shape of a credential, wherever it stands."""
+
+    text: str
+    span: Span
+    place: Place
+    name: str = ""
+    """The name before it in commented-out code (``# api_key = …``)."""
+
+
+class Pin(NamedTuple):
+    """A dependency is declared."""
+
+    package: str
+    specifier: str
+    """PEP 440, translated from the file's own notation."""
+    span: Span
+    """The requirement as written."""
+    version_span: Span
+    """The part that states the version, for a fix; empty where none is stated."""
+    locked: bool = False
+    notation: str = "pep440"
+
+
+class Outline(NamedTuple):
+    """What an edit of a Python module has to know: how it spells the environment, and where an import goes."""
+
+    environ: str
+    """``os.environ``, ``environ`` or ``o.environ`` by the module's imports; empty where an import is needed."""
+    import_at: int
+
+
+Fact = Setting | EnvRead | Header | Url | Use | Shared | Shaped | Pin | Outline
