@@ -1,0 +1,42 @@
+"""Python source: parsed once, walked once, and located only where a rule has something to say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Fact
+from qianfan_lint.providers import Providers
+from qianfan_lint.readers.python.environment import env_reads
+from qianfan_lint.readers.python.headers import headers
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.outline import outline
+from qianfan_lint.readers.python.settings import settings
+from qianfan_lint.readers.python.texts import may_be_shaped, shaped, urls
+from qianfan_lint.readers.python.uses import shared, uses
+from qianfan_lint.source import Source
+
+
+class PythonReading:
+    """The facts of one module. Positions cost as much as the parse, so they are made on request."""
+
+    def __init__(self, source: Source, providers: Providers) -> None:
+        self._module = Module(source, providers)
+
+    @property
+    def needs_positions(self) -> bool:
+        """Whether something is found by its place alone, so that facts without positions would miss it."""
+        return may_be_shaped(self._module)
+
+    def facts(self, located: bool) -> Iterator[Fact]:
+        module = self._module
+        if located:
+            module.locate()
+            yield outline(module)
+            yield from shaped(module)
+        yield from settings(module)
+        yield from env_reads(module)
+        yield from headers(module)
+        yield from urls(module)
+        found = list(uses(module))
+        yield from found
+        yield from shared(found)

@@ -1,0 +1,113 @@
+"""Environment variables that are read or written under a literal name."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from qianfan_lint.facts import EnvRead
+from qianfan_lint.flow import Env, Made, Named, Text, Value, descend, options
+from qianfan_lint.model import Span
+from qianfan_lint.readers.python.index import Site
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.uses import implicit_clients
+from qianfan_lint.readers.python.values import GETENV
+
+_WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
+# Third-party readers of the environment: the functions, and the classes whose instances are called.
+_READERS = GETENV | {"decouple.config", "starlette.config.Config", "environs.env", "environs.env.str"}
+_READER_OBJECTS = {"decouple.Config", "decouple.AutoConfig", "starlette.config.Config", "environs.Env", "environ.Env"}
+_DOTENV = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
+# Calls that end a value's way: printing it or asking for its truth does not pass it on.
+_ENDS = {"print", "bool", "len", "repr", "type", "isinstance", "logging.info", "logging.debug", "logging.warning"}
+
+
+def env_reads(module: Module) -> Iterator[EnvRead]:
+    found = list(_named(module))
+    if not found:
+        return
+    implicit = any(True for _ in implicit_clients(module))
+    passed = _passed(module)
+    exported = _exported(module)
+    for name, written in found:
+        span = name.span if len(name.pieces) == 1 else Span(0, 0)
+        yield EnvRead(name.text, span, written, name.text in passed, name.text in exported, implicit)
+
+
+def _named(module: Module) -> Iterator[tuple[Text, bool]]:
+    for site in module.index.lookups:
+        node = site.node
+        match node:
+            case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                for base in options(module.value(node.value, site)):
+                    if _is_environ(base):
+                        for name in options(module.value(key, site)):
+                            if isinstance(name, Text):
+                                yield name, id(node) in module.index.targets
+    for site in module.index.calls:
+        yield from _called(module, site)
+
+
+def _is_environ(base: Value) -> bool:
+    match base:
+        case Named(root="module", dotted="os.environ"):
+            return True
+        case Made(callee=callee):
+            return callee in _DOTENV
+    return False
+
+
+def _called(module: Module, site: Site) -> Iterator[tuple[Text, bool]]:
+    assert isinstance(site.node, cst.Call)
+    callee = module.callee(site)
+    reads = callee in _READERS or callee in _WRITES
+    if not reads:
+        match site.node.func:
+            case cst.Attribute(value=base, attr=cst.Name(value="get" | "pop" | "str" | "__call__")):
+                holder = module.value(base, site)
+            case func:
+                holder = module.value(func, site)
+        made = [option.callee for option in options(holder) if isinstance(option, Made)]
+        reads = any(name in _DOTENV or name in _READER_OBJECTS for name in made)
+    if not reads:
+        return
+    for keyword, position, _, value in module.arguments(site):
+        if position == 0 or keyword in ("key", "option"):
+            for name in options(value):
+                if isinstance(name, Text):
+                    yield name, callee in _WRITES and callee != "os.environ.setdefault"
+
+
+def _passed(module: Module) -> set[str]:
+    names: set[str] = set()
+    for site in module.index.calls:
+        callee = module.callee(site)
+        if callee in _ENDS or callee in GETENV:
+            continue
+        for _, _, _, value in module.arguments(site):
+            names |= _env_names(value)
+    for site in module.index.tables:
+        names |= _env_names(module.value(site.node, site))
+    return names
+
+
+def _exported(module: Module) -> set[str]:
+    """Names whose value outlives the function it is read in."""
+    names: set[str] = set()
+    for site in module.index.assignments:
+        node = site.node
+        if not isinstance(node, (cst.Assign, cst.AnnAssign)) or node.value is None:
+            continue
+        targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
+        if site.scope.kind in ("module", "class") or any(not isinstance(target, cst.Name) for target in targets):
+            names |= _env_names(module.value(node.value, site))
+    for scope in module.index.by_root.values():
+        for returned in scope.returns:
+            if returned.node is not None:
+                names |= _env_names(module.values.value(returned.node, scope, returned.order, returned.path))
+    return names
+
+
+def _env_names(value: Value) -> set[str]:
+    return {part.name for part in descend(value) if isinstance(part, Env)}

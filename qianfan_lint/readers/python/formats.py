@@ -1,0 +1,69 @@
+"""String formatting as joined parts: ``"Bearer %s" % key`` and ``"Bearer {}".format(key)``."""
+
+from __future__ import annotations
+
+import re
+import string
+from collections.abc import Mapping
+
+from qianfan_lint.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix
+from qianfan_lint.model import Span
+
+_PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
+
+
+def percent(template: Value, arguments: Value, span: Span) -> Value:
+    """``template % arguments``."""
+    if not isinstance(template, Text):
+        return UNKNOWN
+    values = list(arguments.values) if isinstance(arguments, Items) else [arguments]
+    parts: list[Value] = []
+    at = 0
+    for match in _PERCENT.finditer(template.text):
+        parts.append(_piece(template, at, match.start()))
+        at = match.end()
+        if match["kind"] == "%":
+            parts.append(Text("%", template.span, template.pieces))
+        elif match["name"]:
+            entry = arguments.get(match["name"]) if isinstance(arguments, Table) else None
+            parts.append(entry.value if entry else UNKNOWN)
+        else:
+            parts.append(values.pop(0) if values else UNKNOWN)
+    parts.append(_piece(template, at, len(template.text)))
+    return mix([part for part in parts if part != _empty(template)], span)
+
+
+def formatted(template: Value, positional: tuple[Value, ...], keywords: Mapping[str, Value], span: Span) -> Value:
+    """``template.format(*positional, **keywords)``."""
+    pieces = template.parts if isinstance(template, Mix) else (template,)
+    parts: list[Value] = []
+    waiting = list(positional)
+    for piece in pieces:
+        if not isinstance(piece, Text):
+            parts.append(piece)
+            continue
+        try:
+            fields = list(string.Formatter().parse(piece.text))
+        except ValueError:
+            return UNKNOWN
+        for literal, field, _, _ in fields:
+            if literal:
+                parts.append(Text(literal, piece.span, piece.pieces))
+            if field is None:
+                continue
+            name = re.split(r"[.\[]", field)[0]
+            if name == "":
+                parts.append(waiting.pop(0) if waiting else UNKNOWN)
+            elif name.isdigit():
+                parts.append(positional[int(name)] if int(name) < len(positional) else UNKNOWN)
+            else:
+                parts.append(keywords.get(name, UNKNOWN))
+    return mix(parts, span)
+
+
+def _piece(template: Text, start: int, end: int) -> Text:
+    return Text(template.text[start:end], template.span, template.pieces)
+
+
+def _empty(template: Text) -> Text:
+    return Text("", template.span, template.pieces)

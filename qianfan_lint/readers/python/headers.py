@@ -1,0 +1,239 @@
+"""Authorization headers, however they are built, and the host that each goes to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import libcst as cst
+
+from qianfan_lint.facts import Header, Reach, Url
+from qianfan_lint.flow import (
+    Entry,
+    Items,
+    Made,
+    Mix,
+    Named,
+    Nothing,
+    Table,
+    Text,
+    Value,
+    leading_text,
+    mix,
+    options,
+)
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Host
+from qianfan_lint.readers.python.index import Site
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.pairs import partner_of
+
+_VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
+_FUNCTIONS = {"urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"}
+_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
+_BASIC = {
+    "requests.auth.HTTPBasicAuth",
+    "requests.auth._basic_auth_str",
+    "httpx.BasicAuth",
+    "aiohttp.BasicAuth",
+    "aiohttp.helpers.BasicAuth",
+}
+_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header"}
+
+
+class Request(NamedTuple):
+    site: Site
+    url: Value
+    reach: Reach
+    host: Host | None
+    headers: Value | None
+    auth: Value | None
+    bare: bool
+    """A function of a library, with nothing else that could carry a credential."""
+
+
+def headers(module: Module) -> Iterator[Header | Url]:
+    hosts = _hosts(module)
+    carried: dict[int, Request] = {}
+    for request in _requests(module):
+        entry = _authorization(request.headers)
+        if entry is not None:
+            known = carried.get(entry.ref)
+            # One header for several requests: the provider's host decides.
+            if known is None or known.reach is not Reach.HOST:
+                carried[entry.ref] = request
+        elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
+            span = pair[1]
+            yield Header(pair[0], span, request.reach, request.host, basic=True, hosts=hosts)
+        elif request.reach is Reach.HOST and request.bare and _has_none(request.headers):
+            span = module.span(request.site.node.func) if isinstance(request.site.node, cst.Call) else Span(0, 0)
+            yield Header(None, span, request.reach, request.host, hosts=hosts)
+        if isinstance(request.site.node, cst.Call):
+            yield from _parameters(module, request.site)
+    yield from _built(module, carried, hosts)
+
+
+def _has_none(carrier: Value | None) -> bool:
+    """Whether no header that could carry a credential is in a wholly known table."""
+    if carrier is None or isinstance(carrier, Nothing):
+        return True
+    if not isinstance(carrier, Table) or not carrier.complete:
+        return False
+    words = ("auth", "key", "token", "cookie", "secret", "sign")
+    return not any(word in entry.key.text.lower() for entry in carrier.entries for word in words)
+
+
+def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
+    """Every place that builds an Authorization value, with the request that carries it where one does."""
+    for entry, node, site in _places(module):
+        request = carried.get(entry.ref)
+        reach, host = (request.reach, request.host) if request is not None else _client_reach(module, site)
+        partner, insertion = partner_of(module, node, site)
+        yield Header(entry.value, entry.span, reach, host, False, partner, insertion, hosts)
+    for site in module.index.calls:
+        callee = module.callee(site)
+        if callee in _BASIC:
+            made = module.value(site.node, site)
+            if isinstance(made, Made) and len(made.positional) == 2:
+                yield Header(Items(made.positional), module.span(site.node), Reach.UNSEEN, None, True, hosts=hosts)
+
+
+def _places(module: Module) -> Iterator[tuple[Entry, cst.BaseExpression, Site]]:
+    for site in module.index.tables:
+        assert isinstance(site.node, cst.Dict)
+        for element in site.node.elements:
+            if isinstance(element, cst.DictElement):
+                key = module.value(element.key, site)
+                if isinstance(key, Text) and key.text.lower() == "authorization":
+                    yield _entry(module, key, element.value, site), element.value, site
+    for site in module.index.assignments:
+        if isinstance(site.node, cst.Assign):
+            for target in site.node.targets:
+                match target.target:
+                    case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=index))]):
+                        key = module.value(index, site)
+                        if isinstance(key, Text) and key.text.lower() == "authorization":
+                            yield _entry(module, key, site.node.value, site), site.node.value, site
+    for site in module.index.calls:
+        assert isinstance(site.node, cst.Call)
+        if module.callee(site) == "dict":
+            for argument in site.node.args:
+                if argument.keyword is not None and argument.keyword.value.lower() == "authorization":
+                    span = module.span(argument.keyword)
+                    key = Text("Authorization", span, (span,))
+                    yield _entry(module, key, argument.value, site), argument.value, site
+        match site.node.func, site.node.args:
+            case cst.Attribute(attr=cst.Name(value=method)), [first, second, *_] if method in _SETTERS:
+                key = module.value(first.value, site)
+                if isinstance(key, Text) and key.text.lower() == "authorization":
+                    yield _entry(module, key, second.value, site), second.value, site
+
+
+def _entry(module: Module, key: Text, node: cst.BaseExpression, site: Site) -> Entry:
+    return Entry(key, module.value(node, site), module.span(node), id(node))
+
+
+def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
+    """A header that is no request's own: ``default_headers=`` of a client with a base address, or out of sight."""
+    owner = site.node
+    for call in module.index.calls:
+        assert isinstance(call.node, cst.Call)
+        given = {keyword: argument.value for keyword, _, argument, _ in module.arguments(call) if keyword}
+        for keyword in ("default_headers", "headers", "extra_headers"):
+            if given.get(keyword) is owner:
+                base = given.get("base_url") or given.get("api_base")
+                return _reach(module, module.value(base, call)) if base is not None else (Reach.ELSEWHERE, None)
+    return Reach.UNSEEN, None
+
+
+def _requests(module: Module) -> Iterator[Request]:
+    for site in module.index.calls:
+        assert isinstance(site.node, cst.Call)
+        callee = module.callee(site)
+        match site.node.func:
+            case cst.Attribute(attr=cst.Name(value=verb)) | cst.Name(value=verb):
+                pass
+            case _:
+                continue
+        if verb not in _VERBS and callee not in _FUNCTIONS:
+            continue
+        positional: list[Value] = []
+        keywords: dict[str, Value] = {}
+        for keyword, _, _, value in module.arguments(site):
+            if keyword:
+                keywords[keyword] = value
+            else:
+                positional.append(value)
+        url = keywords.get("url") or _url_of(positional)
+        carrier = keywords.get("headers")
+        if url is None and carrier is None:
+            continue
+        reach, host = _reach(module, url) if url is not None else (Reach.ELSEWHERE, None)
+        complete = not any(argument.star for argument in site.node.args)
+        bare = callee.startswith(_LIBRARIES) and complete and verb != "get" and not {"auth", "cert"} & keywords.keys()
+        if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
+            bare = False
+        yield Request(site, url or Named("", "", Span(0, 0)), reach, host, carrier, keywords.get("auth"), bare)
+
+
+def _url_of(positional: list[Value]) -> Value | None:
+    for value in positional[:2]:
+        if any(leading_text(option).lower().startswith(("http", "ws")) for option in options(value)):
+            return value
+    return positional[0] if positional and not isinstance(positional[0], Text) else None
+
+
+def _carries_token(url: Value, params: Value | None) -> bool:
+    for option in options(url):
+        parts = option.parts if isinstance(option, Mix) else (option,)
+        if any(isinstance(part, Text) and "access_token" in part.text for part in parts):
+            return True
+        # An unknown tail or unknown parameters may carry it.
+        if not isinstance(parts[-1], Text):
+            return True
+    return params is not None and not (isinstance(params, Table) and params.complete and not params.get("access_token"))
+
+
+def _reach(module: Module, url: Value) -> tuple[Reach, Host | None]:
+    for option in options(url):
+        host = module.providers.host_of(leading_text(option))
+        if host is not None:
+            return Reach.HOST, host
+    return Reach.ELSEWHERE, None
+
+
+def _authorization(carrier: Value | None) -> Entry | None:
+    for option in options(carrier) if carrier is not None else ():
+        if isinstance(option, Table) and (entry := option.get("Authorization")):
+            return entry
+    return None
+
+
+def _basic_pair(auth: Value) -> tuple[Value, Span] | None:
+    match auth:
+        case Items(values=(first, _)):
+            return auth, getattr(first, "span", Span(0, 0))
+    return None
+
+
+def _hosts(module: Module) -> tuple[Host, ...]:
+    """The providers' hosts that the text names anywhere, in code, comments or strings."""
+    found = []
+    text = module.source.text
+    for host in module.providers.hosts:
+        name = host.host.removeprefix("*")
+        at = text.find(name)
+        if at >= 0 and (not host.path or text.find(name + host.path) >= 0):
+            found.append(host)
+    return tuple(found)
+
+
+def _parameters(module: Module, site: Site) -> Iterator[Url]:
+    """``params={…}`` as the query that it becomes."""
+    for keyword, _, argument, value in module.arguments(site):
+        if keyword == "params" and isinstance(value, Table):
+            for entry in value.entries:
+                # A literal in the table itself; a constant is reported where it is written.
+                if isinstance(entry.value, Text) and entry.value.span == entry.span:
+                    name = Text(f"?{entry.key.text}=", entry.value.span, ())
+                    yield Url(mix([name, entry.value], module.span(argument.value)), entry.value.span)

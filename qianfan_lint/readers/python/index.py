@@ -1,0 +1,381 @@
+"""One walk over a module: its scopes, what each name is bound to, and the places that facts are made from.
+
+Values are not evaluated here; ``values.py`` does that on demand. The walk visits meaningful fields only, which is ten
+times cheaper than libcst's own visitor, and resolves imports from the table that it builds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+import libcst as cst
+
+Path = tuple[tuple[int, int], ...]
+"""The branches around a place: (statement number, arm) from the outermost in."""
+
+
+class Binding(NamedTuple):
+    order: int
+    path: Path
+    kind: str
+    """``value``, ``item``, ``import``, ``parameter``, ``function``, ``class``, ``augmented`` or ``opaque``."""
+    node: cst.CSTNode | None
+    """The expression, or the definition."""
+    scope: Scope
+    """Where *node* is to be evaluated."""
+    detail: str = ""
+    """The dotted name of an import; the position in a tuple; the parameter's name."""
+
+
+class Scope:
+    """A module, class, function or lambda. Attributes of ``self`` are bindings of the class."""
+
+    def __init__(self, kind: str, name: str, parent: Scope | None, node: cst.CSTNode | None = None) -> None:
+        self.kind = kind
+        self.name = name
+        self.parent = parent
+        self.node = node
+        self.names: dict[str, list[Binding]] = {}
+        self.items: dict[str, list[Binding]] = {}
+        """Entries put into the dictionary that a name holds; *detail* is ``update`` where *node* is a whole table."""
+        self.attributes: dict[str, list[Binding]] = {}
+        self.returns: list[Binding] = []
+        self.parameters: list[str] = []
+        self.globals: set[str] = set()
+
+    @property
+    def root(self) -> str:
+        """What tells this scope from others in the module."""
+        return f"{self.parent.root}.{self.name}" if self.parent else ""
+
+    def method_class(self) -> Scope | None:
+        """The class whose instance the first parameter of this function, or of one around it, is."""
+        scope: Scope | None = self
+        while scope is not None:
+            if scope.parent is not None and scope.parent.kind == "class" and scope.kind == "function":
+                return scope.parent
+            scope = scope.parent
+        return None
+
+
+class Site(NamedTuple):
+    """A node that facts may be made from, and where it stands."""
+
+    node: cst.CSTNode
+    scope: Scope
+    order: int
+    path: Path
+    owner: cst.CSTNode | None = None
+    """For a call or dictionary: the target it is assigned to, if directly so."""
+
+
+_SKIPPED = frozenset(
+    "lpar rpar comma semicolon lbracket rbracket lbrace rbrace leading_lines lines_after_decorators equal operator dot"
+    " colon asynchronous star footer header indent returns annotation type_parameters lines_after_module slice_colon"
+    " first_colon second_colon keyword whitespace trailing_whitespace separator ellipsis start end prefix bar".split()
+)
+_FIELDS: dict[type, tuple[str, ...]] = {}
+
+
+def children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
+    """The sub-expressions of *node* in source order: no whitespace, no punctuation."""
+    kind = type(node)
+    fields = _FIELDS.get(kind)
+    if fields is None:
+        fields = tuple(
+            name for name in kind.__dataclass_fields__ if name not in _SKIPPED and not name.startswith("whitespace")
+        )
+        _FIELDS[kind] = fields
+    for name in fields:
+        value = getattr(node, name)
+        if isinstance(value, cst.CSTNode):
+            yield value
+        elif isinstance(value, (list, tuple)):
+            for item in value:
+                if isinstance(item, cst.CSTNode):
+                    yield item
+
+
+class Index:
+    """The result of the walk."""
+
+    def __init__(self, module: cst.Module) -> None:
+        self.module = Scope("module", "", None, module)
+        self.calls: list[Site] = []
+        self.tables: list[Site] = []
+        self.lookups: list[Site] = []
+        self.assignments: list[Site] = []
+        self.functions: list[Site] = []
+        self.operations: list[Site] = []
+        self.strings: list[Site] = []
+        self.docstrings: set[int] = set()
+        self.scope_of: dict[int, Scope] = {}
+        self.by_root: dict[str, Scope] = {}
+        self.targets: set[int] = set()
+        """Subscripts that are written to or deleted, not read."""
+        self._order = 0
+        self._docstring(module.body)
+        self._block(module.body, self.module, ())
+
+    def _docstring(self, body: Iterable[cst.CSTNode]) -> None:
+        for statement in body:
+            match statement:
+                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() as text), *_]):
+                    self.docstrings.add(id(text))
+            return
+
+    def _block(self, body: Iterable[cst.CSTNode], scope: Scope, path: Path) -> None:
+        for statement in body:
+            self._statement(statement, scope, path)
+
+    def _body(self, node: cst.BaseSuite, scope: Scope, path: Path) -> None:
+        self._block(node.body, scope, path)
+
+    def _statement(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
+        match node:
+            case cst.SimpleStatementLine() | cst.SimpleStatementSuite():
+                for small in node.body:
+                    self._small(small, scope, path)
+            case cst.FunctionDef():
+                self._function(node, scope, path)
+            case cst.ClassDef():
+                self._class(node, scope, path)
+            case cst.If():
+                self._if(node, scope, path)
+            case cst.While():
+                self._expression(node.test, scope, path)
+                self._arms([node.body, node.orelse and node.orelse.body], scope, path)
+            case cst.For():
+                self._expression(node.iter, scope, path)
+                self._bind_target(node.target, None, scope, path)
+                self._arms([node.body, node.orelse and node.orelse.body], scope, path)
+            case cst.With():
+                for item in node.items:
+                    self._expression(item.item, scope, path)
+                    if item.asname:
+                        self._bind_target(item.asname.name, item.item, scope, path)
+                self._body(node.body, scope, path)
+            case cst.Try() | cst.TryStar():
+                self._try(node, scope, path)
+            case cst.Match():
+                self._expression(node.subject, scope, path)
+                self._arms([case.body for case in node.cases], scope, path)
+
+    def _arms(self, bodies: Iterable[cst.BaseSuite | None], scope: Scope, path: Path) -> None:
+        self._order += 1
+        number = self._order
+        for arm, body in enumerate(bodies):
+            if body is not None:
+                self._body(body, scope, (*path, (number, arm)))
+
+    def _if(self, node: cst.If, scope: Scope, path: Path) -> None:
+        self._order += 1
+        number, arm = self._order, 0
+        branch: cst.If | cst.Else | None = node
+        while isinstance(branch, cst.If):
+            self._expression(branch.test, scope, path)
+            self._body(branch.body, scope, (*path, (number, arm)))
+            branch, arm = branch.orelse, arm + 1
+        if branch is not None:
+            self._body(branch.body, scope, (*path, (number, arm)))
+
+    def _try(self, node: cst.Try | cst.TryStar, scope: Scope, path: Path) -> None:
+        handlers = [handler.body for handler in node.handlers]
+        # What follows a `try` runs after it or after a handler: its body is an arm beside theirs.
+        self._arms([node.body, *handlers], scope, path)
+        for handler in node.handlers:
+            if handler.name:
+                self._bind_target(handler.name.name, None, scope, path)
+        for tail in (node.orelse, node.finalbody):
+            if tail is not None:
+                self._body(tail.body, scope, path)
+
+    def _small(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
+        match node:
+            case cst.Assign():
+                self._expression(node.value, scope, path, node.targets[0].target)
+                for target in node.targets:
+                    self._bind_target(target.target, node.value, scope, path)
+                self._site(self.assignments, node, scope, path)
+            case cst.AnnAssign():
+                if node.value is not None:
+                    self._expression(node.value, scope, path, node.target)
+                    self._bind_target(node.target, node.value, scope, path)
+                    self._site(self.assignments, node, scope, path)
+            case cst.AugAssign():
+                self._expression(node.value, scope, path)
+                self._bind_augmented(node, scope, path)
+                self._site(self.assignments, node, scope, path)
+            case cst.Import() | cst.ImportFrom():
+                self._import(node, scope, path)
+            case cst.Return():
+                if node.value is not None:
+                    self._expression(node.value, scope, path)
+                    scope.returns.append(Binding(self._order, path, "value", node.value, scope))
+            case cst.Global():
+                scope.globals.update(item.name.value for item in node.names)
+            case _:
+                self._expression(node, scope, path)
+
+    def _site(self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path, owner: cst.CSTNode | None = None) -> None:
+        self._order += 1
+        sites.append(Site(node, scope, self._order, path, owner))
+
+    def _expression(self, root: cst.CSTNode, scope: Scope, path: Path, owner: cst.CSTNode | None = None) -> None:
+        """Note the calls, dictionaries, lookups and strings below *root*, outermost first."""
+        stack = [root]
+        while stack:
+            node = stack.pop()
+            match node:
+                case cst.Name():
+                    continue
+                case cst.SimpleString():
+                    self._site(self.strings, node, scope, path)
+                    continue
+                case cst.Call():
+                    self._site(self.calls, node, scope, path, owner if node is root else None)
+                    self._note_update(node, scope, path)
+                case cst.Dict():
+                    self._site(self.tables, node, scope, path, owner if node is root else None)
+                case cst.Subscript():
+                    self._site(self.lookups, node, scope, path)
+                case cst.BooleanOperation() | cst.BinaryOperation() | cst.FormattedString() | cst.ConcatenatedString():
+                    self._site(self.operations, node, scope, path)
+                case cst.NamedExpr():
+                    self._bind_target(node.target, node.value, scope, path)
+                case cst.Lambda():
+                    self._lambda(node, scope, path)
+                    continue
+                case cst.CompFor():
+                    self._bind_target(node.target, None, scope, path)
+            stack.extend(reversed(list(children(node))))
+
+    def _note_update(self, node: cst.Call, scope: Scope, path: Path) -> None:
+        """``headers.update({…})`` puts entries into ``headers``."""
+        match node:
+            case cst.Call(
+                func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="update")),
+                args=[cst.Arg(value=table, keyword=None)],
+            ):
+                scope.items.setdefault(name, []).append(Binding(self._order, path, "value", table, scope, "update"))
+
+    def _lambda(self, node: cst.Lambda, scope: Scope, path: Path) -> None:
+        inner = Scope("lambda", "<lambda>", scope, node)
+        self._parameters(node.params, inner, scope, path)
+        self._expression(node.body, inner, path)
+
+    def _function(self, node: cst.FunctionDef, scope: Scope, path: Path) -> None:
+        for decorator in node.decorators:
+            self._expression(decorator.decorator, scope, path)
+        inner = Scope("function", node.name.value, scope, node)
+        self._parameters(node.params, inner, scope, path)
+        self._bind(node.name.value, "function", node, scope, path)
+        self.scope_of[id(node)] = self.by_root[inner.root] = inner
+        self._site(self.functions, node, inner, path)
+        self._docstring(node.body.body if isinstance(node.body, cst.IndentedBlock) else ())
+        self._body(node.body, inner, ())
+
+    def _parameters(self, node: cst.Parameters, inner: Scope, scope: Scope, path: Path) -> None:
+        for parameter in (*node.posonly_params, *node.params, *node.kwonly_params):
+            if parameter.default is not None:
+                self._expression(parameter.default, scope, path)
+        for parameter in (*node.posonly_params, *node.params):
+            inner.parameters.append(parameter.name.value)
+        named = [*node.posonly_params, *node.params, *node.kwonly_params, node.star_arg, node.star_kwarg]
+        for item in named:
+            if isinstance(item, cst.Param):
+                self._bind(item.name.value, "parameter", item, inner, ())
+
+    def _class(self, node: cst.ClassDef, scope: Scope, path: Path) -> None:
+        for argument in (*node.bases, *node.keywords):
+            self._expression(argument.value, scope, path)
+        for decorator in node.decorators:
+            self._expression(decorator.decorator, scope, path)
+        self._bind(node.name.value, "class", node, scope, path)
+        inner = Scope("class", node.name.value, scope, node)
+        self.scope_of[id(node)] = self.by_root[inner.root] = inner
+        self._docstring(node.body.body if isinstance(node.body, cst.IndentedBlock) else ())
+        self._body(node.body, inner, path)
+
+    def _bind(
+        self, name: str, kind: str, node: cst.CSTNode | None, scope: Scope, path: Path, detail: str = ""
+    ) -> None:
+        self._order += 1
+        holder = self.module if name in scope.globals else scope
+        holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
+
+    def _bind_target(self, target: cst.CSTNode, value: cst.CSTNode | None, scope: Scope, path: Path) -> None:
+        kind = "value" if value is not None else "opaque"
+        match target:
+            case cst.Name():
+                self._bind(target.value, kind, value if value is not None else target, scope, path)
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                self._order += 1
+                holder = self._instance(owner, scope)
+                if holder is not None:
+                    binding = Binding(self._order, path, kind, value if value is not None else target, scope)
+                    holder.attributes.setdefault(name, []).append(binding)
+            case cst.Tuple() | cst.List():
+                for position, element in enumerate(target.elements):
+                    inner = element.value
+                    if isinstance(inner, cst.Name):
+                        self._bind(inner.value, "item" if value is not None else "opaque", value, scope, path, str(position))
+                    else:
+                        self._expression(inner, scope, path)
+            case cst.Subscript():
+                self.targets.add(id(target))
+                self._expression(target, scope, path)
+                if value is not None and isinstance(target.value, cst.Name):
+                    self._bind_item(target.value.value, target, value, scope, path)
+            case _:
+                self._expression(target, scope, path)
+
+    def _bind_item(self, name: str, target: cst.Subscript, value: cst.CSTNode, scope: Scope, path: Path) -> None:
+        match target.slice:
+            case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
+                self._order += 1
+                binding = Binding(self._order, path, "value", value, scope, key.raw_value)
+                scope.items.setdefault(name, []).append(binding)
+
+    def _bind_augmented(self, node: cst.AugAssign, scope: Scope, path: Path) -> None:
+        if isinstance(node.target, cst.Name):
+            self._bind(node.target.value, "augmented", node, scope, path)
+
+    def _instance(self, name: str, scope: Scope) -> Scope | None:
+        """The class whose attributes an assignment to ``name.x`` sets: ``self``, ``cls``, or a class of the module."""
+        owner = scope.method_class()
+        if owner is not None and name in ("self", "cls"):
+            return owner
+        for binding in self.module.names.get(name, ()):
+            if binding.kind == "class":
+                return self.scope_of.get(id(binding.node))
+        return None
+
+    def _import(self, node: cst.Import | cst.ImportFrom, scope: Scope, path: Path) -> None:
+        base = ""
+        if isinstance(node, cst.ImportFrom):
+            base = "." * len(node.relative) + (dotted(node.module) if node.module else "")
+            if isinstance(node.names, cst.ImportStar):
+                return
+            base += "" if base.endswith(".") or not base else "."
+        for alias in node.names:
+            name = dotted(alias.name)
+            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+                self._bind(alias.asname.name.value, "import", node, scope, path, base + name)
+            elif isinstance(node, cst.Import):
+                first = name.partition(".")[0]
+                self._bind(first, "import", node, scope, path, first)
+            else:
+                self._bind(name, "import", node, scope, path, base + name)
+
+
+def dotted(node: cst.CSTNode) -> str:
+    """The text of a name or of an attribute chain of names, else empty."""
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=value, attr=attr):
+            before = dotted(value)
+            return f"{before}.{attr.value}" if before else ""
+    return ""

@@ -1,0 +1,85 @@
+"""A parsed module with what the fact makers share: its walk, its values, its spans."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from qianfan_lint.flow import Made, Named, Value, options
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Client, Providers
+from qianfan_lint.readers.python.index import Index, Site
+from qianfan_lint.readers.python.parse import parse, positions
+from qianfan_lint.readers.python.values import Evaluator
+from qianfan_lint.source import Source
+
+
+class Module:
+    """Raises Unreadable where *source* cannot be parsed. Spans are empty until :meth:`located`."""
+
+    def __init__(self, source: Source, providers: Providers) -> None:
+        self.source = source
+        self.providers = providers
+        self.tree = parse(source)
+        self.index = Index(self.tree)
+        self.values = Evaluator(self.index, None)
+
+    def locate(self) -> None:
+        """Compute the position of every node, at about the cost of the parse."""
+        self.values = Evaluator(self.index, positions(self.tree, self.source))
+
+    @property
+    def is_located(self) -> bool:
+        return bool(self.values.spans)
+
+    def span(self, node: cst.CSTNode) -> Span:
+        return self.values.span(node)
+
+    def value(self, node: cst.CSTNode, site: Site) -> Value:
+        return self.values.value(node, site.scope, site.order, site.path)
+
+    def arguments(self, site: Site) -> Iterator[tuple[str, int, cst.Arg, Value]]:
+        """Keyword name or empty, position or -1, argument and value, of each plain argument of a call."""
+        assert isinstance(site.node, cst.Call)
+        position = 0
+        for argument in site.node.args:
+            if argument.star:
+                position += 1 if argument.star == "*" else 0
+                continue
+            value = self.value(argument.value, site)
+            if argument.keyword is not None:
+                yield argument.keyword.value, -1, argument, value
+            else:
+                yield "", position, argument, value
+                position += 1
+
+    def callee(self, site: Site) -> str:
+        """The dotted name of what a call calls, for imported and builtin names, functions and classes of the module."""
+        assert isinstance(site.node, cst.Call)
+        for option in options(self.value(site.node.func, site)):
+            if isinstance(option, Named) and option.root in ("module", "builtin", "class", "function"):
+                return option.dotted
+        return ""
+
+    def client(self, site: Site) -> Client | None:
+        """The provider's client that a call makes or calls."""
+        assert isinstance(site.node, cst.Call)
+        clients = self.providers.clients
+        for option in options(self.value(site.node.func, site)):
+            if isinstance(option, Named) and option.root == "module" and option.dotted in clients:
+                return clients[option.dotted]
+        return None
+
+    def instance(self, site: Site) -> tuple[Made, str] | None:
+        """The object that a method is called on, where a call made it, and the attribute path from it."""
+        assert isinstance(site.node, cst.Call)
+        node: cst.BaseExpression = site.node.func
+        names: list[str] = []
+        while isinstance(node, cst.Attribute):
+            names.append(node.attr.value)
+            node = node.value
+            for option in options(self.value(node, site)):
+                if isinstance(option, Made) and option.callee:
+                    return option, ".".join(reversed(names))
+        return None

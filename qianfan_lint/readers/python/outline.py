@@ -1,0 +1,38 @@
+"""What an edit has to know of a module: how it spells ``os.environ``, and where an import goes."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from qianfan_lint.facts import Outline
+from qianfan_lint.readers.python.module import Module
+
+
+def outline(module: Module) -> Outline:
+    return Outline(_environ(module), _import_at(module))
+
+
+def _environ(module: Module) -> str:
+    """The module-level spelling, for imports that no branch can skip."""
+    spelled = ""
+    for name, bindings in module.index.module.names.items():
+        first = bindings[0]
+        if first.kind != "import" or first.path or len(bindings) > 1:
+            continue
+        if first.detail == "os.environ":
+            return name
+        if first.detail == "os":
+            spelled = f"{name}.environ"
+    return spelled
+
+
+def _import_at(module: Module) -> int:
+    """Before the first statement that is neither the docstring nor ``from __future__ import …``."""
+    for number, statement in enumerate(module.tree.body):
+        match statement:
+            case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString()), *_]) if number == 0:
+                continue
+            case cst.SimpleStatementLine(body=[cst.ImportFrom(module=cst.Name(value="__future__")), *_]):
+                continue
+        return module.span(statement).start
+    return len(module.source.text)

@@ -1,0 +1,49 @@
+"""The other half of a key pair, where a header has only one: its name in reach, and where to put it."""
+
+from __future__ import annotations
+
+import libcst as cst
+
+from qianfan_lint.flow import Env, Named, Value, options
+from qianfan_lint.providers import Providers, Slot
+from qianfan_lint.readers.python.index import Scope, Site
+from qianfan_lint.readers.python.module import Module
+
+
+def partner_of(module: Module, node: cst.BaseExpression, site: Site) -> tuple[str, tuple[int, str] | None]:
+    """The name of the half that *node* lacks and the insertion that adds it; empty where none is in reach."""
+    key: cst.BaseExpression
+    match node:
+        case cst.FormattedString(parts=[*_, cst.FormattedStringExpression(expression=cst.Name() as key) as last]):
+            at, form = module.span(last).end, ":{{{}}}"
+        case cst.BinaryOperation(operator=cst.Add(), right=cst.Name() as key):
+            at, form = module.span(node).end, ' + ":" + {}'
+        case _:
+            return "", None
+    assert isinstance(key, cst.Name)
+    slot = slot_of(module.providers, module.value(key, site), key.value)
+    if slot is None or not slot.pair:
+        return "", None
+    wanted = module.providers.slot(slot.provider, slot.pair)
+    scope: Scope | None = site.scope
+    while scope is not None:
+        for name in scope.names:
+            if name == key.value:
+                continue
+            value = module.values.name(name, site.scope, site.order, site.path, module.span(key))
+            if slot_of(module.providers, value, name) == wanted:
+                return name, (at, form.format(name))
+        scope = scope.parent
+    return "", None
+
+
+def slot_of(providers: Providers, value: Value, name: str = "") -> Slot | None:
+    """The slot that *value* belongs to by the environment name it is read from, else by a name that says so."""
+    for option in options(value):
+        if isinstance(option, Env) and (slot := providers.env.get(option.name.upper())):
+            return slot
+        if isinstance(option, Named):
+            slot = providers.names.get(option.dotted.rpartition(".")[2].lower())
+            if slot is not None:
+                return slot
+    return providers.names.get(name.lower())

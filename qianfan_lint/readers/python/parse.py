@@ -1,0 +1,142 @@
+"""Parse a module with libcst, within bounds that keep a hostile file from hanging or killing the process."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+
+import libcst as cst
+from libcst._nodes.internal import CodegenState
+
+from qianfan_lint.model import Span
+from qianfan_lint.source import Source, Unreadable
+
+MAX_DEPTH = 160
+"""Links of one call chain, or nested brackets. libcst's generator needs about three Python frames for each, its
+parser's time grows with the square of a chain, and some thousands overflow the native stack, which ends the process
+(Instagram/LibCST#980, #1000, #1178)."""
+
+_DOTTED = re.compile(r"(?:\.\w+){100}")
+
+
+def parse(source: Source) -> cst.Module:
+    """The tree of *source*. Raises Unreadable where it is no valid Python, or nested too deeply."""
+    check_depth(source.text)
+    try:
+        module = cst.parse_module(source.text)
+    except cst.ParserSyntaxError as error:
+        raise Unreadable(f"syntax error on line {error.raw_line}") from None
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    except Exception as error:  # the native parser also raises bare errors on odd input
+        raise Unreadable(f"cannot be parsed ({type(error).__name__})") from None
+    return module
+
+
+def check_depth(text: str) -> None:
+    """Raise Unreadable where a statement is nested or chained deeper than ``MAX_DEPTH``.
+
+    Tokens are only made for texts that have enough brackets or links anywhere to reach the bound.
+    """
+    if _DOTTED.search(text):
+        raise Unreadable("nested too deeply")
+    if text.count("(") + text.count("[") + text.count("{") < MAX_DEPTH and text.count("+") < MAX_DEPTH:
+        return
+    if not _has_long_run(text):
+        return
+    depths = [0]
+    previous = ""
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(text).readline):
+            if token.type == tokenize.NEWLINE:
+                depths = [0]
+            elif token.type == tokenize.OP:
+                if token.string in "([{":
+                    depths[-1] += previous in (")", "]", "name")
+                    depths.append(0)
+                elif token.string in ")]}":
+                    if len(depths) > 1:
+                        depths.pop()
+                elif token.string in (",", "=", ":", ";"):
+                    depths[-1] = 0
+                else:
+                    depths[-1] += 1
+                if len(depths) + sum(depths) > MAX_DEPTH:
+                    raise Unreadable("nested too deeply")
+            previous = "name" if token.type == tokenize.NAME else token.string
+    except (tokenize.TokenError, SyntaxError):
+        return  # the parser says it better
+
+
+def _has_long_run(text: str) -> bool:
+    """Whether some window without a line that starts at the margin holds many links: cheap, errs toward yes."""
+    for block in re.split(r"\n(?=[A-Za-z@#\"'])", text):
+        links = block.count(").") + block.count("](") + block.count(")(") + block.count("+") + block.count("][")
+        if links > MAX_DEPTH // 2 or block.count("(") + block.count("[") + block.count("{") > MAX_DEPTH:
+            return True
+    return False
+
+
+class _Recorded:
+    """The context manager that libcst enters around a node's own tokens; lighter than a generator's."""
+
+    __slots__ = ("end_node", "node", "start", "start_node", "state")
+
+    def __init__(self, state: Positions, node: object, start_node: object, end_node: object) -> None:
+        self.state, self.node, self.start_node, self.end_node = state, node, start_node, end_node
+
+    def __enter__(self) -> None:
+        self.start = self.state.position
+
+    def __exit__(self, failed: object, *_: object) -> None:
+        if failed is not None:
+            return
+        spans = self.state.spans
+        start = spans[id(self.start_node)].start if self.start_node is not None else self.start
+        end = spans[id(self.end_node)].end if self.end_node is not None else self.state.position
+        spans[id(self.node)] = Span(start, end)
+
+
+class Positions(CodegenState):
+    """Where each node stands in the text, in code points, without surrounding whitespace and parentheses.
+
+    libcst's own span provider does the same but costs the import of ``libcst.metadata`` and a deep copy of the tree.
+    """
+
+    def __init__(self, module: cst.Module) -> None:
+        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
+        self.position = 0
+        self.spans: dict[int, Span] = {}
+        self._stack: list[int] = []
+        module._codegen(self)
+
+    def add_token(self, value: str) -> None:
+        self.tokens.append(value)
+        self.position += len(value)
+
+    def add_indent_tokens(self) -> None:
+        for token in self.indent_tokens:
+            self.add_token(token)
+
+    def before_codegen(self, node: cst.CSTNode) -> None:
+        self._stack.append(self.position)
+
+    def after_codegen(self, node: cst.CSTNode) -> None:
+        self.spans.setdefault(id(node), Span(self._stack.pop(), self.position))
+
+    def record_syntactic_position(  # type: ignore[override]
+        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
+    ) -> _Recorded:
+        return _Recorded(self, node, start_node, end_node)
+
+
+def positions(module: cst.Module, source: Source) -> dict[int, Span]:
+    """Spans by ``id(node)``. Raises Unreadable where libcst does not give the text back as it was."""
+    try:
+        found = Positions(module)
+    except RecursionError:
+        raise Unreadable("nested too deeply") from None
+    if "".join(found.tokens) != source.text:
+        raise Unreadable("cannot be located: the parser does not give the text back unchanged")
+    return found.spans

@@ -1,0 +1,220 @@
+"""Names that are bound to values: assignments, arguments, dictionary entries, defaults, fallbacks."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from qianfan_lint.facts import Bound, Setting
+from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Slot
+from qianfan_lint.readers.python.index import Scope, Site
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.values import GETENV
+
+_ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
+_FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
+_ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
+
+
+def settings(module: Module) -> Iterator[Setting]:
+    for site in module.index.assignments:
+        yield from _assignment(module, site)
+    for site in module.index.tables:
+        yield from _entries(module, site)
+    for site in module.index.calls:
+        yield from _call(module, site)
+    for site in module.index.functions:
+        yield from _defaults(module, site)
+    for site in module.index.operations:
+        yield from _fallback(module, site)
+
+
+def _texts(value: Value) -> Iterator[Text]:
+    """The literals that *value* may be; those behind a lookup are fallbacks and reported as such."""
+    found = list(options(value))
+    if any(isinstance(option, Env) for option in found):
+        return
+    for option in found:
+        if isinstance(option, Text):
+            yield option
+        elif isinstance(option, Items):
+            yield from (item for item in option.values if isinstance(item, Text))
+
+
+def _assignment(module: Module, site: Site) -> Iterator[Setting]:
+    node = site.node
+    if not isinstance(node, (cst.Assign, cst.AnnAssign)) or node.value is None:
+        return
+    value = module.value(node.value, site)
+    targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    for target in targets:
+        yield from _target(module, site, target, value)
+
+
+def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value) -> Iterator[Setting]:
+    match target:
+        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+            if isinstance(value, Items) and len(value.values) == len(elements):
+                for element, part in zip(elements, value.values, strict=True):
+                    yield from _target(module, site, element.value, part)
+            return
+        case cst.Name(value=name):
+            bound, slot = Bound.VARIABLE, None
+        case cst.Attribute(attr=cst.Name(value=name)):
+            bound, slot = Bound.ATTRIBUTE, _attribute_slot(module, site, target)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            base, text = module.value(target.value, site), module.value(key, site)
+            if not isinstance(text, Text):
+                return
+            is_environ = isinstance(base, Named) and base.root == "module" and base.dotted == "os.environ"
+            bound, name, slot = (Bound.ENVIRON if is_environ else Bound.ENTRY), text.text, None
+        case _:
+            return
+    span = module.span(target)
+    for text in _texts(value):
+        yield Setting(name, bound, text, text.span, span, slot)
+    for option in options(value):
+        if isinstance(option, Made) and option.callee.rpartition(".")[2] in _FIELDS:
+            yield from _field_default(name, option, span)
+
+
+def _field_default(name: str, made: Made, span: Span) -> Iterator[Setting]:
+    """``name: str = Field(default="…")`` and its relatives in dataclasses, attrs and typer."""
+    default = made.keywords.get("default", made.positional[0] if made.positional else None)
+    if isinstance(default, Text):
+        yield Setting(name, Bound.OPTION, default, default.span, span)
+
+
+def _attribute_slot(module: Module, site: Site, target: cst.Attribute) -> Slot | None:
+    base = module.value(target.value, site)
+    for option in options(base):
+        if isinstance(option, Named) and option.root == "module":
+            return module.providers.attributes.get(f"{option.dotted}.{target.attr.value}")
+    return None
+
+
+def _entries(module: Module, site: Site) -> Iterator[Setting]:
+    table = module.value(site.node, site)
+    if isinstance(table, Table):
+        yield from _table_settings(table, Bound.ENTRY)
+
+
+def _table_settings(table: Table, bound: Bound) -> Iterator[Setting]:
+    for entry in table.entries:
+        for text in _texts(entry.value):
+            yield Setting(entry.key.text, bound, text, text.span, entry.key.span)
+
+
+def _call(module: Module, site: Site) -> Iterator[Setting]:
+    assert isinstance(site.node, cst.Call)
+    callee = module.callee(site)
+    client = module.client(site)
+    positional: list[tuple[cst.Arg, Value]] = []
+    function = module.index.by_root.get(callee)
+    for keyword, position, argument, value in module.arguments(site):
+        name, slot = keyword, ""
+        if client is not None:
+            slot = client.keywords.get(keyword, "") if keyword else client.positions.get(str(position), "")
+        if position >= 0:
+            positional.append((argument, value))
+            name = slot or _parameter_name(module, callee, function, position)
+        if not name:
+            continue
+        known = module.providers.slot(client.provider, slot) if client is not None and slot else None
+        name_span = module.span(argument.keyword) if argument.keyword is not None else module.span(argument)
+        for text in _texts(value):
+            yield Setting(name, Bound.ARGUMENT, text, text.span, name_span, known)
+    yield from _environ_writes(module, callee, positional)
+    yield from _option(module, site, positional)
+    if callee in GETENV and len(positional) > 1:
+        yield from _getenv_default(module, positional)
+
+
+def _parameter_name(module: Module, callee: str, function: Scope | None, position: int) -> str:
+    """The name of the parameter of a function or class of this module that a positional argument fills."""
+    if function is None:
+        return ""
+    if function.kind == "class":
+        init = module.index.by_root.get(f"{callee}.__init__")
+        return init.parameters[position + 1] if init and position + 1 < len(init.parameters) else ""
+    return function.parameters[position] if position < len(function.parameters) else ""
+
+
+def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
+    match callee, [value for _, value in positional]:
+        case _, [Text(text=name, span=span), value, *_] if callee in _ENVIRON_WRITES:
+            for text in _texts(value):
+                yield Setting(name, Bound.ENVIRON, text, text.span, span)
+        case "os.environ.update", [Table() as table, *_]:
+            yield from _table_settings(table, Bound.ENVIRON)
+
+
+def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
+    """``add_argument("--api-key", default="…")`` and click's ``option``."""
+    assert isinstance(site.node, cst.Call)
+    match site.node.func:
+        case cst.Attribute(attr=cst.Name(value=method)) | cst.Name(value=method) if method in _ADD_OPTION:
+            pass
+        case _:
+            return
+    flags = [value.text for _, value in positional if isinstance(value, Text)]
+    name = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
+    for keyword, _, argument, value in module.arguments(site):
+        if keyword == "default" and isinstance(value, Text) and name:
+            yield Setting(name.lstrip("-"), Bound.OPTION, value, value.span, module.span(argument))
+
+
+def _getenv_default(module: Module, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
+    (first, name), (second, default) = positional[:2]
+    if isinstance(name, Text) and isinstance(default, Text):
+        removal = Span(module.span(first.value).end, module.span(second.value).end)
+        yield Setting(name.text, Bound.FALLBACK, default, default.span, name.span, None, _if_plain(first, second, removal))
+
+
+def _if_plain(first: cst.Arg, second: cst.Arg, removal: Span) -> Span | None:
+    """No removal where parentheses stand around either: the span would not hold them."""
+    if first.value.lpar or second.value.lpar or not isinstance(second.value, cst.SimpleString):
+        return None
+    return removal
+
+
+def _fallback(module: Module, site: Site) -> Iterator[Setting]:
+    """``os.getenv("X") or "…"``, ``api_key or "…"``."""
+    match site.node:
+        case cst.BooleanOperation(left=left, operator=cst.Or(), right=right):
+            pass
+        case _:
+            return
+    literal, before = module.value(right, site), module.value(left, site)
+    if not isinstance(literal, Text):
+        return
+    for option in options(before):
+        if isinstance(option, (Env, Named)):
+            name = option.name if isinstance(option, Env) else option.dotted.rpartition(".")[2]
+            plain = isinstance(right, cst.SimpleString) and not right.lpar and not left.lpar
+            removal = Span(module.span(left).end, module.span(right).end) if plain else None
+            yield Setting(name, Bound.FALLBACK, literal, literal.span, module.span(left), None, removal)
+            return
+
+
+def _defaults(module: Module, site: Site) -> Iterator[Setting]:
+    node = site.node
+    assert isinstance(node, cst.FunctionDef)
+    outer = site._replace(scope=site.scope.parent or site.scope)
+    plain = [*node.params.posonly_params, *node.params.params]
+    seen_default = False
+    for parameter in (*plain, *node.params.kwonly_params):
+        if parameter.default is None:
+            continue
+        value = module.value(parameter.default, outer)
+        for text in _texts(value):
+            removable = isinstance(parameter.default, cst.SimpleString) and (parameter not in plain or not seen_default)
+            start = module.span(parameter.annotation.annotation if parameter.annotation else parameter.name).end
+            removal = Span(start, module.span(parameter.default).end) if removable else None
+            yield Setting(
+                parameter.name.value, Bound.DEFAULT, text, text.span, module.span(parameter.name), None, removal
+            )
+        seen_default = True

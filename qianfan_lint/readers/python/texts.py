@@ -1,0 +1,80 @@
+"""Text with the shape of a credential: in literals, docstrings and comments; and literal addresses."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from qianfan_lint.facts import Place, Shaped, Url
+from qianfan_lint.flow import Mix, Text
+from qianfan_lint.model import Span
+from qianfan_lint.readers.python.module import Module
+
+_COMMENT = re.compile(r"#[^\r\n]*")
+# A binding in commented-out code: `api_key="…"`, `os.environ["QIANFAN_AK"] = "…"`, `"api_key": "…"`.
+_BINDING = re.compile(r"""(?P<name>[A-Za-z_][\w-]*)["']?\]?\s*[:=]\s*[rbuf]?["'](?P<value>[^"'\s]{8,})["']""")
+_IN_URL = ("client_secret=", "access_token=", "client_id=")
+
+
+def shaped(module: Module) -> Iterator[Shaped]:
+    """Needs positions; :func:`may_be_shaped` tells beforehand whether there is anything to find."""
+    strings = _string_spans(module)
+    text = module.source.text
+    for found in module.providers.find_keys(text):
+        place = _place(strings, found.start, text)
+        if place is not None:
+            yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)
+    for comment in _COMMENT.finditer(text):
+        if _place(strings, comment.start(), text) is not Place.COMMENT:
+            continue
+        for match in _BINDING.finditer(comment.group()):
+            start = comment.start() + match.start("value")
+            yield Shaped(match["value"], Span(start, start + len(match["value"])), Place.COMMENT, match["name"])
+
+
+def may_be_shaped(module: Module) -> bool:
+    text = module.source.text
+    if module.providers.find_keys(text):
+        return True
+    return any(_BINDING.search(comment.group()) for comment in _COMMENT.finditer(text))
+
+
+def _string_spans(module: Module) -> list[tuple[int, int, bool]]:
+    spans = []
+    for site in module.index.strings:
+        span = module.span(site.node)
+        spans.append((span.start, span.end, id(site.node) in module.index.docstrings))
+    for site in module.index.operations:
+        if isinstance(site.node, cst.FormattedString):
+            span = module.span(site.node)
+            spans.append((span.start, span.end, False))
+    return sorted(spans)
+
+
+def _place(strings: list[tuple[int, int, bool]], at: int, text: str) -> Place | None:
+    import bisect
+
+    position = bisect.bisect_right(strings, (at, len(text) + 1, True)) - 1
+    if position >= 0:
+        _, end, is_docstring = strings[position]
+        if at < end:
+            return Place.DOCSTRING if is_docstring else Place.LITERAL
+    # Outside every string: a comment, or an identifier of that shape.
+    line = text.rfind("\n", 0, at + 1) + 1
+    return Place.COMMENT if "#" in text[line : at + 1] else None
+
+
+def urls(module: Module) -> Iterator[Url]:
+    for site in (*module.index.strings, *module.index.operations):
+        node = site.node
+        if isinstance(node, cst.SimpleString):
+            if not any(part in node.value for part in _IN_URL):
+                continue
+        elif not isinstance(node, (cst.ConcatenatedString, cst.FormattedString, cst.BinaryOperation)):
+            continue
+        value = module.value(node, site)
+        texts = value.parts if isinstance(value, Mix) else (value,)
+        if any(isinstance(part, Text) and any(mark in part.text for mark in _IN_URL) for part in texts):
+            yield Url(value, module.span(node))

@@ -1,0 +1,107 @@
+"""Credentials that reach a client of a provider, and the origins that several clients share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import libcst as cst
+
+from qianfan_lint.facts import Shared, Use
+from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Client, Slot
+from qianfan_lint.readers.python.index import Site
+from qianfan_lint.readers.python.module import Module
+
+_ROLES = ("chat", "embedding")
+
+
+def uses(module: Module) -> Iterator[Use]:
+    for site in module.index.calls:
+        client = module.client(site)
+        if client is not None:
+            if client.role != "any":
+                yield from _arguments(module, site, client)
+            continue
+        made = module.instance(site)
+        if made is None:
+            continue
+        instance, path = made
+        client = module.providers.clients.get(instance.callee)
+        role = client.calls.get(path, "") if client is not None else ""
+        if client is not None and role:
+            for keyword, slot, value in credentials(client, instance):
+                found = _slot(module, client, slot, instance.keywords, value)
+                if found is not None:
+                    yield Use(client, role, found, value, instance.span, module.span(site.node.func))
+
+
+def _arguments(module: Module, site: Site, client: Client) -> Iterator[Use]:
+    assert isinstance(site.node, cst.Call)
+    positional, keywords, _ = module.values.value(site.node, site.scope, site.order, site.path), {}, True
+    made = positional if isinstance(positional, Made) else None
+    spans = {keyword or str(position): module.span(argument.value) for keyword, position, argument, _ in module.arguments(site)}
+    if made is None:
+        return
+    call = module.span(site.node.func)
+    for keyword, slot, value in credentials(client, made):
+        found = _slot(module, client, slot, made.keywords, value)
+        if found is not None:
+            yield Use(client, client.role, found, value, spans.get(keyword, call), call)
+
+
+def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
+    """Keyword or position, slot and value of each credential that a call gives to *client*."""
+    for keyword, slot in client.keywords.items():
+        if keyword in made.keywords:
+            yield keyword, slot, made.keywords[keyword]
+    for position, slot in client.positions.items():
+        if int(position) < len(made.positional):
+            yield position, slot, made.positional[int(position)]
+
+
+def _slot(module: Module, client: Client, slot: str, keywords: dict[str, Value] | object, value: Value) -> Slot | None:
+    """The slot that *value* fills: for a client that serves any host, that of the provider whose host it is given."""
+    providers = module.providers
+    if not client.base:
+        return providers.slot(client.provider, slot)
+    base = keywords.get(client.base) if isinstance(keywords, dict) else None
+    for option in options(base) if base is not None else ():
+        host = providers.host_of(leading_text(option))
+        if host is not None and host.provider != client.provider:
+            own = [row for row in providers.slots if row.provider == host.provider]
+            return own[0] if own else None
+        if isinstance(option, (Env, Named)):
+            for origin in options(value):
+                if isinstance(origin, Env) and (known := providers.env.get(origin.name)):
+                    return known if known.provider != client.provider else None
+    return None
+
+
+def implicit_clients(module: Module) -> Iterator[Site]:
+    """Clients of a provider that are given no credential at all."""
+    for site in module.index.calls:
+        client = module.client(site)
+        if client is None or not client.keywords or client.base or client.role == "setting":
+            continue
+        made = module.value(site.node, site)
+        if isinstance(made, Made) and made.complete and not any(True for _ in credentials(client, made)):
+            yield site
+
+
+def shared(found: list[Use]) -> Iterator[Shared]:
+    """One fact for each call of an embeddings client whose credential also reaches a chat client."""
+    reported: set[Span] = set()
+    chats = [use for use in found if use.role == "chat"]
+    for use in found:
+        if use.role != "embedding" or (use.call in reported and use.call != Span(0, 0)):
+            continue
+        for origin in options(use.value):
+            key = identity(origin)
+            if key is None or (isinstance(origin, Text) and not origin.text.strip()):
+                continue
+            same = [chat for chat in chats if any(identity(option) == key for option in options(chat.value))]
+            if same:
+                reported.add(use.call)
+                yield Shared((use, *same[:3]))
+                break

@@ -1,0 +1,429 @@
+"""Evaluate an expression to the origins of its value: literals, environment reads, names, and what joins them.
+
+Evaluation is on demand, remembered, and bounded; whatever is not understood is unknown.
+"""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Mapping
+
+import libcst as cst
+
+from qianfan_lint.flow import (
+    NOTHING,
+    UNKNOWN,
+    Encoded,
+    Entry,
+    Env,
+    Items,
+    Made,
+    Mix,
+    Named,
+    Nothing,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choice,
+    mix,
+    options,
+)
+from qianfan_lint.model import Span
+from qianfan_lint.readers.python.formats import formatted, percent
+from qianfan_lint.readers.python.index import Binding, Index, Path, Scope
+
+NO_SPAN = Span(0, 0)
+MAX_DEPTH = 40
+MAX_OPTIONS = 12
+
+GETENV = {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"}
+ENVIRONS = {"os.environ", "os.environb"}
+# Methods and wrappers that hand the credential on as it is, or wrapped.
+_SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
+_SAME_CALLS = {
+    "str",
+    "SecretStr",
+    "pydantic.SecretStr",
+    "pydantic.v1.SecretStr",
+    "pydantic.types.SecretStr",
+    "langchain_core.pydantic_v1.SecretStr",
+    "langchain_core.utils.utils.convert_to_secret_str",
+    "langchain_core.utils.convert_to_secret_str",
+    "typing.cast",
+    "dict",
+}
+_BASE64 = {"base64.b64encode", "base64.standard_b64encode", "base64.encodebytes", "base64.urlsafe_b64encode"}
+
+
+class Evaluator:
+    def __init__(self, index: Index, spans: Mapping[int, Span] | None) -> None:
+        self.index = index
+        self.spans = spans or {}
+        self._known: dict[int, Value] = {}
+        self._depth = 0
+        self._position: list[tuple[Scope, int, Path]] = []
+
+    def span(self, node: cst.CSTNode) -> Span:
+        return self.spans.get(id(node), NO_SPAN)
+
+    def value(self, node: cst.CSTNode, scope: Scope, order: int, path: Path) -> Value:
+        """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
+        known = self._known.get(id(node))
+        if known is not None:
+            return known
+        if self._depth >= MAX_DEPTH:
+            return UNKNOWN
+        self._known[id(node)] = UNKNOWN  # what refers to itself is unknown
+        self._depth += 1
+        self._position.append((scope, order, path))
+        try:
+            found = self._evaluate(node)
+        finally:
+            self._position.pop()
+            self._depth -= 1
+        self._known[id(node)] = found
+        return found
+
+    def _sub(self, node: cst.CSTNode) -> Value:
+        return self.value(node, *self._position[-1])
+
+    def _evaluate(self, node: cst.CSTNode) -> Value:
+        match node:
+            case cst.SimpleString():
+                return self._string(node)
+            case cst.ConcatenatedString():
+                return mix([self._sub(node.left), self._sub(node.right)], self.span(node))
+            case cst.FormattedString():
+                return mix([self._sub(part) for part in node.parts], self.span(node))
+            case cst.FormattedStringText(value=text):
+                span = self.span(node)
+                return Text(text, span, (span,))
+            case cst.FormattedStringExpression(expression=inner):
+                return self._sub(inner)
+            case cst.Name(value="None"):
+                return NOTHING
+            case cst.Name(value=name):
+                return self.name(name, *self._position[-1], self.span(node))
+            case cst.Attribute(value=base, attr=attr):
+                return self._attribute(self._sub(base), attr.value, node)
+            case cst.Subscript():
+                return self._subscript(node)
+            case cst.Call():
+                return self._call(node)
+            case cst.BinaryOperation(operator=cst.Add()):
+                return self._added(self._sub(node.left), self._sub(node.right), self.span(node))
+            case cst.BinaryOperation(operator=cst.Modulo()):
+                return percent(self._sub(node.left), self._sub(node.right), self.span(node))
+            case cst.BooleanOperation():
+                return choice([self._sub(node.left), self._sub(node.right)])
+            case cst.IfExp():
+                return choice([self._sub(node.body), self._sub(node.orelse)])
+            case cst.NamedExpr(value=inner):
+                return self._sub(inner)
+            case cst.Await(expression=inner):
+                return self._sub(inner)
+            case cst.Dict():
+                return self._table(node)
+            case cst.Tuple() | cst.List():
+                if any(isinstance(element, cst.StarredElement) for element in node.elements):
+                    return UNKNOWN
+                return Items(tuple(self._sub(element.value) for element in node.elements))
+        return UNKNOWN
+
+    def _string(self, node: cst.SimpleString) -> Value:
+        span = self.span(node)
+        try:
+            text = ast.literal_eval(node.value)
+        except (ValueError, SyntaxError):
+            return UNKNOWN
+        if isinstance(text, bytes):
+            text = text.decode("latin-1")
+        return Text(text, span, (span,))
+
+    def _added(self, left: Value, right: Value, span: Span) -> Value:
+        if isinstance(left, Table) or isinstance(right, Table):
+            return UNKNOWN
+        if isinstance(left, Items) and isinstance(right, Items):
+            return Items(left.values + right.values)
+        return mix([left, right], span)
+
+    # Names
+
+    def name(self, name: str, scope: Scope, order: int, path: Path, span: Span) -> Value:
+        """What *name* is bound to, seen from a place: the bindings that can reach it."""
+        holder: Scope | None = scope
+        while holder is not None:
+            bindings = holder.names.get(name) if (holder.kind != "class" or holder is scope) else None
+            if bindings:
+                reaching = _reaching(bindings, order, path) if holder is scope else bindings
+                if reaching:
+                    values = [self._bound(binding, name, holder, span) for binding in reaching[-MAX_OPTIONS:]]
+                    return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
+            holder = holder.parent
+        return Named("builtin", name, span)
+
+    def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
+        """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
+        puts = holder.items.get(name)
+        if not puts or not isinstance(value, Table):
+            return value
+        entries, complete = list(value.entries), value.complete
+        for put in puts:
+            if here and put.order >= order:
+                continue
+            assert put.node is not None
+            found = self.value(put.node, put.scope, put.order, put.path)
+            if put.detail == "update":
+                tables = [option for option in options(found) if isinstance(option, Table)]
+                entries.extend(entry for table in tables for entry in table.entries)
+                complete = complete and bool(tables) and all(table.complete for table in tables)
+            else:
+                span = self.span(put.node)
+                entries.append(Entry(Text(put.detail, span, ()), found, span, id(put.node)))
+        return Table(tuple(entries), complete, value.span)
+
+    def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
+        match binding.kind:
+            case "import":
+                return Named("module", binding.detail, span)
+            case "parameter":
+                return self._parameter(binding, name, holder, span)
+            case "function":
+                return Named("function", f"{holder.root}.{name}", span)
+            case "class":
+                return Named("class", f"{holder.root}.{name}", span)
+            case "augmented":
+                return self._augmented(binding, name)
+            case "item":
+                assert binding.node is not None
+                found = self.value(binding.node, binding.scope, binding.order, binding.path)
+                if isinstance(found, Items) and int(binding.detail) < len(found.values):
+                    return found.values[int(binding.detail)]
+                return Named(f"{holder.root}#{binding.order}", name, span)
+            case "value":
+                assert binding.node is not None
+                found = self.value(binding.node, binding.scope, binding.order, binding.path)
+                if isinstance(found, Unknown):
+                    return Named(f"{holder.root}#{binding.order}", name, span)
+                return found
+        return Named(f"{holder.root}#{binding.order}", name, span)
+
+    def _parameter(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
+        owner = holder.parent if holder.parent is not None and holder.parent.kind == "class" else None
+        if owner is not None and holder.parameters[:1] == [name] and name in ("self", "cls"):
+            return Named("self", owner.root, span)
+        return Named(f"{holder.root}()", name, span)
+
+    def _augmented(self, binding: Binding, name: str) -> Value:
+        """What ``name += …`` makes; remembered, since each of a chain of them asks for the one before."""
+        node = binding.node
+        assert isinstance(node, cst.AugAssign)
+        known = self._known.get(id(node))
+        if known is not None or self._depth >= MAX_DEPTH or not isinstance(node.operator, cst.AddAssign):
+            return known or UNKNOWN
+        self._known[id(node)] = UNKNOWN
+        self._depth += 1
+        before = self.name(name, binding.scope, binding.order, binding.path, NO_SPAN)
+        added = self.value(node.value, binding.scope, binding.order, binding.path)
+        self._depth -= 1
+        self._known[id(node)] = mix([before, added], self.span(node))
+        return self._known[id(node)]
+
+    def _attribute(self, base: Value, attr: str, node: cst.CSTNode) -> Value:
+        return choice([self._attribute_of(option, attr, node) for option in options(base)])
+
+    def _attribute_of(self, base: Value, attr: str, node: cst.CSTNode) -> Value:
+        match base:
+            case Named(root="self" | "class", dotted=root):
+                owner = self.class_of(root)
+                if owner is None:
+                    return UNKNOWN
+                bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
+                found = [self._bound(binding, attr, owner, self.span(node)) for binding in bindings[:MAX_OPTIONS]]
+                known = [value for value in found if not isinstance(value, (Nothing, Unknown))]
+                return choice(known) if known else Named(f"{root}.self", attr, self.span(node))
+            case Named(root=root, dotted=before):
+                return Named(root, f"{before}.{attr}", self.span(node))
+            case Made(callee=callee) if callee and (owner := self.class_of(callee)):
+                return self._attribute_of(Named("class", callee, NO_SPAN), attr, node)
+            case Made(callee=callee, span=span) if callee:
+                return Named(f"{callee}@{span.start}", attr, self.span(node))
+        return UNKNOWN
+
+    def class_of(self, root: str) -> Scope | None:
+        scope = self.index.by_root.get(root)
+        return scope if scope is not None and scope.kind == "class" else None
+
+    def _subscript(self, node: cst.Subscript) -> Value:
+        base = self._sub(node.value)
+        if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
+            return base if isinstance(base, (Text, Env, Named)) and _is_slice(node) else UNKNOWN
+        index = node.slice[0].slice.value
+        key = self._sub(index)
+        match base, key:
+            case Named(root="module", dotted="os.environ"), Text(text=name):
+                return Env(name, key.span)
+            case Table(), Text(text=name):
+                entry = base.get(name)
+                return entry.value if entry else UNKNOWN
+            case Items(values=values), _ if isinstance(index, cst.Integer) and int(index.value, 0) < len(values):
+                return values[int(index.value, 0)]
+            case Named(root=root, dotted=before), Text(text=name):
+                return Named(root, f"{before}[{name}]", self.span(node))
+        return UNKNOWN
+
+    # Calls
+
+    def _call(self, node: cst.Call) -> Value:
+        match node.func:
+            case cst.Attribute(value=cst.BaseExpression() as receiver, attr=cst.Name(value=method)):
+                found = self._method(node, receiver, method)
+                if found is not None:
+                    return found
+        callee = self._sub(node.func)
+        name = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+        positional, keywords, complete = self.arguments(node)
+        if name in GETENV:
+            return self.env_read(positional, keywords)
+        if name in _BASE64 and positional:
+            return Encoded(positional[0], self.span(node))
+        if name == "dict" and not positional:
+            return self._dict_call(node, complete)
+        if name in _SAME_CALLS and positional:
+            return positional[-1] if name == "typing.cast" else positional[0]
+        if isinstance(callee, Named) and callee.root == "function":
+            returned = self._returned(callee.dotted)
+            if returned is not None:
+                return returned
+        return Made(self.callee_name(callee), positional, keywords, complete, self.span(node))
+
+    def callee_name(self, callee: Value) -> str:
+        for option in options(callee):
+            if isinstance(option, Named):
+                return option.dotted if option.root in ("module", "builtin", "class", "function") else ""
+        return ""
+
+    def _method(self, node: cst.Call, receiver: cst.BaseExpression, method: str) -> Value | None:
+        if method in ("format", "join") or method in _SAME_METHODS:
+            base = self._sub(receiver)
+            positional, keywords, _ = self.arguments(node)
+            match method, base:
+                case "format", Text() | Mix():
+                    return formatted(base, positional, keywords, self.span(node))
+                case "join", Text() if len(positional) == 1 and isinstance(positional[0], Items):
+                    parts: list[Value] = []
+                    for position, item in enumerate(positional[0].values):
+                        parts.extend([base, item] if position else [item])
+                    return mix(parts, self.span(node))
+                case ("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module"):
+                    return None
+                case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:
+                    return base
+        if method in ("get", "pop", "setdefault"):
+            base = self._sub(receiver)
+            positional, keywords, _ = self.arguments(node)
+            match base, positional:
+                case Table(), (Text(text=key), *rest):
+                    entry = base.get(key)
+                    found = [entry.value] if entry else []
+                    return choice([*found, *rest]) if found or rest else UNKNOWN
+                case Named(root=root, dotted=before), (Text(text=key), *_) if before not in ENVIRONS:
+                    if root != "module":
+                        return Named(root, f"{before}[{key}]", self.span(node))
+        return None
+
+    def arguments(self, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
+        """Positional and keyword values of a call, ``**table`` unpacked; False where some stay unknown."""
+        positional: list[Value] = []
+        keywords: dict[str, Value] = {}
+        complete = True
+        for argument in node.args:
+            value = self._sub(argument.value)
+            if argument.star == "**":
+                for option in options(value):
+                    if isinstance(option, Table):
+                        keywords.update((entry.key.text, entry.value) for entry in option.entries)
+                        complete = complete and option.complete
+                    else:
+                        complete = False
+            elif argument.star == "*":
+                if isinstance(value, Items):
+                    positional.extend(value.values)
+                else:
+                    complete = False
+            elif argument.keyword is not None:
+                keywords[argument.keyword.value] = value
+            else:
+                positional.append(value)
+        return tuple(positional), keywords, complete
+
+    def env_read(self, positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
+        name = positional[0] if positional else keywords.get("key", UNKNOWN)
+        default = positional[1] if len(positional) > 1 else keywords.get("default", NOTHING)
+        if not isinstance(name, Text):
+            return UNKNOWN
+        read = Env(name.text, name.span)
+        return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
+
+    def _returned(self, root: str) -> Value | None:
+        """What a function of the module returns, where that is the same kind of source whatever its arguments."""
+        scope = self.index.by_root.get(root)
+        if scope is None or not scope.returns or len(scope.returns) > 3:
+            return None
+        values = [self.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
+        plain = all(isinstance(option, (Env, Text, Nothing)) for value in values for option in options(value))
+        return choice(values) if plain else None
+
+    # Tables
+
+    def _table(self, node: cst.Dict) -> Value:
+        entries: list[Entry] = []
+        complete = True
+        for element in node.elements:
+            value = self._sub(element.value)
+            if isinstance(element, cst.StarredDictElement):
+                if isinstance(value, Table):
+                    entries.extend(value.entries)
+                    complete = complete and value.complete
+                else:
+                    complete = False
+                continue
+            key = self._sub(element.key) if isinstance(element, cst.DictElement) else UNKNOWN
+            if isinstance(key, Text):
+                entries.append(Entry(key, value, self.span(element.value), id(element.value)))
+            else:
+                complete = False
+        return Table(tuple(entries), complete, self.span(node))
+
+    def _dict_call(self, node: cst.Call, complete: bool) -> Value:
+        entries = []
+        for argument in node.args:
+            if argument.keyword is not None:
+                span = self.span(argument.keyword)
+                key = Text(argument.keyword.value, span, (span,))
+                entries.append(Entry(key, self._sub(argument.value), self.span(argument.value), id(argument.value)))
+        return Table(tuple(entries), complete and len(entries) == len(node.args), self.span(node))
+
+
+def _is_slice(node: cst.Subscript) -> bool:
+    return len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice)
+
+
+def _reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
+    """The bindings before *order* that can still hold at *path*.
+
+    Backwards from the place: a binding in another arm of the same branch cannot; one in a block around the place
+    ends the search; one in a branch that is over may or may not hold.
+    """
+    found: list[Binding] = []
+    for binding in reversed(bindings):
+        if binding.order >= order:
+            continue
+        arms = dict(path)
+        if any(number in arms and arms[number] != arm for number, arm in binding.path):
+            continue
+        found.append(binding)
+        if path[: len(binding.path)] == binding.path:
+            break
+    return found[::-1]
