@@ -1,0 +1,47 @@
+"""One reader a file format, loaded when the first file of the kind is read: ``open_reading`` gives its facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Protocol
+
+from qianfan_lint.facts import Fact
+from qianfan_lint.kinds import Kind
+from qianfan_lint.providers import Providers
+from qianfan_lint.source import Source
+
+
+class Reading(Protocol):
+    @property
+    def needs_positions(self) -> bool:
+        """Whether the facts are only complete with positions."""
+
+    def facts(self, located: bool) -> Iterator[Fact]:
+        """The facts; with *located* their spans are right, else they may be empty (it is cheaper)."""
+
+
+class _Located:
+    """The facts of a format whose positions cost nothing."""
+
+    needs_positions = True
+
+    def __init__(self, facts: Iterator[Fact]) -> None:
+        self._facts = facts
+
+    def facts(self, located: bool) -> Iterator[Fact]:
+        return self._facts
+
+
+def open_reading(source: Source, providers: Providers) -> Reading:
+    """Raises Unreadable where the source cannot be parsed."""
+    if source.kind is Kind.PYTHON:
+        from qianfan_lint.readers.python import PythonReading
+
+        return PythonReading(source, providers)
+    if source.kind is Kind.REQUIREMENTS:
+        from qianfan_lint.readers import requirements
+
+        return _Located(requirements.read(source, providers))
+    from qianfan_lint.readers import pyproject
+
+    return _Located(pyproject.read(source, providers))

@@ -1,0 +1,44 @@
+"""Requirement and constraint files as pip reads them: https://pip.pypa.io/en/stable/reference/requirements-file-format/"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Pin
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.readers.pep508 import read_requirement
+from qianfan_lint.source import Source
+
+_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+# A "#" inside a word is part of it: "…/repo.git#egg=name".
+_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
+_WHOLLY_COMMENT = re.compile(r"\s*#")
+
+
+def read(source: Source, providers: Providers) -> Iterator[Pin]:
+    """The requirements of *source*. Options, addresses, paths and junk are passed over."""
+    for start, line in _logical_lines(source.text):
+        end = _COMMENT.search(line)
+        pin = read_requirement(line, Span(0, end.start() if end else len(line)), start)
+        if pin is not None:
+            yield pin
+
+
+def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+    """Each line with the lines it is continued on, and where it starts.
+
+    What joins them becomes as many blanks, so that an offset in the line is one in *text*.
+    """
+    start, held = 0, ""
+    for match in _LINE.finditer(text):
+        line, newline = match.groups()
+        # As in pip, a comment of its own ends what it was to continue, and is not continued itself.
+        if line.endswith("\\") and not _WHOLLY_COMMENT.match(line):
+            held += line[:-1] + " " * (1 + len(newline))
+            continue
+        yield start, held + line
+        start, held = match.end(), ""
+    if held:
+        yield start, held
