@@ -1,0 +1,107 @@
+"""Rules: one file each, found by importing this package's modules. A rule's docstring is its user documentation.
+
+A rule is a function of one fact and a :class:`Context`; it yields :func:`report`\\ s and knows no file format.
+"""
+
+from __future__ import annotations
+
+import functools
+import importlib
+import inspect
+import pkgutil
+from collections.abc import Callable, Iterator
+from typing import Any, NamedTuple
+
+from qianfan_lint.facts import Fact, Outline
+from qianfan_lint.model import Fix, Message, Note, Safety, Severity, Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.source import Source
+
+
+class Context(NamedTuple):
+    """What a rule may ask beside its fact."""
+
+    source: Source
+    providers: Providers
+    outline: Outline | None = None
+    """How to edit the module; only for Python."""
+    env_file: str = ""
+    """Where a fix moves a credential to; empty where it is only replaced."""
+
+
+class Report(NamedTuple):
+    span: Span
+    message: Message
+    fix: Fix | None
+    related: tuple[Note, ...]
+    content: str
+    """What was found, for the fingerprint; hashed before it leaves the engine."""
+
+
+Check = Callable[[Any, Context], Iterator[Report]]
+
+
+class Rule(NamedTuple):
+    code: str
+    name: str
+    """Reads well after "allow"."""
+    summary: str
+    doc: str
+    on: tuple[type, ...]
+    check: Check
+    safety: Safety | None
+    """Of its fix, where it has one."""
+    severity: Severity
+    default: bool
+    """On unless switched off; else opt-in."""
+
+
+_registered: dict[str, Rule] = {}
+
+
+def rule(
+    code: str,
+    *,
+    on: type | tuple[type, ...],
+    safety: Safety | None = None,
+    severity: Severity = Severity.ERROR,
+    default: bool = True,
+) -> Callable[[Check], Check]:
+    """Register the decorated function; its name is the rule's, the first line of its docstring the summary."""
+
+    def register(check: Check) -> Check:
+        doc = inspect.cleandoc(check.__doc__ or "")
+        name = check.__name__.replace("_", "-")
+        kinds = on if isinstance(on, tuple) else (on,)
+        _registered[code] = Rule(code, name, doc.partition("\n")[0], doc, kinds, check, safety, severity, default)
+        return check
+
+    return register
+
+
+@functools.lru_cache(maxsize=1)
+def load() -> dict[str, Rule]:
+    """All rules by code, in order."""
+    for module in pkgutil.iter_modules(__path__):
+        importlib.import_module(f"{__name__}.{module.name}")
+    return dict(sorted(_registered.items()))
+
+
+def report(
+    span: Span,
+    template: str,
+    *,
+    fix: Fix | None = None,
+    related: tuple[Note, ...] = (),
+    content: str = "",
+    **args: object,
+) -> Report:
+    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.model.Secret` masked."""
+    return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content)
+
+
+def check(fact: Fact, rules: list[Rule], context: Context) -> Iterator[tuple[Rule, Report]]:
+    for each in rules:
+        if isinstance(fact, each.on):
+            for found in each.check(fact, context):
+                yield each, found

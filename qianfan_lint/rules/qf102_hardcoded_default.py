@@ -1,0 +1,61 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.credentials import credential_in
+from qianfan_lint.facts import Bound, Setting
+from qianfan_lint.model import Edit, Fix, Safety, Secret
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF102", on=Setting, safety=Safety.UNSAFE)
+def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
+    """Credential is written as the fallback of a lookup or the default of a parameter.
+
+    ## Why
+    The lookup looks careful, and the key is in the repository all the same. It also hides that the variable is not
+    set: the program runs, on somebody's key.
+
+    ## Bad
+    ```python
+    import os
+
+    key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+    ```
+
+    ```python
+    def embed(text, api_key="<<dashscope-key>>"):
+        return client(api_key).embed(text)
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    key = os.getenv("DASHSCOPE_API_KEY")
+    ```
+
+    ```python
+    def embed(text, api_key):
+        return client(api_key).embed(text)
+    ```
+
+    ## Fix safety
+    Unsafe: without the default the variable or the argument must be given.
+    """
+    if fact.bound not in (Bound.FALLBACK, Bound.DEFAULT):
+        return
+    credential = credential_in(fact, ctx.providers)
+    if credential is None:
+        return
+    fix = None
+    if fact.removal is not None:
+        fix = Fix("Drop the default", (Edit(ctx.source.path, fact.removal, ""),), Safety.UNSAFE)
+    yield report(
+        fact.span,
+        "Hardcoded credential {value} as the default of '{name}'",
+        fix=fix,
+        content=credential.value,
+        value=Secret(credential.value),
+        name=fact.name,
+    )

@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.credentials import slot_named
+from qianfan_lint.facts import Bound, Place, Shaped
+from qianfan_lint.model import Secret
+from qianfan_lint.names import is_credential_name
+from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF103", on=Shaped)
+def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
+    """Credential stands in a comment or docstring.
+
+    ## Why
+    Commented-out code is where real keys sit: the line was tried, switched off, and committed with the key in it.
+
+    ## Bad
+    ```python
+    # client = OpenAI(api_key="<<dashscope-key>>")
+    client = OpenAI()
+    ```
+
+    ## Good
+    ```python
+    # client = OpenAI(api_key="sk-xxx")
+    client = OpenAI()
+    ```
+    """
+    if fact.place is Place.LITERAL or is_placeholder(fact.text):
+        return
+    known = ctx.providers.key_of(fact.text) is not None
+    if not known:
+        slot = slot_named(fact.name, Bound.VARIABLE, ctx.providers)
+        known = could_be_key(fact.text) if slot else is_credential_name(fact.name) and looks_random(fact.text)
+    if known:
+        text = "Credential {value} in a {place}"
+        yield report(fact.span, text, content=fact.text, value=Secret(fact.text), place=fact.place.value)

@@ -1,0 +1,49 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Url
+from qianfan_lint.flow import Mix, Text
+from qianfan_lint.model import Fix, Safety, Secret
+from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.rules import Context, Report, report, rule
+
+_PARAMETER = re.compile(r"(?P<name>client_secret|client_id|access_token|api_key|apikey)=(?P<value>[^&\s\"'{}<>$%]+)")
+
+
+@rule("QF104", on=Url)
+def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
+    """Credential is written into an address.
+
+    ## Why
+    An address ends in proxy and server logs, in tracebacks, and in the repository. The console's sample code for the
+    OAuth call has the key and the secret in one literal, and people paste theirs into it.
+
+    ## Bad
+    ```python
+    url = "https://aip.baidubce.com/oauth/2.0/token?grant_type=client_credentials&client_id=<<app-api-key>>&client_secret=<<app-secret-key>>"
+    ```
+
+    ## Good
+    ```python
+    url = "https://aip.baidubce.com/oauth/2.0/token"
+    params = {"grant_type": "client_credentials", "client_id": API_KEY, "client_secret": SECRET_KEY}
+    ```
+    """
+    parts = fact.value.parts if isinstance(fact.value, Mix) else (fact.value,)
+    for part in parts:
+        if not isinstance(part, Text):
+            continue
+        for match in _PARAMETER.finditer(part.text):
+            value = match["value"]
+            if could_be_key(value) or ctx.providers.key_of(value):
+                yield report(
+                    part.span,
+                    "Credential {value} in the address, as '{name}'",
+                    fix=Fix("Pass it as a parameter that is read from the environment", (), Safety.HINT),
+                    content=value,
+                    value=Secret(value),
+                    name=match["name"],
+                )
+                return

@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.edits import rename_literal
+from qianfan_lint.facts import EnvRead
+from qianfan_lint.model import Fix, Safety
+from qianfan_lint.names import is_credential_name
+from qianfan_lint.placeholders import looks_random
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF201", on=EnvRead, safety=Safety.UNSAFE)
+def lowercase_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
+    """Credential is looked up under a lowercase environment name.
+
+    ## Why
+    Environment names are case-sensitive everywhere but on Windows: `qwen_api_key` is another variable than
+    `QWEN_API_KEY`, and the SDKs set and read the upper-case one. The lookup works on the developer's Windows machine
+    and answers 401 in the container. Charter 1.
+
+    ## Bad
+    ```python
+    import os
+
+    key = os.getenv("qwen_api_key")
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    key = os.getenv("QWEN_API_KEY")
+    ```
+
+    ## Fix safety
+    Unsafe: where something defines the lowercase name, that definition has to be renamed too.
+    """
+    upper = fact.name.upper()
+    if fact.name == upper or looks_random(fact.name) or not fact.name.replace("_", "").isalnum():
+        return
+    slot = ctx.providers.env.get(upper) or ctx.providers.misspelled.get(upper)
+    if slot is None and not is_credential_name(fact.name):
+        return
+    new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
+    edits = rename_literal(ctx.source, fact.span, fact.name, new)
+    yield report(
+        fact.span,
+        "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",
+        fix=Fix(f"Use {new}", edits, Safety.UNSAFE),
+        content=fact.name,
+        name=fact.name,
+        new=new,
+    )

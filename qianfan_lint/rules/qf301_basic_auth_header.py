@@ -1,0 +1,78 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.authorization import Authorization, read, slot_of
+from qianfan_lint.edits import rename_literal
+from qianfan_lint.facts import Header, Reach
+from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF301", on=Header, safety=Safety.UNSAFE)
+def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
+    """Authorization header uses the Basic scheme.
+
+    ## Why
+    None of the providers takes `Basic`: the answer is 401. The V1 inference host wants the pair as
+    `Bearer <api_key>:<secret_key>` (charter 3), `?access_token=` or a signature; the others want `Bearer <key>`.
+
+    ## Bad
+    ```python
+    import os
+
+    api_key = os.environ["QWEN_API_KEY"]
+    secret_key = os.environ["QWEN_SECRET_KEY"]
+    headers = {"Authorization": f"Basic {api_key}:{secret_key}"}
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    api_key = os.environ["QWEN_API_KEY"]
+    secret_key = os.environ["QWEN_SECRET_KEY"]
+    headers = {"Authorization": f"Bearer {api_key}:{secret_key}"}
+    ```
+
+    ## Fix safety
+    Unsafe: it changes what is sent. Offered where both halves are in reach.
+    """
+    if fact.value is None or fact.reach is Reach.ELSEWHERE:
+        return
+    header = read(fact.value, fact.basic)
+    if header.scheme != "basic":
+        return
+    slot = slot_of(header.credential, ctx.providers)
+    if fact.host is None and slot is None:
+        return
+    yield report(
+        fact.span,
+        "Basic authentication is refused by {provider}; its header is 'Bearer {grammar}'",
+        fix=_fix(fact, header, ctx),
+        content="basic",
+        provider=ctx.providers.titles[fact.host.provider if fact.host else slot.provider if slot else ""],
+        grammar=grammar(fact, slot.pair if slot else ""),
+    )
+
+
+def grammar(fact: Header, pair: str) -> str:
+    """What the host, or the provider of the credential, wants after ``Bearer``."""
+    if fact.host is not None:
+        return "<api_key>:<secret_key>" if "bearer-pair" in fact.host.accepts else "<api_key>"
+    return "<api_key>:<secret_key>" if pair else "<api_key>"
+
+
+def _fix(fact: Header, header: Authorization, ctx: Context) -> Fix | None:
+    if header.scheme_text is None or len(header.scheme_text.pieces) != 1:
+        return None
+    edits = rename_literal(ctx.source, header.scheme_text.pieces[0], "Basic", "Bearer")
+    wants_pair = grammar(fact, "pair") == "<api_key>:<secret_key>"
+    if wants_pair and header.form == "single":
+        if fact.partner_at is None:
+            return None
+        at, text = fact.partner_at
+        edits += (Edit(ctx.source.path, Span(at, at), text),)
+    elif not wants_pair and header.form != "single":
+        return None
+    return Fix("Use the Bearer scheme", edits, Safety.UNSAFE)

@@ -1,0 +1,100 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.authorization import Authorization, read, slot_of
+from qianfan_lint.facts import Header, Reach
+from qianfan_lint.flow import Env, Named, Text, options
+from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.names import words
+from qianfan_lint.providers import Slot
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF302", on=Header, safety=Safety.UNSAFE)
+def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
+    """Authorization header has the key without its secret half, or without a scheme.
+
+    ## Why
+    Toward the V1 inference host the header is `Bearer <api_key>:<secret_key>`, raw or base64 (charter 3); the API key
+    alone is half of it. Toward every other host a single key is right, but never without `Bearer` before it. The host
+    decides; where no request is in sight, the provider of the credential does.
+
+    ## Bad
+    ```python
+    import os
+
+    api_key = os.environ["QWEN_API_KEY"]
+    secret_key = os.environ["QWEN_SECRET_KEY"]
+    headers = {"Authorization": f"Bearer {api_key}"}
+    ```
+
+    ```python
+    import os
+    import requests
+
+    url = "https://dashscope.aliyuncs.com/api/v1/services/embeddings/text-embedding/text-embedding"
+    requests.post(url, headers={"Authorization": os.environ["DASHSCOPE_API_KEY"]})
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    api_key = os.environ["QWEN_API_KEY"]
+    secret_key = os.environ["QWEN_SECRET_KEY"]
+    headers = {"Authorization": f"Bearer {api_key}:{secret_key}"}
+    ```
+
+    ## Fix safety
+    Unsafe: it changes what is sent. Offered where the secret half is in reach.
+    """
+    if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
+        return
+    header = read(fact.value)
+    if header.form != "single":
+        return
+    slot = slot_of(header.credential, ctx.providers)
+    if header.scheme == "bearer" and _is_half(header, slot) and _wants_pair(fact, slot, ctx):
+        yield report(
+            fact.span,
+            "The header has the API key without its secret half: 'Bearer <api_key>:<secret_key>'",
+            fix=_fix(fact, ctx),
+            content="bearer",
+        )
+    elif header.scheme == "" and _is_bare_key(header, slot, fact):
+        yield report(fact.span, "The header has the key without a scheme: 'Bearer <api_key>'", content="bare")
+
+
+def _is_half(header: Authorization, slot: Slot | None) -> bool:
+    """A variable of an unknown origin may hold the whole pair; one that is called a key does not."""
+    (part,) = header.credential
+    return slot is not None or any(
+        isinstance(option, (Env, Text)) or (isinstance(option, Named) and words(option.dotted)[-1:] in (("key",), ("ak",)))
+        for option in options(part)
+    )
+
+
+def _wants_pair(fact: Header, slot: Slot | None, ctx: Context) -> bool:
+    """By the request's host; without one by the credential, unless the module talks to hosts that want one key."""
+    if fact.host is not None:
+        return "bearer-pair" in fact.host.accepts and "bearer" not in fact.host.accepts
+    if slot is None or not ctx.providers.sends_pair(slot):
+        return False
+    return not any("bearer" in host.accepts for host in fact.hosts)
+
+
+def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header) -> bool:
+    """Only what is known to be a key: a variable of an unknown origin may hold the scheme too."""
+    if slot is None:
+        return False
+    (part,) = header.credential
+    known = all(isinstance(option, (Env, Text)) for option in options(part))
+    return known or (fact.host is not None and isinstance(part, Named))
+
+
+def _fix(fact: Header, ctx: Context) -> Fix | None:
+    if fact.partner_at is None:
+        return None
+    at, text = fact.partner_at
+    return Fix(f"Add {fact.partner}", (Edit(ctx.source.path, Span(at, at), text),), Safety.UNSAFE)

@@ -1,0 +1,38 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Header, Reach
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF303", on=Header)
+def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
+    """Request to a provider's endpoint carries no credential.
+
+    ## Why
+    A request without header, token or signature is answered with 401. Charter 3. Requests whose headers,
+    parameters or session are not wholly known stay silent.
+
+    ## Bad
+    ```python
+    import requests
+
+    requests.post("https://qianfan.baidubce.com/v2/embeddings", json={"model": "tao-8k", "input": ["hi"]})
+    ```
+
+    ## Good
+    ```python
+    import os
+    import requests
+
+    headers = {"Authorization": f"Bearer {os.environ['QIANFAN_BEARER_TOKEN']}"}
+    requests.post("https://qianfan.baidubce.com/v2/embeddings", headers=headers, json={"model": "tao-8k", "input": ["hi"]})
+    ```
+    """
+    if fact.value is not None or fact.reach is not Reach.HOST or fact.host is None:
+        return
+    if "credentials-in-url" in fact.host.accepts:
+        return
+    text = "The request to {host} carries no Authorization header, access token or signature"
+    yield report(fact.span, text, content=fact.host.host, host=fact.host.host)

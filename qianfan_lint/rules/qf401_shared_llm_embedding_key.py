@@ -1,0 +1,52 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Shared
+from qianfan_lint.flow import identity
+from qianfan_lint.model import Note, Severity
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF401", on=Shared, severity=Severity.WARNING)
+def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
+    """One key reaches a chat client and an embeddings client.
+
+    ## Why
+    Charter 4: a key issued for an LLM is not to be reused for embeddings; a dedicated key with the least privilege
+    serves them, so that either can be revoked, limited and billed alone. This is policy: an ordinary key of either
+    vendor serves both. Subscription keys do not: outside their plan they are answered with 401.
+
+    ## Bad
+    ```python
+    import os
+
+    from langchain_community.chat_models import QianfanChatEndpoint
+    from langchain_community.embeddings import QianfanEmbeddingsEndpoint
+
+    key = os.environ["QIANFAN_AK"]
+    chat = QianfanChatEndpoint(qianfan_ak=key)
+    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=key)
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    from langchain_community.chat_models import QianfanChatEndpoint
+    from langchain_community.embeddings import QianfanEmbeddingsEndpoint
+
+    chat = QianfanChatEndpoint(qianfan_ak=os.environ["QIANFAN_AK"])
+    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=os.environ["QIANFAN_EMBEDDING_AK"])
+    ```
+    """
+    embedding, *chats = fact.uses
+    path = ctx.source.path
+    related = tuple(Note(path, chat.span, "the same key reaches a chat client here") for chat in chats)
+    yield report(
+        embedding.span,
+        "The key of a chat client is reused for embeddings; give {provider} embeddings a key of their own",
+        related=related,
+        content=repr(identity(embedding.value)),
+        provider=ctx.providers.titles.get(embedding.slot.provider, embedding.slot.provider),
+    )

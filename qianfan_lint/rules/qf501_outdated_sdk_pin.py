@@ -1,0 +1,59 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Pin
+from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.providers import normalised_package
+from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.versions import only_below, raised
+
+
+@rule("QF501", on=Pin, safety=Safety.UNSAFE)
+def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
+    """Dependency can only be a version below the SDK's minimum.
+
+    ## Why
+    Charter 5: `qwen` below 1.2.0 builds the Authorization header wrongly, `langchain-community` below 0.3.0 swallows
+    key errors. These minimums are policy. The vendors' releases differ: of langchain-community only 0.2.7 breaks
+    credentials, and no `qwen` 1.2.0 is on the public index, where that name belongs to an unrelated project.
+
+    ## Bad
+    ```requirements.txt
+    langchain-community==0.2.19
+    ```
+
+    ## Good
+    ```requirements.txt
+    langchain-community==0.3.0
+    ```
+
+    ## Fix safety
+    Unsafe: a newer release may need other changes. The pin is raised to the minimum in the file's own notation; lock
+    files are left to their tool.
+    """
+    known = ctx.providers.pins.get(normalised_package(fact.package))
+    if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
+        return
+    unrelated = "; the public index has only an unrelated project of that name" if known.unrelated else ""
+    yield report(
+        fact.span,
+        "{package} {specifier} is below {minimum}: it {reason}{unrelated}",
+        fix=_fix(fact, known.minimum, ctx),
+        content=f"{fact.package}{fact.specifier}",
+        package=fact.package,
+        specifier=fact.specifier,
+        minimum=known.minimum,
+        reason=known.reason,
+        unrelated=unrelated,
+    )
+
+
+def _fix(fact: Pin, minimum: str, ctx: Context) -> Fix | None:
+    if fact.locked:
+        return Fix(f"Raise it to {minimum} in the project file and lock again", (), Safety.HINT)
+    written = ctx.source.slice(fact.version_span)
+    new = raised(written, minimum, fact.notation)
+    if not new:
+        return None
+    return Fix(f"Raise to {minimum}", (Edit(ctx.source.path, fact.version_span, new),), Safety.UNSAFE)

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Pin
+from qianfan_lint.model import Fix, Safety
+from qianfan_lint.providers import normalised_package
+from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.versions import admits, only_of
+
+
+@rule("QF503", on=Pin)
+def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
+    """Dependency is a release that breaks credentials, or an empty or unrelated package of a provider's name.
+
+    ## Why
+    With langchain-community 0.2.7 neither `QianfanEmbeddingsEndpoint` nor `QianfanLLMEndpoint` can be constructed
+    (langchain-ai/langchain#24104). The packages langchain-qianfan and langchain-baidu on the public index are empty.
+
+    ## Bad
+    ```requirements.txt
+    langchain-qianfan==0.1.1
+    ```
+
+    ## Good
+    ```requirements.txt
+    langchain-community>=0.3.0
+    ```
+    """
+    known = ctx.providers.pins.get(normalised_package(fact.package))
+    if known is None:
+        return
+    broken = only_of(fact.specifier, known.broken)
+    if broken:
+        yield report(
+            fact.span,
+            "{package} {version} breaks credentials: its clients cannot be constructed",
+            fix=Fix("Take another release", (), Safety.HINT),
+            content=f"{fact.package}{broken}",
+            package=fact.package,
+            version=broken,
+        )
+    elif known.unrelated and not (known.minimum and not admits(fact.specifier, known.minimum)):
+        yield report(
+            fact.span,
+            "{package} is not the provider's SDK: it {reason}",
+            content=fact.package,
+            package=fact.package,
+            reason=known.reason,
+        )
