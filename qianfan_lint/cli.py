@@ -1,0 +1,186 @@
+"""The command line: options to configuration, engine, fixer, report, exit code. Glue only."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qianfan_lint import __version__
+
+if TYPE_CHECKING:
+    from qianfan_lint.config import Config
+    from qianfan_lint.engine import Engine, Result
+
+FOUND, USAGE, INCOMPLETE = 1, 2, 3
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Find and repair credential misuse with Qianfan, Qwen and DashScope.
+
+    Exit codes of `check`: 0 nothing found and everything read, 1 findings, 2 wrong usage, configuration or path,
+    3 nothing found but some file could not be checked.
+    """
+
+
+def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+
+
+def _code_option(name: str, text: str) -> Callable[[Any], Any]:
+    return click.option(name, multiple=True, metavar="CODES", callback=_codes, help=text)
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply unsafe fixes too, with --fix or --diff.")
+@click.option("--diff", is_flag=True, help="Show what fixing would change and change nothing.")
+@click.option("--env-file", metavar="FILE", help="Move hardcoded credentials to FILE when they are fixed.")
+@_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
+@_code_option("--extend-select", "Rules to run beside the default ones.")
+@_code_option("--ignore", "Rules not to run.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out, beside the defaults.")
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even where they are named.")
+@click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
+@click.option("--output-format", type=click.Choice(["text", "concise", "json"]), default="text", show_default=True)
+@click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the report there.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
+@click.option("--stdin-filename", metavar="PATH", help="What to call the content of '-', standard input.")
+@click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; as many as processors if not given.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
+@click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames; only on a terminal.")
+@click.option("--color/--no-color", default=None, help="Colours; on a terminal if not given.")
+def check(paths: tuple[str, ...], **options: Any) -> None:
+    """Check files and folders; the current folder if none is given, standard input for '-'."""
+    from qianfan_lint.config import ConfigError
+    from qianfan_lint.discovery import MissingPath, discover
+    from qianfan_lint.engine import Engine, check_paths
+
+    asked = paths or (".",)
+    try:
+        config = _configuration(asked, options)
+        show_secrets = options["show_secrets"] and sys.stdout.isatty() and not options["output_file"]
+        engine = Engine(config, show_secrets=show_secrets)
+        if asked == ("-",):
+            _finish(_check_stdin(engine, options), options)
+        found = discover(asked, config)
+        if options["show_files"]:
+            for item in found:
+                click.echo(item if isinstance(item, str) else item.path)
+            return
+        result = check_paths(found, engine, options["jobs"] or os.cpu_count() or 1)
+    except (ConfigError, MissingPath) as error:
+        kind = "no such file or directory: " if isinstance(error, MissingPath) else ""
+        raise click.UsageError(f"{kind}{error}") from None
+    if options["diff"] or options["fix"]:
+        result = _fix(result, engine, options)
+    _finish(result, options)
+
+
+def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
+    from qianfan_lint.config import load, parse, with_options
+
+    start = options["stdin_filename"] or "." if paths == ("-",) else paths[0]
+    base = parse(options["config_file"]) if options["config_file"] else load(start)
+    config = with_options(
+        base,
+        select=options["select"],
+        ignore=(*base.ignore, *options["ignore"]),
+        extend_select=(*base.extend_select, *options["extend_select"]),
+        extend_exclude=(*base.extend_exclude, *options["exclude"]),
+        force_exclude=options["force_exclude"],
+        env_file=options["env_file"],
+    )
+    return config._replace(respect_gitignore=False) if options["no_respect_gitignore"] else config
+
+
+def _check_stdin(engine: Engine, options: dict[str, Any]) -> Result:
+    """Standard input under the name that is given; ``--fix`` and ``--diff`` write to standard output."""
+    from qianfan_lint.engine import Result
+    from qianfan_lint.kinds import Kind, kind_of
+
+    name = options["stdin_filename"] or "-"
+    data = click.get_binary_stream("stdin").read()
+    kind = kind_of(name) or Kind.PYTHON
+    found = engine.check_bytes(name, kind, data)
+    not_scanned = (found.not_scanned,) if found.not_scanned else ()
+    return Result(found.diagnostics, not_scanned, 1 - len(not_scanned), int(found.passed_prefilter))
+
+
+def _fix(result: Result, engine: Engine, options: dict[str, Any]) -> Result:
+    """Fix the files that have fixable findings: show the changes, or make them and check again."""
+    from qianfan_lint.engine import check_paths
+    from qianfan_lint.fixer import fix_paths, write
+    from qianfan_lint.model import NotScanned, Safety
+    from qianfan_lint.source import Unreadable
+
+    safeties = frozenset({Safety.SAFE, Safety.UNSAFE} if options["unsafe_fixes"] else {Safety.SAFE})
+    wanted = {safety.value for safety in safeties}
+    paths = dict.fromkeys(d.path for d in result.diagnostics if d.fix is not None and d.fix.safety in wanted)
+    fixed = fix_paths(paths, engine, safeties)
+    if options["diff"]:
+        from qianfan_lint.redact import Redactor
+        from qianfan_lint.report import diff
+
+        redact = str if engine.show_secrets else Redactor(engine.providers, fixed.secrets)
+        click.echo(diff.render(fixed.changes, redact), nl=False)
+        return result
+    problems = list(fixed.not_fixed)
+    written: set[str] = set()
+    # Where a secret moves to another file, that file is written first: it is never lost.
+    for change in sorted(fixed.changes, key=lambda c: c.path in paths):
+        try:
+            write(change)
+            written.add(change.path)
+        except Unreadable as problem:
+            problems.append(NotScanned(change.path, str(problem)))
+    again = check_paths(list(paths), engine, 1)
+    kept = [d for d in result.diagnostics if d.path not in paths]
+    diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
+    not_scanned = tuple(sorted({*result.not_scanned, *problems}))
+    return result._replace(diagnostics=diagnostics, fixed=fixed.count, not_scanned=not_scanned)
+
+
+def _finish(result: Result, options: dict[str, Any]) -> None:
+    from qianfan_lint.report import Style, render
+
+    output_file, output_format = options["output_file"], options["output_format"]
+    if not (options["diff"] and output_format != "json"):
+        colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not output_file
+        text = render(result, output_format, Style(bool(colour), options["statistics"]))
+        if output_file:
+            with open(output_file, "w", encoding="utf-8") as file:
+                file.write(text)
+        else:
+            click.echo(text, nl=False, color=colour or None)
+    if result.diagnostics:
+        sys.exit(0 if options["exit_zero"] else FOUND)
+    sys.exit(INCOMPLETE if result.not_scanned else 0)
+
+
+@main.command()
+@click.argument("code", required=False)
+def rule(code: str | None) -> None:
+    """Explain a rule, or list all of them."""
+    from qianfan_lint.rules import load
+    from qianfan_lint.documentation import document
+
+    rules = load()
+    if code is None:
+        for each in rules.values():
+            state = "" if each.default else " (opt-in)"
+            click.echo(f"{each.code}  {each.name:<28} {each.summary}{state}")
+        return
+    wanted = code.upper()
+    found = rules.get(wanted) or next((each for each in rules.values() if each.name == code.lower()), None)
+    if found is None:
+        raise click.UsageError(f"no rule '{code}'; `qianfan-lint rule` lists all")
+    click.echo(document(found), nl=False)

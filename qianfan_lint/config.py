@@ -1,0 +1,137 @@
+"""What the user asks for: ``[tool.qianfan-lint]`` of the nearest ``pyproject.toml`` and the command line over it."""
+
+from __future__ import annotations
+
+import os
+import sys
+from collections.abc import Mapping, Sequence
+from typing import Any, NamedTuple
+
+if sys.version_info >= (3, 11):
+    import tomllib
+else:  # pragma: no cover
+    import tomli as tomllib
+
+from qianfan_lint.providers import schema
+
+SECTION = "tool.qianfan-lint"
+
+
+class ConfigError(Exception):
+    """Configuration that cannot be used; the text names the file, the key and what is wrong."""
+
+
+class Config(NamedTuple):
+    """Settings of a run. Codes are rule codes or their prefixes: ``QF1`` stands for every QF1xx."""
+
+    root: str = "."
+    """The folder of the configuration file, which patterns are relative to."""
+    select: tuple[str, ...] = ()
+    extend_select: tuple[str, ...] = ()
+    ignore: tuple[str, ...] = ()
+    exclude: tuple[str, ...] = ()
+    extend_exclude: tuple[str, ...] = ()
+    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    respect_gitignore: bool = True
+    force_exclude: bool = False
+    env_file: str = ""
+    providers: Mapping[str, Mapping[str, Any]] = {}
+
+    def selects(self, code: str, on_by_default: bool) -> bool:
+        """Whether the rule *code* runs: the longest prefix that names it decides, and of equals the one to ignore."""
+        chosen = _longest(self.select, code) or int(not self.select and on_by_default)
+        chosen = max(chosen, _longest(self.extend_select, code))
+        return chosen > 0 and chosen > _longest(self.ignore, code)
+
+
+def _longest(prefixes: Sequence[str], code: str) -> int:
+    return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)
+
+
+_LISTS = ("select", "extend-select", "ignore", "exclude", "extend-exclude")
+_BOOLEANS = ("respect-gitignore", "force-exclude")
+_KEYS = (*_LISTS, *_BOOLEANS, "per-file-ignores", "env-file", "providers")
+
+
+def load(start: str) -> Config:
+    """The configuration for files at or below *start*. Raises ConfigError."""
+    path = find(start)
+    if path is None:
+        return Config(root=start if os.path.isdir(start) else os.path.dirname(start) or ".")
+    return parse(path)
+
+
+def find(start: str) -> str | None:
+    """The nearest ``pyproject.toml`` at or above *start* that has our section."""
+    folder = os.path.abspath(start if os.path.isdir(start) else os.path.dirname(start) or ".")
+    while True:
+        path = os.path.join(folder, "pyproject.toml")
+        try:
+            with open(path, "rb") as file:
+                if b"qianfan-lint" in file.read():
+                    return path
+        except OSError:
+            pass
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return None
+        folder = parent
+
+
+def parse(path: str) -> Config:
+    try:
+        with open(path, "rb") as file:
+            document = tomllib.load(file)
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise ConfigError(f"{path}: {error}") from None
+    table = document.get("tool", {}).get("qianfan-lint", {})
+    try:
+        return _config(os.path.dirname(path), table)
+    except (ConfigError, schema.InvalidTable) as error:
+        raise ConfigError(f"{path}: {error}") from None
+
+
+def _config(root: str, table: Any) -> Config:
+    if not isinstance(table, dict):
+        raise ConfigError(f"'{SECTION}' must be a table")
+    values: dict[str, Any] = {"root": root}
+    for key, value in table.items():
+        if key in _LISTS:
+            values[key.replace("-", "_")] = _strings(key, value)
+        elif key in _BOOLEANS:
+            if not isinstance(value, bool):
+                raise ConfigError(f"'{SECTION}.{key}' must be true or false")
+            values[key.replace("-", "_")] = value
+        elif key == "per-file-ignores":
+            if not isinstance(value, dict):
+                raise ConfigError(f"'{SECTION}.{key}' must be a table of lists of codes")
+            values["per_file_ignores"] = tuple((pattern, _strings(key, codes)) for pattern, codes in value.items())
+        elif key == "env-file":
+            if not isinstance(value, str):
+                raise ConfigError(f"'{SECTION}.{key}' must be a string")
+            values["env_file"] = value
+        elif key == "providers":
+            values["providers"] = _providers(value)
+        else:
+            raise ConfigError(schema.unknown_key(SECTION, key, _KEYS))
+    return Config(**values)
+
+
+def _providers(value: Any) -> dict[str, dict[str, Any]]:
+    if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
+        raise ConfigError(f"'{SECTION}.providers' must be a table of provider tables")
+    for name, table in value.items():
+        schema.validate(table, f"{SECTION}.providers.{name}")
+    return value
+
+
+def _strings(key: str, value: Any) -> tuple[str, ...]:
+    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        raise ConfigError(f"'{SECTION}.{key}' must be a list of strings")
+    return tuple(value)
+
+
+def with_options(config: Config, **options: Sequence[str] | str | bool | None) -> Config:
+    """*config* with what the command line says over it; options that are not given leave it as it is."""
+    given = {key: tuple(v) if isinstance(v, (list, tuple)) else v for key, v in options.items() if v}
+    return config._replace(**given)

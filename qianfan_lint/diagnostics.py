@@ -1,0 +1,94 @@
+"""Findings as they leave the engine: lines and columns for offsets, redacted lines for the source, plain values only."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from qianfan_lint.model import Edit, Finding, Note, Secret, Severity, fingerprint
+from qianfan_lint.source import Location, Source
+
+FRAME_LINES = 4
+
+
+class Related(NamedTuple):
+    path: str
+    line: int
+    column: int
+    message: str
+
+
+class LocatedEdit(NamedTuple):
+    path: str
+    start: Location | None
+    """None where the text goes to the end of a file, which is made if it does not exist."""
+    end: Location | None
+    text: str
+    """Redacted."""
+
+
+class LocatedFix(NamedTuple):
+    title: str
+    safety: str
+    edits: tuple[LocatedEdit, ...]
+
+
+class Diagnostic(NamedTuple):
+    """One finding, ready to be shown in any format; columns and lines are 1-based code points."""
+
+    code: str
+    name: str
+    message: str
+    severity: Severity
+    path: str
+    start: Location
+    end: Location
+    frame: tuple[tuple[int, str], ...]
+    """Line numbers and redacted text around the finding."""
+    fingerprint: str
+    related: tuple[Related, ...]
+    fix: LocatedFix | None
+
+
+Redact = Callable[[str], str]
+
+
+def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occurrence: int) -> Diagnostic:
+    start, end = source.locate(finding.span.start), source.locate(finding.span.end)
+    return Diagnostic(
+        finding.code,
+        name,
+        str(finding.message),
+        finding.severity,
+        finding.path,
+        start,
+        end,
+        _frame(source, start, end, redact),
+        fingerprint(finding.code, finding.path.replace("\\", "/"), finding.content, str(occurrence)),
+        tuple(_related(note, source) for note in finding.related),
+        _fix(finding, source, redact),
+    )
+
+
+def _frame(source: Source, start: Location, end: Location, redact: Redact) -> tuple[tuple[int, str], ...]:
+    last = min(end.line, start.line + FRAME_LINES - 1)
+    return tuple((number, redact(source.line(number))) for number in range(start.line, last + 1))
+
+
+def _related(note: Note, source: Source) -> Related:
+    at = source.locate(note.span.start)
+    return Related(note.path, at.line, at.column, note.message)
+
+
+def _fix(finding: Finding, source: Source, redact: Redact) -> LocatedFix | None:
+    if finding.fix is None:
+        return None
+    edits = tuple(_edit(edit, source, redact) for edit in finding.fix.edits)
+    return LocatedFix(finding.fix.title, finding.fix.safety.value, edits)
+
+
+def _edit(edit: Edit, source: Source, redact: Redact) -> LocatedEdit:
+    text = str(edit.text) if isinstance(edit.text, Secret) else redact(edit.text)
+    if edit.span.start < 0:
+        return LocatedEdit(edit.path, None, None, text)
+    return LocatedEdit(edit.path, source.locate(edit.span.start), source.locate(edit.span.end), text)

@@ -1,0 +1,151 @@
+"""Which files a run looks at: the paths asked for, directories walked, ``.gitignore`` honoured."""
+
+from __future__ import annotations
+
+import fnmatch
+import os
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint.config import Config
+from qianfan_lint.kinds import kind_of
+from qianfan_lint.model import NotScanned
+
+if TYPE_CHECKING:
+    import pathspec
+
+# ruff's defaults, with `build`.
+EXCLUDED = frozenset(
+    ".bzr .direnv .eggs .git .git-rewrite .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pyenv .pytest_cache .pytype"
+    " .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out build dist node_modules"
+    " site-packages venv".split()
+)
+
+
+class MissingPath(Exception):
+    """A path that was asked for and does not exist."""
+
+
+class Ignores(NamedTuple):
+    """The ignore files in force below a folder."""
+
+    folder: str
+    spec: pathspec.GitIgnoreSpec
+
+    def match(self, path: str, is_folder: bool) -> bool | None:
+        relative = os.path.relpath(path, self.folder).replace(os.sep, "/")
+        return self.spec.check_file(relative + "/" * is_folder).include
+
+
+def discover(paths: Iterable[str], config: Config) -> Iterator[str | NotScanned]:
+    """Files to check, in order and once each. Raises MissingPath.
+
+    A file that is named is checked even where a pattern excludes it, unless ``force-exclude`` says otherwise.
+    """
+    seen: set[str] = set()
+    for path in paths:
+        if not os.path.lexists(path):
+            raise MissingPath(path)
+        if os.path.isdir(path):
+            found: Iterable[str | NotScanned] = _walk(path, config, _ignores_above(path, config))
+        else:
+            found = () if config.force_exclude and excluded(path, config) else (_named(path),)
+        for item in found:
+            key = item.path if isinstance(item, NotScanned) else item
+            if key not in seen:
+                seen.add(key)
+                yield item
+
+
+def _named(path: str) -> str | NotScanned:
+    return path if kind_of(path) is not None else NotScanned(path, "not a kind of file that is checked")
+
+
+def _walk(top: str, config: Config, ignores: tuple[Ignores, ...]) -> Iterator[str | NotScanned]:
+    stack: list[tuple[str, tuple[Ignores, ...]]] = [(top, ignores)]
+    while stack:
+        folder, above = stack.pop()
+        try:
+            with os.scandir(folder) as scan:
+                entries = sorted(scan, key=lambda entry: entry.name)
+        except OSError as error:
+            yield NotScanned(folder, (error.strerror or "cannot be listed").lower())
+            continue
+        if config.respect_gitignore and any(entry.name == ".gitignore" for entry in entries):
+            above = (*above, *_read_ignores(folder))
+        folders = []
+        for entry in entries:
+            path = os.path.join(folder, entry.name) if folder != "." else entry.name
+            is_folder = entry.is_dir(follow_symlinks=False)
+            if not is_folder and kind_of(entry.name if "require" not in folder else path) is None:
+                continue
+            if excluded(path, config, entry.name) or _ignored(path, is_folder, above):
+                continue
+            if is_folder:
+                folders.append((path, above))
+            elif not entry.is_dir():  # a link to a folder is not followed: the folder is walked where it stands
+                yield path
+        stack.extend(reversed(folders))
+
+
+def excluded(path: str, config: Config, name: str = "") -> bool:
+    """Whether the exclude patterns cover *path*: by the name of a part, or by its path from the project's root."""
+    patterns = (*config.exclude, *config.extend_exclude)
+    if name:
+        if not config.exclude and name in EXCLUDED:
+            return True
+        if not patterns:
+            return False
+    parts = [name] if name else os.path.relpath(path, config.root).split(os.sep)
+    if not name and not config.exclude and any(part in EXCLUDED for part in parts):
+        return True
+    relative = os.path.relpath(path, config.root).replace(os.sep, "/")
+    for pattern in patterns:
+        pattern = pattern.removeprefix("./").rstrip("/")
+        if any(fnmatch.fnmatch(part, pattern) for part in parts):
+            return True
+        if fnmatch.fnmatch(relative, pattern) or relative.startswith(f"{pattern}/"):
+            return True
+    return False
+
+
+def _ignored(path: str, is_folder: bool, ignores: tuple[Ignores, ...]) -> bool:
+    """git's order: the nearest file that says anything decides."""
+    for each in reversed(ignores):
+        verdict = each.match(path, is_folder)
+        if verdict is not None:
+            return verdict
+    return False
+
+
+def _ignores_above(path: str, config: Config) -> tuple[Ignores, ...]:
+    """The ignore files of the folders between *path* and the top of its repository."""
+    if not config.respect_gitignore:
+        return ()
+    folders = []
+    folder = os.path.abspath(path)
+    while not os.path.exists(os.path.join(folder, ".git")):
+        parent = os.path.dirname(folder)
+        if parent == folder:
+            return ()
+        folder = parent
+        folders.append(folder)
+    return tuple(ignores for each in reversed(folders) for ignores in _read_ignores(each))
+
+
+def _read_ignores(folder: str) -> Iterator[Ignores]:
+    try:
+        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+            lines = file.read().splitlines()
+    except OSError:
+        return
+    import pathspec
+
+    yield Ignores(folder, pathspec.GitIgnoreSpec.from_lines(lines))
+
+
+def is_ignored(path: str, config: Config) -> bool:
+    """Whether git ignores the file at *path* by the ignore files around it."""
+    folder = os.path.dirname(path) or "."
+    ignores = (*_ignores_above(folder, config), *_read_ignores(folder))
+    return _ignored(path, False, ignores)

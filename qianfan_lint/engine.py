@@ -1,0 +1,218 @@
+"""Bytes to findings, for one file and for many: the only place that puts prefilter, readers, rules and suppression together."""
+
+from __future__ import annotations
+
+import os
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint import providers as provider_tables
+from qianfan_lint.config import Config
+from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.model import Finding, NotScanned
+from qianfan_lint.prefilter import Prefilter
+from qianfan_lint.source import Unreadable, decode, read_bytes
+
+if TYPE_CHECKING:
+    from qianfan_lint.diagnostics import Diagnostic
+    from qianfan_lint.model import Secret
+    from qianfan_lint.source import Source
+
+PARALLEL_FROM = 400
+"""Fewer files are checked in this process: starting others would cost more than they save."""
+# Where two rules see one literal, the one that says most about it speaks.
+_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103"))}
+
+
+class Checked(NamedTuple):
+    """What checking one source gave, still with offsets and with the secrets that output has to mask."""
+
+    source: Source
+    findings: tuple[Finding, ...]
+    secrets: tuple[Secret, ...]
+
+
+class FileResult(NamedTuple):
+    diagnostics: tuple[Diagnostic, ...] = ()
+    not_scanned: NotScanned | None = None
+    passed_prefilter: bool = False
+
+
+class Result(NamedTuple):
+    """What a run found, and what it did not look at."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    not_scanned: tuple[NotScanned, ...]
+    checked: int
+    passed_prefilter: int
+    fixed: int = 0
+
+
+class Engine:
+    """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
+
+    def __init__(self, config: Config, *, show_secrets: bool = False) -> None:
+        self.config = config
+        self.providers = provider_tables.load(config.providers)
+        self.prefilter = Prefilter(self.providers)
+        self.show_secrets = show_secrets
+
+    def check_path(self, path: str) -> FileResult:
+        """Check the file at *path*; whatever is wrong with it is part of the result."""
+        kind = kind_of(path)
+        if kind is None:
+            return FileResult(not_scanned=NotScanned(path, "not a kind of file that is checked"))
+        try:
+            return self.check_bytes(path, kind, read_bytes(path))
+        except Unreadable as problem:
+            return FileResult(not_scanned=NotScanned(path, str(problem)))
+
+    def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
+        """Check *data* as the content of *path*, which need not exist."""
+        if not self.prefilter.passes(kind, data):
+            return FileResult()
+        try:
+            checked = self.check_source(decode(path, kind, data))
+        except Unreadable as problem:
+            return FileResult(not_scanned=NotScanned(path, str(problem)), passed_prefilter=True)
+        except RecursionError:
+            return FileResult(not_scanned=NotScanned(path, "nested too deeply"), passed_prefilter=True)
+        return FileResult(tuple(self.diagnostics(checked)), passed_prefilter=True)
+
+    def check_source(self, source: Source) -> Checked:
+        """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
+        from qianfan_lint import rules
+        from qianfan_lint.readers import open_reading
+        from qianfan_lint.suppress import suppressions
+
+        active = [rule for rule in rules.load().values() if self._selects(rule.code, rule.default, source.path)]
+        context = rules.Context(source, self.providers, env_file=self.config.env_file)
+        reading = open_reading(source, self.providers)
+        if not reading.needs_positions:
+            unlocated = reading.facts(located=False)
+            if not any(True for fact in unlocated for _ in rules.check(fact, active, context)):
+                return Checked(source, (), ())
+        found: list[Finding] = []
+        secrets: list[Secret] = []
+        for fact in reading.facts(located=True):
+            if isinstance(fact, rules.Outline):
+                context = context._replace(outline=fact)
+            secrets.extend(_secrets(fact, source))
+            for rule, report in rules.check(fact, active, context):
+                found.append(
+                    Finding(
+                        rule.code,
+                        source.path,
+                        report.span,
+                        report.message,
+                        rule.severity,
+                        report.fix,
+                        report.related,
+                        report.content,
+                    )
+                )
+        quiet = suppressions(source) if found else []
+        names = {rule.code: rule.name for rule in active}
+        kept = [
+            finding
+            for finding in _once(found)
+            if not any(s.covers(source.locate(finding.span.start).line, finding.code, names[finding.code]) for s in quiet)
+        ]
+        return Checked(source, tuple(kept), tuple(secrets))
+
+    def diagnostics(self, checked: Checked) -> Iterator[Diagnostic]:
+        """The findings with lines for offsets, and nothing secret in them."""
+        from qianfan_lint import rules
+        from qianfan_lint.diagnostics import diagnostic
+        from qianfan_lint.redact import Redactor
+
+        if not checked.findings:
+            return
+        redact = str if self.show_secrets else Redactor(self.providers, checked.secrets)
+        seen: Counter[tuple[str, str]] = Counter()
+        for finding in checked.findings:
+            key = (finding.code, finding.content)
+            yield diagnostic(finding, rules.load()[finding.code].name, checked.source, redact, seen[key])
+            seen[key] += 1
+
+    def _selects(self, code: str, default: bool, path: str) -> bool:
+        if not self.config.selects(code, default):
+            return False
+        if not self.config.per_file_ignores:
+            return True
+        import fnmatch
+
+        relative = os.path.relpath(path, self.config.root).replace(os.sep, "/")
+        for pattern, codes in self.config.per_file_ignores:
+            matches = fnmatch.fnmatch(relative, pattern) or fnmatch.fnmatch(os.path.basename(path), pattern)
+            if matches and any(code.startswith(prefix) for prefix in codes):
+                return False
+        return True
+
+
+def _once(found: Iterable[Finding]) -> list[Finding]:
+    """Sorted by place; of several QF1 findings at one literal the most telling one, of equal ones the first."""
+    kept: list[Finding] = []
+    for finding in sorted(found, key=lambda f: (_PRIORITY.get(f.code, len(_PRIORITY)), f.fix is None)):
+        same_family = (other for other in kept if other.code[:3] == finding.code[:3])
+        if not any(_clash(finding, other) for other in same_family):
+            kept.append(finding)
+    return sorted(kept, key=lambda f: (f.span, f.code))
+
+
+def _clash(finding: Finding, other: Finding) -> bool:
+    if finding.code == other.code and finding.span == other.span:
+        return True
+    overlap = finding.span.start < other.span.end and other.span.start < finding.span.end
+    return overlap and finding.code in _PRIORITY and other.code in _PRIORITY
+
+
+def _secrets(fact: object, source: Source) -> Iterator[Secret]:
+    """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
+    from qianfan_lint.facts import EnvRead, Setting, Shaped
+    from qianfan_lint.flow import Text
+    from qianfan_lint.model import Secret
+    from qianfan_lint.placeholders import could_be_key
+
+    match fact:
+        case Setting(value=Text(text=text, pieces=pieces)):
+            words = [word for word in text.split() if could_be_key(word)]
+            if words:
+                yield from (Secret(word) for word in words)
+                if len(pieces) > 1:
+                    yield from (Secret(source.slice(piece).strip("rbfuRBFU'\"")) for piece in pieces)
+        case Shaped(text=text):
+            yield Secret(text)
+        case EnvRead(name=name) if could_be_key(name):
+            yield Secret(name)
+
+
+def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Result:
+    """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
+    files: list[str] = []
+    not_scanned: list[NotScanned] = []
+    for path in paths:
+        if isinstance(path, NotScanned):
+            not_scanned.append(path)
+        else:
+            files.append(path)
+    diagnostics: list[Diagnostic] = []
+    passed = 0
+    for result in _results(files, engine, jobs):
+        diagnostics.extend(result.diagnostics)
+        passed += result.passed_prefilter
+        if result.not_scanned is not None:
+            not_scanned.append(result.not_scanned)
+    diagnostics.sort(key=lambda d: (d.path, d.start, d.code))
+    checked = len(files) - sum(1 for item in not_scanned if item.path in set(files))
+    return Result(tuple(diagnostics), tuple(sorted(not_scanned)), checked, passed)
+
+
+def _results(files: list[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
+    if jobs < 2 or len(files) < PARALLEL_FROM:
+        yield from map(engine.check_path, files)
+        return
+    from qianfan_lint.workers import results
+
+    yield from results(files, engine.config, jobs, engine.show_secrets)

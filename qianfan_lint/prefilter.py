@@ -1,0 +1,286 @@
+"""One look at the raw bytes that decides whether a file can matter, before it is decoded or any parser is imported.
+
+It may err only toward yes: ``tests/test_prefilter.py`` checks every fixture with and without it. The cost of a clean
+commit is this module's, so questions are put with ``bytes.find`` (ten times faster than an alternation), rare words
+first, and regular expressions begin with a literal or only see what ``find`` has found.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.kinds import Kind
+from qianfan_lint.names import is_credential_name, words
+from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.providers import Client, Providers
+
+_TOKEN = re.compile(rb"""["']([A-Za-z0-9_\-./+=|~]{16,4000})["']""")
+_DIGIT = re.compile(rb"[0-9]")
+_IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
+_ENV_WORDS = (b"environ", b"getenv", b"dotenv_values")
+_ENV_NAME = re.compile(rb"""[^\n"']{0,60}["']([A-Za-z0-9_.\-/]+)["']""")
+_ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
+# Libraries that read the environment through a function of any name.
+_OTHER_READERS = (b"decouple", b"starlette.config", b"environs import", b"import environ")
+Spellings = tuple[tuple[bytes, ...], ...]
+_OTHER_NAME = re.compile(rb"""\b(?:config|env|Env|str)\(\s*["']([A-Za-z0-9_.\-/]+)["']""")
+_CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
+_IN_URL = re.compile(rb"(?:client_secret|client_id|access_token)=[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
+_AUTHORIZATION = b"authorization"
+_BASIC_HELPERS = (b"basicauth", b"basic_auth", b"auth=(", b"auth = (")
+_WITHOUT_BEARER = re.compile(rb"""(?:["']\]?\s*[:=,]|\s*=)\s*\(?\s*(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]""")
+_LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
+_REQUESTS = (b".post(", b".put(", b".request(", b"request(", b"urlopen(", b".patch(", b".delete(", b".stream(")
+_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_WINDOW = 200
+# Key shapes that are in no other text: a key in pieces is found by its first.
+_RARE = (b"bce-v3/", b"ALTAK")
+_PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
+
+
+class Prefilter:
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+
+    def passes(self, kind: Kind, data: bytes) -> bool:
+        """Whether a file of *kind* with the content *data* may hold something to report."""
+        if data.startswith(_WIDE) or b"\0" in data[:256]:
+            return True
+        if kind is not Kind.PYTHON:
+            low = data.lower()
+            return any(needle in low for needle in self._packages)
+        if self._has_shape(data) or self._has_odd_env_name(data) or self._has_bound_literal(data):
+            return True
+        low = data.lower()
+        at_host = any(domain in low for domain in self._domains)
+        return self._has_header(low, at_host) or self._has_both_clients(data, low, at_host) or self._has_secret_in_url(low)
+
+    def _has_shape(self, data: bytes) -> bool:
+        """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
+        for prefix, patterns in self._shapes.items():
+            if prefix not in data:
+                continue
+            if prefix.startswith(_RARE):
+                return True
+            for pattern in patterns:
+                if any(not is_placeholder(match.group().decode("ascii")) for match in pattern.finditer(data)):
+                    return True
+            for quote in (b'"', b"'"):
+                for at in _occurrences(data, quote + prefix):
+                    if _PIECE.match(data, at + 1):
+                        return True
+        return False
+
+    def _has_bound_literal(self, data: bytes) -> bool:
+        """A literal that may be a key, under a name or in a module that says so."""
+        loose: bool | None = None
+        for match in _TOKEN.finditer(data):
+            raw = match.group(1)
+            if not _DIGIT.search(raw) and (len(raw) < 24 or raw.islower() or raw.isupper()):
+                continue
+            if loose is None:
+                low = data.lower()
+                loose = any(all(word in low for word in words) for words in self._loose)
+            # A constant under any name may end in one of these clients; elsewhere a name has to say so.
+            before = b"" if loose else data[max(0, match.start() - _WINDOW) : match.start()]
+            if not loose and not _may_be_named(before.lower()):
+                continue
+            value = raw.decode("ascii")
+            if could_be_key(value) and (loose or self._is_named(before, value)):
+                return True
+        return False
+
+    def _is_named(self, before: bytes, value: str) -> bool:
+        """Whether a name on the line of the literal, or on the one before, is a credential's."""
+        if self._providers.key_of(value) is not None:
+            return True
+        random = looks_random(value)
+        for name in _IDENTIFIER.findall(b"\n".join(before.split(b"\n")[-2:])):
+            text = name.decode("utf-8", "replace")
+            if text.lower() in self._providers.names or (random and is_credential_name(text)):
+                return True
+        return False
+
+    def _has_odd_env_name(self, data: bytes) -> bool:
+        constants: set[bytes] = set()
+        for word in _ENV_WORDS:
+            for at in _occurrences(data, word):
+                match = _ENV_NAME.match(data, at + len(word))
+                if match and self._is_odd(match.group(1)):
+                    return True
+                if match := _ENV_CONSTANT.match(data, at + len(word)):
+                    constants.add(match.group(1))
+        if any(word in data for word in _OTHER_READERS) and any(map(self._is_odd, _OTHER_NAME.findall(data))):
+            return True
+        bound = _CONSTANT.findall(data) if constants else []
+        return any(name in constants and self._is_odd(value) for name, value in bound)
+
+    def _is_odd(self, raw: bytes) -> bool:
+        """Whether an environment variable of that name may be lowercase, misspelled or a credential itself."""
+        name = raw.decode("ascii")
+        upper = name.upper()
+        if upper in self._providers.misspelled:
+            return True
+        if name != upper and (upper in self._providers.env or is_credential_name(name)):
+            return True
+        return looks_random(name) or self._providers.key_of(name) is not None
+
+    def _has_header(self, low: bytes, at_host: bool) -> bool:
+        """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
+        at_host = at_host and any(host in low for host in self._hosts)
+        if at_host and any(word in low for word in _LIBRARIES) and any(word in low for word in _REQUESTS):
+            return True
+        has_header = _AUTHORIZATION in low
+        if not has_header and not any(word in low for word in _BASIC_HELPERS):
+            return False
+        if not at_host and not any(name in low for name in self._slot_names):
+            return False
+        if not has_header or b"basic" in low or any(name in low for name in self._pair_names):
+            return True
+        return any(_WITHOUT_BEARER.match(low, at + len(_AUTHORIZATION)) for at in _occurrences(low, _AUTHORIZATION))
+
+    def _has_both_clients(self, data: bytes, low: bytes, at_host: bool) -> bool:
+        """A chat client and an embeddings client whose keys may be the same."""
+        if self._embedding_word not in low or not (at_host or any(root in low for root in self._roots)):
+            return False
+        at_host = at_host and any(host in low for host in self._hosts)
+        if not at_host and not any(all(word in low for word in words) for words in self._modules):
+            return False
+        for ours, any_host in self._clients:
+            # A client that serves any host counts where the file names one of ours, or one of our variables.
+            found = any(all(word in data for word in words) for words in ours)
+            if not found and (at_host or any(name in data for name in self._variables)):
+                found = any(all(word in data for word in words) for words in any_host)
+            if not found:
+                return False
+        return True
+
+    def _has_secret_in_url(self, low: bytes) -> bool:
+        if b"client_secret=" not in low and b"access_token=" not in low:
+            return False
+        return any(could_be_key(value.decode("ascii")) for value in _IN_URL.findall(low))
+
+    @functools.cached_property
+    def _packages(self) -> tuple[bytes, ...]:
+        return tuple({package.partition("-")[0].encode() for package in self._providers.pins})
+
+    @functools.cached_property
+    def _domains(self) -> tuple[bytes, ...]:
+        """The registered domains of the providers' hosts: fewer to look for."""
+        return _shortest({".".join(host.host.lower().split(".")[-2:]) for host in self._providers.hosts})
+
+    @functools.cached_property
+    def _hosts(self) -> tuple[bytes, ...]:
+        return _shortest({host.host.lower().removeprefix("*.") for host in self._providers.hosts})
+
+    @functools.cached_property
+    def _ours(self) -> frozenset[str]:
+        """Providers whose header grammar is known."""
+        return frozenset(host.provider for host in self._providers.hosts)
+
+    @functools.cached_property
+    def _slot_names(self) -> tuple[bytes, ...]:
+        """Names of the providers' credentials; of two where one holds the other, the shorter."""
+        return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self._ours})
+
+    @functools.cached_property
+    def _pair_names(self) -> tuple[bytes, ...]:
+        """Names of keys that are sent with their secret half."""
+        return _shortest({name for name, slot in self._providers.names.items() if self._providers.sends_pair(slot)})
+
+    @functools.cached_property
+    def _modules(self) -> tuple[tuple[bytes, ...], ...]:
+        return self._imports(self._ours)
+
+    @functools.cached_property
+    def _roots(self) -> tuple[bytes, ...]:
+        """One word of each way to import a provider: what most files have none of."""
+        return _shortest({words[0].decode() for words in self._modules})
+
+    @functools.cached_property
+    def _embedding_word(self) -> bytes:
+        """What every spelling of an embeddings client has in it, if they have one word in common."""
+        spelled = [b" ".join(words).lower() for role in self._clients[1] for words in role]
+        return b"embedding" if all(b"embedding" in words for words in spelled) else b""
+
+    @functools.cached_property
+    def _variables(self) -> tuple[bytes, ...]:
+        return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self._ours})
+
+    @functools.cached_property
+    def _loose(self) -> tuple[tuple[bytes, ...], ...]:
+        """What names a provider whose keys have no shape of their own: modules, clients, hosts."""
+        loose = frozenset(key.provider for key in self._providers.keys if key.weak)
+        hosts = _shortest({host.host.lower() for host in self._providers.hosts if host.provider in loose})
+        return (*self._imports(loose), *((host,) for host in hosts))
+
+    def _imports(self, ids: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
+        """Words that are all in a file which imports the providers *ids*: a module, or a client and where it lives."""
+        roots = _shortest({module.split(".")[0].lower() for module, id in self._providers.modules.items() if id in ids})
+        found = {(root,) for root in roots}
+        for dotted, client in self._providers.clients.items():
+            if client.provider in ids and not any(root in dotted.lower().encode() for root in roots):
+                package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
+                found.add((name.lower().encode(), package.split("_")[0].lower().encode()))
+        return tuple(sorted(found))
+
+    @functools.cached_property
+    def _clients(self) -> tuple[tuple[Spellings, Spellings], ...]:
+        """For chat and for embeddings, what stands in the text where a client of that role is called.
+
+        Apart: the clients of one provider, and those that serve any host.
+        """
+        found: dict[tuple[str, bool], set[tuple[bytes, ...]]] = {}
+        for dotted, client in self._providers.clients.items():
+            for path, role in client.calls.items():
+                found.setdefault((role, True), set()).add((f".{path}(".encode(),))
+            found.setdefault((client.role, bool(client.base)), set()).update(_spellings(dotted, client))
+        return tuple(
+            (tuple(found.get((role, False), ())), tuple(found.get((role, True), ()))) for role in ("chat", "embedding")
+        )
+
+    @functools.cached_property
+    def _shapes(self) -> dict[bytes, list[re.Pattern[bytes]]]:
+        """Strong shapes by how they begin. One that begins with a class is found where it is quoted."""
+        beginnings = [prefix for _, prefix, _ in self._providers.strong_keys if prefix]
+        found: dict[bytes, list[re.Pattern[bytes]]] = {prefix: [] for prefix in _shortest(set(beginnings))}
+        for key, prefix, _ in self._providers.strong_keys:
+            for start, patterns in found.items():
+                if prefix.encode().startswith(start):
+                    patterns.append(re.compile(key.pattern.encode()))
+        return found
+
+
+def _may_be_named(low: bytes) -> bool:
+    return b"key" in low or b"token" in low or b"secret" in low or b"ak" in low or b"sk" in low or b"auth" in low
+
+
+def _occurrences(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + len(word))
+
+
+def _shortest(found: set[str]) -> tuple[bytes, ...]:
+    kept = [word for word in found if not any(other != word and other in word for other in found)]
+    return tuple(word.encode() for word in sorted(kept, key=lambda word: (len(word), word)))
+
+
+def _spellings(dotted: str, client: Client) -> Iterator[tuple[bytes, ...]]:
+    """Words that are all there where *client* is called: its class or function, and the package it is from."""
+    name = _spelled(dotted, client.methods)
+    package = dotted.split(".")[0].split("_")[0].encode()
+    if name[:1].isupper():
+        yield (f"{name}(".encode(), package)
+        yield (f"{name}.".encode(), package)
+    else:
+        yield (f"{dotted}(".encode(),)
+        yield (f"from {dotted.split('.')[0]} import".encode(), f"{name}(".encode())
+
+
+def _spelled(dotted: str, methods: tuple[str, ...]) -> str:
+    parts = dotted.split(".")
+    return parts[-2] if methods and len(parts) > 1 else parts[-1]

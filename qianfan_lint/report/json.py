@@ -1,0 +1,56 @@
+"""For programs: one object with stable keys, described in docs/design.md."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qianfan_lint import __version__
+from qianfan_lint.diagnostics import Diagnostic, LocatedEdit, LocatedFix
+from qianfan_lint.engine import Result
+from qianfan_lint.report import Style
+from qianfan_lint.source import Location
+
+
+def render(result: Result, style: Style) -> str:
+    document = {
+        "version": __version__,
+        "findings": [_finding(diagnostic) for diagnostic in result.diagnostics],
+        "coverage": {
+            "checked": result.checked,
+            "passed_prefilter": result.passed_prefilter,
+            "not_scanned": [{"path": item.path, "reason": item.reason} for item in result.not_scanned],
+        },
+        "fixed": result.fixed,
+    }
+    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+
+
+def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+    return {
+        "code": diagnostic.code,
+        "name": diagnostic.name,
+        "message": diagnostic.message,
+        "severity": diagnostic.severity.value,
+        "path": diagnostic.path,
+        "cell": None,
+        "start": _location(diagnostic.start),
+        "end": _location(diagnostic.end),
+        "fingerprint": diagnostic.fingerprint,
+        "related": [{"path": n.path, "line": n.line, "message": n.message} for n in diagnostic.related],
+        "fix": _fix(diagnostic.fix),
+    }
+
+
+def _fix(fix: LocatedFix | None) -> dict[str, Any] | None:
+    if fix is None:
+        return None
+    return {"title": fix.title, "safety": fix.safety, "edits": [_edit(edit) for edit in fix.edits]}
+
+
+def _edit(edit: LocatedEdit) -> dict[str, Any]:
+    return {"path": edit.path, "start": _location(edit.start), "end": _location(edit.end), "text": edit.text}
+
+
+def _location(location: Location | None) -> dict[str, int] | None:
+    return None if location is None else {"line": location.line, "column": location.column}

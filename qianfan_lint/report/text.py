@@ -1,0 +1,94 @@
+"""For people: a code frame for each finding, credentials masked, and a summary that says what was not scanned."""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import Counter
+
+from qianfan_lint.diagnostics import Diagnostic
+from qianfan_lint.engine import Result
+from qianfan_lint.model import Severity
+from qianfan_lint.report import Style
+
+_CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
+
+
+def render(result: Result, style: Style) -> str:
+    blocks = [_finding(diagnostic, style) for diagnostic in result.diagnostics]
+    return "\n".join([*blocks, *_tail(result, style)]) + "\n"
+
+
+def render_concise(result: Result, style: Style) -> str:
+    lines = [_headline(diagnostic, style) for diagnostic in result.diagnostics]
+    return "\n".join([*lines, *_tail(result, style)]) + "\n"
+
+
+def _paint(text: str, colour: str, style: Style) -> str:
+    return f"\033[{_CODES[colour]}m{text}\033[0m" if style.colour else text
+
+
+def _headline(diagnostic: Diagnostic, style: Style) -> str:
+    place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
+    colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
+    code = _paint(diagnostic.code, colour, style)
+    return f"{_paint(place, 'bold', style)} {code} {diagnostic.message} [{diagnostic.name}]"
+
+
+def _finding(diagnostic: Diagnostic, style: Style) -> str:
+    lines = [_headline(diagnostic, style)]
+    width = len(str(diagnostic.frame[-1][0])) if diagnostic.frame else 1
+    bar = _paint("|", "blue", style)
+    for number, text in diagnostic.frame:
+        lines.append(f"{number:>{width + 2}} {bar} {text.expandtabs(4)}")
+        if number == diagnostic.start.line and len(diagnostic.frame) == 1:
+            lines.append(f"{'':>{width + 2}} {bar} {_marker(text, diagnostic, style)}")
+    for note in diagnostic.related:
+        lines.append(f"{'':>{width + 2}} = {note.path}:{note.line}:{note.column}: {note.message}")
+    if diagnostic.fix is not None:
+        hint = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}[diagnostic.fix.safety]
+        lines.append(f"{'':>{width + 2}} = {_paint(hint, 'cyan', style)}: {diagnostic.fix.title}")
+    return "\n".join(lines) + "\n"
+
+
+def _marker(text: str, diagnostic: Diagnostic, style: Style) -> str:
+    """Carets from the finding's column; the masked text may be shorter than the source."""
+    before = text[: diagnostic.start.column - 1].expandtabs(4)
+    rest = max(1, len(text) - diagnostic.start.column + 1)
+    size = max(1, min(diagnostic.end.column - diagnostic.start.column, rest))
+    return " " * _width(before) + _paint("^" * size, "red", style)
+
+
+def _width(text: str) -> int:
+    """Columns on a terminal: Chinese characters take two."""
+    return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
+
+
+def _tail(result: Result, style: Style) -> list[str]:
+    lines = []
+    if style.statistics:
+        lines.extend(_statistics(result))
+    for item in result.not_scanned:
+        lines.append(f"{item.path}: {_paint('not scanned', 'yellow', style)}: {item.reason}")
+    lines.append(_summary(result))
+    return lines
+
+
+def _statistics(result: Result) -> list[str]:
+    counts = Counter((diagnostic.code, diagnostic.name) for diagnostic in result.diagnostics)
+    return [f"{count:>6}  {code}  {name}" for (code, name), count in sorted(counts.items())]
+
+
+def _summary(result: Result) -> str:
+    count = len(result.diagnostics)
+    parts = [f"{count} finding{'s' * (count != 1)}" if count else "No findings"]
+    parts[0] += f" in {result.checked} file{'s' * (result.checked != 1)}"
+    if result.fixed:
+        parts.append(f"{result.fixed} fixed")
+    if result.not_scanned:
+        parts.append(f"{len(result.not_scanned)} not scanned")
+    safeties = Counter(diagnostic.fix.safety for diagnostic in result.diagnostics if diagnostic.fix is not None)
+    if safeties["safe"]:
+        parts.append(f"{safeties['safe']} fixable with --fix")
+    if safeties["unsafe"]:
+        parts.append(f"{safeties['unsafe']} with --fix --unsafe-fixes")
+    return "; ".join(parts) + "."

@@ -1,0 +1,84 @@
+"""``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the statement that has the finding."""
+
+from __future__ import annotations
+
+import io
+import re
+import tokenize
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qianfan_lint.kinds import Kind
+from qianfan_lint.source import Source
+
+_DIRECTIVE = re.compile(
+    r"#\s*(?:noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9]*(?:[\s,]+[A-Z][A-Z0-9]*)*)?(?![\w-])"
+    r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]]*)\])?)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+
+
+class Suppression(NamedTuple):
+    first: int
+    last: int
+    """The 1-based lines of the statement, both included."""
+    codes: tuple[str, ...]
+    """Codes, prefixes of codes or rule names; empty for all."""
+
+    def covers(self, line: int, code: str, name: str) -> bool:
+        if not self.first <= line <= self.last:
+            return False
+        return not self.codes or any(code.startswith(listed.upper()) or listed == name for listed in self.codes)
+
+
+def suppressions(source: Source) -> list[Suppression]:
+    """The directives of *source*; its statements are only made out where it has any."""
+    text = source.text
+    if "noqa" not in text.lower() and "qianfan-lint:" not in text:
+        return []
+    comments = _python_comments(source) if source.kind is Kind.PYTHON else _line_comments(source)
+    found = []
+    for comment, first, last in comments:
+        for match in _DIRECTIVE.finditer(comment):
+            codes = tuple(_CODE.findall(match["noqa"] or match["codes"] or ""))
+            if (match["scope"] or "").lower() == "ignore-file":
+                first, last = 1, len(source.line_starts)
+            found.append(Suppression(first, last, codes))
+    return found
+
+
+def _line_comments(source: Source) -> Iterator[tuple[str, int, int]]:
+    for number in range(1, len(source.line_starts) + 1):
+        line = source.line(number)
+        if "#" in line:
+            yield line[line.index("#") :], number, number
+
+
+def _python_comments(source: Source) -> Iterator[tuple[str, int, int]]:
+    """Each comment with the lines of the statement that it stands in."""
+    comments: list[str] = []
+    first = 0
+    try:
+        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+            if token.type == tokenize.COMMENT:
+                comments.append(token.string)
+                first = first or token.start[0]
+            elif token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or (token.type == tokenize.NL and not first):
+                for comment in comments:
+                    yield comment, first, token.start[0]
+                comments, first = [], 0
+            elif token.type == tokenize.NL:
+                # A comment on a line of its own covers that line only.
+                if comments and token.line.lstrip().startswith("#") and _alone(first, token.start[0], source):
+                    for comment in comments:
+                        yield comment, first, token.start[0]
+                    comments, first = [], 0
+            elif token.type not in (tokenize.INDENT, tokenize.DEDENT):
+                first = first or token.start[0]
+    except (tokenize.TokenError, SyntaxError):
+        yield from _line_comments(source)
+
+
+def _alone(first: int, line: int, source: Source) -> bool:
+    return first == line and source.line(line).lstrip().startswith("#")
