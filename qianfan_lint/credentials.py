@@ -55,6 +55,6 @@ def environment_name(credential: Credential, name: str, providers: Providers) ->
         for slot in providers.slots:
             if slot.provider == key.provider and slot.keys[:1] == (key.id,) and slot.env:
                 return slot.env[0]
-    if is_credential_name(name):
+    if is_credential_name(name) and name.lower() != "authorization":
         return in_upper_case(name)
     return "API_KEY"

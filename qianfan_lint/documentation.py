@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qianfan_lint.rules import Rule
 
-_MARK = re.compile(r"<<([a-z0-9-]+)>>")
+_MARK = re.compile(r"<<([a-z0-9-]+(?::\w+)?)>>")
 _FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 
@@ -28,7 +28,7 @@ def expand(text: str, make: Callable[[str], str]) -> str:
 
 def shown(kind: str) -> str:
     """A key as documentation shows it."""
-    return f"…{kind}…"
+    return f"…{kind.partition(':')[0]}…"
 
 
 def document(rule: Rule) -> str:

@@ -81,10 +81,17 @@ def could_be_key(value: str) -> bool:
     """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
     if len(value) < MIN_LENGTH or not _CREDENTIAL.match(value) or value.isdigit():
         return False
-    if is_placeholder(value) or is_ciphertext_or_reference(value) or wordiness(value) > 0.55:
+    if is_placeholder(value) or is_ciphertext_or_reference(value):
+        return False
+    if _HEX.match(value):
+        return len(set(value)) >= 8
+    words = wordiness(value)
+    if words > 0.55:
         return False
     # Names of classes and models have a digit or two; keys have many, or are long, unbroken and of mixed case.
-    return _digits(value) * 8 >= len(value) or (len(value) >= 20 and value.isalnum() and _mixed(value))
+    if _digits(value) * 8 >= len(value):
+        return True
+    return _mixed(value) and (len(value) >= 20 and value.isalnum() or (len(value) >= 32 and words <= 0.35))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -95,9 +102,9 @@ def looks_random(value: str) -> bool:
     """
     if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2 or value.count("/") > 2:
         return False
-    digits = _digits(value)
     if _HEX.match(value):
-        return len(set(value)) >= 8
+        return True
+    digits = _digits(value)
     if entropy(value) < 3.2:
         return False
     if digits < 2:

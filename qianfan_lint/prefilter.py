@@ -212,7 +212,8 @@ class Prefilter:
     @functools.cached_property
     def _loose(self) -> tuple[tuple[bytes, ...], ...]:
         """What names a provider whose keys have no shape of their own: modules, clients, hosts."""
-        loose = frozenset(key.provider for key in self._providers.keys if key.weak)
+        weak = {key.id for key in self._providers.keys if key.weak}
+        loose = frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
         hosts = _shortest({host.host.lower() for host in self._providers.hosts if host.provider in loose})
         return (*self._imports(loose), *((host,) for host in hosts))
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.facts import EnvRead
 from qianfan_lint.model import Fix, Safety
-from qianfan_lint.names import is_credential_name
+from qianfan_lint.names import VENDORS, is_credential_name, words
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -40,7 +40,8 @@ def lowercase_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     if fact.name == upper or looks_random(fact.name) or not fact.name.replace("_", "").isalnum():
         return
     slot = ctx.providers.env.get(upper) or ctx.providers.misspelled.get(upper)
-    if slot is None and not is_credential_name(fact.name):
+    # A name that no SDK reads is the project's own: what writes it may be what reads it.
+    if slot is None and (fact.written or not _is_model_key(fact.name)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
     edits = rename_literal(ctx.source, fact.span, fact.name, new)
@@ -52,3 +53,9 @@ def lowercase_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
         name=fact.name,
         new=new,
     )
+
+
+def _is_model_key(name: str) -> bool:
+    """Whether *name* is a credential's, of a model service or of none: another service's habits are its own."""
+    parts = words(name)
+    return is_credential_name(name) and (bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access"))
