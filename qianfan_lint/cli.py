@@ -45,7 +45,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
 @_code_option("--extend-select", "Rules to run beside the default ones.")
 @_code_option("--ignore", "Rules not to run.")
-@click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out, beside the defaults.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out as well.")
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even where they are named.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
 @click.option("--output-format", type=click.Choice(["text", "concise", "json"]), default="text", show_default=True)
@@ -53,7 +53,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
 @click.option("--stdin-filename", metavar="PATH", help="What to call the content of '-', standard input.")
 @click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; as many as processors if not given.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames; only on a terminal.")
@@ -103,12 +103,12 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
 
 
 def _check_stdin(engine: Engine, options: dict[str, Any]) -> Result:
-    """Standard input under the name that is given; ``--fix`` and ``--diff`` write to standard output."""
+    """Standard input under the name that is given; it is checked only, never fixed."""
     from qianfan_lint.engine import Result
     from qianfan_lint.kinds import Kind, kind_of
 
     name = options["stdin_filename"] or "-"
-    data = click.get_binary_stream("stdin").read()
+    data = sys.stdin.buffer.read()
     kind = kind_of(name) or Kind.PYTHON
     found = engine.check_bytes(name, kind, data)
     not_scanned = (found.not_scanned,) if found.not_scanned else ()
@@ -127,10 +127,11 @@ def _fix(result: Result, engine: Engine, options: dict[str, Any]) -> Result:
     paths = dict.fromkeys(d.path for d in result.diagnostics if d.fix is not None and d.fix.safety in wanted)
     fixed = fix_paths(paths, engine, safeties)
     if options["diff"]:
+        from qianfan_lint.diagnostics import Redact
         from qianfan_lint.redact import Redactor
         from qianfan_lint.report import diff
 
-        redact = str if engine.show_secrets else Redactor(engine.providers, fixed.secrets)
+        redact: Redact = str if engine.show_secrets else Redactor(engine.providers, fixed.secrets)
         click.echo(diff.render(fixed.changes, redact), nl=False)
         return result
     problems = list(fixed.not_fixed)
@@ -146,7 +147,7 @@ def _fix(result: Result, engine: Engine, options: dict[str, Any]) -> Result:
     kept = [d for d in result.diagnostics if d.path not in paths]
     diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
     not_scanned = tuple(sorted({*result.not_scanned, *problems}))
-    return result._replace(diagnostics=diagnostics, fixed=fixed.count, not_scanned=not_scanned)
+    return result._replace(diagnostics=diagnostics, fixed=fixed.applied, not_scanned=not_scanned)
 
 
 def _finish(result: Result, options: dict[str, Any]) -> None:
@@ -170,8 +171,8 @@ def _finish(result: Result, options: dict[str, Any]) -> None:
 @click.argument("code", required=False)
 def rule(code: str | None) -> None:
     """Explain a rule, or list all of them."""
-    from qianfan_lint.rules import load
     from qianfan_lint.documentation import document
+    from qianfan_lint.rules import load
 
     rules = load()
     if code is None:

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import os
-import sys
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
+import tomli
 
 from qianfan_lint.providers import schema
 
@@ -81,8 +77,8 @@ def find(start: str) -> str | None:
 def parse(path: str) -> Config:
     try:
         with open(path, "rb") as file:
-            document = tomllib.load(file)
-    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+            document = tomli.load(file)
+    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
     table = document.get("tool", {}).get("qianfan-lint", {})
     try:
@@ -133,5 +129,5 @@ def _strings(key: str, value: Any) -> tuple[str, ...]:
 
 def with_options(config: Config, **options: Sequence[str] | str | bool | None) -> Config:
     """*config* with what the command line says over it; options that are not given leave it as it is."""
-    given = {key: tuple(v) if isinstance(v, (list, tuple)) else v for key, v in options.items() if v}
+    given: dict[str, Any] = {key: tuple(v) if isinstance(v, (list, tuple)) else v for key, v in options.items() if v}
     return config._replace(**given)

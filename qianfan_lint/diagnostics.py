@@ -1,4 +1,4 @@
-"""Findings as they leave the engine: lines and columns for offsets, redacted lines for the source, plain values only."""
+"""Findings as they leave the engine: lines and columns for offsets, redacted source lines, plain values only."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Bytes to findings, for one file and for many: the only place that puts prefilter, readers, rules and suppression together."""
+"""Bytes to findings, for one file and for many: where prefilter, readers, rules and suppression come together."""
 
 from __future__ import annotations
 
@@ -83,6 +83,7 @@ class Engine:
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
         from qianfan_lint import rules
+        from qianfan_lint.facts import Outline
         from qianfan_lint.readers import open_reading
         from qianfan_lint.suppress import suppressions
 
@@ -96,7 +97,7 @@ class Engine:
         found: list[Finding] = []
         secrets: list[Secret] = []
         for fact in reading.facts(located=True):
-            if isinstance(fact, rules.Outline):
+            if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
             secrets.extend(_secrets(fact, source))
             for rule, report in rules.check(fact, active, context):
@@ -114,22 +115,22 @@ class Engine:
                 )
         quiet = suppressions(source) if found else []
         names = {rule.code: rule.name for rule in active}
-        kept = [
-            finding
-            for finding in _once(found)
-            if not any(s.covers(source.locate(finding.span.start).line, finding.code, names[finding.code]) for s in quiet)
-        ]
+        kept = []
+        for finding in _once(found):
+            line = source.locate(finding.span.start).line
+            if not any(each.covers(line, finding.code, names[finding.code]) for each in quiet):
+                kept.append(finding)
         return Checked(source, tuple(kept), tuple(secrets))
 
     def diagnostics(self, checked: Checked) -> Iterator[Diagnostic]:
         """The findings with lines for offsets, and nothing secret in them."""
         from qianfan_lint import rules
-        from qianfan_lint.diagnostics import diagnostic
+        from qianfan_lint.diagnostics import Redact, diagnostic
         from qianfan_lint.redact import Redactor
 
         if not checked.findings:
             return
-        redact = str if self.show_secrets else Redactor(self.providers, checked.secrets)
+        redact: Redact = str if self.show_secrets else Redactor(self.providers, checked.secrets)
         seen: Counter[tuple[str, str]] = Counter()
         for finding in checked.findings:
             key = (finding.code, finding.content)

@@ -26,7 +26,7 @@ class Change(NamedTuple):
 
 class Fixed(NamedTuple):
     changes: tuple[Change, ...]
-    count: int
+    applied: int
     secrets: tuple[Secret, ...]
     not_fixed: tuple[NotScanned, ...]
 

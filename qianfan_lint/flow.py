@@ -5,8 +5,8 @@ A value that is not understood is ``UNKNOWN``, and unknown never fires.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from typing import NamedTuple, Union
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
 
 from qianfan_lint.model import Span
 
@@ -103,7 +103,7 @@ class Unknown(NamedTuple):
     pass
 
 
-Value = Union[Text, Env, Named, Made, Mix, Encoded, Choice, Table, Items, Nothing, Unknown]
+Value = Text | Env | Named | Made | Mix | Encoded | Choice | Table | Items | Nothing | Unknown
 MAX_PARTS = 60
 """Headers and addresses have few parts; a query that a loop adds to is not followed to its end."""
 UNKNOWN = Unknown()
@@ -119,7 +119,7 @@ def options(value: Value) -> Iterator[Value]:
         yield value
 
 
-def choice(values: list[Value]) -> Value:
+def choice(values: Sequence[Value]) -> Value:
     """One value that may be any of *values*, without doubles."""
     flat: list[Value] = []
     for value in values:
@@ -137,7 +137,8 @@ def mix(values: list[Value], span: Span) -> Value:
             if isinstance(part, Text) and parts and isinstance(parts[-1], Text):
                 before = parts.pop()
                 assert isinstance(before, Text)
-                part = Text(before.text + part.text, Span(before.span.start, part.span.end), before.pieces + part.pieces)
+                span_of_both = Span(before.span.start, part.span.end)
+                part = Text(before.text + part.text, span_of_both, before.pieces + part.pieces)
             parts.append(part)
     if len(parts) == 1 and isinstance(parts[0], Text):
         return parts[0]

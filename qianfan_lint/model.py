@@ -6,8 +6,6 @@ Standard library only, so that any layer may import this one.
 from __future__ import annotations
 
 import enum
-import hashlib
-import hmac
 from typing import Any, NamedTuple
 
 
@@ -66,7 +64,7 @@ class Secret:
         return format(self.shown, spec)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, Secret) and hmac.compare_digest(self._value.encode(), other._value.encode())
+        return isinstance(other, Secret) and self._value == other._value
 
     def __hash__(self) -> int:
         return hash(self._value)
@@ -89,6 +87,9 @@ def fingerprint(*parts: str) -> str:
     >>> len(fingerprint("QF101", "app.py"))
     16
     """
+    import hashlib  # not at the top: a clean run, the common one, makes no fingerprint
+    import hmac
+
     return hmac.new(_FINGERPRINT_KEY, "\0".join(parts).encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
 
 

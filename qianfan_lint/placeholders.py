@@ -10,6 +10,7 @@ import functools
 import math
 import re
 from collections import Counter
+from itertools import pairwise
 
 MIN_LENGTH = 16
 """Shorter values are not judged by their randomness: no key of the providers is that short."""
@@ -40,7 +41,8 @@ _PARTS = re.compile(
 )
 _FILLER = re.compile(r"\.{3}|…|[xX*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
 _REFERENCE = re.compile(
-    r"""^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>""", re.S
+    r"^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>",
+    re.DOTALL,
 )
 _CIPHERTEXT = re.compile(
     r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
@@ -91,7 +93,7 @@ def could_be_key(value: str) -> bool:
     # Names of classes and models have a digit or two; keys have many, or are long, unbroken and of mixed case.
     if _digits(value) * 8 >= len(value):
         return True
-    return _mixed(value) and (len(value) >= 20 and value.isalnum() or (len(value) >= 32 and words <= 0.35))
+    return _mixed(value) and ((len(value) >= 20 and value.isalnum()) or (len(value) >= 32 and words <= 0.35))
 
 
 @functools.lru_cache(maxsize=1024)
@@ -116,7 +118,7 @@ def looks_random(value: str) -> bool:
 def wordiness(value: str) -> float:
     """The share of the letter pairs in *value* that words are made of, 0 to 1."""
     lowered = value.lower()
-    pairs = [a + b for a, b in zip(lowered, lowered[1:], strict=False) if a.isalpha() and b.isalpha()]
+    pairs = [a + b for a, b in pairwise(lowered) if a.isalpha() and b.isalpha()]
     return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
 
 
@@ -147,7 +149,7 @@ def _is_regular(value: str) -> bool:
 def _is_sequential(value: str) -> bool:
     """``1234567``, ``abcdefg`` or ``7654321`` in a row, as keyboards and examples have it."""
     rising = falling = 1
-    for before, after in zip(value, value[1:], strict=False):
+    for before, after in pairwise(value):
         step = ord(after) - ord(before) if after.isalnum() and before.isalnum() else 0
         wrapped = (before, after) in (("9", "0"), ("9", "a"), ("9", "A"))
         rising = rising + 1 if step == 1 or wrapped else 1

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.kinds import Kind
-from qianfan_lint.names import is_credential_name, words
+from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Client, Providers
 
@@ -55,7 +55,9 @@ class Prefilter:
             return True
         low = data.lower()
         at_host = any(domain in low for domain in self._domains)
-        return self._has_header(low, at_host) or self._has_both_clients(data, low, at_host) or self._has_secret_in_url(low)
+        return (
+            self._has_header(low, at_host) or self._has_both_clients(data, low, at_host) or self._has_secret_in_url(low)
+        )
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
@@ -65,7 +67,7 @@ class Prefilter:
             if prefix.startswith(_RARE):
                 return True
             for pattern in patterns:
-                if any(not is_placeholder(match.group().decode("ascii")) for match in pattern.finditer(data)):
+                if any(not is_placeholder(match.group().decode("ascii")) for match in re.finditer(pattern, data)):
                     return True
             for quote in (b'"', b"'"):
                 for at in _occurrences(data, quote + prefix):
@@ -202,8 +204,10 @@ class Prefilter:
     @functools.cached_property
     def _embedding_word(self) -> bytes:
         """What every spelling of an embeddings client has in it, if they have one word in common."""
-        spelled = [b" ".join(words).lower() for role in self._clients[1] for words in role]
-        return b"embedding" if all(b"embedding" in words for words in spelled) else b""
+        rows = {id(row): row for row in self._providers.clients.values()}.values()
+        names = [name for row in rows if row.role == "embedding" for name in row.names]
+        names += [path for row in rows for path, role in row.calls.items() if role == "embedding"]
+        return b"embedding" if all("embedding" in name.lower() for name in names) else b""
 
     @functools.cached_property
     def _variables(self) -> tuple[bytes, ...]:
@@ -220,7 +224,7 @@ class Prefilter:
     def _imports(self, ids: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
         """Words that are all in a file which imports the providers *ids*: a module, or a client and where it lives."""
         roots = _shortest({module.split(".")[0].lower() for module, id in self._providers.modules.items() if id in ids})
-        found = {(root,) for root in roots}
+        found: set[tuple[bytes, ...]] = {(root,) for root in roots}
         for dotted, client in self._providers.clients.items():
             if client.provider in ids and not any(root in dotted.lower().encode() for root in roots):
                 package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
@@ -243,14 +247,14 @@ class Prefilter:
         )
 
     @functools.cached_property
-    def _shapes(self) -> dict[bytes, list[re.Pattern[bytes]]]:
+    def _shapes(self) -> dict[bytes, list[bytes]]:
         """Strong shapes by how they begin. One that begins with a class is found where it is quoted."""
-        beginnings = [prefix for _, prefix, _ in self._providers.strong_keys if prefix]
-        found: dict[bytes, list[re.Pattern[bytes]]] = {prefix: [] for prefix in _shortest(set(beginnings))}
-        for key, prefix, _ in self._providers.strong_keys:
+        beginnings = {prefix for _, prefix in self._providers.strong_keys if prefix}
+        found: dict[bytes, list[bytes]] = {prefix: [] for prefix in _shortest(beginnings)}
+        for key, prefix in self._providers.strong_keys:
             for start, patterns in found.items():
                 if prefix.encode().startswith(start):
-                    patterns.append(re.compile(key.pattern.encode()))
+                    patterns.append(key.pattern.encode())
         return found
 
 

@@ -1,4 +1,4 @@
-"""``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the statement that has the finding."""
+"""``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the finding's statement."""
 
 from __future__ import annotations
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import functools
 import os
 import re
-import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-if sys.version_info >= (3, 11):
-    import tomllib
-else:  # pragma: no cover
-    import tomli as tomllib
+import tomli  # not tomllib: its wheels are compiled, and every start parses the tables
 
 Strings = tuple[str, ...]
 
@@ -90,11 +86,11 @@ class FoundKey(NamedTuple):
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 _DEFAULTS: dict[type[Any], dict[str, Any]] = {
-    Slot: dict(title="", env=(), aliases=(), misspelled=(), names=(), pair="", keys=()),
-    Key: dict(title="", shared=False, weak=False, source=""),
-    Host: dict(path="", source=""),
-    Client: dict(methods=(), calls={}, keywords={}, positions={}, base="", source=""),
-    Pin: dict(minimum="", broken=(), unrelated=False, source=""),
+    Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
+    Key: {"title": "", "shared": False, "weak": False, "source": ""},
+    Host: {"path": "", "source": ""},
+    Client: {"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "source": ""},
+    Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }
 _TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
 _IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
@@ -169,9 +165,9 @@ class Providers:
         return named | {name.lower(): slot for slot in reversed(self.slots) for name in slot.names}
 
     @functools.cached_property
-    def strong_keys(self) -> tuple[tuple[Key, str, re.Pattern[str]], ...]:
-        """Kinds whose shape alone proves them, with the literal text that the shape begins with and its pattern."""
-        return tuple((key, _prefix(key.pattern), re.compile(key.pattern)) for key in self.keys if not key.weak)
+    def strong_keys(self) -> tuple[tuple[Key, str], ...]:
+        """Kinds whose shape alone proves them, with the literal text that the shape begins with."""
+        return tuple((key, _prefix(key.pattern)) for key in self.keys if not key.weak)
 
     def find_keys(self, text: str) -> list[FoundKey]:
         """Every key of a strong shape in *text*, in order, none overlapping.
@@ -180,10 +176,10 @@ class Providers:
         searched for at the speed of ``str.find``.
         """
         found: list[FoundKey] = []
-        for key, prefix, pattern in self.strong_keys:
+        for key, prefix in self.strong_keys:
             if prefix and prefix not in text:
                 continue
-            for match in pattern.finditer(text):
+            for match in re.finditer(key.pattern, text):
                 start, end = match.span()
                 if (start and text[start - 1] in _WORD) or (end < len(text) and text[end] in _WORD):
                     continue
@@ -204,7 +200,10 @@ class Providers:
 
     def key_of(self, value: str) -> Key | None:
         """The kind of key that *value* as a whole has the strong shape of."""
-        return next((key for key, _, pattern in self.strong_keys if pattern.fullmatch(value)), None)
+        for key, prefix in self.strong_keys:
+            if value.startswith(prefix) and re.fullmatch(key.pattern, value):
+                return key
+        return None
 
     def host_of(self, url: str) -> Host | None:
         """The host entry that a request to *url* falls under; a ``*.`` host covers subdomains."""
@@ -250,7 +249,7 @@ def built_in() -> dict[str, dict[str, Any]]:
     tables = {}
     for name in BUILT_IN:
         with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
-            tables[name] = tomllib.load(file)
+            tables[name] = tomli.load(file)
     return tables
 
 

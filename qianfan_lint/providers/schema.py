@@ -99,21 +99,27 @@ def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, 
 
 
 def _validate_value(where: str, key: str, value: Any, expected: str) -> None:
-    fits = {
-        STRING: lambda: isinstance(value, str),
-        BOOL: lambda: isinstance(value, bool),
-        STRINGS: lambda: isinstance(value, list) and all(isinstance(item, str) for item in value),
-        MAP: lambda: isinstance(value, dict) and all(isinstance(item, str) for item in value.values()),
-    }[expected]
-    if not fits():
+    if not _fits(value, expected):
         raise InvalidTable(f"'{where}' must be {expected}")
     for item in value if isinstance(value, list) else [value]:
         if key in CHOICES and item not in CHOICES[key]:
             raise InvalidTable(f"'{where}' must be one of {', '.join(CHOICES[key])}, not '{item}'")
     if key == "pattern":
-        import re
+        _validate_pattern(where, value)
 
-        try:
-            re.compile(value)
-        except re.error as error:
-            raise InvalidTable(f"'{where}' is no regular expression: {error}") from None
+
+def _fits(value: Any, expected: str) -> bool:
+    if expected == STRINGS:
+        return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if expected == MAP:
+        return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
+    return isinstance(value, bool if expected == BOOL else str)
+
+
+def _validate_pattern(where: str, pattern: str) -> None:
+    import re
+
+    try:
+        re.compile(pattern)
+    except re.error as error:
+        raise InvalidTable(f"'{where}' is no regular expression: {error}") from None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+from collections.abc import Callable
 from typing import NamedTuple
 
 from qianfan_lint.engine import Result
@@ -19,8 +20,5 @@ class Style(NamedTuple):
 
 def render(result: Result, output_format: str, style: Style) -> str:
     module = importlib.import_module(f"{__name__}.{'text' if output_format == 'concise' else output_format}")
-    if output_format == "concise":
-        rendered: str = module.render_concise(result, style)
-        return rendered
-    rendered = module.render(result, style)
-    return rendered
+    make: Callable[[Result, Style], str] = module.render_concise if output_format == "concise" else module.render
+    return make(result, style)

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from typing import TYPE_CHECKING
 
-from qianfan_lint.diagnostics import Diagnostic
 from qianfan_lint.engine import Result
 from qianfan_lint.model import Severity
 from qianfan_lint.report import Style
+
+if TYPE_CHECKING:
+    from qianfan_lint.diagnostics import Diagnostic  # a run without findings needs none of it
 
 _CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 
@@ -42,11 +45,11 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
         lines.append(f"{number:>{width + 2}} {bar} {text.expandtabs(4)}")
         if number == diagnostic.start.line and len(diagnostic.frame) == 1:
             lines.append(f"{'':>{width + 2}} {bar} {_marker(text, diagnostic, style)}")
-    for note in diagnostic.related:
-        lines.append(f"{'':>{width + 2}} = {note.path}:{note.line}:{note.column}: {note.message}")
+    margin = f"{'':>{width + 2}} ="
+    lines.extend(f"{margin} {note.path}:{note.line}:{note.column}: {note.message}" for note in diagnostic.related)
     if diagnostic.fix is not None:
         hint = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}[diagnostic.fix.safety]
-        lines.append(f"{'':>{width + 2}} = {_paint(hint, 'cyan', style)}: {diagnostic.fix.title}")
+        lines.append(f"{margin} {_paint(hint, 'cyan', style)}: {diagnostic.fix.title}")
     return "\n".join(lines) + "\n"
 
 
@@ -67,8 +70,8 @@ def _tail(result: Result, style: Style) -> list[str]:
     lines = []
     if style.statistics:
         lines.extend(_statistics(result))
-    for item in result.not_scanned:
-        lines.append(f"{item.path}: {_paint('not scanned', 'yellow', style)}: {item.reason}")
+    label = _paint("not scanned", "yellow", style)
+    lines.extend(f"{item.path}: {label}: {item.reason}" for item in result.not_scanned)
     lines.append(_summary(result))
     return lines
 

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.authorization import Authorization, read, slot_of
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.flow import Env, Named, Text, options
+from qianfan_lint.flow import Env, Named, Text, Value, options
 from qianfan_lint.model import Edit, Fix, Safety, Span
 from qianfan_lint.names import words
 from qianfan_lint.providers import Slot
@@ -69,10 +69,11 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
 def _is_half(header: Authorization, slot: Slot | None) -> bool:
     """A variable of an unknown origin may hold the whole pair; one that is called a key does not."""
     (part,) = header.credential
-    return slot is not None or any(
-        isinstance(option, (Env, Text)) or (isinstance(option, Named) and words(option.dotted)[-1:] in (("key",), ("ak",)))
-        for option in options(part)
-    )
+    return slot is not None or any(isinstance(each, (Env, Text)) or _is_called_key(each) for each in options(part))
+
+
+def _is_called_key(value: Value) -> bool:
+    return isinstance(value, Named) and words(value.dotted)[-1:] in (("key",), ("ak",))
 
 
 def _wants_pair(fact: Header, slot: Slot | None, ctx: Context) -> bool:

@@ -18,7 +18,7 @@ def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     ```python
     import requests
 
-    requests.post("https://qianfan.baidubce.com/v2/embeddings", json={"model": "tao-8k", "input": ["hi"]})
+    requests.post("https://qianfan.baidubce.com/v2/embeddings", json={"input": ["hi"]})
     ```
 
     ## Good
@@ -27,7 +27,7 @@ def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     import requests
 
     headers = {"Authorization": f"Bearer {os.environ['QIANFAN_BEARER_TOKEN']}"}
-    requests.post("https://qianfan.baidubce.com/v2/embeddings", headers=headers, json={"model": "tao-8k", "input": ["hi"]})
+    requests.post("https://qianfan.baidubce.com/v2/embeddings", headers=headers, json={"input": ["hi"]})
     ```
     """
     if fact.value is not None or fact.reach is not Reach.HOST or fact.host is None:

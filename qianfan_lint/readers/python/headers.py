@@ -29,7 +29,13 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
-_FUNCTIONS = {"urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"}
+_FUNCTIONS = {
+    "urllib.request.Request",
+    "urllib.request.urlopen",
+    "aiohttp.request",
+    "requests.Request",
+    "httpx.Request",
+}
 _LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 _BASIC = {
     "requests.auth.HTTPBasicAuth",

@@ -145,11 +145,11 @@ class Index:
                 self._if(node, scope, path)
             case cst.While():
                 self._expression(node.test, scope, path)
-                self._arms([node.body, node.orelse and node.orelse.body], scope, path)
+                self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
             case cst.For():
                 self._expression(node.iter, scope, path)
                 self._bind_target(node.target, None, scope, path)
-                self._arms([node.body, node.orelse and node.orelse.body], scope, path)
+                self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
             case cst.With():
                 for item in node.items:
                     self._expression(item.item, scope, path)
@@ -218,7 +218,9 @@ class Index:
             case _:
                 self._expression(node, scope, path)
 
-    def _site(self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path, owner: cst.CSTNode | None = None) -> None:
+    def _site(
+        self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path, owner: cst.CSTNode | None = None
+    ) -> None:
         self._order += 1
         sites.append(Site(node, scope, self._order, path, owner))
 
@@ -298,9 +300,7 @@ class Index:
         self._docstring(node.body.body if isinstance(node.body, cst.IndentedBlock) else ())
         self._body(node.body, inner, path)
 
-    def _bind(
-        self, name: str, kind: str, node: cst.CSTNode | None, scope: Scope, path: Path, detail: str = ""
-    ) -> None:
+    def _bind(self, name: str, kind: str, node: cst.CSTNode | None, scope: Scope, path: Path, detail: str = "") -> None:
         self._order += 1
         holder = self.module if name in scope.globals else scope
         holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
@@ -320,7 +320,9 @@ class Index:
                 for position, element in enumerate(target.elements):
                     inner = element.value
                     if isinstance(inner, cst.Name):
-                        self._bind(inner.value, "item" if value is not None else "opaque", value, scope, path, str(position))
+                        self._bind(
+                            inner.value, "item" if value is not None else "opaque", value, scope, path, str(position)
+                        )
                     else:
                         self._expression(inner, scope, path)
             case cst.Subscript():
@@ -354,10 +356,10 @@ class Index:
 
     def _import(self, node: cst.Import | cst.ImportFrom, scope: Scope, path: Path) -> None:
         base = ""
+        if isinstance(node.names, cst.ImportStar):
+            return
         if isinstance(node, cst.ImportFrom):
             base = "." * len(node.relative) + (dotted(node.module) if node.module else "")
-            if isinstance(node.names, cst.ImportStar):
-                return
             base += "" if base.endswith(".") or not base else "."
         for alias in node.names:
             name = dotted(alias.name)

@@ -171,7 +171,9 @@ def _getenv_default(module: Module, positional: list[tuple[cst.Arg, Value]]) -> 
     (first, name), (second, default) = positional[:2]
     if isinstance(name, Text) and isinstance(default, Text):
         removal = Span(module.span(first.value).end, module.span(second.value).end)
-        yield Setting(name.text, Bound.FALLBACK, default, default.span, name.span, None, _if_plain(first, second, removal))
+        yield Setting(
+            name.text, Bound.FALLBACK, default, default.span, name.span, None, _if_plain(first, second, removal)
+        )
 
 
 def _if_plain(first: cst.Arg, second: cst.Arg, removal: Span) -> Span | None:

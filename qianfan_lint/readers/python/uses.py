@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
@@ -12,8 +12,6 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.index import Site
 from qianfan_lint.readers.python.module import Module
-
-_ROLES = ("chat", "embedding")
 
 
 def uses(module: Module) -> Iterator[Use]:
@@ -30,19 +28,19 @@ def uses(module: Module) -> Iterator[Use]:
         client = module.providers.clients.get(instance.callee)
         role = client.calls.get(path, "") if client is not None else ""
         if client is not None and role:
-            for keyword, slot, value in credentials(client, instance):
+            call = module.span(site.node.func) if isinstance(site.node, cst.Call) else instance.span
+            for _, slot, value in credentials(client, instance):
                 found = _slot(module, client, slot, instance.keywords, value)
                 if found is not None:
-                    yield Use(client, role, found, value, instance.span, module.span(site.node.func))
+                    yield Use(client, role, found, value, instance.span, call)
 
 
 def _arguments(module: Module, site: Site, client: Client) -> Iterator[Use]:
     assert isinstance(site.node, cst.Call)
-    positional, keywords, _ = module.values.value(site.node, site.scope, site.order, site.path), {}, True
-    made = positional if isinstance(positional, Made) else None
-    spans = {keyword or str(position): module.span(argument.value) for keyword, position, argument, _ in module.arguments(site)}
-    if made is None:
+    made = module.value(site.node, site)
+    if not isinstance(made, Made):
         return
+    spans = {keyword or str(at): module.span(argument.value) for keyword, at, argument, _ in module.arguments(site)}
     call = module.span(site.node.func)
     for keyword, slot, value in credentials(client, made):
         found = _slot(module, client, slot, made.keywords, value)
@@ -60,12 +58,12 @@ def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
             yield position, slot, made.positional[int(position)]
 
 
-def _slot(module: Module, client: Client, slot: str, keywords: dict[str, Value] | object, value: Value) -> Slot | None:
+def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Value], value: Value) -> Slot | None:
     """The slot that *value* fills: for a client that serves any host, that of the provider whose host it is given."""
     providers = module.providers
     if not client.base:
         return providers.slot(client.provider, slot)
-    base = keywords.get(client.base) if isinstance(keywords, dict) else None
+    base = keywords.get(client.base)
     for option in options(base) if base is not None else ():
         host = providers.host_of(leading_text(option))
         if host is not None and host.provider != client.provider:

@@ -316,7 +316,7 @@ class Evaluator:
                     for position, item in enumerate(positional[0].values):
                         parts.extend([base, item] if position else [item])
                     return mix(parts, self.span(node))
-                case ("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module"):
+                case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
                     return None
                 case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:
                     return base
