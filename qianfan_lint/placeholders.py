@@ -83,17 +83,23 @@ def could_be_key(value: str) -> bool:
     """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
     if len(value) < MIN_LENGTH or not _CREDENTIAL.match(value) or value.isdigit():
         return False
-    if is_placeholder(value) or is_ciphertext_or_reference(value):
-        return False
+    return _is_noise(value) and not is_placeholder(value) and not is_ciphertext_or_reference(value)
+
+
+def _is_noise(value: str) -> bool:
+    """Whether the characters look drawn and not written: hexadecimal, many digits, or long and of mixed case.
+
+    Names of classes and models have a digit or two; keys have more, or are long, unbroken and of mixed case.
+    """
     if _HEX.match(value):
         return len(set(value)) >= 8
-    words = wordiness(value)
-    if words > 0.55:
+    many_digits = _digits(value) * 8 >= len(value)
+    if not many_digits and not _mixed(value):
         return False
-    # Names of classes and models have a digit or two; keys have many, or are long, unbroken and of mixed case.
-    if _digits(value) * 8 >= len(value):
-        return True
-    return _mixed(value) and ((len(value) >= 20 and value.isalnum()) or (len(value) >= 32 and words <= 0.35))
+    words = wordiness(value)
+    if many_digits:
+        return words <= 0.55
+    return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
 
 
 @functools.lru_cache(maxsize=1024)
@@ -129,7 +135,7 @@ def entropy(value: str) -> float:
 
 
 def _digits(value: str) -> int:
-    return sum(character.isdigit() for character in value)
+    return sum(map(str.isdigit, value))
 
 
 def _mixed(value: str) -> bool:

@@ -16,7 +16,7 @@ from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Client, Providers
 
-_TOKEN = re.compile(rb"""["']([A-Za-z0-9_\-./+=|~]{16,4000})["']""")
+_TOKEN = re.compile(rb"[A-Za-z0-9_\-./+=|~]+")
 _DIGIT = re.compile(rb"[0-9]")
 _IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 _ENV_WORDS = (b"environ", b"getenv", b"dotenv_values")
@@ -30,7 +30,10 @@ _CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za
 _IN_URL = re.compile(rb"(?:client_secret|client_id|access_token)=[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTHORIZATION = b"authorization"
 _BASIC_HELPERS = (b"basicauth", b"basic_auth", b"auth=(", b"auth = (")
-_WITHOUT_BEARER = re.compile(rb"""(?:["']\]?\s*[:=,]|\s*=)\s*\(?\s*(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]""")
+_WITHOUT_BEARER = re.compile(
+    rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
+    rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
+)
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b".post(", b".put(", b".request(", b"request(", b"urlopen(", b".patch(", b".delete(", b".stream(")
 _WIDE = (b"\xff\xfe", b"\xfe\xff")
@@ -78,28 +81,23 @@ class Prefilter:
     def _has_bound_literal(self, data: bytes) -> bool:
         """A literal that may be a key, under a name or in a module that says so."""
         loose: bool | None = None
-        for match in _TOKEN.finditer(data):
-            raw = match.group(1)
-            if not _DIGIT.search(raw) and (len(raw) < 24 or raw.islower() or raw.isupper()):
+        for raw in _tokens(data):
+            if not could_be_key(raw.decode("ascii")):
                 continue
             if loose is None:
-                low = data.lower()
-                loose = any(all(word in low for word in words) for words in self._loose)
+                loose = any(all(word in data for word in words) for words in self._loose)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            before = b"" if loose else data[max(0, match.start() - _WINDOW) : match.start()]
-            if not loose and not _may_be_named(before.lower()):
-                continue
-            value = raw.decode("ascii")
-            if could_be_key(value) and (loose or self._is_named(before, value)):
+            if loose or any(self._is_named(data, at, raw.decode("ascii")) for at in _occurrences(data, raw)):
                 return True
         return False
 
-    def _is_named(self, before: bytes, value: str) -> bool:
+    def _is_named(self, data: bytes, at: int, value: str) -> bool:
         """Whether a name on the line of the literal, or on the one before, is a credential's."""
         if self._providers.key_of(value) is not None:
             return True
         random = looks_random(value)
-        for name in _IDENTIFIER.findall(b"\n".join(before.split(b"\n")[-2:])):
+        lines = data[max(0, at - _WINDOW) : at].split(b"\n")[-2:]
+        for name in _IDENTIFIER.findall(b"\n".join(lines)):
             text = name.decode("utf-8", "replace")
             if text.lower() in self._providers.names or (random and is_credential_name(text)):
                 return True
@@ -114,7 +112,9 @@ class Prefilter:
                     return True
                 if match := _ENV_CONSTANT.match(data, at + len(word)):
                     constants.add(match.group(1))
-        if any(word in data for word in _OTHER_READERS) and any(map(self._is_odd, _OTHER_NAME.findall(data))):
+        # Two of the four have the first word in them, so that most files are looked through twice less.
+        others = _OTHER_READERS if constants or b"environ" in data else _OTHER_READERS[:2]
+        if any(word in data for word in others) and any(map(self._is_odd, _OTHER_NAME.findall(data))):
             return True
         bound = _CONSTANT.findall(data) if constants else []
         return any(name in constants and self._is_odd(value) for name, value in bound)
@@ -141,14 +141,14 @@ class Prefilter:
             return False
         if not has_header or b"basic" in low or any(name in low for name in self._pair_names):
             return True
-        return any(_WITHOUT_BEARER.match(low, at + len(_AUTHORIZATION)) for at in _occurrences(low, _AUTHORIZATION))
+        return bool(_WITHOUT_BEARER.search(low))
 
     def _has_both_clients(self, data: bytes, low: bytes, at_host: bool) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
         if self._embedding_word not in low or not (at_host or any(root in low for root in self._roots)):
             return False
         at_host = at_host and any(host in low for host in self._hosts)
-        if not at_host and not any(all(word in low for word in words) for words in self._modules):
+        if not at_host and not any(all(word in data for word in words) for words in self._modules):
             return False
         for ours, any_host in self._clients:
             # A client that serves any host counts where the file names one of ours, or one of our variables.
@@ -170,8 +170,8 @@ class Prefilter:
 
     @functools.cached_property
     def _domains(self) -> tuple[bytes, ...]:
-        """The registered domains of the providers' hosts: fewer to look for."""
-        return _shortest({".".join(host.host.lower().split(".")[-2:]) for host in self._providers.hosts})
+        """What the registered domains of the providers' hosts have in common: fewer to look for."""
+        return _shortest({host.host.lower().split(".")[-2] for host in self._providers.hosts})
 
     @functools.cached_property
     def _hosts(self) -> tuple[bytes, ...]:
@@ -193,13 +193,13 @@ class Prefilter:
         return _shortest({name for name, slot in self._providers.names.items() if self._providers.sends_pair(slot)})
 
     @functools.cached_property
-    def _modules(self) -> tuple[tuple[bytes, ...], ...]:
+    def _modules(self) -> Spellings:
         return self._imports(self._ours)
 
     @functools.cached_property
     def _roots(self) -> tuple[bytes, ...]:
         """One word of each way to import a provider: what most files have none of."""
-        return _shortest({words[0].decode() for words in self._modules})
+        return _shortest({words[0].decode().lower() for words in self._modules})
 
     @functools.cached_property
     def _embedding_word(self) -> bytes:
@@ -214,21 +214,21 @@ class Prefilter:
         return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self._ours})
 
     @functools.cached_property
-    def _loose(self) -> tuple[tuple[bytes, ...], ...]:
-        """What names a provider whose keys have no shape of their own: modules, clients, hosts."""
+    def _loose(self) -> Spellings:
+        """What names a provider whose keys have no shape of their own: modules, clients, hosts, as they are written."""
         weak = {key.id for key in self._providers.keys if key.weak}
         loose = frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
-        hosts = _shortest({host.host.lower() for host in self._providers.hosts if host.provider in loose})
-        return (*self._imports(loose), *((host,) for host in hosts))
+        domains = {".".join(host.host.split(".")[-2:]) for host in self._providers.hosts if host.provider in loose}
+        return (*self._imports(loose), *((domain,) for domain in _shortest(domains)))
 
-    def _imports(self, ids: frozenset[str]) -> tuple[tuple[bytes, ...], ...]:
+    def _imports(self, ids: frozenset[str]) -> Spellings:
         """Words that are all in a file which imports the providers *ids*: a module, or a client and where it lives."""
-        roots = _shortest({module.split(".")[0].lower() for module, id in self._providers.modules.items() if id in ids})
+        roots = _shortest({module.split(".")[0] for module, id in self._providers.modules.items() if id in ids})
         found: set[tuple[bytes, ...]] = {(root,) for root in roots}
         for dotted, client in self._providers.clients.items():
-            if client.provider in ids and not any(root in dotted.lower().encode() for root in roots):
+            if client.provider in ids and not any(root in dotted.encode() for root in roots):
                 package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
-                found.add((name.lower().encode(), package.split("_")[0].lower().encode()))
+                found.add((name.encode(), package.split("_")[0].encode()))
         return tuple(sorted(found))
 
     @functools.cached_property
@@ -249,7 +249,7 @@ class Prefilter:
     @functools.cached_property
     def _shapes(self) -> dict[bytes, list[bytes]]:
         """Strong shapes by how they begin. One that begins with a class is found where it is quoted."""
-        beginnings = {prefix for _, prefix in self._providers.strong_keys if prefix}
+        beginnings = {prefix for key, prefix in self._providers.strong_keys if prefix and not key.quoted}
         found: dict[bytes, list[bytes]] = {prefix: [] for prefix in _shortest(beginnings)}
         for key, prefix in self._providers.strong_keys:
             for start, patterns in found.items():
@@ -258,8 +258,19 @@ class Prefilter:
         return found
 
 
-def _may_be_named(low: bytes) -> bool:
-    return b"key" in low or b"token" in low or b"secret" in low or b"ak" in low or b"sk" in low or b"auth" in low
+def _tokens(data: bytes) -> set[bytes]:
+    """What stands between two quotes and could be a key by its characters; splitting is faster than a pattern."""
+    found: set[bytes] = set()
+    for quote in (b'"', b"'"):
+        for piece in data.split(quote):
+            if 15 < len(piece) < 4000 and b" " not in piece and _TOKEN.fullmatch(piece) and _may_be_random(piece):
+                found.add(piece)
+    return found
+
+
+def _may_be_random(piece: bytes) -> bool:
+    """Has a digit, or is long and of mixed case."""
+    return bool(_DIGIT.search(piece)) or (len(piece) >= 24 and not piece.islower() and not piece.isupper())
 
 
 def _occurrences(data: bytes, word: bytes) -> Iterator[int]:

@@ -41,6 +41,8 @@ class Key(NamedTuple):
     """Other vendors use the shape too: without context the vendor is not known."""
     weak: bool
     """Too common to prove anything without a name or a call around it."""
+    quoted: bool
+    """A neighbour's key, looked for between quotes only: every file would pay for another search."""
     source: str
 
 
@@ -87,7 +89,7 @@ _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 _DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
-    Key: {"title": "", "shared": False, "weak": False, "source": ""},
+    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "source": ""},
     Host: {"path": "", "source": ""},
     Client: {"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "source": ""},
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
@@ -182,6 +184,8 @@ class Providers:
             for match in re.finditer(key.pattern, text):
                 start, end = match.span()
                 if (start and text[start - 1] in _WORD) or (end < len(text) and text[end] in _WORD):
+                    continue
+                if key.quoted and text[max(0, start - 1) : start] not in ('"', "'"):
                     continue
                 if not any(start < other.end and other.start < end for other in found):
                     found.append(FoundKey(start, end, key))

@@ -25,7 +25,15 @@ PROVIDER: dict[str, Any] = {
         "pair": STRING,
         "keys": STRINGS,
     },
-    "keys": {"id": STRING, "title": STRING, "pattern": STRING, "shared": BOOL, "weak": BOOL, "source": STRING},
+    "keys": {
+        "id": STRING,
+        "title": STRING,
+        "pattern": STRING,
+        "shared": BOOL,
+        "weak": BOOL,
+        "quoted": BOOL,
+        "source": STRING,
+    },
     "hosts": {"host": STRING, "path": STRING, "accepts": STRINGS, "source": STRING},
     "clients": {
         "role": STRING,

@@ -17,6 +17,8 @@ MAX_DEPTH = 160
 parser's time grows with the square of a chain, and some thousands overflow the native stack, which ends the process
 (Instagram/LibCST#980, #1000, #1178)."""
 
+# A line that ends in no operator and no bracket, before one that begins with a word: a new statement, or an argument.
+_STATEMENT = re.compile(r"(?<=[^+\-*/%|&(\[{,=\\.\s])[ \t]*\r?\n(?=[ \t]*[A-Za-z_@])")
 _DOTTED = re.compile(r"(?:\.\w+){100}")
 
 
@@ -70,8 +72,8 @@ def check_depth(text: str) -> None:
 
 
 def _has_long_run(text: str) -> bool:
-    """Whether some window without a line that starts at the margin holds many links: cheap, errs toward yes."""
-    for block in re.split(r"\n(?=[A-Za-z@#\"'])", text):
+    """Whether what may be one statement holds many links: cheap, errs toward yes."""
+    for block in _STATEMENT.split(text):
         links = block.count(").") + block.count("](") + block.count(")(") + block.count("+") + block.count("][")
         if links > MAX_DEPTH // 2 or block.count("(") + block.count("[") + block.count("{") > MAX_DEPTH:
             return True
