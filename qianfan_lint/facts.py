@@ -140,6 +140,8 @@ class Pin(NamedTuple):
     """The part that states the version, for a fix; empty where none is stated."""
     locked: bool = False
     notation: str = "pep440"
+    direct: bool = False
+    """It names its own address (``name @ https://…``): no index decides what it is."""
 
 
 class Outline(NamedTuple):

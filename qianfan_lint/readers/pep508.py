@@ -43,6 +43,7 @@ def read_requirement(text: str, span: Span, offset: int = 0) -> Pin | None:
         specifier=re.sub(r"\s+", "", match[group] or ""),
         span=moved(Span(match.start("name"), end), offset),
         version_span=moved(version, offset),
+        direct=bool(match["url"]),
     )
 
 

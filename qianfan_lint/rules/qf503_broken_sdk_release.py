@@ -6,7 +6,7 @@ from qianfan_lint.facts import Pin
 from qianfan_lint.model import Fix, Safety
 from qianfan_lint.providers import normalised_package
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import admits, only_of
+from qianfan_lint.versions import only_of
 
 
 @rule("QF503", on=Pin)
@@ -40,11 +40,12 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
             package=fact.package,
             version=broken,
         )
-    elif known.unrelated and not (known.minimum and not admits(fact.specifier, known.minimum)):
+    elif known.unrelated and not fact.direct and not (known.minimum and fact.specifier):
+        # Of a package with a minimum a stated version is QF501's to judge: a private index may have it.
         yield report(
             fact.span,
             "{package} is not the provider's SDK: it {reason}",
             content=fact.package,
             package=fact.package,
-            reason=known.reason,
+            reason="names an unrelated project on the public index" if known.minimum else known.reason,
         )
