@@ -78,6 +78,10 @@ class Engine:
             return FileResult(not_scanned=NotScanned(path, str(problem)), passed_prefilter=True)
         except RecursionError:
             return FileResult(not_scanned=NotScanned(path, "nested too deeply"), passed_prefilter=True)
+        except Exception as error:
+            # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
+            reason = f"internal error ({type(error).__name__}); please report it"
+            return FileResult(not_scanned=NotScanned(path, reason), passed_prefilter=True)
         return FileResult(tuple(self.diagnostics(checked)), passed_prefilter=True)
 
     def check_source(self, source: Source) -> Checked:

@@ -65,7 +65,8 @@ class Reach(enum.Enum):
     """What is known of where a request goes."""
 
     HOST = "a provider's host"
-    ELSEWHERE = "a host of no provider, or one that cannot be told"
+    ELSEWHERE = "a host of no provider"
+    UNKNOWN = "a host that cannot be told"
     UNSEEN = "no request in sight"
 
 

@@ -49,7 +49,7 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     ## Fix safety
     Unsafe: it changes what is sent. Offered where the secret half is in reach.
     """
-    if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
+    if fact.value is None or fact.basic or fact.reach in (Reach.ELSEWHERE, Reach.UNKNOWN):
         return
     header = read(fact.value)
     if header.form != "single":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -44,6 +45,8 @@ _BASIC = {
     "aiohttp.BasicAuth",
     "aiohttp.helpers.BasicAuth",
 }
+# A host that is written out, up to the path: "https://api.example.com/".
+_ADDRESS = re.compile(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header"}
 
 
@@ -69,8 +72,7 @@ def headers(module: Module) -> Iterator[Header | Url]:
             if known is None or known.reach is not Reach.HOST:
                 carried[entry.ref] = request
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
-            span = pair[1]
-            yield Header(pair[0], span, request.reach, request.host, basic=True, hosts=hosts)
+            yield Header(pair, _auth_span(module, request.site), request.reach, request.host, basic=True, hosts=hosts)
         elif request.reach is Reach.HOST and request.bare and _has_none(request.headers):
             span = module.span(request.site.node.func) if isinstance(request.site.node, cst.Call) else Span(0, 0)
             yield Header(None, span, request.reach, request.host, hosts=hosts)
@@ -148,7 +150,7 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
         for keyword in ("default_headers", "headers", "extra_headers"):
             if given.get(keyword) is owner:
                 base = given.get("base_url") or given.get("api_base")
-                return _reach(module, module.value(base, call)) if base is not None else (Reach.ELSEWHERE, None)
+                return _reach(module, module.value(base, call)) if base is not None else (Reach.UNKNOWN, None)
     return Reach.UNSEEN, None
 
 
@@ -174,7 +176,9 @@ def _requests(module: Module) -> Iterator[Request]:
         carrier = keywords.get("headers")
         if url is None and carrier is None:
             continue
-        reach, host = _reach(module, url) if url is not None else (Reach.ELSEWHERE, None)
+        reach, host = _reach(module, url) if url is not None else (Reach.UNKNOWN, None)
+        if reach is Reach.UNKNOWN and (base := _session_base(module, site)) is not None:
+            reach, host = _reach(module, base)
         complete = not any(argument.star for argument in site.node.args)
         bare = callee.startswith(_LIBRARIES) and complete and verb != "get" and not {"auth", "cert"} & keywords.keys()
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
@@ -205,7 +209,18 @@ def _reach(module: Module, url: Value) -> tuple[Reach, Host | None]:
         host = module.providers.host_of(leading_text(option))
         if host is not None:
             return Reach.HOST, host
-    return Reach.ELSEWHERE, None
+    known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
+    return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
+
+
+def _session_base(module: Module, site: Site) -> Value | None:
+    """The ``base_url`` of the session or client that a request is made on."""
+    found = module.instance(site)
+    if found is None:
+        return None
+    made, _ = found
+    is_session = made.callee.endswith("ClientSession") and made.positional
+    return made.positional[0] if is_session else made.keywords.get("base_url")
 
 
 def _authorization(carrier: Value | None) -> Entry | None:
@@ -215,11 +230,12 @@ def _authorization(carrier: Value | None) -> Entry | None:
     return None
 
 
-def _basic_pair(auth: Value) -> tuple[Value, Span] | None:
-    match auth:
-        case Items(values=(first, _)):
-            return auth, getattr(first, "span", Span(0, 0))
-    return None
+def _basic_pair(auth: Value) -> Value | None:
+    return auth if isinstance(auth, Items) and len(auth.values) == 2 else None
+
+
+def _auth_span(module: Module, site: Site) -> Span:
+    return next(module.span(argument) for keyword, _, argument, _ in module.arguments(site) if keyword == "auth")
 
 
 def _hosts(module: Module) -> tuple[Host, ...]:

@@ -32,7 +32,7 @@ def uses(module: Module) -> Iterator[Use]:
             for _, slot, value in credentials(client, instance):
                 found = _slot(module, client, slot, instance.keywords, value)
                 if found is not None:
-                    yield Use(client, role, found, value, instance.span, call)
+                    yield Use(client, role, found, value, call, call)
 
 
 def _arguments(module: Module, site: Site, client: Client) -> Iterator[Use]:
