@@ -36,7 +36,7 @@ _WITHOUT_BEARER = re.compile(
 )
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b".post(", b".put(", b".request(", b"request(", b"urlopen(", b".patch(", b".delete(", b".stream(")
-_WIDE = (b"\xff\xfe", b"\xfe\xff")
+_COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 _WINDOW = 200
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
@@ -49,7 +49,7 @@ class Prefilter:
 
     def passes(self, kind: Kind, data: bytes) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report."""
-        if data.startswith(_WIDE) or b"\0" in data[:256]:
+        if b"\0" in data or not _is_plain(data):
             return True
         if kind is not Kind.PYTHON:
             low = data.lower()
@@ -256,6 +256,16 @@ class Prefilter:
                 if prefix.encode().startswith(start):
                     patterns.append(key.pattern.encode())
         return found
+
+
+def _is_plain(data: bytes) -> bool:
+    """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""
+    try:
+        if not data.isascii():
+            data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
 
 
 def _tokens(data: bytes) -> set[bytes]:
