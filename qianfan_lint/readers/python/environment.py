@@ -9,10 +9,10 @@ import libcst as cst
 from qianfan_lint.facts import EnvRead
 from qianfan_lint.flow import Env, Made, Named, Text, Value, descend, options
 from qianfan_lint.model import Span
-from qianfan_lint.readers.python.index import Site
+from qianfan_lint.readers.python.calls import GETENV
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import implicit_clients
-from qianfan_lint.readers.python.values import GETENV
 
 _WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
 # Third-party readers of the environment: the functions, and the classes whose instances are called.

@@ -25,9 +25,9 @@ from qianfan_lint.flow import (
 )
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Host
-from qianfan_lint.readers.python.index import Site
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
+from qianfan_lint.readers.python.scopes import Site
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 _FUNCTIONS = {

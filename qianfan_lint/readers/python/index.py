@@ -7,94 +7,10 @@ times cheaper than libcst's own visitor, and resolves imports from the table tha
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import NamedTuple
 
 import libcst as cst
 
-Path = tuple[tuple[int, int], ...]
-"""The branches around a place: (statement number, arm) from the outermost in."""
-
-
-class Binding(NamedTuple):
-    order: int
-    path: Path
-    kind: str
-    """``value``, ``item``, ``import``, ``parameter``, ``function``, ``class``, ``augmented`` or ``opaque``."""
-    node: cst.CSTNode | None
-    """The expression, or the definition."""
-    scope: Scope
-    """Where *node* is to be evaluated."""
-    detail: str = ""
-    """The dotted name of an import; the position in a tuple; the parameter's name."""
-
-
-class Scope:
-    """A module, class, function or lambda. Attributes of ``self`` are bindings of the class."""
-
-    def __init__(self, kind: str, name: str, parent: Scope | None, node: cst.CSTNode | None = None) -> None:
-        self.kind = kind
-        self.name = name
-        self.parent = parent
-        self.node = node
-        self.names: dict[str, list[Binding]] = {}
-        self.items: dict[str, list[Binding]] = {}
-        """Entries put into the dictionary that a name holds; *detail* is ``update`` where *node* is a whole table."""
-        self.attributes: dict[str, list[Binding]] = {}
-        self.returns: list[Binding] = []
-        self.parameters: list[str] = []
-        self.globals: set[str] = set()
-
-    @property
-    def root(self) -> str:
-        """What tells this scope from others in the module."""
-        return f"{self.parent.root}.{self.name}" if self.parent else ""
-
-    def method_class(self) -> Scope | None:
-        """The class whose instance the first parameter of this function, or of one around it, is."""
-        scope: Scope | None = self
-        while scope is not None:
-            if scope.parent is not None and scope.parent.kind == "class" and scope.kind == "function":
-                return scope.parent
-            scope = scope.parent
-        return None
-
-
-class Site(NamedTuple):
-    """A node that facts may be made from, and where it stands."""
-
-    node: cst.CSTNode
-    scope: Scope
-    order: int
-    path: Path
-    owner: cst.CSTNode | None = None
-    """For a call or dictionary: the target it is assigned to, if directly so."""
-
-
-_SKIPPED = frozenset(
-    "lpar rpar comma semicolon lbracket rbracket lbrace rbrace leading_lines lines_after_decorators equal operator dot"
-    " colon asynchronous star footer header indent returns annotation type_parameters lines_after_module slice_colon"
-    " first_colon second_colon keyword whitespace trailing_whitespace separator ellipsis start end prefix bar".split()
-)
-_FIELDS: dict[type, tuple[str, ...]] = {}
-
-
-def children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
-    """The sub-expressions of *node* in source order: no whitespace, no punctuation."""
-    kind = type(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        fields = tuple(
-            name for name in kind.__dataclass_fields__ if name not in _SKIPPED and not name.startswith("whitespace")
-        )
-        _FIELDS[kind] = fields
-    for name in fields:
-        value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
-            yield value
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, dotted
 
 
 class Index:
@@ -370,14 +286,3 @@ class Index:
                 self._bind(first, "import", node, scope, path, first)
             else:
                 self._bind(name, "import", node, scope, path, base + name)
-
-
-def dotted(node: cst.CSTNode) -> str:
-    """The text of a name or of an attribute chain of names, else empty."""
-    match node:
-        case cst.Name(value=name):
-            return name
-        case cst.Attribute(value=value, attr=attr):
-            before = dotted(value)
-            return f"{before}.{attr.value}" if before else ""
-    return ""

@@ -9,8 +9,9 @@ import libcst as cst
 from qianfan_lint.flow import Made, Named, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Providers
-from qianfan_lint.readers.python.index import Index, Site
+from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.parse import parse, positions
+from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.values import Evaluator
 from qianfan_lint.source import Source
 

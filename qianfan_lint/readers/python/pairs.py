@@ -6,8 +6,8 @@ import libcst as cst
 
 from qianfan_lint.flow import Env, Named, Value, options
 from qianfan_lint.providers import Providers, Slot
-from qianfan_lint.readers.python.index import Scope, Site
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.scopes import Scope, Site
 
 
 def partner_of(module: Module, node: cst.BaseExpression, site: Site) -> tuple[str, tuple[int, str] | None]:

@@ -10,9 +10,9 @@ from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Slot
-from qianfan_lint.readers.python.index import Scope, Site
+from qianfan_lint.readers.python.calls import GETENV
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.values import GETENV
+from qianfan_lint.readers.python.scopes import Scope, Site
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")

@@ -10,8 +10,8 @@ from qianfan_lint.facts import Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Slot
-from qianfan_lint.readers.python.index import Site
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.scopes import Site
 
 
 def uses(module: Module) -> Iterator[Use]:

@@ -13,12 +13,10 @@ import libcst as cst
 from qianfan_lint.flow import (
     NOTHING,
     UNKNOWN,
-    Encoded,
     Entry,
     Env,
     Items,
     Made,
-    Mix,
     Named,
     Nothing,
     Table,
@@ -30,30 +28,14 @@ from qianfan_lint.flow import (
     options,
 )
 from qianfan_lint.model import Span
-from qianfan_lint.readers.python.formats import formatted, percent
-from qianfan_lint.readers.python.index import Binding, Index, Path, Scope
+from qianfan_lint.readers.python.calls import call, table
+from qianfan_lint.readers.python.formats import percent
+from qianfan_lint.readers.python.index import Index
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope
 
 NO_SPAN = Span(0, 0)
 MAX_DEPTH = 40
 MAX_OPTIONS = 12
-
-GETENV = {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"}
-ENVIRONS = {"os.environ", "os.environb"}
-# Methods and wrappers that hand the credential on as it is, or wrapped.
-_SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
-_SAME_CALLS = {
-    "str",
-    "SecretStr",
-    "pydantic.SecretStr",
-    "pydantic.v1.SecretStr",
-    "pydantic.types.SecretStr",
-    "langchain_core.pydantic_v1.SecretStr",
-    "langchain_core.utils.utils.convert_to_secret_str",
-    "langchain_core.utils.convert_to_secret_str",
-    "typing.cast",
-    "dict",
-}
-_BASE64 = {"base64.b64encode", "base64.standard_b64encode", "base64.encodebytes", "base64.urlsafe_b64encode"}
 
 
 class Evaluator:
@@ -85,7 +67,7 @@ class Evaluator:
         self._known[id(node)] = found
         return found
 
-    def _sub(self, node: cst.CSTNode) -> Value:
+    def sub(self, node: cst.CSTNode) -> Value:
         return self.value(node, *self._position[-1])
 
     def _evaluate(self, node: cst.CSTNode) -> Value:
@@ -93,42 +75,42 @@ class Evaluator:
             case cst.SimpleString():
                 return self._string(node)
             case cst.ConcatenatedString():
-                return mix([self._sub(node.left), self._sub(node.right)], self.span(node))
+                return mix([self.sub(node.left), self.sub(node.right)], self.span(node))
             case cst.FormattedString():
-                return mix([self._sub(part) for part in node.parts], self.span(node))
+                return mix([self.sub(part) for part in node.parts], self.span(node))
             case cst.FormattedStringText(value=text):
                 span = self.span(node)
                 return Text(text, span, (span,))
             case cst.FormattedStringExpression(expression=inner):
-                return self._sub(inner)
+                return self.sub(inner)
             case cst.Name(value="None"):
                 return NOTHING
             case cst.Name(value=name):
                 return self.name(name, *self._position[-1], self.span(node))
             case cst.Attribute(value=base, attr=attr):
-                return self._attribute(self._sub(base), attr.value, node)
+                return self._attribute(self.sub(base), attr.value, node)
             case cst.Subscript():
                 return self._subscript(node)
             case cst.Call():
-                return self._call(node)
+                return call(self, node)
             case cst.BinaryOperation(operator=cst.Add()):
-                return self._added(self._sub(node.left), self._sub(node.right), self.span(node))
+                return self._added(self.sub(node.left), self.sub(node.right), self.span(node))
             case cst.BinaryOperation(operator=cst.Modulo()):
-                return percent(self._sub(node.left), self._sub(node.right), self.span(node))
+                return percent(self.sub(node.left), self.sub(node.right), self.span(node))
             case cst.BooleanOperation():
-                return choice([self._sub(node.left), self._sub(node.right)])
+                return choice([self.sub(node.left), self.sub(node.right)])
             case cst.IfExp():
-                return choice([self._sub(node.body), self._sub(node.orelse)])
+                return choice([self.sub(node.body), self.sub(node.orelse)])
             case cst.NamedExpr(value=inner):
-                return self._sub(inner)
+                return self.sub(inner)
             case cst.Await(expression=inner):
-                return self._sub(inner)
+                return self.sub(inner)
             case cst.Dict():
-                return self._table(node)
+                return table(self, node)
             case cst.Tuple() | cst.List():
                 if any(isinstance(element, cst.StarredElement) for element in node.elements):
                     return UNKNOWN
-                return Items(tuple(self._sub(element.value) for element in node.elements))
+                return Items(tuple(self.sub(element.value) for element in node.elements))
         return UNKNOWN
 
     def _string(self, node: cst.SimpleString) -> Value:
@@ -256,11 +238,11 @@ class Evaluator:
         return scope if scope is not None and scope.kind == "class" else None
 
     def _subscript(self, node: cst.Subscript) -> Value:
-        base = self._sub(node.value)
+        base = self.sub(node.value)
         if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
             return base if isinstance(base, (Text, Env, Named)) and _is_slice(node) else UNKNOWN
         index = node.slice[0].slice.value
-        key = self._sub(index)
+        key = self.sub(index)
         match base, key:
             case Named(root="module", dotted="os.environ"), Text(text=name):
                 return Env(name, key.span)
@@ -272,138 +254,6 @@ class Evaluator:
             case Named(root=root, dotted=before), Text(text=name):
                 return Named(root, f"{before}[{name}]", self.span(node))
         return UNKNOWN
-
-    # Calls
-
-    def _call(self, node: cst.Call) -> Value:
-        match node.func:
-            case cst.Attribute(value=cst.BaseExpression() as receiver, attr=cst.Name(value=method)):
-                found = self._method(node, receiver, method)
-                if found is not None:
-                    return found
-        callee = self._sub(node.func)
-        name = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
-        positional, keywords, complete = self.arguments(node)
-        if name in GETENV:
-            return self.env_read(positional, keywords)
-        if name in _BASE64 and positional:
-            return Encoded(positional[0], self.span(node))
-        if name == "dict" and not positional:
-            return self._dict_call(node, complete)
-        if name in _SAME_CALLS and positional:
-            return positional[-1] if name == "typing.cast" else positional[0]
-        if isinstance(callee, Named) and callee.root == "function":
-            returned = self._returned(callee.dotted)
-            if returned is not None:
-                return returned
-        return Made(self.callee_name(callee), positional, keywords, complete, self.span(node))
-
-    def callee_name(self, callee: Value) -> str:
-        for option in options(callee):
-            if isinstance(option, Named):
-                return option.dotted if option.root in ("module", "builtin", "class", "function") else ""
-        return ""
-
-    def _method(self, node: cst.Call, receiver: cst.BaseExpression, method: str) -> Value | None:
-        if method in ("format", "join") or method in _SAME_METHODS:
-            base = self._sub(receiver)
-            positional, keywords, _ = self.arguments(node)
-            match method, base:
-                case "format", Text() | Mix():
-                    return formatted(base, positional, keywords, self.span(node))
-                case "join", Text() if len(positional) == 1 and isinstance(positional[0], Items):
-                    parts: list[Value] = []
-                    for position, item in enumerate(positional[0].values):
-                        parts.extend([base, item] if position else [item])
-                    return mix(parts, self.span(node))
-                case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
-                    return None
-                case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:
-                    return base
-        if method in ("get", "pop", "setdefault"):
-            base = self._sub(receiver)
-            positional, keywords, _ = self.arguments(node)
-            match base, positional:
-                case Table(), (Text(text=key), *rest):
-                    entry = base.get(key)
-                    found = [entry.value] if entry else []
-                    return choice([*found, *rest]) if found or rest else UNKNOWN
-                case Named(root=root, dotted=before), (Text(text=key), *_) if before not in ENVIRONS:
-                    if root != "module":
-                        return Named(root, f"{before}[{key}]", self.span(node))
-        return None
-
-    def arguments(self, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
-        """Positional and keyword values of a call, ``**table`` unpacked; False where some stay unknown."""
-        positional: list[Value] = []
-        keywords: dict[str, Value] = {}
-        complete = True
-        for argument in node.args:
-            value = self._sub(argument.value)
-            if argument.star == "**":
-                for option in options(value):
-                    if isinstance(option, Table):
-                        keywords.update((entry.key.text, entry.value) for entry in option.entries)
-                        complete = complete and option.complete
-                    else:
-                        complete = False
-            elif argument.star == "*":
-                if isinstance(value, Items):
-                    positional.extend(value.values)
-                else:
-                    complete = False
-            elif argument.keyword is not None:
-                keywords[argument.keyword.value] = value
-            else:
-                positional.append(value)
-        return tuple(positional), keywords, complete
-
-    def env_read(self, positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
-        name = positional[0] if positional else keywords.get("key", UNKNOWN)
-        default = positional[1] if len(positional) > 1 else keywords.get("default", NOTHING)
-        if not isinstance(name, Text):
-            return UNKNOWN
-        read = Env(name.text, name.span)
-        return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
-
-    def _returned(self, root: str) -> Value | None:
-        """What a function of the module returns, where that is the same kind of source whatever its arguments."""
-        scope = self.index.by_root.get(root)
-        if scope is None or not scope.returns or len(scope.returns) > 3:
-            return None
-        values = [self.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
-        plain = all(isinstance(option, (Env, Text, Nothing)) for value in values for option in options(value))
-        return choice(values) if plain else None
-
-    # Tables
-
-    def _table(self, node: cst.Dict) -> Value:
-        entries: list[Entry] = []
-        complete = True
-        for element in node.elements:
-            value = self._sub(element.value)
-            if isinstance(element, cst.StarredDictElement):
-                if isinstance(value, Table):
-                    entries.extend(value.entries)
-                    complete = complete and value.complete
-                else:
-                    complete = False
-                continue
-            key = self._sub(element.key) if isinstance(element, cst.DictElement) else UNKNOWN
-            if isinstance(key, Text):
-                entries.append(Entry(key, value, self.span(element.value), id(element.value)))
-            else:
-                complete = False
-        return Table(tuple(entries), complete, self.span(node))
-
-    def _dict_call(self, node: cst.Call, complete: bool) -> Value:
-        entries = []
-        for argument in node.args:
-            if argument.keyword is not None:
-                span = self.span(argument.keyword)
-                key = Text(argument.keyword.value, span, (span,))
-                entries.append(Entry(key, self._sub(argument.value), self.span(argument.value), id(argument.value)))
-        return Table(tuple(entries), complete and len(entries) == len(node.args), self.span(node))
 
 
 def _is_slice(node: cst.Subscript) -> bool:

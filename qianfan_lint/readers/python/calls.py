@@ -1,0 +1,188 @@
+"""What a call evaluates to: a lookup of the environment, a string put together, a table, or something made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING
+
+import libcst as cst
+
+from qianfan_lint.flow import (
+    NOTHING,
+    UNKNOWN,
+    Encoded,
+    Entry,
+    Env,
+    Items,
+    Made,
+    Mix,
+    Named,
+    Nothing,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choice,
+    mix,
+    options,
+)
+from qianfan_lint.readers.python.formats import formatted
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.values import Evaluator
+
+GETENV = {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"}
+ENVIRONS = {"os.environ", "os.environb"}
+# Methods and wrappers that hand the credential on as it is, or wrapped.
+_SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
+_SAME_CALLS = {
+    "str",
+    "SecretStr",
+    "pydantic.SecretStr",
+    "pydantic.v1.SecretStr",
+    "pydantic.types.SecretStr",
+    "langchain_core.pydantic_v1.SecretStr",
+    "langchain_core.utils.utils.convert_to_secret_str",
+    "langchain_core.utils.convert_to_secret_str",
+    "typing.cast",
+    "dict",
+}
+_BASE64 = {"base64.b64encode", "base64.standard_b64encode", "base64.encodebytes", "base64.urlsafe_b64encode"}
+
+
+def call(evaluator: Evaluator, node: cst.Call) -> Value:
+    match node.func:
+        case cst.Attribute(value=cst.BaseExpression() as receiver, attr=cst.Name(value=method)):
+            found = _method(evaluator, node, receiver, method)
+            if found is not None:
+                return found
+    callee = evaluator.sub(node.func)
+    name = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+    positional, keywords, complete = arguments(evaluator, node)
+    if name in GETENV:
+        return env_read(positional, keywords)
+    if name in _BASE64 and positional:
+        return Encoded(positional[0], evaluator.span(node))
+    if name == "dict" and not positional:
+        return _dict_call(evaluator, node, complete)
+    if name in _SAME_CALLS and positional:
+        return positional[-1] if name == "typing.cast" else positional[0]
+    if isinstance(callee, Named) and callee.root == "function":
+        returned = _returned(evaluator, callee.dotted)
+        if returned is not None:
+            return returned
+    return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
+
+
+def callee_name(callee: Value) -> str:
+    for option in options(callee):
+        if isinstance(option, Named):
+            return option.dotted if option.root in ("module", "builtin", "class", "function") else ""
+    return ""
+
+
+def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, method: str) -> Value | None:
+    if method in ("format", "join") or method in _SAME_METHODS:
+        base = evaluator.sub(receiver)
+        positional, keywords, _ = arguments(evaluator, node)
+        match method, base:
+            case "format", Text() | Mix():
+                return formatted(base, positional, keywords, evaluator.span(node))
+            case "join", Text() if len(positional) == 1 and isinstance(positional[0], Items):
+                parts: list[Value] = []
+                for position, item in enumerate(positional[0].values):
+                    parts.extend([base, item] if position else [item])
+                return mix(parts, evaluator.span(node))
+            case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
+                return None
+            case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:
+                return base
+    if method in ("get", "pop", "setdefault"):
+        base = evaluator.sub(receiver)
+        positional, keywords, _ = arguments(evaluator, node)
+        match base, positional:
+            case Table(), (Text(text=key), *rest):
+                entry = base.get(key)
+                found = [entry.value] if entry else []
+                return choice([*found, *rest]) if found or rest else UNKNOWN
+            case Named(root=root, dotted=before), (Text(text=key), *_) if before not in ENVIRONS:
+                if root != "module":
+                    return Named(root, f"{before}[{key}]", evaluator.span(node))
+    return None
+
+
+def arguments(evaluator: Evaluator, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
+    """Positional and keyword values of a call, ``**table`` unpacked; False where some stay unknown."""
+    positional: list[Value] = []
+    keywords: dict[str, Value] = {}
+    complete = True
+    for argument in node.args:
+        value = evaluator.sub(argument.value)
+        if argument.star == "**":
+            for option in options(value):
+                if isinstance(option, Table):
+                    keywords.update((entry.key.text, entry.value) for entry in option.entries)
+                    complete = complete and option.complete
+                else:
+                    complete = False
+        elif argument.star == "*":
+            if isinstance(value, Items):
+                positional.extend(value.values)
+            else:
+                complete = False
+        elif argument.keyword is not None:
+            keywords[argument.keyword.value] = value
+        else:
+            positional.append(value)
+    return tuple(positional), keywords, complete
+
+
+def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
+    name = positional[0] if positional else keywords.get("key", UNKNOWN)
+    default = positional[1] if len(positional) > 1 else keywords.get("default", NOTHING)
+    if not isinstance(name, Text):
+        return UNKNOWN
+    read = Env(name.text, name.span)
+    return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
+
+
+def _returned(evaluator: Evaluator, root: str) -> Value | None:
+    """What a function of the module returns, where that is the same kind of source whatever its arguments."""
+    scope = evaluator.index.by_root.get(root)
+    if scope is None or not scope.returns or len(scope.returns) > 3:
+        return None
+    values = [evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
+    plain = all(isinstance(option, (Env, Text, Nothing)) for value in values for option in options(value))
+    return choice(values) if plain else None
+
+
+def table(evaluator: Evaluator, node: cst.Dict) -> Value:
+    entries: list[Entry] = []
+    complete = True
+    for element in node.elements:
+        value = evaluator.sub(element.value)
+        if isinstance(element, cst.StarredDictElement):
+            if isinstance(value, Table):
+                entries.extend(value.entries)
+                complete = complete and value.complete
+            else:
+                complete = False
+            continue
+        key = evaluator.sub(element.key) if isinstance(element, cst.DictElement) else UNKNOWN
+        if isinstance(key, Text):
+            entries.append(Entry(key, value, evaluator.span(element.value), id(element.value)))
+        else:
+            complete = False
+    return Table(tuple(entries), complete, evaluator.span(node))
+
+
+def _dict_call(evaluator: Evaluator, node: cst.Call, complete: bool) -> Value:
+    entries = []
+    for argument in node.args:
+        if argument.keyword is not None:
+            span = evaluator.span(argument.keyword)
+            key = Text(argument.keyword.value, span, (span,))
+            entries.append(
+                Entry(key, evaluator.sub(argument.value), evaluator.span(argument.value), id(argument.value))
+            )
+    return Table(tuple(entries), complete and len(entries) == len(node.args), evaluator.span(node))
