@@ -8,6 +8,7 @@ first, and regular expressions begin with a literal or only see what ``find`` ha
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -18,6 +19,8 @@ from qianfan_lint.providers import Client, Providers
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_\-./+=|~]+")
 _DIGIT = re.compile(rb"[0-9]")
+# What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
+_TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 _ENV_WORDS = (b"environ", b"getenv", b"dotenv_values")
 _ENV_NAME = re.compile(rb"""[^\n"']{0,60}["']([A-Za-z0-9_.\-/]+)["']""")
@@ -38,6 +41,7 @@ _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b".post(", b".put(", b".request(", b"request(", b"urlopen(", b".patch(", b".delete(", b".stream(")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 _WINDOW = 200
+_MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
 _PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
@@ -92,16 +96,34 @@ class Prefilter:
         return False
 
     def _is_named(self, data: bytes, at: int, value: str) -> bool:
-        """Whether a name on the line of the literal, or on the one before, is a credential's."""
+        """Whether a name at the literal is a credential's, or stands elsewhere beside one that is.
+
+        The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
+        parameter is a key.
+        """
         if self._providers.key_of(value) is not None:
             return True
         random = looks_random(value)
-        lines = data[max(0, at - _WINDOW) : at].split(b"\n")[-2:]
-        for name in _IDENTIFIER.findall(b"\n".join(lines)):
-            text = name.decode("utf-8", "replace")
-            if text.lower() in self._providers.names or (random and is_credential_name(text)):
-                return True
-        return False
+        before = b"\n".join(data[max(0, at - _WINDOW) : at].split(b"\n")[-2:])
+        if any(self._is_credential(name, random) for name in set(_IDENTIFIER.findall(before))):
+            return True
+        match = _TARGET.search(before)
+        return match is not None and self._stands_beside(data, match.group(1), random, match.group(2) == b"(")
+
+    def _is_credential(self, name: bytes, random: bool) -> bool:
+        text = name.decode("utf-8", "replace")
+        return text.lower() in self._providers.names or (random and is_credential_name(text))
+
+    def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
+        """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""
+        if is_call:
+            parts = [
+                data[at : at + 3 * _WINDOW] for word in (b"def ", b"class ") for at in _occurrences(data, word + name)
+            ]
+        else:
+            ends = itertools.islice(_occurrences(data, name), _MOST_USES)
+            parts = [data[max(data.rfind(b"\n", 0, at), at - _WINDOW) : at] for at in ends if at]
+        return any(self._is_credential(other, random) for part in parts for other in set(_IDENTIFIER.findall(part)))
 
     def _has_odd_env_name(self, data: bytes) -> bool:
         constants: set[bytes] = set()
