@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 from collections.abc import Callable
@@ -26,6 +27,10 @@ def main() -> None:
     Exit codes of `check`: 0 nothing found and everything read, 1 findings, 2 wrong usage, configuration or path,
     3 nothing found but some file could not be checked.
     """
+    # A code page without a character of a source line, or a file name in no encoding, ends no run.
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -63,8 +68,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from qianfan_lint.config import ConfigError
     from qianfan_lint.discovery import MissingPath, discover
     from qianfan_lint.engine import Engine, check_paths
+    from qianfan_lint.providers.schema import InvalidTable
 
     asked = paths or (".",)
+    if asked == ("-",) and (options["fix"] or options["diff"]):
+        raise click.UsageError("standard input is checked only: --fix and --diff need a file")
     try:
         config = _configuration(asked, options)
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and not options["output_file"]
@@ -77,7 +85,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
                 click.echo(item if isinstance(item, str) else item.path)
             return
         result = check_paths(found, engine, options["jobs"] or os.cpu_count() or 1)
-    except (ConfigError, MissingPath) as error:
+    except (ConfigError, InvalidTable, MissingPath) as error:
         kind = "no such file or directory: " if isinstance(error, MissingPath) else ""
         raise click.UsageError(f"{kind}{error}") from None
     if options["diff"] or options["fix"]:
@@ -86,7 +94,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
 
 def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
-    from qianfan_lint.config import load, parse, with_options
+    from qianfan_lint.config import ConfigError, load, parse, unknown_codes, with_options
 
     start = options["stdin_filename"] or "." if paths == ("-",) else paths[0]
     base = parse(options["config_file"]) if options["config_file"] else load(start)
@@ -95,19 +103,27 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
         select=options["select"],
         ignore=(*base.ignore, *options["ignore"]),
         extend_select=(*base.extend_select, *options["extend_select"]),
-        extend_exclude=(*base.extend_exclude, *options["exclude"]),
+        extend_exclude=(*base.extend_exclude, *(_from_root(pattern, base.root) for pattern in options["exclude"])),
         force_exclude=options["force_exclude"],
         env_file=options["env_file"],
     )
+    for code in unknown_codes(config):
+        raise ConfigError(f"no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all")
     return config._replace(respect_gitignore=False) if options["no_respect_gitignore"] else config
+
+
+def _from_root(pattern: str, root: str) -> str:
+    """A path on the command line is meant from the working directory, one in a configuration file from its folder."""
+    return os.path.relpath(pattern, root or ".").replace(os.sep, "/") if "/" in pattern.rstrip("/") else pattern
 
 
 def _check_stdin(engine: Engine, options: dict[str, Any]) -> Result:
     """Standard input under the name that is given; it is checked only, never fixed."""
+    from qianfan_lint.discovery import shown
     from qianfan_lint.engine import Result
     from qianfan_lint.kinds import Kind, kind_of
 
-    name = options["stdin_filename"] or "-"
+    name = shown(options["stdin_filename"] or "-")
     data = sys.stdin.buffer.read()
     kind = kind_of(name) or Kind.PYTHON
     found = engine.check_bytes(name, kind, data)
@@ -118,9 +134,8 @@ def _check_stdin(engine: Engine, options: dict[str, Any]) -> Result:
 def _fix(result: Result, engine: Engine, options: dict[str, Any]) -> Result:
     """Fix the files that have fixable findings: show the changes, or make them and check again."""
     from qianfan_lint.engine import check_paths
-    from qianfan_lint.fixer import fix_paths, write
-    from qianfan_lint.model import NotScanned, Safety
-    from qianfan_lint.source import Unreadable
+    from qianfan_lint.fixer import fix_paths, write_all
+    from qianfan_lint.model import Safety
 
     safeties = frozenset({Safety.SAFE, Safety.UNSAFE} if options["unsafe_fixes"] else {Safety.SAFE})
     wanted = {safety.value for safety in safeties}
@@ -132,36 +147,34 @@ def _fix(result: Result, engine: Engine, options: dict[str, Any]) -> Result:
         from qianfan_lint.report import diff
 
         redact: Redact = str if engine.show_secrets else Redactor(engine.providers, fixed.secrets)
-        click.echo(diff.render(fixed.changes, redact), nl=False)
-        return result
-    problems = list(fixed.not_fixed)
-    written: set[str] = set()
-    # Where a secret moves to another file, that file is written first: it is never lost.
-    for change in sorted(fixed.changes, key=lambda c: c.path in paths):
-        try:
-            write(change)
-            written.add(change.path)
-        except Unreadable as problem:
-            problems.append(NotScanned(change.path, str(problem)))
+        if options["output_format"] != "json":  # whose edits say the same
+            click.echo(diff.render(fixed.changes, redact), nl=False)
+        return result._replace(not_scanned=tuple(sorted({*result.not_scanned, *fixed.not_fixed})))
+    count, problems = write_all(fixed.changes, paths)
     again = check_paths(list(paths), engine, 1)
     kept = [d for d in result.diagnostics if d.path not in paths]
     diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
-    not_scanned = tuple(sorted({*result.not_scanned, *problems}))
-    return result._replace(diagnostics=diagnostics, fixed=fixed.applied, not_scanned=not_scanned)
+    not_scanned = tuple(sorted({*result.not_scanned, *fixed.not_fixed, *problems}))
+    return result._replace(diagnostics=diagnostics, fixed=count, not_scanned=not_scanned)
 
 
 def _finish(result: Result, options: dict[str, Any]) -> None:
     from qianfan_lint.report import Style, render
 
     output_file, output_format = options["output_file"], options["output_format"]
-    if not (options["diff"] and output_format != "json"):
-        colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not output_file
-        text = render(result, output_format, Style(bool(colour), options["statistics"]))
-        if output_file:
-            with open(output_file, "w", encoding="utf-8") as file:
+    colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not output_file
+    text = render(result, output_format, Style(bool(colour), options["statistics"]))
+    if output_file:
+        try:
+            with open(output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
                 file.write(text)
-        else:
-            click.echo(text, nl=False, color=colour or None)
+        except OSError as error:
+            raise click.UsageError(f"{output_file}: {error.strerror}") from None
+    elif not options["diff"] or output_format == "json":
+        click.echo(text, nl=False, color=colour or None)
+    else:
+        for item in result.not_scanned:
+            click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
     if result.diagnostics:
         sys.exit(0 if options["exit_zero"] else FOUND)
     sys.exit(INCOMPLETE if result.not_scanned else 0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
@@ -11,6 +12,9 @@ import tomli
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
+_SECTION = re.compile(
+    rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan-lint["']?[ \t]*[.\]]|^[ \t]*qianfan-lint[ \t]*[.=]"""
+)
 
 
 class ConfigError(Exception):
@@ -44,7 +48,8 @@ def _longest(prefixes: Sequence[str], code: str) -> int:
     return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)
 
 
-_LISTS = ("select", "extend-select", "ignore", "exclude", "extend-exclude")
+_CODES = ("select", "extend-select", "ignore")
+_LISTS = (*_CODES, "exclude", "extend-exclude")
 _BOOLEANS = ("respect-gitignore", "force-exclude")
 _KEYS = (*_LISTS, *_BOOLEANS, "per-file-ignores", "env-file", "providers")
 
@@ -53,7 +58,7 @@ def load(start: str) -> Config:
     """The configuration for files at or below *start*. Raises ConfigError."""
     path = find(start)
     if path is None:
-        return Config(root=start if os.path.isdir(start) else os.path.dirname(start) or ".")
+        return Config()
     return parse(path)
 
 
@@ -63,9 +68,11 @@ def find(start: str) -> str | None:
     while True:
         path = os.path.join(folder, "pyproject.toml")
         try:
-            with open(path, "rb") as file:
-                if b"qianfan-lint" in file.read():
-                    return path
+            # A FIFO of that name would block for ever.
+            if os.path.isfile(path):
+                with open(path, "rb") as file:
+                    if _SECTION.search(file.read()):
+                        return path
         except OSError:
             pass
         parent = os.path.dirname(folder)
@@ -80,7 +87,8 @@ def parse(path: str) -> Config:
             document = tomli.load(file)
     except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise ConfigError(f"{path}: {error}") from None
-    table = document.get("tool", {}).get("qianfan-lint", {})
+    tool = document.get("tool", {})
+    table = tool.get("qianfan-lint", {}) if isinstance(tool, dict) else {}
     try:
         return _config(os.path.dirname(path), table)
     except (ConfigError, schema.InvalidTable) as error:
@@ -93,7 +101,8 @@ def _config(root: str, table: Any) -> Config:
     values: dict[str, Any] = {"root": root}
     for key, value in table.items():
         if key in _LISTS:
-            values[key.replace("-", "_")] = _strings(key, value)
+            listed = _strings(key, value)
+            values[key.replace("-", "_")] = _codes(listed) if key in _CODES else listed
         elif key in _BOOLEANS:
             if not isinstance(value, bool):
                 raise ConfigError(f"'{SECTION}.{key}' must be true or false")
@@ -101,11 +110,12 @@ def _config(root: str, table: Any) -> Config:
         elif key == "per-file-ignores":
             if not isinstance(value, dict):
                 raise ConfigError(f"'{SECTION}.{key}' must be a table of lists of codes")
-            values["per_file_ignores"] = tuple((pattern, _strings(key, codes)) for pattern, codes in value.items())
+            values["per_file_ignores"] = tuple((name, _codes(_strings(key, codes))) for name, codes in value.items())
         elif key == "env-file":
             if not isinstance(value, str):
                 raise ConfigError(f"'{SECTION}.{key}' must be a string")
-            values["env_file"] = value
+            # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
+            values["env_file"] = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
         elif key == "providers":
             values["providers"] = _providers(value)
         else:
@@ -125,6 +135,22 @@ def _strings(key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ConfigError(f"'{SECTION}.{key}' must be a list of strings")
     return tuple(value)
+
+
+def _codes(values: Sequence[str]) -> tuple[str, ...]:
+    return tuple(value.strip().upper() for value in values)
+
+
+def unknown_codes(config: Config) -> list[str]:
+    """The codes in *config* that no rule's code begins with: a typing error there would switch checking off."""
+    listed = {*config.select, *config.extend_select, *config.ignore}
+    listed.update(code for _, codes in config.per_file_ignores for code in codes)
+    if not listed:
+        return []
+    # A rule's file is named after its code; importing them all would cost a clean run a third of its time.
+    files = os.listdir(os.path.join(os.path.dirname(__file__), "rules"))
+    known = [name.partition("_")[0].upper() for name in files if name.startswith("qf")]
+    return sorted(code for code in listed if not code or not any(each.startswith(code) for each in known))
 
 
 def with_options(config: Config, **options: Sequence[str] | str | bool | None) -> Config:

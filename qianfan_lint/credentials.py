@@ -27,7 +27,7 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     """The credential that *setting* binds to its name, or None."""
     if not isinstance(setting.value, Text):
         return None
-    value = _SCHEME.sub("", setting.value.text.strip())
+    value = without_scheme(setting.value.text)
     slot = setting.slot or slot_named(setting.name, setting.bound, providers)
     key = providers.key_of(value)
     if key is not None:
@@ -37,6 +37,11 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     if is_credential_name(setting.name) and looks_random(value):
         return Credential(value, None, None)
     return None
+
+
+def without_scheme(text: str) -> str:
+    """*text* without blanks around it and without ``Bearer`` or another scheme before it."""
+    return _SCHEME.sub("", text.strip())
 
 
 def slot_named(name: str, bound: Bound, providers: Providers) -> Slot | None:

@@ -43,18 +43,30 @@ def discover(paths: Iterable[str], config: Config) -> Iterator[str | NotScanned]
     A file that is named is checked even where a pattern excludes it, unless ``force-exclude`` says otherwise.
     """
     seen: set[str] = set()
-    for path in paths:
-        if not os.path.lexists(path):
-            raise MissingPath(path)
+    for asked in paths:
+        if not os.path.lexists(asked):
+            raise MissingPath(asked)
+        path = shown(asked)
+        if config.force_exclude and excluded(path, config):
+            continue
+        found: Iterable[str | NotScanned] = (_named(path),)
         if os.path.isdir(path):
-            found: Iterable[str | NotScanned] = _walk(path, config, _ignores_above(path, config))
-        else:
-            found = () if config.force_exclude and excluded(path, config) else (_named(path),)
+            found = _walk(path, config, _ignores_above(path, config))
         for item in found:
             key = item.path if isinstance(item, NotScanned) else item
             if key not in seen:
                 seen.add(key)
                 yield item
+
+
+def shown(path: str) -> str:
+    """*path* as output spells it, one way for each file: relative where it lies below the working directory."""
+    if ".." not in path.split(os.sep):  # behind a link, ".." is not the folder before it
+        path = os.path.normpath(path)
+    if os.path.isabs(path):
+        below = os.path.join(os.getcwd(), "")
+        return "." if path == below.rstrip(os.sep) else path.removeprefix(below)
+    return path
 
 
 def _named(path: str) -> str | NotScanned:
@@ -83,7 +95,7 @@ def _walk(top: str, config: Config, ignores: tuple[Ignores, ...]) -> Iterator[st
                 continue
             if is_folder:
                 folders.append((path, above))
-            elif not entry.is_dir():  # a link to a folder is not followed: the folder is walked where it stands
+            elif not (entry.is_symlink() and os.path.isdir(path)):  # a linked folder is walked where it stands
                 yield path
         stack.extend(reversed(folders))
 
@@ -134,14 +146,31 @@ def _ignores_above(path: str, config: Config) -> tuple[Ignores, ...]:
 
 
 def _read_ignores(folder: str) -> Iterator[Ignores]:
+    path = os.path.join(folder, ".gitignore")
+    if not os.path.isfile(path):  # a FIFO would block for ever
+        return
     try:
-        with open(os.path.join(folder, ".gitignore"), encoding="utf-8", errors="replace") as file:
+        with open(path, encoding="utf-8", errors="replace") as file:
             lines = file.read().splitlines()
     except OSError:
         return
-    import pathspec
+    from pathspec import GitIgnoreSpec
 
-    yield Ignores(folder, pathspec.GitIgnoreSpec.from_lines(lines))
+    try:
+        spec = GitIgnoreSpec.from_lines(lines)
+    except ValueError:  # as for git, a line that is no pattern matches nothing
+        spec = GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
+    yield Ignores(folder, spec)
+
+
+def _is_pattern(line: str) -> bool:
+    from pathspec import GitIgnoreSpec
+
+    try:
+        GitIgnoreSpec.from_lines([line])
+    except ValueError:
+        return False
+    return True
 
 
 def is_ignored(path: str, config: Config) -> bool:

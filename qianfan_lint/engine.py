@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Finding, NotScanned
+from qianfan_lint.model import Finding, NotScanned, fingerprint
 from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
@@ -114,7 +114,7 @@ class Engine:
                         rule.severity,
                         report.fix,
                         report.related,
-                        report.content,
+                        fingerprint(report.content),
                     )
                 )
         quiet = suppressions(source) if found else []
@@ -181,16 +181,24 @@ def _secrets(fact: object, source: Source) -> Iterator[Secret]:
     from qianfan_lint.placeholders import could_be_key
 
     match fact:
-        case Setting(value=Text(text=text, pieces=pieces)):
+        case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
             words = [word for word in text.split() if could_be_key(word)]
-            if words:
-                yield from (Secret(word) for word in words)
-                if len(pieces) > 1:
-                    yield from (Secret(source.slice(piece).strip("rbfuRBFU'\"")) for piece in pieces)
+            yield from (Secret(word) for word in words)
+            if words and len(pieces) > 1:
+                yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
         case Shaped(text=text):
             yield Secret(text)
-        case EnvRead(name=name) if could_be_key(name):
-            yield Secret(name)
+
+
+def _piece(written: str, is_first: bool) -> Secret:
+    """One literal of several: of the first, four characters are shown, of the others none."""
+    from qianfan_lint.model import SHOWN, Secret
+
+    body = written.strip("rRbBuUfF")
+    prefix = written[: len(written) - len(written.lstrip("rRbBuUfF"))]
+    quote = body[:1] if body[:1] in ("'", '"') else ""
+    kept = body[len(quote) :][:SHOWN] if is_first and len(body) > 2 * SHOWN else ""
+    return Secret(written, shown=f"{prefix}{quote}{kept}…{quote}")
 
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Result:

@@ -57,6 +57,8 @@ class EnvRead(NamedTuple):
     """Its value is seen to reach a call: a client, a header, a function."""
     exported: bool
     """Its value is kept where other modules can read it: a module or class name, an attribute, a result."""
+    pieces: tuple[Span, ...]
+    """The literals that the name is written in."""
     implicit: bool
     """The module makes a client that is given no credential and so reads its own variable."""
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
@@ -22,11 +22,14 @@ class Change(NamedTuple):
     path: str
     before: bytes | None
     after: bytes
+    fixes: int = 0
+    """How many were applied in it."""
+    private: bool = False
+    """Secrets move to it: a new one is for its owner alone."""
 
 
 class Fixed(NamedTuple):
     changes: tuple[Change, ...]
-    applied: int
     secrets: tuple[Secret, ...]
     not_fixed: tuple[NotScanned, ...]
 
@@ -37,29 +40,30 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
     originals: dict[str, bytes | None] = {}
     secrets: list[Secret] = []
     problems: list[NotScanned] = []
-    count = 0
+    counts: dict[str, int] = {}
+    seen: set[str] = set()
     for path in paths:
-        kind = kind_of(path)
-        if kind is None:
+        kind, real = kind_of(path), os.path.realpath(path)
+        if kind is None or real in seen:  # a file and a link to it are fixed once
             continue
+        seen.add(real)
         try:
             originals.setdefault(path, read_bytes(path))
-            original = contents.get(path) or originals[path]
-            assert original is not None
+            original = contents.get(path) or originals[path] or b""
             source, applied, found = fix_source(decode(path, kind, original), engine, safeties, contents, originals)
         except Unreadable as problem:
             problems.append(NotScanned(path, f"not fixed: {problem}"))
             continue
         secrets.extend(found)
         if applied:
-            count += applied
+            counts[path] = applied
             contents[path] = source.data
-    changes = [
-        Change(path, originals.get(path), after)
+    private = engine.config.env_file
+    changes = (
+        Change(path, originals.get(path), after or b"", counts.get(path, 0), path == private)
         for path, after in contents.items()
-        if after is not None and after != originals.get(path)
-    ]
-    return Fixed(tuple(changes), count, tuple(secrets), tuple(problems))
+    )
+    return Fixed(tuple(each for each in changes if each.after != each.before), tuple(secrets), tuple(problems))
 
 
 def fix_source(
@@ -75,11 +79,12 @@ def fix_source(
     """
     count = 0
     secrets: list[Secret] = []
+    variables: dict[str, str] = {}
     for _ in range(MAX_ROUNDS):
         checked = engine.check_source(source)
         secrets.extend(checked.secrets)
         chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
-        text, applied, elsewhere = _apply(source, chosen, contents, originals)
+        text, applied, elsewhere = _apply(source, chosen, contents, originals, variables)
         if not applied:
             break
         try:
@@ -107,6 +112,7 @@ def _apply(
     findings: list[Finding],
     contents: dict[str, bytes | None] | None,
     originals: dict[str, bytes | None] | None,
+    variables: dict[str, str],
 ) -> tuple[str, int, dict[str, bytes | None]]:
     """Text with the fixes that do not overlap, how many they are, and the other files' new contents."""
     edits: set[Edit] = set()
@@ -117,6 +123,10 @@ def _apply(
         own = {edit for edit in finding.fix.edits if edit.path == source.path and edit.span.start >= 0}
         other = [edit for edit in finding.fix.edits if edit not in own]
         if any(_overlaps(edit, known) for edit in own for known in edits):
+            continue
+        # Two keys do not become one variable: the program would send the one to the other's service.
+        variable = finding.fix.variable
+        if variable and variables.setdefault(variable, finding.content) != finding.content:
             continue
         appended = _append_all(other, {**(contents or {}), **elsewhere}, originals) if contents is not None else None
         if other and appended is None:
@@ -186,16 +196,46 @@ def write(change: Change) -> None:
     """Replace the file atomically, with the mode it had. Raises Unreadable where it changed since it was read."""
     before = read_bytes(change.path) if os.path.lexists(change.path) else None
     if before != change.before:
-        raise Unreadable("changed while it was being fixed; not written")
+        raise Unreadable("changed while it was being fixed")
     # A link stays a link: what it points to is replaced.
     target = os.path.realpath(change.path)
-    handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".qianfan-lint-")
+    temporary = ""
     try:
+        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".qianfan-lint-")
         with os.fdopen(handle, "wb") as file:
             file.write(change.after)
-        if before is not None:
-            os.chmod(temporary, os.stat(target).st_mode & 0o7777)
+        os.chmod(temporary, _mode(change, target))
         os.replace(temporary, target)
+        temporary = ""
     except OSError as error:
-        os.unlink(temporary)
         raise Unreadable((error.strerror or "cannot be written").lower()) from None
+    finally:
+        if temporary:
+            os.unlink(temporary)
+
+
+def _mode(change: Change, target: str) -> int:
+    if change.before is not None:
+        return os.stat(target).st_mode & 0o7777
+    umask = os.umask(0o077)
+    os.umask(umask)
+    return 0o600 if change.private else 0o666 & ~umask
+
+
+def write_all(changes: Iterable[Change], sources: Container[str]) -> tuple[int, list[NotScanned]]:
+    """Write *changes*: how many fixes that applied, and what could not be written.
+
+    Files that secrets move to come before *sources*, which stay as they are where that fails: nothing is lost.
+    """
+    count, lost = 0, False
+    problems: list[NotScanned] = []
+    for change in sorted(changes, key=lambda each: each.path in sources):
+        try:
+            if lost and change.path in sources:
+                raise Unreadable("credentials could not be moved")
+            write(change)
+            count += change.fixes
+        except Unreadable as problem:
+            lost = lost or change.path not in sources
+            problems.append(NotScanned(change.path, f"not written: {problem}"))
+    return count, problems

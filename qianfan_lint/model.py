@@ -112,6 +112,8 @@ class Fix(NamedTuple):
     title: str
     edits: tuple[Edit, ...]
     safety: Safety
+    variable: str = ""
+    """The environment variable that is to hold the credential from then on."""
 
 
 class Note(NamedTuple):

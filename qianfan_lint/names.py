@@ -9,7 +9,7 @@ import re
 # more often than a credential (`memory_key`, `output_key`, `input_messages_key`), so a qualifier is asked for.
 _KEY_QUALIFIERS = frozenset(
     "api apis secret access app auth sec llm model embedding embeddings embed rerank chat account client service"
-    " server subscription bearer license sdk developer".split()
+    " server subscription bearer license sdk developer admin".split()
 )
 _TOKEN_QUALIFIERS = frozenset("access auth api bearer app bot hub refresh session service personal client jwt".split())
 _SECRET_QUALIFIERS = frozenset("api client app access auth sec secret consumer".split())
@@ -78,12 +78,6 @@ def is_credential_name(name: str) -> bool:
         case "authorization" | "bearer" | "credential" | "credentials":
             return len(parts) == 1
     return False
-
-
-def may_hold_key(name: str) -> bool:
-    """A weaker claim for values whose shape already proves them: any name that ends in key, token or secret."""
-    parts = words(name)
-    return bool(parts) and parts[-1] in ("key", "token", "secret", "ak", "sk", "authorization")
 
 
 def in_upper_case(name: str) -> str:

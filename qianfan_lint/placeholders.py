@@ -96,9 +96,10 @@ def _is_noise(value: str) -> bool:
     many_digits = _digits(value) * 8 >= len(value)
     if not many_digits and not _mixed(value):
         return False
-    words = wordiness(value)
     if many_digits:
-        return words <= 0.55
+        # One application key in forty has as many pairs of words by chance, one in two hundred within its case.
+        return wordiness(value, across_case=False) <= 0.55
+    words = wordiness(value)
     return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
 
 
@@ -121,11 +122,14 @@ def looks_random(value: str) -> bool:
     return digits * 8 >= len(value) or wordiness(value) <= 0.45
 
 
-def wordiness(value: str) -> float:
-    """The share of the letter pairs in *value* that words are made of, 0 to 1."""
-    lowered = value.lower()
-    pairs = [a + b for a, b in pairwise(lowered) if a.isalpha() and b.isalpha()]
-    return sum(pair in _PAIRS for pair in pairs) / len(pairs) if pairs else 0.0
+def wordiness(value: str, *, across_case: bool = True) -> float:
+    """The share of the letter pairs in *value* that words are made of, 0 to 1.
+
+    Unless *across_case*, a small letter before a capital is no pair of a word: so two words meet, or noise is mixed.
+    """
+    pairs = [(a, b) for a, b in pairwise(value) if a.isalpha() and b.isalpha()]
+    wordy = [(a + b).lower() in _PAIRS and (across_case or not (a.islower() and b.isupper())) for a, b in pairs]
+    return sum(wordy) / len(pairs) if pairs else 0.0
 
 
 def entropy(value: str) -> float:
@@ -153,7 +157,7 @@ def _is_regular(value: str) -> bool:
 
 
 def _is_sequential(value: str) -> bool:
-    """``1234567``, ``abcdefg`` or ``7654321`` in a row, as keyboards and examples have it."""
+    """``1234567``, ``7654321``, ``abc123def456``, ``a1b2c3d4``: as keyboards and examples have it."""
     rising = falling = 1
     for before, after in pairwise(value):
         step = ord(after) - ord(before) if after.isalnum() and before.isalnum() else 0
@@ -162,4 +166,13 @@ def _is_sequential(value: str) -> bool:
         falling = falling + 1 if step == -1 else 1
         if max(rising, falling) >= 6:
             return True
+    body = _SEPARATORS.sub("", value).lower()
+    if _steadiness(body) >= 0.6 or min(_steadiness(body[::2]), _steadiness(body[1::2])) >= 0.6:
+        return True
     return bool(re.search(r"qwert|asdfg|zxcvb", value, re.IGNORECASE))
+
+
+def _steadiness(text: str) -> float:
+    """The share of neighbours that are the same or follow each other; one of five in a random hexadecimal string."""
+    steps = [ord(after) - ord(before) for before, after in pairwise(text)]
+    return sum(-1 <= step <= 1 for step in steps) / len(steps) if steps else 0.0

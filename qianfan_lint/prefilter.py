@@ -22,9 +22,20 @@ _DIGIT = re.compile(rb"[0-9]")
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
 _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
-_ENV_WORDS = (b"environ", b"getenv", b"dotenv_values")
-_ENV_NAME = re.compile(rb"""[^\n"']{0,60}["']([A-Za-z0-9_.\-/]+)["']""")
+_ENV_WORDS = (b"environ", b"getenv", b"putenv")
+_ENV_NAME = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
+_INDIRECT = (
+    b"environ as ",
+    b"getenv as ",
+    b"dotenv_values",
+    b"decouple",
+    b"starlette.config",
+    b"environs",
+    b"import environ",
+)
+_QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # Libraries that read the environment through a function of any name.
 _OTHER_READERS = (b"decouple", b"starlette.config", b"environs import", b"import environ")
 Spellings = tuple[tuple[bytes, ...], ...]
@@ -38,7 +49,7 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
-_REQUESTS = (b".post(", b".put(", b".request(", b"request(", b"urlopen(", b".patch(", b".delete(", b".stream(")
+_REQUESTS = (b"post(", b"put(", b"request(", b"urlopen(", b"patch(", b"delete(", b"stream(")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 _WINDOW = 200
 _MOST_USES = 30
@@ -63,7 +74,9 @@ class Prefilter:
         low = data.lower()
         at_host = any(domain in low for domain in self._domains)
         return (
-            self._has_header(low, at_host) or self._has_both_clients(data, low, at_host) or self._has_secret_in_url(low)
+            self._has_header(low, at_host)
+            or self._has_both_clients(data, low, at_host)
+            or self._has_secret_in_url(data, low)
         )
 
     def _has_shape(self, data: bytes) -> bool:
@@ -126,24 +139,26 @@ class Prefilter:
         return any(self._is_credential(other, random) for part in parts for other in set(_IDENTIFIER.findall(part)))
 
     def _has_odd_env_name(self, data: bytes) -> bool:
+        """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
         for word in _ENV_WORDS:
             for at in _occurrences(data, word):
                 match = _ENV_NAME.match(data, at + len(word))
-                if match and self._is_odd(match.group(1)):
+                if match and self._is_odd(match.group(1), whole=match.group(2) not in b"+%'\""):
                     return True
                 if match := _ENV_CONSTANT.match(data, at + len(word)):
                     constants.add(match.group(1))
-        # Two of the four have the first word in them, so that most files are looked through twice less.
-        others = _OTHER_READERS if constants or b"environ" in data else _OTHER_READERS[:2]
-        if any(word in data for word in others) and any(map(self._is_odd, _OTHER_NAME.findall(data))):
+        if constants and any(name in constants and self._is_odd(value) for name, value in _CONSTANT.findall(data)):
             return True
-        bound = _CONSTANT.findall(data) if constants else []
-        return any(name in constants and self._is_odd(value) for name, value in bound)
+        # Under another name (`getenv as read`), or read through a library, the call does not say what it is.
+        indirect = any(word in data for word in _INDIRECT)
+        return indirect and any(map(self._is_odd, _QUOTED_NAME.findall(data)))
 
-    def _is_odd(self, raw: bytes) -> bool:
-        """Whether an environment variable of that name may be lowercase, misspelled or a credential itself."""
+    def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
+        """Whether an environment variable of that name, or one that begins so, has to be looked at."""
         name = raw.decode("ascii")
+        if not whole:
+            return not name.isupper()  # put together from pieces, of which this is the first
         upper = name.upper()
         if upper in self._providers.misspelled:
             return True
@@ -181,10 +196,10 @@ class Prefilter:
                 return False
         return True
 
-    def _has_secret_in_url(self, low: bytes) -> bool:
-        if b"client_secret=" not in low and b"access_token=" not in low:
+    def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
+        if b"client_" not in low and b"access_token=" not in low:
             return False
-        return any(could_be_key(value.decode("ascii")) for value in _IN_URL.findall(low))
+        return any(could_be_key(value.decode("ascii")) for value in _IN_URL.findall(data))
 
     @functools.cached_property
     def _packages(self) -> tuple[bytes, ...]:
@@ -322,8 +337,8 @@ def _spellings(dotted: str, client: Client) -> Iterator[tuple[bytes, ...]]:
     name = _spelled(dotted, client.methods)
     package = dotted.split(".")[0].split("_")[0].encode()
     if name[:1].isupper():
-        yield (f"{name}(".encode(), package)
-        yield (f"{name}.".encode(), package)
+        yield from ((f"{name}{after}".encode(), package) for after in ("(", ".", " as "))
+        yield from ((f"{before}{name}".encode(), package) for before in ("= ", "."))
     else:
         yield (f"{dotted}(".encode(),)
         yield (f"from {dotted.split('.')[0]} import".encode(), f"{name}(".encode())

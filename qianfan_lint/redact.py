@@ -13,23 +13,26 @@ from qianfan_lint.model import Secret, mask
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.providers import Providers
 
+# What stands under a credential's name in an address is masked whatever it looks like: a UUID, a hash, a word.
+_PARAMETER = re.compile(r"((?:client_secret|client_id|access_token|api_?key)=)([^&\s\"'{}<>$%]{8,})")
 _TOKEN = re.compile(r"[A-Za-z0-9_\-./+=|~]{16,}")
-_SHORTEST = 6
 
 
 class Redactor:
     def __init__(self, providers: Providers, secrets: Iterable[Secret] = ()) -> None:
         self._providers = providers
-        values = {secret.reveal() for secret in secrets}
-        self._values = sorted((value for value in values if len(value) >= _SHORTEST), key=len, reverse=True)
+        masks = {secret.reveal(): secret.shown for secret in secrets}
+        # Longest first: a part of a secret may be another.
+        self._masks = sorted(masks.items(), key=lambda item: len(item[0]), reverse=True)
 
     def __call__(self, text: str) -> str:
         """*text* with every credential cut to its first four characters."""
-        for value in self._values:
+        for value, shown in self._masks:
             if value in text:
-                text = text.replace(value, mask(value))
+                text = text.replace(value, shown)
         for found in reversed(self._providers.find_keys(text)):
             text = text[: found.start] + mask(text[found.start : found.end]) + text[found.end :]
+        text = _PARAMETER.sub(lambda match: match[1] + mask(match[2]), text)
         return _TOKEN.sub(_masked, text)
 
 

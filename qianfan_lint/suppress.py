@@ -12,7 +12,7 @@ from qianfan_lint.kinds import Kind
 from qianfan_lint.source import Source
 
 _DIRECTIVE = re.compile(
-    r"#\s*(?:noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9]*(?:[\s,]+[A-Z][A-Z0-9]*)*)?(?![\w-])"
+    r"#\s*(?:noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9-]*(?:[\s,]+[A-Z][A-Z0-9-]*)*)?(?![\w-])"
     r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]]*)\])?)",
     re.IGNORECASE,
 )
@@ -34,17 +34,16 @@ class Suppression(NamedTuple):
 
 def suppressions(source: Source) -> list[Suppression]:
     """The directives of *source*; its statements are only made out where it has any."""
-    text = source.text
-    if "noqa" not in text.lower() and "qianfan-lint:" not in text:
+    low = source.text.lower()
+    if "noqa" not in low and "qianfan-lint:" not in low:
         return []
     comments = _python_comments(source) if source.kind is Kind.PYTHON else _line_comments(source)
     found = []
     for comment, first, last in comments:
         for match in _DIRECTIVE.finditer(comment):
             codes = tuple(_CODE.findall(match["noqa"] or match["codes"] or ""))
-            if (match["scope"] or "").lower() == "ignore-file":
-                first, last = 1, len(source.line_starts)
-            found.append(Suppression(first, last, codes))
+            whole = (match["scope"] or "").lower() == "ignore-file"
+            found.append(Suppression(1 if whole else first, len(source.line_starts) if whole else last, codes))
     return found
 
 
@@ -59,8 +58,9 @@ def _python_comments(source: Source) -> Iterator[tuple[str, int, int]]:
     """Each comment with the lines of the statement that it stands in."""
     comments: list[str] = []
     first = 0
+    # newline=None: a lone carriage return ends a line here as it does for locate().
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source.text).readline):
+        for token in tokenize.generate_tokens(io.StringIO(source.text, None).readline):
             if token.type == tokenize.COMMENT:
                 comments.append(token.string)
                 first = first or token.start[0]

@@ -10,6 +10,8 @@ from typing import Any, NamedTuple
 
 import tomli  # not tomllib: its wheels are compiled, and every start parses the tables
 
+from qianfan_lint.providers.schema import validate_references
+
 Strings = tuple[str, ...]
 
 
@@ -153,7 +155,7 @@ class Providers:
     @functools.cached_property
     def env(self) -> dict[str, Slot]:
         """By environment name as the SDK or the project reads it, in upper case."""
-        named = {alias: slot for slot in self.slots for alias in slot.aliases}
+        named = {alias: slot for slot in reversed(self.slots) for alias in slot.aliases}
         return named | {name: slot for slot in reversed(self.slots) for name in slot.env}
 
     @functools.cached_property
@@ -258,10 +260,14 @@ def built_in() -> dict[str, dict[str, Any]]:
 
 
 def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
-    """The built-in providers with the *user*'s tables laid over them: an entry with the same identity replaces."""
+    """The built-in providers with the *user*'s tables laid over them: an entry with the same identity replaces.
+
+    Raises InvalidTable where a table names a slot that it does not have.
+    """
     tables: dict[str, Mapping[str, Any]] = dict(built_in())
     for provider, table in (user or {}).items():
         tables[provider] = _merged(tables.get(provider, {}), table)
+        validate_references(tables[provider], provider)
     return Providers(tables)
 
 

@@ -131,3 +131,23 @@ def _validate_pattern(where: str, pattern: str) -> None:
         re.compile(pattern)
     except re.error as error:
         raise InvalidTable(f"'{where}' is no regular expression: {error}") from None
+
+
+def validate_references(table: Mapping[str, Any], where: str) -> None:
+    """Raise InvalidTable where the whole *table* of a provider names a slot that it does not have."""
+    slots = {slot["id"] for slot in table.get("slots", ())}
+    named = {f"{where}.attributes.{key}": slot for key, slot in table.get("attributes", {}).items()}
+    for slot in table.get("slots", ()):
+        if slot.get("pair"):
+            named[f"{where}.slots.pair"] = slot["pair"]
+        if slot.get("misspelled") and not slot.get("env"):
+            raise InvalidTable(f"'{where}.slots' has '{slot['id']}' with 'misspelled' and without 'env'")
+    for client in table.get("clients", ()):
+        for key in ("keywords", "positions"):
+            named |= {f"{where}.clients.{key}.{name}": slot for name, slot in client.get(key, {}).items()}
+        for position in client.get("positions", {}):
+            if not position.isdigit():
+                raise InvalidTable(f"'{where}.clients.positions' has '{position}', which is no position")
+    for key, slot in named.items():
+        if slot not in slots:
+            raise InvalidTable(unknown_key(key, slot, slots).replace("unknown key", "unknown slot"))

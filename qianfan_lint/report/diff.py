@@ -19,7 +19,9 @@ def _diff(change: Change, redact: Redact) -> Iterator[str]:
     before = _text(change.path, change.before or b"")
     after = _text(change.path, change.after)
     name = change.path if change.before is not None else "/dev/null"
-    for line in difflib.unified_diff(before, after, name, change.path, n=2, lineterm=""):
+    # A file that secrets are moved to holds others: only its new lines are shown.
+    context = 2 if kind_of(change.path) is not None else 0
+    for line in difflib.unified_diff(before, after, name, change.path, n=context, lineterm=""):
         yield redact(line) + "\n"
 
 

@@ -23,7 +23,8 @@ def render(result: Result, style: Style) -> str:
         },
         "fixed": result.fixed,
     }
-    return json.dumps(document, ensure_ascii=False, indent=2) + "\n"
+    # ASCII, so that no code page of a terminal or pipe and no odd file name makes it anything but JSON.
+    return json.dumps(document, indent=2) + "\n"
 
 
 def _finding(diagnostic: Diagnostic) -> dict[str, Any]:

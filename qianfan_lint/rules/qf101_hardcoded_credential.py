@@ -87,9 +87,14 @@ def _fix(fact: Setting, credential: Credential, env: str, ctx: Context) -> Fix |
     """None where the environment is set from the literal itself, or where the literal holds more than the key."""
     if ctx.outline is None or not isinstance(fact.value, Text) or fact.value.text.strip() != credential.value:
         return None
-    if fact.bound is Bound.ENVIRON:
+    if fact.bound is Bound.ENVIRON or (not ctx.env_file and _is_taken(env, ctx)):
         return None
     edits = environment_lookup(ctx.source, ctx.outline, fact.span, env)
     if edits and ctx.env_file:
         edits += move_to_env_file(ctx.env_file, env, credential.value)
-    return Fix(f"Read {env} from the environment", edits, Safety.UNSAFE)
+    return Fix(f"Read {env} from the environment", edits, Safety.UNSAFE, env)
+
+
+def _is_taken(env: str, ctx: Context) -> bool:
+    """Whether the module names the variable already: it may hold another key than this one."""
+    return any(f"{quote}{env}{quote}" in ctx.source.text for quote in ("'", '"'))

@@ -2,7 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in
+from qianfan_lint.credentials import credential_in, environment_name
+from qianfan_lint.edits import move_to_env_file
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.model import Edit, Fix, Safety, Secret
 from qianfan_lint.rules import Context, Report, report, rule
@@ -41,7 +42,8 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Fix safety
-    Unsafe: without the default the variable or the argument must be given.
+    Unsafe: without the default the variable or the argument must be given. With `--env-file .env` the value is moved
+    there, as with QF101.
     """
     if fact.bound not in (Bound.FALLBACK, Bound.DEFAULT):
         return
@@ -50,7 +52,11 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
         return
     fix = None
     if fact.removal is not None:
-        fix = Fix("Drop the default", (Edit(ctx.source.path, fact.removal, ""),), Safety.UNSAFE)
+        edits: tuple[Edit, ...] = (Edit(ctx.source.path, fact.removal, ""),)
+        env = environment_name(credential, fact.name, ctx.providers)
+        if ctx.env_file:
+            edits += move_to_env_file(ctx.env_file, env, credential.value)
+        fix = Fix("Drop the default", edits, Safety.UNSAFE, env if ctx.env_file else "")
     yield report(
         fact.span,
         "Hardcoded credential {value} as the default of '{name}'",

@@ -32,11 +32,14 @@ class PythonReading:
         if located:
             module.locate()
             yield outline(module)
-            yield from shaped(module)
-        yield from settings(module)
+        # What a client or an attribute says of a literal is more than what its variable's name says.
+        yield from sorted(settings(module), key=lambda setting: setting.slot is None)
         yield from env_reads(module)
         yield from headers(module)
         yield from urls(module)
         found = list(uses(module))
         yield from found
         yield from shared(found)
+        if located:
+            # Last, so that of one literal the fact speaks that knows its name.
+            yield from shaped(module)

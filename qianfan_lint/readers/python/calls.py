@@ -23,10 +23,9 @@ from qianfan_lint.flow import (
     Unknown,
     Value,
     choice,
-    mix,
     options,
 )
-from qianfan_lint.readers.python.formats import formatted
+from qianfan_lint.readers.python.formats import formatted, joined
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -92,7 +91,7 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
                 parts: list[Value] = []
                 for position, item in enumerate(positional[0].values):
                     parts.extend([base, item] if position else [item])
-                return mix(parts, evaluator.span(node))
+                return joined(parts, evaluator.span(node))
             case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
                 return None
             case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:

@@ -30,12 +30,14 @@ def env_reads(module: Module) -> Iterator[EnvRead]:
     implicit = any(True for _ in implicit_clients(module))
     passed = _passed(module)
     exported = _exported(module)
-    for name, written in found:
-        span = name.span if len(name.pieces) == 1 else Span(0, 0)
-        yield EnvRead(name.text, span, written, name.text in passed, name.text in exported, implicit)
+    for name, place, written in found:
+        # A name that is put together stands in no literal: the finding is at the lookup, and nothing can be renamed.
+        span = name.span if len(name.pieces) == 1 else place
+        yield EnvRead(name.text, span, written, name.text in passed, name.text in exported, name.pieces, implicit)
 
 
-def _named(module: Module) -> Iterator[tuple[Text, bool]]:
+def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
+    """Each name that is looked up or written, the place of that, and whether it is written."""
     for site in module.index.lookups:
         node = site.node
         match node:
@@ -44,7 +46,7 @@ def _named(module: Module) -> Iterator[tuple[Text, bool]]:
                     if _is_environ(base):
                         for name in options(module.value(key, site)):
                             if isinstance(name, Text):
-                                yield name, id(node) in module.index.targets
+                                yield name, module.span(key), id(node) in module.index.targets
     for site in module.index.calls:
         yield from _called(module, site)
 
@@ -58,7 +60,7 @@ def _is_environ(base: Value) -> bool:
     return False
 
 
-def _called(module: Module, site: Site) -> Iterator[tuple[Text, bool]]:
+def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:
     assert isinstance(site.node, cst.Call)
     callee = module.callee(site)
     reads = callee in _READERS or callee in _WRITES
@@ -72,11 +74,12 @@ def _called(module: Module, site: Site) -> Iterator[tuple[Text, bool]]:
         reads = any(name in _DOTENV or name in _READER_OBJECTS for name in made)
     if not reads:
         return
-    for keyword, position, _, value in module.arguments(site):
+    written = callee in _WRITES and callee != "os.environ.setdefault"
+    for keyword, position, argument, value in module.arguments(site):
         if position == 0 or keyword in ("key", "option"):
             for name in options(value):
                 if isinstance(name, Text):
-                    yield name, callee in _WRITES and callee != "os.environ.setdefault"
+                    yield name, module.span(argument.value), written
 
 
 def _passed(module: Module) -> set[str]:

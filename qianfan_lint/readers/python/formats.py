@@ -12,6 +12,22 @@ from qianfan_lint.model import Span
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 
 
+def joined(values: list[Value], span: Span) -> Value:
+    """*values* joined by the expression at *span*, each literal of them with a place that an edit may replace."""
+    found = mix(values, span)
+    if isinstance(found, Text):
+        return found if len(found.pieces) == 1 else found._replace(span=span)
+    return found._replace(parts=tuple(_placed(part, span) for part in found.parts)) if isinstance(found, Mix) else found
+
+
+def _placed(part: Value, span: Span) -> Value:
+    """Neighbours that became one literal stand between the first and the last, if no constant brought one from afar."""
+    if not isinstance(part, Text) or len(part.pieces) == 1:
+        return part
+    start, end = min(piece.start for piece in part.pieces), max(piece.end for piece in part.pieces)
+    return part._replace(span=Span(start, end) if span.start <= start and end <= span.end else span)
+
+
 def percent(template: Value, arguments: Value, span: Span) -> Value:
     """``template % arguments``."""
     if not isinstance(template, Text):
@@ -30,7 +46,7 @@ def percent(template: Value, arguments: Value, span: Span) -> Value:
         else:
             parts.append(values.pop(0) if values else UNKNOWN)
     parts.append(_piece(template, at, len(template.text)))
-    return mix([part for part in parts if part != _empty(template)], span)
+    return joined([part for part in parts if part != _empty(template)], span)
 
 
 def formatted(template: Value, positional: tuple[Value, ...], keywords: Mapping[str, Value], span: Span) -> Value:
@@ -58,7 +74,7 @@ def formatted(template: Value, positional: tuple[Value, ...], keywords: Mapping[
                 parts.append(positional[int(name)] if int(name) < len(positional) else UNKNOWN)
             else:
                 parts.append(keywords.get(name, UNKNOWN))
-    return mix(parts, span)
+    return joined(parts, span)
 
 
 def _piece(template: Text, start: int, end: int) -> Text:

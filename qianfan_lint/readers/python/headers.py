@@ -28,6 +28,7 @@ from qianfan_lint.providers import Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.uses import BASES
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 _FUNCTIONS = {
@@ -47,7 +48,7 @@ _BASIC = {
 }
 # A host that is written out, up to the path: "https://api.example.com/".
 _ADDRESS = re.compile(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
-_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header"}
+_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 
 
 class Request(NamedTuple):
@@ -124,7 +125,7 @@ def _places(module: Module) -> Iterator[tuple[Entry, cst.BaseExpression, Site]]:
                             yield _entry(module, key, site.node.value, site), site.node.value, site
     for site in module.index.calls:
         assert isinstance(site.node, cst.Call)
-        if module.callee(site) == "dict":
+        if module.callee(site) == "dict" or _is_update(site.node):
             for argument in site.node.args:
                 if argument.keyword is not None and argument.keyword.value.lower() == "authorization":
                     span = module.span(argument.keyword)
@@ -135,6 +136,10 @@ def _places(module: Module) -> Iterator[tuple[Entry, cst.BaseExpression, Site]]:
                 key = module.value(first.value, site)
                 if isinstance(key, Text) and key.text.lower() == "authorization":
                     yield _entry(module, key, second.value, site), second.value, site
+
+
+def _is_update(node: cst.Call) -> bool:
+    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "update"
 
 
 def _entry(module: Module, key: Text, node: cst.BaseExpression, site: Site) -> Entry:
@@ -149,7 +154,7 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
         given = {keyword: argument.value for keyword, _, argument, _ in module.arguments(call) if keyword}
         for keyword in ("default_headers", "headers", "extra_headers"):
             if given.get(keyword) is owner:
-                base = given.get("base_url") or given.get("api_base")
+                base = next((given[name] for name in BASES if name in given), None)
                 return _reach(module, module.value(base, call)) if base is not None else (Reach.UNKNOWN, None)
     return Reach.UNSEEN, None
 
@@ -183,7 +188,24 @@ def _requests(module: Module) -> Iterator[Request]:
         bare = callee.startswith(_LIBRARIES) and complete and verb != "get" and not {"auth", "cert"} & keywords.keys()
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
             bare = False
+        if bare and callee.endswith(".Request") and _completes_requests(module):
+            bare = False
         yield Request(site, url or Named("", "", Span(0, 0)), reach, host, carrier, keywords.get("auth"), bare)
+
+
+def _completes_requests(module: Module) -> bool:
+    """Whether a request that is made without a header is given one later: ``request.add_header(…)``."""
+    for site in (*module.index.calls, *module.index.assignments):
+        match site.node:
+            case cst.Call(func=cst.Attribute(attr=cst.Name(value=method))) if method in _SETTERS:
+                return True
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(attr=cst.Name(value="headers" | "auth")))]):
+                return True
+            case cst.Assign(
+                targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Attribute(attr=cst.Name(value="headers"))))]
+            ):
+                return True
+    return False
 
 
 def _url_of(positional: list[Value]) -> Value | None:

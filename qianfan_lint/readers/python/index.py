@@ -158,10 +158,13 @@ class Index:
                     self._site(self.tables, node, scope, path, owner if node is root else None)
                 case cst.Subscript():
                     self._site(self.lookups, node, scope, path)
-                case cst.BooleanOperation() | cst.BinaryOperation() | cst.FormattedString() | cst.ConcatenatedString():
+                case cst.BooleanOperation() | cst.BinaryOperation() | cst.IfExp():
+                    self._site(self.operations, node, scope, path)
+                case cst.FormattedString() | cst.ConcatenatedString():
                     self._site(self.operations, node, scope, path)
                 case cst.NamedExpr():
                     self._bind_target(node.target, node.value, scope, path)
+                    self._site(self.assignments, node, scope, path)
                 case cst.Lambda():
                     self._lambda(node, scope, path)
                     continue
@@ -170,13 +173,19 @@ class Index:
             stack.extend(reversed(list(children(node))))
 
     def _note_update(self, node: cst.Call, scope: Scope, path: Path) -> None:
-        """``headers.update({…})`` puts entries into ``headers``."""
-        match node:
-            case cst.Call(
-                func=cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="update")),
-                args=[cst.Arg(value=table, keyword=None)],
+        """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
+        match node.func, node.args:
+            case (
+                cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="setdefault")),
+                [cst.Arg(value=cst.SimpleString() as key), cst.Arg(value=value)],
             ):
-                scope.items.setdefault(name, []).append(Binding(self._order, path, "value", table, scope, "update"))
+                put = Binding(self._order, path, "value", value, scope, key.raw_value)
+                scope.items.setdefault(name, []).append(put)
+            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="update")), arguments:
+                for argument in arguments:
+                    detail = argument.keyword.value if argument.keyword is not None else "update"
+                    put = Binding(self._order, path, "value", argument.value, scope, detail)
+                    scope.items.setdefault(name, []).append(put)
 
     def _lambda(self, node: cst.Lambda, scope: Scope, path: Path) -> None:
         inner = Scope("lambda", "<lambda>", scope, node)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Iterator
 
 import libcst as cst
 
+from qianfan_lint.credentials import without_scheme
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
@@ -32,21 +34,34 @@ def settings(module: Module) -> Iterator[Setting]:
         yield from _fallback(module, site)
 
 
-def _texts(value: Value) -> Iterator[Text]:
+def _texts(module: Module, value: Value) -> Iterator[Text]:
     """The literals that *value* may be; those behind a lookup are fallbacks and reported as such."""
     found = list(options(value))
     if any(isinstance(option, Env) for option in found):
         return
     for option in found:
         if isinstance(option, Text):
-            yield option
+            yield _own_literal(module, option)
         elif isinstance(option, Items):
-            yield from (item for item in option.values if isinstance(item, Text))
+            yield from (_own_literal(module, item) for item in option.values if isinstance(item, Text))
+
+
+def _own_literal(module: Module, text: Text) -> Text:
+    """The literal that is the credential in *text*: of ``"Bearer " + KEY`` the one that KEY is bound to."""
+    credential = without_scheme(text.text)
+    for piece in text.pieces if len(text.pieces) > 1 else ():
+        try:
+            written = ast.literal_eval(module.source.slice(piece))
+        except (ValueError, SyntaxError):
+            continue  # a part of an f-string
+        if written == credential:
+            return Text(credential, piece, (piece,))
+    return text
 
 
 def _assignment(module: Module, site: Site) -> Iterator[Setting]:
     node = site.node
-    if not isinstance(node, (cst.Assign, cst.AnnAssign)) or node.value is None:
+    if not isinstance(node, (cst.Assign, cst.AnnAssign, cst.NamedExpr)) or node.value is None:
         return
     value = module.value(node.value, site)
     targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
@@ -74,7 +89,7 @@ def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value
         case _:
             return
     span = module.span(target)
-    for text in _texts(value):
+    for text in _texts(module, value):
         yield Setting(name, bound, text, text.span, span, slot)
     for option in options(value):
         if isinstance(option, Made) and option.callee.rpartition(".")[2] in _FIELDS:
@@ -99,12 +114,12 @@ def _attribute_slot(module: Module, site: Site, target: cst.Attribute) -> Slot |
 def _entries(module: Module, site: Site) -> Iterator[Setting]:
     table = module.value(site.node, site)
     if isinstance(table, Table):
-        yield from _table_settings(table, Bound.ENTRY)
+        yield from _table_settings(module, table, Bound.ENTRY)
 
 
-def _table_settings(table: Table, bound: Bound) -> Iterator[Setting]:
+def _table_settings(module: Module, table: Table, bound: Bound) -> Iterator[Setting]:
     for entry in table.entries:
-        for text in _texts(entry.value):
+        for text in _texts(module, entry.value):
             yield Setting(entry.key.text, bound, text, text.span, entry.key.span)
 
 
@@ -125,12 +140,12 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
             continue
         known = module.providers.slot(client.provider, slot) if client is not None and slot else None
         name_span = module.span(argument.keyword) if argument.keyword is not None else module.span(argument)
-        for text in _texts(value):
+        for text in _texts(module, value):
             yield Setting(name, Bound.ARGUMENT, text, text.span, name_span, known)
     yield from _environ_writes(module, callee, positional)
     yield from _option(module, site, positional)
-    if callee in GETENV and len(positional) > 1:
-        yield from _getenv_default(module, positional)
+    if callee in GETENV - _ENVIRON_WRITES:
+        yield from _getenv_default(module, site)
 
 
 def _parameter_name(module: Module, callee: str, function: Scope | None, position: int) -> str:
@@ -146,10 +161,10 @@ def _parameter_name(module: Module, callee: str, function: Scope | None, positio
 def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
     match callee, [value for _, value in positional]:
         case _, [Text(text=name, span=span), value, *_] if callee in _ENVIRON_WRITES:
-            for text in _texts(value):
+            for text in _texts(module, value):
                 yield Setting(name, Bound.ENVIRON, text, text.span, span)
         case "os.environ.update", [Table() as table, *_]:
-            yield from _table_settings(table, Bound.ENVIRON)
+            yield from _table_settings(module, table, Bound.ENVIRON)
 
 
 def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
@@ -167,38 +182,64 @@ def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]])
             yield Setting(name.lstrip("-"), Bound.OPTION, value, value.span, module.span(argument))
 
 
-def _getenv_default(module: Module, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
-    (first, name), (second, default) = positional[:2]
+def _name_of(value: Value) -> str:
+    match value:
+        case Env(name=name):
+            return name
+        case Named(dotted=dotted):
+            return dotted.rpartition(".")[2]
+    return ""
+
+
+def _getenv_default(module: Module, site: Site) -> Iterator[Setting]:
+    given = {
+        keyword or ("key", "default")[min(at, 1)]: (arg, value) for keyword, at, arg, value in module.arguments(site)
+    }
+    if "key" not in given or "default" not in given:
+        return
+    (first, name), (second, default) = given["key"], given["default"]
     if isinstance(name, Text) and isinstance(default, Text):
         removal = Span(module.span(first.value).end, module.span(second.value).end)
-        yield Setting(
-            name.text, Bound.FALLBACK, default, default.span, name.span, None, _if_plain(first, second, removal)
+        yield _behind(
+            module, name.text, name.span, default, second.value, _if_plain(first.value, second.value, removal)
         )
 
 
-def _if_plain(first: cst.Arg, second: cst.Arg, removal: Span) -> Span | None:
+def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:
     """No removal where parentheses stand around either: the span would not hold them."""
-    if first.value.lpar or second.value.lpar or not isinstance(second.value, cst.SimpleString):
-        return None
-    return removal
+    return None if before.lpar or literal.lpar or not isinstance(literal, cst.SimpleString) else removal
+
+
+def _behind(
+    module: Module, name: str, name_span: Span, default: Text, node: cst.BaseExpression, removal: Span | None
+) -> Setting:
+    """What stands behind a lookup; a constant from elsewhere is a hardcoded credential like any other."""
+    text = _own_literal(module, default)
+    around = module.span(node)
+    is_here = around.start <= text.span.start and text.span.end <= around.end
+    return Setting(name, Bound.FALLBACK if is_here else Bound.VARIABLE, text, text.span, name_span, None, removal)
 
 
 def _fallback(module: Module, site: Site) -> Iterator[Setting]:
-    """``os.getenv("X") or "…"``, ``api_key or "…"``."""
+    """``os.getenv("X") or "…"``, ``api_key or "…"``, ``os.environ["X"] if … else "…"``."""
     match site.node:
         case cst.BooleanOperation(left=left, operator=cst.Or(), right=right):
-            pass
+            kinds: tuple[type, ...] = (Env, Named)
+        case cst.IfExp(body=left, orelse=right):
+            kinds = (Env,)
+            if isinstance(module.value(left, site), Text):
+                left, right = right, left
         case _:
             return
     literal, before = module.value(right, site), module.value(left, site)
     if not isinstance(literal, Text):
         return
     for option in options(before):
-        if isinstance(option, (Env, Named)):
-            name = option.name if isinstance(option, Env) else option.dotted.rpartition(".")[2]
-            plain = isinstance(right, cst.SimpleString) and not right.lpar and not left.lpar
-            removal = Span(module.span(left).end, module.span(right).end) if plain else None
-            yield Setting(name, Bound.FALLBACK, literal, literal.span, module.span(left), None, removal)
+        name = _name_of(option) if isinstance(option, kinds) else ""
+        if name:
+            removal = Span(module.span(left).end, module.span(right).end)
+            plain = _if_plain(left, right, removal) if isinstance(site.node, cst.BooleanOperation) else None
+            yield _behind(module, name, module.span(left), literal, right, plain)
             return
 
 
@@ -212,11 +253,11 @@ def _defaults(module: Module, site: Site) -> Iterator[Setting]:
         if parameter.default is None:
             continue
         value = module.value(parameter.default, outer)
-        for text in _texts(value):
+        around = module.span(parameter.default)
+        for text in _texts(module, value):
             removable = isinstance(parameter.default, cst.SimpleString) and (parameter not in plain or not seen_default)
             start = module.span(parameter.annotation.annotation if parameter.annotation else parameter.name).end
-            removal = Span(start, module.span(parameter.default).end) if removable else None
-            yield Setting(
-                parameter.name.value, Bound.DEFAULT, text, text.span, module.span(parameter.name), None, removal
-            )
+            removal = Span(start, around.end) if removable else None
+            bound = Bound.DEFAULT if around.start <= text.span.start <= around.end else Bound.VARIABLE
+            yield Setting(parameter.name.value, bound, text, text.span, module.span(parameter.name), None, removal)
         seen_default = True

@@ -10,11 +10,16 @@ import libcst as cst
 from qianfan_lint.facts import Place, Shaped, Url
 from qianfan_lint.flow import Mix, Text
 from qianfan_lint.model import Span
+from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.readers.python.module import Module
 
 _COMMENT = re.compile(r"#[^\r\n]*")
-# A binding in commented-out code: `api_key="…"`, `os.environ["QIANFAN_AK"] = "…"`, `"api_key": "…"`.
-_BINDING = re.compile(r"""(?P<name>[A-Za-z_][\w-]*)["']?\]?\s*[:=]\s*[rbuf]?["'](?P<value>[^"'\s]{8,})["']""")
+# A binding in commented-out code or an example: `api_key="…"`, `key: str = "…"`, `os.environ["QIANFAN_AK"] = "…"`,
+# `"api_key": "…"`.
+_BINDING = re.compile(
+    r"""(?P<name>[A-Za-z_][\w-]*)["']?\]?\s*(?::\s*[A-Za-z][\w.\[\]| ]{0,40}=|[:=])\s*"""
+    r"""[rbuf]?["'](?P<value>[^"'\s]{8,})["']"""
+)
 _IN_URL = ("client_secret=", "access_token=", "client_id=")
 
 
@@ -27,30 +32,39 @@ def shaped(module: Module) -> Iterator[Shaped]:
         if place is not None:
             yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)
     for comment in _COMMENT.finditer(text):
-        if _place(strings, comment.start(), text) is not Place.COMMENT:
-            continue
-        for match in _BINDING.finditer(comment.group()):
-            start = comment.start() + match.start("value")
-            yield Shaped(match["value"], Span(start, start + len(match["value"])), Place.COMMENT, match["name"])
+        if _place(strings, comment.start(), text) is Place.COMMENT:
+            yield from _bindings(text, Span(*comment.span()), Place.COMMENT)
+    for start, end, is_docstring in strings:
+        if is_docstring:
+            yield from _bindings(text, Span(start, end), Place.DOCSTRING)
+
+
+def _bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
+    for match in _BINDING.finditer(text, *within):
+        if could_be_key(match["value"]):
+            yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])
 
 
 def may_be_shaped(module: Module) -> bool:
     text = module.source.text
-    if module.providers.find_keys(text):
-        return True
-    return any(_BINDING.search(comment.group()) for comment in _COMMENT.finditer(text))
+    return bool(module.providers.find_keys(text)) or any(could_be_key(m["value"]) for m in _BINDING.finditer(text))
 
 
 def _string_spans(module: Module) -> list[tuple[int, int, bool]]:
+    """Start and end of each string that is in no other, in order, and whether it is a docstring."""
     spans = []
     for site in module.index.strings:
-        span = module.span(site.node)
-        spans.append((span.start, span.end, id(site.node) in module.index.docstrings))
+        whole = module.span(site.node)
+        spans.append((whole.start, whole.end, id(site.node) in module.index.docstrings))
     for site in module.index.operations:
         if isinstance(site.node, cst.FormattedString):
-            span = module.span(site.node)
-            spans.append((span.start, span.end, False))
-    return sorted(spans)
+            whole = module.span(site.node)
+            spans.append((whole.start, whole.end, False))
+    outermost: list[tuple[int, int, bool]] = []
+    for span in sorted(spans, key=lambda s: (s[0], -s[1])):
+        if not outermost or span[0] >= outermost[-1][1]:
+            outermost.append(span)
+    return outermost
 
 
 def _place(strings: list[tuple[int, int, bool]], at: int, text: str) -> Place | None:

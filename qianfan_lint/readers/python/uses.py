@@ -13,6 +13,9 @@ from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 
+BASES = ("base_url", "api_base", "openai_api_base")
+"""Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
+
 
 def uses(module: Module) -> Iterator[Use]:
     for site in module.index.calls:
@@ -63,7 +66,7 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
     providers = module.providers
     if not client.base:
         return providers.slot(client.provider, slot)
-    base = keywords.get(client.base)
+    base = next((keywords[name] for name in (client.base, *BASES) if name in keywords), None)
     for option in options(base) if base is not None else ():
         host = providers.host_of(leading_text(option))
         if host is not None and host.provider != client.provider:

@@ -24,12 +24,11 @@ from qianfan_lint.flow import (
     Unknown,
     Value,
     choice,
-    mix,
     options,
 )
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import call, table
-from qianfan_lint.readers.python.formats import percent
+from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
 
@@ -75,9 +74,9 @@ class Evaluator:
             case cst.SimpleString():
                 return self._string(node)
             case cst.ConcatenatedString():
-                return mix([self.sub(node.left), self.sub(node.right)], self.span(node))
+                return joined([self.sub(node.left), self.sub(node.right)], self.span(node))
             case cst.FormattedString():
-                return mix([self.sub(part) for part in node.parts], self.span(node))
+                return joined([self.sub(part) for part in node.parts], self.span(node))
             case cst.FormattedStringText(value=text):
                 span = self.span(node)
                 return Text(text, span, (span,))
@@ -128,7 +127,7 @@ class Evaluator:
             return UNKNOWN
         if isinstance(left, Items) and isinstance(right, Items):
             return Items(left.values + right.values)
-        return mix([left, right], span)
+        return joined([left, right], span)
 
     # Names
 
@@ -209,7 +208,7 @@ class Evaluator:
         before = self.name(name, binding.scope, binding.order, binding.path, NO_SPAN)
         added = self.value(node.value, binding.scope, binding.order, binding.path)
         self._depth -= 1
-        self._known[id(node)] = mix([before, added], self.span(node))
+        self._known[id(node)] = joined([before, added], self.span(node))
         return self._known[id(node)]
 
     def _attribute(self, base: Value, attr: str, node: cst.CSTNode) -> Value:
