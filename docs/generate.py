@@ -1,0 +1,108 @@
+"""Writes the marked parts of ``README.md`` and ``docs/rules.md``, which are taken from the code.
+
+With ``--check`` it writes nothing, and exits with 1 where one of them is stale.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+from qianfan_lint.documentation import document
+from qianfan_lint.rules import Rule, load
+
+ROOT = Path(__file__).resolve().parent.parent
+SHOWN = ("sample/app/settings.py", "sample/app/wenxin.py")
+"""What the README shows the findings of: one screen."""
+
+FAMILIES = {
+    "QF1": "Credentials in the source",
+    "QF2": "The environment",
+    "QF3": "The Authorization header",
+    "QF4": "The right key in the right place",
+    "QF5": "Dependencies",
+}
+
+
+def rule_pages() -> str:
+    parts = []
+    family = ""
+    for rule in load().values():
+        if rule.code[:3] != family:
+            family = rule.code[:3]
+            parts.append(f"## {family}: {FAMILIES[family]}\n")
+        parts.append(page(rule))
+    return "\n".join(parts).rstrip("\n")
+
+
+def page(rule: Rule) -> str:
+    """The documentation of *rule*, its headings two levels down, blank lines around headings and code blocks."""
+    lines: list[str] = []
+    in_code = after_block = False
+    for line in document(rule).splitlines():
+        is_fence, is_heading = line.startswith("```"), line.startswith("#") and not in_code
+        if line and lines and lines[-1] and not in_code and (is_fence or is_heading or after_block):
+            lines.append("")
+        lines.append(f"##{line}" if is_heading else line)
+        after_block = is_heading or (is_fence and in_code)
+        in_code ^= is_fence
+    return "\n".join(lines) + "\n"
+
+
+def rule_table(link: str, default: bool = False) -> str:
+    head = ["code", "name", "finds", "fix", *(["default"] if default else [])]
+    rows = [head, ["---"] * len(head)]
+    for rule in load().values():
+        target = link.format(anchor=f"{rule.code.lower()}-{rule.name}")
+        fix = rule.safety.value if rule.safety else "–"
+        row = [f"[{rule.code}]({target})", rule.name, rule.summary.rstrip("."), fix]
+        rows.append([*row, "on" if rule.default else "opt-in"] if default else row)
+    return "\n".join(f"| {' | '.join(row)} |" for row in rows)
+
+
+def output() -> str:
+    """What a run over a part of the sample prints."""
+    command = [sys.executable, "-m", "qianfan_lint", "check", "--no-color", *SHOWN]
+    environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
+    result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
+    if result.returncode != 1:
+        raise SystemExit(f"the sample should give findings:\n{result.stdout}{result.stderr}")
+    return f"```console\n$ qianfan-lint check {' '.join(SHOWN)}\n{result.stdout.rstrip()}\n```"
+
+
+def fresh(path: Path, parts: dict[str, str]) -> str:
+    """The page at *path* with its marked *parts* as they are now."""
+    text = path.read_text(encoding="utf-8")
+    for name, content in parts.items():
+        pattern = re.compile(rf"(<!-- generated: {name} -->\n).*?(\n<!-- end -->)", re.DOTALL)
+        if len(pattern.findall(text)) != 1:
+            raise SystemExit(f"{path.name} should have one part marked 'generated: {name}'")
+        text = pattern.sub(lambda match, new=content: f"{match[1]}\n{new}\n{match[2]}", text)
+    return text
+
+
+def pages() -> dict[Path, str]:
+    """What each file should hold."""
+    readme, rules = ROOT / "README.md", ROOT / "docs" / "rules.md"
+    return {
+        readme: fresh(readme, {"output": output(), "rules": rule_table(link="docs/rules.md#{anchor}")}),
+        rules: fresh(rules, {"table": rule_table(link="#{anchor}", default=True), "pages": rule_pages()}),
+    }
+
+
+def main() -> int:
+    stale = 0
+    for path, content in pages().items():
+        if path.read_text(encoding="utf-8") != content:
+            stale += 1
+            print(f"{path.relative_to(ROOT)} {'is stale' if '--check' in sys.argv else 'written'}")
+            if "--check" not in sys.argv:
+                path.write_text(content, encoding="utf-8", newline="\n")
+    return int(stale > 0 and "--check" in sys.argv)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,93 @@
+"""Fixture tables: files of short forms, each linted as a file of its own.
+
+``# --- <reason>`` begins a form, ``# QF101`` at the end of a line says what has to be found there (once for each
+finding), ``(xfail: <why>)`` behind the reason marks a form that does not work yet.
+"""
+
+from __future__ import annotations
+
+import pathlib
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+import pytest
+
+from qianfan_lint.config import Config
+from qianfan_lint.engine import Engine
+from qianfan_lint.kinds import kind_of
+from qianfan_lint.model import Finding
+from qianfan_lint.source import Source, decode
+from tests.keys import expand
+
+ROOT = pathlib.Path(__file__).parent / "fixtures"
+ENGINE = Engine(Config())
+
+# By the suffix of a table: the name that its forms are linted under.
+_NAMES = {".py": "form.py", ".txt": "requirements.txt", ".toml": "pyproject.toml"}
+_BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
+_EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")
+
+Expected = tuple[tuple[int, str], ...]
+"""Line and code of each finding."""
+
+
+class Form(NamedTuple):
+    id: str
+    text: str
+    name: str
+    """The path to lint it under."""
+    expected: Expected
+    xfail: str
+
+    def param(self, strict: bool) -> object:
+        """As a case of a test that fails (*strict*) or may fail where the form does not work yet."""
+        marks = [pytest.mark.xfail(strict=strict, reason=self.xfail)] if self.xfail else []
+        return pytest.param(self, id=self.id, marks=marks)
+
+
+def load(path: pathlib.Path) -> Iterator[Form]:
+    """The forms of the table at *path*."""
+    content = path.read_text(encoding="utf-8")
+    begins = list(_BEGIN.finditer(content))
+    assert begins, f"{path} has no form"
+    assert begins[0].start() == 0, f"{path} does not begin with a form"
+    for begin, end in zip(begins, [*(b.start() for b in begins[1:]), len(content)], strict=True):
+        text = content[begin.end() : end]
+        label = f"{path.parent.name}-{path.name.removesuffix('.py')}-{begin['reason'].replace(' ', '-')}"
+        yield Form(label, expand(text), _NAMES[path.suffix], _expected(text), begin["xfail"] or "")
+
+
+def load_all() -> list[Form]:
+    return [form for path in sorted(ROOT.glob("QF*/*.*")) for form in load(path)]
+
+
+def _expected(text: str) -> Expected:
+    return tuple(
+        (number, code)
+        for number, line in enumerate(text.splitlines(), 1)
+        if (match := _EXPECTED.search(line))
+        for code in match[1].split()
+    )
+
+
+def source_of(text: str, name: str = "form.py") -> Source:
+    kind = kind_of(name)
+    assert kind is not None
+    return decode(name, kind, text.encode("utf-8"))
+
+
+def lint(text: str, name: str = "form.py", engine: Engine = ENGINE) -> tuple[Finding, ...]:
+    """The findings in *text*, whose marks are expanded already."""
+    return engine.check_source(source_of(text, name)).findings
+
+
+def places(text: str, name: str = "form.py") -> Expected:
+    """Line and code of each finding in *text*."""
+    source = source_of(text, name)
+    return tuple(sorted((source.locate(f.span.start).line, f.code) for f in lint(text, name)))
+
+
+def codes(text: str, name: str = "form.py") -> list[str]:
+    """The codes found in *text*, whose marks are expanded here, sorted."""
+    return sorted(finding.code for finding in lint(expand(text), name))

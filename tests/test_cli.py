@@ -1,0 +1,266 @@
+"""The command line as a user meets it: options, output, exit codes, configuration."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qianfan_lint import __version__, engine, rules
+from tests.keys import make
+from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+
+
+class TestExitCode:
+    def test_nothing_found(self, project: Project) -> None:
+        project.write("app.py", CLEAN)
+        ran = project.check()
+        assert (ran.code, ran.out) == (0, "No findings in 1 file.\n")
+
+    def test_findings(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        assert project.check().code == 1
+
+    def test_findings_with_exit_zero(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        ran = project.check("--exit-zero")
+        assert ran.code == 0
+        assert "app.py:1:11: QF101" in ran.out
+
+    def test_missing_path(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        ran = project.check("app.py", "no/such.py")
+        assert ran.code == 2
+        assert "no such file or directory: no/such.py" in ran.err
+        assert ran.out == ""
+
+    def test_unknown_option(self, project: Project) -> None:
+        assert project.check("--selct", "QF101").code == 2
+
+    def test_not_scanned(self, project: Project) -> None:
+        project.write("app.py", HARDCODED + "def (:\n")
+        ran = project.check()
+        assert ran.code == 3
+        assert "app.py: not scanned: syntax error on line 2" in ran.out
+        assert "No findings in 0 files; 1 not scanned." in ran.out
+
+    def test_findings_come_before_what_was_not_scanned(self, project: Project) -> None:
+        project.write("broken.py", HARDCODED + "def (:\n")
+        project.write("app.py", HARDCODED)
+        assert project.check().code == 1
+
+    def test_exit_zero_does_not_hide_what_was_not_scanned(self, project: Project) -> None:
+        project.write("broken.py", HARDCODED + "def (:\n")
+        assert project.check("--exit-zero").code == 3
+
+
+# What test_every_key finds, without its fingerprint: every key of the contract in docs/design.md.
+FINDING = {
+    "code": "QF101",
+    "name": "hardcoded-credential",
+    "message": f"Hardcoded credential {make('dashscope-key')[:4]}… in 'api_key'; "
+    "read it from the environment, e.g. API_KEY",
+    "severity": "error",
+    "path": "app.py",
+    "cell": None,
+    # Code points, not bytes and not the width of the Chinese character.
+    "start": {"line": 2, "column": 18},
+    "end": {"line": 2, "column": 55},
+    "related": [],
+    "fix": {
+        "title": "Read API_KEY from the environment",
+        "safety": "unsafe",
+        "edits": [
+            {
+                "path": "app.py",
+                "start": {"line": 2, "column": 18},
+                "end": {"line": 2, "column": 55},
+                "text": 'os.environ["API_KEY"]',
+            },
+            {
+                "path": "app.py",
+                "start": {"line": 2, "column": 1},
+                "end": {"line": 2, "column": 1},
+                "text": "import os\n",
+            },
+        ],
+    },
+}
+
+
+class TestJson:
+    def test_every_key(self, project: Project) -> None:
+        project.write("app.py", f"# 中文\n名 = 1; {HARDCODED}")
+        project.write("broken.py", HARDCODED + "(\n")
+        ran = project.json()
+        assert ran.code == 1
+        (finding,) = ran.json["findings"]
+        assert re.fullmatch("[0-9a-f]{16}", finding.pop("fingerprint"))
+        assert finding == FINDING
+        document = ran.json
+        assert document.pop("version") == __version__
+        del document["findings"]
+        assert document == {
+            "coverage": {
+                "checked": 1,
+                "passed_prefilter": 2,
+                "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2"}],
+            },
+            "fixed": 0,
+        }
+
+    def test_related_places(self, project: Project) -> None:
+        project.write(
+            "app.py",
+            """\
+import os
+from langchain_community.chat_models import QianfanChatEndpoint
+from langchain_community.embeddings import QianfanEmbeddingsEndpoint
+key = os.environ["QIANFAN_AK"]
+chat = QianfanChatEndpoint(qianfan_ak=key)
+embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=key)
+""",
+        )
+        (finding,) = project.json().json["findings"]
+        assert (finding["code"], finding["severity"], finding["start"]["line"]) == ("QF401", "warning", 6)
+        assert finding["fix"] is None
+        (related,) = finding["related"]
+        assert related == {"path": "app.py", "line": 5, "message": "the same key reaches a chat client here"}
+
+    def test_fingerprints_survive_moved_lines(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        (before,) = project.json().json["findings"]
+        project.write("app.py", "# moved\n\n" + HARDCODED)
+        (after,) = project.json().json["findings"]
+        assert before["fingerprint"] == after["fingerprint"]
+
+    def test_an_absolute_path_below_the_working_directory_is_shown_relative(self, project: Project) -> None:
+        path = project.write("app/llm.py", HARDCODED)
+        assert project.json(str(path)).found == ["app/llm.py:1:11 QF101"]
+        assert project.json(str(project.root)).found == ["app/llm.py:1:11 QF101"]
+
+    def test_same_with_any_number_of_processes(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        for number in range(30):
+            project.write(
+                f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, HARDCODED + "(")[number % 4]
+            )
+        monkeypatch.setattr(engine, "PARALLEL_FROM", 1)
+        monkeypatch.setattr("qianfan_lint.workers.CHUNK", 4)
+        one, two = project.json("--jobs", "1"), project.json("-j", "2")
+        assert one == two
+        assert len(one.json["findings"]) == 16
+
+
+class TestOutput:
+    def test_text(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        shown = make("dashscope-key")[:4]
+        assert project.check().out == (
+            f"app.py:1:11: QF101 Hardcoded credential {shown}… in 'api_key'; "
+            "read it from the environment, e.g. API_KEY [hardcoded-credential]\n"
+            f'  1 | api_key = "{shown}…"\n'
+            "    |           ^^^^^^^\n"
+            "    = unsafe fix: Read API_KEY from the environment\n"
+            "\n"
+            "1 finding in 1 file; 1 with --fix --unsafe-fixes.\n"
+        )
+
+    def test_concise(self, project: Project) -> None:
+        project.write("app.py", HARDCODED + LOWERCASE)
+        first, second, summary = project.check("--output-format", "concise").out.splitlines()
+        assert first.startswith("app.py:1:11: QF101 Hardcoded credential")
+        assert second.startswith("app.py:4:17: QF201 Environment variable 'qwen_api_key'")
+        assert summary.startswith("2 findings in 1 file")
+
+    def test_colours_only_where_asked(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        assert "\033[" not in project.check().out
+        assert "\033[31mQF101" in project.check("--color").out
+
+    @pytest.mark.parametrize("output_format", ["text", "concise", "json"])
+    def test_output_file(self, project: Project, output_format: str) -> None:
+        project.write("app.py", HARDCODED)
+        shown = project.check("--output-format", output_format)
+        ran = project.check("--output-format", output_format, "--output-file", "report")
+        assert (ran.code, ran.out) == (1, "")
+        assert project.text("report") == shown.out
+
+    def test_output_file_that_cannot_be_written(self, project: Project) -> None:
+        ran = project.check("--output-file", "no/report.txt")
+        assert ran.code == 2
+        assert "no/report.txt" in ran.err
+
+    def test_statistics(self, project: Project) -> None:
+        project.write("app.py", HARDCODED + LOWERCASE)
+        project.write("other.py", HARDCODED)
+        out = project.check("--statistics").out
+        assert "     2  QF101  hardcoded-credential\n     1  QF201  lowercase-env-name\n" in out
+
+    def test_show_files(self, project: Project) -> None:
+        for name in ("app.py", "requirements.txt", "notes.md", "pkg/llm.py", ".venv/lib.py"):
+            project.write(name, HARDCODED)
+        ran = project.check("--show-files")
+        assert (ran.code, ran.out) == (0, "app.py\nrequirements.txt\npkg/llm.py\n")
+
+    @pytest.mark.parametrize("encoding", ["ascii", "gbk", "cp1252"])
+    def test_a_code_page_without_the_characters(self, project: Project, encoding: str) -> None:
+        project.write("app.py", HARDCODED[:-1] + "  # 你好 ☃ é\n")
+        for output_format in ("text", "json"):
+            ran = project.process("check", "--output-format", output_format, PYTHONIOENCODING=encoding)
+            assert (ran.code, ran.err) == (1, "")
+        assert ran.json["findings"]
+
+
+class TestStdin:
+    def test_name_and_kind(self, project: Project) -> None:
+        ran = project.json("-", "--stdin-filename", "app/requirements.txt", stdin="langchain-community==0.2.7\n")
+        assert ran.code == 1
+        assert ran.json["findings"][0]["path"] == "app/requirements.txt"
+
+    def test_without_a_name_it_is_python(self, project: Project) -> None:
+        assert project.json("-", stdin=f'api_key = "{make("dashscope-key")}"\n').found == ["-:1:11 QF101"]
+
+    def test_the_name_decides_the_configuration(self, project: Project) -> None:
+        project.write("sub/pyproject.toml", '[tool.qianfan-lint.per-file-ignores]\n"app.py" = ["QF101"]\n')
+        text = f'api_key = "{make("dashscope-key")}"\n'
+        assert project.check("-", "--stdin-filename", "sub/app.py", stdin=text).code == 0
+        assert project.check("-", "--stdin-filename", "app.py", stdin=text).code == 1
+
+    def test_broken(self, project: Project) -> None:
+        ran = project.json("-", "--stdin-filename", "app.py", stdin=f'api_key = "{make("dashscope-key")}"\n(\n')
+        assert (ran.code, ran.not_scanned) == (3, {"app.py": "syntax error on line 2"})
+
+
+class TestRule:
+    def test_all(self, project: Project) -> None:
+        ran = project.run("rule")
+        assert ran.code == 0
+        lines = ran.out.splitlines()
+        assert [line.split()[0] for line in lines] == list(rules.load())
+        assert any(line.startswith("QF201  lowercase-env-name ") for line in lines)
+
+    @pytest.mark.parametrize("asked", ["QF201", "qf201", "lowercase-env-name"])
+    def test_one(self, project: Project, asked: str) -> None:
+        ran = project.run("rule", asked)
+        assert ran.code == 0
+        assert ran.out.startswith("# QF201 lowercase-env-name\n\nCredential is looked up under a lowercase")
+        for part in ("## Why", "## Bad", "## Good", "# noqa: QF201"):
+            assert part in ran.out
+
+    def test_examples_hold_no_marks(self, project: Project) -> None:
+        for code in rules.load():
+            assert "<<" not in project.run("rule", code).out
+
+    def test_unknown(self, project: Project) -> None:
+        ran = project.run("rule", "QF999")
+        assert (ran.code, ran.out) == (2, "")
+        assert "no rule 'QF999'" in ran.err
+
+
+def test_as_a_module(project: Project) -> None:
+    project.write("app.py", LOWERCASE)
+    ran = project.process("check", "app.py")
+    assert ran.code == 1
+    assert "app.py:3:17: QF201" in ran.out
+    assert __version__ in project.process("--version").out
+    assert "Usage: qianfan-lint" in project.process("--help").out

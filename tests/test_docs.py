@@ -1,0 +1,218 @@
+"""What the documentation says is so: generated parts are fresh, the sample shows its rules, options exist."""
+
+from __future__ import annotations
+
+import importlib.util
+import itertools
+import json
+import re
+import shutil
+import subprocess
+from pathlib import Path
+from types import ModuleType
+from typing import Any
+
+import pytest
+import yaml
+from click.testing import CliRunner
+
+from qianfan_lint.cli import check, main
+from qianfan_lint.config import _KEYS, parse
+from qianfan_lint.documentation import Example, examples
+from qianfan_lint.fixer import fix_source
+from qianfan_lint.kinds import kind_of
+from qianfan_lint.model import Safety
+from qianfan_lint.providers import schema
+from qianfan_lint.rules import Rule, load
+from tests.forms import ENGINE, codes, source_of
+from tests.keys import expand
+from tests.project import Project
+
+ROOT = Path(__file__).resolve().parent.parent
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("sample/*.md")])
+OPTIONS = {name for command in main.commands.values() for option in command.params for name in option.opts}  # type: ignore[attr-defined]
+OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
+FOREIGN = {"--group", "--spec", "--check", "--commands"}
+"""Options of other programs that the pages name."""
+
+
+def _generate() -> ModuleType:
+    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
+    assert spec is not None
+    assert spec.loader is not None
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+@pytest.fixture(scope="module")
+def sample() -> dict[str, set[str]]:
+    """The codes found in each file of the sample."""
+    ran = CliRunner().invoke(main, ["check", "--output-format", "json", str(ROOT / "sample")])
+    found: dict[str, set[str]] = {}
+    for finding in json.loads(ran.stdout)["findings"]:
+        path = Path(finding["path"]).resolve().relative_to(ROOT / "sample").as_posix()
+        found.setdefault(path, set()).add(finding["code"])
+    return found
+
+
+def test_generated_parts_are_fresh() -> None:
+    stale = [path.name for path, text in _generate().pages().items() if path.read_text(encoding="utf-8") != text]
+    assert not stale, "run `python docs/generate.py`"
+
+
+class TestSample:
+    def test_shows_every_rule(self, sample: dict[str, set[str]]) -> None:
+        assert set.union(*sample.values()) == set(load())
+
+    def test_shows_in_each_file_what_its_readme_says(self, sample: dict[str, set[str]]) -> None:
+        text = (ROOT / "sample" / "README.md").read_text(encoding="utf-8")
+        rows = re.findall(r"^\| `([\w./]+)` \| (.+) \|$", text, re.MULTILINE)
+        assert {path: set(re.findall(r"QF\d{3}", says)) for path, says in rows} == {
+            path: sample.get(path, set()) for path, _ in rows
+        }
+        assert set(sample) <= {path for path, _ in rows}
+
+
+class TestCommands:
+    """The commands of the README that ``.ci/run`` runs."""
+
+    @pytest.mark.skipif(not shutil.which("bash") or not shutil.which("awk"), reason="needs bash and awk")
+    def test_are_found(self) -> None:
+        command = ["bash", str(ROOT / ".ci" / "run"), "--commands"]
+        ran = subprocess.run(command, capture_output=True, encoding="utf-8", check=True)
+        first, second = ran.stdout.splitlines()
+        assert first.endswith("qianfan-lint check --exit-zero sample")
+        assert second.endswith("pytest")
+        assert all(f"\n```sh\n{line}\n```\n" in README for line in (first, second))
+
+
+@pytest.mark.parametrize("page", PAGES, ids=lambda path: path.relative_to(ROOT).as_posix())
+class TestPages:
+    def test_name_options_that_exist(self, page: Path) -> None:
+        named = set(re.findall(r"(?<![\w-])--[a-z][a-z-]*", page.read_text(encoding="utf-8")))
+        assert named - FOREIGN <= OPTIONS
+
+    def test_name_rules_that_exist(self, page: Path) -> None:
+        text = page.read_text(encoding="utf-8")
+        invented = {"QF203"} if page.name == "CONTRIBUTING.md" else set()
+        assert set(re.findall(r"QF\d{3}", text)) - invented <= set(load())
+
+    def test_link_to_files_and_headings_that_exist(self, page: Path) -> None:
+        for target in re.findall(r"\]\((?!https?:)([^)]+)\)", page.read_text(encoding="utf-8")):
+            path, _, anchor = target.partition("#")
+            linked = (page.parent / path).resolve() if path else page
+            assert linked.exists(), target
+            if anchor:
+                headings = re.findall(r"^#+ (.+)$", linked.read_text(encoding="utf-8"), re.MULTILINE)
+                assert anchor in {re.sub(r"[^\w -]", "", heading).lower().replace(" ", "-") for heading in headings}
+
+    def test_have_closed_code_blocks_and_headings_in_order(self, page: Path) -> None:
+        text = page.read_text(encoding="utf-8")
+        assert len(re.findall(r"^```", text, re.MULTILINE)) % 2 == 0
+        prose = re.sub(r"^```.*?^```$", "", text, flags=re.MULTILINE | re.DOTALL)
+        levels = [len(marks) for marks in re.findall(r"^(#+) ", prose, re.MULTILINE)]
+        assert levels.count(1) == 1
+        assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
+
+
+@pytest.mark.parametrize("rule", load().values(), ids=lambda rule: rule.code)
+class TestExamples:
+    """The code blocks of a rule's page."""
+
+    def test_are_there(self, rule: Rule) -> None:
+        assert {example.heading for example in examples(rule)} == {"Bad", "Good"}
+
+    def test_are_bad_and_good(self, rule: Rule) -> None:
+        for example in examples(rule):
+            found = codes(example.code, _name(example))
+            assert rule.code in found if example.heading == "Bad" else found == []
+
+    def test_good_is_what_a_fix_makes_of_bad(self, rule: Rule) -> None:
+        bad, good = ([e for e in examples(rule) if e.heading == heading] for heading in ("Bad", "Good"))
+        for before, after in zip(bad, good, strict=False) if rule.safety else ():
+            source = source_of(expand(before.code), _name(before))
+            fixed, _, _ = fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+            assert fixed.text == expand(after.code)
+
+
+def _name(example: Example) -> str:
+    return "example.py" if example.info == "python" else example.info
+
+
+class TestReadme:
+    def test_names_keys_of_the_json_report_that_exist(self, project: Project) -> None:
+        project.write("app.py", "")
+        (sentence,) = re.findall(r"`--output-format json` writes one object with (.+?);", README, re.DOTALL)
+        assert set(re.findall(r"`(\w+)`", sentence)) == set(project.check("--output-format", "json").json)
+
+    def test_lists_every_key_of_the_configuration(self) -> None:
+        section = README.partition("## Configure")[2].partition("###")[0]
+        assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == set(_KEYS)
+
+    @pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", README, re.DOTALL))
+    def test_has_configuration_that_is_accepted(self, block: str, tmp_path: Path) -> None:
+        path = tmp_path / "pyproject.toml"
+        path.write_text(block, encoding="utf-8")
+        parse(str(path))
+
+    def test_has_suppressions_that_work(self, project: Project) -> None:
+        block = README.partition("## Suppress")[2].partition("```python\n")[2].partition("```")[0]
+        project.write("quiet.py", f"import os\n\n{block}")
+        project.write("loud.py", re.sub(r"  #.*", "", f"import os\n\n{block}"))
+        ran = project.check("--output-format", "json")
+        assert [place.split(":")[0] for place in ran.found] == ["loud.py"] * 3
+
+    def test_has_a_provider_that_works(self, project: Project) -> None:
+        (block,) = (b for b in re.findall(r"```toml\n(.*?)```", README, re.DOTALL) if "acme" in b)
+        project.write("pyproject.toml", block)
+        key = "acme-" + "7f3k9x2m4q8w" + "1z5t6v0b3n8c"
+        lines = [
+            "import os",
+            "import requests",
+            "from acme_llm import Chat",
+            f'Chat(api_key="{key}")',
+            'requests.post("https://llm.acme.example/chat", json={})',
+            'os.getenv("acme_llm_key")',
+        ]
+        project.write("app.py", "\n".join(lines) + "\n")
+        project.write("requirements.txt", "acme-llm==2.3\n")
+        found = {(place.split(":")[0], place[-5:]) for place in project.check("--output-format", "json").found}
+        in_code = {("app.py", code) for code in ("QF101", "QF201", "QF303")}
+        assert found == {*in_code, ("requirements.txt", "QF501")}
+
+
+def test_schema_of_providers_is_explained() -> None:
+    sections = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8").split("\n## ")
+    row = re.compile(r"^\| `(\w+)` \| (?:string|list|table|boolean)", re.MULTILINE)
+    listed = {re.sub(r"[`:].*", "", part.lstrip("`").partition("\n")[0]): row.findall(part) for part in sections[1:]}
+    expected: dict[str, Any] = {name: list(keys) for name, keys in schema.PROVIDER.items() if isinstance(keys, dict)}
+    expected["The provider"] = [name for name, keys in schema.PROVIDER.items() if not isinstance(keys, dict)]
+    assert {name: sorted(keys) for name, keys in listed.items()} == {n: sorted(k) for n, k in expected.items()}
+
+
+@pytest.mark.parametrize("choice", [*schema.CHOICES["role"], *schema.CHOICES["accepts"]])
+def test_choices_of_providers_are_explained(choice: str) -> None:
+    assert f"`{choice}`" in (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+
+
+class TestHooks:
+    HOOKS = yaml.safe_load((ROOT / ".pre-commit-hooks.yaml").read_text(encoding="utf-8"))
+    NAMES = (
+        "app.py types.pyi gui.pyw requirements.txt requirements/base.txt requirements-dev.in dev-requirements.txt"
+        " constraints.txt lib/requirements.pip REQUIREMENTS.TXT pyproject.toml sub/pyproject.toml"
+        " readme.txt app.pyc my_pyproject.toml poetry.lock .env py data.csv requirements.md Constraints.IN a.PY"
+        " notrequirements/base.txt requirement/prod.txt"
+    ).split()
+
+    def test_take_the_files_that_are_read(self) -> None:
+        for hook in self.HOOKS:
+            taken = [name for name in self.NAMES if re.search(hook["files"], name)]
+            assert taken == [name for name in self.NAMES if kind_of(name) is not None]
+
+    def test_run_commands_that_exist(self) -> None:
+        for hook in self.HOOKS:
+            program, command, *options = hook["entry"].split()
+            assert (program, command) == ("qianfan-lint", "check")
+            assert set(options) <= OPTIONS

@@ -1,0 +1,63 @@
+"""Every form of the fixture tables gives exactly the findings that it states, and fixes that hold."""
+
+from __future__ import annotations
+
+import collections
+
+import pytest
+
+from qianfan_lint import fixer
+from qianfan_lint.model import Safety
+from tests.forms import ENGINE, ROOT, Form, load_all, places, source_of
+
+FORMS = load_all()
+LEAST = {"QF101": (20, 30)}
+"""Forms that a rule's tables have at least, bad and good; 12 of each for the other rules of Python."""
+PYTHON = sorted(path.name for path in ROOT.glob("QF*") if (path / "bad.py").exists())
+CASES = [form.param(strict=True) for form in FORMS]
+
+
+@pytest.mark.parametrize("form", CASES)
+def test_form(form: Form) -> None:
+    assert places(form.text, form.name) == form.expected
+
+
+FIXED = [form for form in FORMS if form.expected and not form.xfail]
+
+
+@pytest.mark.parametrize("form", FIXED, ids=lambda form: form.id)
+def test_fixes_leave_a_parsing_converged_file(form: Form) -> None:
+    source = source_of(form.text, form.name)
+    fixable = [f for f in ENGINE.check_source(source).findings if f.fix and f.fix.safety is not Safety.HINT]
+    fixed, count, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    if not fixable:
+        assert (fixed.text, count) == (source.text, 0)
+        return
+    assert count > 0
+    again, count, _ = fixer.fix_source(fixed, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    assert (again.text, count) == (fixed.text, 0)
+    left = collections.Counter(finding.code for finding in ENGINE.check_source(fixed).findings)
+    before = collections.Counter(finding.code for finding in ENGINE.check_source(source).findings)
+    # By family: of two literals in a conditional one is repaired, and the other then stands behind a lookup.
+    assert not _families(left) - _families(before), "a fix brings no finding of its own"
+    for code in {finding.code for finding in fixable}:
+        assert left[code] < before[code]
+
+
+def _families(codes: collections.Counter[str]) -> collections.Counter[str]:
+    return collections.Counter(code[:3] for code in codes.elements())
+
+
+@pytest.mark.parametrize("rule", PYTHON)
+def test_tables_are_full(rule: str) -> None:
+    bad = [form for form in FORMS if form.id.startswith(f"{rule}-bad")]
+    good = [form for form in FORMS if form.id.startswith(f"{rule}-good")]
+    least_bad, least_good = LEAST.get(rule, (12, 12))
+    assert len(bad) >= least_bad
+    assert len(good) >= least_good
+    assert all(any(code == rule for _, code in form.expected) for form in bad)
+    assert not any(form.expected for form in good)
+
+
+def test_reasons_are_unique() -> None:
+    assert [id for id, count in collections.Counter(form.id for form in FORMS).items() if count > 1] == []

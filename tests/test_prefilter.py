@@ -1,0 +1,58 @@
+"""The prefilter may err only toward yes: with and without it every file gives the same findings."""
+
+from __future__ import annotations
+
+import pytest
+
+from qianfan_lint import documentation, rules
+from qianfan_lint.kinds import kind_of
+from tests.forms import ENGINE, Form, load_all, places
+from tests.keys import expand
+
+FORMS = load_all()
+EXAMPLES = [
+    pytest.param(expand(example.code), "form.py" if example.info == "python" else example.info, id=f"{code}-{n}")
+    for code, rule in rules.load().items()
+    for n, example in enumerate(documentation.examples(rule))
+]
+
+
+def assert_same(text: str, name: str) -> None:
+    kind = kind_of(name)
+    assert kind is not None
+    filtered = ENGINE.check_bytes(name, kind, text.encode("utf-8"))
+    assert filtered.not_scanned is None
+    assert tuple(sorted((d.start.line, d.code) for d in filtered.diagnostics)) == places(text, name)
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_forms(form: Form) -> None:
+    assert_same(form.text, form.name)
+
+
+@pytest.mark.parametrize(("text", "name"), EXAMPLES)
+def test_examples(text: str, name: str) -> None:
+    assert_same(text, name)
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("form.py", b""),
+        ("form.py", b"import os\n\nprint(os.getcwd())\n"),
+        ("form.py", b"memory_key = 'chat_history'\noutput_key = 'answer'\n"),
+        ("form.py", b"import numpy\n\nSHA = 'd6f0ba1c6f1f4a04a3dd2ab4fe8c1e11'\n"),
+        ("requirements.txt", b"requests==2.32.0\n"),
+    ],
+)
+def test_what_is_kept_out(name: str, content: bytes) -> None:
+    kind = kind_of(name)
+    assert kind is not None
+    assert not ENGINE.prefilter.passes(kind, content)
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
+def test_wide_encodings_pass(encoding: str) -> None:
+    kind = kind_of("requirements.txt")
+    assert kind is not None
+    assert ENGINE.prefilter.passes(kind, "langchain-community==0.2.7\n".encode(encoding))

@@ -1,0 +1,99 @@
+"""A rule's documentation is true: Bad examples are found, Good ones are not, and fixes make Good of Bad."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from qianfan_lint import documentation, fixer, rules
+from qianfan_lint.documentation import Example
+from qianfan_lint.model import Safety
+from qianfan_lint.rules import Rule
+from tests.forms import ENGINE, lint, source_of
+from tests.keys import expand
+
+RULES = rules.load()
+ALL = frozenset(Safety)
+CASES = [
+    pytest.param(rule, example, id=f"{rule.code}-{example.heading.lower()}-{number}")
+    for rule in RULES.values()
+    for number, example in enumerate(documentation.examples(rule))
+]
+
+
+def blocks(rule: Rule, heading: str) -> list[Example]:
+    return [example for example in documentation.examples(rule) if example.heading == heading]
+
+
+def name_of(example: Example) -> str:
+    """The fence's info string is ``python`` or a file name."""
+    return "form.py" if example.info == "python" else example.info
+
+
+def fixed(text: str, name: str) -> str:
+    return fixer.fix_source(source_of(text, name), ENGINE, ALL)[0].text
+
+
+@pytest.mark.parametrize(("rule", "example"), CASES)
+def test_example(rule: Rule, example: Example) -> None:
+    codes = [finding.code for finding in lint(expand(example.code), name_of(example))]
+    assert codes == ([rule.code] if example.heading == "Bad" else [])
+
+
+@pytest.mark.parametrize("rule", [rule for rule in RULES.values() if rule.safety], ids=lambda rule: rule.code)
+def test_fix_makes_good_of_bad(rule: Rule) -> None:
+    goods = blocks(rule, "Good")
+    made = []
+    for number, bad in enumerate(blocks(rule, "Bad")):
+        text, name = expand(bad.code), name_of(bad)
+        offered = [f for f in lint(text, name) if f.fix is not None and f.fix.safety is not Safety.HINT]
+        if offered and number < len(goods):
+            assert fixed(text, name) == expand(goods[number].code)
+            made.append(number)
+    assert made, "no Bad example has a fix that gives a Good one"
+
+
+@pytest.mark.parametrize(("rule", "example"), [case for case in CASES if case.values[1].heading == "Bad"])
+def test_fix_converges(rule: Rule, example: Example) -> None:
+    text, name = expand(example.code), name_of(example)
+    offered = any(f.fix is not None and f.fix.safety is not Safety.HINT for f in lint(text, name))
+    result = fixed(text, name)
+    assert (result != text) == offered
+    assert fixed(result, name) == result
+    if offered:
+        assert rule.safety is not None, "a rule that offers fixes says how safe they are"
+        assert rule.code not in [finding.code for finding in lint(result, name)]
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_documentation(rule: Rule) -> None:
+    headings = re.findall(r"^## (.+)$", rule.doc, re.MULTILINE)
+    assert headings[:3] == ["Why", "Bad", "Good"]
+    assert set(headings[3:]) <= {"Not reported", "Fix safety"}
+    assert ("Fix safety" in headings) == (rule.safety is not None)
+    assert blocks(rule, "Bad")
+    assert blocks(rule, "Good")
+    assert rule.summary.endswith(".")
+    assert len(rule.summary) <= 110
+    assert max(map(len, rule.doc.splitlines())) <= 200
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_name_reads_well_after_allow(rule: Rule) -> None:
+    assert re.fullmatch(r"[a-z]+(-[a-z]+){1,4}", rule.name)
+    words = rule.name.split("-")
+    assert not {"no", "not", "check", "forbid", "avoid", "disallow", "use"} & set(words)
+    assert words[-1] not in ("rule", "check", "error", "found")
+
+
+def test_codes_and_names_are_unique() -> None:
+    assert len({rule.name for rule in RULES.values()}) == len(RULES)
+    assert all(re.fullmatch(r"QF[1-9]\d\d", code) and rule.code == code for code, rule in RULES.items())
+
+
+def test_every_rule_has_a_page() -> None:
+    for rule in RULES.values():
+        page = documentation.document(rule)
+        assert page.startswith(f"# {rule.code} {rule.name}\n")
+        assert "<<" not in page

@@ -1,0 +1,273 @@
+"""No output of any kind gives a credential away, and checking talks to no network."""
+
+from __future__ import annotations
+
+import copy
+import json
+import logging
+import pickle
+import re
+import socket
+import traceback
+from collections.abc import Iterator
+
+import pytest
+
+from qianfan_lint import rules
+from qianfan_lint.config import Config
+from qianfan_lint.engine import Engine
+from qianfan_lint.kinds import Kind
+from qianfan_lint.model import Message, Secret, mask
+from qianfan_lint.source import decode
+from tests.keys import expand, make
+from tests.project import Project
+
+_MARK = re.compile(r"<<([\w:-]+)>>")
+# What comes before the random part of a key: saying it gives nothing away.
+_KNOWN = re.compile(r"^(?:bce-v3/ALTAK(?:SP)?-|sk-ws-H\.|sk-proj-|sk-sp-|sk-|ALTAK|24\.|AIza|hf_)")
+
+# Of no key's shape: only its place says that it is one.
+UUID = "5f2b8c1e-9d3a-4e7b-a6c4-1d8e0f3b7a92"
+THREE = make("dashscope-key:three")
+
+FILES = {
+    "assignment.py": 'import dashscope\n\ndashscope.api_key = "<<dashscope-key>>"\n',
+    "annotated.py": 'class Settings:\n    qianfan_sk: str = "<<app-secret-key>>"\n',
+    "keyword.py": """\
+from langchain_community.embeddings import QianfanEmbeddingsEndpoint
+
+QianfanEmbeddingsEndpoint(qianfan_ak="<<app-api-key>>", qianfan_sk="<<app-secret-key:keyword>>")
+""",
+    "default.py": """\
+import os
+
+key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key:default>>")
+other = os.environ.get("QIANFAN_AK") or "<<app-api-key:default>>"
+
+
+def ask(question, api_key="<<dashscope-plan-key>>"):
+    return question
+""",
+    "comment.py": '# api_key = "<<dashscope-key:comment>>"\n# QIANFAN_SK = "<<app-secret-key:comment>>"\nx = 1\n',
+    "docstring.py": 'def f():\n    """Ask with <<qianfan-key>>,\n\n    or with <<dashscope-key:docstring>>.\n    """\n',
+    "address.py": """\
+URL = "https://aip.baidubce.com/oauth/2.0/token?client_id=<<app-api-key:url>>&client_secret=<<app-secret-key:url>>"
+TOKEN = f"https://aip.baidubce.com/x?access_token=<<access-token>>&q={URL}"
+""",
+    "uuid.py": f'url = "https://aip.baidubce.com/oauth/2.0/token?client_id=x&client_secret={UUID}"\n',
+    "environment.py": """\
+import os
+
+key = os.getenv("<<dashscope-key:env>>")
+os.environ["QIANFAN_AK"] = "<<app-api-key:env>>"
+""",
+    "header.py": """\
+import requests
+
+requests.post(
+    "https://dashscope.aliyuncs.com/api/v1/services/aigc/text-generation/generation",
+    headers={"Authorization": "<<dashscope-key:header>>"},
+    auth=("<<app-api-key:auth>>", "<<app-secret-key:auth>>"),
+)
+headers = {"Authorization": "Bearer <<dashscope-ws-key>>"}
+""",
+    "formatted.py": 'model = "qwen"\napi_key = f"<<dashscope-key:f>>"\nline = f"{model} <<openai-key>> {api_key}"\n',
+    "adjacent.py": f'api_key = (\n    "{make("dashscope-key:two")[:17]}"\n    "{make("dashscope-key:two")[17:]}"\n)\n',
+    "joined.py": f'api_key = "{make("dashscope-key:plus")[:17]}" + "{make("dashscope-key:plus")[17:]}"\n',
+    "pieces.py": f'dashscope_api_key = "{THREE[:12]}" "{THREE[12:24]}" \'{THREE[24:]}\'\n',
+    "slot.py": f'import os\n\nqianfan_sk, x = "{UUID}", os.getenv("qwen_api_key")\n',
+    "unselected.py": 'import os\n\na = os.getenv("qwen_api_key"), "<<iam-access-key>>", "<<qianfan-plan-key>>"\n',
+    "pair.py": """\
+import os
+
+api_key = os.environ["QWEN_API_KEY"]
+headers = {"Authorization": f"Basic {api_key}:<<app-secret-key:pair>>", "x": "<<google-key>> <<huggingface-token>>"}
+""",
+    "broken.py": 'api_key = "<<dashscope-key:broken>>" (\n',
+    "bytes.py": 'import dashscope\n\ndashscope.api_key = b"<<dashscope-key:bytes>>".decode()\n',
+    "long.py": 'api_key = """\n<<dashscope-key:long>>\n"""\nzhipu_api_key = "<<zhipu-key>>"\n',
+    "requirements.txt": "langchain-community==0.2.7  # <<dashscope-key:requirements>>\n",
+    "pyproject.toml": '[project]\nname = "x"\ndependencies = ["langchain-community==0.2.7"]  # <<qianfan-key:toml>>\n',
+}
+GBK = 'api_key = "<<dashscope-key:gbk>>"  # 通义千问\n'
+SECRETS = sorted({make(mark) for text in (*FILES.values(), GBK) for mark in _MARK.findall(text)} | {UUID})
+SECRETS += [make("dashscope-key:two"), make("dashscope-key:plus"), THREE]
+
+RUNS = [
+    *(("--output-format", name) for name in ("text", "concise", "json")),
+    *(("--output-format", name, "--select", "QF201") for name in ("text", "concise", "json")),
+    ("--select", "QF3,QF5"),
+    ("--statistics", "--color"),
+    ("--show-files",),
+    ("--show-secrets",),
+    ("--diff",),
+    ("--diff", "--unsafe-fixes"),
+    ("--diff", "--unsafe-fixes", "--env-file", ".env"),
+    ("--diff", "--unsafe-fixes", "--env-file", ".env", "--select", "QF201"),
+    ("--diff", "--unsafe-fixes", "--env-file", ".env", "--output-format", "json"),
+    ("--fix", "--output-format", "json"),
+    ("--fix", "--unsafe-fixes", "--output-format", "json"),
+    ("--fix", "--unsafe-fixes", "--env-file", ".env"),
+    ("--output-format", "json", "--env-file", ".env"),
+]
+
+
+def given_away(text: str) -> list[str]:
+    """What *text* holds of the random part of a secret: any eight of its characters in a row."""
+    found = []
+    for secret in SECRETS:
+        body = _KNOWN.sub("", secret)
+        pieces = (body[at : at + 8] for at in range(len(body) - 7))
+        found += [f"{mask(secret)} {piece}" for piece in pieces if piece in text]
+    return found
+
+
+@pytest.fixture
+def leaky(project: Project) -> Project:
+    """A project with a secret in every place that a rule reports."""
+    for name, text in FILES.items():
+        project.write(name, text)
+    project.write("gbk.py", expand(GBK).encode("gbk"))
+    return project
+
+
+def test_given_away_sees_a_secret() -> None:
+    assert given_away(f"x{make('dashscope-key')[5:20]}y")
+    assert not given_away(mask(make("dashscope-key")))
+
+
+def test_the_project_has_findings_of_many_rules(leaky: Project) -> None:
+    ran = leaky.json()
+    codes = {finding["code"] for finding in ran.json["findings"]}
+    assert codes >= {"QF101", "QF102", "QF103", "QF104", "QF105", "QF201", "QF301", "QF501"}
+    reported = {finding["path"] for finding in ran.json["findings"]}
+    assert {*FILES, "gbk.py"} - reported == {"broken.py"}
+
+
+@pytest.mark.parametrize("options", RUNS, ids=" ".join)
+def test_no_output_gives_a_secret_away(leaky: Project, options: tuple[str, ...]) -> None:
+    leaky.write(".env", f"OTHER={UUID}\nDB_PASSWORD={make('dashscope-key')}")
+    ran = leaky.check(*options)
+    assert ran.out + ran.err
+    assert given_away(ran.out + ran.err) == []
+
+
+def test_no_report_file_gives_a_secret_away(leaky: Project) -> None:
+    for name in ("text", "concise", "json"):
+        leaky.check("--show-secrets", "--output-format", name, "--output-file", "report")
+        assert given_away(leaky.text("report")) == []
+
+
+def test_no_fingerprint_is_a_bare_hash(leaky: Project) -> None:
+    import hashlib
+
+    prints = {finding["fingerprint"] for finding in leaky.json().json["findings"]}
+    for secret in SECRETS:
+        for algorithm in ("md5", "sha1", "sha256", "sha512"):
+            assert hashlib.new(algorithm, secret.encode()).hexdigest()[:16] not in prints
+
+
+class TestCrash:
+    """A defect of a rule: the run goes on, and nothing that the rule looked at is printed."""
+
+    @pytest.fixture
+    def broken(self, leaky: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+        known = rules.load()["QF101"]
+
+        def check(fact: object, ctx: object) -> Iterator[rules.Report]:
+            yield from ()
+            raise ValueError(f"cannot judge {fact}")
+
+        monkeypatch.setattr("qianfan_lint.rules.load", lambda: {"QF101": known._replace(check=check)})
+        return leaky
+
+    def test_a_rule_that_raises(self, broken: Project) -> None:
+        for output_format in ("text", "concise", "json"):
+            ran = broken.check("--output-format", output_format)
+            assert ran.code == 3
+            assert "assignment.py" in ran.out
+            assert "ValueError" in ran.out
+            assert given_away(ran.out + ran.err) == []
+
+    def test_no_traceback_in_a_worker(self, broken: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("qianfan_lint.engine.PARALLEL_FROM", 1)
+        ran = broken.json("--jobs", "2")
+        assert ran.code == 3
+        assert given_away(ran.out + ran.err) == []
+
+
+class TestSecret:
+    VALUE = make("dashscope-key")
+
+    def test_text(self) -> None:
+        secret = Secret(self.VALUE)
+        shown = mask(self.VALUE)
+        assert len(shown) == 5
+        assert {str(secret), repr(secret), f"{secret}", f"{secret!r}", f"{secret:s}", "%s" % secret} == {shown}  # noqa: UP031
+        assert f"{secret:>8}" == f"   {shown}"
+        assert "{}".format(secret) == shown  # noqa: UP032
+        for holder in ([secret], {secret}, {"a": secret}, (secret,), ValueError(secret), Message.of("{a}", a=secret)):
+            assert given_away(f"{holder} {holder!r}") == []
+
+    def test_no_copy_leaves_the_process(self) -> None:
+        secret = Secret(self.VALUE)
+        for protocol in range(pickle.HIGHEST_PROTOCOL + 1):
+            with pytest.raises(TypeError, match="does not leave its process"):
+                pickle.dumps(secret, protocol)
+        with pytest.raises(TypeError):
+            copy.deepcopy([secret])
+        with pytest.raises(TypeError):
+            json.dumps(secret)
+        with pytest.raises(TypeError):
+            vars(secret)
+
+    def test_log_and_traceback(self, caplog: pytest.LogCaptureFixture) -> None:
+        secret = Secret(self.VALUE)
+        logging.getLogger("test").error("%s %r", secret, secret)
+        try:
+            raise RuntimeError(secret)
+        except RuntimeError:
+            assert given_away(caplog.text + traceback.format_exc()) == []
+
+    def test_only_reveal(self) -> None:
+        secret = Secret(self.VALUE)
+        assert secret.reveal() == self.VALUE
+        assert secret == Secret(self.VALUE)
+        assert secret != Secret(self.VALUE[:-1])
+        assert secret != self.VALUE
+        assert len({secret, Secret(self.VALUE)}) == 1
+
+    @pytest.mark.parametrize("short", ["", "a", "abcdefgh"])
+    def test_nothing_of_a_short_one(self, short: str) -> None:
+        assert str(Secret(short)) == "…"
+
+
+def test_findings_hold_no_secret(leaky: Project) -> None:
+    engine = Engine(Config())
+    for name in FILES:
+        found = engine.check_bytes(name, Kind.PYTHON, leaky.bytes(name))
+        assert given_away(repr(found)) == []
+
+
+def test_messages_of_findings_hold_no_secret() -> None:
+    source = decode("app.py", Kind.PYTHON, expand(FILES["assignment.py"]).encode())
+    checked = Engine(Config()).check_source(source)
+    assert checked.findings
+    assert given_away(repr([finding.message for finding in checked.findings]) + repr(checked.secrets)) == []
+
+
+def test_offline(leaky: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise AssertionError("a socket was opened")
+
+    for name in ("socket", "create_connection", "getaddrinfo", "socketpair"):
+        monkeypatch.setattr(socket, name, refuse)
+    for options in RUNS:
+        leaky.check(*options)
+
+
+def test_a_run_does_not_import_socket(project: Project) -> None:
+    project.write("app.py", 'api_key = "<<dashscope-key>>"\n')
+    ran = project.process("check", "app.py", "--diff", "--unsafe-fixes", "--jobs", "1", PYTHONPROFILEIMPORTTIME="1")
+    assert ran.code == 1
+    assert not re.search(r"\| +(?:_?socket|ssl|http\.client|urllib\.request)$", ran.err, re.MULTILINE)
