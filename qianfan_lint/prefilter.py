@@ -125,7 +125,8 @@ class Prefilter:
 
     def _is_credential(self, name: bytes, random: bool) -> bool:
         text = name.decode("utf-8", "replace")
-        return text.lower() in self._providers.names or (random and is_credential_name(text))
+        low = text.lower()
+        return low in self._providers.names or low in self._keywords or (random and is_credential_name(text))
 
     def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
         """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""
@@ -220,6 +221,12 @@ class Prefilter:
         return frozenset(host.provider for host in self._providers.hosts)
 
     @functools.cached_property
+    def _keywords(self) -> frozenset[str]:
+        """What clients call their credentials, where the name alone does not say it."""
+        rows = self._providers.clients.values()
+        return frozenset(word.lower() for row in rows for word in row.keywords if not is_credential_name(word))
+
+    @functools.cached_property
     def _slot_names(self) -> tuple[bytes, ...]:
         """Names of the providers' credentials; of two where one holds the other, the shorter."""
         return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self._ours})
@@ -231,7 +238,8 @@ class Prefilter:
 
     @functools.cached_property
     def _modules(self) -> Spellings:
-        return self._imports(self._ours)
+        """What imports a provider that has clients of its own."""
+        return self._imports(frozenset(row.provider for row in self._providers.clients.values() if not row.base))
 
     @functools.cached_property
     def _roots(self) -> tuple[bytes, ...]:

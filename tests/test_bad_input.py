@@ -88,9 +88,9 @@ def test_depth(project: Project, path: str, content: str, reason: str) -> None:
     not_scanned(project, path, reason, apart=True)
 
 
-@pytest.mark.xfail(strict=True, reason="only brackets and '+' are counted before the parse: the native stack overflows")
-def test_depth_that_overflows_the_native_stack(project: Project) -> None:
-    project.write("app.py", f"{LINE}x = {'lambda: ' * 6000}a\n".encode())
+@pytest.mark.parametrize("link", ["lambda: ", "a if b else ", "-", "not ", "a ** ", "a | ", "a\\\n.b\\\n.c * "])
+def test_depth_that_overflows_the_native_stack(project: Project, link: str) -> None:
+    project.write("app.py", f"{LINE}x = {link * 6000}a\n".encode())
     not_scanned(project, "app.py", "nested too deeply", apart=True)
 
 

@@ -144,7 +144,6 @@ class TestConfiguration:
         for told in ("Acme AI", "ACME_PASS", "sends keys in clear"):
             assert told in messages
 
-    @pytest.mark.xfail(strict=True, reason="the prefilter knows only keywords whose name says key, token or secret")
     def test_own_client_with_a_keyword_of_any_name(self, project: Project) -> None:
         text = """\
 [tool.qianfan-lint.providers.acme]
@@ -155,7 +154,6 @@ clients = [{ role = "chat", names = ["acme.Client"], keywords = { passphrase = "
         project.write("app.py", 'import acme\n\nacme.Client(passphrase="<<iam-secret-key>>")\n')
         assert project.json("app.py").found == ["app.py:3:24 QF101"]
 
-    @pytest.mark.xfail(strict=True, reason="the prefilter looks for both clients of providers with hosts only")
     def test_own_clients_without_a_host(self, project: Project) -> None:
         text = """\
 [tool.qianfan-lint.providers.acme]

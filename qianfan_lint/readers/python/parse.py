@@ -2,24 +2,12 @@
 
 from __future__ import annotations
 
-import io
-import re
-import tokenize
-
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
 from qianfan_lint.model import Span
+from qianfan_lint.readers.python.depth import check_depth
 from qianfan_lint.source import Source, Unreadable
-
-MAX_DEPTH = 160
-"""Links of one call chain, or nested brackets. libcst's generator needs about three Python frames for each, its
-parser's time grows with the square of a chain, and some thousands overflow the native stack, which ends the process
-(Instagram/LibCST#980, #1000, #1178)."""
-
-# A line that ends in no operator and no bracket, before one that begins with a word: a new statement, or an argument.
-_STATEMENT = re.compile(r"(?<=[^+\-*/%|&(\[{,=\\.\s])[ \t]*\r?\n(?=[ \t]*[A-Za-z_@])")
-_DOTTED = re.compile(r"(?:\.\w+){100}")
 
 
 def parse(source: Source) -> cst.Module:
@@ -34,50 +22,6 @@ def parse(source: Source) -> cst.Module:
     except Exception as error:  # the native parser also raises bare errors on odd input
         raise Unreadable(f"cannot be parsed ({type(error).__name__})") from None
     return module
-
-
-def check_depth(text: str) -> None:
-    """Raise Unreadable where a statement is nested or chained deeper than ``MAX_DEPTH``.
-
-    Tokens are only made for texts that have enough brackets or links anywhere to reach the bound.
-    """
-    if _DOTTED.search(text):
-        raise Unreadable("nested too deeply")
-    if text.count("(") + text.count("[") + text.count("{") < MAX_DEPTH and text.count("+") < MAX_DEPTH:
-        return
-    if not _has_long_run(text):
-        return
-    depths = [0]
-    previous = ""
-    try:
-        for token in tokenize.generate_tokens(io.StringIO(text).readline):
-            if token.type == tokenize.NEWLINE:
-                depths = [0]
-            elif token.type == tokenize.OP:
-                if token.string in "([{":
-                    depths[-1] += previous in (")", "]", "name")
-                    depths.append(0)
-                elif token.string in ")]}":
-                    if len(depths) > 1:
-                        depths.pop()
-                elif token.string in (",", "=", ":", ";"):
-                    depths[-1] = 0
-                else:
-                    depths[-1] += 1
-                if len(depths) + sum(depths) > MAX_DEPTH:
-                    raise Unreadable("nested too deeply")
-            previous = "name" if token.type == tokenize.NAME else token.string
-    except (tokenize.TokenError, SyntaxError):
-        return  # the parser says it better
-
-
-def _has_long_run(text: str) -> bool:
-    """Whether what may be one statement holds many links: cheap, errs toward yes."""
-    for block in _STATEMENT.split(text):
-        links = block.count(").") + block.count("](") + block.count(")(") + block.count("+") + block.count("][")
-        if links > MAX_DEPTH // 2 or block.count("(") + block.count("[") + block.count("{") > MAX_DEPTH:
-            return True
-    return False
 
 
 class _Recorded:
