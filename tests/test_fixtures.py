@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import ast
 import collections
+import sys
 
 import pytest
 
@@ -22,10 +24,16 @@ def test_form(form: Form) -> None:
     assert places(form.text, form.name) == form.expected
 
 
-FIXED = [form for form in FORMS if form.expected and not form.xfail]
+# Double quotes inside an f-string of double quotes, which Python takes from 3.12.
+NESTED = pytest.mark.xfail(sys.version_info < (3, 12), strict=True, reason="edits.py always writes double quotes")
+FIXED = [
+    pytest.param(form, id=form.id, marks=[NESTED] if "header-made-by-an-f-string" in form.id else [])
+    for form in FORMS
+    if form.expected and not form.xfail
+]
 
 
-@pytest.mark.parametrize("form", FIXED, ids=lambda form: form.id)
+@pytest.mark.parametrize("form", FIXED)
 def test_fixes_leave_a_parsing_converged_file(form: Form) -> None:
     source = source_of(form.text, form.name)
     fixable = [f for f in ENGINE.check_source(source).findings if f.fix and f.fix.safety is not Safety.HINT]
@@ -34,6 +42,8 @@ def test_fixes_leave_a_parsing_converged_file(form: Form) -> None:
         assert (fixed.text, count) == (source.text, 0)
         return
     assert count > 0
+    if form.name == "form.py":
+        ast.parse(fixed.text)
     again, count, _ = fixer.fix_source(fixed, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
     assert (again.text, count) == (fixed.text, 0)
     left = collections.Counter(finding.code for finding in ENGINE.check_source(fixed).findings)

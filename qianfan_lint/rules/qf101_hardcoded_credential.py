@@ -89,6 +89,8 @@ def _fix(fact: Setting, credential: Credential, env: str, ctx: Context) -> Fix |
         return None
     if fact.bound is Bound.ENVIRON or (not ctx.env_file and _is_taken(env, ctx)):
         return None
+    if ctx.source.slice(fact.span)[:1] in ("b", "B"):  # bytes: the environment holds text
+        return None
     edits = environment_lookup(ctx.source, ctx.outline, fact.span, env)
     if edits and ctx.env_file:
         edits += move_to_env_file(ctx.env_file, env, credential.value)

@@ -6,6 +6,7 @@ from qianfan_lint.authorization import Authorization, read, slot_of
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.providers import Slot
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -49,25 +50,24 @@ def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "Basic authentication is refused by {provider}; its header is 'Bearer {grammar}'",
-        fix=_fix(fact, header, ctx),
+        fix=_fix(fact, header, slot, ctx),
         content="basic",
         provider=ctx.providers.titles[fact.host.provider if fact.host else slot.provider if slot else ""],
-        grammar=grammar(fact, slot.pair if slot else ""),
+        grammar=grammar(fact, slot),
     )
 
 
-def grammar(fact: Header, pair: str) -> str:
+def grammar(fact: Header, slot: Slot | None) -> str:
     """What the host, or the provider of the credential, wants after ``Bearer``."""
-    if fact.host is not None:
-        return "<api_key>:<secret_key>" if "bearer-pair" in fact.host.accepts else "<api_key>"
-    return "<api_key>:<secret_key>" if pair else "<api_key>"
+    wants_pair = "bearer-pair" in fact.host.accepts if fact.host is not None else slot is not None and slot.pair
+    return "<api_key>:<secret_key>" if wants_pair else "<api_key>"
 
 
-def _fix(fact: Header, header: Authorization, ctx: Context) -> Fix | None:
+def _fix(fact: Header, header: Authorization, slot: Slot | None, ctx: Context) -> Fix | None:
     if header.scheme_text is None or len(header.scheme_text.pieces) != 1:
         return None
     edits = rename_literal(ctx.source, header.scheme_text.pieces[0], "Basic", "Bearer")
-    wants_pair = grammar(fact, "pair") == "<api_key>:<secret_key>"
+    wants_pair = grammar(fact, slot) == "<api_key>:<secret_key>"
     if wants_pair and header.form == "single":
         if fact.partner_at is None:
             return None

@@ -170,14 +170,9 @@ def _requests(module: Module) -> Iterator[Request]:
                 continue
         if verb not in _VERBS and callee not in _FUNCTIONS:
             continue
-        positional: list[Value] = []
-        keywords: dict[str, Value] = {}
-        for keyword, _, _, value in module.arguments(site):
-            if keyword:
-                keywords[keyword] = value
-            else:
-                positional.append(value)
-        url = keywords.get("url") or _url_of(positional)
+        given = [(keyword, value) for keyword, _, _, value in module.arguments(site)]
+        keywords = {keyword: value for keyword, value in given if keyword}
+        url = keywords.get("url") or _url_of([value for keyword, value in given if not keyword])
         carrier = keywords.get("headers")
         if url is None and carrier is None:
             continue
@@ -188,8 +183,7 @@ def _requests(module: Module) -> Iterator[Request]:
         bare = callee.startswith(_LIBRARIES) and complete and verb != "get" and not {"auth", "cert"} & keywords.keys()
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
             bare = False
-        if bare and callee.endswith(".Request") and _completes_requests(module):
-            bare = False
+        bare = bare and not (callee.endswith(".Request") and _completes_requests(module))
         yield Request(site, url or Named("", "", Span(0, 0)), reach, host, carrier, keywords.get("auth"), bare)
 
 

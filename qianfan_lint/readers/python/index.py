@@ -12,6 +12,8 @@ import libcst as cst
 
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, dotted
 
+_OPERATIONS = (cst.BooleanOperation, cst.BinaryOperation, cst.IfExp, cst.FormattedString, cst.ConcatenatedString)
+
 
 class Index:
     """The result of the walk."""
@@ -158,9 +160,7 @@ class Index:
                     self._site(self.tables, node, scope, path, owner if node is root else None)
                 case cst.Subscript():
                     self._site(self.lookups, node, scope, path)
-                case cst.BooleanOperation() | cst.BinaryOperation() | cst.IfExp():
-                    self._site(self.operations, node, scope, path)
-                case cst.FormattedString() | cst.ConcatenatedString():
+                case _ if isinstance(node, _OPERATIONS):
                     self._site(self.operations, node, scope, path)
                 case cst.NamedExpr():
                     self._bind_target(node.target, node.value, scope, path)

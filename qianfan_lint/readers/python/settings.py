@@ -91,23 +91,25 @@ def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value
     span = module.span(target)
     for text in _texts(module, value):
         yield Setting(name, bound, text, text.span, span, slot)
-    for option in options(value):
-        if isinstance(option, Made) and option.callee.rpartition(".")[2] in _FIELDS:
-            yield from _field_default(name, option, span)
+    yield from _field_default(name, value, span)
 
 
-def _field_default(name: str, made: Made, span: Span) -> Iterator[Setting]:
+def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
     """``name: str = Field(default="…")`` and its relatives in dataclasses, attrs and typer."""
-    default = made.keywords.get("default", made.positional[0] if made.positional else None)
-    if isinstance(default, Text):
-        yield Setting(name, Bound.OPTION, default, default.span, span)
+    for made in options(value):
+        if isinstance(made, Made) and made.callee.rpartition(".")[2] in _FIELDS:
+            default = made.keywords.get("default", made.positional[0] if made.positional else None)
+            if isinstance(default, Text):
+                yield Setting(name, Bound.OPTION, default, default.span, span)
 
 
 def _attribute_slot(module: Module, site: Site, target: cst.Attribute) -> Slot | None:
-    base = module.value(target.value, site)
-    for option in options(base):
+    """``dashscope.api_key``, or an attribute of what a call gives: ``qianfan.get_config().AK``."""
+    for option in options(module.value(target.value, site)):
         if isinstance(option, Named) and option.root == "module":
             return module.providers.attributes.get(f"{option.dotted}.{target.attr.value}")
+        if isinstance(option, Made):
+            return module.providers.attributes.get(f"{option.callee}().{target.attr.value}")
     return None
 
 
@@ -140,8 +142,9 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
             continue
         known = module.providers.slot(client.provider, slot) if client is not None and slot else None
         name_span = module.span(argument.keyword) if argument.keyword is not None else module.span(argument)
+        bound = Bound.ENVIRON if callee == "os.environ.update" else Bound.ARGUMENT
         for text in _texts(module, value):
-            yield Setting(name, Bound.ARGUMENT, text, text.span, name_span, known)
+            yield Setting(name, bound, text, text.span, name_span, known)
     yield from _environ_writes(module, callee, positional)
     yield from _option(module, site, positional)
     if callee in GETENV - _ENVIRON_WRITES:
@@ -260,4 +263,5 @@ def _defaults(module: Module, site: Site) -> Iterator[Setting]:
             removal = Span(start, around.end) if removable else None
             bound = Bound.DEFAULT if around.start <= text.span.start <= around.end else Bound.VARIABLE
             yield Setting(parameter.name.value, bound, text, text.span, module.span(parameter.name), None, removal)
+        yield from _field_default(parameter.name.value, value, module.span(parameter.name))
         seen_default = True
