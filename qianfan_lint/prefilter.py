@@ -25,15 +25,8 @@ _IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 _ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _ENV_NAME = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
-_INDIRECT = (
-    b"environ as ",
-    b"getenv as ",
-    b"dotenv_values",
-    b"decouple",
-    b"starlette.config",
-    b"environs",
-    b"import environ",
-)
+_READERS = (b"decouple", b"starlette.config")
+_OTHER_NAMES = (b"dotenv_values", b"environ as ", b"getenv as ", b"environs", b"import environ")
 _QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
 _CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # Libraries that read the environment through a function of any name.
@@ -41,7 +34,7 @@ _OTHER_READERS = (b"decouple", b"starlette.config", b"environs import", b"import
 Spellings = tuple[tuple[bytes, ...], ...]
 _OTHER_NAME = re.compile(rb"""\b(?:config|env|Env|str)\(\s*["']([A-Za-z0-9_.\-/]+)["']""")
 _CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
-_IN_URL = re.compile(rb"(?:client_secret|client_id|access_token)=[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
+_IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTHORIZATION = b"authorization"
 _BASIC_HELPERS = (b"basicauth", b"basic_auth", b"auth=(", b"auth = (")
 _WITHOUT_BEARER = re.compile(
@@ -142,7 +135,7 @@ class Prefilter:
     def _has_odd_env_name(self, data: bytes) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
-        for word in _ENV_WORDS:
+        for word in _ENV_WORDS if b"env" in data else ():
             for at in _occurrences(data, word):
                 match = _ENV_NAME.match(data, at + len(word))
                 if match and self._is_odd(match.group(1), whole=match.group(2) not in b"+%'\""):
@@ -151,8 +144,9 @@ class Prefilter:
                     constants.add(match.group(1))
         if constants and any(name in constants and self._is_odd(value) for name, value in _CONSTANT.findall(data)):
             return True
-        # Under another name (`getenv as read`), or read through a library, the call does not say what it is.
-        indirect = any(word in data for word in _INDIRECT)
+        # Through a library, or under another name (`getenv as read`), the call does not say what it is.
+        indirect = any(word in data for word in _READERS)
+        indirect = indirect or (b"env" in data and any(word in data for word in _OTHER_NAMES))
         return indirect and any(map(self._is_odd, _QUOTED_NAME.findall(data)))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
@@ -172,6 +166,9 @@ class Prefilter:
         at_host = at_host and any(host in low for host in self._hosts)
         if at_host and any(word in low for word in _LIBRARIES) and any(word in low for word in _REQUESTS):
             return True
+        # One search that two of three files fail, for the five that follow.
+        if b"auth" not in low:
+            return False
         has_header = _AUTHORIZATION in low
         if not has_header and not any(word in low for word in _BASIC_HELPERS):
             return False
@@ -198,9 +195,14 @@ class Prefilter:
         return True
 
     def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
-        if b"client_" not in low and b"access_token=" not in low:
+        if b"_token=" not in low and b"client_" not in low:
             return False
-        return any(could_be_key(value.decode("ascii")) for value in _IN_URL.findall(data))
+        for word in (b"client_secret=", b"client_id=", b"access_token="):
+            for at in _occurrences(data, word):
+                match = _IN_URL.match(data, at + len(word))
+                if match and could_be_key(match.group(1).decode("ascii")):
+                    return True
+        return False
 
     @functools.cached_property
     def _packages(self) -> tuple[bytes, ...]:

@@ -47,7 +47,12 @@ def _bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
 
 def may_be_shaped(module: Module) -> bool:
     text = module.source.text
-    return bool(module.providers.find_keys(text)) or any(could_be_key(m["value"]) for m in _BINDING.finditer(text))
+    if module.providers.find_keys(text):
+        return True
+    docstrings = (site.node for site in module.index.strings if id(site.node) in module.index.docstrings)
+    parts = [match.group() for match in _COMMENT.finditer(text)]
+    parts += [node.value for node in docstrings if isinstance(node, cst.SimpleString)]
+    return any(could_be_key(match["value"]) for part in parts for match in _BINDING.finditer(part))
 
 
 def _string_spans(module: Module) -> list[tuple[int, int, bool]]:
