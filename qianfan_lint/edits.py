@@ -18,7 +18,9 @@ def environment_lookup(source: Source, outline: Outline, span: Span, name: str) 
     if not written.startswith(_PREFIXES) or written[-1:] not in "'\"" or not written:
         return ()
     environ = outline.environ or "os.environ"
-    edits = [Edit(source.path, span, f'{environ}["{name}"]')]
+    # The literal's own quote: inside an f-string the other one would end it before Python 3.12.
+    quote = written[-1]
+    edits = [Edit(source.path, span, f"{environ}[{quote}{name}{quote}]")]
     if not outline.environ:
         edits.append(import_os(source, outline))
     return tuple(edits)

@@ -51,7 +51,7 @@ class EnvRead(NamedTuple):
 
     name: str
     span: Span
-    """The literal that states the name, quotes included; empty where it is put together from several."""
+    """The literal that states the name, quotes included; the lookup where the name is put together from several."""
     written: bool
     passed: bool
     """Its value is seen to reach a call: a client, a header, a function."""
@@ -142,6 +142,7 @@ class Pin(NamedTuple):
     version_span: Span
     """The part that states the version, for a fix; empty where none is stated."""
     locked: bool = False
+    """The version is tied to what a tool computed, a hash or a lock file: raising it by hand breaks it."""
     notation: str = "pep440"
     direct: bool = False
     """It names its own address (``name @ https://…``): no index decides what it is."""

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import collections
-import sys
 
 import pytest
 
@@ -24,16 +23,10 @@ def test_form(form: Form) -> None:
     assert places(form.text, form.name) == form.expected
 
 
-# Double quotes inside an f-string of double quotes, which Python takes from 3.12.
-NESTED = pytest.mark.xfail(sys.version_info < (3, 12), strict=True, reason="edits.py always writes double quotes")
-FIXED = [
-    pytest.param(form, id=form.id, marks=[NESTED] if "header-made-by-an-f-string" in form.id else [])
-    for form in FORMS
-    if form.expected and not form.xfail
-]
+FIXED = [form for form in FORMS if form.expected and not form.xfail]
 
 
-@pytest.mark.parametrize("form", FIXED)
+@pytest.mark.parametrize("form", FIXED, ids=lambda form: form.id)
 def test_fixes_leave_a_parsing_converged_file(form: Form) -> None:
     source = source_of(form.text, form.name)
     fixable = [f for f in ENGINE.check_source(source).findings if f.fix and f.fix.safety is not Safety.HINT]

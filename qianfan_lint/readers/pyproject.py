@@ -124,7 +124,7 @@ def _poetry(text: str, places: Places, path: Path, declared: Any) -> Iterator[Pi
         if isinstance(version, str):
             yield _constraint(text, places, path, (*path, "version"), package, version)
         else:  # from a repository or a path
-            yield _unlocated(Pin(package, "", _NOWHERE, _NOWHERE, notation="poetry"), places, path)
+            yield _unlocated(Pin(package, "", _NOWHERE, _NOWHERE, notation="poetry", direct=True), places, path)
     elif isinstance(declared, str):
         yield _constraint(text, places, path, path, package, declared)
 

@@ -23,7 +23,7 @@ def read(source: Source, providers: Providers) -> Iterator[Pin]:
         end = _COMMENT.search(line)
         pin = read_requirement(line, Span(0, end.start() if end else len(line)), start)
         if pin is not None:
-            yield pin
+            yield pin._replace(locked="--hash" in line)
 
 
 def _logical_lines(text: str) -> Iterator[tuple[int, str]]:

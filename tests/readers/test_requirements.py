@@ -92,7 +92,7 @@ def test_requirement(content: str, requirement: str, specifier: str, version: st
     assert source.slice(pin.span) == requirement
     assert pin.specifier == specifier
     assert source.slice(pin.version_span) == version
-    assert (pin.notation, pin.locked) == ("pep440", False)
+    assert (pin.notation, pin.locked) == ("pep440", "--hash" in content)
 
 
 def test_no_version_is_an_empty_place_after_the_name() -> None:
@@ -126,3 +126,9 @@ def test_junk_is_read_without_complaint(content: str) -> None:
     for pin in pins:
         assert source.slice(pin.span).startswith(pin.package)
         assert pin.span.start <= pin.version_span.start <= pin.version_span.end <= pin.span.end
+
+
+def test_a_hash_locks_the_version() -> None:
+    _, pins = read("langchain-community==0.2.19 \\\n    --hash=sha256:0000\nqwen==1.1.0\n")
+
+    assert [pin.locked for pin in pins] == [True, False]
