@@ -79,6 +79,7 @@ def is_ciphertext_or_reference(value: str) -> bool:
     return bool(_CIPHERTEXT.match(value) or _PLACE.search(value) or _REFERENCE.search(value))
 
 
+@functools.lru_cache(maxsize=8192)
 def could_be_key(value: str) -> bool:
     """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
     if len(value) < MIN_LENGTH or not _CREDENTIAL.match(value) or value.isdigit():
