@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -203,29 +204,34 @@ def _piece(written: str, is_first: bool) -> Secret:
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Result:
     """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
-    files: list[str] = []
+    asked: set[str] = set()
     not_scanned: list[NotScanned] = []
-    for path in paths:
-        if isinstance(path, NotScanned):
-            not_scanned.append(path)
-        else:
-            files.append(path)
+
+    def files() -> Iterator[str]:
+        for path in paths:
+            if isinstance(path, NotScanned):
+                not_scanned.append(path)
+            else:
+                asked.add(path)
+                yield path
+
     diagnostics: list[Diagnostic] = []
     passed = 0
-    for result in _results(files, engine, jobs):
+    for result in _results(files(), engine, jobs):
         diagnostics.extend(result.diagnostics)
         passed += result.passed_prefilter
         if result.not_scanned is not None:
             not_scanned.append(result.not_scanned)
     diagnostics.sort(key=lambda d: (d.path, d.start, d.code))
-    checked = len(files) - sum(1 for item in not_scanned if item.path in set(files))
+    checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
     return Result(tuple(diagnostics), tuple(sorted(not_scanned)), checked, passed)
 
 
-def _results(files: list[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
-    if jobs < 2 or len(files) < PARALLEL_FROM:
-        yield from map(engine.check_path, files)
+def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
+    first = list(itertools.islice(files, PARALLEL_FROM))
+    if jobs < 2 or len(first) < PARALLEL_FROM:
+        yield from map(engine.check_path, itertools.chain(first, files))
         return
     from qianfan_lint.workers import results
 
-    yield from results(files, engine.config, jobs, engine.show_secrets)
+    yield from results(itertools.chain(first, files), engine.config, jobs, engine.show_secrets)
