@@ -28,7 +28,6 @@ class Bound(enum.Enum):
     """The default of a field, an argparse argument or a click option."""
     FALLBACK = "fallback"
     """What stands behind a lookup: ``getenv(name, …)``, ``… or …``."""
-    HEADER = "header"
 
 
 class Setting(NamedTuple):

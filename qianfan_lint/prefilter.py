@@ -29,10 +29,7 @@ _READERS = (b"decouple", b"starlette.config")
 _OTHER_NAMES = (b"dotenv_values", b"environ as ", b"getenv as ", b"environs", b"import environ")
 _QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
 _CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
-# Libraries that read the environment through a function of any name.
-_OTHER_READERS = (b"decouple", b"starlette.config", b"environs import", b"import environ")
 Spellings = tuple[tuple[bytes, ...], ...]
-_OTHER_NAME = re.compile(rb"""\b(?:config|env|Env|str)\(\s*["']([A-Za-z0-9_.\-/]+)["']""")
 _CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 _IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTHORIZATION = b"authorization"

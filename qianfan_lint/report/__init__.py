@@ -8,8 +8,6 @@ from typing import NamedTuple
 
 from qianfan_lint.engine import Result
 
-FORMATS = ("text", "concise", "json")
-
 
 class Style(NamedTuple):
     """How text may look, and where paths are shown from."""

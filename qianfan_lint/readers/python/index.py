@@ -112,13 +112,13 @@ class Index:
     def _small(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
         match node:
             case cst.Assign():
-                self._expression(node.value, scope, path, node.targets[0].target)
+                self._expression(node.value, scope, path)
                 for target in node.targets:
                     self._bind_target(target.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
             case cst.AnnAssign():
                 if node.value is not None:
-                    self._expression(node.value, scope, path, node.target)
+                    self._expression(node.value, scope, path)
                     self._bind_target(node.target, node.value, scope, path)
                     self._site(self.assignments, node, scope, path)
             case cst.AugAssign():
@@ -136,13 +136,11 @@ class Index:
             case _:
                 self._expression(node, scope, path)
 
-    def _site(
-        self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path, owner: cst.CSTNode | None = None
-    ) -> None:
+    def _site(self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path) -> None:
         self._order += 1
-        sites.append(Site(node, scope, self._order, path, owner))
+        sites.append(Site(node, scope, self._order, path))
 
-    def _expression(self, root: cst.CSTNode, scope: Scope, path: Path, owner: cst.CSTNode | None = None) -> None:
+    def _expression(self, root: cst.CSTNode, scope: Scope, path: Path) -> None:
         """Note the calls, dictionaries, lookups and strings below *root*, outermost first."""
         stack = [root]
         while stack:
@@ -154,10 +152,10 @@ class Index:
                     self._site(self.strings, node, scope, path)
                     continue
                 case cst.Call():
-                    self._site(self.calls, node, scope, path, owner if node is root else None)
+                    self._site(self.calls, node, scope, path)
                     self._note_update(node, scope, path)
                 case cst.Dict():
-                    self._site(self.tables, node, scope, path, owner if node is root else None)
+                    self._site(self.tables, node, scope, path)
                 case cst.Subscript():
                     self._site(self.lookups, node, scope, path)
                 case _ if isinstance(node, _OPERATIONS):

@@ -30,10 +30,6 @@ class Module:
         """Compute the position of every node, at about the cost of the parse."""
         self.values = Evaluator(self.index, positions(self.tree, self.source))
 
-    @property
-    def is_located(self) -> bool:
-        return bool(self.values.spans)
-
     def span(self, node: cst.CSTNode) -> Span:
         return self.values.span(node)
 

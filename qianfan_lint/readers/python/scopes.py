@@ -62,8 +62,6 @@ class Site(NamedTuple):
     scope: Scope
     order: int
     path: Path
-    owner: cst.CSTNode | None = None
-    """For a call or dictionary: the target it is assigned to, if directly so."""
 
 
 _SKIPPED = frozenset(
