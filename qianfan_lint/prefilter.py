@@ -7,15 +7,15 @@ first, and regular expressions begin with a literal or only see what ``find`` ha
 
 from __future__ import annotations
 
-import functools
 import itertools
 import re
 from collections.abc import Iterator
 
 from qianfan_lint.kinds import Kind
 from qianfan_lint.names import is_credential_name
+from qianfan_lint.needles import Needles
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
-from qianfan_lint.providers import Client, Providers
+from qianfan_lint.providers import Providers
 
 _TOKEN = re.compile(rb"[A-Za-z0-9_\-./+=|~]+")
 _DIGIT = re.compile(rb"[0-9]")
@@ -25,11 +25,9 @@ _IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 _ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _ENV_NAME = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
-_READERS = (b"decouple", b"starlette.config")
-_OTHER_NAMES = (b"dotenv_values", b"environ as ", b"getenv as ", b"environs", b"import environ")
+# What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
+_INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
 _QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
-_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
-Spellings = tuple[tuple[bytes, ...], ...]
 _CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 _IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTHORIZATION = b"authorization"
@@ -41,6 +39,11 @@ _WITHOUT_BEARER = re.compile(
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b"post(", b"put(", b"request(", b"urlopen(", b"patch(", b"delete(", b"stream(")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
+# A line up to where it is still inside a string.
+_OPEN_STRING = re.compile(
+    rb"""(?s)(?:[^"'#\\]|"(?!"")(?:[^"\\]|\\.)*"|'(?!'')(?:[^'\\]|\\.)*')*"""
+    rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
+)
 _WINDOW = 200
 _MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
@@ -51,6 +54,7 @@ _PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-
 class Prefilter:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
+        self._needles = Needles(providers)
 
     def passes(self, kind: Kind, data: bytes) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report."""
@@ -58,20 +62,23 @@ class Prefilter:
             return True
         if kind is not Kind.PYTHON:
             low = data.lower()
-            return any(needle in low for needle in self._packages)
-        if self._has_shape(data) or self._has_odd_env_name(data) or self._has_bound_literal(data):
+            return any(needle in low for needle in self._needles.packages)
+        imports = _import_lines(data)
+        if self._has_shape(data) or self._has_odd_env_name(data, imports) or self._has_bound_literal(data):
             return True
         low = data.lower()
-        at_host = any(domain in low for domain in self._domains)
+        at_host = any(domain in low for domain in self._needles.domains) and any(
+            host in low for host in self._needles.hosts
+        )
         return (
-            self._has_header(low, at_host)
-            or self._has_both_clients(data, low, at_host)
+            self._has_header(low, imports, at_host)
+            or self._has_both_clients(data, low, imports, at_host)
             or self._has_secret_in_url(data, low)
         )
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
-        for prefix, patterns in self._shapes.items():
+        for prefix, patterns in self._needles.shapes.items():
             if prefix not in data:
                 continue
             if prefix.startswith(_RARE):
@@ -92,9 +99,9 @@ class Prefilter:
             if not could_be_key(raw.decode("ascii")):
                 continue
             if loose is None:
-                loose = any(all(word in data for word in words) for words in self._loose)
+                loose = any(all(word in data for word in words) for words in self._needles.loose)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            if loose or any(self._is_named(data, at, raw.decode("ascii")) for at in _occurrences(data, raw)):
+            if loose or any(self._is_named(data, at, raw.decode("ascii")) for at in _literals(data, raw)):
                 return True
         return False
 
@@ -116,7 +123,7 @@ class Prefilter:
     def _is_credential(self, name: bytes, random: bool) -> bool:
         text = name.decode("utf-8", "replace")
         low = text.lower()
-        return low in self._providers.names or low in self._keywords or (random and is_credential_name(text))
+        return low in self._providers.names or low in self._needles.keywords or (random and is_credential_name(text))
 
     def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
         """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""
@@ -129,7 +136,7 @@ class Prefilter:
             parts = [data[max(data.rfind(b"\n", 0, at), at - _WINDOW) : at] for at in ends if at]
         return any(self._is_credential(other, random) for part in parts for other in set(_IDENTIFIER.findall(part)))
 
-    def _has_odd_env_name(self, data: bytes) -> bool:
+    def _has_odd_env_name(self, data: bytes, imports: bytes) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
         for word in _ENV_WORDS if b"env" in data else ():
@@ -141,9 +148,7 @@ class Prefilter:
                     constants.add(match.group(1))
         if constants and any(name in constants and self._is_odd(value) for name, value in _CONSTANT.findall(data)):
             return True
-        # Through a library, or under another name (`getenv as read`), the call does not say what it is.
-        indirect = any(word in data for word in _READERS)
-        indirect = indirect or (b"env" in data and any(word in data for word in _OTHER_NAMES))
+        indirect = any(word in imports for word in _INDIRECT) or (b"dotenv" in imports and b"dotenv_values" in data)
         return indirect and any(map(self._is_odd, _QUOTED_NAME.findall(data)))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
@@ -158,10 +163,9 @@ class Prefilter:
             return True
         return looks_random(name) or self._providers.key_of(name) is not None
 
-    def _has_header(self, low: bytes, at_host: bool) -> bool:
+    def _has_header(self, low: bytes, imports: bytes, at_host: bool) -> bool:
         """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
-        at_host = at_host and any(host in low for host in self._hosts)
-        if at_host and any(word in low for word in _LIBRARIES) and any(word in low for word in _REQUESTS):
+        if at_host and any(word in imports for word in _LIBRARIES) and any(word in low for word in _REQUESTS):
             return True
         # One search that two of three files fail, for the five that follow.
         if b"auth" not in low:
@@ -171,21 +175,22 @@ class Prefilter:
             return False
         if not at_host and not self._names_a_slot(low):
             return False
-        if not has_header or b"basic" in low or any(name in low for name in self._pair_names):
+        if not has_header or b"basic" in low or any(name in low for name in self._needles.pair_names):
             return True
         return bool(_WITHOUT_BEARER.search(low))
 
-    def _has_both_clients(self, data: bytes, low: bytes, at_host: bool) -> bool:
+    def _has_both_clients(self, data: bytes, low: bytes, imports: bytes, at_host: bool) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
-        if self._embedding_word not in low or not (at_host or any(root in low for root in self._roots)):
+        if not at_host and not any(root in imports for root in self._needles.roots):
             return False
-        at_host = at_host and any(host in low for host in self._hosts)
-        if not at_host and not any(all(word in data for word in words) for words in self._modules):
+        if self._needles.embedding_word not in low:
             return False
-        for ours, any_host in self._clients:
+        if not at_host and not any(all(word in data for word in words) for words in self._needles.modules):
+            return False
+        for ours, any_host in self._needles.clients:
             # A client that serves any host counts where the file names one of ours, or one of our variables.
             found = any(all(word in data for word in words) for words in ours)
-            if not found and (at_host or any(name in data for name in self._variables)):
+            if not found and (at_host or any(name in data for name in self._needles.variables)):
                 found = any(all(word in data for word in words) for words in any_host)
             if not found:
                 return False
@@ -201,114 +206,10 @@ class Prefilter:
                     return True
         return False
 
-    @functools.cached_property
-    def _packages(self) -> tuple[bytes, ...]:
-        return tuple({package.partition("-")[0].encode() for package in self._providers.pins})
-
-    @functools.cached_property
-    def _domains(self) -> tuple[bytes, ...]:
-        """What the registered domains of the providers' hosts have in common: fewer to look for."""
-        return _shortest({host.host.lower().split(".")[-2] for host in self._providers.hosts})
-
-    @functools.cached_property
-    def _hosts(self) -> tuple[bytes, ...]:
-        return _shortest({host.host.lower().removeprefix("*.") for host in self._providers.hosts})
-
-    @functools.cached_property
-    def _ours(self) -> frozenset[str]:
-        """Providers whose header grammar is known."""
-        return frozenset(host.provider for host in self._providers.hosts)
-
-    @functools.cached_property
-    def _keywords(self) -> frozenset[str]:
-        """What clients call their credentials, where the name alone does not say it."""
-        rows = self._providers.clients.values()
-        return frozenset(word.lower() for row in rows for word in row.keywords if not is_credential_name(word))
-
     def _names_a_slot(self, low: bytes) -> bool:
         """Whether a provider's credential is named: first by how the names begin, which are a third as many."""
-        return any(word in low for word in self._beginnings) and any(name in low for name in self._slot_names)
-
-    @functools.cached_property
-    def _beginnings(self) -> tuple[bytes, ...]:
-        firsts = ((name.decode(), name.decode().partition("_")[0]) for name in self._slot_names)
-        return _shortest({first if len(first) > 3 else name for name, first in firsts})
-
-    @functools.cached_property
-    def _slot_names(self) -> tuple[bytes, ...]:
-        """Names of the providers' credentials; of two where one holds the other, the shorter."""
-        return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self._ours})
-
-    @functools.cached_property
-    def _pair_names(self) -> tuple[bytes, ...]:
-        """Names of keys that are sent with their secret half."""
-        return _shortest({name for name, slot in self._providers.names.items() if self._providers.sends_pair(slot)})
-
-    @functools.cached_property
-    def _modules(self) -> Spellings:
-        """What imports a provider that has clients of its own."""
-        return self._imports(frozenset(row.provider for row in self._providers.clients.values() if not row.base))
-
-    @functools.cached_property
-    def _roots(self) -> tuple[bytes, ...]:
-        """One word of each way to import a provider: what most files have none of."""
-        return _shortest({words[0].decode().lower() for words in self._modules})
-
-    @functools.cached_property
-    def _embedding_word(self) -> bytes:
-        """What every spelling of an embeddings client has in it, if they have one word in common."""
-        rows = {id(row): row for row in self._providers.clients.values()}.values()
-        names = [name for row in rows if row.role == "embedding" for name in row.names]
-        names += [path for row in rows for path, role in row.calls.items() if role == "embedding"]
-        return b"embedding" if all("embedding" in name.lower() for name in names) else b""
-
-    @functools.cached_property
-    def _variables(self) -> tuple[bytes, ...]:
-        return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self._ours})
-
-    @functools.cached_property
-    def _loose(self) -> Spellings:
-        """What names a provider whose keys have no shape of their own: modules, clients, hosts, as they are written."""
-        weak = {key.id for key in self._providers.keys if key.weak}
-        loose = frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
-        domains = {".".join(host.host.split(".")[-2:]) for host in self._providers.hosts if host.provider in loose}
-        return (*self._imports(loose), *((domain,) for domain in _shortest(domains)))
-
-    def _imports(self, ids: frozenset[str]) -> Spellings:
-        """Words that are all in a file which imports the providers *ids*: a module, or a client and where it lives."""
-        roots = _shortest({module.split(".")[0] for module, id in self._providers.modules.items() if id in ids})
-        found: set[tuple[bytes, ...]] = {(root,) for root in roots}
-        for dotted, client in self._providers.clients.items():
-            if client.provider in ids and not any(root in dotted.encode() for root in roots):
-                package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
-                found.add((name.encode(), package.split("_")[0].encode()))
-        return tuple(sorted(found))
-
-    @functools.cached_property
-    def _clients(self) -> tuple[tuple[Spellings, Spellings], ...]:
-        """For chat and for embeddings, what stands in the text where a client of that role is called.
-
-        Apart: the clients of one provider, and those that serve any host.
-        """
-        found: dict[tuple[str, bool], set[tuple[bytes, ...]]] = {}
-        for dotted, client in self._providers.clients.items():
-            for path, role in client.calls.items():
-                found.setdefault((role, True), set()).add((f".{path}(".encode(),))
-            found.setdefault((client.role, bool(client.base)), set()).update(_spellings(dotted, client))
-        return tuple(
-            (tuple(found.get((role, False), ())), tuple(found.get((role, True), ()))) for role in ("chat", "embedding")
-        )
-
-    @functools.cached_property
-    def _shapes(self) -> dict[bytes, list[bytes]]:
-        """Strong shapes by how they begin. One that begins with a class is found where it is quoted."""
-        beginnings = {prefix for key, prefix in self._providers.strong_keys if prefix and not key.quoted}
-        found: dict[bytes, list[bytes]] = {prefix: [] for prefix in _shortest(beginnings)}
-        for key, prefix in self._providers.strong_keys:
-            for start, patterns in found.items():
-                if prefix.encode().startswith(start):
-                    patterns.append(key.pattern.encode())
-        return found
+        needles = self._needles
+        return any(word in low for word in needles.beginnings) and any(name in low for name in needles.slot_names)
 
 
 def _is_plain(data: bytes) -> bool:
@@ -319,6 +220,20 @@ def _is_plain(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
+
+
+def _import_lines(data: bytes) -> bytes:
+    """The lines that import something, by which a question about modules is a hundred times cheaper."""
+    lines = []
+    at = data.find(b"import")
+    while at >= 0:
+        end = data.find(b"\n", at)
+        if data.find(b"(", at, end) > 0:
+            end = data.find(b")", at)
+        end = end if end >= 0 else len(data)
+        lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
+        at = data.find(b"import", end)
+    return b"\n".join(lines)
 
 
 def _tokens(data: bytes) -> set[bytes]:
@@ -336,30 +251,19 @@ def _may_be_random(piece: bytes) -> bool:
     return bool(_DIGIT.search(piece)) or (len(piece) >= 24 and not piece.islower() and not piece.isupper())
 
 
+def _literals(data: bytes, token: bytes) -> Iterator[int]:
+    """Where *token* is quoted, but not as a word of a longer text: in that only the shape of a key counts."""
+    for at in _occurrences(data, token):
+        quote = data[at - 1 : at]
+        if quote in (b'"', b"'"):
+            line = data[data.rfind(b"\n", 0, at) + 1 : at - 1]
+            outer = _OPEN_STRING.fullmatch(line)
+            if outer is None or b"{" in outer.group(1):
+                yield at
+
+
 def _occurrences(data: bytes, word: bytes) -> Iterator[int]:
     at = data.find(word)
     while at >= 0:
         yield at
         at = data.find(word, at + len(word))
-
-
-def _shortest(found: set[str]) -> tuple[bytes, ...]:
-    kept = [word for word in found if not any(other != word and other in word for other in found)]
-    return tuple(word.encode() for word in sorted(kept, key=lambda word: (len(word), word)))
-
-
-def _spellings(dotted: str, client: Client) -> Iterator[tuple[bytes, ...]]:
-    """Words that are all there where *client* is called: its class or function, and the package it is from."""
-    name = _spelled(dotted, client.methods)
-    package = dotted.split(".")[0].split("_")[0].encode()
-    if name[:1].isupper():
-        yield from ((f"{name}{after}".encode(), package) for after in ("(", ".", " as "))
-        yield from ((f"{before}{name}".encode(), package) for before in ("= ", "."))
-    else:
-        yield (f"{dotted}(".encode(),)
-        yield (f"from {dotted.split('.')[0]} import".encode(), f"{name}(".encode())
-
-
-def _spelled(dotted: str, methods: tuple[str, ...]) -> str:
-    parts = dotted.split(".")
-    return parts[-2] if methods and len(parts) > 1 else parts[-1]

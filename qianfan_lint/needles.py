@@ -1,0 +1,148 @@
+"""Words that a file has to hold before it can concern a provider, worked out from the provider data once a run.
+
+Each table errs toward more: of two words where one holds the other, only the shorter is looked for.
+"""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator
+
+from qianfan_lint.names import is_credential_name
+from qianfan_lint.providers import Client, Providers
+
+Spellings = tuple[tuple[bytes, ...], ...]
+
+
+class Needles:
+    """What to look for in raw bytes, by question."""
+
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+
+    @functools.cached_property
+    def packages(self) -> tuple[bytes, ...]:
+        return tuple({package.partition("-")[0].encode() for package in self._providers.pins})
+
+    @functools.cached_property
+    def domains(self) -> tuple[bytes, ...]:
+        """What the registered domains of the providers' hosts have in common: fewer to look for."""
+        return _shortest({host.host.lower().split(".")[-2] for host in self._providers.hosts})
+
+    @functools.cached_property
+    def hosts(self) -> tuple[bytes, ...]:
+        return _shortest({host.host.lower().removeprefix("*.") for host in self._providers.hosts})
+
+    @functools.cached_property
+    def ours(self) -> frozenset[str]:
+        """Providers whose header grammar is known."""
+        return frozenset(host.provider for host in self._providers.hosts)
+
+    @functools.cached_property
+    def keywords(self) -> frozenset[str]:
+        """What clients call their credentials, where the name alone does not say it."""
+        rows = self._providers.clients.values()
+        return frozenset(word.lower() for row in rows for word in row.keywords if not is_credential_name(word))
+
+    @functools.cached_property
+    def beginnings(self) -> tuple[bytes, ...]:
+        firsts = ((name.decode(), name.decode().partition("_")[0]) for name in self.slot_names)
+        return _shortest({first if len(first) > 3 else name for name, first in firsts})
+
+    @functools.cached_property
+    def slot_names(self) -> tuple[bytes, ...]:
+        """Names of the providers' credentials; of two where one holds the other, the shorter."""
+        return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self.ours})
+
+    @functools.cached_property
+    def pair_names(self) -> tuple[bytes, ...]:
+        """Names of keys that are sent with their secret half."""
+        return _shortest({name for name, slot in self._providers.names.items() if self._providers.sends_pair(slot)})
+
+    @functools.cached_property
+    def modules(self) -> Spellings:
+        """What imports a provider that has clients of its own."""
+        return self._imports(frozenset(row.provider for row in self._providers.clients.values() if not row.base))
+
+    @functools.cached_property
+    def roots(self) -> tuple[bytes, ...]:
+        """The package that each such way imports: what the import lines of most files have none of."""
+        return _shortest({words[-1].decode() for words in self.modules})
+
+    @functools.cached_property
+    def embedding_word(self) -> bytes:
+        """What every spelling of an embeddings client has in it, if they have one word in common."""
+        rows = {id(row): row for row in self._providers.clients.values()}.values()
+        names = [name for row in rows if row.role == "embedding" for name in row.names]
+        names += [path for row in rows for path, role in row.calls.items() if role == "embedding"]
+        return b"embedding" if all("embedding" in name.lower() for name in names) else b""
+
+    @functools.cached_property
+    def variables(self) -> tuple[bytes, ...]:
+        return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
+
+    @functools.cached_property
+    def loose(self) -> Spellings:
+        """What names a provider whose keys have no shape of their own: modules, clients, hosts, as they are written."""
+        weak = {key.id for key in self._providers.keys if key.weak}
+        loose = frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
+        domains = {".".join(host.host.split(".")[-2:]) for host in self._providers.hosts if host.provider in loose}
+        return (*self._imports(loose), *((domain,) for domain in _shortest(domains)))
+
+    def _imports(self, ids: frozenset[str]) -> Spellings:
+        """Words that are all in a file which imports the providers *ids*: a module, or a client and where it lives."""
+        roots = _shortest({module.split(".")[0] for module, id in self._providers.modules.items() if id in ids})
+        found: set[tuple[bytes, ...]] = {(root,) for root in roots}
+        for dotted, client in self._providers.clients.items():
+            if client.provider in ids and not any(root in dotted.encode() for root in roots):
+                package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
+                found.add((name.encode(), package.split("_")[0].encode()))
+        return tuple(sorted(found))
+
+    @functools.cached_property
+    def clients(self) -> tuple[tuple[Spellings, Spellings], ...]:
+        """For chat and for embeddings, what stands in the text where a client of that role is called.
+
+        Apart: the clients of one provider, and those that serve any host.
+        """
+        found: dict[tuple[str, bool], set[tuple[bytes, ...]]] = {}
+        for dotted, client in self._providers.clients.items():
+            for path, role in client.calls.items():
+                found.setdefault((role, True), set()).add((f".{path}(".encode(),))
+            found.setdefault((client.role, bool(client.base)), set()).update(_spellings(dotted, client))
+        return tuple(
+            (tuple(found.get((role, False), ())), tuple(found.get((role, True), ()))) for role in ("chat", "embedding")
+        )
+
+    @functools.cached_property
+    def shapes(self) -> dict[bytes, list[bytes]]:
+        """Strong shapes by how they begin. One that begins with a class is found where it is quoted."""
+        beginnings = {prefix for key, prefix in self._providers.strong_keys if prefix and not key.quoted}
+        found: dict[bytes, list[bytes]] = {prefix: [] for prefix in _shortest(beginnings)}
+        for key, prefix in self._providers.strong_keys:
+            for start, patterns in found.items():
+                if prefix.encode().startswith(start):
+                    patterns.append(key.pattern.encode())
+        return found
+
+
+def _shortest(found: set[str]) -> tuple[bytes, ...]:
+    kept = [word for word in found if not any(other != word and other in word for other in found)]
+    return tuple(word.encode() for word in sorted(kept, key=lambda word: (len(word), word)))
+
+
+def _spellings(dotted: str, client: Client) -> Iterator[tuple[bytes, ...]]:
+    """Words that are all there where *client* is called: its class or function, and the package it is from."""
+    name = _spelled(dotted, client.methods)
+    package = dotted.split(".")[0].split("_")[0].encode()
+    if name[:1].isupper():
+        yield from ((f"{name}{after}".encode(), package) for after in ("(", ".", " as "))
+        yield from ((f"{before}{name}".encode(), package) for before in ("= ", "."))
+    else:
+        yield (f"{dotted}(".encode(),)
+        yield (f"from {dotted.split('.')[0]} import".encode(), f"{name}(".encode())
+
+
+def _spelled(dotted: str, methods: tuple[str, ...]) -> str:
+    parts = dotted.split(".")
+    return parts[-2] if methods and len(parts) > 1 else parts[-1]
