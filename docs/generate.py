@@ -24,6 +24,7 @@ FAMILIES = {
     "QF3": "The Authorization header",
     "QF4": "The right key in the right place",
     "QF5": "Dependencies",
+    "QF6": "Leaks",
 }
 
 

@@ -96,6 +96,32 @@ class Url(NamedTuple):
     span: Span
 
 
+class Argument(NamedTuple):
+    """A credential is given to a client."""
+
+    keyword: str
+    """Empty where it is given by position."""
+    value: Value
+    span: Span
+    name_span: Span
+    """The keyword; the argument where there is none."""
+    slot: Slot | None
+    """None where a client that serves any host does not say whose it is."""
+
+
+class ClientCall(NamedTuple):
+    """A client of a provider is made or called."""
+
+    client: Client
+    arguments: tuple[Argument, ...]
+    keywords: frozenset[str]
+    """All that are given, credentials or not."""
+    complete: bool
+    """False where ``**kwargs`` of unknown content take part."""
+    span: Span
+    """What is called."""
+
+
 class Use(NamedTuple):
     """A credential reaches a client."""
 
@@ -112,6 +138,49 @@ class Shared(NamedTuple):
     """One origin reaches several clients."""
 
     uses: tuple[Use, ...]
+
+
+class Implicit(NamedTuple):
+    """A chat client and an embeddings client are given no key, so that both read one variable."""
+
+    slot: Slot
+    chat: Span
+    embedding: Span
+
+
+class LateWrite(NamedTuple):
+    """A variable is set after the import of a module that reads it at import, and at no other time."""
+
+    name: str
+    module: str
+    span: Span
+    imported: Span
+
+
+class Endpoint(NamedTuple):
+    """The address of a provider's host is written out."""
+
+    host: Host
+    span: Span
+
+
+class Leak(NamedTuple):
+    """A credential reaches an output."""
+
+    value: Value
+    span: Span
+    """The part of the output that shows it."""
+    sink: str
+    """What puts it out: ``print``, ``logger.info``, ``raise``."""
+    origin: Span | None
+    """Where it is read or written, if that is elsewhere."""
+
+
+class Debugging(NamedTuple):
+    """A setting is switched on that prints every request with its headers."""
+
+    setting: str
+    span: Span
 
 
 class Place(enum.Enum):
@@ -155,4 +224,20 @@ class Outline(NamedTuple):
     import_at: int
 
 
-Fact = Setting | EnvRead | Header | Url | Use | Shared | Shaped | Pin | Outline
+Fact = (
+    Setting
+    | EnvRead
+    | Header
+    | Url
+    | ClientCall
+    | Use
+    | Shared
+    | Implicit
+    | LateWrite
+    | Endpoint
+    | Leak
+    | Debugging
+    | Shaped
+    | Pin
+    | Outline
+)

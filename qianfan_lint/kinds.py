@@ -29,3 +29,9 @@ def kind_of(path: str) -> Kind | None:
     if _REQUIREMENTS.search(slashed):
         return Kind.REQUIREMENTS
     return None
+
+
+def is_test(path: str) -> bool:
+    """Whether *path* is a test by the conventions of pytest and unittest."""
+    *folders, name = path.replace("\\", "/").split("/")
+    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" or "tests" in folders

@@ -80,6 +80,27 @@ def is_credential_name(name: str) -> bool:
     return False
 
 
+# Of a name alone, without a value: what is printed under a `model_key` or `client_key` is mostly no secret.
+_SHOWN_KEYS = frozenset("api secret access auth app".split())
+_SHOWN_TOKENS = frozenset("access auth api bearer".split())
+
+
+@functools.lru_cache(maxsize=4096)
+def is_shown_credential(name: str, loose: bool = False) -> bool:
+    """Whether what a variable *name* holds must not be put out; *loose* for environment variables, which name secrets.
+
+    >>> [is_shown_credential(n) for n in ("api_key", "openai_key", "model_key", "cache_key", "sk", "secret")]
+    [True, True, False, False, False, False]
+    """
+    parts = words(name)
+    if not is_credential_name(name) or (len(parts) < 2):
+        return False
+    last, before = parts[-1], parts[-2]
+    if loose or last in ("secret", "ak", "sk"):
+        return True
+    return before in VENDORS or before in (_SHOWN_KEYS if last == "key" else _SHOWN_TOKENS)
+
+
 def in_upper_case(name: str) -> str:
     """*name* as an environment variable: ``qwenApiKey`` and ``qwen-api-key`` become ``QWEN_API_KEY``."""
     if "_" in name or name.isupper() or name.islower():

@@ -55,14 +55,36 @@ class Needles:
         return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self.ours})
 
     @functools.cached_property
-    def pair_names(self) -> tuple[bytes, ...]:
-        """Names of keys that are sent with their secret half."""
-        return _shortest({name for name, slot in self._providers.names.items() if self._providers.sends_pair(slot)})
+    def odd_names(self) -> tuple[bytes, ...]:
+        """Names of credentials that are not simply sent as Bearer: sent with their secret half, or in the address."""
+        slots = self._providers.names.items()
+        return _shortest({name for name, slot in slots if self._providers.sends_pair(slot) or slot.in_address})
+
+    @functools.cached_property
+    def vendor_hosts(self) -> dict[str, tuple[bytes, ...]]:
+        rows = self._providers.hosts
+        return {
+            vendor: _shortest({row.host.removeprefix("*.") for row in rows if row.provider == vendor})
+            for vendor in self._providers.vendors
+        }
+
+    @functools.cached_property
+    def vendor_names(self) -> dict[str, tuple[bytes, ...]]:
+        rows = self._providers.env.items()
+        return {
+            vendor: _shortest({name.lower() for name, slot in rows if slot.provider == vendor})
+            for vendor in self._providers.vendors
+        }
 
     @functools.cached_property
     def modules(self) -> Spellings:
         """What imports a provider that has clients of its own."""
         return self._imports(frozenset(row.provider for row in self._providers.clients.values() if not row.base))
+
+    @functools.cached_property
+    def client_words(self) -> tuple[bytes, ...]:
+        """One word of each way to name a client or its module, in lower case: fewer to look for than the spellings."""
+        return _shortest({words[0].decode().lower() for words in self.modules})
 
     @functools.cached_property
     def roots(self) -> tuple[bytes, ...]:
@@ -76,6 +98,45 @@ class Needles:
         names = [name for row in rows if row.role == "embedding" for name in row.names]
         names += [path for row in rows for path, role in row.calls.items() if role == "embedding"]
         return b"embedding" if all("embedding" in name.lower() for name in names) else b""
+
+    @functools.cached_property
+    def takers(self) -> tuple[tuple[bytes, bytes, bool], ...]:
+        """How a call of one of the providers' own clients begins, its package, and whether it takes a key by position.
+
+        Or how the client gets another name.
+        """
+        found: dict[tuple[bytes, bytes], bool] = {}
+        for dotted, row in self._providers.clients.items():
+            if not row.keywords or row.base:
+                continue
+            name, package = _spelled(dotted, row.methods), dotted.partition(".")[0].encode()
+            calls = [f"{name}.{method}(" for method in row.methods] or [f"{name}("]
+            for word in (*calls, f"{name} as ", f"= {name}\n"):
+                key = (word.encode(), package)
+                found[key] = found.get(key, False) or bool(row.positions)
+        return tuple((word, package, by_position) for (word, package), by_position in sorted(found.items()))
+
+    @functools.cached_property
+    def arguments(self) -> tuple[bytes, ...]:
+        """What a credential is given to them as."""
+        rows = self._providers.clients.values()
+        keywords = {keyword for row in rows if not row.base for keyword in row.keywords}
+        return tuple(f"{keyword}{equals}".encode() for keyword in sorted(keywords) for equals in ("=", " ="))
+
+    @functools.cached_property
+    def clear(self) -> tuple[bytes, ...]:
+        """Clients whose ``repr`` shows the key."""
+        rows = ((dotted, row) for dotted, row in self._providers.clients.items() if row.clear)
+        return tuple(sorted({f"{_spelled(dotted, row.methods)}(".encode() for dotted, row in rows}))
+
+    @functools.cached_property
+    def at_import(self) -> tuple[tuple[bytes, bytes], ...]:
+        """Variable and module that reads it while it is imported."""
+        return tuple((env.encode(), module.encode()) for env, module in self._providers.at_import.items())
+
+    @functools.cached_property
+    def retired(self) -> tuple[bytes, ...]:
+        return tuple({host.host.encode() for host in self._providers.hosts if host.retired})
 
     @functools.cached_property
     def variables(self) -> tuple[bytes, ...]:

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.kinds import Kind
-from qianfan_lint.names import is_credential_name
+from qianfan_lint.names import is_credential_name, is_shown_credential
 from qianfan_lint.needles import Needles
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Providers
@@ -38,6 +38,33 @@ _WITHOUT_BEARER = re.compile(
 )
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b"post(", b"put(", b"request(", b"urlopen(", b"patch(", b"delete(", b"stream(")
+_SCHEME_IN_KEY = re.compile(rb"""key\s*=\s*\(?\s*[rf]{0,2}["']bearer\s""")
+# How an output begins, and the import without which it is none.
+_OUTPUTS = (
+    *((b"print(", b""), (b"log", b""), (b"raise ", b""), (b"assert ", b"")),
+    *((b"warn(", b"warnings"), (b"echo(", b"click"), (b"echo(", b"typer"), (b"std", b"sys")),
+)
+# One of these is in every name that may not be shown.
+_HINTS = (b"key", b"token", b"secret", b"_ak", b"_sk", b"auth", b"header", b"bearer")
+_SINK = re.compile(
+    rb"print\(|raise\s+[\w.]+\(|assert\s[^\n]*,\s*f(?=[\x22'])|warn\(|s?echo\(|std(?:out|err)\.write\("
+    rb"|log\w*(?:\([^()\n]*\))?(?:\.(?:bind|opt)\([^()\n]*\))?"
+    rb"\.(?:debug|info|warn(?:ing)?|error|critical|exception|log|fatal|trace|success)\("
+)
+# What the end of a call is found by: strings, comments, brackets.
+_MARK = re.compile(
+    rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
+)
+# `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
+_BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
+_FIELD = re.compile(rb"\{([^{}]*)\}")
+# No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
+_SHOWN_NAME = re.compile(
+    rb"(?<![\w])(?<!len\()(?<!type\()(?<!bool\()[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)"
+)
+_CARRIERS = frozenset((b"headers", b"header", b"auth", b"_headers"))
+_BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 # A line up to where it is still inside a string.
 _OPEN_STRING = re.compile(
@@ -74,6 +101,11 @@ class Prefilter:
             self._has_header(low, imports, at_host)
             or self._has_both_clients(data, low, imports, at_host)
             or self._has_secret_in_url(data, low)
+            or self._has_client(data, low, imports)
+            or self._has_scheme_in_key(low)
+            or (at_host and self._has_odd_host(low))
+            or b"debuglevel" in low
+            or self._has_output(data, low, imports)
         )
 
     def _has_shape(self, data: bytes) -> bool:
@@ -175,7 +207,9 @@ class Prefilter:
             return False
         if not at_host and not self._names_a_slot(low):
             return False
-        if not has_header or b"basic" in low or any(name in low for name in self._needles.pair_names):
+        if not has_header or b"basic" in low or any(name in low for name in self._needles.odd_names):
+            return True
+        if b"bearer bearer" in low:
             return True
         return bool(_WITHOUT_BEARER.search(low))
 
@@ -195,6 +229,85 @@ class Prefilter:
             if not found:
                 return False
         return True
+
+    def _has_client(self, data: bytes, low: bytes, imports: bytes) -> bool:
+        """A client that is given a credential, or a module that is imported before its variable is set."""
+        needles = self._needles
+        if not any(root in imports for root in needles.roots) or not any(word in low for word in needles.client_words):
+            return False
+        for name, module in needles.at_import:
+            if module in imports and (b"load_dotenv(" in data or (name in data and b"environ[" in data)):
+                return True
+        return any(
+            self._is_given_key(data, word, by_position)
+            for word, package, by_position in needles.takers
+            if package in imports
+        )
+
+    def _is_given_key(self, data: bytes, word: bytes, by_position: bool) -> bool:
+        """Whether a call that begins with *word* has a credential by keyword, by position or in what is unpacked."""
+        for at in _occurrences(data, word):
+            if not word.endswith(b"("):
+                return True  # another name for it
+            given = b" ".join(_arguments(data, at + len(word)))
+            if b"**" in given or any(name in given for name in self._needles.arguments):
+                return True
+            if by_position and _BY_POSITION.match(given) and data[max(0, at - 6) : at] not in (b"class ", b"   def"):
+                return True
+        return False
+
+    def _has_odd_host(self, low: bytes) -> bool:
+        """A host that is shut down, or the host of one vendor beside a variable of another."""
+        if any(host in low for host in self._needles.retired):
+            return True
+        hosts = {vendor for vendor, words in self._needles.vendor_hosts.items() if any(word in low for word in words)}
+        return any(
+            hosts - {vendor} and any(word in low for word in words)
+            for vendor, words in self._needles.vendor_names.items()
+        )
+
+    def _has_scheme_in_key(self, low: bytes) -> bool:
+        """``api_key=f"Bearer {key}"``"""
+        return any(_SCHEME_IN_KEY.search(low, max(0, at - 40), at + 7) for at in _occurrences(low, b"bearer"))
+
+    def _has_output(self, data: bytes, low: bytes, imports: bytes) -> bool:
+        """A credential, a header or a client that goes into a print, a log or an exception."""
+        held: frozenset[bytes] | None = None
+        clients = any(root in imports for root in self._needles.roots)
+        clients = clients and any(name in data for name in self._needles.clear)
+        for word, module in _OUTPUTS:
+            for at in _occurrences(low, word) if module in imports else ():
+                start = _SINK.match(low, at)
+                if start is None:
+                    continue
+                if clients:
+                    return True
+                held = self._held(data) if held is None else held
+                until = start.end() + 2 * _WINDOW
+                if not any(low.find(hint, start.end(), until) >= 0 for hint in _HINTS) and not any(
+                    data.find(name, start.end(), until) >= 0 for name in held
+                ):
+                    continue
+                for name in _shown(data, start.end()):
+                    if name in held or self._is_shown(name.decode("utf-8", "replace")):
+                        return True
+                    if word != b"raise " and name in _CARRIERS and b"bearer" in low and self._names_a_slot(low):
+                        return True
+        return False
+
+    def _is_shown(self, name: str) -> bool:
+        return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())
+
+    def _held(self, data: bytes) -> frozenset[bytes]:
+        """Names of any kind that a credential's variable is read into."""
+        found = set()
+        for word in _ENV_WORDS:
+            for at in _occurrences(data, word):
+                match = _ENV_NAME.match(data, at + len(word))
+                if match and self._is_shown(match.group(1).decode("ascii").upper()):
+                    found.add(_holder(data, at))
+        found |= {_holder(data, at) for at in _occurrences(data, b".get_secret_value(")}
+        return frozenset(found - {b""})
 
     def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
         if b"_token=" not in low and b"client_" not in low:
@@ -220,6 +333,42 @@ def _is_plain(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
+
+
+def _holder(data: bytes, at: int) -> bytes:
+    """The name that the line at *at* binds its value to, or the function that it returns it from."""
+    line = data[max(0, data.rfind(b"\n", 0, at)) : at]
+    bound = _BOUND.search(line)
+    if bound is not None:
+        return bound.group(1)
+    defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
+    name = _IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
+    return name.group() if name is not None else b""
+
+
+def _shown(data: bytes, start: int) -> set[bytes]:
+    """The identifiers among the arguments of the call whose parenthesis opens before *start*, less what is quoted."""
+    return set(_SHOWN_NAME.findall(b" ".join(_arguments(data, start))))
+
+
+def _arguments(data: bytes, start: int) -> list[bytes]:
+    """The arguments of that call in pieces, without strings that have no fields and are no key of a lookup."""
+    depth, at, kept = 1, start, []
+    for match in _MARK.finditer(data, start, start + 10 * _WINDOW):
+        text = match.group()
+        kept.append(data[at : match.start()])
+        at = match.end()
+        if text in b"([{":
+            depth += 1
+        elif text in b")]}":
+            depth -= 1
+            if not depth:
+                break
+        elif b"{" in text:
+            kept.extend(_FIELD.findall(text))
+        elif _LOOKUP.search(data, max(start, match.start() - 12), match.start()):
+            kept.append(text)
+    return kept
 
 
 def _import_lines(data: bytes) -> bytes:

@@ -13,6 +13,7 @@ from typing import NamedTuple
 
 import pytest
 
+from qianfan_lint import rules
 from qianfan_lint.config import Config
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import kind_of
@@ -22,6 +23,12 @@ from tests.keys import expand
 
 ROOT = pathlib.Path(__file__).parent / "fixtures"
 ENGINE = Engine(Config())
+
+
+def engine_for(code: str) -> Engine:
+    """An engine that runs the rule *code* too where it is opt-in."""
+    return ENGINE if rules.load()[code].default else Engine(Config(extend_select=(code,)))
+
 
 # By the suffix of a table: the name that its forms are linted under.
 _NAMES = {".py": "form.py", ".txt": "requirements.txt", ".toml": "pyproject.toml"}
@@ -82,12 +89,12 @@ def lint(text: str, name: str = "form.py", engine: Engine = ENGINE) -> tuple[Fin
     return engine.check_source(source_of(text, name)).findings
 
 
-def places(text: str, name: str = "form.py") -> Expected:
+def places(text: str, name: str = "form.py", engine: Engine = ENGINE) -> Expected:
     """Line and code of each finding in *text*."""
     source = source_of(text, name)
-    return tuple(sorted((source.locate(f.span.start).line, f.code) for f in lint(text, name)))
+    return tuple(sorted((source.locate(f.span.start).line, f.code) for f in lint(text, name, engine)))
 
 
-def codes(text: str, name: str = "form.py") -> list[str]:
+def codes(text: str, name: str = "form.py", engine: Engine = ENGINE) -> list[str]:
     """The codes found in *text*, whose marks are expanded here, sorted."""
-    return sorted(finding.code for finding in lint(expand(text), name))
+    return sorted(finding.code for finding in lint(expand(text), name, engine))

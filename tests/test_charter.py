@@ -164,6 +164,8 @@ ONE_KEY = [
     "name", ["DASHSCOPE_API_KEY", "QIANFAN_BEARER_TOKEN", "QIANFAN_API_KEY", "QWEN_API_KEY", "LLM_API_KEY"]
 )
 def test_bare_key_where_the_host_wants_one(url: str, name: str) -> None:
+    if ("aliyuncs" in url and name.startswith("QIANFAN")) or ("baidubce" in url and name.startswith("DASHSCOPE")):
+        pytest.skip("a key of another vendor, which QF305 reports")
     headers = f'headers = {{"Authorization": f"Bearer {{os.environ[\'{name}\']}}"}}'
     begin = f"import os\n\nimport httpx\nimport requests\n\n{headers}\n"
     assert codes(f'{begin}requests.post("{url}", headers=headers, json={{}})\n') == []

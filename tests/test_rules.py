@@ -10,7 +10,7 @@ from qianfan_lint import documentation, fixer, rules
 from qianfan_lint.documentation import Example
 from qianfan_lint.model import Safety
 from qianfan_lint.rules import Rule
-from tests.forms import ENGINE, lint, source_of
+from tests.forms import ENGINE, engine_for, lint, source_of
 from tests.keys import expand
 
 RULES = rules.load()
@@ -37,7 +37,7 @@ def fixed(text: str, name: str) -> str:
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
 def test_example(rule: Rule, example: Example) -> None:
-    codes = [finding.code for finding in lint(expand(example.code), name_of(example))]
+    codes = [finding.code for finding in lint(expand(example.code), name_of(example), engine_for(rule.code))]
     assert codes == ([rule.code] if example.heading == "Bad" else [])
 
 

@@ -31,6 +31,11 @@ class Slot(NamedTuple):
     pair: str
     keys: Strings
 
+    @property
+    def in_address(self) -> bool:
+        """It is a token that goes into ``?access_token=``, by the only kind of key that it takes."""
+        return bool(self.keys) and all("access-token" in key for key in self.keys)
+
 
 class Key(NamedTuple):
     """The shape of a kind of key."""
@@ -45,6 +50,8 @@ class Key(NamedTuple):
     """Too common to prove anything without a name or a call around it."""
     quoted: bool
     """A neighbour's key, looked for between quotes only: every file would pay for another search."""
+    plan: bool
+    """Of a subscription: other services and addresses of the vendor refuse it."""
     source: str
 
 
@@ -53,6 +60,8 @@ class Host(NamedTuple):
     host: str
     path: str
     accepts: Strings
+    retired: str
+    """When the vendor shuts it down, as it announced; empty where it did not."""
     source: str
 
 
@@ -68,6 +77,10 @@ class Client(NamedTuple):
     keywords: Mapping[str, str]
     positions: Mapping[str, str]
     base: str
+    ignored: Mapping[str, str]
+    """Keyword that the class drops or refuses → the one to use, empty where there is none."""
+    clear: bool
+    """Its ``repr`` shows the credential."""
     source: str
 
 
@@ -91,9 +104,12 @@ _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 _DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
-    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "source": ""},
-    Host: {"path": "", "source": ""},
-    Client: {"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "source": ""},
+    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "source": ""},
+    Host: {"path": "", "retired": "", "source": ""},
+    Client: {
+        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},
+        **{"ignored": {}, "clear": False, "source": ""},
+    },
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }
 _TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
@@ -149,6 +165,16 @@ class Providers:
         }
 
     @functools.cached_property
+    def at_import(self) -> dict[str, str]:
+        """Environment name → module that reads it while it is imported, and not again."""
+        return {env: module for table in self.tables.values() for env, module in table.get("at_import", {}).items()}
+
+    @functools.cached_property
+    def vendors(self) -> frozenset[str]:
+        """Providers with hosts and packages of their own: a key of one is refused by the others."""
+        return frozenset(host.provider for host in self.hosts) & frozenset(self.modules.values())
+
+    @functools.cached_property
     def modules(self) -> dict[str, str]:
         return {module: provider for provider, table in self.tables.items() for module in table.get("modules", ())}
 
@@ -172,6 +198,26 @@ class Providers:
     def strong_keys(self) -> tuple[tuple[Key, str], ...]:
         """Kinds whose shape alone proves them, with the literal text that the shape begins with."""
         return tuple((key, _prefix(key.pattern)) for key in self.keys if not key.weak)
+
+    def wrong_kind(self, slot: Slot, value: str) -> Key | None:
+        """The kind of key that *value* is, where *slot* takes others only; None where that cannot be told."""
+        own = [key for key in self.keys if key.id in slot.keys]
+        if not own or any(re.fullmatch(key.pattern, value) for key in own):
+            return None
+        key = self.key_of(value)
+        if key is not None:
+            # A shape of several vendors is out of place only where no key begins so.
+            alike = any(row.pattern[:2] == value[:2] for row in own)
+            return None if key.shared and alike else key
+        neighbours = {id for row in self.slots if row.provider == slot.provider for id in row.keys}
+        weak = (row for row in self.keys if row.weak and row.id in neighbours)
+        return next((row for row in weak if re.fullmatch(row.pattern, value)), None)
+
+    def fits(self, held: Slot, wanted: Slot) -> bool:
+        """Whether what is kept for *held* may be given where *wanted* is asked for."""
+        if held.provider == wanted.provider:
+            return held.id == wanted.id or not held.keys or not wanted.keys or bool(set(held.keys) & set(wanted.keys))
+        return not {held.provider, wanted.provider} <= self.vendors or bool(set(held.keys) & set(wanted.keys))
 
     def find_keys(self, text: str) -> list[FoundKey]:
         """Every key of a strong shape in *text*, in order, none overlapping.

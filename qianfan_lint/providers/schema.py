@@ -15,6 +15,7 @@ PROVIDER: dict[str, Any] = {
     "docs": STRING,
     "modules": STRINGS,
     "attributes": MAP,
+    "at_import": MAP,
     "slots": {
         "id": STRING,
         "title": STRING,
@@ -32,9 +33,10 @@ PROVIDER: dict[str, Any] = {
         "shared": BOOL,
         "weak": BOOL,
         "quoted": BOOL,
+        "plan": BOOL,
         "source": STRING,
     },
-    "hosts": {"host": STRING, "path": STRING, "accepts": STRINGS, "source": STRING},
+    "hosts": {"host": STRING, "path": STRING, "accepts": STRINGS, "retired": STRING, "source": STRING},
     "clients": {
         "role": STRING,
         "names": STRINGS,
@@ -43,6 +45,8 @@ PROVIDER: dict[str, Any] = {
         "keywords": MAP,
         "positions": MAP,
         "base": STRING,
+        "ignored": MAP,
+        "clear": BOOL,
         "source": STRING,
     },
     "pins": {

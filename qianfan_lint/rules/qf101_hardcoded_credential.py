@@ -26,7 +26,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
 
     from langchain_community.embeddings import QianfanEmbeddingsEndpoint
 
-    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak="<<app-api-key>>")
+    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak="<<app-api-key>>", qianfan_sk=os.environ["QIANFAN_SK"])
     ```
 
     ```python
@@ -41,7 +41,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
 
     from langchain_community.embeddings import QianfanEmbeddingsEndpoint
 
-    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=os.environ["QIANFAN_AK"])
+    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=os.environ["QIANFAN_AK"], qianfan_sk=os.environ["QIANFAN_SK"])
     ```
 
     ```python

@@ -55,6 +55,8 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     if header.form != "single":
         return
     slot = slot_of(header.credential, ctx.providers)
+    if slot is not None and slot.in_address:
+        return  # QF305
     if header.scheme == "bearer" and _is_half(header, slot) and _wants_pair(fact, slot, ctx):
         yield report(
             fact.span,

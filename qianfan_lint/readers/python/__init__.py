@@ -6,13 +6,16 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Fact
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
+from qianfan_lint.readers.python.late import late_writes
+from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.settings import settings
-from qianfan_lint.readers.python.texts import may_be_shaped, shaped, urls
-from qianfan_lint.readers.python.uses import shared, uses
+from qianfan_lint.readers.python.texts import endpoints, may_be_shaped, shaped, urls
+from qianfan_lint.readers.python.uses import client_calls, implicit, shared, uses
 from qianfan_lint.source import Source
 
 
@@ -34,12 +37,19 @@ class PythonReading:
             yield outline(module)
         # What a client or an attribute says of a literal is more than what its variable's name says.
         yield from sorted(settings(module), key=lambda setting: setting.slot is None)
-        yield from env_reads(module)
+        calls = list(client_calls(module))
+        yield from calls
+        yield from env_reads(module, calls)
         yield from headers(module)
         yield from urls(module)
-        found = list(uses(module))
+        yield from endpoints(module)
+        found = list(uses(module, calls))
         yield from found
         yield from shared(found)
+        yield from implicit(module, calls)
+        yield from late_writes(module)
+        yield from leaks(module)
+        yield from debugging(module)
         if located:
             # Last, so that of one literal the fact speaks that knows its name.
             yield from shaped(module)

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from qianfan_lint.facts import EnvRead
+from qianfan_lint.facts import ClientCall, EnvRead
 from qianfan_lint.flow import Env, Made, Named, Text, Value, descend, options
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import GETENV
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
-from qianfan_lint.readers.python.uses import implicit_clients
+from qianfan_lint.readers.python.uses import are_implicit
 
 _WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
 # Third-party readers of the environment: the functions, and the classes whose instances are called.
@@ -23,11 +23,11 @@ _DOTENV = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
 _ENDS = {"print", "bool", "len", "repr", "type", "isinstance", "logging.info", "logging.debug", "logging.warning"}
 
 
-def env_reads(module: Module) -> Iterator[EnvRead]:
+def env_reads(module: Module, calls: list[ClientCall]) -> Iterator[EnvRead]:
     found = list(_named(module))
     if not found:
         return
-    implicit = any(True for _ in implicit_clients(module))
+    implicit = any(True for _ in are_implicit(calls))
     passed = _passed(module)
     exported = _exported(module)
     for name, place, written in found:

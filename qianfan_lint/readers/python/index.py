@@ -27,6 +27,10 @@ class Index:
         self.functions: list[Site] = []
         self.operations: list[Site] = []
         self.strings: list[Site] = []
+        self.raises: list[Site] = []
+        """``raise`` and ``assert`` statements."""
+        self.tests: dict[tuple[int, int], cst.BaseExpression] = {}
+        """What holds in an arm of an ``if``, by statement number and arm."""
         self.docstrings: set[int] = set()
         self.scope_of: dict[int, Scope] = {}
         self.by_root: dict[str, Scope] = {}
@@ -93,6 +97,7 @@ class Index:
         branch: cst.If | cst.Else | None = node
         while isinstance(branch, cst.If):
             self._expression(branch.test, scope, path)
+            self.tests[number, arm] = branch.test
             self._body(branch.body, scope, (*path, (number, arm)))
             branch, arm = branch.orelse, arm + 1
         if branch is not None:
@@ -133,6 +138,9 @@ class Index:
                     scope.returns.append(Binding(self._order, path, "value", node.value, scope))
             case cst.Global():
                 scope.globals.update(item.name.value for item in node.names)
+            case cst.Raise() | cst.Assert():
+                self._expression(node, scope, path)
+                self._site(self.raises, node, scope, path)
             case _:
                 self._expression(node, scope, path)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from qianfan_lint.facts import Place, Shaped, Url
+from qianfan_lint.facts import Endpoint, Place, Shaped, Url
 from qianfan_lint.flow import Mix, Text
 from qianfan_lint.model import Span
 from qianfan_lint.placeholders import could_be_key
@@ -97,3 +97,13 @@ def urls(module: Module) -> Iterator[Url]:
         texts = value.parts if isinstance(value, Mix) else (value,)
         if any(isinstance(part, Text) and any(mark in part.text for mark in _IN_URL) for part in texts):
             yield Url(value, module.span(node))
+
+
+def endpoints(module: Module) -> Iterator[Endpoint]:
+    """Literal addresses of hosts that are shut down; others are read with the requests that go to them."""
+    if any(host.retired and host.host in module.source.text for host in module.providers.hosts):
+        for site in module.index.strings:
+            value = module.value(site.node, site)
+            host = module.providers.host_of(value.text.strip()) if isinstance(value, Text) else None
+            if host is not None and id(site.node) not in module.index.docstrings:
+                yield Endpoint(host, module.span(site.node))

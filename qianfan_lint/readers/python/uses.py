@@ -6,49 +6,58 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from qianfan_lint.facts import Shared, Use
+from qianfan_lint.facts import Argument, ClientCall, Implicit, Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Site
 
 BASES = ("base_url", "api_base", "openai_api_base")
 """Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
 
 
-def uses(module: Module) -> Iterator[Use]:
+def client_calls(module: Module) -> Iterator[ClientCall]:
     for site in module.index.calls:
         client = module.client(site)
-        if client is not None:
-            if client.role != "any":
-                yield from _arguments(module, site, client)
+        if client is None:
             continue
-        made = module.instance(site)
+        assert isinstance(site.node, cst.Call)
+        made = module.value(site.node, site)
+        if not isinstance(made, Made):
+            continue
+        call = module.span(site.node.func)
+        written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
+        arguments = []
+        ignored = ((keyword, "", made.keywords[keyword]) for keyword in client.ignored if keyword in made.keywords)
+        for keyword, slot, value in (*credentials(client, made), *ignored):
+            if not slot and keyword in client.keywords:
+                continue
+            node = written.get(keyword)
+            span = module.span(node.value) if node is not None else call
+            name_span = module.span(node.keyword) if node is not None and node.keyword is not None else span
+            found = _slot(module, client, slot, made.keywords, value) if slot else None
+            arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found))
+        yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call)
+
+
+def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
+    for call in calls:
+        for argument in call.arguments:
+            if argument.slot is not None and call.client.role != "any":
+                yield Use(call.client, call.client.role, argument.slot, argument.value, argument.span, call.span)
+    for site in module.index.calls:
+        made = module.instance(site) if module.client(site) is None else None
         if made is None:
             continue
         instance, path = made
         client = module.providers.clients.get(instance.callee)
         role = client.calls.get(path, "") if client is not None else ""
         if client is not None and role:
-            call = module.span(site.node.func) if isinstance(site.node, cst.Call) else instance.span
+            span = module.span(site.node.func) if isinstance(site.node, cst.Call) else instance.span
             for _, slot, value in credentials(client, instance):
                 found = _slot(module, client, slot, instance.keywords, value)
                 if found is not None:
-                    yield Use(client, role, found, value, call, call)
-
-
-def _arguments(module: Module, site: Site, client: Client) -> Iterator[Use]:
-    assert isinstance(site.node, cst.Call)
-    made = module.value(site.node, site)
-    if not isinstance(made, Made):
-        return
-    spans = {keyword or str(at): module.span(argument.value) for keyword, at, argument, _ in module.arguments(site)}
-    call = module.span(site.node.func)
-    for keyword, slot, value in credentials(client, made):
-        found = _slot(module, client, slot, made.keywords, value)
-        if found is not None:
-            yield Use(client, client.role, found, value, spans.get(keyword, call), call)
+                    yield Use(client, role, found, value, span, span)
 
 
 def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
@@ -79,15 +88,29 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
     return None
 
 
-def implicit_clients(module: Module) -> Iterator[Site]:
-    """Clients of a provider that are given no credential at all."""
-    for site in module.index.calls:
-        client = module.client(site)
-        if client is None or not client.keywords or client.base or client.role == "setting":
-            continue
-        made = module.value(site.node, site)
-        if isinstance(made, Made) and made.complete and not any(True for _ in credentials(client, made)):
-            yield site
+def are_implicit(calls: list[ClientCall]) -> Iterator[ClientCall]:
+    """Clients of a provider that are given no credential at all, and so read their own variable."""
+    for call in calls:
+        client = call.client
+        if client.keywords and not client.base and client.role != "setting" and call.complete and not call.arguments:
+            yield call
+
+
+def implicit(module: Module, calls: list[ClientCall]) -> Iterator[Implicit]:
+    """One fact for each embeddings client that reads the variable which a chat client reads too."""
+    chats: dict[str, ClientCall] = {}
+    embeddings = []
+    for call in are_implicit(calls):
+        if call.client.role == "chat":
+            chats.setdefault(call.client.provider, call)
+        elif call.client.role == "embedding":
+            embeddings.append(call)
+    for call in embeddings:
+        chat = chats.get(call.client.provider)
+        slots = set(call.client.keywords.values()) & set(chat.client.keywords.values()) if chat is not None else set()
+        if chat is not None and slots:
+            slot = module.providers.slot(call.client.provider, min(slots))
+            yield Implicit(slot, chat.span, call.span)
 
 
 def shared(found: list[Use]) -> Iterator[Shared]:

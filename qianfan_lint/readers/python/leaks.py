@@ -1,0 +1,268 @@
+"""Credentials that reach an output: printed, logged, or put into the message of an exception.
+
+What is looked at is the expression, since what hides a key is written there: a slice, ``len``, a call that masks. Only
+then is the value asked where it comes from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+import libcst as cst
+
+from qianfan_lint.facts import Leak
+from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
+from qianfan_lint.model import Span
+from qianfan_lint.names import is_shown_credential
+from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.scopes import Site
+
+_PRINTS = {
+    *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
+    *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
+}
+_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
+_CONSOLES = {"rich.console.Console", "rich.get_console"}
+_LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
+_NOT_SHOWN = {"file", "sep", "end", "flush", "exc_info", "stacklevel", "stack_info", "level", "err", "category"}
+_MESSAGES = {"message", "msg", "detail", "error", "reason"}
+# Calls that show what they are given, and methods that show what they are called on.
+_SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
+_SHOWING_METHODS = {"strip", "rstrip", "lstrip", "lower", "upper", "encode", "decode", "get_secret_value", "copy"}
+_LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
+_HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
+_PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
+
+
+def leaks(module: Module) -> Iterator[Leak]:
+    for site in module.index.calls:
+        sink = _sink(module, site)
+        if sink:
+            assert isinstance(site.node, cst.Call)
+            for argument in site.node.args:
+                if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
+                    yield from _leaks(module, site, argument.value, sink)
+    for site in module.index.raises:
+        match site.node:
+            case cst.Raise(exc=cst.Call(args=arguments)):
+                for argument in arguments:
+                    if argument.keyword is None or argument.keyword.value in _MESSAGES:
+                        yield from _leaks(module, site, argument.value, "raise")
+            case cst.Assert(msg=cst.BaseExpression() as message):
+                yield from _leaks(module, site, message, "assert")
+
+
+def _sink(module: Module, site: Site) -> str:
+    """What the call puts out to, in the words of the source; empty where it is no output."""
+    assert isinstance(site.node, cst.Call)
+    func = site.node.func
+    if isinstance(func, cst.Name):
+        return func.value if module.callee(site) in _PRINTS else ""
+    if not isinstance(func, cst.Attribute):
+        return ""
+    method = func.attr.value
+    if method in _LEVELS and (name := _logger_name(module, func.value, site)):
+        return f"{name}.{method}"
+    callee = module.callee(site)
+    if callee in _PRINTS:
+        return callee
+    if method in ("print", "log"):
+        made = module.value(func.value, site)
+        if any(isinstance(option, Made) and option.callee in _CONSOLES for option in options(made)):
+            return f"console.{method}"
+    return ""
+
+
+def _logger_name(module: Module, node: cst.BaseExpression, site: Site) -> str:
+    match node:
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            if "log" in name.lower():
+                return name
+        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="bind" | "opt"))):
+            return _logger_name(module, inner, site)
+    for option in options(module.value(node, site)):
+        name = option.callee if isinstance(option, Made) else option.dotted if isinstance(option, Named) else ""
+        if name in _LOGGERS:
+            return "logger"
+    return ""
+
+
+def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> Iterator[Leak]:
+    for node in _shown(module, site, shown):
+        found = _credential(module, module.value(node, site), _name(node))
+        if found is not None and not _is_absent(module, site, node) and not _hides_itself(module, node):
+            span = module.span(node)
+            origin = getattr(found, "span", None)
+            elsewhere = isinstance(origin, Span) and not span.start <= origin.start <= span.end
+            yield Leak(found, span, sink, origin if elsewhere else None)
+
+
+def _shown(module: Module, site: Site, node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """The parts of *node* whose whole value is put out."""
+    match node:
+        case cst.FormattedString(parts=parts):
+            for part in parts:
+                if isinstance(part, cst.FormattedStringExpression) and not _cuts(part):
+                    yield from _shown(module, site, part.expression)
+        case cst.ConcatenatedString(left=left, right=right):
+            yield from _shown(module, site, left)
+            yield from _shown(module, site, right)
+        case cst.BinaryOperation(left=left, operator=cst.Add() | cst.Modulo(), right=right):
+            if not (isinstance(left, cst.SimpleString) and _PRECISION.search(left.value)):
+                yield from _shown(module, site, left)
+                yield from _shown(module, site, right)
+        case cst.BooleanOperation(left=left, operator=operator, right=right):
+            if isinstance(operator, cst.Or):
+                yield from _shown(module, site, left)
+            yield from _shown(module, site, right)
+        case cst.IfExp(body=body, orelse=orelse):
+            yield from _shown(module, site, body)
+            yield from _shown(module, site, orelse)
+        case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Set(elements=elements):
+            for element in elements:
+                yield from _shown(module, site, element.value)
+        case cst.Dict(elements=entries):
+            for entry in entries:
+                yield from _shown(module, site, entry.value)
+        case cst.Await(expression=inner) | cst.NamedExpr(value=inner):
+            yield from _shown(module, site, inner)
+        case cst.Call():
+            yield from _shown_by_call(module, site, node)
+        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index())]) | cst.Name() | cst.Attribute():
+            yield node
+
+
+def _cuts(part: cst.FormattedStringExpression) -> bool:
+    """``{key:.4}`` shows the beginning only."""
+    return any("." in text.value for text in part.format_spec or () if isinstance(text, cst.FormattedStringText))
+
+
+def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.BaseExpression]:
+    match node.func:
+        case cst.Attribute(value=receiver, attr=cst.Name(value="format" | "join")):
+            if not (isinstance(receiver, cst.SimpleString) and ":." in receiver.value):
+                for argument in node.args:
+                    yield from _shown(module, site, argument.value)
+            return
+        case cst.Attribute(value=receiver, attr=cst.Name(value=method)) if method in _SHOWING_METHODS:
+            yield from _shown(module, site, receiver)
+            return
+        case cst.Attribute(attr=cst.Name(value=method)) | cst.Name(value=method) if method in _LOOKUPS:
+            yield node
+            return
+    callee = module.value(node.func, site)
+    dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+    if dotted in _SHOWING:
+        for argument in node.args:
+            yield from _shown(module, site, argument.value)
+    elif dotted == "os.getenv" or (isinstance(callee, Named) and callee.root == "function"):
+        yield node  # a helper that returns a lookup
+
+
+def _name(node: cst.BaseExpression) -> str:
+    match node:
+        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+            return name
+    return ""
+
+
+def _credential(module: Module, value: Value, name: str = "") -> Value | None:
+    """The part of *value* that is a credential, held by a variable *name*."""
+    for option in options(value):
+        found = _credential_in(module, option, name)
+        if found is not None:
+            return found
+    return None
+
+
+def _credential_in(module: Module, value: Value, name: str) -> Value | None:
+    providers = module.providers
+    match value:
+        case Env(name=env):
+            upper = env.upper()
+            known = upper in providers.env or upper in providers.misspelled or is_shown_credential(env, loose=True)
+            return value if known else None
+        case Text(text=text):
+            key = providers.key_of(text.strip())
+            named = name.lower() in providers.names or is_shown_credential(name)
+            is_key = could_be_key(text) and (named or (key is not None and bool(name)))
+            return value if is_key else None
+        case Named(root=root, dotted=dotted) if root not in ("class", "function", "self"):
+            last = dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2]
+            is_key = (root != "builtin" and last.lower() in providers.names) or is_shown_credential(last)
+            return value if is_key and not dotted.endswith("()") else None
+        case Encoded(value=inner):
+            return _credential(module, inner, name)
+        case Mix(parts=parts):
+            return next((found for part in parts if (found := _credential(module, part))), None)
+        case Items(values=values):
+            return next((found for part in values if (found := _credential(module, part))), None)
+        case Table(entries=entries):
+            # The last entry of a key counts: `shown["Authorization"] = "***"` hides what was copied.
+            for key_name, entry in {entry.key.text: entry for entry in entries}.items():
+                found = _credential(module, entry.value, key_name)
+                if found is None and key_name.lower() in _HEADERS and isinstance(entry.value, (Mix, Named)):
+                    found = entry.value
+                if found is not None:
+                    return found
+        case Made(callee=callee, keywords=keywords, positional=positional):
+            client = providers.clients.get(callee)
+            given = any(word in keywords for word in client.keywords) if client is not None else False
+            by_position = client is not None and any(int(at) < len(positional) for at in client.positions)
+            if client is not None and client.clear and (given or by_position):
+                return value
+    return None
+
+
+def _is_absent(module: Module, site: Site, node: cst.BaseExpression) -> bool:
+    """Whether the place is reached only where *node* holds nothing: ``if not key: raise …``."""
+    written = _code(node)
+    for branch in site.path:
+        test = module.index.tests.get(branch)
+        if test is not None and any(_code(empty) == written for empty in _empty_if(test)):
+            return True
+    return False
+
+
+def _empty_if(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+    """What is known to be empty where *test* holds."""
+    match test:
+        case cst.UnaryOperation(operator=cst.Not(), expression=inner):
+            yield inner
+        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=cst.Is() | cst.Equal()) as to]):
+            match to.comparator:
+                case cst.Name(value="None") | cst.SimpleString(value='""' | "''"):
+                    yield left
+        case cst.BooleanOperation(left=left, right=right):
+            yield from _empty_if(left)
+            yield from _empty_if(right)
+
+
+def _code(node: cst.BaseExpression) -> str:
+    match node:
+        case cst.Name(value=name):
+            return name
+        case cst.Attribute(value=base, attr=cst.Name(value=name)):
+            return f"{_code(base)}.{name}"
+        case cst.Subscript(
+            value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString(value=key)))]
+        ):
+            return f"{_code(base)}[{key}]"
+        case cst.Call(func=func):
+            return f"{_code(func)}(…)"
+    return f"#{id(node)}"
+
+
+def _hides_itself(module: Module, node: cst.BaseExpression) -> bool:
+    """Whether the module says that it is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
+    name = _name(node)
+    if not name:
+        return False
+    known = re.escape(name)
+    pattern = (
+        rf"\b{known}\b\s*(?::[^\n=]*Secret(?:Str)?\b|=[^\n=]*(?:SecretStr|secret_str)\b"
+        rf"|=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|mask|redact|hash|hide|obfusc))|\bas {known}\s*:"
+    )
+    return re.search(pattern, module.source.text) is not None

@@ -1,0 +1,88 @@
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.authorization import slot_of
+from qianfan_lint.facts import Header, Reach
+from qianfan_lint.flow import Mix, Nothing, Table, Text, Value, options
+from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.rules import Context, Report, report, rule
+
+_DOUBLED = re.compile(r"(?i)\s*bearer:?\s+bearer\b")
+_COLON = re.compile(r"(?i)\s*bearer\s*:")
+_GLUED = re.compile(r"(?i)\s*bearer$")
+_SPELLING = re.compile(r"(?i)(?:bearer[\s:]*)+")
+
+
+@rule("QF304", on=Header, safety=Safety.SAFE)
+def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
+    """Authorization header is not spelled `Bearer <credential>`.
+
+    ## Why
+    One word, one blank, the credential (RFC 6750). A doubled `Bearer`, a colon behind it or no blank makes another
+    credential of it, and `None` or a dictionary in the f-string becomes its text: all are answered with 401. So are
+    the halves of a pair in the wrong order.
+
+    ## Bad
+    ```python
+    import os
+
+    headers = {"Authorization": f"Bearer{os.environ['DASHSCOPE_API_KEY']}"}
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    headers = {"Authorization": f"Bearer {os.environ['DASHSCOPE_API_KEY']}"}
+    ```
+
+    ## Fix safety
+    Safe where only the spelling is mended: the header could not work before. The halves of a pair are not swapped.
+    """
+    if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
+        return
+    for value in options(fact.value):
+        parts = value.parts if isinstance(value, Mix) else (value,)
+        first = parts[0]
+        if not isinstance(first, Text) or not first.text.lstrip().lower().startswith("bearer"):
+            continue
+        if fact.host is None and slot_of(parts[1:] or (Text(first.text[7:], *first[1:]),), ctx.providers) is None:
+            continue
+        problem = _problem(first, parts, ctx)
+        if problem is not None:
+            text, fix = problem
+            yield report(fact.span, text, fix=fix, content=text)
+            return
+
+
+def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, Fix | None] | None:
+    if _DOUBLED.match(first.text):
+        return "The header says 'Bearer' twice", _respell(first, ctx)
+    if _COLON.match(first.text):
+        return "The header has a colon behind 'Bearer'; it is 'Bearer <credential>'", _respell(first, ctx)
+    if len(parts) > 1 and _GLUED.match(first.text):
+        return "The header has no blank behind 'Bearer'", _respell(first, ctx)
+    rest = parts[1:]
+    if any(isinstance(part, Table) for part in rest):
+        return "The header has a dictionary where the credential belongs", None
+    if rest and any(isinstance(part, Nothing) for part in rest):
+        return "The header has None where the credential belongs", None
+    match rest:
+        case (key, Text(text=":"), secret):
+            left, right = slot_of((key,), ctx.providers), slot_of((secret,), ctx.providers)
+            is_pair = left and right and left.provider == right.provider and left.pair == right.id
+            if is_pair and left and right and "secret" in left.id and "secret" not in right.id:
+                return "The header has the secret key before the API key: 'Bearer <api_key>:<secret_key>'", None
+    return None
+
+
+def _respell(first: Text, ctx: Context) -> Fix | None:
+    """Replace what is written for ``Bearer`` by the word and one blank, where it stands in one literal."""
+    match = _SPELLING.search(ctx.source.slice(first.pieces[0])) if len(first.pieces) == 1 else None
+    if match is None:
+        return None
+    start = first.pieces[0].start
+    edit = Edit(ctx.source.path, Span(start + match.start(), start + match.end()), "Bearer ")
+    return Fix("Write 'Bearer <credential>'", (edit,), Safety.SAFE)

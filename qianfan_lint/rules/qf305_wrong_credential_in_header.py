@@ -1,0 +1,79 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.authorization import Authorization, read, slot_of
+from qianfan_lint.facts import Header, Reach
+from qianfan_lint.flow import Encoded, Mix, Text, options
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF305", on=Header)
+def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
+    """Authorization header carries a credential that the host does not take.
+
+    ## Why
+    A V1 access token belongs into `?access_token=`, not behind `Bearer` (charter 2). A host that takes one key refuses
+    a pair, and no vendor takes the key of another one.
+
+    ## Bad
+    ```python
+    import os
+    import requests
+
+    url = "https://qianfan.baidubce.com/v2/chat/completions"
+    requests.post(url, headers={"Authorization": f"Bearer {os.environ['QIANFAN_ACCESS_TOKEN']}"})
+    ```
+
+    ## Good
+    ```python
+    import os
+    import requests
+
+    url = "https://qianfan.baidubce.com/v2/chat/completions"
+    requests.post(url, headers={"Authorization": f"Bearer {os.environ['QIANFAN_BEARER_TOKEN']}"})
+    ```
+    """
+    if fact.value is None or fact.basic or fact.reach in (Reach.ELSEWHERE, Reach.UNKNOWN):
+        return
+    for value in options(fact.value):
+        header = read(value)
+        if header.scheme != "bearer":
+            continue
+        text = _problem(header, fact, ctx)
+        if text:
+            slot = slot_of(header.credential, ctx.providers)
+            titles = ctx.providers.titles
+            yield report(
+                fact.span,
+                text,
+                content=text,
+                title=slot.title if slot else "",
+                vendor=titles[slot.provider] if slot else "",
+                host=titles[fact.host.provider] if fact.host else "",
+            )
+            return
+
+
+def _problem(header: Authorization, fact: Header, ctx: Context) -> str:
+    slot = slot_of(header.credential, ctx.providers)
+    host = fact.host
+    takes_tokens = host is not None and {"bearer", "access-token"} <= set(host.accepts)
+    if slot is not None and slot.in_address and not takes_tokens:
+        return "{title} behind 'Bearer': it belongs into the address, '?access_token=…'"
+    if host is None or "bearer" not in host.accepts or "bearer-pair" in host.accepts:
+        return ""
+    if _is_pair(header):
+        return "{host} takes one API key behind 'Bearer', not a pair"
+    if slot is not None and {slot.provider, host.provider} <= ctx.providers.vendors and slot.provider != host.provider:
+        return "{title} is a credential of {vendor}; the request goes to {host}"
+    return ""
+
+
+def _is_pair(header: Authorization) -> bool:
+    match header.credential:
+        case (Encoded(value=Mix(parts=parts)),):
+            return len(parts) > 2 and any(isinstance(part, Text) and ":" in part.text for part in parts)
+        case (_, Text(text=":"), _):
+            return True
+    return False

@@ -1,0 +1,77 @@
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Argument, ClientCall
+from qianfan_lint.flow import Mix, Text, options
+from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.rules import Context, Report, report, rule
+
+_TWO_PARTS = re.compile(
+    r"""["'](?i:bearer) ["']\s*\+\s*(?P<joined>.+)|"""
+    r"""[fF](?P<quote>["'])(?i:bearer|basic|token) \{(?P<field>[^{}!]+)\}(?P=quote)"""
+)
+_SCHEME = re.compile(r"\s*Bearer\s+", re.IGNORECASE)
+
+
+@rule("QF306", on=ClientCall, safety=Safety.UNSAFE)
+def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
+    """Client that writes the Authorization header itself is given a key with the scheme before it.
+
+    ## Why
+    The SDK puts `Bearer` before the key; with a key that begins with it, the header says it twice and is refused.
+
+    ## Bad
+    ```python
+    import os
+
+    from openai import OpenAI
+
+    client = OpenAI(
+        api_key="Bearer " + os.environ["DASHSCOPE_API_KEY"],
+        base_url="https://dashscope.aliyuncs.com/compatible-mode/v1",
+    )
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    from openai import OpenAI
+
+    client = OpenAI(
+        api_key=os.environ["DASHSCOPE_API_KEY"],
+        base_url="https://dashscope.aliyuncs.com/compatible-mode/v1",
+    )
+    ```
+
+    ## Fix safety
+    Unsafe: it changes what is sent.
+    """
+    for argument in fact.arguments:
+        for option in options(argument.value):
+            first = option.parts[0] if isinstance(option, Mix) else option
+            match = _SCHEME.match(first.text) if isinstance(first, Text) else None
+            if match is None or not isinstance(first, Text) or (first is option and match.end() == len(first.text)):
+                continue
+            yield report(
+                argument.span,
+                "The client adds '{scheme}' itself; give it the key alone",
+                fix=_fix(argument, ctx),
+                content="scheme",
+                scheme="Bearer",
+            )
+            break
+
+
+def _fix(argument: Argument, ctx: Context) -> Fix | None:
+    """The expression behind the scheme, where the argument is written as no more than the two."""
+    match = _TWO_PARTS.fullmatch(ctx.source.slice(argument.span))
+    key = (match["joined"] or match["field"]).strip() if match else ""
+    try:
+        ast.parse(key, mode="eval")
+    except SyntaxError:
+        return None
+    return Fix("Give the key alone", (Edit(ctx.source.path, argument.span, key),), Safety.UNSAFE)

@@ -1,0 +1,36 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Endpoint
+from qianfan_lint.model import Severity
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF307", on=Endpoint, severity=Severity.WARNING, default=False)
+def retired_endpoint(fact: Endpoint, ctx: Context) -> Iterator[Report]:
+    """Address of a host that its vendor shuts down.
+
+    ## Why
+    Baidu announced the end of the V1 inference host for 2026-08-31. V2 has another address, another key (one string,
+    `QIANFAN_BEARER_TOKEN`) and another header. Opt-in, since the charter's own header is V1's.
+
+    ## Bad
+    ```python
+    URL = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions"
+    ```
+
+    ## Good
+    ```python
+    URL = "https://qianfan.baidubce.com/v2/chat/completions"
+    ```
+    """
+    if fact.host.retired:
+        yield report(
+            fact.span,
+            "{host}{path} is shut down by its vendor (announced for {date})",
+            content=fact.host.host,
+            host=fact.host.host,
+            path=fact.host.path,
+            date=fact.host.retired,
+        )

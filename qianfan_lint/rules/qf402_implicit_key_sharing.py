@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Implicit
+from qianfan_lint.model import Note, Severity
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF402", on=Implicit, severity=Severity.WARNING, default=False)
+def implicit_key_sharing(fact: Implicit, ctx: Context) -> Iterator[Report]:
+    """Chat client and embeddings client are given no key and read the same variable.
+
+    ## Why
+    The same policy as QF401 (charter 4), where the key is not seen in the code. Opt-in: it is how every tutorial is
+    written.
+
+    ## Bad
+    ```python
+    from langchain_community.chat_models import QianfanChatEndpoint
+    from langchain_community.embeddings import QianfanEmbeddingsEndpoint
+
+    chat = QianfanChatEndpoint()
+    embeddings = QianfanEmbeddingsEndpoint()
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    from langchain_community.chat_models import QianfanChatEndpoint
+    from langchain_community.embeddings import QianfanEmbeddingsEndpoint
+
+    chat = QianfanChatEndpoint()
+    embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=os.environ["QIANFAN_EMBEDDING_AK"])
+    ```
+    """
+    yield report(
+        fact.embedding,
+        "The embeddings client is given no key and reads {env}, as the chat client does",
+        related=(Note(ctx.source.path, fact.chat, "the chat client is made here"),),
+        content=fact.slot.id,
+        env=fact.slot.env[0] if fact.slot.env else fact.slot.title,
+    )

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.credentials import slot_named, without_scheme
+from qianfan_lint.facts import ClientCall, Setting
+from qianfan_lint.flow import Env, Text, options
+from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF403", on=(Setting, ClientCall))
+def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]:
+    """Credential of one kind stands where another kind is wanted.
+
+    ## Why
+    Baidu calls three kinds of keys "AK/SK" or "API Key": application keys (V1), IAM keys (of the account) and V2 API
+    keys (`bce-v3/…`). None works in the place of another, and the error does not say so. The most reported failure.
+
+    ## Bad
+    ```python
+    import os
+
+    import qianfan
+
+    chat = qianfan.ChatCompletion(ak=os.environ["QIANFAN_ACCESS_KEY"], sk=os.environ["QIANFAN_SECRET_KEY"])
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    import qianfan
+
+    chat = qianfan.ChatCompletion(
+        access_key=os.environ["QIANFAN_ACCESS_KEY"], secret_key=os.environ["QIANFAN_SECRET_KEY"]
+    )
+    ```
+
+    ## Not reported
+    Keys whose shape several vendors use, where the place may be theirs.
+    """
+    if isinstance(fact, Setting):
+        slot = fact.slot or slot_named(fact.name, fact.bound, ctx.providers)
+        if slot is None or not isinstance(fact.value, Text):
+            return
+        value = without_scheme(fact.value.text)
+        kind = ctx.providers.wrong_kind(slot, value) if could_be_key(value) else None
+        if kind is not None:
+            text = "This looks like a {kind}, where {title} is wanted"
+            yield report(fact.span, text, content=f"{slot.id}:{kind.id}", kind=kind.title, title=slot.title)
+        return
+    for argument in fact.arguments:
+        for option in options(argument.value):
+            held = ctx.providers.env.get(option.name.upper()) if isinstance(option, Env) else None
+            wanted = argument.slot
+            if held is None or wanted is None or held.provider != wanted.provider or ctx.providers.fits(held, wanted):
+                continue
+            yield report(
+                argument.span,
+                "{env} holds {held}, where {title} is wanted",
+                content=f"{wanted.id}:{held.id}",
+                env=option.name if isinstance(option, Env) else "",
+                held=held.title,
+                title=wanted.title,
+            )

@@ -1,0 +1,55 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import ClientCall
+from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF404", on=ClientCall, safety=Safety.UNSAFE)
+def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Report]:
+    """Class drops or refuses the keyword that the credential is given under.
+
+    ## Why
+    Some classes declare a keyword and never read it: the key does not arrive, and the call works only where the
+    variable happens to be set. Others refuse it. Each was run with the versions that the provider files name.
+
+    ## Bad
+    ```python
+    import os
+
+    from langchain_community.embeddings import DashScopeEmbeddings
+
+    embeddings = DashScopeEmbeddings(api_key=os.environ["DASHSCOPE_API_KEY"])
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    from langchain_community.embeddings import DashScopeEmbeddings
+
+    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["DASHSCOPE_API_KEY"])
+    ```
+
+    ## Fix safety
+    Unsafe: another key may be used afterwards than the one in the environment.
+    """
+    for argument in fact.arguments:
+        if argument.keyword not in fact.client.ignored:
+            continue
+        right = fact.client.ignored[argument.keyword]
+        fix = None
+        if right and right not in fact.keywords and ctx.source.slice(argument.name_span) == argument.keyword:
+            edit = Edit(ctx.source.path, argument.name_span, right)
+            fix = Fix(f"Rename to {right}", (edit,), Safety.UNSAFE)
+        text = "The class does not use '{keyword}'; give the key as '{right}'" if right else ""
+        yield report(
+            argument.name_span,
+            text or "The class refuses '{keyword}'",
+            fix=fix,
+            content=argument.keyword,
+            keyword=argument.keyword,
+            right=right,
+        )

@@ -1,0 +1,63 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Argument, ClientCall
+from qianfan_lint.flow import Env, Text, options
+from qianfan_lint.providers import Slot
+from qianfan_lint.rules import Context, Report, report, rule
+
+_IN_PLAN = ("chat", "any", "setting", "account")
+
+
+@rule("QF405", on=ClientCall)
+def cross_vendor_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
+    """Key of one vendor, or of a subscription plan, is given to a client that cannot use it.
+
+    ## Why
+    Baidu and Alibaba refuse each other's keys. The keys of their Coding and Token Plans are for chat under the plan's
+    own address: embeddings, rerank and images answer 401 or 403.
+
+    ## Bad
+    ```python
+    import os
+
+    from langchain_community.embeddings import DashScopeEmbeddings
+
+    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["QIANFAN_AK"])
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    from langchain_community.embeddings import DashScopeEmbeddings
+
+    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["DASHSCOPE_API_KEY"])
+    ```
+
+    ## Not reported
+    `OPENAI_API_KEY`: many projects keep the key of another vendor in it, since the OpenAI SDK reads it.
+    """
+    for argument in fact.arguments:
+        if argument.slot is None:
+            continue
+        found = _problem(fact, argument, argument.slot, ctx)
+        if found is not None:
+            text, name = found
+            provider = ctx.providers.titles[argument.slot.provider]
+            yield report(argument.span, text, content=text, name=name, provider=provider)
+
+
+def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -> tuple[str, str] | None:
+    for option in options(argument.value):
+        match option:
+            case Env(name=name):
+                held = ctx.providers.env.get(name.upper())
+                if held is not None and held.provider != wanted.provider and not ctx.providers.fits(held, wanted):
+                    return "{name} holds a key of another vendor; the client is {provider}'s", name
+            case Text(text=text) if fact.client.role not in _IN_PLAN:
+                key = ctx.providers.key_of(text.strip())
+                if key is not None and key.plan:
+                    return "A {name} works for chat under the plan's own address only", key.title
+    return None

@@ -1,0 +1,50 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Leak
+from qianfan_lint.flow import Env, Made, Named
+from qianfan_lint.model import Note
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF601", on=Leak)
+def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
+    """Credential is printed, logged or put into the message of an exception.
+
+    ## Why
+    Logs are kept, shipped and read by many who may not have the key. The same goes for a header that carries it and for
+    clients whose `repr` shows it. Whoever needs to know whether a key arrived can print `bool(key)` or four characters.
+
+    ## Bad
+    ```python
+    import os
+
+    print(os.environ["DASHSCOPE_API_KEY"])
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    print("key is set:", bool(os.environ["DASHSCOPE_API_KEY"]))
+    print("key begins with", os.environ["DASHSCOPE_API_KEY"][:4])
+    ```
+
+    ## Not reported
+    Messages about keys, lengths, slices, what a call masks, `SecretStr`, and a key inside `if not key:`.
+    """
+    match fact.value:
+        case Made(callee=callee):
+            text, name = "{sink} shows the client {name}, whose repr has the key in clear", callee.rpartition(".")[2]
+        case Env(name=name):
+            text = "{sink} shows the credential in {name}"
+        case Named(dotted=dotted):
+            text, name = (
+                "{sink} shows the credential in '{name}'",
+                dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2],
+            )
+        case _:
+            text, name = "{sink} shows a credential", ""
+    related = (Note(ctx.source.path, fact.origin, "the credential comes from here"),) if fact.origin else ()
+    yield report(fact.span, text, related=related, content=f"{fact.sink}:{name}", sink=fact.sink, name=name)
