@@ -89,7 +89,10 @@ class Needles:
     @functools.cached_property
     def roots(self) -> tuple[bytes, ...]:
         """The package that each such way imports: what the import lines of most files have none of."""
-        return _shortest({words[-1].decode() for words in self.modules})
+        packages = {words[-1].decode() for words in self.modules}
+        return _shortest(
+            {spelled for name in packages for spelled in (f" {name}.", f" {name} ", f" {name},", f" {name}\n")}
+        )
 
     @functools.cached_property
     def embedding_word(self) -> bytes:
@@ -98,6 +101,11 @@ class Needles:
         names = [name for row in rows if row.role == "embedding" for name in row.names]
         names += [path for row in rows for path, role in row.calls.items() if role == "embedding"]
         return b"embedding" if all("embedding" in name.lower() for name in names) else b""
+
+    @functools.cached_property
+    def any_host(self) -> tuple[bytes, ...]:
+        """Packages of the clients that serve any host."""
+        return _shortest({dotted.partition(".")[0] for dotted, row in self._providers.clients.items() if row.base})
 
     @functools.cached_property
     def takers(self) -> tuple[tuple[bytes, bytes, bool], ...]:
@@ -155,9 +163,9 @@ class Needles:
         roots = _shortest({module.split(".")[0] for module, id in self._providers.modules.items() if id in ids})
         found: set[tuple[bytes, ...]] = {(root,) for root in roots}
         for dotted, client in self._providers.clients.items():
-            if client.provider in ids and not any(root in dotted.encode() for root in roots):
-                package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
-                found.add((name.encode(), package.split("_")[0].encode()))
+            package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
+            if client.provider in ids and package.encode() not in roots:
+                found.add((name.encode(), package.encode()))
         return tuple(sorted(found))
 
     @functools.cached_property
@@ -195,7 +203,7 @@ def _shortest(found: set[str]) -> tuple[bytes, ...]:
 def _spellings(dotted: str, client: Client) -> Iterator[tuple[bytes, ...]]:
     """Words that are all there where *client* is called: its class or function, and the package it is from."""
     name = _spelled(dotted, client.methods)
-    package = dotted.split(".")[0].split("_")[0].encode()
+    package = dotted.split(".")[0].encode()
     if name[:1].isupper():
         yield from ((f"{name}{after}".encode(), package) for after in ("(", ".", " as "))
         yield from ((f"{before}{name}".encode(), package) for before in ("= ", "."))

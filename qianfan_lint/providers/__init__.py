@@ -174,6 +174,18 @@ class Providers:
         """Providers with hosts and packages of their own: a key of one is refused by the others."""
         return frozenset(host.provider for host in self.hosts) & frozenset(self.modules.values())
 
+    def concern(self, text: str) -> bool:
+        """Whether *text* has to do with a provider: it names a host, or imports a package of one."""
+        low = text.lower()
+        return any(word in low for word in self._words)
+
+    @functools.cached_property
+    def _words(self) -> Strings:
+        words = {host.host.lower().removeprefix("*.") for host in self.hosts}
+        packages = {dotted.partition(".")[0] for dotted, row in self.clients.items() if row.keywords and not row.base}
+        words |= {f"{start} {package}{end}" for package in packages for start in ("import", "from") for end in " .\n"}
+        return tuple(sorted(words, key=len))
+
     @functools.cached_property
     def modules(self) -> dict[str, str]:
         return {module: provider for provider, table in self.tables.items() for module in table.get("modules", ())}

@@ -51,6 +51,8 @@ def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     Unsafe: it changes what is sent.
     """
     for argument in fact.arguments:
+        if argument.slot is None:
+            continue  # a client that serves any host, and does not say that it is a provider's
         for option in options(argument.value):
             first = option.parts[0] if isinstance(option, Mix) else option
             match = _SCHEME.match(first.text) if isinstance(first, Text) else None

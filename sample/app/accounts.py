@@ -18,7 +18,9 @@ chat = qianfan.ChatCompletion(ak=os.environ["QIANFAN_AK"], sk=os.environ["QIANFA
 account = qianfan.ChatCompletion(ak=os.environ["QIANFAN_ACCESS_KEY"])
 embeddings = DashScopeEmbeddings(api_key=os.environ["DASHSCOPE_API_KEY"])
 moved = DashScopeEmbeddings(dashscope_api_key=os.environ["QIANFAN_BEARER_TOKEN"])
-compatible = OpenAI(api_key="Bearer " + os.environ["DASHSCOPE_API_KEY"])
+compatible = OpenAI(
+    api_key="Bearer " + os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1"
+)
 
 
 def ask(body: dict) -> dict:

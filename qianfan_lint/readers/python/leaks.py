@@ -191,8 +191,8 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
             return value if is_key else None
         case Named(root=root, dotted=dotted) if root not in ("class", "function", "self"):
             last = dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2]
-            is_key = (root != "builtin" and last.lower() in providers.names) or is_shown_credential(last)
-            return value if is_key and not dotted.endswith("()") else None
+            is_ours = root != "builtin" and last.lower() in providers.names and module.reads_environment
+            return value if is_ours or (module.is_concerned and is_shown_credential(last)) else None
         case Encoded(value=inner):
             return _credential(module, inner, name)
         case Mix(parts=parts):
@@ -203,7 +203,8 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
             # The last entry of a key counts: `shown["Authorization"] = "***"` hides what was copied.
             for key_name, entry in {entry.key.text: entry for entry in entries}.items():
                 found = _credential(module, entry.value, key_name)
-                if found is None and key_name.lower() in _HEADERS and isinstance(entry.value, (Mix, Named)):
+                is_header = key_name.lower() in _HEADERS and isinstance(entry.value, (Mix, Named))
+                if found is None and is_header and module.is_concerned:
                     found = entry.value
                 if found is not None:
                     return found

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 
 import libcst as cst
@@ -25,6 +26,15 @@ class Module:
         self.tree = parse(source)
         self.index = Index(self.tree)
         self.values = Evaluator(self.index, None)
+
+    @functools.cached_property
+    def is_concerned(self) -> bool:
+        """Whether the module has to do with a provider. Where it has not, a name alone proves nothing."""
+        return self.providers.concern(self.source.text)
+
+    @property
+    def reads_environment(self) -> bool:
+        return "environ" in self.source.text or "getenv" in self.source.text
 
     def locate(self) -> None:
         """Compute the position of every node, at about the cost of the parse."""

@@ -1,0 +1,145 @@
+"""Raw bytes of Python read without a parser: import lines, quoted tokens, the arguments of a call.
+
+All of it errs toward seeing more than there is; ``bytes.find`` does the work, patterns see what it has found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+_TOKEN = re.compile(rb"[A-Za-z0-9_\-./+=|~]+")
+_DIGIT = re.compile(rb"[0-9]")
+IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
+QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What the end of a call is found by: strings, comments, brackets.
+_MARK = re.compile(
+    rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
+)
+_LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
+_FIELD = re.compile(rb"\{([^{}]*)\}")
+# No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
+_SHOWN_NAME = re.compile(
+    rb"(?<![\w])(?<!len\()(?<!type\()(?<!bool\()[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)"
+)
+_BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
+_COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
+# A line up to where it is still inside a string.
+_OPEN_STRING = re.compile(
+    rb"""(?s)(?:[^"'#\\]|"(?!"")(?:[^"\\]|\\.)*"|'(?!'')(?:[^'\\]|\\.)*')*"""
+    rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
+)
+WINDOW = 200
+
+
+class Glance(NamedTuple):
+    """A file, and what several questions want to know of it."""
+
+    data: bytes
+    low: bytes
+    """In lower case."""
+    imports: bytes
+    """The lines that import something."""
+    at_host: bool
+    """It names a host of a provider."""
+    imports_provider: bool
+
+    @property
+    def concerns(self) -> bool:
+        """Whether it has to do with a provider at all: ``Providers.concern``, by fewer searches."""
+        return self.at_host or self.imports_provider
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""
+    try:
+        if not data.isascii():
+            data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
+
+
+def holder(data: bytes, at: int) -> bytes:
+    """The name that the line at *at* binds its value to, or the function that it returns it from."""
+    line = data[max(0, data.rfind(b"\n", 0, at)) : at]
+    bound = _BOUND.search(line)
+    if bound is not None:
+        return bound.group(1)
+    defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
+    name = IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
+    return name.group() if name is not None else b""
+
+
+def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
+    """The identifiers among the arguments of the call that opens before *start*, and what is looked up by its name."""
+    text = b" ".join(arguments(data, start))
+    return set(_SHOWN_NAME.findall(text)), set(QUOTED_NAME.findall(text))
+
+
+def arguments(data: bytes, start: int) -> list[bytes]:
+    """The arguments of that call in pieces, without strings that have no fields and are no key of a lookup."""
+    depth, at, kept = 1, start, []
+    for match in _MARK.finditer(data, start, start + 10 * WINDOW):
+        text = match.group()
+        kept.append(data[at : match.start()])
+        at = match.end()
+        if text in b"([{":
+            depth += 1
+        elif text in b")]}":
+            depth -= 1
+            if not depth:
+                break
+        elif b"{" in text:
+            kept.extend(_FIELD.findall(text))
+        elif _LOOKUP.search(data, max(start, match.start() - 12), match.start()):
+            kept.append(text)
+    return kept
+
+
+def import_lines(data: bytes) -> bytes:
+    """The lines that import something, by which a question about modules is a hundred times cheaper."""
+    lines = []
+    at = data.find(b"import")
+    while at >= 0:
+        end = data.find(b"\n", at)
+        if data.find(b"(", at, end) > 0:
+            end = data.find(b")", at)
+        end = end if end >= 0 else len(data)
+        lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
+        at = data.find(b"import", end)
+    return b"\n".join([*lines, b""])
+
+
+def tokens(data: bytes) -> set[bytes]:
+    """What stands between two quotes and could be a key by its characters; splitting is faster than a pattern."""
+    found: set[bytes] = set()
+    for quote in (b'"', b"'"):
+        for piece in data.split(quote):
+            if 15 < len(piece) < 4000 and b" " not in piece and _TOKEN.fullmatch(piece) and may_be_random(piece):
+                found.add(piece)
+    return found
+
+
+def may_be_random(piece: bytes) -> bool:
+    """Has a digit, or is long and of mixed case."""
+    return bool(_DIGIT.search(piece)) or (len(piece) >= 24 and not piece.islower() and not piece.isupper())
+
+
+def literals(data: bytes, token: bytes) -> Iterator[int]:
+    """Where *token* is quoted, but not as a word of a longer text: in that only the shape of a key counts."""
+    for at in occurrences(data, token):
+        quote = data[at - 1 : at]
+        if quote in (b'"', b"'"):
+            line = data[data.rfind(b"\n", 0, at) + 1 : at - 1]
+            outer = _OPEN_STRING.fullmatch(line)
+            if outer is None or b"{" in outer.group(1):
+                yield at
+
+
+def occurrences(data: bytes, word: bytes) -> Iterator[int]:
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + len(word))
