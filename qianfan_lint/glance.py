@@ -43,12 +43,13 @@ class Glance(NamedTuple):
     """The lines that import something."""
     at_host: bool
     """It names a host of a provider."""
-    imports_provider: bool
+    packages: frozenset[bytes]
+    """Packages of the providers' clients that it imports."""
 
     @property
     def concerns(self) -> bool:
         """Whether it has to do with a provider at all: ``Providers.concern``, by fewer searches."""
-        return self.at_host or self.imports_provider
+        return self.at_host or bool(self.packages)
 
 
 def is_plain(data: bytes) -> bool:

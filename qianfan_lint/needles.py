@@ -6,6 +6,7 @@ Each table errs toward more: of two words where one holds the other, only the sh
 from __future__ import annotations
 
 import functools
+import re
 from collections.abc import Iterator
 
 from qianfan_lint.names import is_credential_name
@@ -87,12 +88,10 @@ class Needles:
         return _shortest({words[0].decode().lower() for words in self.modules})
 
     @functools.cached_property
-    def roots(self) -> tuple[bytes, ...]:
-        """The package that each such way imports: what the import lines of most files have none of."""
-        packages = {words[-1].decode() for words in self.modules}
-        return _shortest(
-            {spelled for name in packages for spelled in (f" {name}.", f" {name} ", f" {name},", f" {name}\n")}
-        )
+    def packages_imported(self) -> re.Pattern[bytes]:
+        """A package of a client, in an import line: what the import lines of most files have none of."""
+        packages = sorted({words[-1] for words in self.modules}, reverse=True)
+        return re.compile(rb"[ ,](" + b"|".join(map(re.escape, packages)) + rb")(?=[ .,\n])")
 
     @functools.cached_property
     def embedding_word(self) -> bytes:
@@ -108,21 +107,20 @@ class Needles:
         return _shortest({dotted.partition(".")[0] for dotted, row in self._providers.clients.items() if row.base})
 
     @functools.cached_property
-    def takers(self) -> tuple[tuple[bytes, bytes, bool], ...]:
-        """How a call of one of the providers' own clients begins, its package, and whether it takes a key by position.
+    def takers(self) -> dict[bytes, dict[bytes, bool]]:
+        """By package: how a call of one of its clients begins, and whether that takes a key by position.
 
         Or how the client gets another name.
         """
-        found: dict[tuple[bytes, bytes], bool] = {}
+        found: dict[bytes, dict[bytes, bool]] = {}
         for dotted, row in self._providers.clients.items():
             if not row.keywords or row.base:
                 continue
-            name, package = _spelled(dotted, row.methods), dotted.partition(".")[0].encode()
+            name, words = _spelled(dotted, row.methods), found.setdefault(dotted.partition(".")[0].encode(), {})
             calls = [f"{name}.{method}(" for method in row.methods] or [f"{name}("]
             for word in (*calls, f"{name} as ", f"= {name}\n"):
-                key = (word.encode(), package)
-                found[key] = found.get(key, False) or bool(row.positions)
-        return tuple((word, package, by_position) for (word, package), by_position in sorted(found.items()))
+                words[word.encode()] = words.get(word.encode(), False) or bool(row.positions)
+        return found
 
     @functools.cached_property
     def arguments(self) -> tuple[bytes, ...]:

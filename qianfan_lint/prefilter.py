@@ -88,7 +88,7 @@ class Prefilter:
         low = data.lower()
         needles = self._needles
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
-        file = Glance(data, low, imports, at_host, any(root in imports for root in needles.roots))
+        file = Glance(data, low, imports, at_host, frozenset(needles.packages_imported.findall(imports)))
         return (
             self._has_header(file)
             or self._has_both_clients(file)
@@ -211,7 +211,7 @@ class Prefilter:
 
     def _has_both_clients(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
-        if not file.at_host and not file.imports_provider:
+        if not file.at_host and not file.packages:
             return False
         if self._needles.embedding_word not in file.low:
             return False
@@ -229,17 +229,17 @@ class Prefilter:
     def _has_client(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
-        if not file.imports_provider or not any(word in file.low for word in needles.client_words):
+        if not file.packages or not any(word in file.low for word in needles.client_words):
             return False
         for name, module in needles.at_import:
-            if module in file.imports and (
+            if module in file.packages and (
                 b"load_dotenv(" in file.data or (name in file.data and b"environ[" in file.data)
             ):
                 return True
         return any(
             self._is_given_key(file.data, word, by_position)
-            for word, package, by_position in needles.takers
-            if package in file.imports
+            for package in file.packages
+            for word, by_position in needles.takers.get(package, {}).items()
         )
 
     def _is_given_key(self, data: bytes, word: bytes, by_position: bool) -> bool:
