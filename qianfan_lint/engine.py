@@ -17,7 +17,10 @@ from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic
+    from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
+    from qianfan_lint.rules import Context, Report, Rule
     from qianfan_lint.source import Source
 
 PARALLEL_FROM = 400
@@ -32,12 +35,15 @@ class Checked(NamedTuple):
     source: Source
     findings: tuple[Finding, ...]
     secrets: tuple[Secret, ...]
+    shared: tuple[tuple[Use, Finding | None], ...] = ()
+    """Credentials that other modules can have too, each with what is to be said if they do."""
 
 
 class FileResult(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
     not_scanned: NotScanned | None = None
     passed_prefilter: bool = False
+    links: tuple[Link, ...] = ()
 
 
 class Result(NamedTuple):
@@ -83,12 +89,12 @@ class Engine:
             # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
             reason = f"internal error ({type(error).__name__}); please report it"
             return FileResult(not_scanned=NotScanned(path, reason), passed_prefilter=True)
-        return FileResult(tuple(self.diagnostics(checked)), passed_prefilter=True)
+        return FileResult(tuple(self.diagnostics(checked)), None, True, tuple(self.links(checked)))
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
         from qianfan_lint import rules
-        from qianfan_lint.facts import Outline
+        from qianfan_lint.facts import Outline, Use
         from qianfan_lint.readers import open_reading
         from qianfan_lint.suppress import suppressions
 
@@ -97,35 +103,30 @@ class Engine:
         reading = open_reading(source, self.providers)
         if not reading.needs_positions:
             unlocated = reading.facts(located=False)
-            if not any(True for fact in unlocated for _ in rules.check(fact, active, context)):
+            if not any(_is_shared(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
                 return Checked(source, (), ())
         found: list[Finding] = []
         secrets: list[Secret] = []
+        shared: list[Use] = []
         for fact in reading.facts(located=True):
+            if isinstance(fact, Use) and _is_shared(fact):
+                shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
             secrets.extend(_secrets(fact, source))
             for rule, report in rules.check(fact, active, context):
-                found.append(
-                    Finding(
-                        rule.code,
-                        source.path,
-                        report.span,
-                        report.message,
-                        rule.severity,
-                        report.fix,
-                        report.related,
-                        fingerprint(report.content),
-                    )
-                )
-        quiet = suppressions(source) if found else []
+                found.append(_finding(rule, report, source))
+        linkable = [(use, _if_linked(use, found, active, context)) for use in shared]
+        quiet = suppressions(source) if found or linkable else []
         names = {rule.code: rule.name for rule in active}
-        kept = []
-        for finding in _once(found):
+
+        def is_kept(finding: Finding) -> bool:
             line = source.locate(finding.span.start).line
-            if not any(each.covers(line, finding.code, names[finding.code]) for each in quiet):
-                kept.append(finding)
-        return Checked(source, tuple(kept), tuple(secrets))
+            return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
+
+        kept = tuple(finding for finding in _once(found) if is_kept(finding))
+        links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
+        return Checked(source, kept, tuple(secrets), tuple(links))
 
     def diagnostics(self, checked: Checked) -> Iterator[Diagnostic]:
         """The findings with lines for offsets, and nothing secret in them."""
@@ -142,6 +143,23 @@ class Engine:
             yield diagnostic(finding, rules.load()[finding.code].name, checked.source, redact, seen[key])
             seen[key] += 1
 
+    def links(self, checked: Checked) -> Iterator[Link]:
+        """What has to be compared with other files."""
+        if not checked.shared:
+            return
+        from qianfan_lint import rules
+        from qianfan_lint.diagnostics import diagnostic
+        from qianfan_lint.linking import Link
+        from qianfan_lint.redact import Redactor
+
+        redact = str if self.show_secrets else Redactor(self.providers, checked.secrets)
+        source = checked.source
+        for number, (use, finding) in enumerate(checked.shared):
+            at = source.locate(use.span.start)
+            name = rules.load()[finding.code].name if finding else ""
+            said = diagnostic(finding, name, source, redact, number) if finding else None
+            yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
+
     def _selects(self, code: str, default: bool, path: str) -> bool:
         if not self.config.selects(code, default):
             return False
@@ -155,6 +173,31 @@ class Engine:
             if matches and any(code.startswith(prefix) for prefix in codes):
                 return False
         return True
+
+
+def _finding(rule: Rule, report: Report, source: Source) -> Finding:
+    content = fingerprint(report.content)
+    place = (rule.code, source.path, report.span, report.message, rule.severity)
+    return Finding(*place, report.fix, report.related, content)
+
+
+def _is_shared(fact: Fact) -> bool:
+    from qianfan_lint.facts import Use
+
+    return isinstance(fact, Use) and bool(fact.definition) and fact.role in ("chat", "embedding")
+
+
+def _if_linked(use: Use, found: list[Finding], active: list[Rule], context: Context) -> Finding | None:
+    """What is to be said of *use* if another module has its credential too, and nothing is said of it already."""
+    from qianfan_lint import rules
+    from qianfan_lint.facts import Shared
+
+    if use.role != "embedding":
+        return None
+    for rule, report in rules.check(Shared((use,)), active, context):
+        if not any(other.code == rule.code and other.span in (use.span, use.call) for other in found):
+            return _finding(rule, report, context.source)
+    return None
 
 
 def _once(found: Iterable[Finding]) -> list[Finding]:
@@ -216,12 +259,18 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
                 yield path
 
     diagnostics: list[Diagnostic] = []
+    links: list[Link] = []
     passed = 0
     for result in _results(files(), engine, jobs):
         diagnostics.extend(result.diagnostics)
+        links.extend(result.links)
         passed += result.passed_prefilter
         if result.not_scanned is not None:
             not_scanned.append(result.not_scanned)
+    if links:
+        from qianfan_lint.linking import linked
+
+        diagnostics.extend(linked(links))
     diagnostics.sort(key=lambda d: (d.path, d.start, d.code))
     checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
     return Result(tuple(diagnostics), tuple(sorted(not_scanned)), checked, passed)

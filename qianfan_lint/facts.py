@@ -107,6 +107,8 @@ class Argument(NamedTuple):
     """The keyword; the argument where there is none."""
     slot: Slot | None
     """None where a client that serves any host does not say whose it is."""
+    definition: str = ""
+    """Module and name that it comes from; empty where other modules cannot have it."""
 
 
 class ClientCall(NamedTuple):
@@ -132,6 +134,8 @@ class Use(NamedTuple):
     span: Span
     """The argument."""
     call: Span
+    definition: str = ""
+    """As of its :class:`Argument`."""
 
 
 class Shared(NamedTuple):

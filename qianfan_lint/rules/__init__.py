@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
 from qianfan_lint.facts import Fact, Outline
+from qianfan_lint.flow import Env
 from qianfan_lint.model import Fix, Message, Note, Safety, Severity, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
@@ -98,6 +99,12 @@ def report(
 ) -> Report:
     """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.model.Secret` masked."""
     return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content)
+
+
+def read_here(read: Env, used: Span, context: Context) -> tuple[Note, ...]:
+    """The note that leads from where a variable's value is *used* to where it is read; none where that is one place."""
+    is_elsewhere = read.span.end > 0 and not used.start <= read.span.start <= used.end
+    return (Note(context.source.path, read.span, f"{read.name} is read here"),) if is_elsewhere else ()
 
 
 def check(fact: Fact, rules: list[Rule], context: Context) -> Iterator[tuple[Rule, Report]]:

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.flow import Env, Text, options
-from qianfan_lint.model import Severity
+from qianfan_lint.model import Note, Severity
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.providers import Slot
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 
 @rule("QF203", on=ClientCall, severity=Severity.WARNING)
@@ -61,6 +61,7 @@ def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
                 yield report(
                     other.span,
                     "{held} and {partner} are no pair: the one belongs to {first}, the other to {second}",
+                    related=tuple(note for each in (argument, other) for note in _reads(each, ctx)),
                     content=f"mixed:{held.id}:{partner.id}",
                     held=_env(argument),
                     partner=_env(other),
@@ -78,6 +79,12 @@ def _is_alone(fact: ClientCall, argument: Argument, slot: Slot, ctx: Context) ->
     partner = ctx.providers.slot(slot.provider, slot.pair)
     named = (*partner.env, *partner.aliases, *partner.names, "init_kwargs", "dotenv")
     return not any(name in ctx.source.text for name in named)
+
+
+def _reads(argument: Argument, ctx: Context) -> Iterator[Note]:
+    for option in options(argument.value):
+        if isinstance(option, Env):
+            yield from read_here(option, argument.span, ctx)
 
 
 def _env(argument: Argument) -> str:

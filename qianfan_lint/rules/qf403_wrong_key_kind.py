@@ -6,7 +6,7 @@ from qianfan_lint.credentials import slot_named, without_scheme
 from qianfan_lint.facts import ClientCall, Setting
 from qianfan_lint.flow import Env, Text, options
 from qianfan_lint.placeholders import could_be_key
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 
 @rule("QF403", on=(Setting, ClientCall))
@@ -52,15 +52,17 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
         return
     for argument in fact.arguments:
         for option in options(argument.value):
-            held = ctx.providers.env.get(option.name.upper()) if isinstance(option, Env) else None
-            wanted = argument.slot
+            if not isinstance(option, Env):
+                continue
+            held, wanted = ctx.providers.env.get(option.name.upper()), argument.slot
             if held is None or wanted is None or held.provider != wanted.provider or ctx.providers.fits(held, wanted):
                 continue
             yield report(
                 argument.span,
                 "{env} holds {held}, where {title} is wanted",
                 content=f"{wanted.id}:{held.id}",
-                env=option.name if isinstance(option, Env) else "",
+                related=read_here(option, argument.span, ctx),
+                env=option.name,
                 held=held.title,
                 title=wanted.title,
             )

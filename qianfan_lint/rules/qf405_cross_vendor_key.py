@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.flow import Env, Text, options
+from qianfan_lint.model import Note
 from qianfan_lint.providers import Slot
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 _IN_PLAN = ("chat", "any", "setting", "account")
 
@@ -44,20 +45,26 @@ def cross_vendor_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
             continue
         found = _problem(fact, argument, argument.slot, ctx)
         if found is not None:
-            text, name = found
+            text, name, related = found
             provider = ctx.providers.titles[argument.slot.provider]
-            yield report(argument.span, text, content=text, name=name, provider=provider)
+            yield report(argument.span, text, related=related, content=text, name=name, provider=provider)
 
 
-def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -> tuple[str, str] | None:
+def _problem(
+    fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context
+) -> tuple[str, str, tuple[Note, ...]] | None:
     for option in options(argument.value):
         match option:
             case Env(name=name):
                 held = ctx.providers.env.get(name.upper())
                 if held is not None and held.provider != wanted.provider and not ctx.providers.fits(held, wanted):
-                    return "{name} holds a key of another vendor; the client is {provider}'s", name
+                    return (
+                        "{name} holds a key of another vendor; the client is {provider}'s",
+                        name,
+                        read_here(option, argument.span, ctx),
+                    )
             case Text(text=text) if fact.client.role not in _IN_PLAN:
                 key = ctx.providers.key_of(text.strip())
                 if key is not None and key.plan:
-                    return "A {name} works for chat under the plan's own address only", key.title
+                    return "A {name} works for chat under the plan's own address only", key.title, ()
     return None

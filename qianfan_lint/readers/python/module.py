@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator
+import sys
+from collections.abc import Iterator, Sequence
 
 import libcst as cst
 
@@ -45,6 +46,15 @@ class Module:
 
     def value(self, node: cst.CSTNode, site: Site) -> Value:
         return self.values.value(node, site.scope, site.order, site.path)
+
+    def attribute(self, names: Sequence[str]) -> Value:
+        """What the dotted *names* are at the end of the module."""
+        first, *rest = names
+        end = Span(0, 0)
+        found = self.values.name(first, self.index.module, sys.maxsize, (), end)
+        for name in rest:
+            found = self.values.attribute(found, name, end)
+        return found
 
     def arguments(self, site: Site) -> Iterator[tuple[str, int, cst.Arg, Value]]:
         """Keyword name or empty, position or -1, argument and value, of each plain argument of a call."""

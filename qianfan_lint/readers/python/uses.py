@@ -10,7 +10,9 @@ from qianfan_lint.facts import Argument, ClientCall, Implicit, Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Slot
+from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project import resolve
 
 BASES = ("base_url", "api_base", "openai_api_base")
 """Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
@@ -27,16 +29,19 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             continue
         call = module.span(site.node.func)
         written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
+        keywords = {name: resolve(module, value) for name, value in made.keywords.items()}
+        made = made._replace(keywords=keywords, positional=tuple(resolve(module, value) for value in made.positional))
         arguments = []
         ignored = ((keyword, "", made.keywords[keyword]) for keyword in client.ignored if keyword in made.keywords)
-        for keyword, slot, value in (*credentials(client, made), *ignored):
-            if not slot and keyword in client.keywords:
+        for keyword, wanted, value in (*credentials(client, made), *ignored):
+            if not wanted and keyword in client.keywords:
                 continue
             node = written.get(keyword)
             span = module.span(node.value) if node is not None else call
             name_span = module.span(node.keyword) if node is not None and node.keyword is not None else span
-            found = _slot(module, client, slot, made.keywords, value) if slot else None
-            arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found))
+            found = _slot(module, client, wanted, made.keywords, value) if wanted else None
+            place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
+            arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
         yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call)
 
 
@@ -44,7 +49,8 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
     for call in calls:
         for argument in call.arguments:
             if argument.slot is not None and call.client.role != "any":
-                yield Use(call.client, call.client.role, argument.slot, argument.value, argument.span, call.span)
+                role, held, place = call.client.role, argument.slot, argument.definition
+                yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
     for site in module.index.calls:
         made = module.instance(site) if module.client(site) is None else None
         if made is None:

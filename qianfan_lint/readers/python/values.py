@@ -87,7 +87,7 @@ class Evaluator:
             case cst.Name(value=name):
                 return self.name(name, *self._position[-1], self.span(node))
             case cst.Attribute(value=base, attr=attr):
-                return self._attribute(self.sub(base), attr.value, node)
+                return self.attribute(self.sub(base), attr.value, self.span(node))
             case cst.Subscript():
                 return self._subscript(node)
             case cst.Call():
@@ -211,25 +211,26 @@ class Evaluator:
         self._known[id(node)] = joined([before, added], self.span(node))
         return self._known[id(node)]
 
-    def _attribute(self, base: Value, attr: str, node: cst.CSTNode) -> Value:
-        return choice([self._attribute_of(option, attr, node) for option in options(base)])
+    def attribute(self, base: Value, attr: str, at: Span) -> Value:
+        """What ``base.attr`` is, where it is written *at*."""
+        return choice([self._attribute_of(option, attr, at) for option in options(base)])
 
-    def _attribute_of(self, base: Value, attr: str, node: cst.CSTNode) -> Value:
+    def _attribute_of(self, base: Value, attr: str, at: Span) -> Value:
         match base:
             case Named(root="self" | "class", dotted=root):
                 owner = self.class_of(root)
                 if owner is None:
                     return UNKNOWN
                 bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
-                found = [self._bound(binding, attr, owner, self.span(node)) for binding in bindings[:MAX_OPTIONS]]
+                found = [self._bound(binding, attr, owner, at) for binding in bindings[:MAX_OPTIONS]]
                 known = [value for value in found if not isinstance(value, (Nothing, Unknown))]
-                return choice(known) if known else Named(f"{root}.self", attr, self.span(node))
+                return choice(known) if known else Named(f"{root}.self", attr, at)
             case Named(root=root, dotted=before):
-                return Named(root, f"{before}.{attr}", self.span(node))
+                return Named(root, f"{before}.{attr}", at)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
-                return self._attribute_of(Named("class", callee, NO_SPAN), attr, node)
+                return self._attribute_of(Named("class", callee, NO_SPAN), attr, at)
             case Made(callee=callee, span=span) if callee:
-                return Named(f"{callee}@{span.start}", attr, self.span(node))
+                return Named(f"{callee}@{span.start}", attr, at)
         return UNKNOWN
 
     def class_of(self, root: str) -> Scope | None:

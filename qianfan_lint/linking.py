@@ -1,0 +1,48 @@
+"""What no single module shows: one key that goes to a chat client here and to an embeddings client there.
+
+A checked file leaves :class:`Link`\\ s, which are compared when all files are checked. Their order does not matter.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+if TYPE_CHECKING:
+    from qianfan_lint.diagnostics import Diagnostic
+
+MAX_RELATED = 3
+
+
+class Link(NamedTuple):
+    """A credential that other modules can have too reaches a client."""
+
+    definition: str
+    path: str
+    line: int
+    column: int
+    call: int
+    """Offset of the call, by which the credentials of one call are told to belong together."""
+    finding: Diagnostic | None
+    """What is to be said of it if a chat client uses the credential elsewhere; None for a chat client."""
+
+
+def linked(links: Iterable[Link]) -> Iterator[Diagnostic]:
+    """A finding for each call of an embeddings client whose credential a chat client of another file uses."""
+    from qianfan_lint.diagnostics import Related
+
+    ordered = sorted(links, key=lambda link: (link.path, link.line, link.column, link.definition))
+    chats: dict[str, list[Link]] = {}
+    for link in ordered:
+        if link.finding is None:
+            chats.setdefault(link.definition, []).append(link)
+    reported: set[tuple[str, int]] = set()
+    for link in ordered:
+        if link.finding is None or (link.path, link.call) in reported:
+            continue
+        others = [chat for chat in chats.get(link.definition, ()) if chat.path != link.path]
+        if others:
+            reported.add((link.path, link.call))
+            message = "the same key reaches a chat client here"
+            related = (Related(chat.path, chat.line, chat.column, message) for chat in others[:MAX_RELATED])
+            yield link.finding._replace(related=tuple(related))

@@ -1,0 +1,112 @@
+"""The modules around the one that is read: found by what it imports, parsed on demand, each once in a process."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator, Sequence
+
+from qianfan_lint.flow import Named, Unknown, Value, choice, options
+from qianfan_lint.kinds import Kind
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.source import Unreadable, decode, read_bytes
+
+MAX_MODULES = 200
+"""Parsed and kept in one process."""
+MAX_STEPS = 12
+"""Imports of imports that are followed to where a name is defined."""
+MAX_FOLDERS = 8
+"""Folders above a module that an absolute import is looked for in."""
+LARGEST = 400_000
+"""Bytes; settings are small, and generated modules are not worth their parse."""
+
+Stamp = tuple[int, int]
+_modules: dict[str, tuple[Stamp, Module | None]] = {}
+"""By path, the newest last; None for what cannot be read."""
+
+
+def module_at(path: str, near: Module) -> Module | None:
+    """The module in the file at *path*; None where there is none that can be read."""
+    if path == os.path.abspath(near.source.path):
+        return near
+    try:
+        status = os.stat(path)
+    except OSError:
+        return None
+    stamp = (status.st_mtime_ns, status.st_size)
+    known = _modules.pop(path, None)
+    if known is None or known[0] != stamp:
+        known = (stamp, _read(path, near) if status.st_size <= LARGEST else None)
+    _modules[path] = known
+    if len(_modules) > MAX_MODULES:
+        del _modules[next(iter(_modules))]
+    return known[1]
+
+
+def _read(path: str, near: Module) -> Module | None:
+    try:
+        return Module(decode(path, Kind.PYTHON, read_bytes(path)), near.providers)
+    except (Unreadable, RecursionError):
+        return None
+
+
+def find(module: Module, dotted: str) -> tuple[Module, tuple[str, ...]] | None:
+    """The module of the project that *dotted*, as imported in *module*, leads to, and the names behind it.
+
+    The first of the names is bound there. Looked for as Python would with the script's folder, or one above it, on
+    its path. None for what is installed.
+    """
+    for path, names in _candidates(module.source.path, dotted):
+        target = module_at(path, module)
+        if target is not None and names and names[0] in target.index.module.names:
+            return target, names
+    return None
+
+
+def _candidates(importer: str, dotted: str) -> Iterator[tuple[str, tuple[str, ...]]]:
+    level = len(dotted) - len(dotted.lstrip("."))
+    parts = tuple(dotted.lstrip(".").split("."))
+    folder = os.path.dirname(importer)
+    if level:
+        folder = os.path.join(folder, *[os.pardir] * (level - 1))
+        yield from _in_folder(folder, parts)
+        init = os.path.join(folder, "__init__.py")
+        if os.path.isfile(init):
+            yield os.path.abspath(init), parts
+        return
+    for _ in range(MAX_FOLDERS):
+        found = list(_in_folder(folder, parts))
+        yield from found
+        if found or os.path.exists(os.path.join(folder, ".git")) or os.path.ismount(folder or "."):
+            return
+        folder = os.path.join(folder, os.pardir)
+
+
+def _in_folder(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """Modules below *folder* that a beginning of *parts* names, the longest first."""
+    for count in range(len(parts), 0, -1):
+        base = os.path.join(folder, *parts[:count])
+        for path in (f"{base}.py", os.path.join(base, "__init__.py")):
+            if os.path.isfile(path):
+                yield os.path.abspath(path), tuple(parts[count:])
+
+
+def resolve(module: Module, value: Value) -> Value:
+    """*value* with what is imported from modules of the project replaced by what it is there."""
+    if not any(isinstance(option, Named) and option.root == "module" for option in options(value)):
+        return value
+    return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
+
+
+def _resolved(module: Module, value: Value, steps: int) -> Value:
+    if not isinstance(value, Named) or value.root != "module" or not steps:
+        return value
+    place = find(module, value.dotted)
+    if place is None or place[0] is module:
+        return value
+    target, names = place
+    found = target.attribute(names)
+    if isinstance(found, Unknown):
+        return value
+    resolved = choice([_resolved(target, option, steps - 1) for option in options(found)])
+    # A name there is as good as unknown here, where it would look like one of this module's.
+    return value if isinstance(resolved, Named) and resolved.root != "module" else resolved

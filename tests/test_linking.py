@@ -1,0 +1,174 @@
+"""One key for chat and embeddings is found wherever the two are, and only where it is one key."""
+
+from __future__ import annotations
+
+import random
+from pathlib import Path
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from qianfan_lint.config import Config
+from qianfan_lint.diagnostics import Diagnostic
+from qianfan_lint.engine import Engine, check_paths
+
+SETTINGS = """import os
+
+CHAT_KEY = os.environ["QIANFAN_AK"]
+EMBEDDING_KEY = os.environ["QIANFAN_EMBEDDING_AK"]
+
+
+def get_key():
+    return os.environ["QIANFAN_AK"]
+
+
+class Settings:
+    key = os.environ["QIANFAN_AK"]
+"""
+CHAT = "from langchain_community.chat_models import QianfanChatEndpoint\n"
+EMBEDDINGS = "from langchain_community.embeddings import QianfanEmbeddingsEndpoint\n"
+
+
+def check(root: Path, files: dict[str, str], order: list[str] | None = None) -> tuple[Diagnostic, ...]:
+    """The QF401 findings in *files*, checked in *order*."""
+    for name, text in files.items():
+        path = root / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    paths = [str(root / name) for name in order or files]
+    result = check_paths(paths, Engine(Config(select=("QF401",))), jobs=1)
+    assert result.not_scanned == ()
+    return result.diagnostics
+
+
+IMPORTS = [
+    pytest.param("from settings import CHAT_KEY", "CHAT_KEY", id="name"),
+    pytest.param("from settings import CHAT_KEY as key", "key", id="alias"),
+    pytest.param("import settings", "settings.CHAT_KEY", id="module"),
+    pytest.param("import settings as s", "s.CHAT_KEY", id="module-alias"),
+    pytest.param("from settings import CHAT_KEY\nkey = CHAT_KEY", "key", id="copy"),
+    pytest.param("from settings import get_key", "get_key()", id="helper"),
+    pytest.param("from settings import Settings", "Settings.key", id="class-attribute"),
+    pytest.param("from shared import CHAT_KEY", "CHAT_KEY", id="re-export"),
+    pytest.param("from pack import CHAT_KEY", "CHAT_KEY", id="package"),
+    pytest.param("from pack import settings", "settings.CHAT_KEY", id="module-of-a-package"),
+    pytest.param("import pack.settings", "pack.settings.CHAT_KEY", id="dotted"),
+]
+OTHERS = {
+    "settings.py": SETTINGS,
+    "shared.py": "from settings import CHAT_KEY\n",
+    "pack/__init__.py": "from .settings import CHAT_KEY\n",
+    "pack/settings.py": SETTINGS,
+}
+
+
+@pytest.mark.parametrize(("imports", "key"), IMPORTS)
+def test_key_of_another_module(tmp_path: Path, imports: str, key: str) -> None:
+    files = {
+        "chat.py": f"{imports}\n{CHAT}chat = QianfanChatEndpoint(qianfan_ak={key})\n",
+        "embed.py": f"{imports}\n{EMBEDDINGS}embed = QianfanEmbeddingsEndpoint(qianfan_ak={key})\n",
+    }
+    (found,) = check(tmp_path, OTHERS | files)
+    assert Path(found.path).name == "embed.py"
+    assert [Path(note.path).name for note in found.related] == ["chat.py"]
+
+
+def test_relative_imports(tmp_path: Path) -> None:
+    found = check(
+        tmp_path,
+        {
+            "app/__init__.py": "",
+            "app/settings.py": SETTINGS,
+            "app/chat/__init__.py": f"from ..settings import CHAT_KEY\n{CHAT}"
+            "c = QianfanChatEndpoint(qianfan_ak=CHAT_KEY)\n",
+            "app/embed.py": f"from . import settings\n{EMBEDDINGS}"
+            "e = QianfanEmbeddingsEndpoint(qianfan_ak=settings.CHAT_KEY)\n",
+        },
+    )
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize(
+    ("chat", "embed"),
+    [
+        pytest.param("settings.CHAT_KEY", "settings.EMBEDDING_KEY", id="two-keys"),
+        pytest.param("settings.CHAT_KEY", "os.environ['QIANFAN_AK']", id="read-apart"),
+        pytest.param("os.environ['QIANFAN_AK']", "os.environ['QIANFAN_AK']", id="each-reads-its-own"),
+        pytest.param("unknown.KEY", "unknown.KEY", id="installed"),
+        pytest.param("settings.MISSING", "settings.MISSING", id="not-there"),
+    ],
+)
+def test_other_keys(tmp_path: Path, chat: str, embed: str) -> None:
+    head = "import os\n\nimport settings\nimport unknown\n"
+    files = {
+        "settings.py": SETTINGS,
+        "chat.py": f"{head}{CHAT}c = QianfanChatEndpoint(qianfan_ak={chat})\n",
+        "embed.py": f"{head}{EMBEDDINGS}e = QianfanEmbeddingsEndpoint(qianfan_ak={embed})\n",
+    }
+    assert check(tmp_path, files) == ()
+
+
+def test_modules_that_import_each_other(tmp_path: Path) -> None:
+    files = {
+        "a.py": f"from b import KEY\n{CHAT}c = QianfanChatEndpoint(qianfan_ak=KEY)\n",
+        "b.py": f"from a import KEY\n{EMBEDDINGS}e = QianfanEmbeddingsEndpoint(qianfan_ak=KEY)\n",
+    }
+    assert check(tmp_path, files) == ()
+
+
+def test_suppressed_where_it_is_reported(tmp_path: Path) -> None:
+    files = {
+        "settings.py": SETTINGS,
+        "chat.py": f"import settings\n{CHAT}c = QianfanChatEndpoint(qianfan_ak=settings.CHAT_KEY)\n",
+        "embed.py": f"import settings\n{EMBEDDINGS}"
+        "e = QianfanEmbeddingsEndpoint(qianfan_ak=settings.CHAT_KEY)  # noqa: QF401\n",
+    }
+    assert check(tmp_path, files) == ()
+
+
+def test_value_of_another_module_is_judged_here(tmp_path: Path) -> None:
+    (tmp_path / "settings.py").write_text('import os\n\nKEY = os.environ["QIANFAN_AK"]\n')
+    text = "from settings import KEY\nfrom langchain_community.embeddings import DashScopeEmbeddings\n"
+    (tmp_path / "embed.py").write_text(f"{text}e = DashScopeEmbeddings(dashscope_api_key=KEY)\n")
+    result = check_paths([str(tmp_path / "embed.py")], Engine(Config()), jobs=1)
+    assert [found.code for found in result.diagnostics] == ["QF405"]
+
+
+def split(count: int, order: random.Random) -> dict[str, str]:
+    """The same three embeddings calls and two chat calls, spread over *count* modules beside the settings."""
+    calls = [
+        (CHAT, "QianfanChatEndpoint", "CHAT_KEY"),
+        (CHAT, "QianfanChatEndpoint", "get_key()"),
+        (EMBEDDINGS, "QianfanEmbeddingsEndpoint", "CHAT_KEY"),
+        (EMBEDDINGS, "QianfanEmbeddingsEndpoint", "get_key()"),
+        (EMBEDDINGS, "QianfanEmbeddingsEndpoint", "EMBEDDING_KEY"),
+    ]
+    homes = [order.randrange(count) for _ in calls]
+    files = {"keys.py": SETTINGS}
+    for home in range(count):
+        mine = [call for call, at in zip(calls, homes, strict=True) if at == home]
+        lines = ["from keys import CHAT_KEY, EMBEDDING_KEY, get_key", *(imports.strip() for imports, _, _ in mine)]
+        lines += [f"x{n} = {name}(qianfan_ak={key})" for n, (_, name, key) in enumerate(mine)]
+        files[f"part{home}.py"] = "\n".join(lines) + "\n"
+    return files
+
+
+@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(count=st.sampled_from([1, 3, 10]), seed=st.integers(0, 10_000))
+def test_finds_the_same_however_it_is_split(tmp_path_factory: pytest.TempPathFactory, count: int, seed: int) -> None:
+    order = random.Random(seed)
+    files = split(count, order)
+    names = list(files)
+    order.shuffle(names)
+    found = check(tmp_path_factory.mktemp("split"), files, names)
+    assert len(found) == 2
+    assert all("EMBEDDING_KEY" not in line for each in found for _, line in each.frame)
+
+
+def test_workers_find_what_one_process_finds(tmp_path: Path) -> None:
+    files = split(10, random.Random(7)) | {f"empty{n}.py": "" for n in range(450)}
+    one = check(tmp_path, files)
+    four = check_paths([str(tmp_path / name) for name in files], Engine(Config(select=("QF401",))), jobs=4)
+    assert four.diagnostics == one
+    assert len(one) == 2
