@@ -16,6 +16,7 @@ from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, may_be_shaped, shaped, urls
 from qianfan_lint.readers.python.uses import client_calls, implicit, shared, uses
+from qianfan_lint.readers.python.wrappers import wrapper_calls
 from qianfan_lint.source import Source
 
 
@@ -38,6 +39,7 @@ class PythonReading:
         # What a client or an attribute says of a literal is more than what its variable's name says.
         yield from sorted(settings(module), key=lambda setting: setting.slot is None)
         calls = list(client_calls(module))
+        calls += wrapper_calls(module, calls)
         yield from calls
         yield from env_reads(module, calls)
         yield from headers(module)

@@ -79,14 +79,36 @@ class Module:
                 return option.dotted
         return ""
 
+    def initializer(self, callee: str) -> str:
+        """The root of the function that a call of *callee* runs: of a class its ``__init__``."""
+        init = f"{callee}.__init__"
+        return init if init in self.index.by_root else callee
+
+    def parameter(self, root: str, position: int) -> str:
+        """The name of the parameter of a function of this module that a positional argument fills; empty if none."""
+        function = self.index.by_root.get(root)
+        if function is None or function.kind != "function" or position < 0:
+            return ""
+        first = 1 if root.endswith(".__init__") else 0
+        names = function.parameters[first:]
+        return names[position] if position < len(names) else ""
+
     def client(self, site: Site) -> Client | None:
         """The provider's client that a call makes or calls."""
         assert isinstance(site.node, cst.Call)
         clients = self.providers.clients
-        for option in options(self.value(site.node.func, site)):
+        called: cst.BaseExpression = site.node.func
+        if self.is_partial(site):
+            called = site.node.args[0].value
+        for option in options(self.value(called, site)):
             if isinstance(option, Named) and option.root == "module" and option.dotted in clients:
                 return clients[option.dotted]
         return None
+
+    def is_partial(self, site: Site) -> bool:
+        """Whether the call is ``partial(…)`` with something to call."""
+        assert isinstance(site.node, cst.Call)
+        return bool(site.node.args) and self.callee(site) == "functools.partial"
 
     def instance(self, site: Site) -> tuple[Made, str] | None:
         """The object that a method is called on, where a call made it, and the attribute path from it."""

@@ -14,7 +14,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Slot
 from qianfan_lint.readers.python.calls import GETENV
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Scope, Site
+from qianfan_lint.readers.python.scopes import Site
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
@@ -130,14 +130,13 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
     callee = module.callee(site)
     client = module.client(site)
     positional: list[tuple[cst.Arg, Value]] = []
-    function = module.index.by_root.get(callee)
     for keyword, position, argument, value in module.arguments(site):
         name, slot = keyword, ""
         if client is not None:
             slot = client.keywords.get(keyword, "") if keyword else client.positions.get(str(position), "")
         if position >= 0:
             positional.append((argument, value))
-            name = slot or _parameter_name(module, callee, function, position)
+            name = slot or module.parameter(module.initializer(callee), position)
         if not name:
             continue
         known = module.providers.slot(client.provider, slot) if client is not None and slot else None
@@ -149,16 +148,6 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
     yield from _option(module, site, positional)
     if callee in GETENV - _ENVIRON_WRITES:
         yield from _getenv_default(module, site)
-
-
-def _parameter_name(module: Module, callee: str, function: Scope | None, position: int) -> str:
-    """The name of the parameter of a function or class of this module that a positional argument fills."""
-    if function is None:
-        return ""
-    if function.kind == "class":
-        init = module.index.by_root.get(f"{callee}.__init__")
-        return init.parameters[position + 1] if init and position + 1 < len(init.parameters) else ""
-    return function.parameters[position] if position < len(function.parameters) else ""
 
 
 def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:

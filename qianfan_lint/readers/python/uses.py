@@ -27,6 +27,8 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
         made = module.value(site.node, site)
         if not isinstance(made, Made):
             continue
+        if module.is_partial(site):
+            made = made._replace(positional=made.positional[1:], complete=False)
         call = module.span(site.node.func)
         written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
         keywords = {name: resolve(module, value) for name, value in made.keywords.items()}
@@ -130,7 +132,8 @@ def shared(found: list[Use]) -> Iterator[Shared]:
             key = identity(origin)
             if key is None or (isinstance(origin, Text) and not origin.text.strip()):
                 continue
-            same = [chat for chat in chats if any(identity(option) == key for option in options(chat.value))]
+            others = (chat for chat in chats if chat.call == Span(0, 0) or chat.call != use.call)
+            same = [chat for chat in others if any(identity(option) == key for option in options(chat.value))]
             if same:
                 reported.add(use.call)
                 yield Shared((use, *same[:3]))
