@@ -48,6 +48,8 @@ class Diagnostic(NamedTuple):
     fingerprint: str
     related: tuple[Related, ...]
     fix: LocatedFix | None
+    cell: tuple[int, int] | None = None
+    """In a notebook, the cell and the line in it, both 1-based; line 0 for an output."""
 
 
 Redact = Callable[[str], str]
@@ -67,6 +69,7 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
         fingerprint(finding.code, finding.path.replace("\\", "/"), finding.content, str(occurrence)),
         tuple(_related(note, source) for note in finding.related),
         _fix(finding, source, redact),
+        finding.cell,
     )
 
 

@@ -79,8 +79,13 @@ class Engine:
         """Check *data* as the content of *path*, which need not exist."""
         if not self.prefilter.passes(kind, data):
             return FileResult()
+        not_scanned = None
         try:
-            checked = self.check_source(decode(path, kind, data))
+            source = decode(path, kind, data)
+            if kind is Kind.NOTEBOOK:
+                checked, not_scanned = self._check_notebook(source)
+            else:
+                checked = self.check_source(source)
         except Unreadable as problem:
             return FileResult(not_scanned=NotScanned(path, str(problem)), passed_prefilter=True)
         except RecursionError:
@@ -89,10 +94,12 @@ class Engine:
             # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
             reason = f"internal error ({type(error).__name__}); please report it"
             return FileResult(not_scanned=NotScanned(path, reason), passed_prefilter=True)
-        return FileResult(tuple(self.diagnostics(checked)), None, True, tuple(self.links(checked)))
+        return FileResult(tuple(self.diagnostics(checked)), not_scanned, True, tuple(self.links(checked)))
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
+        if source.kind is Kind.NOTEBOOK:
+            return self._check_notebook(source)[0]
         from qianfan_lint import rules
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.readers import open_reading
@@ -127,6 +134,30 @@ class Engine:
         kept = tuple(finding for finding in _once(found) if is_kept(finding))
         links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
         return Checked(source, kept, tuple(secrets), tuple(links))
+
+    def _check_notebook(self, source: Source) -> tuple[Checked, NotScanned | None]:
+        """The cells as one module, then what stands around them; everything in terms of the raw file."""
+        from qianfan_lint import rules
+        from qianfan_lint.readers.notebook import Notebook
+
+        notebook = Notebook(source)
+        checked = self.check_source(notebook.module)
+        found = [notebook.finding(finding) for finding in checked.findings]
+        secrets = list(checked.secrets)
+        active = [rule for rule in rules.load().values() if self._selects(rule.code, rule.default, source.path)]
+        context = rules.Context(source, self.providers)
+        for fact, cell in notebook.shaped(self.providers):
+            secrets.extend(_secrets(fact, source))
+            for rule, report in rules.check(fact, active, context):
+                found.append(_finding(rule, report, source)._replace(cell=(cell, 0)))
+        shared = [
+            (use._replace(span=notebook.span(use.span), call=notebook.span(use.call)), said and notebook.finding(said))
+            for use, said in checked.shared
+        ]
+        result = Checked(source, tuple(sorted(found, key=lambda f: (f.span, f.code))), tuple(secrets), tuple(shared))
+        cells = ", ".join(map(str, notebook.unparsed))
+        problem = NotScanned(source.path, f"syntax error in cell {cells}") if cells else None
+        return result, problem
 
     def diagnostics(self, checked: Checked) -> Iterator[Diagnostic]:
         """The findings with lines for offsets, and nothing secret in them."""

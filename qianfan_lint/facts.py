@@ -191,6 +191,8 @@ class Place(enum.Enum):
     LITERAL = "literal"
     COMMENT = "comment"
     DOCSTRING = "docstring"
+    CELL = "Markdown cell"
+    OUTPUT = "saved output"
 
 
 class Shaped(NamedTuple):

@@ -105,6 +105,10 @@ def _verify(source: Source, text: str) -> None:
         from qianfan_lint.readers.python.parse import parse
 
         parse(source)
+    elif source.kind is Kind.NOTEBOOK:
+        from qianfan_lint.readers.notebook import Notebook
+
+        Notebook(source)
 
 
 def _apply(

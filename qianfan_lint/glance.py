@@ -25,6 +25,7 @@ _SHOWN_NAME = re.compile(
 )
 _BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
+_LINE_QUOTE = re.compile(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
 # A line up to where it is still inside a string.
 _OPEN_STRING = re.compile(
     rb"""(?s)(?:[^"'#\\]|"(?!"")(?:[^"\\]|\\.)*"|'(?!'')(?:[^'\\]|\\.)*')*"""
@@ -97,6 +98,12 @@ def arguments(data: bytes, start: int) -> list[bytes]:
         elif _LOOKUP.search(data, max(start, match.start() - 12), match.start()):
             kept.append(text)
     return kept
+
+
+def as_cells(data: bytes) -> bytes:
+    """A notebook's JSON near enough to what its cells say: lines without quotes around them, escapes undone."""
+    data = data.replace(b'\\"', b'"').replace(b'\\n",', b"\n").replace(b"\\n", b"\n")
+    return _LINE_QUOTE.sub(b"\n", data)
 
 
 def import_lines(data: bytes) -> bytes:

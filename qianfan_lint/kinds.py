@@ -10,6 +10,7 @@ class Kind(enum.Enum):
     PYTHON = "python"
     REQUIREMENTS = "requirements"
     PYPROJECT = "pyproject"
+    NOTEBOOK = "notebook"
 
 
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
@@ -23,6 +24,8 @@ def kind_of(path: str) -> Kind | None:
     """The kind of the file at *path* (with ``/`` or ``\\`` separators), or None where no reader exists for it."""
     if path.endswith((".py", ".pyi", ".pyw")):
         return Kind.PYTHON
+    if path.endswith(".ipynb"):
+        return Kind.NOTEBOOK
     slashed = path.replace("\\", "/")
     if slashed.endswith("pyproject.toml") and slashed.rpartition("/")[2] == "pyproject.toml":
         return Kind.PYPROJECT

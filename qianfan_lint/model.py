@@ -152,6 +152,8 @@ class Finding(NamedTuple):
     fix: Fix | None = None
     related: tuple[Note, ...] = ()
     content: str = ""
+    cell: tuple[int, int] | None = None
+    """In a notebook, the 1-based number of the cell and the line in it; of an output only the cell, and line 0."""
 
 
 class NotScanned(NamedTuple):

@@ -16,6 +16,7 @@ from qianfan_lint.glance import (
     WINDOW,
     Glance,
     arguments,
+    as_cells,
     holder,
     import_lines,
     is_plain,
@@ -79,7 +80,9 @@ class Prefilter:
         """Whether a file of *kind* with the content *data* may hold something to report."""
         if b"\0" in data or not is_plain(data):
             return True
-        if kind is not Kind.PYTHON:
+        if kind is Kind.NOTEBOOK:
+            data = as_cells(data)
+        elif kind is not Kind.PYTHON:
             low = data.lower()
             return any(needle in low for needle in self._needles.packages)
         imports = import_lines(data)

@@ -63,6 +63,7 @@ FINDING = {
     "severity": "error",
     "path": "app.py",
     "cell": None,
+    "cell_line": None,
     # Code points, not bytes and not the width of the Chinese character.
     "start": {"line": 2, "column": 18},
     "end": {"line": 2, "column": 55},

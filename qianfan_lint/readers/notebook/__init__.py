@@ -1,0 +1,5 @@
+"""Jupyter notebooks: the code cells as one module, with a way back from it into the raw JSON."""
+
+from qianfan_lint.readers.notebook.notebook import Notebook
+
+__all__ = ["Notebook"]

@@ -1,0 +1,150 @@
+"""A notebook as a module: the source of its code cells, one after the other, and where each character of it stands."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import json
+import re
+from collections.abc import Iterator
+from typing import Any, NamedTuple
+
+from qianfan_lint.facts import Place, Shaped
+from qianfan_lint.kinds import Kind
+from qianfan_lint.model import Edit, Finding, Secret, Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.readers.notebook.magics import as_python
+from qianfan_lint.readers.notebook.strings import Literal, load
+from qianfan_lint.source import Source, Unreadable
+
+_BETWEEN = "\n\n"
+
+
+class Cell(NamedTuple):
+    number: int
+    """1-based, over cells of every kind."""
+    code: bool
+    literals: tuple[Literal, ...]
+    outputs: tuple[Literal, ...]
+
+
+class Notebook:
+    """Raises Unreadable where *source* is no notebook."""
+
+    def __init__(self, source: Source) -> None:
+        self.source = source
+        self.cells = tuple(_cells(load(source.text)))
+        self.unparsed: list[int] = []
+        """Code cells that are no Python, by number; they are not checked."""
+        self._starts: list[int] = []
+        self._cells: list[Cell] = []
+        self._offsets: list[int] = []
+        self.module = Source(source.path, Kind.PYTHON, b"", self._join(), "utf-8", b"")
+
+    def _join(self) -> str:
+        parts: list[str] = []
+        for cell in self.cells:
+            if not cell.code:
+                continue
+            text = as_python("".join(literal.text for literal in cell.literals))
+            if not _parses(text):
+                self.unparsed.append(cell.number)
+                text = re.sub(r"[^\r\n]", " ", text)
+            self._starts.append(len(self._offsets))
+            self._cells.append(cell)
+            for literal in cell.literals:
+                self._offsets.extend(literal.offsets[:-1])
+            end = cell.literals[-1].offsets[-1] if cell.literals else 0
+            self._offsets.extend([end] * len(_BETWEEN))
+            parts += [text, _BETWEEN]
+        return "".join(parts)
+
+    def span(self, span: Span) -> Span:
+        """A span of :attr:`module` in the raw file."""
+        if span.start < 0 or not self._offsets:
+            return span
+        start = self._offsets[min(span.start, len(self._offsets) - 1)]
+        if span.end <= span.start:
+            return Span(start, start)
+        # The end of the last character: behind its escape, if it is written as one.
+        last = self._offsets[min(span.end, len(self._offsets)) - 1]
+        return Span(start, max(start, _end(self.source.text, last)))
+
+    def place(self, offset: int) -> tuple[int, int] | None:
+        """Number of the cell and 1-based line in it, of an *offset* of :attr:`module`."""
+        at = bisect.bisect_right(self._starts, offset) - 1
+        if at < 0:
+            return None
+        line = self.module.text.count("\n", self._starts[at], offset) + 1
+        return self._cells[at].number, line
+
+    def finding(self, finding: Finding) -> Finding:
+        """*finding*, made in :attr:`module`, in the raw file."""
+        fix = finding.fix
+        if fix is not None:
+            fix = fix._replace(edits=tuple(self._edit(edit) for edit in fix.edits))
+        related = tuple(note._replace(span=self.span(note.span)) for note in finding.related)
+        place = self.place(finding.span.start)
+        return finding._replace(span=self.span(finding.span), fix=fix, related=related, cell=place)
+
+    def _edit(self, edit: Edit) -> Edit:
+        if edit.path != self.source.path or isinstance(edit.text, Secret):
+            return edit
+        text = json.dumps(edit.text, ensure_ascii=False)[1:-1]
+        return edit._replace(span=self.span(edit.span), text=text)
+
+    def shaped(self, providers: Providers) -> Iterator[tuple[Shaped, int]]:
+        """Keys in Markdown cells and saved outputs, in the raw file, with the number of the cell."""
+        found = providers.find_keys(self.source.text)
+        if not found:
+            return
+        for cell in self.cells:
+            for literals, place in ((() if cell.code else cell.literals, Place.CELL), (cell.outputs, Place.OUTPUT)):
+                for literal in literals:
+                    start, end = literal.offsets[0], literal.offsets[-1]
+                    for key in found:
+                        if start <= key.start and key.end <= end:
+                            text = self.source.text[key.start : key.end]
+                            yield Shaped(text, Span(key.start, key.end), place), cell.number
+
+
+def _end(raw: str, at: int) -> int:
+    from qianfan_lint.readers.notebook.strings import _ESCAPE
+
+    match = _ESCAPE.match(raw, at) if raw[at : at + 1] == "\\" else None
+    return match.end() if match is not None else at + 1
+
+
+def _parses(text: str) -> bool:
+    try:
+        compile(text, "<cell>", "exec", ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT, dont_inherit=True)
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return False
+    return True
+
+
+def _cells(document: Any) -> Iterator[Cell]:
+    """The cells of format 4, and of format 3 with its worksheets."""
+    if not isinstance(document, dict):
+        raise Unreadable("not a notebook")
+    found = document.get("cells")
+    if not isinstance(found, list):
+        sheets = document.get("worksheets")
+        if not isinstance(sheets, list):
+            raise Unreadable("not a notebook")
+        found = [cell for sheet in sheets if isinstance(sheet, dict) for cell in sheet.get("cells") or ()]
+    for number, cell in enumerate(found, 1):
+        if isinstance(cell, dict):
+            kind = cell.get("cell_type")
+            code = isinstance(kind, Literal) and kind.text == "code"
+            source = cell.get("source", cell.get("input"))
+            yield Cell(number, code, tuple(_strings(source)), tuple(_strings(cell.get("outputs"))))
+
+
+def _strings(value: Any) -> Iterator[Literal]:
+    """Every string in *value*, in order."""
+    if isinstance(value, Literal):
+        yield value
+    elif isinstance(value, (list, dict)):
+        for item in value.values() if isinstance(value, dict) else value:
+            yield from _strings(item)

@@ -1,0 +1,162 @@
+"""Notebooks: found in the raw file, told by cell, fixed without touching another byte."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+import pytest
+
+from qianfan_lint import fixer
+from qianfan_lint.config import Config
+from qianfan_lint.diagnostics import Diagnostic
+from qianfan_lint.engine import Engine, FileResult
+from qianfan_lint.kinds import Kind
+from qianfan_lint.model import Safety
+from qianfan_lint.source import decode
+from tests.keys import expand
+
+ENGINE = Engine(Config())
+LOOKUP = 'import os\n\nkey = os.environ["qwen_api_key"]\n'
+
+
+def code(*source: str, outputs: list[Any] | None = None) -> dict[str, Any]:
+    return {"cell_type": "code", "metadata": {}, "outputs": outputs or [], "source": lines("".join(source))}
+
+
+def markdown(source: str) -> dict[str, Any]:
+    return {"cell_type": "markdown", "metadata": {}, "source": lines(source)}
+
+
+def lines(text: str) -> list[str]:
+    return text.splitlines(keepends=True)
+
+
+def notebook(*cells: dict[str, Any], indent: int | None = 1, ascii: bool = False) -> str:
+    document = {"cells": list(cells), "metadata": {}, "nbformat": 4, "nbformat_minor": 5}
+    return json.dumps(document, indent=indent, ensure_ascii=ascii) + "\n"
+
+
+def check(text: str) -> FileResult:
+    return ENGINE.check_bytes("a.ipynb", Kind.NOTEBOOK, expand(text).encode())
+
+
+def found(text: str) -> list[tuple[str, tuple[int, int] | None]]:
+    return [(each.code, each.cell) for each in check(text).diagnostics]
+
+
+def marked(text: str, diagnostic: Diagnostic) -> str:
+    """What the raw file has at the place of *diagnostic*."""
+    return expand(text).splitlines()[diagnostic.start.line - 1][diagnostic.start.column - 1 : diagnostic.end.column - 1]
+
+
+@pytest.mark.parametrize("indent", [1, 2, None])
+@pytest.mark.parametrize("ascii", [True, False])
+def test_place_in_the_raw_file(indent: int | None, ascii: bool) -> None:
+    text = notebook(markdown("# 标题 😀"), code("# 读取 😀\n", LOOKUP), indent=indent, ascii=ascii)
+    (diagnostic,) = check(text).diagnostics
+    assert (diagnostic.code, diagnostic.cell) == ("QF201", (2, 4))
+    assert marked(text, diagnostic) == '\\"qwen_api_key\\"'
+
+
+def test_names_reach_from_cell_to_cell() -> None:
+    text = notebook(code("import os\nk = os.environ['QIANFAN_AK']"), markdown("then"), code("print(k)"))
+    (diagnostic,) = check(text).diagnostics
+    assert (diagnostic.code, diagnostic.cell) == ("QF601", (3, 1))
+    assert [note.line for note in diagnostic.related] == [text[: text.index("QIANFAN_AK")].count("\n") + 1]
+
+
+@pytest.mark.parametrize(
+    "magic",
+    ["%pip install qianfan\n", "!ls -l\n", "%%time\n", "os?\n", "?os.getenv\n", "files = !ls\n", "if True:\n    !ls\n"],
+)
+def test_magics_do_not_hide_the_rest(magic: str) -> None:
+    result = check(notebook(code(magic, LOOKUP)))
+    assert [each.code for each in result.diagnostics] == ["QF201"]
+    assert result.not_scanned is None
+
+
+def test_cell_of_another_language() -> None:
+    assert found(notebook(code('%%bash\necho "${qwen_api_key}"\n'), code(LOOKUP))) == [("QF201", (2, 3))]
+
+
+def test_cell_that_is_no_python_is_named() -> None:
+    result = check(notebook(code("print 'hello'"), code(LOOKUP)))
+    assert [each.cell for each in result.diagnostics] == [(2, 3)]
+    assert result.not_scanned is not None
+    assert result.not_scanned.reason == "syntax error in cell 1"
+
+
+def test_top_level_await() -> None:
+    assert found(notebook(code("import os\nawait call(os.environ['qwen_api_key'])"))) == [("QF201", (1, 2))]
+
+
+def test_keys_in_markdown_and_outputs() -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": ["hello\n", "<<qianfan-key>>\n"]}
+    text = notebook(markdown("use `<<openai-key>>`"), code("print(1)", outputs=[output]))
+    assert found(text) == [("QF103", (1, 0)), ("QF103", (2, 0))]
+    assert expand("<<qianfan-key>>")[6:] not in "".join(line for d in check(text).diagnostics for _, line in d.frame)
+
+
+def test_suppressed_in_the_cell() -> None:
+    assert found(notebook(code(LOOKUP.rstrip("\n"), "  # noqa: QF201\n"))) == []
+
+
+def test_old_format() -> None:
+    cell = {"cell_type": "code", "input": lines(LOOKUP), "outputs": []}
+    text = json.dumps({"worksheets": [{"cells": [cell]}], "nbformat": 3}, indent=1)
+    assert found(text) == [("QF201", (1, 3))]
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("{\"cells\": [os.environ['qwen_api_key']", "not valid JSON"),
+        ("[\"os.environ['qwen_api_key']\"]", "not a notebook"),
+        ('{"a": "os.environ[\'qwen_api_key\']"}', "not a notebook"),
+        (f'{{"a": "os.environ[\'qwen_api_key\']", "b": {"[" * 300}{"]" * 300}}}', "nested too deeply"),
+    ],
+)
+def test_what_is_no_notebook_is_named(text: str, reason: str) -> None:
+    not_scanned = check(text).not_scanned
+    assert not_scanned is not None
+    assert not_scanned.reason == reason
+
+
+@pytest.mark.parametrize("indent", [1, 3, None])
+def test_fix_changes_the_touched_string_only(indent: int | None) -> None:
+    output = {"output_type": "stream", "name": "stdout", "text": ["\\ud83d\\ude00 é 中\n"]}
+    text = notebook(markdown('"quoted" \\ 😀'), code("# 中文\n", LOOKUP, outputs=[output]), indent=indent, ascii=True)
+    source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
+    fixed, count, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    assert count == 1
+    assert fixed.text == text.replace("qwen_api_key", "QWEN_API_KEY")
+
+
+def test_fix_that_imports() -> None:
+    text = expand(notebook(code('import dashscope\n\ndashscope.api_key = "<<dashscope-key>>"\n')))
+    source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
+    fixed, count, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    (cell,) = json.loads(fixed.text)["cells"]
+    assert count == 1
+    assert "".join(cell["source"]) == (
+        'import os\nimport dashscope\n\ndashscope.api_key = os.environ["DASHSCOPE_API_KEY"]\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        LOOKUP,
+        "api_key = '<<app-api-key>>'\n",
+        'import dashscope\ndashscope.api_key = "<<dashscope-key>>"\n',
+        "import os\nprint(os.environ['OPENAI_API_KEY'])\n",
+        "import requests\nurl = 'https://dashscope.aliyuncs.com/api/v1'\nrequests.post(url, json={})\n",
+    ],
+)
+@pytest.mark.parametrize("indent", [1, None])
+def test_prefilter_lets_through_what_has_findings(source: str, indent: int | None) -> None:
+    text = expand(notebook(code(source), indent=indent))
+    checked = ENGINE.check_source(decode("a.ipynb", Kind.NOTEBOOK, text.encode()))
+    assert checked.findings
+    assert ENGINE.prefilter.passes(Kind.NOTEBOOK, text.encode())
