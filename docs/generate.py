@@ -25,6 +25,7 @@ FAMILIES = {
     "QF4": "The right key in the right place",
     "QF5": "Dependencies",
     "QF6": "Leaks",
+    "QF7": "Deployment files",
 }
 
 

@@ -26,6 +26,8 @@ class Bound(enum.Enum):
     DEFAULT = "parameter default"
     OPTION = "option default"
     """The default of a field, an argparse argument or a click option."""
+    DEPLOYED = "deployed"
+    """An entry of a file that configures or deploys."""
     FALLBACK = "fallback"
     """What stands behind a lookup: ``getenv(name, …)``, ``… or …``."""
 
@@ -193,6 +195,8 @@ class Place(enum.Enum):
     DOCSTRING = "docstring"
     CELL = "Markdown cell"
     OUTPUT = "saved output"
+    FILE = "file"
+    """Anywhere in a file that configures or deploys."""
 
 
 class Shaped(NamedTuple):

@@ -11,6 +11,14 @@ class Kind(enum.Enum):
     REQUIREMENTS = "requirements"
     PYPROJECT = "pyproject"
     NOTEBOOK = "notebook"
+    LOCK = "lock"
+    DOTENV = "dotenv"
+    SETTINGS = "settings"
+    """INI, TOML and their like: a name and a value on a line."""
+    JSON = "json"
+    YAML = "yaml"
+    SHELL = "shell"
+    DOCKERFILE = "dockerfile"
 
 
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
@@ -18,6 +26,22 @@ class Kind(enum.Enum):
 _REQUIREMENTS = re.compile(
     r"(?:^|/)(?:[\w.-]*(?:requirements?|constraints?)[\w.-]*|requirements?/[\w.-]+)\.(?:txt|in|pip)$", re.IGNORECASE
 )
+
+
+_DOTENV = re.compile(r"(?:^|/)(?:\.env(?:\.[\w.-]+|rc)?|[\w.-]*\.env|env\.(?:example|sample|template))$", re.IGNORECASE)
+_DOCKERFILE = re.compile(r"(?:^|/)(?:Docker|Container)file(?:\.[\w.-]+)?$|\.dockerfile$", re.IGNORECASE)
+# JSON is mostly data: only what its name calls a configuration is one.
+_JSON = re.compile(
+    r"(?:^|/)(?:[\w.-]*(?:config|settings|secret|credential|params|env)[\w.-]*|vercel|launch|local\.settings)\.jsonc?$",
+    re.IGNORECASE,
+)
+_LOCKS = frozenset(("poetry.lock", "uv.lock", "pdm.lock"))
+_PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")  # PEP 751
+_SUFFIXES = {
+    **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
+    **dict.fromkeys(("yaml", "yml"), Kind.YAML),
+    **dict.fromkeys(("sh", "bash", "zsh", "bat", "cmd", "ps1"), Kind.SHELL),
+}
 
 
 def kind_of(path: str) -> Kind | None:
@@ -31,7 +55,17 @@ def kind_of(path: str) -> Kind | None:
         return Kind.PYPROJECT
     if _REQUIREMENTS.search(slashed):
         return Kind.REQUIREMENTS
-    return None
+    name = slashed.rpartition("/")[2]
+    if name in _LOCKS or _PYLOCK.fullmatch(name):
+        return Kind.LOCK
+    suffix = name.rpartition(".")[2].lower()
+    if suffix in _SUFFIXES:
+        return _SUFFIXES[suffix]
+    if suffix in ("json", "jsonc"):
+        return Kind.JSON if _JSON.search(name) else None
+    if _DOTENV.search(name):
+        return Kind.DOTENV
+    return Kind.DOCKERFILE if _DOCKERFILE.search(name) else None
 
 
 def is_test(path: str) -> bool:

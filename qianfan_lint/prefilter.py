@@ -46,6 +46,11 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
+# `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` above `value: Y`.
+_ENTRY = re.compile(
+    rb"""([A-Za-z_][\w-]*)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|["']?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
+    rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
+)
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b"post(", b"put(", b"request(", b"urlopen(", b"patch(", b"delete(", b"stream(")
@@ -82,9 +87,11 @@ class Prefilter:
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
-        elif kind is not Kind.PYTHON:
+        elif kind in (Kind.REQUIREMENTS, Kind.PYPROJECT, Kind.LOCK):
             low = data.lower()
-            return any(needle in low for needle in self._needles.packages)
+            return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
+        elif kind is not Kind.PYTHON:
+            return self._has_shape(data) or self._has_entry(data)
         imports = import_lines(data)
         if self._has_shape(data) or self._has_odd_env_name(data, imports) or self._has_bound_literal(data):
             return True
@@ -117,6 +124,14 @@ class Prefilter:
                 for at in occurrences(data, quote + prefix):
                     if _PIECE.match(data, at + 1):
                         return True
+        return False
+
+    def _has_entry(self, data: bytes) -> bool:
+        """A line that gives a credential's name a value that could be one."""
+        for match in _ENTRY.finditer(data):
+            value = match.group(2).decode("ascii")
+            if could_be_key(value) and self._is_credential(match.group(1), looks_random(value)):
+                return True
         return False
 
     def _has_bound_literal(self, data: bytes) -> bool:

@@ -31,7 +31,20 @@ def engine_for(code: str) -> Engine:
 
 
 # By the suffix of a table: the name that its forms are linted under.
-_NAMES = {".py": "form.py", ".txt": "requirements.txt", ".toml": "pyproject.toml"}
+_NAMES = {
+    ".py": "form.py",
+    ".txt": "requirements.txt",
+    ".toml": "pyproject.toml",
+    ".env": ".env",
+    ".yaml": "config.yaml",
+}
+_NAMES |= {
+    ".ini": "config.ini",
+    ".sh": "deploy.sh",
+    ".bat": "deploy.bat",
+    ".dockerfile": "Dockerfile",
+    ".lock": "uv.lock",
+}
 _BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
 _EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")
 

@@ -27,19 +27,30 @@ def make_files(project: Project, *names: str) -> None:
 class TestKinds:
     def test_what_is_checked(self, project: Project) -> None:
         checked = [
+            ".env",
+            ".env.example",
+            "Dockerfile",
+            "a.ipynb",
             "a.py",
+            "app-config.json",
             "b.pyi",
             "c.pyw",
+            "compose.yaml",
             "constraints.txt",
+            "deploy.bat",
+            "deploy.sh",
             "dev-requirements.txt",
+            "poetry.lock",
             "pyproject.toml",
             "requirements-dev.txt",
             "requirements.in",
             "requirements.txt",
             "requirements/base.txt",
+            "setup.cfg",
+            "uv.lock",
             "通义/千问.py",
         ]
-        make_files(project, *checked, "README.md", "a.txt", "poetry.lock", "a.pyc", "setup.cfg", "x/base.txt", "apy")
+        make_files(project, *checked, "README.md", "a.txt", "yarn.lock", "a.pyc", "data.json", "x/base.txt", "apy")
         assert sorted(shown(project)) == sorted(checked)
 
     def test_order(self, project: Project) -> None:
@@ -129,8 +140,8 @@ class TestExclude:
         if way == "option":
             options = [part for pattern in patterns for part in ("--exclude", pattern)]
         else:
-            options = ["--config", "settings.toml"]
-            project.write("settings.toml", f"[tool.qianfan-lint]\n{way} = {list(patterns)}\n")
+            options = ["--config", "lint.options"]
+            project.write("lint.options", f"[tool.qianfan-lint]\n{way} = {list(patterns)}\n")
         assert shown(project, *options) == left
 
     def test_defaults(self, project: Project) -> None:
@@ -140,10 +151,10 @@ class TestExclude:
 
     def test_exclude_replaces_the_defaults(self, project: Project) -> None:
         make_files(project, "a.py", "build/b.py", "gen/c.py")
-        project.write("settings.toml", '[tool.qianfan-lint]\nexclude = ["gen"]\n')
-        assert shown(project, "--config", "settings.toml") == ["a.py", "build/b.py"]
-        project.write("settings.toml", '[tool.qianfan-lint]\nextend-exclude = ["gen"]\n')
-        assert shown(project, "--config", "settings.toml") == ["a.py"]
+        project.write("lint.options", '[tool.qianfan-lint]\nexclude = ["gen"]\n')
+        assert shown(project, "--config", "lint.options") == ["a.py", "build/b.py"]
+        project.write("lint.options", '[tool.qianfan-lint]\nextend-exclude = ["gen"]\n')
+        assert shown(project, "--config", "lint.options") == ["a.py"]
 
     def test_a_named_file_or_folder_is_checked(self, project: Project) -> None:
         make_files(project, "build/b.py", "gen/c.py", "gen/build/d.py")
@@ -234,8 +245,8 @@ class TestGitignore:
     def test_switched_off_in_the_configuration(self, project: Project) -> None:
         make_files(project, "a.py")
         project.write(".gitignore", "*.py\n")
-        project.write("settings.toml", "[tool.qianfan-lint]\nrespect-gitignore = false\n")
-        assert shown(project, "--config", "settings.toml") == ["a.py"]
+        project.write("lint.options", "[tool.qianfan-lint]\nrespect-gitignore = false\n")
+        assert shown(project, "--config", "lint.options") == ["a.py"]
 
     @pytest.mark.parametrize("content", [b"\xff\xfe\n*.py\n", b"[\n*.py\n", b"!\n*.py\n", b"\\\n*.py\n", b"\0\n*.py\n"])
     def test_odd_content(self, project: Project, content: bytes) -> None:

@@ -203,7 +203,10 @@ class TestHooks:
         "app.py types.pyi gui.pyw requirements.txt requirements/base.txt requirements-dev.in dev-requirements.txt"
         " constraints.txt lib/requirements.pip REQUIREMENTS.TXT pyproject.toml sub/pyproject.toml"
         " readme.txt app.pyc my_pyproject.toml poetry.lock .env py data.csv requirements.md Constraints.IN a.PY"
-        " notrequirements/base.txt requirement/prod.txt"
+        " notrequirements/base.txt requirement/prod.txt a.ipynb .env .env.local prod.env env.example env Dockerfile"
+        " Dockerfile.dev api.dockerfile Dockerfiles compose.yaml a.yml a.toml setup.cfg a.ini deploy.sh deploy.bat"
+        " a.ps1 package.json app_config.json vercel.json uv.lock pdm.lock pylock.toml yarn.lock Containerfile"
+        " a.properties"
     ).split()
 
     def test_take_the_files_that_are_read(self) -> None:

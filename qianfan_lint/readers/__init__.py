@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Iterator
 from typing import Protocol
 
@@ -42,6 +43,20 @@ def open_reading(source: Source, providers: Providers) -> Reading:
         from qianfan_lint.readers import requirements
 
         return _Located(requirements.read(source, providers))
-    from qianfan_lint.readers import pyproject
+    if source.kind is Kind.LOCK:
+        from qianfan_lint.readers import locks
 
-    return _Located(pyproject.read(source, providers))
+        return _Located(locks.read(source, providers))
+    if source.kind is Kind.PYPROJECT:
+        from qianfan_lint.readers import deployment, pyproject
+
+        keys = deployment.shaped(source.text, providers)
+        return _Located(itertools.chain(pyproject.read(source, providers), keys))
+    if source.kind in (Kind.JSON, Kind.YAML):
+        from qianfan_lint.readers import trees
+
+        read = trees.read_json if source.kind is Kind.JSON else trees.read_yaml
+        return _Located(iter(list(read(source, providers))))
+    from qianfan_lint.readers import deployment
+
+    return _Located(deployment.read(source, providers))

@@ -29,7 +29,7 @@ def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
     client = OpenAI()
     ```
     """
-    if fact.place is Place.LITERAL or is_placeholder(fact.text):
+    if fact.place in (Place.LITERAL, Place.FILE) or is_placeholder(fact.text):
         return
     known = ctx.providers.key_of(fact.text) is not None
     if not known:

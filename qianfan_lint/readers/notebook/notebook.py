@@ -13,8 +13,8 @@ from qianfan_lint.facts import Place, Shaped
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Edit, Finding, Secret, Span
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers.jsontext import Literal, load
 from qianfan_lint.readers.notebook.magics import as_python
-from qianfan_lint.readers.notebook.strings import Literal, load
 from qianfan_lint.source import Source, Unreadable
 
 _BETWEEN = "\n\n"
@@ -109,7 +109,7 @@ class Notebook:
 
 
 def _end(raw: str, at: int) -> int:
-    from qianfan_lint.readers.notebook.strings import _ESCAPE
+    from qianfan_lint.readers.jsontext import _ESCAPE
 
     match = _ESCAPE.match(raw, at) if raw[at : at + 1] == "\\" else None
     return match.end() if match is not None else at + 1

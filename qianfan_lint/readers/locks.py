@@ -1,0 +1,22 @@
+"""Lock files of Poetry, uv and PDM, and PEP 751: tables with a name and a version, line below line."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Pin
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.source import Source
+
+_ENTRY = re.compile(
+    r"""(?m)^name = (?P<q>["'])(?P<name>[\w.-]+)(?P=q)[ \t]*\r?\nversion = (?P<w>["'])(?P<version>[^"'\r\n]+)(?P=w)"""
+)
+
+
+def read(source: Source, providers: Providers) -> Iterator[Pin]:
+    """Each locked package; a lock is written by a tool, so nothing in it is edited."""
+    for match in _ENTRY.finditer(source.text):
+        span = Span(*match.span("version"))
+        yield Pin(match["name"], f"=={match['version']}", span, span, locked=True, notation="lock")
