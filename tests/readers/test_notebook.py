@@ -160,3 +160,8 @@ def test_prefilter_lets_through_what_has_findings(source: str, indent: int | Non
     checked = ENGINE.check_source(decode("a.ipynb", Kind.NOTEBOOK, text.encode()))
     assert checked.findings
     assert ENGINE.prefilter.passes(Kind.NOTEBOOK, text.encode())
+
+
+def test_python_warns_of_nothing(recwarn: pytest.WarningsRecorder) -> None:
+    check(notebook(code("import os\npattern = '\\k'\nkey = os.environ['qwen_api_key']\n")))
+    assert [str(warning.message) for warning in recwarn] == []

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Iterator
 
 import libcst as cst
@@ -13,6 +12,7 @@ from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, optio
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Slot
 from qianfan_lint.readers.python.calls import GETENV
+from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 
@@ -51,7 +51,7 @@ def _own_literal(module: Module, text: Text) -> Text:
     credential = without_scheme(text.text)
     for piece in text.pieces if len(text.pieces) > 1 else ():
         try:
-            written = ast.literal_eval(module.source.slice(piece))
+            written = evaluate(module.source.slice(piece))
         except (ValueError, SyntaxError):
             continue  # a part of an f-string
         if written == credential:

@@ -5,7 +5,6 @@ Evaluation is on demand, remembered, and bounded; whatever is not understood is 
 
 from __future__ import annotations
 
-import ast
 from collections.abc import Mapping
 
 import libcst as cst
@@ -30,6 +29,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.index import Index
+from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
 
 NO_SPAN = Span(0, 0)
@@ -115,7 +115,7 @@ class Evaluator:
     def _string(self, node: cst.SimpleString) -> Value:
         span = self.span(node)
         try:
-            text = ast.literal_eval(node.value)
+            text = evaluate(node.value)
         except (ValueError, SyntaxError):
             return UNKNOWN
         if isinstance(text, bytes):
