@@ -46,11 +46,13 @@ class Glance(NamedTuple):
     """It names a host of a provider."""
     packages: frozenset[bytes]
     """Packages of the providers' clients that it imports."""
+    names_client: bool
+    """It names a client, or a package that is one provider's alone."""
 
     @property
     def concerns(self) -> bool:
         """Whether it has to do with a provider at all: ``Providers.concern``, by fewer searches."""
-        return self.at_host or bool(self.packages)
+        return self.at_host or self.names_client
 
 
 def is_plain(data: bytes) -> bool:

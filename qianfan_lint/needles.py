@@ -161,9 +161,9 @@ class Needles:
         roots = _shortest({module.split(".")[0] for module, id in self._providers.modules.items() if id in ids})
         found: set[tuple[bytes, ...]] = {(root,) for root in roots}
         for dotted, client in self._providers.clients.items():
-            package, name = dotted.split(".")[0], _spelled(dotted, client.methods)
+            package = dotted.split(".")[0]
             if client.provider in ids and package.encode() not in roots:
-                found.add((name.encode(), package.encode()))
+                found.add((self._providers.telling_part(dotted).encode(), package.encode()))
         return tuple(sorted(found))
 
     @functools.cached_property

@@ -98,7 +98,9 @@ class Prefilter:
         low = data.lower()
         needles = self._needles
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
-        file = Glance(data, low, imports, at_host, frozenset(needles.packages_imported.findall(imports)))
+        packages = frozenset(needles.packages_imported.findall(imports))
+        names_client = bool(packages) and any(word in low for word in needles.client_words)
+        file = Glance(data, low, imports, at_host, packages, names_client)
         return (
             self._has_header(file)
             or self._has_both_clients(file)
@@ -247,7 +249,7 @@ class Prefilter:
     def _has_client(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
-        if not file.packages or not any(word in file.low for word in needles.client_words):
+        if not file.names_client:
             return False
         for name, module in needles.at_import:
             if module in file.packages and (

@@ -16,7 +16,7 @@ import pytest
 from qianfan_lint import rules
 from qianfan_lint.config import Config
 from qianfan_lint.engine import Engine
-from qianfan_lint.kinds import Kind
+from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Message, Secret, mask
 from qianfan_lint.source import decode
 from tests.keys import expand, make
@@ -88,6 +88,34 @@ headers = {"Authorization": f"Basic {api_key}:<<app-secret-key:pair>>", "x": "<<
     "long.py": 'api_key = """\n<<dashscope-key:long>>\n"""\nzhipu_api_key = "<<zhipu-key>>"\n',
     "requirements.txt": "langchain-community==0.2.7  # <<dashscope-key:requirements>>\n",
     "pyproject.toml": '[project]\nname = "x"\ndependencies = ["langchain-community==0.2.7"]  # <<qianfan-key:toml>>\n',
+    "leaks.py": """\
+import os
+
+from langchain_community.embeddings import DashScopeEmbeddings
+
+API_KEY = "<<dashscope-key:leak>>"
+print(API_KEY, os.environ["QIANFAN_AK"])
+DashScopeEmbeddings(api_key="<<dashscope-plan-key:leak>>")
+os.environ["QIANFAN_AK"] = "<<qianfan-key:leak>>"
+""",
+    ".env.production": "QIANFAN_AK=<<app-api-key:env>>\nQIANFAN_SK='<<app-secret-key:env>>'\n# <<qianfan-key:env>>\n",
+    "compose.yaml": "services:\n  a:\n    environment:\n      - QIANFAN_AK=<<app-api-key:yaml>>\n",
+    "app-config.json": '{"dashscope_api_key": "<<dashscope-key:json>>", "x": ["<<openai-key:json>>"]}\n',
+    "deploy.sh": 'curl -H "Authorization: Bearer <<qianfan-key:shell>>"\nQIANFAN_SK=<<app-secret-key:shell>> run\n',
+    "Dockerfile": "FROM x\nENV QIANFAN_AK=<<app-api-key:docker>> B=c\n",
+    "analysis.ipynb": json.dumps(
+        {
+            "cells": [
+                {
+                    "cell_type": "code",
+                    "source": ["api_key = '<<dashscope-key:cell>>'\n"],
+                    "outputs": ["<<openai-key:out>>"],
+                },
+                {"cell_type": "markdown", "source": "with `<<qianfan-key:cell>>`"},
+            ]
+        },
+        indent=1,
+    ),
 }
 GBK = 'api_key = "<<dashscope-key:gbk>>"  # 通义千问\n'
 SECRETS = sorted({make(mark) for text in (*FILES.values(), GBK) for mark in _MARK.findall(text)} | {UUID})
@@ -139,7 +167,20 @@ def test_given_away_sees_a_secret() -> None:
 def test_the_project_has_findings_of_many_rules(leaky: Project) -> None:
     ran = leaky.json()
     codes = {finding["code"] for finding in ran.json["findings"]}
-    assert codes >= {"QF101", "QF102", "QF103", "QF104", "QF105", "QF201", "QF301", "QF501"}
+    assert codes >= {
+        "QF101",
+        "QF102",
+        "QF103",
+        "QF104",
+        "QF105",
+        "QF201",
+        "QF301",
+        "QF403",
+        "QF405",
+        "QF501",
+        "QF601",
+        "QF701",
+    }
     reported = {finding["path"] for finding in ran.json["findings"]}
     assert {*FILES, "gbk.py"} - reported == {"broken.py"}
 
@@ -245,7 +286,9 @@ class TestSecret:
 def test_findings_hold_no_secret(leaky: Project) -> None:
     engine = Engine(Config())
     for name in FILES:
-        found = engine.check_bytes(name, Kind.PYTHON, leaky.bytes(name))
+        kind = kind_of(name)
+        assert kind is not None
+        found = engine.check_bytes(name, kind, leaky.bytes(name))
         assert given_away(repr(found)) == []
 
 

@@ -174,17 +174,32 @@ class Providers:
         """Providers with hosts and packages of their own: a key of one is refused by the others."""
         return frozenset(host.provider for host in self.hosts) & frozenset(self.modules.values())
 
+    def telling_part(self, dotted: str) -> str:
+        """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not."""
+        parts = dotted.split(".")[::-1]
+        return next((part for part in parts if any(word in part.lower() for word in self._vendor_words)), parts[0])
+
+    @functools.cached_property
+    def _vendor_words(self) -> frozenset[str]:
+        """How the environment names of the vendors begin: ``qianfan``, ``dashscope``, ``tongyi``."""
+        names = (name for slot in self.slots for name in (*slot.env, *slot.aliases))
+        return frozenset(word for word in (name.partition("_")[0].lower() for name in names) if len(word) > 3)
+
     def concern(self, text: str) -> bool:
-        """Whether *text* has to do with a provider: it names a host, or imports a package of one."""
+        """Whether *text* has to do with a provider: it names a host, a client, or imports a package of one alone."""
         low = text.lower()
         return any(word in low for word in self._words)
 
     @functools.cached_property
     def _words(self) -> Strings:
-        words = {host.host.lower().removeprefix("*.") for host in self.hosts}
-        packages = {dotted.partition(".")[0] for dotted, row in self.clients.items() if row.keywords and not row.base}
-        words |= {f"{start} {package}{end}" for package in packages for start in ("import", "from") for end in " .\n"}
-        return tuple(sorted(words, key=len))
+        found = {host.host.lower().removeprefix("*.") for host in self.hosts}
+        own = {module.partition(".")[0] for module, id in self.modules.items() if id in self.vendors}
+        found |= {f"{start} {package}{end}" for package in own for start in ("import", "from") for end in " .\n"}
+        rows = self.clients.items()
+        found |= {
+            self.telling_part(name).lower() for name, row in rows if not row.base and name.partition(".")[0] not in own
+        }
+        return tuple(sorted(found, key=len))
 
     @functools.cached_property
     def modules(self) -> dict[str, str]:
