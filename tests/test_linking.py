@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from qianfan_lint.config import Config
 from qianfan_lint.diagnostics import Diagnostic
 from qianfan_lint.engine import Engine, check_paths
+from qianfan_lint.readers.python import project
 
 SETTINGS = """import os
 
@@ -172,3 +173,25 @@ def test_workers_find_what_one_process_finds(tmp_path: Path) -> None:
     four = check_paths([str(tmp_path / name) for name in files], Engine(Config(select=("QF401",))), jobs=4)
     assert four.diagnostics == one
     assert len(one) == 2
+
+
+def test_one_file_reads_what_its_names_lead_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {
+        "settings.py": SETTINGS,
+        "shared.py": "from settings import CHAT_KEY\n",
+        "other.py": SETTINGS,
+        "embed.py": f"import other\nfrom shared import CHAT_KEY\n{EMBEDDINGS}"
+        "e = QianfanEmbeddingsEndpoint(qianfan_ak=CHAT_KEY)\n",
+    }
+    for name, text in files.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    read: list[str] = []
+    original = project.read_bytes
+
+    def note(path: str) -> bytes:
+        read.append(Path(path).name)
+        return original(path)
+
+    monkeypatch.setattr(project, "read_bytes", note)
+    check_paths([str(tmp_path / "embed.py")], Engine(Config()), jobs=1)
+    assert sorted(read) == ["settings.py", "shared.py"]
