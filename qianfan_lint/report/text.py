@@ -34,7 +34,11 @@ def _headline(diagnostic: Diagnostic, style: Style) -> str:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
     colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
     code = _paint(diagnostic.code, colour, style)
-    return f"{_paint(place, 'bold', style)} {code} {diagnostic.message} [{diagnostic.name}]"
+    message = diagnostic.message
+    if diagnostic.cell is not None:
+        cell, line = diagnostic.cell
+        message += f" (cell {cell}, line {line})" if line else f" (cell {cell})"
+    return f"{_paint(place, 'bold', style)} {code} {message} [{diagnostic.name}]"
 
 
 def _finding(diagnostic: Diagnostic, style: Style) -> str:

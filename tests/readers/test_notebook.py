@@ -15,6 +15,7 @@ from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Safety
 from qianfan_lint.source import decode
 from tests.keys import expand
+from tests.project import Project
 
 ENGINE = Engine(Config())
 LOOKUP = 'import os\n\nkey = os.environ["qwen_api_key"]\n'
@@ -165,3 +166,10 @@ def test_prefilter_lets_through_what_has_findings(source: str, indent: int | Non
 def test_python_warns_of_nothing(recwarn: pytest.WarningsRecorder) -> None:
     check(notebook(code("import os\npattern = '\\k'\nkey = os.environ['qwen_api_key']\n")))
     assert [str(warning.message) for warning in recwarn] == []
+
+
+def test_text_names_the_cell(project: Project) -> None:
+    project.write("a.ipynb", notebook(markdown("<<openai-key>>"), code(LOOKUP)))
+    out = project.check("--output-format", "concise").out
+    assert "(cell 1) [credential-in-text]" in out
+    assert "(cell 2, line 3) [lowercase-env-name]" in out
