@@ -6,114 +6,28 @@ import functools
 import os
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any
 
 import tomli  # not tomllib: its wheels are compiled, and every start parses the tables
 
+from qianfan_lint.providers.rows import DEFAULTS, IDENTITY, TABLES, Client, FoundKey, Host, Key, Pin, Slot, Strings
 from qianfan_lint.providers.schema import validate_references
 
-Strings = tuple[str, ...]
-
-
-class Slot(NamedTuple):
-    """A place that wants one credential of a provider: API key, secret key, access token."""
-
-    provider: str
-    id: str
-    title: str
-    env: Strings
-    """Environment names the SDK reads, the one to recommend first."""
-    aliases: Strings
-    """Names that projects use and pass on themselves: right in upper case, read by no SDK."""
-    misspelled: Strings
-    names: Strings
-    """Lowercase names of variables, keywords, attributes and entries that hold it."""
-    pair: str
-    keys: Strings
-
-    @property
-    def in_address(self) -> bool:
-        """It is a token that goes into ``?access_token=``, by the only kind of key that it takes."""
-        return bool(self.keys) and all("access-token" in key for key in self.keys)
-
-
-class Key(NamedTuple):
-    """The shape of a kind of key."""
-
-    provider: str
-    id: str
-    title: str
-    pattern: str
-    shared: bool
-    """Other vendors use the shape too: without context the vendor is not known."""
-    weak: bool
-    """Too common to prove anything without a name or a call around it."""
-    quoted: bool
-    """A neighbour's key, looked for between quotes only: every file would pay for another search."""
-    plan: bool
-    """Of a subscription: other services and addresses of the vendor refuse it."""
-    source: str
-
-
-class Host(NamedTuple):
-    provider: str
-    host: str
-    path: str
-    accepts: Strings
-    retired: str
-    """When the vendor shuts it down, as it announced; empty where it did not."""
-    source: str
-
-
-class Client(NamedTuple):
-    """A class or function that takes a credential, by the dotted names it can be imported under."""
-
-    provider: str
-    role: str
-    names: Strings
-    methods: Strings
-    calls: Mapping[str, str]
-    """Attribute path of a call on an instance → role, for clients that serve several roles."""
-    keywords: Mapping[str, str]
-    positions: Mapping[str, str]
-    base: str
-    ignored: Mapping[str, str]
-    """Keyword that the class drops or refuses → the one to use, empty where there is none."""
-    clear: bool
-    """Its ``repr`` shows the credential."""
-    source: str
-
-
-class Pin(NamedTuple):
-    provider: str
-    package: str
-    minimum: str
-    broken: Strings
-    unrelated: bool
-    reason: str
-    source: str
-
-
-class FoundKey(NamedTuple):
-    start: int
-    end: int
-    key: Key
-
+__all__ = (
+    "BUILT_IN",
+    "Client",
+    "FoundKey",
+    "Host",
+    "Key",
+    "Pin",
+    "Providers",
+    "Slot",
+    "built_in",
+    "load",
+    "normalised_package",
+)
 
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-
-_DEFAULTS: dict[type[Any], dict[str, Any]] = {
-    Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
-    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "source": ""},
-    Host: {"path": "", "retired": "", "source": ""},
-    Client: {
-        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},
-        **{"ignored": {}, "clear": False, "source": ""},
-    },
-    Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
-}
-_TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
-_IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
 
 BUILT_IN = ("qwen", "qianfan", "dashscope", "openai")
 
@@ -298,12 +212,12 @@ class Providers:
         return None
 
     def _rows(self, table: str) -> list[Any]:
-        make = _TABLES[table]
+        make = TABLES[table]
         rows = []
         for provider, content in self.tables.items():
             for entry in content.get(table, ()):
                 values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
-                rows.append(make(**{"provider": provider, **_DEFAULTS[make], **values}))
+                rows.append(make(**{"provider": provider, **DEFAULTS[make], **values}))
         return rows
 
 
@@ -347,8 +261,8 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
     result = dict(base)
     for key, value in over.items():
-        if key in _IDENTITY:
-            identity = _IDENTITY[key]
+        if key in IDENTITY:
+            identity = IDENTITY[key]
             kept = {_identify(entry, identity): entry for entry in base.get(key, ())}
             for entry in value:
                 kept[_identify(entry, identity)] = {**kept.get(_identify(entry, identity), {}), **entry}
