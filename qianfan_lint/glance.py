@@ -126,9 +126,8 @@ def tokens(data: bytes) -> set[bytes]:
     """What stands between two quotes and could be a key by its characters; splitting is faster than a pattern."""
     found: set[bytes] = set()
     for quote in (b'"', b"'"):
-        for piece in data.split(quote):
-            if 15 < len(piece) < 4000 and b" " not in piece and _TOKEN.fullmatch(piece) and may_be_random(piece):
-                found.add(piece)
+        long_words = [piece for piece in data.split(quote) if 15 < len(piece) < 4000 and b" " not in piece]
+        found.update(piece for piece in long_words if _TOKEN.fullmatch(piece) and may_be_random(piece))
     return found
 
 

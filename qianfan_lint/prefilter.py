@@ -17,24 +17,21 @@ from qianfan_lint.glance import (
     Glance,
     arguments,
     as_cells,
-    holder,
     import_lines,
     is_plain,
     literals,
-    names_in_call,
     occurrences,
     tokens,
 )
 from qianfan_lint.kinds import Kind
-from qianfan_lint.names import is_credential_name, is_shown_credential
+from qianfan_lint.names import is_credential_name
 from qianfan_lint.needles import Needles
+from qianfan_lint.outputs import ENV_NAME, ENV_WORDS, Outputs
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Providers
 
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
 _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
-_ENV_WORDS = (b"environ", b"getenv", b"putenv")
-_ENV_NAME = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
@@ -55,21 +52,8 @@ _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUESTS = (b"post(", b"put(", b"request(", b"urlopen(", b"patch(", b"delete(", b"stream(")
 _SCHEME_IN_KEY = re.compile(rb"""key\s*=\s*\(?\s*[rf]{0,2}["']bearer\s""")
-# How an output begins, and the import without which it is none.
-_OUTPUTS = (
-    *((b"print(", b""), (b"log", b""), (b"raise ", b""), (b"assert ", b"")),
-    *((b"warn(", b"warnings"), (b"echo(", b"click"), (b"echo(", b"typer"), (b"std", b"sys")),
-)
-# One of these is in every name that may not be shown.
-_HINTS = (b"key", b"token", b"secret", b"_ak", b"_sk", b"auth", b"header", b"bearer")
-_SINK = re.compile(
-    rb"print\(|raise\s+[\w.]+\(|assert\s[^\n]*,\s*f(?=[\x22'])|warn\(|s?echo\(|std(?:out|err)\.write\("
-    rb"|log\w*(?:\([^()\n]*\))?(?:\.(?:bind|opt)\([^()\n]*\))?"
-    rb"\.(?:debug|info|warn(?:ing)?|error|critical|exception|log|fatal|trace|success)\("
-)
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
-_CARRIERS = frozenset((b"headers", b"header", b"auth", b"_headers"))
 _MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
@@ -80,6 +64,7 @@ class Prefilter:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
         self._needles = Needles(providers)
+        self._outputs = Outputs(providers, self._needles)
 
     def passes(self, kind: Kind, data: bytes) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report."""
@@ -109,7 +94,7 @@ class Prefilter:
             or self._has_scheme_in_key(file)
             or (at_host and self._has_odd_host(low))
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
-            or self._has_output(file)
+            or self._outputs.may_leak(file)
         )
 
     def _has_shape(self, data: bytes) -> bool:
@@ -183,9 +168,9 @@ class Prefilter:
     def _has_odd_env_name(self, data: bytes, imports: bytes) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
-        for word in _ENV_WORDS if b"env" in data else ():
+        for word in ENV_WORDS if b"env" in data else ():
             for at in occurrences(data, word):
-                match = _ENV_NAME.match(data, at + len(word))
+                match = ENV_NAME.match(data, at + len(word))
                 if match and self._is_odd(match.group(1), whole=match.group(2) not in b"+%'\""):
                     return True
                 if match := _ENV_CONSTANT.match(data, at + len(word)):
@@ -291,50 +276,6 @@ class Prefilter:
             return False
         found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
         return found and (concerns or self._names_a_slot(file.low))
-
-    def _has_output(self, file: Glance) -> bool:
-        """A credential, a header or a client that goes into a print, a log or an exception."""
-        concerns = file.concerns
-        reads_environment = b"env" in file.data and any(word in file.data for word in _ENV_WORDS)
-        if not concerns and not reads_environment:
-            return False
-        held = self._held(file.data) if reads_environment or b".get_secret_value(" in file.data else frozenset()
-        clients = concerns and any(name in file.data for name in self._needles.clear)
-        for word, module in _OUTPUTS:
-            for at in occurrences(file.low, word) if module in file.imports else ():
-                start = _SINK.match(file.low, at)
-                if start is None:
-                    continue
-                if clients:
-                    return True
-                until = start.end() + 2 * WINDOW
-                if not any(file.low.find(hint, start.end(), until) >= 0 for hint in _HINTS) and not any(
-                    file.data.find(name, start.end(), until) >= 0 for name in held
-                ):
-                    continue
-                names, looked_up = names_in_call(file.data, start.end())
-                if names & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
-                    return True
-                if concerns and word != b"raise " and not names.isdisjoint(_CARRIERS) and b"bearer" in file.low:
-                    return True
-                shown = (name.decode("utf-8", "replace") for name in names)
-                if any(self._is_shown(name) if concerns else name.lower() in self._providers.names for name in shown):
-                    return True
-        return False
-
-    def _is_shown(self, name: str) -> bool:
-        return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())
-
-    def _held(self, data: bytes) -> frozenset[bytes]:
-        """Names of any kind that a credential's variable is read into."""
-        found = set()
-        for word in _ENV_WORDS:
-            for at in occurrences(data, word):
-                match = _ENV_NAME.match(data, at + len(word))
-                if match and self._is_shown(match.group(1).decode("ascii").upper()):
-                    found.add(holder(data, at))
-        found |= {holder(data, at) for at in occurrences(data, b".get_secret_value(")}
-        return frozenset(found - {b""})
 
     def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
         if b"_token=" not in low and b"client_" not in low:

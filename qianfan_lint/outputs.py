@@ -1,0 +1,76 @@
+"""The prefilter's question about outputs: does a print, a log or an exception have a credential in it?"""
+
+from __future__ import annotations
+
+import re
+
+from qianfan_lint.glance import WINDOW, Glance, holder, names_in_call, occurrences
+from qianfan_lint.names import is_shown_credential
+from qianfan_lint.needles import Needles
+from qianfan_lint.providers import Providers
+
+ENV_WORDS = (b"environ", b"getenv", b"putenv")
+ENV_NAME = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
+# How an output begins, and the import without which it is none.
+_OUTPUTS = (
+    *((b"print(", b""), (b"log", b""), (b"raise ", b""), (b"assert ", b"")),
+    *((b"warn(", b"warnings"), (b"echo(", b"click"), (b"echo(", b"typer"), (b"std", b"sys")),
+)
+# One of these is in every name that may not be shown.
+_HINTS = (b"key", b"token", b"secret", b"_ak", b"_sk", b"auth", b"header", b"bearer")
+_SINK = re.compile(
+    rb"print\(|raise\s+[\w.]+\(|assert\s[^\n]*,\s*f(?=[\x22'])|warn\(|s?echo\(|std(?:out|err)\.write\("
+    rb"|log\w*(?:\([^()\n]*\))?(?:\.(?:bind|opt)\([^()\n]*\))?"
+    rb"\.(?:debug|info|warn(?:ing)?|error|critical|exception|log|fatal|trace|success)\("
+)
+_CARRIERS = frozenset((b"headers", b"header", b"auth", b"_headers"))
+
+
+class Outputs:
+    def __init__(self, providers: Providers, needles: Needles) -> None:
+        self._providers = providers
+        self._needles = needles
+
+    def may_leak(self, file: Glance) -> bool:
+        """A credential, a header or a client that goes into a print, a log or an exception."""
+        concerns = file.concerns
+        reads_environment = b"env" in file.data and any(word in file.data for word in ENV_WORDS)
+        if not concerns and not reads_environment:
+            return False
+        held = self._held(file.data) if reads_environment or b".get_secret_value(" in file.data else frozenset()
+        clients = concerns and any(name in file.data for name in self._needles.clear)
+        for word, module in _OUTPUTS:
+            for at in occurrences(file.low, word) if module in file.imports else ():
+                start = _SINK.match(file.low, at)
+                if start is None:
+                    continue
+                if clients:
+                    return True
+                until = start.end() + 2 * WINDOW
+                if not any(file.low.find(hint, start.end(), until) >= 0 for hint in _HINTS) and not any(
+                    file.data.find(name, start.end(), until) >= 0 for name in held
+                ):
+                    continue
+                names, looked_up = names_in_call(file.data, start.end())
+                if names & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
+                    return True
+                if concerns and word != b"raise " and not names.isdisjoint(_CARRIERS) and b"bearer" in file.low:
+                    return True
+                shown = (name.decode("utf-8", "replace") for name in names)
+                if any(self._is_shown(name) if concerns else name.lower() in self._providers.names for name in shown):
+                    return True
+        return False
+
+    def _is_shown(self, name: str) -> bool:
+        return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())
+
+    def _held(self, data: bytes) -> frozenset[bytes]:
+        """Names of any kind that a credential's variable is read into."""
+        found = set()
+        for word in ENV_WORDS:
+            for at in occurrences(data, word):
+                match = ENV_NAME.match(data, at + len(word))
+                if match and self._is_shown(match.group(1).decode("ascii").upper()):
+                    found.add(holder(data, at))
+        found |= {holder(data, at) for at in occurrences(data, b".get_secret_value(")}
+        return frozenset(found - {b""})
