@@ -11,16 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Finding, NotScanned, fingerprint
+from qianfan_lint.model import Finding, NotScanned
 from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
-    from qianfan_lint.diagnostics import Diagnostic
-    from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.diagnostics import Diagnostic, Redact
+    from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
-    from qianfan_lint.rules import Context, Report, Rule
+    from qianfan_lint.rules import Rule
     from qianfan_lint.source import Source
 
 PARALLEL_FROM = 400
@@ -37,6 +37,8 @@ class Checked(NamedTuple):
     secrets: tuple[Secret, ...]
     shared: tuple[tuple[Use, Finding | None], ...] = ()
     """Credentials that other modules can have too, each with what is to be said if they do."""
+    not_scanned: NotScanned | None = None
+    """What of the source could not be checked, where that is a part of it."""
 
 
 class FileResult(NamedTuple):
@@ -79,13 +81,8 @@ class Engine:
         """Check *data* as the content of *path*, which need not exist."""
         if not self.prefilter.passes(kind, data):
             return FileResult()
-        not_scanned = None
         try:
-            source = decode(path, kind, data)
-            if kind is Kind.NOTEBOOK:
-                checked, not_scanned = self._check_notebook(source)
-            else:
-                checked = self.check_source(source)
+            checked = self.check_source(decode(path, kind, data))
         except Unreadable as problem:
             return FileResult(not_scanned=NotScanned(path, str(problem)), passed_prefilter=True)
         except RecursionError:
@@ -94,36 +91,39 @@ class Engine:
             # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
             reason = f"internal error ({type(error).__name__}); please report it"
             return FileResult(not_scanned=NotScanned(path, reason), passed_prefilter=True)
-        return FileResult(tuple(self.diagnostics(checked)), not_scanned, True, tuple(self.links(checked)))
+        redact = self._redactor(checked)
+        diagnostics = tuple(self.diagnostics(checked, redact))
+        return FileResult(diagnostics, checked.not_scanned, True, tuple(self.links(checked, redact)))
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
         if source.kind is Kind.NOTEBOOK:
-            return self._check_notebook(source)[0]
+            return self._check_notebook(source)
         from qianfan_lint import rules
         from qianfan_lint.facts import Outline, Use
+        from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
         from qianfan_lint.suppress import suppressions
 
-        active = [rule for rule in rules.load().values() if self._selects(rule.code, rule.default, source.path)]
+        active = self._active(source.path)
         context = rules.Context(source, self.providers, env_file=self.config.env_file)
         reading = open_reading(source, self.providers)
         if not reading.needs_positions:
             unlocated = reading.facts(located=False)
-            if not any(_is_shared(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
+            if not any(is_linkable(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
                 return Checked(source, (), ())
         found: list[Finding] = []
         secrets: list[Secret] = []
         shared: list[Use] = []
         for fact in reading.facts(located=True):
-            if isinstance(fact, Use) and _is_shared(fact):
+            if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
             secrets.extend(_secrets(fact, source))
             for rule, report in rules.check(fact, active, context):
-                found.append(_finding(rule, report, source))
-        linkable = [(use, _if_linked(use, found, active, context)) for use in shared]
+                found.append(rule.finding(report, source.path))
+        linkable = [(use, if_linked(use, found, active, context)) for use in shared]
         quiet = suppressions(source) if found or linkable else []
         names = {rule.code: rule.name for rule in active}
 
@@ -135,7 +135,7 @@ class Engine:
         links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
         return Checked(source, kept, tuple(secrets), tuple(links))
 
-    def _check_notebook(self, source: Source) -> tuple[Checked, NotScanned | None]:
+    def _check_notebook(self, source: Source) -> Checked:
         """The cells as one module, then what stands around them; everything in terms of the raw file."""
         from qianfan_lint import rules
         from qianfan_lint.readers.notebook import Notebook
@@ -144,52 +144,53 @@ class Engine:
         checked = self.check_source(notebook.module)
         found = [notebook.finding(finding) for finding in checked.findings]
         secrets = list(checked.secrets)
-        active = [rule for rule in rules.load().values() if self._selects(rule.code, rule.default, source.path)]
-        context = rules.Context(source, self.providers)
+        active, context = self._active(source.path), rules.Context(source, self.providers)
         for fact, cell in notebook.shaped(self.providers):
             secrets.extend(_secrets(fact, source))
             for rule, report in rules.check(fact, active, context):
-                found.append(_finding(rule, report, source)._replace(cell=(cell, 0)))
-        shared = [
-            (use._replace(span=notebook.span(use.span), call=notebook.span(use.call)), said and notebook.finding(said))
-            for use, said in checked.shared
-        ]
-        result = Checked(source, tuple(sorted(found, key=lambda f: (f.span, f.code))), tuple(secrets), tuple(shared))
+                found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
+        shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
+        found.sort(key=lambda finding: (finding.span, finding.code))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = NotScanned(source.path, f"syntax error in cell {cells}") if cells else None
-        return result, problem
+        return Checked(source, tuple(found), tuple(secrets), shared, problem)
 
-    def diagnostics(self, checked: Checked) -> Iterator[Diagnostic]:
+    def diagnostics(self, checked: Checked, redact: Redact) -> Iterator[Diagnostic]:
         """The findings with lines for offsets, and nothing secret in them."""
         from qianfan_lint import rules
-        from qianfan_lint.diagnostics import Redact, diagnostic
-        from qianfan_lint.redact import Redactor
+        from qianfan_lint.diagnostics import diagnostic
 
-        if not checked.findings:
-            return
-        redact: Redact = str if self.show_secrets else Redactor(self.providers, checked.secrets)
         seen: Counter[tuple[str, str]] = Counter()
         for finding in checked.findings:
             key = (finding.code, finding.content)
             yield diagnostic(finding, rules.load()[finding.code].name, checked.source, redact, seen[key])
             seen[key] += 1
 
-    def links(self, checked: Checked) -> Iterator[Link]:
+    def links(self, checked: Checked, redact: Redact) -> Iterator[Link]:
         """What has to be compared with other files."""
-        if not checked.shared:
-            return
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
         from qianfan_lint.linking import Link
-        from qianfan_lint.redact import Redactor
 
-        redact = str if self.show_secrets else Redactor(self.providers, checked.secrets)
         source = checked.source
         for number, (use, finding) in enumerate(checked.shared):
             at = source.locate(use.span.start)
             name = rules.load()[finding.code].name if finding else ""
             said = diagnostic(finding, name, source, redact, number) if finding else None
             yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
+
+    def _redactor(self, checked: Checked) -> Redact:
+        if self.show_secrets or not (checked.findings or checked.shared):
+            return str
+        from qianfan_lint.redact import Redactor
+
+        return Redactor(self.providers, checked.secrets)
+
+    def _active(self, path: str) -> list[Rule]:
+        """The rules that run on the file at *path*."""
+        from qianfan_lint import rules
+
+        return [rule for rule in rules.load().values() if self._selects(rule.code, rule.default, path)]
 
     def _selects(self, code: str, default: bool, path: str) -> bool:
         if not self.config.selects(code, default):
@@ -204,31 +205,6 @@ class Engine:
             if matches and any(code.startswith(prefix) for prefix in codes):
                 return False
         return True
-
-
-def _finding(rule: Rule, report: Report, source: Source) -> Finding:
-    content = fingerprint(report.content)
-    place = (rule.code, source.path, report.span, report.message, rule.severity)
-    return Finding(*place, report.fix, report.related, content)
-
-
-def _is_shared(fact: Fact) -> bool:
-    from qianfan_lint.facts import Use
-
-    return isinstance(fact, Use) and bool(fact.definition) and fact.role in ("chat", "embedding")
-
-
-def _if_linked(use: Use, found: list[Finding], active: list[Rule], context: Context) -> Finding | None:
-    """What is to be said of *use* if another module has its credential too, and nothing is said of it already."""
-    from qianfan_lint import rules
-    from qianfan_lint.facts import Shared
-
-    if use.role != "embedding":
-        return None
-    for rule, report in rules.check(Shared((use,)), active, context):
-        if not any(other.code == rule.code and other.span in (use.span, use.call) for other in found):
-            return _finding(rule, report, context.source)
-    return None
 
 
 def _once(found: Iterable[Finding]) -> list[Finding]:

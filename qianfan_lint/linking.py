@@ -10,8 +10,12 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic
+    from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.model import Finding
+    from qianfan_lint.rules import Context, Rule
 
 MAX_RELATED = 3
+_ROLES = ("chat", "embedding")
 
 
 class Link(NamedTuple):
@@ -25,6 +29,26 @@ class Link(NamedTuple):
     """Offset of the call, by which the credentials of one call are told to belong together."""
     finding: Diagnostic | None
     """What is to be said of it if a chat client uses the credential elsewhere; None for a chat client."""
+
+
+def is_linkable(fact: Fact) -> bool:
+    """Whether other modules can have the credential that *fact* tells of."""
+    from qianfan_lint.facts import Use
+
+    return isinstance(fact, Use) and bool(fact.definition) and fact.role in _ROLES
+
+
+def if_linked(use: Use, found: list[Finding], active: list[Rule], context: Context) -> Finding | None:
+    """What is to be said of *use* if another module has its credential too, and nothing is said of it already."""
+    from qianfan_lint import rules
+    from qianfan_lint.facts import Shared
+
+    if use.role != "embedding":
+        return None
+    for rule, report in rules.check(Shared((use,)), active, context):
+        if not any(other.code == rule.code and other.span in (use.span, use.call) for other in found):
+            return rule.finding(report, context.source.path)
+    return None
 
 
 def linked(links: Iterable[Link]) -> Iterator[Diagnostic]:

@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.facts import Fact, Outline
 from qianfan_lint.flow import Env
-from qianfan_lint.model import Fix, Message, Note, Safety, Severity, Span
+from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
@@ -55,6 +55,12 @@ class Rule(NamedTuple):
     severity: Severity
     default: bool
     """On unless switched off; else opt-in."""
+
+    def finding(self, report: Report, path: str) -> Finding:
+        """*report* of this rule as a finding in the file at *path*; what was found is hashed."""
+        content = fingerprint(report.content)
+        place = (self.code, path, report.span, report.message, self.severity)
+        return Finding(*place, report.fix, report.related, content)
 
 
 _registered: dict[str, Rule] = {}

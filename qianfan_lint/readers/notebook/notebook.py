@@ -10,7 +10,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.facts import Place, Shaped
+from qianfan_lint.facts import Place, Shaped, Use
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Edit, Finding, Secret, Span
 from qianfan_lint.providers import Providers
@@ -87,6 +87,10 @@ class Notebook:
         related = tuple(note._replace(span=self.span(note.span)) for note in finding.related)
         place = self.place(finding.span.start)
         return finding._replace(span=self.span(finding.span), fix=fix, related=related, cell=place)
+
+    def use(self, use: Use) -> Use:
+        """*use*, seen in :attr:`module`, in the raw file."""
+        return use._replace(span=self.span(use.span), call=self.span(use.call))
 
     def _edit(self, edit: Edit) -> Edit:
         if edit.path != self.source.path or isinstance(edit.text, Secret):
