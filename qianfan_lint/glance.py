@@ -32,6 +32,10 @@ _OPEN_STRING = re.compile(
     rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
 )
 WINDOW = 200
+_ENV_WORDS = (b"environ", b"getenv", b"putenv")
+# What follows one of them: the name, and the first character behind it.
+LOOKED_UP = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
+Lookups = list[tuple[int, int]]
 
 
 class Glance(NamedTuple):
@@ -42,6 +46,8 @@ class Glance(NamedTuple):
     """In lower case."""
     imports: bytes
     """The lines that import something."""
+    lookups: Lookups
+    """Where the environment is named, start and end of the word."""
     at_host: bool
     """It names a host of a provider."""
     packages: frozenset[bytes]
@@ -63,6 +69,13 @@ def is_plain(data: bytes) -> bool:
     except UnicodeDecodeError:
         return False
     return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
+
+
+def environment_lookups(data: bytes) -> Lookups:
+    """Start and end of every word by which the environment is read or written."""
+    if b"env" not in data:
+        return []
+    return [(at, at + len(word)) for word in _ENV_WORDS for at in occurrences(data, word)]
 
 
 def holder(data: bytes, at: int) -> bytes:

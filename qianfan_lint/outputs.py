@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import re
 
-from qianfan_lint.glance import WINDOW, Glance, holder, names_in_call, occurrences
+from qianfan_lint.glance import LOOKED_UP, WINDOW, Glance, holder, names_in_call, occurrences
 from qianfan_lint.names import is_shown_credential
 from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
 
-ENV_WORDS = (b"environ", b"getenv", b"putenv")
-ENV_NAME = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 # How an output begins, and the import without which it is none.
 _OUTPUTS = (
     *((b"print(", b""), (b"log", b""), (b"raise ", b""), (b"assert ", b"")),
@@ -34,10 +32,9 @@ class Outputs:
     def may_leak(self, file: Glance) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
         concerns = file.concerns
-        reads_environment = b"env" in file.data and any(word in file.data for word in ENV_WORDS)
-        if not concerns and not reads_environment:
+        if not concerns and not file.lookups:
             return False
-        held = self._held(file.data) if reads_environment or b".get_secret_value(" in file.data else frozenset()
+        held = self._held(file)
         clients = concerns and any(name in file.data for name in self._needles.clear)
         for word, module in _OUTPUTS:
             for at in occurrences(file.low, word) if module in file.imports else ():
@@ -64,13 +61,11 @@ class Outputs:
     def _is_shown(self, name: str) -> bool:
         return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())
 
-    def _held(self, data: bytes) -> frozenset[bytes]:
+    def _held(self, file: Glance) -> frozenset[bytes]:
         """Names of any kind that a credential's variable is read into."""
-        found = set()
-        for word in ENV_WORDS:
-            for at in occurrences(data, word):
-                match = ENV_NAME.match(data, at + len(word))
-                if match and self._is_shown(match.group(1).decode("ascii").upper()):
-                    found.add(holder(data, at))
-        found |= {holder(data, at) for at in occurrences(data, b".get_secret_value(")}
+        found = {holder(file.data, at) for at in occurrences(file.data, b".get_secret_value(")}
+        for start, end in file.lookups:
+            match = LOOKED_UP.match(file.data, end)
+            if match and self._is_shown(match.group(1).decode("ascii").upper()):
+                found.add(holder(file.data, start))
         return frozenset(found - {b""})

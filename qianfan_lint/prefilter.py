@@ -12,11 +12,14 @@ import re
 
 from qianfan_lint.glance import (
     IDENTIFIER,
+    LOOKED_UP,
     QUOTED_NAME,
     WINDOW,
     Glance,
+    Lookups,
     arguments,
     as_cells,
+    environment_lookups,
     import_lines,
     is_plain,
     literals,
@@ -26,7 +29,7 @@ from qianfan_lint.glance import (
 from qianfan_lint.kinds import Kind
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.needles import Needles
-from qianfan_lint.outputs import ENV_NAME, ENV_WORDS, Outputs
+from qianfan_lint.outputs import Outputs
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Providers
 
@@ -77,15 +80,17 @@ class Prefilter:
             return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
         elif kind is not Kind.PYTHON:
             return self._has_shape(data) or self._has_entry(data)
-        imports = import_lines(data)
-        if self._has_shape(data) or self._has_odd_env_name(data, imports) or self._has_bound_literal(data):
+        if self._has_shape(data):
+            return True
+        imports, lookups = import_lines(data), environment_lookups(data)
+        if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data):
             return True
         low = data.lower()
         needles = self._needles
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
-        file = Glance(data, low, imports, at_host, packages, names_client)
+        file = Glance(data, low, imports, lookups, at_host, packages, names_client)
         return (
             self._has_header(file)
             or self._has_both_clients(file)
@@ -165,16 +170,15 @@ class Prefilter:
             parts = [data[max(data.rfind(b"\n", 0, at), at - WINDOW) : at] for at in ends if at]
         return any(self._is_credential(other, random) for part in parts for other in set(IDENTIFIER.findall(part)))
 
-    def _has_odd_env_name(self, data: bytes, imports: bytes) -> bool:
+    def _has_odd_env_name(self, data: bytes, imports: bytes, lookups: Lookups) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
-        for word in ENV_WORDS if b"env" in data else ():
-            for at in occurrences(data, word):
-                match = ENV_NAME.match(data, at + len(word))
-                if match and self._is_odd(match.group(1), whole=match.group(2) not in b"+%'\""):
-                    return True
-                if match := _ENV_CONSTANT.match(data, at + len(word)):
-                    constants.add(match.group(1))
+        for _, end in lookups:
+            match = LOOKED_UP.match(data, end)
+            if match and self._is_odd(match.group(1), whole=match.group(2) not in b"+%'\""):
+                return True
+            if match := _ENV_CONSTANT.match(data, end):
+                constants.add(match.group(1))
         if constants and any(name in constants and self._is_odd(value) for name, value in _CONSTANT.findall(data)):
             return True
         indirect = any(word in imports for word in _INDIRECT) or (b"dotenv" in imports and b"dotenv_values" in data)
