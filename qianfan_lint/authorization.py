@@ -63,8 +63,8 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
     match origin:
         case Env(name=name):
             return providers.env.get(name.upper())
-        case Named(dotted=dotted):
-            return providers.names.get(dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2].lower())
+        case Named(last=last):
+            return providers.names.get(last.lower())
         case Text(text=text):
             key = providers.key_of(text.strip())
             if key is not None and not key.shared:

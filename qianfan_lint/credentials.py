@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.flow import Text
+from qianfan_lint.flow import Env, Text, Value
 from qianfan_lint.names import in_upper_case, is_credential_name, words
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Key, Providers, Slot
@@ -49,6 +49,12 @@ def slot_named(name: str, bound: Bound, providers: Providers) -> Slot | None:
     if bound in (Bound.ENVIRON, Bound.FALLBACK):
         return providers.env.get(name.upper()) or providers.misspelled.get(name.upper())
     return providers.names.get(name.lower())
+
+
+def misfit(origin: Value, wanted: Slot, providers: Providers) -> Slot | None:
+    """What the variable that *origin* reads is kept for, where that may not be given for *wanted*."""
+    held = providers.env.get(origin.name.upper()) if isinstance(origin, Env) else None
+    return held if held is not None and not providers.fits(held, wanted) else None
 
 
 def environment_name(credential: Credential, name: str, providers: Providers) -> str:

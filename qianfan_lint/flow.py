@@ -36,6 +36,11 @@ class Named(NamedTuple):
     dotted: str
     span: Span
 
+    @property
+    def last(self) -> str:
+        """The name of the thing itself: ``key`` of ``self.key`` and of ``config[key]``."""
+        return self.dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2]
+
 
 class Made(NamedTuple):
     """The result of a call: *callee* is the dotted name of what was called, where it is known."""

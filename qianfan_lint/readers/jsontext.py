@@ -14,11 +14,42 @@ MAX_DEPTH = 200
 
 
 class Literal(NamedTuple):
-    """A JSON string; offsets are those of the text between its quotes."""
+    """A JSON string; where its characters stand is worked out on demand, since a saved picture has millions."""
 
-    text: str
-    offsets: tuple[int, ...]
-    """Where each code point of *text* begins in the raw file, and where the last one ends."""
+    raw: str
+    """As written, with its quotes."""
+    at: int
+    """Where the opening quote stands."""
+
+    @property
+    def text(self) -> str:
+        inner = self.raw[1:-1]
+        return str(json.loads(self.raw, strict=False)) if "\\" in inner else inner
+
+    @property
+    def start(self) -> int:
+        return self.at + 1
+
+    @property
+    def end(self) -> int:
+        return self.at + len(self.raw) - 1
+
+    def offsets(self) -> list[int]:
+        """Where each code point of :attr:`text` begins in the raw file."""
+        inner = self.raw[1:-1]
+        found: list[int] = []
+        position = 0
+        for escape in _ESCAPE.finditer(inner):
+            found.extend(range(self.start + position, self.start + escape.start() + 1))
+            position = escape.end()
+        found.extend(range(self.start + position, self.end))
+        return found
+
+
+def end_of_character(text: str, at: int) -> int:
+    """Where the code point that is written *at* ends: behind its escape, if it is written as one."""
+    match = _ESCAPE.match(text, at)
+    return match.end() if match is not None else at + 1
 
 
 def load(text: str) -> Any:
@@ -32,7 +63,7 @@ def load(text: str) -> Any:
         raise Unreadable("not valid JSON") from None
     root: list[Any] = []
     stack: list[Any] = [root]
-    keys: list[Literal | None] = [None]
+    keys: list[str | None] = [None]
     for match in _TOKEN.finditer(text):
         string, mark, other = match.groups()
         if mark in ("]", "}"):
@@ -46,35 +77,20 @@ def load(text: str) -> Any:
             if len(stack) > MAX_DEPTH:
                 raise Unreadable("nested too deeply")
         elif string is not None:
-            literal = (string, match.start(1))
+            literal = Literal(string, match.start(1))
             if isinstance(stack[-1], dict) and keys[-1] is None:
-                keys[-1] = _literal(*literal)
+                keys[-1] = literal.text
             else:
-                _put(stack, keys, _literal(*literal))
+                _put(stack, keys, literal)
         elif other is not None:
             _put(stack, keys, None)
     return root[0]
 
 
-def _put(stack: list[Any], keys: list[Literal | None], value: Any) -> None:
+def _put(stack: list[Any], keys: list[str | None], value: Any) -> None:
     holder, key = stack[-1], keys[-1]
     if isinstance(holder, list):
         holder.append(value)
     elif key is not None:
-        holder[key.text] = value
+        holder[key] = value
         keys[-1] = None
-
-
-def _literal(raw: str, start: int) -> Literal:
-    inner = raw[1:-1]
-    at = start + 1
-    if "\\" not in inner:
-        return Literal(inner, tuple(range(at, at + len(inner) + 1)))
-    offsets: list[int] = []
-    position = 0
-    for escape in _ESCAPE.finditer(inner):
-        offsets.extend(range(at + position, at + escape.start()))
-        offsets.append(at + escape.start())
-        position = escape.end()
-    offsets.extend(range(at + position, at + len(inner) + 1))
-    return Literal(json.loads(raw, strict=False), tuple(offsets))

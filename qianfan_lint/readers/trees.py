@@ -29,8 +29,8 @@ def read_json(source: Source, providers: Providers) -> Iterator[Fact]:
 def _json(value: Any, key: str) -> Iterator[Setting]:
     if isinstance(value, Literal):
         # A value with escapes is no key.
-        if key and value.offsets[-1] - value.offsets[0] == len(value.text):
-            yield setting(key, value.text, value.offsets[0], Span(value.offsets[0], value.offsets[0]))
+        if key and "\\" not in value.raw:
+            yield setting(key, value.text, value.start, Span(value.start, value.start))
     elif isinstance(value, dict):
         for name, inner in value.items():
             yield from _json(inner, name)

@@ -72,8 +72,9 @@ def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, 
     match rest:
         case (key, Text(text=":"), secret):
             left, right = slot_of((key,), ctx.providers), slot_of((secret,), ctx.providers)
-            is_pair = left and right and left.provider == right.provider and left.pair == right.id
-            if is_pair and left and right and "secret" in left.id and "secret" not in right.id:
+            if left is None or right is None or (left.provider, left.pair) != (right.provider, right.id):
+                return None
+            if "secret" in left.id and "secret" not in right.id:
                 return "The header has the secret key before the API key: 'Bearer <api_key>:<secret_key>'", None
     return None
 

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.authorization import Authorization, read, slot_of
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.flow import Encoded, Mix, Text, options
+from qianfan_lint.providers import Host, Slot
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -40,9 +41,9 @@ def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
         header = read(value)
         if header.scheme != "bearer":
             continue
-        text = _problem(header, fact, ctx)
+        slot = slot_of(header.credential, ctx.providers)
+        text = _problem(header, slot, fact.host, ctx)
         if text:
-            slot = slot_of(header.credential, ctx.providers)
             titles = ctx.providers.titles
             yield report(
                 fact.span,
@@ -55,9 +56,7 @@ def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
             return
 
 
-def _problem(header: Authorization, fact: Header, ctx: Context) -> str:
-    slot = slot_of(header.credential, ctx.providers)
-    host = fact.host
+def _problem(header: Authorization, slot: Slot | None, host: Host | None, ctx: Context) -> str:
     takes_tokens = host is not None and {"bearer", "access-token"} <= set(host.accepts)
     if slot is not None and slot.in_address and not takes_tokens:
         return "{title} behind 'Bearer': it belongs into the address, '?access_token=…'"

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import slot_named, without_scheme
+from qianfan_lint.credentials import misfit, slot_named, without_scheme
 from qianfan_lint.facts import ClientCall, Setting
 from qianfan_lint.flow import Env, Text, options
 from qianfan_lint.placeholders import could_be_key
@@ -52,10 +52,9 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
         return
     for argument in fact.arguments:
         for option in options(argument.value):
-            if not isinstance(option, Env):
-                continue
-            held, wanted = ctx.providers.env.get(option.name.upper()), argument.slot
-            if held is None or wanted is None or held.provider != wanted.provider or ctx.providers.fits(held, wanted):
+            wanted = argument.slot
+            held = misfit(option, wanted, ctx.providers) if wanted is not None else None
+            if held is None or wanted is None or held.provider != wanted.provider or not isinstance(option, Env):
                 continue
             yield report(
                 argument.span,

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.credentials import misfit
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.flow import Env, Text, options
 from qianfan_lint.model import Note
@@ -56,8 +57,8 @@ def _problem(
     for option in options(argument.value):
         match option:
             case Env(name=name):
-                held = ctx.providers.env.get(name.upper())
-                if held is not None and held.provider != wanted.provider and not ctx.providers.fits(held, wanted):
+                held = misfit(option, wanted, ctx.providers)
+                if held is not None and held.provider != wanted.provider:
                     return (
                         "{name} holds a key of another vendor; the client is {provider}'s",
                         name,

@@ -39,11 +39,8 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
             text, name = "{sink} shows the client {name}, whose repr has the key in clear", callee.rpartition(".")[2]
         case Env(name=name):
             text = "{sink} shows the credential in {name}"
-        case Named(dotted=dotted):
-            text, name = (
-                "{sink} shows the credential in '{name}'",
-                dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2],
-            )
+        case Named(last=name):
+            text = "{sink} shows the credential in '{name}'"
         case _:
             text, name = "{sink} shows a credential", ""
     related = (Note(ctx.source.path, fact.origin, "the credential comes from here"),) if fact.origin else ()

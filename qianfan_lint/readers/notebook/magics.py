@@ -15,9 +15,14 @@ def as_python(text: str) -> str:
     """The source of a code cell as Python: magics and shell lines become comments, a foreign cell becomes empty."""
     magic = _CELL_MAGIC.match(text)
     if magic is not None and magic.group(1) not in _PYTHON_CELLS:
-        return re.sub(r"[^\r\n]", " ", text)
+        return blank(text)
     text = _ASSIGNED.sub(lambda match: f"{match.group(1)}0#", text)
     return _LINE_MAGIC.sub(_hidden, text)
+
+
+def blank(text: str) -> str:
+    """*text* with nothing but its lines."""
+    return re.sub(r"[^\r\n]", " ", text)
 
 
 def _hidden(match: re.Match[str]) -> str:

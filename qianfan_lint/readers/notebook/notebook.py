@@ -5,7 +5,6 @@ from __future__ import annotations
 import ast
 import bisect
 import json
-import re
 import warnings
 from collections.abc import Iterator
 from typing import Any, NamedTuple
@@ -14,8 +13,8 @@ from qianfan_lint.facts import Place, Shaped, Use
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Edit, Finding, Secret, Span
 from qianfan_lint.providers import Providers
-from qianfan_lint.readers.jsontext import Literal, load
-from qianfan_lint.readers.notebook.magics import as_python
+from qianfan_lint.readers.jsontext import Literal, end_of_character, load
+from qianfan_lint.readers.notebook.magics import as_python, blank
 from qianfan_lint.source import Source, Unreadable
 
 _BETWEEN = "\n\n"
@@ -50,12 +49,12 @@ class Notebook:
             text = as_python("".join(literal.text for literal in cell.literals))
             if not _parses(text):
                 self.unparsed.append(cell.number)
-                text = re.sub(r"[^\r\n]", " ", text)
+                text = blank(text)
             self._starts.append(len(self._offsets))
             self._cells.append(cell)
             for literal in cell.literals:
-                self._offsets.extend(literal.offsets[:-1])
-            end = cell.literals[-1].offsets[-1] if cell.literals else 0
+                self._offsets.extend(literal.offsets())
+            end = cell.literals[-1].end if cell.literals else 0
             self._offsets.extend([end] * len(_BETWEEN))
             parts += [text, _BETWEEN]
         return "".join(parts)
@@ -67,9 +66,8 @@ class Notebook:
         start = self._offsets[min(span.start, len(self._offsets) - 1)]
         if span.end <= span.start:
             return Span(start, start)
-        # The end of the last character: behind its escape, if it is written as one.
         last = self._offsets[min(span.end, len(self._offsets)) - 1]
-        return Span(start, max(start, _end(self.source.text, last)))
+        return Span(start, max(start, end_of_character(self.source.text, last)))
 
     def place(self, offset: int) -> tuple[int, int] | None:
         """Number of the cell and 1-based line in it, of an *offset* of :attr:`module`."""
@@ -106,18 +104,10 @@ class Notebook:
         for cell in self.cells:
             for literals, place in ((() if cell.code else cell.literals, Place.CELL), (cell.outputs, Place.OUTPUT)):
                 for literal in literals:
-                    start, end = literal.offsets[0], literal.offsets[-1]
                     for key in found:
-                        if start <= key.start and key.end <= end:
+                        if literal.start <= key.start and key.end <= literal.end:
                             text = self.source.text[key.start : key.end]
                             yield Shaped(text, Span(key.start, key.end), place), cell.number
-
-
-def _end(raw: str, at: int) -> int:
-    from qianfan_lint.readers.jsontext import _ESCAPE
-
-    match = _ESCAPE.match(raw, at) if raw[at : at + 1] == "\\" else None
-    return match.end() if match is not None else at + 1
 
 
 def _parses(text: str) -> bool:

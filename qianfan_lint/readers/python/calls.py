@@ -49,6 +49,10 @@ _SAME_CALLS = {
 _BASE64 = {"base64.b64encode", "base64.standard_b64encode", "base64.encodebytes", "base64.urlsafe_b64encode"}
 
 
+def is_environ(value: Value) -> bool:
+    return isinstance(value, Named) and value.root == "module" and value.dotted == "os.environ"
+
+
 def call(evaluator: Evaluator, node: cst.Call) -> Value:
     match node.func:
         case cst.Attribute(value=cst.BaseExpression() as receiver, attr=cst.Name(value=method)):

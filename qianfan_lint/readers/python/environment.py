@@ -7,9 +7,9 @@ from collections.abc import Iterator
 import libcst as cst
 
 from qianfan_lint.facts import ClientCall, EnvRead
-from qianfan_lint.flow import Env, Made, Named, Text, Value, descend, options
+from qianfan_lint.flow import Env, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
-from qianfan_lint.readers.python.calls import GETENV
+from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import are_implicit
@@ -52,12 +52,7 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
 
 
 def _is_environ(base: Value) -> bool:
-    match base:
-        case Named(root="module", dotted="os.environ"):
-            return True
-        case Made(callee=callee):
-            return callee in _DOTENV
-    return False
+    return is_environ(base) or (isinstance(base, Made) and base.callee in _DOTENV)
 
 
 def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:

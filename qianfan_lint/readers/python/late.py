@@ -9,6 +9,7 @@ import libcst as cst
 from qianfan_lint.facts import LateWrite
 from qianfan_lint.flow import Named, Text
 from qianfan_lint.model import Span
+from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 
@@ -65,7 +66,7 @@ def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
                 match target.target:
                     case cst.Subscript(value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
                         holder, name = module.value(base, site), module.value(key, site)
-                        if isinstance(holder, Named) and holder.dotted == "os.environ" and isinstance(name, Text):
+                        if is_environ(holder) and isinstance(name, Text):
                             yield name.text, site, module.span(site.node)
     for site in module.index.calls:
         if site.scope is module.index.module and not site.path and module.callee(site) in _LOADERS:

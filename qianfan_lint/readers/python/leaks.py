@@ -18,6 +18,7 @@ from qianfan_lint.names import is_shown_credential
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.uses import credentials
 
 _PRINTS = {
     *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
@@ -189,8 +190,7 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
             named = name.lower() in providers.names or is_shown_credential(name)
             is_key = could_be_key(text) and (named or (key is not None and bool(name)))
             return value if is_key else None
-        case Named(root=root, dotted=dotted) if root not in ("class", "function", "self"):
-            last = dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2]
+        case Named(root=root, last=last) if root not in ("class", "function", "self"):
             is_ours = root != "builtin" and last.lower() in providers.names and module.reads_environment
             return value if is_ours or (module.is_concerned and is_shown_credential(last)) else None
         case Encoded(value=inner):
@@ -208,11 +208,9 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
                     found = entry.value
                 if found is not None:
                     return found
-        case Made(callee=callee, keywords=keywords, positional=positional):
+        case Made(callee=callee):
             client = providers.clients.get(callee)
-            given = any(word in keywords for word in client.keywords) if client is not None else False
-            by_position = client is not None and any(int(at) < len(positional) for at in client.positions)
-            if client is not None and client.clear and (given or by_position):
+            if client is not None and client.clear and any(credentials(client, value)):
                 return value
     return None
 

@@ -11,7 +11,7 @@ from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Slot
-from qianfan_lint.readers.python.calls import GETENV
+from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
@@ -84,8 +84,7 @@ def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value
             base, text = module.value(target.value, site), module.value(key, site)
             if not isinstance(text, Text):
                 return
-            is_environ = isinstance(base, Named) and base.root == "module" and base.dotted == "os.environ"
-            bound, name, slot = (Bound.ENVIRON if is_environ else Bound.ENTRY), text.text, None
+            bound, name, slot = (Bound.ENVIRON if is_environ(base) else Bound.ENTRY), text.text, None
         case _:
             return
     span = module.span(target)

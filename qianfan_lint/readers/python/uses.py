@@ -31,8 +31,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             made = made._replace(positional=made.positional[1:], complete=False)
         call = module.span(site.node.func)
         written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
-        keywords = {name: resolve(module, value) for name, value in made.keywords.items()}
-        made = made._replace(keywords=keywords, positional=tuple(resolve(module, value) for value in made.positional))
+        made = _resolved(module, client, made)
         arguments = []
         ignored = ((keyword, "", made.keywords[keyword]) for keyword in client.ignored if keyword in made.keywords)
         for keyword, wanted, value in (*credentials(client, made), *ignored):
@@ -45,6 +44,16 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
             arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
         yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call)
+
+
+def _resolved(module: Module, client: Client, made: Made) -> Made:
+    """*made* with credentials and base address followed into other modules; what else it is given opens no file."""
+    asked = {*client.keywords, *client.ignored, client.base, *BASES}
+    keywords = {name: resolve(module, value) if name in asked else value for name, value in made.keywords.items()}
+    positional = (
+        resolve(module, value) if str(at) in client.positions else value for at, value in enumerate(made.positional)
+    )
+    return made._replace(keywords=keywords, positional=tuple(positional))
 
 
 def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
