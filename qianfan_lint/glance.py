@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-_TOKEN = re.compile(rb"[A-Za-z0-9_\-./+=|~]+")
+# One pattern a quote: one that begins with a literal is five times faster than one that begins with a class.
+_TOKENS = [re.compile(quote + rb"([A-Za-z0-9_\-./+=|~]{16,4000})(?=" + quote + rb")") for quote in (b'"', b"'")]
 _DIGIT = re.compile(rb"[0-9]")
 IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
@@ -33,6 +34,8 @@ _OPEN_STRING = re.compile(
 )
 WINDOW = 200
 _ENV_WORDS = (b"environ", b"getenv", b"putenv")
+_CALLED = re.compile(rb"(?:\.\w+)*\(")
+_OS = re.compile(rb"[ ,]os\b|\\\n")
 # What follows one of them: the name, and the first character behind it.
 LOOKED_UP = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 Lookups = list[tuple[int, int]]
@@ -71,9 +74,9 @@ def is_plain(data: bytes) -> bool:
     return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
 
 
-def environment_lookups(data: bytes) -> Lookups:
-    """Start and end of every word by which the environment is read or written."""
-    if b"env" not in data:
+def environment_lookups(data: bytes, imports: bytes) -> Lookups:
+    """Start and end of every word by which the environment is read or written, in a module that imports ``os``."""
+    if not _OS.search(imports) or b"env" not in data:
         return []
     return [(at, at + len(word)) for word in _ENV_WORDS for at in occurrences(data, word)]
 
@@ -87,6 +90,22 @@ def holder(data: bytes, at: int) -> bytes:
     defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
     name = IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
     return name.group() if name is not None else b""
+
+
+def calls(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """Where a call that begins with *word* begins, and where its arguments do.
+
+    ``Name as `` and ``= Name`` stand for the calls of the name that they give.
+    """
+    if word.endswith(b"("):
+        yield from ((at, at + len(word)) for at in occurrences(data, word))
+        return
+    for at in occurrences(data, word):
+        alias = IDENTIFIER.match(data, at + len(word)) if word.endswith(b" ") else None
+        name = alias.group() if alias else holder(data, at + 1)
+        for use in occurrences(data, name) if name else ():
+            if called := _CALLED.match(data, use + len(name)):
+                yield use, called.end()
 
 
 def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
@@ -136,12 +155,8 @@ def import_lines(data: bytes) -> bytes:
 
 
 def tokens(data: bytes) -> set[bytes]:
-    """What stands between two quotes and could be a key by its characters; splitting is faster than a pattern."""
-    found: set[bytes] = set()
-    for quote in (b'"', b"'"):
-        long_words = [piece for piece in data.split(quote) if 15 < len(piece) < 4000 and b" " not in piece]
-        found.update(piece for piece in long_words if _TOKEN.fullmatch(piece) and may_be_random(piece))
-    return found
+    """What stands between two quotes and could be a key by its characters."""
+    return {piece for pattern in _TOKENS for piece in pattern.findall(data) if may_be_random(piece)}
 
 
 def may_be_random(piece: bytes) -> bool:

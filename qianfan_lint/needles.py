@@ -182,15 +182,18 @@ class Needles:
         )
 
     @functools.cached_property
-    def shapes(self) -> dict[bytes, list[bytes]]:
-        """Strong shapes by how they begin. One that begins with a class is found where it is quoted."""
-        beginnings = {prefix for key, prefix in self._providers.strong_keys if prefix and not key.quoted}
-        found: dict[bytes, list[bytes]] = {prefix: [] for prefix in _shortest(beginnings)}
-        for key, prefix in self._providers.strong_keys:
-            for start, patterns in found.items():
-                if prefix.encode().startswith(start):
-                    patterns.append(key.pattern.encode())
-        return found
+    def shapes(self) -> tuple[tuple[bytes, re.Pattern[bytes], tuple[bytes, ...]], ...]:
+        """Strong shapes by how they begin. One that begins with a class is found where it is quoted.
+
+        A pattern for the beginning too: for a short word whose first letter is rare it is twice as fast as ``find``.
+        """
+        keys = [(key, prefix.encode()) for key, prefix in self._providers.strong_keys]
+        beginnings = _shortest({prefix.decode() for key, prefix in keys if prefix and not key.quoted})
+        found = {
+            start: tuple(key.pattern.encode() for key, prefix in keys if prefix.startswith(start))
+            for start in beginnings
+        }
+        return tuple((start, re.compile(re.escape(start)), patterns) for start, patterns in found.items())
 
 
 def _shortest(found: set[str]) -> tuple[bytes, ...]:

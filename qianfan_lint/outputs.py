@@ -35,14 +35,11 @@ class Outputs:
         if not concerns and not file.lookups:
             return False
         held = self._held(file)
-        clients = concerns and any(name in file.data for name in self._needles.clear)
         for word, module in _OUTPUTS:
             for at in occurrences(file.low, word) if module in file.imports else ():
                 start = _SINK.match(file.low, at)
                 if start is None:
                     continue
-                if clients:
-                    return True
                 until = start.end() + 2 * WINDOW
                 if not any(file.low.find(hint, start.end(), until) >= 0 for hint in _HINTS) and not any(
                     file.data.find(name, start.end(), until) >= 0 for name in held
@@ -62,10 +59,19 @@ class Outputs:
         return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())
 
     def _held(self, file: Glance) -> frozenset[bytes]:
-        """Names of any kind that a credential's variable is read into."""
-        found = {holder(file.data, at) for at in occurrences(file.data, b".get_secret_value(")}
+        """Names of any kind that a credential's variable is read into, or a client that shows its key."""
+        places = list(occurrences(file.data, b".get_secret_value("))
+        clients = [name for name in self._needles.clear if name in file.data] if file.concerns else []
+        places.extend(at for name in clients for at in occurrences(file.data, name))
         for start, end in file.lookups:
             match = LOOKED_UP.match(file.data, end)
             if match and self._is_shown(match.group(1).decode("ascii").upper()):
-                found.add(holder(file.data, start))
-        return frozenset(found - {b""})
+                places.append(start)
+        found = {name[:-1] for name in clients}
+        waiting = {holder(file.data, at) for at in places} - {b""}
+        while waiting:
+            name = waiting.pop()
+            found.add(name)
+            copies = occurrences(file.data, b"= " + name)
+            waiting |= {holder(file.data, at + 1) for at in copies} - found - {b""}
+        return frozenset(found)

@@ -19,6 +19,7 @@ from qianfan_lint.glance import (
     Lookups,
     arguments,
     as_cells,
+    calls,
     environment_lookups,
     import_lines,
     is_plain,
@@ -38,10 +39,9 @@ _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
-_CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
+_CONSTANT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 _IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
-_AUTHORIZATION = b"authorization"
-_BASIC_HELPERS = (b"basicauth", b"basic_auth", b"auth=(", b"auth = (")
+_AUTH_PAIR = re.compile(rb"auth ?= ?\(")
 _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
@@ -53,10 +53,11 @@ _ENTRY = re.compile(
 )
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
-_REQUESTS = (b"post(", b"put(", b"request(", b"urlopen(", b"patch(", b"delete(", b"stream(")
+_REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
 _SCHEME_IN_KEY = re.compile(rb"""key\s*=\s*\(?\s*[rf]{0,2}["']bearer\s""")
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_DEFINITIONS = (b"class ", b"   def")
 _MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
@@ -82,7 +83,8 @@ class Prefilter:
             return self._has_shape(data) or self._has_entry(data)
         if self._has_shape(data):
             return True
-        imports, lookups = import_lines(data), environment_lookups(data)
+        imports = import_lines(data)
+        lookups = environment_lookups(data, imports)
         if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data):
             return True
         low = data.lower()
@@ -104,8 +106,8 @@ class Prefilter:
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
-        for prefix, patterns in self._needles.shapes.items():
-            if prefix not in data:
+        for prefix, begins, patterns in self._needles.shapes:
+            if not begins.search(data):
                 continue
             if prefix.startswith(_RARE):
                 return True
@@ -179,8 +181,10 @@ class Prefilter:
                 return True
             if match := _ENV_CONSTANT.match(data, end):
                 constants.add(match.group(1))
-        if constants and any(name in constants and self._is_odd(value) for name, value in _CONSTANT.findall(data)):
-            return True
+        for name in constants:
+            bound = (_CONSTANT.match(data, at + len(name)) for at in occurrences(data, name))
+            if any(match and self._is_odd(match.group(1)) for match in bound):
+                return True
         indirect = any(word in imports for word in _INDIRECT) or (b"dotenv" in imports and b"dotenv_values" in data)
         return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
 
@@ -198,33 +202,28 @@ class Prefilter:
 
     def _has_header(self, file: Glance) -> bool:
         """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
-        if (
-            file.at_host
-            and any(word in file.imports for word in _LIBRARIES)
-            and any(word in file.low for word in _REQUESTS)
-        ):
+        if file.at_host and any(word in file.imports for word in _LIBRARIES) and _REQUEST.search(file.low):
             return True
-        # One search that two of three files fail, for the five that follow.
+        # One search that two of three files fail, for those that follow.
         if b"auth" not in file.low:
             return False
-        has_header = _AUTHORIZATION in file.low
-        if not has_header and not any(word in file.low for word in _BASIC_HELPERS):
+        if b"authorization" in file.low:
+            if not self._may_be_odd(file.low):
+                return any(name in file.low for name in self._needles.odd_names)
+        elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
             return False
-        if not file.at_host and not self._names_a_slot(file.low):
-            return False
-        if not has_header or b"basic" in file.low or any(name in file.low for name in self._needles.odd_names):
+        return file.at_host or self._names_a_slot(file.low)
+
+    def _may_be_odd(self, low: bytes) -> bool:
+        """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
+        if b"basic" in low or b"bearer bearer" in low:
             return True
-        if b"bearer bearer" in file.low:
-            return True
-        return bool(_WITHOUT_BEARER.search(file.low))
+        marks = occurrences(low, b"authorization")
+        return any(_WITHOUT_BEARER.search(low, max(0, at - WINDOW), at + WINDOW) for at in marks)
 
     def _has_both_clients(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
-        if not file.at_host and not file.packages:
-            return False
-        if self._needles.embedding_word not in file.low:
-            return False
-        if not file.at_host and not any(all(word in file.data for word in words) for words in self._needles.modules):
+        if not file.concerns or self._needles.embedding_word not in file.low:
             return False
         for ours, any_host in self._needles.clients:
             # A client that serves any host counts where the file names one of ours, or one of our variables.
@@ -252,14 +251,15 @@ class Prefilter:
         )
 
     def _is_given_key(self, data: bytes, word: bytes, by_position: bool) -> bool:
-        """Whether a call that begins with *word* has a credential by keyword, by position or in what is unpacked."""
-        for at in occurrences(data, word):
-            if not word.endswith(b"("):
-                return True  # another name for it
-            given = b" ".join(arguments(data, at + len(word)))
+        """Whether a call that begins with *word* has a credential by keyword, by position or in what is unpacked.
+
+        Or a call of the other name that *word* gives to a client.
+        """
+        for start, opened in calls(data, word):
+            given = b" ".join(arguments(data, opened))
             if b"**" in given.replace(b"**kwargs", b"") or any(name in given for name in self._needles.arguments):
                 return True
-            if by_position and _BY_POSITION.match(given) and data[max(0, at - 6) : at] not in (b"class ", b"   def"):
+            if by_position and _BY_POSITION.match(given) and data[max(0, start - 6) : start] not in _DEFINITIONS:
                 return True
         return False
 

@@ -112,10 +112,10 @@ def test_old_format() -> None:
 @pytest.mark.parametrize(
     ("text", "reason"),
     [
-        ("{\"cells\": [os.environ['qwen_api_key']", "not valid JSON"),
-        ("[\"os.environ['qwen_api_key']\"]", "not a notebook"),
-        ('{"a": "os.environ[\'qwen_api_key\']"}', "not a notebook"),
-        (f'{{"a": "os.environ[\'qwen_api_key\']", "b": {"[" * 300}{"]" * 300}}}', "nested too deeply"),
+        ("{\"cells\": [import os; os.environ['qwen_api_key']", "not valid JSON"),
+        ("[\"import os; os.environ['qwen_api_key']\"]", "not a notebook"),
+        ('{"a": "import os; os.environ[\'qwen_api_key\']"}', "not a notebook"),
+        (f'{{"a": "import os; os.environ[\'qwen_api_key\']", "b": {"[" * 300}{"]" * 300}}}', "nested too deeply"),
     ],
 )
 def test_what_is_no_notebook_is_named(text: str, reason: str) -> None:
