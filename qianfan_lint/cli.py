@@ -50,6 +50,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
 @_code_option("--extend-select", "Rules to run beside the default ones.")
 @_code_option("--ignore", "Rules not to run.")
+@click.option("--ignore-noqa", is_flag=True, help="Report what comments suppress too.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out as well.")
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even where they are named.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
@@ -109,7 +110,9 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
     )
     for code in unknown_codes(config):
         raise ConfigError(f"no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all")
-    return config._replace(respect_gitignore=False) if options["no_respect_gitignore"] else config
+    if options["no_respect_gitignore"]:
+        config = config._replace(respect_gitignore=False)
+    return config._replace(honour_noqa=not options["ignore_noqa"])
 
 
 def _from_root(pattern: str, root: str) -> str:

@@ -35,6 +35,8 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     env_file: str = ""
+    honour_noqa: bool = True
+    """Whether comments suppress findings; not of the file, but of one run."""
     providers: Mapping[str, Mapping[str, Any]] = {}
 
     def selects(self, code: str, on_by_default: bool) -> bool:

@@ -124,7 +124,7 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        quiet = suppressions(source) if found or linkable else []
+        quiet = suppressions(source) if self.config.honour_noqa and (found or linkable) else []
         names = {rule.code: rule.name for rule in active}
 
         def is_kept(finding: Finding) -> bool:

@@ -37,7 +37,7 @@ _ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _CALLED = re.compile(rb"(?:\.\w+)*\(")
 _OS = re.compile(rb"[ ,]os\b|\\\n")
 # What follows one of them: the name, and the first character behind it.
-LOOKED_UP = re.compile(rb"""[^\n"'\])=]{0,60}["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
+LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 Lookups = list[tuple[int, int]]
 
 

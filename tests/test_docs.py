@@ -96,7 +96,7 @@ class TestPages:
 
     def test_name_rules_that_exist(self, page: Path) -> None:
         text = page.read_text(encoding="utf-8")
-        invented = {"QF203"} if page.name == "CONTRIBUTING.md" else set()
+        invented = {"QF203"} if page.name == "CONTRIBUTING.md" else {"QF901"}  # said by the flake8 plugin alone
         assert set(re.findall(r"QF\d{3}", text)) - invented <= set(load())
 
     def test_link_to_files_and_headings_that_exist(self, page: Path) -> None:
