@@ -14,7 +14,7 @@ from qianfan_lint import __version__
 
 if TYPE_CHECKING:
     from qianfan_lint.config import Config
-    from qianfan_lint.engine import Engine, Result
+    from qianfan_lint.engine import Report
 
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
 
@@ -66,36 +66,36 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @click.option("--color/--no-color", default=None, help="Colours; on a terminal if not given.")
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
-    from qianfan_lint.config import ConfigError
-    from qianfan_lint.discovery import MissingPath, discover
-    from qianfan_lint.engine import Engine, check_paths
-    from qianfan_lint.providers.schema import InvalidTable
+    from qianfan_lint.api import ConfigError, Linter, MissingPath
 
     asked = paths or (".",)
     if asked == ("-",) and (options["fix"] or options["diff"]):
         raise click.UsageError("standard input is checked only: --fix and --diff need a file")
     try:
         config = _configuration(asked, options)
-        show_secrets = options["show_secrets"] and sys.stdout.isatty() and not options["output_file"]
-        engine = Engine(config, show_secrets=show_secrets)
-        if asked == ("-",):
-            _finish(_check_stdin(engine, options), options)
-        found = discover(asked, config)
         if options["show_files"]:
-            for item in found:
-                click.echo(item if isinstance(item, str) else item.path)
+            _show_files(asked, config)
             return
-        result = check_paths(found, engine, options["jobs"] or os.cpu_count() or 1)
-    except (ConfigError, InvalidTable, MissingPath) as error:
+        show_secrets = options["show_secrets"] and sys.stdout.isatty() and not options["output_file"]
+        linter = Linter(config, show_secrets=show_secrets)
+        if asked == ("-",):
+            report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
+        else:
+            report = linter.check(asked, options["jobs"])
+    except (ConfigError, MissingPath) as error:
         kind = "no such file or directory: " if isinstance(error, MissingPath) else ""
         raise click.UsageError(f"{kind}{error}") from None
-    if options["diff"] or options["fix"]:
-        result = _fix(result, engine, options)
-    _finish(result, options)
+    if options["diff"]:
+        text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
+        if options["output_format"] != "json":  # whose edits say the same
+            click.echo(text, nl=False)
+    elif options["fix"]:
+        report = linter.fix(report, unsafe=options["unsafe_fixes"])
+    _finish(report, options)
 
 
 def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
-    from qianfan_lint.config import ConfigError, load, parse, unknown_codes, with_options
+    from qianfan_lint.config import load, parse, with_options
 
     start = options["stdin_filename"] or "." if paths == ("-",) else paths[0]
     base = parse(options["config_file"]) if options["config_file"] else load(start)
@@ -108,8 +108,6 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
         force_exclude=options["force_exclude"],
         env_file=options["env_file"],
     )
-    for code in unknown_codes(config):
-        raise ConfigError(f"no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all")
     if options["no_respect_gitignore"]:
         config = config._replace(respect_gitignore=False)
     return config._replace(honour_noqa=not options["ignore_noqa"])
@@ -120,53 +118,20 @@ def _from_root(pattern: str, root: str) -> str:
     return os.path.relpath(pattern, root or ".").replace(os.sep, "/") if "/" in pattern.rstrip("/") else pattern
 
 
-def _check_stdin(engine: Engine, options: dict[str, Any]) -> Result:
-    """Standard input under the name that is given; it is checked only, never fixed."""
-    from qianfan_lint.discovery import shown
-    from qianfan_lint.engine import Result
-    from qianfan_lint.kinds import Kind, kind_of
+def _show_files(paths: tuple[str, ...], config: Config) -> None:
+    """List what would be checked. Raises MissingPath."""
+    from qianfan_lint.discovery import discover
 
-    name = shown(options["stdin_filename"] or "-")
-    data = sys.stdin.buffer.read()
-    kind = kind_of(name) or Kind.PYTHON
-    found = engine.check_bytes(name, kind, data)
-    not_scanned = (found.not_scanned,) if found.not_scanned else ()
-    return Result(found.diagnostics, not_scanned, 1 - len(not_scanned), int(found.passed_prefilter))
+    for item in discover(paths, config):
+        click.echo(item if isinstance(item, str) else item.path)
 
 
-def _fix(result: Result, engine: Engine, options: dict[str, Any]) -> Result:
-    """Fix the files that have fixable findings: show the changes, or make them and check again."""
-    from qianfan_lint.engine import check_paths
-    from qianfan_lint.fixer import fix_paths, write_all
-    from qianfan_lint.model import Safety
-
-    safeties = frozenset({Safety.SAFE, Safety.UNSAFE} if options["unsafe_fixes"] else {Safety.SAFE})
-    wanted = {safety.value for safety in safeties}
-    paths = dict.fromkeys(d.path for d in result.diagnostics if d.fix is not None and d.fix.safety in wanted)
-    fixed = fix_paths(paths, engine, safeties)
-    if options["diff"]:
-        from qianfan_lint.diagnostics import Redact
-        from qianfan_lint.redact import Redactor
-        from qianfan_lint.report import diff
-
-        redact: Redact = str if engine.show_secrets else Redactor(engine.providers, fixed.secrets)
-        if options["output_format"] != "json":  # whose edits say the same
-            click.echo(diff.render(fixed.changes, redact), nl=False)
-        return result._replace(not_scanned=tuple(sorted({*result.not_scanned, *fixed.not_fixed})))
-    count, problems = write_all(fixed.changes, paths)
-    again = check_paths(list(paths), engine, 1)
-    kept = [d for d in result.diagnostics if d.path not in paths]
-    diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
-    not_scanned = tuple(sorted({*result.not_scanned, *fixed.not_fixed, *problems}))
-    return result._replace(diagnostics=diagnostics, fixed=count, not_scanned=not_scanned)
-
-
-def _finish(result: Result, options: dict[str, Any]) -> None:
+def _finish(report: Report, options: dict[str, Any]) -> None:
     from qianfan_lint.report import Style, render
 
     output_file, output_format = options["output_file"], options["output_format"]
     colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not output_file
-    text = render(result, output_format, Style(bool(colour), options["statistics"]))
+    text = render(report, output_format, Style(bool(colour), options["statistics"]))
     if output_file:
         try:
             with open(output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
@@ -176,11 +141,11 @@ def _finish(result: Result, options: dict[str, Any]) -> None:
     elif not options["diff"] or output_format == "json":
         click.echo(text, nl=False, color=colour or None)
     else:
-        for item in result.not_scanned:
+        for item in report.not_scanned:
             click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
-    if result.diagnostics:
+    if report.diagnostics:
         sys.exit(0 if options["exit_zero"] else FOUND)
-    sys.exit(INCOMPLETE if result.not_scanned else 0)
+    sys.exit(INCOMPLETE if report.not_scanned else 0)
 
 
 @main.command()

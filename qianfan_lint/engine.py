@@ -48,7 +48,7 @@ class FileResult(NamedTuple):
     links: tuple[Link, ...] = ()
 
 
-class Result(NamedTuple):
+class Report(NamedTuple):
     """What a run found, and what it did not look at."""
 
     diagnostics: tuple[Diagnostic, ...]
@@ -252,7 +252,7 @@ def _piece(written: str, is_first: bool) -> Secret:
     return Secret(written, shown=f"{prefix}{quote}{kept}…{quote}")
 
 
-def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Result:
+def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:
     """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
     asked: set[str] = set()
     not_scanned: list[NotScanned] = []
@@ -280,7 +280,7 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
         diagnostics.extend(linked(links))
     diagnostics.sort(key=lambda d: (d.path, d.start, d.code))
     checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
-    return Result(tuple(diagnostics), tuple(sorted(not_scanned)), checked, passed)
+    return Report(tuple(diagnostics), tuple(sorted(not_scanned)), checked, passed)
 
 
 def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:

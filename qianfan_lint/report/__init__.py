@@ -6,7 +6,7 @@ import importlib
 from collections.abc import Callable
 from typing import NamedTuple
 
-from qianfan_lint.engine import Result
+from qianfan_lint.engine import Report
 
 
 class Style(NamedTuple):
@@ -16,7 +16,7 @@ class Style(NamedTuple):
     statistics: bool = False
 
 
-def render(result: Result, output_format: str, style: Style) -> str:
+def render(report: Report, output_format: str, style: Style) -> str:
     module = importlib.import_module(f"{__name__}.{'text' if output_format == 'concise' else output_format}")
-    make: Callable[[Result, Style], str] = module.render_concise if output_format == "concise" else module.render
-    return make(result, style)
+    make: Callable[[Report, Style], str] = module.render_concise if output_format == "concise" else module.render
+    return make(report, style)

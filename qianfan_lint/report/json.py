@@ -7,21 +7,21 @@ from typing import Any
 
 from qianfan_lint import __version__
 from qianfan_lint.diagnostics import Diagnostic, LocatedEdit, LocatedFix
-from qianfan_lint.engine import Result
+from qianfan_lint.engine import Report
 from qianfan_lint.report import Style
 from qianfan_lint.source import Location
 
 
-def render(result: Result, style: Style) -> str:
+def render(report: Report, style: Style) -> str:
     document = {
         "version": __version__,
-        "findings": [_finding(diagnostic) for diagnostic in result.diagnostics],
+        "findings": [_finding(diagnostic) for diagnostic in report.diagnostics],
         "coverage": {
-            "checked": result.checked,
-            "passed_prefilter": result.passed_prefilter,
-            "not_scanned": [{"path": item.path, "reason": item.reason} for item in result.not_scanned],
+            "checked": report.checked,
+            "passed_prefilter": report.passed_prefilter,
+            "not_scanned": [{"path": item.path, "reason": item.reason} for item in report.not_scanned],
         },
-        "fixed": result.fixed,
+        "fixed": report.fixed,
     }
     # ASCII, so that no code page of a terminal or pipe and no odd file name makes it anything but JSON.
     return json.dumps(document, indent=2) + "\n"

@@ -6,7 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from qianfan_lint.engine import Result
+from qianfan_lint.engine import Report
 from qianfan_lint.model import Severity
 from qianfan_lint.report import Style
 
@@ -16,14 +16,14 @@ if TYPE_CHECKING:
 _CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 
 
-def render(result: Result, style: Style) -> str:
-    blocks = [_finding(diagnostic, style) for diagnostic in result.diagnostics]
-    return "\n".join([*blocks, *_tail(result, style)]) + "\n"
+def render(report: Report, style: Style) -> str:
+    blocks = [_finding(diagnostic, style) for diagnostic in report.diagnostics]
+    return "\n".join([*blocks, *_tail(report, style)]) + "\n"
 
 
-def render_concise(result: Result, style: Style) -> str:
-    lines = [_headline(diagnostic, style) for diagnostic in result.diagnostics]
-    return "\n".join([*lines, *_tail(result, style)]) + "\n"
+def render_concise(report: Report, style: Style) -> str:
+    lines = [_headline(diagnostic, style) for diagnostic in report.diagnostics]
+    return "\n".join([*lines, *_tail(report, style)]) + "\n"
 
 
 def _paint(text: str, colour: str, style: Style) -> str:
@@ -70,30 +70,30 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _tail(result: Result, style: Style) -> list[str]:
+def _tail(report: Report, style: Style) -> list[str]:
     lines = []
     if style.statistics:
-        lines.extend(_statistics(result))
+        lines.extend(_statistics(report))
     label = _paint("not scanned", "yellow", style)
-    lines.extend(f"{item.path}: {label}: {item.reason}" for item in result.not_scanned)
-    lines.append(_summary(result))
+    lines.extend(f"{item.path}: {label}: {item.reason}" for item in report.not_scanned)
+    lines.append(_summary(report))
     return lines
 
 
-def _statistics(result: Result) -> list[str]:
-    counts = Counter((diagnostic.code, diagnostic.name) for diagnostic in result.diagnostics)
+def _statistics(report: Report) -> list[str]:
+    counts = Counter((diagnostic.code, diagnostic.name) for diagnostic in report.diagnostics)
     return [f"{count:>6}  {code}  {name}" for (code, name), count in sorted(counts.items())]
 
 
-def _summary(result: Result) -> str:
-    count = len(result.diagnostics)
+def _summary(report: Report) -> str:
+    count = len(report.diagnostics)
     parts = [f"{count} finding{'s' * (count != 1)}" if count else "No findings"]
-    parts[0] += f" in {result.checked} file{'s' * (result.checked != 1)}"
-    if result.fixed:
-        parts.append(f"{result.fixed} fixed")
-    if result.not_scanned:
-        parts.append(f"{len(result.not_scanned)} not scanned")
-    safeties = Counter(diagnostic.fix.safety for diagnostic in result.diagnostics if diagnostic.fix is not None)
+    parts[0] += f" in {report.checked} file{'s' * (report.checked != 1)}"
+    if report.fixed:
+        parts.append(f"{report.fixed} fixed")
+    if report.not_scanned:
+        parts.append(f"{len(report.not_scanned)} not scanned")
+    safeties = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix is not None)
     if safeties["safe"]:
         parts.append(f"{safeties['safe']} fixable with --fix")
     if safeties["unsafe"]:

@@ -1,0 +1,85 @@
+"""What other programs call: ``check`` for a report, ``Linter`` for everything that the command line does."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from qianfan_lint.config import Config, ConfigError, load, unknown_codes
+from qianfan_lint.discovery import MissingPath, discover, shown
+from qianfan_lint.engine import Engine, Report, check_paths
+from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.model import Safety
+from qianfan_lint.providers import schema
+
+__all__ = ["Config", "ConfigError", "Linter", "MissingPath", "Report", "check"]
+
+
+def check(paths: Iterable[str | os.PathLike[str]] = (".",), config: Config | None = None) -> Report:
+    """Check files and folders as ``qianfan-lint check`` does; nothing is written.
+
+    Without a *config*, the one of the nearest ``pyproject.toml`` at or above the first path holds. Raises ConfigError
+    where it cannot be used, MissingPath where a path does not exist. What cannot be read, decoded or parsed raises
+    nothing: it is listed in ``Report.not_scanned``.
+    """
+    asked = [os.fspath(path) for path in paths]
+    return Linter(load(asked[0] if asked else ".") if config is None else config).check(asked)
+
+
+class Linter:
+    """Checks and fixes under one configuration. Raises ConfigError where that cannot be used."""
+
+    def __init__(self, config: Config, *, show_secrets: bool = False) -> None:
+        for code in unknown_codes(config):
+            raise ConfigError(f"no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all")
+        self.config = config
+        try:
+            for name, table in config.providers.items():
+                schema.validate(table, f"providers.{name}")
+            self._engine = Engine(config, show_secrets=show_secrets)
+        except schema.InvalidTable as error:
+            raise ConfigError(str(error)) from None
+
+    def check(self, paths: Iterable[str], jobs: int | None = None) -> Report:
+        """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath."""
+        return check_paths(discover(paths, self.config), self._engine, jobs or os.cpu_count() or 1)
+
+    def check_text(self, data: bytes, path: str) -> Report:
+        """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else."""
+        found = self._engine.check_bytes(shown(path), kind_of(path) or Kind.PYTHON, data)
+        not_scanned = (found.not_scanned,) if found.not_scanned else ()
+        return Report(found.diagnostics, not_scanned, 1 - len(not_scanned), int(found.passed_prefilter))
+
+    def diff(self, report: Report, *, unsafe: bool = False) -> tuple[str, Report]:
+        """What :meth:`fix` would change, as a unified diff with credentials masked; *report* with what it could not."""
+        from qianfan_lint.fixer import fix_paths
+        from qianfan_lint.redact import Redactor
+        from qianfan_lint.report import diff
+
+        fixed = fix_paths(_fixable(report, unsafe), self._engine, _safeties(unsafe))
+        redact = str if self._engine.show_secrets else Redactor(self._engine.providers, fixed.secrets)
+        not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed}))
+        return diff.render(fixed.changes, redact), report._replace(not_scanned=not_scanned)
+
+    def fix(self, report: Report, *, unsafe: bool = False) -> Report:
+        """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again."""
+        from qianfan_lint.fixer import fix_paths, write_all
+
+        paths = _fixable(report, unsafe)
+        fixed = fix_paths(paths, self._engine, _safeties(unsafe))
+        count, problems = write_all(fixed.changes, paths)
+        again = check_paths(list(paths), self._engine, 1)
+        kept = [each for each in report.diagnostics if each.path not in paths]
+        diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
+        not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))
+        return report._replace(diagnostics=diagnostics, fixed=count, not_scanned=not_scanned)
+
+
+def _safeties(unsafe: bool) -> frozenset[Safety]:
+    return frozenset({Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE})
+
+
+def _fixable(report: Report, unsafe: bool) -> dict[str, None]:
+    """The files with fixes of the levels asked for, each once, in order."""
+    wanted = {safety.value for safety in _safeties(unsafe)}
+    return dict.fromkeys(each.path for each in report.diagnostics if each.fix is not None and each.fix.safety in wanted)
