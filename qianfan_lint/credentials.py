@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.flow import Env, Text, Value
+from qianfan_lint.flow import Encoded, Env, Text, Value
 from qianfan_lint.names import in_upper_case, is_credential_name, words
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Key, Providers, Slot
@@ -25,9 +25,10 @@ class Credential(NamedTuple):
 
 def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     """The credential that *setting* binds to its name, or None."""
-    if not isinstance(setting.value, Text):
+    literal = setting.value.value if isinstance(setting.value, Encoded) else setting.value
+    if not isinstance(literal, Text):
         return None
-    value = without_scheme(setting.value.text)
+    value = without_scheme(literal.text)
     slot = setting.slot or slot_named(setting.name, setting.bound, providers)
     key = providers.key_of(value)
     if key is not None:

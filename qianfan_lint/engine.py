@@ -227,7 +227,7 @@ def _clash(finding: Finding, other: Finding) -> bool:
 def _secrets(fact: object, source: Source) -> Iterator[Secret]:
     """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
     from qianfan_lint.facts import EnvRead, Setting, Shaped
-    from qianfan_lint.flow import Text
+    from qianfan_lint.flow import Encoded, Text
     from qianfan_lint.model import Secret
     from qianfan_lint.placeholders import could_be_key
 
@@ -237,6 +237,8 @@ def _secrets(fact: object, source: Source) -> Iterator[Secret]:
             yield from (Secret(word) for word in words)
             if words and len(pieces) > 1:
                 yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
+        case Setting(value=Encoded(value=Text(text=text), span=span)):
+            yield from (Secret(text), Secret(source.slice(span))) if could_be_key(text) else ()
         case Shaped(text=text):
             yield Secret(text)
 

@@ -56,6 +56,10 @@ class Needles:
         return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self.ours})
 
     @functools.cached_property
+    def misspelled(self) -> tuple[bytes, ...]:
+        return _shortest({name.lower() for name in self._providers.misspelled})
+
+    @functools.cached_property
     def odd_names(self) -> tuple[bytes, ...]:
         """Names of credentials that are not simply sent as Bearer: sent with their secret half, or in the address."""
         slots = self._providers.names.items()

@@ -80,7 +80,7 @@ class Prefilter:
             low = data.lower()
             return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
         elif kind is not Kind.PYTHON:
-            return self._has_shape(data) or self._has_entry(data)
+            return self._has_shape(data) or self._has_entry(data) or self._deploys_oddly(kind, data)
         if self._has_shape(data):
             return True
         imports = import_lines(data)
@@ -127,6 +127,21 @@ class Prefilter:
             if could_be_key(value) and self._is_credential(match.group(1), looks_random(value)):
                 return True
         return False
+
+    def _deploys_oddly(self, kind: Kind, data: bytes) -> bool:
+        """An encoded secret, a variable named in lower case or misspelled, or a request that concerns a provider."""
+        if kind not in (Kind.DOTENV, Kind.YAML, Kind.SHELL, Kind.DOCKERFILE):
+            return False
+        if kind is Kind.YAML and b"Secret" in data and b"data:" in data:
+            return True
+        low = data.lower()
+        named = self._names_a_slot(low)
+        if b"curl" in low and (named or any(host in low for host in self._needles.hosts)):
+            return True
+        if not named and not any(name in low for name in self._needles.misspelled):
+            return False
+        names = {name.decode("ascii") for name in IDENTIFIER.findall(data)}
+        return any(self._providers.is_odd_name(name) for name in names)
 
     def _has_bound_literal(self, data: bytes) -> bool:
         """A literal that may be a key, under a name or in a module that says so."""
