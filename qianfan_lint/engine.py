@@ -20,8 +20,9 @@ if TYPE_CHECKING:
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
-    from qianfan_lint.rules import Rule
+    from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
+    from qianfan_lint.surroundings import Surroundings
 
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
@@ -66,6 +67,7 @@ class Engine:
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
+        self._surroundings: Surroundings | None = None
 
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
@@ -106,7 +108,7 @@ class Engine:
         from qianfan_lint.suppress import suppressions
 
         active = self._active(source.path)
-        context = rules.Context(source, self.providers, env_file=self.config.env_file)
+        context = self._context(source)
         reading = open_reading(source, self.providers)
         if not reading.needs_positions:
             unlocated = reading.facts(located=False)
@@ -144,7 +146,7 @@ class Engine:
         checked = self.check_source(notebook.module)
         found = [notebook.finding(finding) for finding in checked.findings]
         secrets = list(checked.secrets)
-        active, context = self._active(source.path), rules.Context(source, self.providers)
+        active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
             secrets.extend(_secrets(fact, source))
             for rule, report in rules.check(fact, active, context):
@@ -185,6 +187,14 @@ class Engine:
         from qianfan_lint.redact import Redactor
 
         return Redactor(self.providers, checked.secrets)
+
+    def _context(self, source: Source) -> Context:
+        from qianfan_lint.rules import Context
+        from qianfan_lint.surroundings import Surroundings
+
+        if self._surroundings is None:
+            self._surroundings = Surroundings(self.config)
+        return Context(source, self.providers, self._surroundings, env_file=self.config.env_file)
 
     def _active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

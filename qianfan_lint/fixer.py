@@ -49,15 +49,17 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
         seen.add(real)
         try:
             originals.setdefault(path, read_bytes(path))
-            original = contents.get(path) or originals[path] or b""
+            original, before = contents.get(path) or originals[path] or b"", dict(contents)
             source, applied, found = fix_source(decode(path, kind, original), engine, safeties, contents, originals)
         except Unreadable as problem:
             problems.append(NotScanned(path, f"not fixed: {problem}"))
             continue
         secrets.extend(found)
         if applied:
-            counts[path] = applied
             contents[path] = source.data
+            # A fix may lie in another file alone: `.gitignore`.
+            changed = path if source.data != original else next(p for p in contents if contents[p] != before.get(p))
+            counts[changed] = counts.get(changed, 0) + applied
     private = engine.config.env_file
     changes = (
         Change(path, originals.get(path), after or b"", counts.get(path, 0), path == private)
@@ -132,9 +134,12 @@ def _apply(
         variable = finding.fix.variable
         if variable and variables.setdefault(variable, finding.content) != finding.content:
             continue
-        appended = _append_all(other, {**(contents or {}), **elsewhere}, originals) if contents is not None else None
+        known_contents = {**(contents or {}), **elsewhere}
+        appended = _append_all(other, known_contents, originals) if contents is not None else None
         if other and appended is None:
             continue
+        if not own and all(known_contents.get(path) == content for path, content in (appended or {}).items()):
+            continue  # it was done in the round before
         elsewhere.update(appended or {})
         edits |= own
         applied += 1

@@ -68,6 +68,14 @@ def kind_of(path: str) -> Kind | None:
     return Kind.DOCKERFILE if _DOCKERFILE.search(name) else None
 
 
+_TEMPLATE = re.compile(r"example|sample|template|dist|tmpl|tpl", re.IGNORECASE)
+
+
+def is_template(path: str) -> bool:
+    """Whether the name of *path* says that it is to be copied and filled in: ``.env.example``."""
+    return bool(_TEMPLATE.search(path.replace("\\", "/").rpartition("/")[2]))
+
+
 def is_test(path: str) -> bool:
     """Whether *path* is a test by the conventions of pytest and unittest."""
     *folders, name = path.replace("\\", "/").split("/")

@@ -244,7 +244,7 @@ class TestRule:
     def test_one(self, project: Project, asked: str) -> None:
         ran = project.run("rule", asked)
         assert ran.code == 0
-        assert ran.out.startswith("# QF201 lowercase-env-name\n\nCredential is looked up under a lowercase")
+        assert ran.out.startswith("# QF201 lowercase-env-name\n\nCredential is looked up or set under a lowercase")
         for part in ("## Why", "## Bad", "## Good", "# noqa: QF201"):
             assert part in ran.out
 

@@ -33,7 +33,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("sample/*.md")])
 OPTIONS = {name for command in main.commands.values() for option in command.params for name in option.opts}  # type: ignore[attr-defined]
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
-FOREIGN = {"--group", "--spec", "--check", "--commands"}
+FOREIGN = {"--cached", "--group", "--spec", "--check", "--commands"}
 """Options of other programs that the pages name."""
 
 
@@ -64,7 +64,8 @@ def test_generated_parts_are_fresh() -> None:
 
 class TestSample:
     def test_shows_every_rule(self, sample: dict[str, set[str]]) -> None:
-        assert set.union(*sample.values()) == {code for code, rule in load().items() if rule.default}
+        # QF702 asks git, which only knows the sample where this is a repository: see test_git.py.
+        assert set.union(*sample.values()) == {code for code, rule in load().items() if rule.default} - {"QF702"}
 
     def test_shows_in_each_file_what_its_readme_says(self, sample: dict[str, set[str]]) -> None:
         text = (ROOT / "sample" / "README.md").read_text(encoding="utf-8")
@@ -131,7 +132,7 @@ class TestExamples:
 
     def test_good_is_what_a_fix_makes_of_bad(self, rule: Rule) -> None:
         bad, good = ([e for e in examples(rule) if e.heading == heading] for heading in ("Bad", "Good"))
-        for before, after in zip(bad, good, strict=False) if rule.safety else ():
+        for before, after in zip(bad, good, strict=False) if rule.safety and rule.code != "QF702" else ():
             source = source_of(expand(before.code), _name(before))
             fixed, _, _ = fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
             assert fixed.text == expand(after.code)

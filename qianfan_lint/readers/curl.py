@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.facts import Header, Reach, Variable
-from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Mix, Text, Value, choice, leading_text, mix, options
+from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Mix, Text, Value, choice, leading_text, mix
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands

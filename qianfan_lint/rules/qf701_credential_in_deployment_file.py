@@ -18,8 +18,8 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     environment of the machine, and refer to it. A key that was committed has to be revoked.
 
     ## Bad
-    ```.env
-    QIANFAN_AK=<<app-api-key>>
+    ```config.ini
+    QIANFAN_AK = <<app-api-key>>
     ```
 
     ```config.yaml
@@ -28,8 +28,8 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     ```
 
     ## Good
-    ```.env.example
-    QIANFAN_AK=
+    ```config.ini
+    QIANFAN_AK = %(QIANFAN_AK)s
     ```
 
     ```config.yaml
@@ -38,19 +38,23 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     ```
 
     ## Not reported
-    References, empty values, placeholders and ciphertext; a `.env` that git ignores, in a run on its folder;
-    the file that `--env-file` names.
+    References, empty values, placeholders and ciphertext; a file that git ignores and does not track; the file that
+    `--env-file` names.
     """
     if ctx.source.path == ctx.env_file:
         return  # where fixes keep what they take out of the source
     if isinstance(fact, Shaped):
-        if fact.place is Place.FILE and not is_placeholder(fact.text):
+        if (
+            fact.place is Place.FILE
+            and not is_placeholder(fact.text)
+            and ctx.surroundings.is_published(ctx.source.path)
+        ):
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else "credential"
             text = "Credential {value} ({kind}) in a file that is published"
             yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
         return
     credential = credential_in(fact, ctx.providers) if fact.bound is Bound.DEPLOYED else None
-    if credential is not None:
+    if credential is not None and ctx.surroundings.is_published(ctx.source.path):
         text = "Credential {value} in '{name}'; keep it out of the file and refer to it"
         yield report(fact.span, text, content=credential.value, value=Secret(credential.value), name=fact.name)
