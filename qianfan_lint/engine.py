@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 from collections import Counter
@@ -67,7 +68,12 @@ class Engine:
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
-        self._surroundings: Surroundings | None = None
+
+    @functools.cached_property
+    def surroundings(self) -> Surroundings:
+        from qianfan_lint.surroundings import Surroundings
+
+        return Surroundings(self.config, self.providers)
 
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
@@ -81,7 +87,7 @@ class Engine:
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
-        if not self.prefilter.passes(kind, data):
+        if not self.prefilter.passes(kind, data) and not self._is_misdefined(path, kind, data):
             return FileResult()
         try:
             checked = self.check_source(decode(path, kind, data))
@@ -96,6 +102,13 @@ class Engine:
         redact = self._redactor(checked)
         diagnostics = tuple(self.diagnostics(checked, redact))
         return FileResult(diagnostics, checked.not_scanned, True, tuple(self.links(checked, redact)))
+
+    def _is_misdefined(self, path: str, kind: Kind, data: bytes) -> bool:
+        """Whether the file looks up a variable that its project defines under a near miss of the name."""
+        if kind is not Kind.PYTHON or not self.prefilter.reads_variable(data):
+            return False
+        environment = self.surroundings.environment(path)
+        return environment is not None and any(name.encode() in data for name in environment.misses)
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
@@ -190,11 +203,8 @@ class Engine:
 
     def _context(self, source: Source) -> Context:
         from qianfan_lint.rules import Context
-        from qianfan_lint.surroundings import Surroundings
 
-        if self._surroundings is None:
-            self._surroundings = Surroundings(self.config)
-        return Context(source, self.providers, self._surroundings, env_file=self.config.env_file)
+        return Context(source, self.providers, self.surroundings, env_file=self.config.env_file)
 
     def _active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

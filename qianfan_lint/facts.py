@@ -89,6 +89,8 @@ class EnvRead(NamedTuple):
     """The literals that the name is written in."""
     implicit: bool
     """The module makes a client that is given no credential and so reads its own variable."""
+    set_here: bool
+    """The module sets the variable itself."""
 
 
 class Reach(enum.Enum):

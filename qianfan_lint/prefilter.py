@@ -104,6 +104,10 @@ class Prefilter:
             or self._outputs.may_leak(file)
         )
 
+    def reads_variable(self, data: bytes) -> bool:
+        """Whether Python looks up a provider's variable, by whatever name it is defined."""
+        return b"env" in data and any(name in data for name in self._needles.variables)
+
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
         for prefix, begins, patterns in self._needles.shapes:

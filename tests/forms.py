@@ -21,6 +21,8 @@ from qianfan_lint.model import Finding, Safety
 from qianfan_lint.source import Source, decode
 from tests.keys import expand
 
+ACROSS = frozenset(("QF205",))
+"""Rules whose examples are the files of one project: test_environments.py runs them together."""
 ROOT = pathlib.Path(__file__).parent / "fixtures"
 ENGINE = Engine(Config())
 

@@ -10,7 +10,7 @@ from qianfan_lint import documentation, fixer, rules
 from qianfan_lint.documentation import Example
 from qianfan_lint.model import Safety
 from qianfan_lint.rules import Rule
-from tests.forms import ENGINE, engine_for, fixable, lint, source_of
+from tests.forms import ACROSS, ENGINE, engine_for, fixable, lint, source_of
 from tests.keys import expand
 
 RULES = rules.load()
@@ -18,14 +18,15 @@ ALL = frozenset(Safety)
 CASES = [
     pytest.param(rule, example, id=f"{rule.code}-{example.heading.lower()}-{number}")
     for rule in RULES.values()
+    if rule.code not in ACROSS
     for number, example in enumerate(documentation.examples(rule))
 ]
 
 
 BESIDE = {"QF702": ["QF701"]}
 """What is found with a rule's own finding: a file that git would publish, and what stands in it."""
-ELSEWHERE = {"QF702"}
-"""Rules whose fix is in another file: see test_git.py."""
+ELSEWHERE = {"QF702", *ACROSS}
+"""Rules whose fix is in another file: see test_git.py and test_environments.py."""
 
 
 def blocks(rule: Rule, heading: str) -> list[Example]:

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.edits import rename_literal
 from qianfan_lint.facts import EnvRead, Variable
 from qianfan_lint.model import Fix, Safety
 from qianfan_lint.names import VENDORS, is_credential_name, words
@@ -34,7 +33,8 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     ```
 
     ## Fix safety
-    Unsafe: where something defines the lowercase name, that definition has to be renamed too.
+    Unsafe: something outside the project may go by the name. Where the project's own files define it, they are changed
+    with the lookup; where that cannot be done, no fix is offered.
     """
     upper = fact.name.upper()
     if fact.name == upper or looks_random(fact.name) or not fact.name.replace("_", "").isalnum():
@@ -44,7 +44,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     if slot is None and (isinstance(fact, Variable) or fact.written or not _is_model_key(fact.name)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
-    edits = rename_literal(ctx.source, fact.span, fact.name, new)
+    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, Variable))
     yield report(
         fact.span,
         "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",
