@@ -40,6 +40,7 @@ _CODE = frozenset("py pyi ipynb js jsx ts tsx mjs cjs vue svelte go java kt rs r
 _WORD = re.compile(rb"[A-Za-z_]\w{4,60}")
 _LEAST = 8
 """Letters that a name has to have before one letter more or less says that it is meant."""
+_MOST = 40
 
 
 class Definition(NamedTuple):
@@ -61,16 +62,17 @@ class Environment:
         """False where the project is too large to be sure."""
 
     def _read(self) -> bool:
+        odd: set[bytes] = set()
         for number, folder in enumerate(itertools.chain(_above(self._root), _folders(self._root))):
             if number == MAX_FOLDERS:
                 return False
             for path in _files(folder):
                 if kind_of(path) in _KINDS and (data := _content(path)) is not None:
                     words = set(_WORD.findall(data))
+                    odd |= {word for word in words - self._words if self._meant(word.decode())}
                     self._words |= words
-                    near = {word.decode() for word in words if self._meant(word.decode())}
-                    if near:
-                        self._near[path] = near
+                    if words & odd:
+                        self._near[path] = {word.decode() for word in words & odd}
         return True
 
     def _meant(self, word: str) -> frozenset[str]:
@@ -195,15 +197,15 @@ def meant_by(name: str, providers: Providers) -> frozenset[str]:
     >>> [sorted(meant_by(n, load())) for n in ("qianfan_ak", "QIANFAN_AK", "DASHSCOPE_APIKEY", "DASHSCOPE_API_KEY_2")]
     [['QIANFAN_AK'], [], ['DASHSCOPE_API_KEY'], []]
     """
-    if name in providers.env or any(char.isdigit() for char in name):
+    letters = _letters(name)
+    if name in providers.env or not letters.isalpha():
         return frozenset()
     listed = providers.misspelled.get(name.upper())
     if listed is not None:
         return frozenset(listed.env[:1])
-    letters = _letters(name)
     if letters in (exact := _spellings(providers)):
         return frozenset((exact[letters],))
-    if len(letters) < _LEAST or letters.endswith("s"):
+    if not _LEAST <= len(letters) <= _MOST or letters.endswith("s"):
         return frozenset()
     near = _neighbours(providers)
     return frozenset(near[each] for each in (letters, *_shortened(letters)) if each in near)

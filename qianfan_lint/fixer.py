@@ -119,6 +119,10 @@ def _verify(source: Source, text: str) -> None:
         from qianfan_lint.readers.notebook import Notebook
 
         Notebook(source)
+    elif source.kind is Kind.YAML and "{{" not in source.text:
+        from qianfan_lint.readers.manifests import compose
+
+        compose(source.text)
 
 
 def _apply(

@@ -30,24 +30,29 @@ MAX_DEPTH = 100
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Raises Unreadable where *source* is neither YAML nor a template of it."""
+    try:
+        for document in compose(source.text):
+            yield from _Document(document, source.text, providers).facts()
+    except Unreadable:
+        if "{{" not in source.text:
+            raise
+        # A template is YAML only when it is filled in.
+        yield from lines(source.text, SETTINGS)
+    yield from shaped(source.text, providers)
+
+
+def compose(text: str) -> list[Node]:
+    """The documents in *text*. Raises Unreadable where it is no YAML."""
     import yaml
 
     # libyaml is ten times faster; both give the same marks.
     loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     try:
-        documents = list(yaml.compose_all(source.text, loader))
+        return [document for document in yaml.compose_all(text, loader) if document is not None]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
-        if "{{" not in source.text:
-            line = getattr(getattr(error, "problem_mark", None), "line", None)
-            where = f" on line {line + 1}" if line is not None else ""
-            raise Unreadable(f"not valid YAML{where}") from None
-        # A template is YAML only when it is filled in.
-        yield from lines(source.text, SETTINGS)
-    else:
-        for document in documents:
-            if document is not None:
-                yield from _Document(document, source.text, providers).facts()
-    yield from shaped(source.text, providers)
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" on line {line + 1}" if line is not None else ""
+        raise Unreadable(f"not valid YAML{where}") from None
 
 
 class _Document:
@@ -129,14 +134,16 @@ class _Document:
         elif self._is_secret and keys[:-1] == ("data",):
             yield from _decoded(key, node.value, _inner(node, self._text))
         elif key:
-            yield self._setting(key, written, start, Span(start, start), keys[-2:-1] and keys[-2] in _ENVIRONMENTS)
+            yield self._setting(key, written, start, Span(start, start), not _ENVIRONMENTS.isdisjoint(keys[-2:-1]))
 
-    def _setting(self, name: str, written: str, start: int, name_span: Span, is_variable: object) -> Setting:
+    def _setting(self, name: str, written: str, start: int, name_span: Span, is_variable: bool) -> Setting:
         fact = setting(name, written, start, name_span)
-        if not is_variable:
-            return fact
         text = "${{{}}}" if self._is_compose else "${{{{ secrets.{} }}}}" if self._is_workflow else ""
-        return fact._replace(reference=Reference(text, fact.span, True)) if text else fact
+        if not is_variable or not text:
+            return fact
+        # Braces in a plain scalar end the flow that it may stand in.
+        is_plain = fact.span.start == start and name_span.start == start
+        return fact._replace(reference=Reference(f'"{text}"' if is_plain else text, fact.span, True))
 
 
 def _entries(node: Node) -> Iterator[tuple[str, Node]]:
