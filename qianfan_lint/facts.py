@@ -224,6 +224,7 @@ class Place(enum.Enum):
     DOCSTRING = "docstring"
     CELL = "Markdown cell"
     OUTPUT = "saved output"
+    DOCUMENT = "document"
     FILE = "file"
     """Anywhere in a file that configures or deploys."""
 

@@ -19,6 +19,8 @@ class Kind(enum.Enum):
     YAML = "yaml"
     SHELL = "shell"
     DOCKERFILE = "dockerfile"
+    DOCUMENT = "document"
+    """Markdown and reStructuredText."""
 
 
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
@@ -40,6 +42,7 @@ _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")  # PEP 751
 _SUFFIXES = {
     **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
     **dict.fromkeys(("yaml", "yml"), Kind.YAML),
+    **dict.fromkeys(("md", "markdown", "rst"), Kind.DOCUMENT),
     **dict.fromkeys(("sh", "bash", "zsh", "bat", "cmd", "ps1"), Kind.SHELL),
 }
 

@@ -79,6 +79,8 @@ class Prefilter:
         elif kind in (Kind.REQUIREMENTS, Kind.PYPROJECT, Kind.LOCK):
             low = data.lower()
             return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
+        elif kind is Kind.DOCUMENT:
+            return self._has_shape(data)
         elif kind is not Kind.PYTHON:
             return self._has_shape(data) or self._has_entry(data) or self._deploys_oddly(kind, data)
         if self._has_shape(data):

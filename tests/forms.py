@@ -46,6 +46,8 @@ _NAMES |= {
     ".bat": "deploy.bat",
     ".dockerfile": "Dockerfile",
     ".lock": "uv.lock",
+    ".md": "README.md",
+    ".rst": "index.rst",
 }
 _BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
 _EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")

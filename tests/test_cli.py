@@ -198,7 +198,7 @@ class TestOutput:
         assert "     2  QF101  hardcoded-credential\n     1  QF201  lowercase-env-name\n" in out
 
     def test_show_files(self, project: Project) -> None:
-        for name in ("app.py", "requirements.txt", "notes.md", "pkg/llm.py", ".venv/lib.py"):
+        for name in ("app.py", "requirements.txt", "notes.csv", "pkg/llm.py", ".venv/lib.py"):
             project.write(name, HARDCODED)
         ran = project.check("--show-files")
         assert (ran.code, ran.out) == (0, "app.py\nrequirements.txt\npkg/llm.py\n")

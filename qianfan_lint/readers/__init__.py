@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Protocol
 
-from qianfan_lint.facts import Fact
+from qianfan_lint.facts import Fact, Place
 from qianfan_lint.kinds import Kind
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
@@ -62,4 +62,6 @@ def open_reading(source: Source, providers: Providers) -> Reading:
         return _Located(manifests.read(source, providers))
     from qianfan_lint.readers import deployment
 
+    if source.kind is Kind.DOCUMENT:
+        return _Located(deployment.shaped(source.text, providers, Place.DOCUMENT))
     return _Located(deployment.read(source, providers))

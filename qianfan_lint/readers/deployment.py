@@ -103,6 +103,6 @@ def setting(name: str, written: str, start: int, name_span: Span) -> Setting:
     return Setting(name, Bound.DEPLOYED, Text(value, span, (span,)), span, name_span)
 
 
-def shaped(text: str, providers: Providers) -> Iterator[Shaped]:
+def shaped(text: str, providers: Providers, place: Place = Place.FILE) -> Iterator[Shaped]:
     for found in providers.find_keys(text):
-        yield Shaped(text[found.start : found.end], Span(found.start, found.end), Place.FILE)
+        yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)
