@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
 # Where two rules see one literal, the one that says most about it speaks.
-_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103"))}
+_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103", "QF701"))}
 
 
 class Checked(NamedTuple):
@@ -249,11 +249,12 @@ def _secrets(fact: object, source: Source) -> Iterator[Secret]:
     from qianfan_lint.facts import EnvRead, Setting, Shaped
     from qianfan_lint.flow import Encoded, Text
     from qianfan_lint.model import Secret
+    from qianfan_lint.pasted import cleaned
     from qianfan_lint.placeholders import could_be_key
 
     match fact:
         case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
-            words = [word for word in text.split() if could_be_key(word)]
+            words = [word for word in text.split() if could_be_key(cleaned(word))]
             yield from (Secret(word) for word in words)
             if words and len(pieces) > 1:
                 yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))

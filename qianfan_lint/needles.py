@@ -21,6 +21,16 @@ class Needles:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
 
+    def is_credential(self, name: bytes, random: bool) -> bool:
+        """Whether *name* is a credential's; *random* where its value looks like one."""
+        text = name.decode("utf-8", "replace")
+        low = text.lower()
+        return low in self._providers.names or low in self.keywords or (random and is_credential_name(text))
+
+    def names_a_slot(self, low: bytes) -> bool:
+        """Whether a provider's credential is named: first by how the names begin, which are a third as many."""
+        return any(word in low for word in self.beginnings) and any(name in low for name in self.slot_names)
+
     @functools.cached_property
     def packages(self) -> tuple[bytes, ...]:
         return tuple({package.partition("-")[0].encode() for package in self._providers.pins})

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import Credential, credential_in
+from qianfan_lint.credentials import FLAWED, Credential, credential_in
 from qianfan_lint.edits import move_to_env_file
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
 from qianfan_lint.flow import Text
@@ -64,9 +64,20 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
         return
     credential = credential_in(fact, ctx.providers) if fact.bound is Bound.DEPLOYED else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
-        text = "Credential {value} in '{name}'; keep it out of the file and refer to it"
+        text = "Credential {value} in '{name}'; keep it out of the file and refer to it" + FLAWED * bool(
+            credential.flaw
+        )
         fix = _fix(fact, credential, ctx)
-        yield report(fact.span, text, fix=fix, content=credential.value, value=Secret(credential.value), name=fact.name)
+        secret = Secret(credential.value)
+        yield report(
+            fact.span,
+            text,
+            fix=fix,
+            content=credential.value,
+            value=secret,
+            name=fact.name,
+            flaw=credential.flaw,
+        )
 
 
 def _fix(fact: Setting, credential: Credential, ctx: Context) -> Fix | None:

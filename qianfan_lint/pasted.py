@@ -1,0 +1,43 @@
+"""Characters that come with pasting from a page or an input method, and that no key has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = dict.fromkeys(range(0x2010, 0x2016), "-")
+# In UTF-8: full-width letters, digits, `-`, `.`, `/` and `_`; zero-width and other marks of format; dashes.
+_ODD = re.compile(
+    rb"\xef(?:\xbb\xbf|\xbc[\x8d-\x99\xa1-\xba\xbf]|\xbd[\x81-\x9a])|\xe2(?:\x80[\x8b-\x95\xaa-\xae]|\x81[\xa0-\xa4])"
+)
+_BEFORE, _AFTER = re.compile(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
+_WINDOW = 200
+
+
+def cleaned(value: str) -> str:
+    """*value* as it was before it was pasted: the ASCII characters that its own stand for.
+
+    >>> cleaned("ｓｋ－１a\\u200bb")
+    'sk-1ab'
+    """
+    if value.isascii():
+        return value
+    plain = unicodedata.normalize("NFKC", value).translate(_DASHES)
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+
+
+def flaw(value: str) -> str:
+    """The first character of *value* that is not ASCII, by its name; empty where there is none."""
+    odd = next((char for char in value if not char.isascii()), "")
+    return f"{unicodedata.name(odd, 'a character').lower()} (U+{ord(odd):04X})" if odd else ""
+
+
+def tokens(data: bytes) -> list[str]:
+    """Words of the text *data* that have such a character in them, cleaned."""
+    found = []
+    for match in _ODD.finditer(data):
+        start, end = match.span()
+        before, after = _BEFORE.search(data, max(0, start - _WINDOW), start), _AFTER.match(data, end, end + _WINDOW)
+        raw = (before.group() if before else b"") + match.group() + (after.group() if after else b"")
+        found.append(cleaned(raw.decode("utf-8", "ignore")))
+    return found
