@@ -37,16 +37,16 @@ class Surroundings:
             self._environments[root] = Environment(root, self._providers)
         return self._environments[root]
 
-    def renaming(self, source: Source, span: Span, old: str, new: str, defined: bool) -> tuple[Edit, ...]:
-        """The edits that rename a variable at *span*, where it is *defined* or looked up, and where the project has it.
+    def renaming(self, source: Source, span: Span, old: str, new: str, in_code: bool) -> tuple[Edit, ...]:
+        """The edits that rename a variable at *span*, and where it is looked up *in_code* wherever it is defined.
 
-        Empty where that is not possible everywhere.
+        Empty where the name is used in a way that they do not reach.
         """
         own = rename_literal(source, span, old, new)
         environment = self.environment(source.path)
         if environment is None or not own:
             return own
-        if defined:
-            return () if environment.is_used(old) else own
         elsewhere = environment.renaming(old, new)
-        return (*own, *elsewhere) if elsewhere is not None else ()
+        if elsewhere is None or (not in_code and environment.is_used(old)):
+            return ()
+        return (*own, *elsewhere) if in_code else own

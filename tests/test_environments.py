@@ -68,6 +68,16 @@ def test_silent(marked: Project, files: dict[str, str], monkeypatch: pytest.Monk
     assert [each for each in project.json().found if each.endswith("QF205")] == []
 
 
+def test_the_number_of_processes_does_not_matter(marked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    marked.write(".env", "QIANFAN_AKEY=\n")
+    for number in range(5):
+        marked.write(f"{number}/app.py", READ)
+    one = marked.json("--jobs", "1").found
+    monkeypatch.setattr("qianfan_lint.engine.PARALLEL_FROM", 2)
+    assert marked.json("--jobs", "3").found == one
+    assert len(one) == 5
+
+
 def test_outside_a_project(project: Project) -> None:
     project.write("app.py", READ)
     project.write(".env", "QIANFAN_AKEY=\n")
@@ -119,6 +129,19 @@ class TestRenaming:
         before = marked.snapshot()
         ran = marked.json(*ALL)
         assert "app.py:3:17 QF201" in ran.found
+        assert marked.snapshot() == before
+
+    def test_definitions_that_nothing_refers_to(self, marked: Project) -> None:
+        marked.write(".env", "qwen_api_key=x\n")
+        marked.write(".env.example", "qwen_api_key=\n")
+        assert marked.json(*ALL).found == []
+        assert (marked.text(".env"), marked.text(".env.example")) == ("QWEN_API_KEY=x\n", "QWEN_API_KEY=\n")
+
+    def test_a_definition_that_a_compose_file_refers_to_stays(self, marked: Project) -> None:
+        marked.write(".env", "qwen_api_key=x\n")
+        marked.write("compose.yaml", "services:\n  a:\n    environment:\n      QWEN_API_KEY: ${qwen_api_key}\n")
+        before = marked.snapshot()
+        assert marked.json(*ALL).found == [".env:1:1 QF201", "compose.yaml:4:23 QF201"]
         assert marked.snapshot() == before
 
     def test_a_definition_that_code_reads_stays(self, marked: Project) -> None:

@@ -5,6 +5,7 @@ Assignments are followed within the script; what is not understood is unknown.
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterator
 
@@ -17,6 +18,7 @@ from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
 _DECLARING = frozenset(("export", "local", "readonly", "declare", "typeset"))
+_FILLING = frozenset(("for", "read", "select", "mapfile", "readarray", "getopts", "local"))
 _HEADER = re.compile(r"authorization\s*:\s*", re.IGNORECASE)
 # curl 8, `curl --help all`: options that take a value, without which a value could be taken for an address.
 _SHORT = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
@@ -42,6 +44,8 @@ class Script:
         self._text, self._providers = text, providers
         self._commands = list(self._all(start, len(text) if end is None else end, MAX_DEPTH))
         self._assigned: dict[str, list[Word | None]] = {}
+        self._is_whole = True
+        """False where another script is read into this one and may set its variables."""
         for command in self._commands:
             self._note_assignments(command)
 
@@ -55,16 +59,17 @@ class Script:
                         yield from self._all(*part.inner, depth - 1)
 
     def _note_assignments(self, command: Command) -> None:
-        names = [word.literal for word in command.words]
-        if names[0] in ("for", "read", "select"):
+        words = list(itertools.dropwhile(lambda word: _ASSIGNMENT.match(word.leading), command.words))
+        names = [word.literal for word in words]
+        if names[:1] and names[0] in _FILLING:
             self._assigned.update({name: [None] for name in names[1:] if name})
-        is_list = names[0] in _DECLARING
-        for word in command.words[1:] if is_list else command.words:
+        if names[:1] and names[0] in ("source", "."):
+            self._is_whole = False
+        assigned = command.words[: len(command.words) - len(words)]
+        for word in words[1:] if names[:1] and names[0] in _DECLARING else assigned:
             match = _ASSIGNMENT.match(word.leading)
             if match is not None:
                 self._assigned.setdefault(match[1], []).append(word.behind(match.end()))
-            elif not is_list:
-                break
 
     def facts(self) -> Iterator[Header | Variable]:
         for command in self._commands:
@@ -77,7 +82,7 @@ class Script:
         """What is exported, and what is referred to that the script does not set itself."""
         for word in command.words:
             for part in word.parts:
-                if part.form is Form.VARIABLE and part.text not in self._assigned:
+                if part.form is Form.VARIABLE and part.text not in self._assigned and self._is_whole:
                     at = self._text.index(part.text, part.span.start)
                     yield Variable(part.text, Span(at, at + len(part.text)), False)
             if command.words[0].literal == "export" and (match := _ASSIGNMENT.match(word.leading)):

@@ -84,7 +84,10 @@ class _Document:
     def _mapping(self, node: MappingNode, keys: tuple[str, ...], depth: int) -> Iterator[Fact]:
         from yaml.nodes import ScalarNode
 
-        named = dict(_entries(node)).get("name")
+        entries = dict(_entries(node))
+        named = entries.get("name")
+        # The steps of a workflow may be in another language.
+        is_posix = getattr(entries.get("shell"), "value", "bash").partition(" ")[0] in ("bash", "sh")
         for name, value in node.value:
             if not isinstance(name, ScalarNode):
                 continue
@@ -99,7 +102,7 @@ class _Document:
                 for fact in self._node(value, (*keys, named.value), depth - 1):
                     yield self._with_secret(fact, name)
             else:
-                yield from self._node(value, (*keys, own), depth - 1)
+                yield from self._node(value, (*keys, own if is_posix or own not in _SCRIPTS else ""), depth - 1)
 
     def _with_secret(self, fact: Fact, key: ScalarNode) -> Fact:
         """A manifest's value with what it would be as a reference to a secret."""

@@ -110,6 +110,8 @@ class _Reader:
             elif char == "#":
                 self.at = self._line_end()
             elif char in "<>&":
+                if words and words[-1].span.end == self.at and (words[-1].literal or "").isdigit():
+                    words.pop()  # the number of what is redirected
                 given = self._redirection() or given
             else:
                 words.append(self._word())

@@ -44,7 +44,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     if slot is None and (isinstance(fact, Variable) or fact.written or not _is_model_key(fact.name)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
-    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, Variable))
+    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
     yield report(
         fact.span,
         "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",

@@ -44,7 +44,7 @@ def misspelled_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     if slot is None or fact.passed or (fact.exported and not fact.implicit):
         return
     new = slot.env[0]
-    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, defined=False)
+    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, in_code=True)
     yield report(
         fact.span,
         "No SDK reads the environment variable '{name}'; did you mean {new}?",
