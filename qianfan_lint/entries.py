@@ -11,9 +11,9 @@ from qianfan_lint.needles import Needles
 from qianfan_lint.placeholders import could_be_key, looks_random
 from qianfan_lint.providers import Providers
 
-# `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` above `value: Y`.
+# `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` or `X:` above `value: Y`.
 _ENTRY = re.compile(
-    rb"""([A-Za-z_][\w-]*)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|["']?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
+    rb"""([A-Za-z_][\w-]*)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|["']?:?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
     rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
 )
 

@@ -25,6 +25,7 @@ _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
 # Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
 _ENVIRONMENTS = frozenset(("environment", "env", "variables"))
 _SCRIPTS = frozenset(("run", "script", "before_script", "after_script", "command", "args"))
+_ENCODED = "data of a secret"
 MAX_DEPTH = 100
 
 
@@ -59,9 +60,7 @@ class _Document:
     def __init__(self, root: Node, text: str, providers: Providers) -> None:
         self._root, self._text, self._providers = root, text, providers
         top = dict(_entries(root))
-        kind = top.get("kind")
-        self._is_secret = getattr(kind, "value", "") == "Secret"
-        self._is_manifest = kind is not None and "apiVersion" in top
+        self._is_manifest = "kind" in top and "apiVersion" in top
         self._is_compose = "services" in top
         self._is_workflow = "jobs" in top
 
@@ -98,9 +97,13 @@ class _Document:
                 variable = named if isinstance(named, ScalarNode) and own == "name" else None if is_pair else name
                 if variable is not None and _NAME.fullmatch(variable.value):
                     yield Variable(variable.value, _inner(variable, self._text), True)
-            if own == "value" and isinstance(named, ScalarNode):
+            if own == "data" and getattr(entries.get("kind"), "value", "") == "Secret":
+                yield from self._node(value, (*keys, _ENCODED), depth - 1)
+            elif own == "value" and isinstance(named, ScalarNode):
                 for fact in self._node(value, (*keys, named.value), depth - 1):
                     yield self._with_secret(fact, name)
+            elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
+                yield from self._node(value, keys, depth - 1)
             else:
                 yield from self._node(value, (*keys, own if is_posix or own not in _SCRIPTS else ""), depth - 1)
 
@@ -134,7 +137,7 @@ class _Document:
             if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
                 yield Variable(pair[1], name_span, True)
             yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
-        elif self._is_secret and keys[:-1] == ("data",):
+        elif keys[-2:-1] == (_ENCODED,):
             yield from _decoded(key, node.value, _inner(node, self._text))
         elif key:
             yield self._setting(key, written, start, Span(start, start), not _ENVIRONMENTS.isdisjoint(keys[-2:-1]))

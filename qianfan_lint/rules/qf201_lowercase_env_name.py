@@ -25,12 +25,29 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     key = os.getenv("qwen_api_key")
     ```
 
+    ```compose.yaml
+    services:
+      app:
+        environment:
+          qwen_api_key: sk-xxxxxxxx
+    ```
+
     ## Good
     ```python
     import os
 
     key = os.getenv("QWEN_API_KEY")
     ```
+
+    ```compose.yaml
+    services:
+      app:
+        environment:
+          QWEN_API_KEY: sk-xxxxxxxx
+    ```
+
+    ## Not reported
+    Variables of a script itself, inputs of an action and keys of a `Secret`: they are no environment variables.
 
     ## Fix safety
     Unsafe: something outside the project may go by the name. Where the project's own files define it, they are changed
