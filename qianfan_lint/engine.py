@@ -105,7 +105,7 @@ class Engine:
 
     def _is_misdefined(self, path: str, kind: Kind, data: bytes) -> bool:
         """Whether the file looks up a variable that its project defines under a near miss of the name."""
-        if kind is not Kind.PYTHON or not self.prefilter.reads_variable(data):
+        if kind not in (Kind.PYTHON, Kind.NOTEBOOK) or not self.prefilter.reads_variable(data):
             return False
         environment = self.surroundings.environment(path)
         return environment is not None and any(name.encode() in data for name in environment.misses)

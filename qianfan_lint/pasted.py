@@ -5,11 +5,19 @@ from __future__ import annotations
 import re
 import unicodedata
 
-_DASHES = dict.fromkeys(range(0x2010, 0x2016), "-")
-# In UTF-8: full-width letters, digits, `-`, `.`, `/` and `_`; zero-width and other marks of format; dashes.
-_ODD = re.compile(
-    rb"\xef(?:\xbb\xbf|\xbc[\x8d-\x99\xa1-\xba\xbf]|\xbd[\x81-\x9a])|\xe2(?:\x80[\x8b-\x95\xaa-\xae]|\x81[\xa0-\xa4])"
-)
+_DASHES = dict.fromkeys(range(0x2010, 0x2014), "-")
+# In UTF-8, by their first bytes: full-width letters, digits, `-`, `.`, `/` and `_`; zero-width characters and other
+# marks of format; hyphens and dashes.
+_ODD = {
+    prefix: re.compile(re.escape(prefix) + last)
+    for prefix, last in {
+        b"\xef\xbc": rb"[\x8d-\x99\xa1-\xba\xbf]",
+        b"\xef\xbd": rb"[\x81-\x9a]",
+        b"\xef\xbb": rb"\xbf",
+        b"\xe2\x80": rb"[\x8b-\x93\xaa-\xae]",
+        b"\xe2\x81": rb"[\xa0-\xa4]",
+    }.items()
+}
 _BEFORE, _AFTER = re.compile(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
 _WINDOW = 200
 
@@ -35,7 +43,7 @@ def flaw(value: str) -> str:
 def tokens(data: bytes) -> list[str]:
     """Words of the text *data* that have such a character in them, cleaned."""
     found = []
-    for match in _ODD.finditer(data):
+    for match in (match for prefix, odd in _ODD.items() if prefix in data for match in odd.finditer(data)):
         start, end = match.span()
         before, after = _BEFORE.search(data, max(0, start - _WINDOW), start), _AFTER.match(data, end, end + _WINDOW)
         raw = (before.group() if before else b"") + match.group() + (after.group() if after else b"")

@@ -47,6 +47,7 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
+_ENVIRONMENT = (b"environ", b"getenv", b"dotenv", b"decouple", b"starlette.config")
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -105,7 +106,7 @@ class Prefilter:
 
     def reads_variable(self, data: bytes) -> bool:
         """Whether Python looks up a provider's variable, by whatever name it is defined."""
-        return b"env" in data and any(name in data for name in self._needles.variables)
+        return any(word in data for word in _ENVIRONMENT) and any(name in data for name in self._needles.variables)
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""

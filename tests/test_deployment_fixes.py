@@ -1,4 +1,4 @@
-"""What QF701 writes in place of a key, by the place."""
+"""What is written in place of a key, by the place, and how the headers of a script are mended."""
 
 from __future__ import annotations
 
@@ -69,3 +69,42 @@ def test_hint(name: str, text: str, shown: str) -> None:
 def test_where_nothing_can_be_referred_to(name: str) -> None:
     text = "a:\n  QIANFAN_AK: <<app-api-key>>\n" if name == "config.yaml" else "QIANFAN_AK=<<app-api-key>>\n"
     assert [found.fix for found in lint(expand(text), name) if found.code == "QF701"] == [None]
+
+
+V1 = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/embeddings/x"
+HEADERS = [
+    pytest.param(
+        f'curl -H "Authorization: Basic $QWEN_API_KEY:$QWEN_SECRET_KEY" {V1}\n',
+        f'curl -H "Authorization: Bearer $QWEN_API_KEY:$QWEN_SECRET_KEY" {V1}\n',
+        id="scheme",
+    ),
+    pytest.param(
+        f'test "$QWEN_SECRET_KEY"\ncurl -H "Authorization: Bearer ${{QWEN_API_KEY}}" {V1}\n',
+        f'test "$QWEN_SECRET_KEY"\ncurl -H "Authorization: Bearer ${{QWEN_API_KEY}}:${{QWEN_SECRET_KEY}}" {V1}\n',
+        id="secret-half",
+    ),
+    pytest.param(
+        f'test "$QWEN_SECRET_KEY"\ncurl -H "Authorization: Basic $QWEN_API_KEY" {V1}\n',
+        f'test "$QWEN_SECRET_KEY"\ncurl -H "Authorization: Bearer $QWEN_API_KEY:${{QWEN_SECRET_KEY}}" {V1}\n',
+        id="both",
+    ),
+    pytest.param(
+        'curl -H "Authorization: Bearer: $DASHSCOPE_API_KEY" https://dashscope.aliyuncs.com/api/v1/x\n',
+        'curl -H "Authorization: Bearer $DASHSCOPE_API_KEY" https://dashscope.aliyuncs.com/api/v1/x\n',
+        id="colon",
+    ),
+]
+
+
+@pytest.mark.parametrize(("before", "after"), HEADERS)
+def test_header(project: Project, before: str, after: str) -> None:
+    project.write("a.sh", before)
+    assert project.json("--fix", "--unsafe-fixes").found == []
+    assert project.text("a.sh") == after
+
+
+def test_a_secret_half_that_is_nowhere_is_not_made_up(project: Project) -> None:
+    text = f'curl -H "Authorization: Bearer $QWEN_API_KEY" {V1}\n'
+    project.write("a.sh", text)
+    assert [found[-5:] for found in project.json("--fix", "--unsafe-fixes").found] == ["QF302"]
+    assert project.text("a.sh") == text

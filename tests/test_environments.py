@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from qianfan_lint.documentation import examples
@@ -66,6 +68,15 @@ def test_silent(marked: Project, files: dict[str, str], monkeypatch: pytest.Monk
     for path, content in {"app.py": READ, **files}.items():
         project.write(path, content)
     assert [each for each in project.json().found if each.endswith("QF205")] == []
+
+
+def test_notebook(marked: Project) -> None:
+    cell = {"cell_type": "code", "source": READ.splitlines(keepends=True), "outputs": []}
+    marked.write("a.ipynb", json.dumps({"cells": [cell]}))
+    marked.write("deploy/.env", "MODEL=\nQIANFAN_AKEY=\n")
+    (finding,) = marked.json().json["findings"]
+    assert finding["code"] == "QF205"
+    assert [(each["path"], each["line"]) for each in finding["related"]] == [("deploy/.env", 2)]
 
 
 def test_the_number_of_processes_does_not_matter(marked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
