@@ -87,7 +87,7 @@ class Engine:
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
-        if not self.prefilter.passes(kind, data) and not self._is_misdefined(path, kind, data):
+        if not self.prefilter.passes(kind, data, lambda: self.surroundings.misses(path)):
             return FileResult()
         try:
             checked = self.check_source(decode(path, kind, data))
@@ -102,13 +102,6 @@ class Engine:
         redact = self._redactor(checked)
         diagnostics = tuple(self.diagnostics(checked, redact))
         return FileResult(diagnostics, checked.not_scanned, True, tuple(self.links(checked, redact)))
-
-    def _is_misdefined(self, path: str, kind: Kind, data: bytes) -> bool:
-        """Whether the file looks up a variable that its project defines under a near miss of the name."""
-        if kind not in (Kind.PYTHON, Kind.NOTEBOOK) or not self.prefilter.reads_variable(data):
-            return False
-        environment = self.surroundings.environment(path)
-        return environment is not None and any(name.encode() in data for name in environment.misses)
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""

@@ -20,6 +20,7 @@ _ODD = {
 }
 _BEFORE, _AFTER = re.compile(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
 _WINDOW = 200
+_ASCII = bytes(range(128))
 
 
 def cleaned(value: str) -> str:
@@ -43,7 +44,9 @@ def flaw(value: str) -> str:
 def tokens(data: bytes) -> list[str]:
     """Words of the text *data* that have such a character in them, cleaned."""
     found = []
-    for match in (match for prefix, odd in _ODD.items() if prefix in data for match in odd.finditer(data)):
+    # Without ASCII most files are a few bytes long; what moves together errs toward yes.
+    rest = data.translate(None, _ASCII)
+    for match in (match for prefix, odd in _ODD.items() if prefix in rest for match in odd.finditer(data)):
         start, end = match.span()
         before, after = _BEFORE.search(data, max(0, start - _WINDOW), start), _AFTER.match(data, end, end + _WINDOW)
         raw = (before.group() if before else b"") + match.group() + (after.group() if after else b"")

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable, Iterable
 
 from qianfan_lint.entries import Entries, has_pasted_key
 from qianfan_lint.glance import (
@@ -47,7 +48,6 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
-_ENVIRONMENT = (b"environ", b"getenv", b"dotenv", b"decouple", b"starlette.config")
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -68,8 +68,12 @@ class Prefilter:
         self._outputs = Outputs(providers, self._needles)
         self._entries = Entries(providers, self._needles)
 
-    def passes(self, kind: Kind, data: bytes) -> bool:
-        """Whether a file of *kind* with the content *data* may hold something to report."""
+    def passes(self, kind: Kind, data: bytes, misses: Callable[[], Iterable[str]] = tuple) -> bool:
+        """Whether a file of *kind* with the content *data* may hold something to report.
+
+        *misses* gives the variables that the file's project defines under another name, and costs a look around: it is
+        asked only where a provider's variable is looked up.
+        """
         if b"\0" in data or not is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
@@ -102,11 +106,15 @@ class Prefilter:
             or (at_host and self._has_odd_host(low))
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
             or self._outputs.may_leak(file)
+            or self._reads_one_of(file, misses)
         )
 
-    def reads_variable(self, data: bytes) -> bool:
-        """Whether Python looks up a provider's variable, by whatever name it is defined."""
-        return any(word in data for word in _ENVIRONMENT) and any(name in data for name in self._needles.variables)
+    def _reads_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
+        """Whether a variable is looked up that the project defines under another name."""
+        if not file.lookups and not any(word in file.imports for word in _INDIRECT):
+            return False
+        read = any(name in file.data for name in self._needles.variables)
+        return read and any(name.encode() in file.data for name in misses())
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""

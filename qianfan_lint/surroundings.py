@@ -5,6 +5,8 @@ Nothing is looked at before it is asked for, and a project once in a process.
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from qianfan_lint import git
 from qianfan_lint.config import Config
 from qianfan_lint.discovery import is_ignored
@@ -36,6 +38,11 @@ class Surroundings:
         if root not in self._environments:
             self._environments[root] = Environment(root, self._providers)
         return self._environments[root]
+
+    def misses(self, path: str) -> Collection[str]:
+        """The variables that the project of *path* defines under a near miss of their names."""
+        environment = self.environment(path)
+        return environment.misses if environment is not None else ()
 
     def renaming(self, source: Source, span: Span, old: str, new: str, in_code: bool) -> tuple[Edit, ...]:
         """The edits that rename a variable at *span*, and where it is looked up *in_code* wherever it is defined.
