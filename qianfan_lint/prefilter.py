@@ -48,7 +48,8 @@ _WITHOUT_BEARER = re.compile(
 )
 # `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` above `value: Y`.
 _ENTRY = re.compile(
-    rb"""([A-Za-z_][\w-]*)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|["']?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
+    rb"""(?<![\w-])[0-9-]*([A-Za-z_][\w-]*)["']?"""
+    rb"""(?:[ \t]*[=:][ \t]*|[ \t]+|["']?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
     rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
 )
 _CONNECTIONS = (b"http", b"urllib")
