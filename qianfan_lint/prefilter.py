@@ -62,6 +62,14 @@ _DEFINITIONS = (b"class ", b"   def")
 _MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
+# What a dependency is declared with; nothing more in a file that is there to declare them.
+_COMMANDS = (b"install", b" add ")
+_DECLARING = {
+    **dict.fromkeys((Kind.REQUIREMENTS, Kind.MANIFEST, Kind.SETUP, Kind.LOCK), (b"",)),
+    **dict.fromkeys((Kind.NOTEBOOK, Kind.SHELL, Kind.DOCKERFILE), _COMMANDS),
+    Kind.YAML: (b"dependencies", *_COMMANDS),
+    Kind.PYTHON: (b"install_requires", b"extras_require", b"setup_requires", b"tests_require", b".install("),
+}
 _PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
 
 
@@ -77,13 +85,10 @@ class Prefilter:
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
-        elif kind in (Kind.REQUIREMENTS, Kind.PYPROJECT, Kind.LOCK):
-            low = data.lower()
-            return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
-        elif kind is not Kind.PYTHON:
-            return self._has_shape(data) or self._has_entry(data)
-        if self._has_shape(data):
+        if self._has_dependency(kind, data) or self._has_shape(data):
             return True
+        if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
+            return kind not in (Kind.REQUIREMENTS, Kind.LOCK) and self._has_entry(data)
         imports = import_lines(data)
         lookups = environment_lookups(data, imports)
         if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data):
@@ -120,6 +125,13 @@ class Prefilter:
                     if _PIECE.match(data, at + 1):
                         return True
         return False
+
+    def _has_dependency(self, kind: Kind, data: bytes) -> bool:
+        """The name of a pinned package, with a word that declares or installs what is named."""
+        if not any(word in data for word in _DECLARING.get(kind, ())):
+            return False
+        low = data.lower()
+        return any(package in low for package in self._needles.packages)
 
     def _has_entry(self, data: bytes) -> bool:
         """A line that gives a credential's name a value that could be one."""

@@ -44,6 +44,12 @@ _NAMES |= {
     ".bat": "deploy.bat",
     ".dockerfile": "Dockerfile",
     ".lock": "uv.lock",
+    ".cfg": "setup.cfg",
+    ".tox": "tox.ini",
+    ".pipfile": "Pipfile",
+    ".pipenv": "Pipfile.lock",
+    ".pixi": "pixi.toml",
+    ".conda": "environment.yml",
 }
 _BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
 _EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")

@@ -30,6 +30,8 @@ class TestKinds:
             ".env",
             ".env.example",
             "Dockerfile",
+            "Pipfile",
+            "Pipfile.lock",
             "a.ipynb",
             "a.py",
             "app-config.json",

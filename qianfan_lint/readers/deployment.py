@@ -27,7 +27,7 @@ _SHELL = re.compile(
 _ENV_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV,),
-    Kind.SETTINGS: (_SETTINGS,),
+    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTINGS,)),
     Kind.SHELL: (_SHELL, _ENV_BLANK),
     Kind.DOCKERFILE: (_SHELL, _ENV_BLANK),
 }
@@ -35,7 +35,7 @@ _QUOTES = "'\"“”‘’"
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
-    """Each name that a line binds to a value, and keys of a shape that proves them anywhere else."""
+    """Each name that a line binds to a value, what commands install, and keys of a shape that proves them."""
     text = source.text
     for pattern in _PATTERNS[source.kind]:
         for match in pattern.finditer(text):
