@@ -13,6 +13,7 @@ from qianfan_lint.flow import Text
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers import commands
 from qianfan_lint.source import Source
 
 _QUOTED = r"""'[^'\r\n]*'|"(?:[^"\\\r\n]|\\.)*"|[“”][^“”\r\n]*[“”]|‘[^’\r\n]*’"""
@@ -40,6 +41,8 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     for pattern in _PATTERNS[source.kind]:
         for match in pattern.finditer(text):
             yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+    if source.kind in (Kind.SHELL, Kind.DOCKERFILE):
+        yield from commands.read(text, Span(0, len(text)))
     yield from shaped(text, providers)
 
 

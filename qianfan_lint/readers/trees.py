@@ -6,16 +6,24 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.facts import Fact, Setting
+from qianfan_lint.facts import Fact, Pin, Setting
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.deployment import setting, shaped
 from qianfan_lint.readers.jsontext import Literal, load
+from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:
-    from yaml.nodes import Node
+    from yaml.nodes import Node, ScalarNode
 
+# Keys of commands in GitHub's, GitLab's and other workflows, compose files and manifests.
+_COMMANDS = frozenset(
+    "run script before_script after_script bash command commands args entrypoint install cmd cmds".split()
+)
+# What is a blank in a scalar of any style but `|`.
+_FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
 _PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.+)")
 MAX_DEPTH = 100
 
@@ -53,11 +61,12 @@ def read_yaml(source: Source, providers: Providers) -> Iterator[Fact]:
         raise Unreadable(f"not valid YAML{where}") from None
     for document in documents:
         if document is not None:
+            yield from conda.read(document, source.text)
             yield from _yaml(document, "", source.text, MAX_DEPTH)
     yield from shaped(source.text, providers)
 
 
-def _yaml(node: Node, key: str, text: str, depth: int) -> Iterator[Setting]:
+def _yaml(node: Node, key: str, text: str, depth: int) -> Iterator[Fact]:
     from yaml.nodes import MappingNode, ScalarNode, SequenceNode
 
     if not depth:
@@ -72,12 +81,28 @@ def _yaml(node: Node, key: str, text: str, depth: int) -> Iterator[Setting]:
     elif isinstance(node, SequenceNode):
         for item in node.value:
             yield from _yaml(item, key, text, depth - 1)
-    elif isinstance(node, ScalarNode) and node.style not in ("|", ">") and str(node.tag).startswith("tag:yaml.org"):
-        start, end = node.start_mark.index, node.end_mark.index
-        written = text[start:end]
-        pair = _PAIR.fullmatch(written.strip("\"'"))
-        if pair is not None:
-            at = start + written.index(pair.group())
-            yield setting(pair.group(1), pair.group(2), at + pair.start(2), Span(at, at + pair.end(1)))
-        elif key:
-            yield setting(key, written, start, Span(start, start))
+    elif isinstance(node, ScalarNode) and str(node.tag).startswith("tag:yaml.org"):
+        if key in _COMMANDS:
+            yield from _installed(node, text)
+        if node.style not in ("|", ">"):
+            yield from _scalar(node, key, text)
+
+
+def _scalar(node: ScalarNode, key: str, text: str) -> Iterator[Setting]:
+    start, end = node.start_mark.index, node.end_mark.index
+    written = text[start:end]
+    pair = _PAIR.fullmatch(written.strip("\"'"))
+    if pair is not None:
+        at = start + written.index(pair.group())
+        yield setting(pair.group(1), pair.group(2), at + pair.start(2), Span(at, at + pair.end(1)))
+    elif key:
+        yield setting(key, written, start, Span(start, start))
+
+
+def _installed(node: ScalarNode, text: str) -> Iterator[Pin]:
+    start = node.start_mark.index
+    written = text[start : node.end_mark.index]
+    if node.style != "|":
+        written = _FOLDED.sub(lambda match: " " * len(match.group()), written)
+    for pin in commands.read(written, Span(0, len(written))):
+        yield pin._replace(span=moved(pin.span, start), version_span=moved(pin.version_span, start))
