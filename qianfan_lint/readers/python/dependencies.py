@@ -56,6 +56,6 @@ def _strings(value: Value) -> Iterator[Text]:
 
 def _word(value: Text, text: str) -> Word:
     start, end = value.span
-    opening = _OPENING.match(text, start, end) if len(value.pieces) == 1 else None
+    opening = _OPENING.match(text, start, end)
     content = Span(opening.end(), end - len(opening[1])) if opening else value.span
     return Word(value.text, content, value.span)
