@@ -144,13 +144,14 @@ class Engine:
         return Checked(source, kept, tuple(secrets), tuple(links))
 
     def _check_notebook(self, source: Source) -> Checked:
-        """The cells as one module, then what stands around them; everything in terms of the raw file."""
+        """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
         from qianfan_lint import rules
         from qianfan_lint.readers.notebook import Notebook
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
-        found = [notebook.finding(finding) for finding in checked.findings]
+        commands = self.check_source(notebook.commands).findings
+        found = [notebook.finding(finding) for finding in (*checked.findings, *commands)]
         secrets = list(checked.secrets)
         active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):

@@ -1,4 +1,4 @@
-"""Whether settings and deployment files can matter, by their raw bytes."""
+"""Whether files of dependencies, settings and deployment can matter, by their raw bytes."""
 
 from __future__ import annotations
 
@@ -16,6 +16,13 @@ _ENTRY = re.compile(
     rb"""([A-Za-z_][\w-]*)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|["']?:?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
     rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
 )
+# What a dependency is declared with; nothing more in a file that is there to declare them.
+_COMMANDS = (b"install", b" add ")
+_DECLARING = {
+    **dict.fromkeys((Kind.REQUIREMENTS, Kind.MANIFEST, Kind.SETUP, Kind.LOCK), (b"",)),
+    **dict.fromkeys((Kind.NOTEBOOK, Kind.SHELL, Kind.DOCKERFILE), _COMMANDS),
+    Kind.YAML: (b"dependencies", *_COMMANDS),
+}
 
 
 class Entries:
@@ -24,6 +31,13 @@ class Entries:
 
     def may_matter(self, kind: Kind, data: bytes) -> bool:
         return self._has_entry(data) or self._deploys_oddly(kind, data) or has_pasted_key(data)
+
+    def may_declare(self, kind: Kind, data: bytes) -> bool:
+        """The name of a pinned package, with a word that declares or installs what is named."""
+        if not any(word in data for word in _DECLARING.get(kind, ())):
+            return False
+        low = data.lower()
+        return any(package in low for package in self._needles.packages)
 
     def _has_entry(self, data: bytes) -> bool:
         """A line that gives a credential's name a value that could be one."""

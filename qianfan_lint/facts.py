@@ -240,7 +240,7 @@ class Shaped(NamedTuple):
 
 
 class Pin(NamedTuple):
-    """A dependency is declared."""
+    """A dependency is declared or installed."""
 
     package: str
     specifier: str
@@ -252,8 +252,9 @@ class Pin(NamedTuple):
     locked: bool = False
     """The version is tied to what a tool computed, a hash or a lock file: raising it by hand breaks it."""
     notation: str = "pep440"
+    """How the constraint is written: ``pep440``, ``poetry``, ``conda``, or ``lock``, which is never edited."""
     direct: bool = False
-    """It names its own address (``name @ https://…``): no index decides what it is."""
+    """It names its own address, index or channel: the public index does not decide what it is."""
 
 
 class Outline(NamedTuple):

@@ -9,9 +9,14 @@ import re
 class Kind(enum.Enum):
     PYTHON = "python"
     REQUIREMENTS = "requirements"
-    PYPROJECT = "pyproject"
-    NOTEBOOK = "notebook"
+    MANIFEST = "manifest"
+    """Dependencies in TOML: ``pyproject.toml``, ``Pipfile`` and their like."""
+    SETUP = "setup"
+    """Settings in INI with dependencies among them: ``setup.cfg``, ``tox.ini``."""
     LOCK = "lock"
+    NOTEBOOK = "notebook"
+    COMMANDS = "commands"
+    """The shell lines of a notebook: no file has this kind."""
     DOTENV = "dotenv"
     SETTINGS = "settings"
     """INI, TOML and their like: a name and a value on a line."""
@@ -37,7 +42,11 @@ _JSON = re.compile(
     r"(?:^|/)(?:[\w.-]*(?:config|settings|secret|credential|params|env)[\w.-]*|vercel|launch|local\.settings)\.jsonc?$",
     re.IGNORECASE,
 )
-_LOCKS = frozenset(("poetry.lock", "uv.lock", "pdm.lock"))
+_NAMES = {
+    **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
+    **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
+    **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"), Kind.LOCK),
+}
 _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")  # PEP 751
 _SUFFIXES = {
     **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
@@ -54,12 +63,12 @@ def kind_of(path: str) -> Kind | None:
     if path.endswith(".ipynb"):
         return Kind.NOTEBOOK
     slashed = path.replace("\\", "/")
-    if slashed.endswith("pyproject.toml") and slashed.rpartition("/")[2] == "pyproject.toml":
-        return Kind.PYPROJECT
+    name = slashed.rpartition("/")[2]
+    if name in _NAMES:
+        return _NAMES[name]
     if _REQUIREMENTS.search(slashed):
         return Kind.REQUIREMENTS
-    name = slashed.rpartition("/")[2]
-    if name in _LOCKS or _PYLOCK.fullmatch(name):
+    if _PYLOCK.fullmatch(name):
         return Kind.LOCK
     suffix = name.rpartition(".")[2].lower()
     if suffix in _SUFFIXES:

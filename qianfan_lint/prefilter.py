@@ -58,6 +58,7 @@ _DEFINITIONS = (b"class ", b"   def")
 _MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
+_DECLARERS = (b"setuptools", b"distutils", b"nox")
 _PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
 
 
@@ -78,21 +79,19 @@ class Prefilter:
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
-        elif kind in (Kind.REQUIREMENTS, Kind.PYPROJECT, Kind.LOCK):
-            low = data.lower()
-            return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
-        elif kind is Kind.DOCUMENT:
-            return self._has_shape(data)
-        elif kind is not Kind.PYTHON:
-            return self._has_shape(data) or self._entries.may_matter(kind, data)
-        if self._has_shape(data):
+        if self._has_shape(data) or self._entries.may_declare(kind, data):
             return True
+        if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
+            holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)
+            return holds_keys and self._entries.may_matter(kind, data)
         imports = import_lines(data)
         lookups = environment_lookups(data, imports)
         if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data) or has_pasted_key(data):
             return True
         low = data.lower()
         needles = self._needles
+        if any(word in imports for word in _DECLARERS) and any(package in low for package in needles.packages):
+            return True
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)

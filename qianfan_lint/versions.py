@@ -30,7 +30,10 @@ class Clause(NamedTuple):
 
 _CLAUSE = re.compile(r"(===|[=!<>~]=|[<>^~=]|)(\s*)([\w.!*+-]+)")
 # Anchored to the version before them, so that a long run of blanks is tried once. In Poetry a blank separates too.
-_SEPARATORS = {"pep440": re.compile(r"(?<=[\w*])\s*,[\s,]*"), "poetry": re.compile(r"(?<=[\w*])[\s,]+")}
+_COMMA = re.compile(r"(?<=[\w*])\s*,[\s,]*")
+_SEPARATORS = {"pep440": _COMMA, "conda": _COMMA, "poetry": re.compile(r"(?<=[\w*])[\s,]+")}
+_FOREIGN = {"pep440": ("", "^", "~", "="), "conda": ("^", "~"), "poetry": ()}
+"""Operators that a notation does not have."""
 _CEILINGS = ("<", "<=", "!=")
 """What sets no floor."""
 
@@ -149,24 +152,32 @@ def _dotted(release: tuple[int, ...]) -> str:
     return ".".join(map(str, release))
 
 
-def from_poetry(constraint: str) -> str:
-    """Poetry's *constraint* as PEP 440; empty (anything goes) where PEP 440 cannot say it, as for ``||``.
+def as_pep440(constraint: str, notation: str) -> str:
+    """The *constraint* of a file as PEP 440; empty (anything goes) where PEP 440 cannot say it, as for ``||``.
 
-    >>> from_poetry("^0.2.17"), from_poetry("~1.2"), from_poetry("0.2.*"), from_poetry("1.0")
-    ('>=0.2.17,<0.3.0', '>=1.2,<1.3', '==0.2.*', '==1.0')
+    A bare version is that one in Poetry and conda, and ``=1.1`` in conda any that begins so:
+    https://docs.conda.io/projects/conda-build/en/stable/resources/package-spec.html#package-match-specifications
+
+    >>> as_pep440("^0.2.17", "poetry"), as_pep440("~1.2", "poetry"), as_pep440("0.2.*", "poetry")
+    ('>=0.2.17,<0.3.0', '>=1.2,<1.3', '==0.2.*')
+    >>> as_pep440("1.0", "conda"), as_pep440("=1.0", "conda"), as_pep440("*", "pep440")
+    ('==1.0', '==1.0.*', '')
     """
-    translated = ",".join(filter(None, map(_translated, _clauses(constraint, "poetry"))))
+    if notation == "pep440" and constraint.strip() != "*":
+        return constraint
+    translated = ",".join(filter(None, (_translated(clause, notation) for clause in _clauses(constraint, notation))))
     return translated if _parsed(translated) is not None else ""
 
 
-def _translated(clause: Clause) -> str:
+def _translated(clause: Clause, notation: str) -> str:
     """*clause* as PEP 440; what cannot be translated stays as it is, and is no specifier."""
     operator, _, written = clause
     stem = re.sub(r"(\.\*)+$", "", written)
     if stem == "*":
         return ""
     if operator in ("", "=", "==", "!="):
-        return f"{operator if operator == '!=' else '=='}{stem}{'' if stem == written else '.*'}"
+        is_prefix = stem != written or _is_prefix(clause, notation)
+        return f"{operator if operator == '!=' else '=='}{stem}{'.*' if is_prefix else ''}"
     if operator not in ("^", "~"):
         return f"{operator}{stem}"
     version = _version(written)
@@ -177,6 +188,10 @@ def _translated(clause: Clause) -> str:
     ceiling = (*release[:at], release[at] + 1, *(0 for _ in release[at + 1 :]))
     epoch = f"{version.epoch}!" if version.epoch else ""
     return f">={written},<{epoch}{_dotted(ceiling)}"
+
+
+def _is_prefix(clause: Clause, notation: str) -> bool:
+    return notation == "conda" and clause.operator == "="
 
 
 def _breaking(release: tuple[int, ...]) -> int:
@@ -198,15 +213,15 @@ def raised(written: str, minimum: str, notation: str) -> str:
     if all(clause.operator in _CEILINGS for clause in clauses):
         clauses.insert(0, Clause(">=", clauses[0].blank, "0"))
     separator = _SEPARATORS[notation].search(inner)
-    new = dict.fromkeys(filter(None, (_raised(clause, minimum) for clause in clauses)))
+    new = dict.fromkeys(filter(None, (_raised(clause, minimum, notation) for clause in clauses)))
     result = (separator.group() if separator else ",").join(new)
-    selects = from_poetry(result) if notation == "poetry" else result
+    selects = as_pep440(result, notation)
     if not selects or result == inner or not admits(selects, minimum):
         return ""
     return f"{opening}{result}{closing}"
 
 
-def _raised(clause: Clause, minimum: str) -> str:
+def _raised(clause: Clause, minimum: str, notation: str) -> str:
     """*clause* for a constraint that begins at *minimum*; empty where it has nothing left to say."""
     operator, blank, version = clause
     if operator in _CEILINGS:
@@ -217,6 +232,8 @@ def _raised(clause: Clause, minimum: str) -> str:
         return "".join(clause)
     if version.endswith(".*"):
         return f"{operator}{blank}{_prefix(minimum, precision)}.*"
+    if _is_prefix(clause, notation):
+        return f"{operator}{blank}{_prefix(minimum, precision)}"
     if operator in ("~=", "^", "~"):
         return f"{operator}{blank}{_fitted(minimum, precision)}"
     return f"{'>=' if operator == '>' else operator}{blank}{minimum}"
@@ -258,5 +275,5 @@ def _clauses(constraint: str, notation: str) -> list[Clause]:
     """The comparisons of *constraint*; none where it is something else."""
     parts = [part for part in _SEPARATORS[notation].split(constraint.strip()) if part]
     clauses = [Clause(*match.groups()) for match in map(_CLAUSE.fullmatch, parts) if match]
-    foreign = () if notation == "poetry" else ("", "^", "~", "=")
-    return clauses if len(clauses) == len(parts) and not any(c.operator in foreign for c in clauses) else []
+    known = len(clauses) == len(parts) and not any(c.operator in _FOREIGN[notation] for c in clauses)
+    return clauses if known else []

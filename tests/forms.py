@@ -48,6 +48,12 @@ _NAMES |= {
     ".lock": "uv.lock",
     ".md": "README.md",
     ".rst": "index.rst",
+    ".cfg": "setup.cfg",
+    ".tox": "tox.ini",
+    ".pipfile": "Pipfile",
+    ".pipenv": "Pipfile.lock",
+    ".pixi": "pixi.toml",
+    ".conda": "environment.yml",
 }
 _BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
 _EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")

@@ -31,6 +31,8 @@ class TestKinds:
             ".env.example",
             "Dockerfile",
             "README.md",
+            "Pipfile",
+            "Pipfile.lock",
             "a.ipynb",
             "a.py",
             "app-config.json",

@@ -209,7 +209,8 @@ class TestHooks:
         " notrequirements/base.txt requirement/prod.txt a.ipynb .env .env.local prod.env env.example env Dockerfile"
         " Dockerfile.dev api.dockerfile Dockerfiles compose.yaml a.yml a.toml setup.cfg a.ini deploy.sh deploy.bat"
         " a.ps1 package.json app_config.json vercel.json uv.lock pdm.lock pylock.toml yarn.lock Containerfile"
-        " a.properties README.md index.rst a.markdown a.mdx"
+        " a.properties README.md index.rst a.markdown a.mdx Pipfile Pipfile.lock pipfile.txt MyPipfile"
+        " tox.ini tox.toml pixi.toml environment.yml"
     ).split()
 
     def test_take_the_files_that_are_read(self) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import pytest
 
 from qianfan_lint import documentation, rules
@@ -56,3 +58,12 @@ def test_wide_encodings_pass(encoding: str) -> None:
     kind = kind_of("requirements.txt")
     assert kind is not None
     assert ENGINE.prefilter.passes(kind, "langchain-community==0.2.7\n".encode(encoding))
+
+
+def test_a_long_word_takes_no_long_time() -> None:
+    """Base64 in a settings file: each letter of it could begin the name of an entry."""
+    kind = kind_of("config.ini")
+    assert kind is not None
+    start = time.perf_counter()
+    assert not ENGINE.prefilter.passes(kind, b"a" * 100_000)
+    assert time.perf_counter() - start < 5

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianfan_lint.versions import admits, from_poetry, only_below, only_of, raised
+from qianfan_lint.versions import admits, as_pep440, only_below, only_of, raised
 
 MINIMUM = "0.3.0"
 ORDER = (
@@ -265,4 +265,40 @@ def test_raised_over_a_major(written: str, minimum: str, expected: str) -> None:
     ],
 )
 def test_from_poetry(constraint: str, expected: str) -> None:
-    assert from_poetry(constraint) == expected
+    assert as_pep440(constraint, "poetry") == expected
+
+
+@pytest.mark.parametrize(
+    ("constraint", "expected"),
+    [
+        pytest.param("*", "", id="anything"),
+        pytest.param("1.1", "==1.1", id="exact"),
+        pytest.param("==1.1", "==1.1", id="exact-with-two-signs"),
+        pytest.param("=1.1", "==1.1.*", id="fuzzy"),
+        pytest.param("=1.1.*", "==1.1.*", id="fuzzy-with-a-wildcard"),
+        pytest.param("1.1.*", "==1.1.*", id="wildcard"),
+        pytest.param("1.1*", "", id="wildcard-without-a-dot"),
+        pytest.param(">=1.0, <2", ">=1.0,<2", id="range"),
+        pytest.param("1.0|1.1", "", id="alternatives"),
+        pytest.param("^1.1", "", id="foreign"),
+        pytest.param("~=1.1", "~=1.1", id="compatible"),
+    ],
+)
+def test_from_conda(constraint: str, expected: str) -> None:
+    assert as_pep440(constraint, "conda") == expected
+
+
+@pytest.mark.parametrize(
+    ("written", "expected"),
+    [
+        pytest.param("=0.2", "=0.3", id="fuzzy-keeps-its-precision"),
+        pytest.param("=0.2.19", "=0.3.0", id="fuzzy-of-three"),
+        pytest.param("0.2.19", "0.3.0", id="exact"),
+        pytest.param("==0.2.19", "==0.3.0", id="exact-with-two-signs"),
+        pytest.param("0.2.*", "0.3.*", id="wildcard"),
+        pytest.param(">=0.2,<0.3", ">=0.3.0", id="range"),
+        pytest.param("0.1|0.2", "", id="alternatives"),
+    ],
+)
+def test_raised_in_conda(written: str, expected: str) -> None:
+    assert raised(written, MINIMUM, "conda") == expected

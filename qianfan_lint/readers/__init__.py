@@ -8,6 +8,7 @@ from typing import Protocol
 
 from qianfan_lint.facts import Fact, Place
 from qianfan_lint.kinds import Kind
+from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
@@ -47,11 +48,18 @@ def open_reading(source: Source, providers: Providers) -> Reading:
         from qianfan_lint.readers import locks
 
         return _Located(locks.read(source, providers))
-    if source.kind is Kind.PYPROJECT:
-        from qianfan_lint.readers import deployment, pyproject
+    if source.kind is Kind.MANIFEST:
+        from qianfan_lint.readers import declarations, deployment
 
-        keys = deployment.shaped(source.text, providers)
-        return _Located(itertools.chain(pyproject.read(source, providers), keys))
+        return _Located(itertools.chain(declarations.read(source, providers), deployment.read(source, providers)))
+    if source.kind is Kind.SETUP:
+        from qianfan_lint.readers import deployment, ini
+
+        return _Located(itertools.chain(ini.read(source), deployment.read(source, providers)))
+    if source.kind is Kind.COMMANDS:
+        from qianfan_lint.readers import commands
+
+        return _Located(commands.read(source.text, Span(0, len(source.text))))
     if source.kind is Kind.JSON:
         from qianfan_lint.readers import trees
 

@@ -13,6 +13,7 @@ from qianfan_lint.flow import Text
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers import commands
 from qianfan_lint.source import Source
 
 _QUOTED = r"""'[^'\r\n]*'|"(?:[^"\\\r\n]|\\.)*"|[“”][^“”\r\n]*[“”]|‘[^’\r\n]*’"""
@@ -33,7 +34,7 @@ _BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<valu
 SHELL = (_ASSIGNED, _BLANK)
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV,),
-    Kind.SETTINGS: SETTINGS[:1],
+    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), SETTINGS[:1]),
     Kind.SHELL: SHELL,
     Kind.DOCKERFILE: SHELL,
 }
@@ -48,7 +49,7 @@ _POSIX = (".sh", ".bash", ".zsh")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
-    """Each name that a line binds to a value, and keys of a shape that proves them anywhere else."""
+    """Each name that a line binds to a value, what commands install, and keys of a shape that proves them."""
     text, kind = source.text, source.kind
     found = list(lines(text, _PATTERNS[kind]))
     if kind is Kind.DOTENV:
@@ -64,6 +65,8 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         for match in _RUN.finditer(text):
             # A reference here is to an argument of the build.
             yield from (fact for fact in _script(text, providers, *match.span(1)) if isinstance(fact, Header))
+    if kind in (Kind.SHELL, Kind.DOCKERFILE):
+        yield from commands.read(text, Span(0, len(text)))
     yield from shaped(text, providers)
 
 

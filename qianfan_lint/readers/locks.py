@@ -1,4 +1,4 @@
-"""Lock files of Poetry, uv and PDM, and PEP 751: tables with a name and a version, line below line."""
+"""Lock files of Poetry, uv and PDM, and PEP 751: a name and a version, line below line; and ``Pipfile.lock``."""
 
 from __future__ import annotations
 
@@ -13,10 +13,13 @@ from qianfan_lint.source import Source
 _ENTRY = re.compile(
     r"""(?m)^name = (?P<q>["'])(?P<name>[\w.-]+)(?P=q)[ \t]*\r?\nversion = (?P<w>["'])(?P<version>[^"'\r\n]+)(?P=w)"""
 )
+# `"name": {"hashes": […], "version": "==1.1.0"}`
+_PIPENV = re.compile(r'"(?P<name>[\w.-]+)":\s*\{[^{}]*?"version":\s*"==(?P<version>[^"\s]+)"')
 
 
 def read(source: Source, providers: Providers) -> Iterator[Pin]:
     """Each locked package; a lock is written by a tool, so nothing in it is edited."""
-    for match in _ENTRY.finditer(source.text):
+    pattern = _PIPENV if source.path.endswith("Pipfile.lock") else _ENTRY
+    for match in pattern.finditer(source.text):
         span = Span(*match.span("version"))
         yield Pin(match["name"], f"=={match['version']}", span, span, locked=True, notation="lock")

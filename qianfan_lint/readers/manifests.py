@@ -8,12 +8,14 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qianfan_lint.facts import Fact, Reference, Setting, Variable
+from qianfan_lint.facts import Fact, Pin, Reference, Setting, Variable
 from qianfan_lint.flow import Encoded, Text
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
 from qianfan_lint.readers.deployment import SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:
@@ -25,6 +27,11 @@ _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
 # Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
 _ENVIRONMENTS = frozenset(("environment", "env", "variables"))
 _SCRIPTS = frozenset(("run", "script", "before_script", "after_script", "command", "args"))
+_OTHER_SHELL = "script in another language"
+# Keys of commands in GitHub's, GitLab's and other workflows, compose files and manifests.
+_COMMANDS = frozenset(("bash", "commands", "entrypoint", "install", "cmd", "cmds", _OTHER_SHELL, *_SCRIPTS))
+# What is a blank in a scalar of any style but `|`.
+_FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
 _ENCODED = "data of a secret"
 MAX_DEPTH = 100
 
@@ -33,6 +40,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Raises Unreadable where *source* is neither YAML nor a template of it."""
     try:
         for document in compose(source.text):
+            yield from conda.read(document, source.text)
             yield from _Document(document, source.text, providers).facts()
     except Unreadable:
         if "{{" not in source.text:
@@ -105,7 +113,9 @@ class _Document:
             elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
                 yield from self._node(value, keys, depth - 1)
             else:
-                yield from self._node(value, (*keys, own if is_posix or own not in _SCRIPTS else ""), depth - 1)
+                yield from self._node(
+                    value, (*keys, own if is_posix or own not in _SCRIPTS else _OTHER_SHELL), depth - 1
+                )
 
     def _with_secret(self, fact: Fact, key: ScalarNode) -> Fact:
         """A manifest's value with what it would be as a reference to a secret."""
@@ -119,6 +129,8 @@ class _Document:
         start, end = node.start_mark.index, node.end_mark.index
         written = self._text[start:end]
         key = keys[-1] if keys else ""
+        if key in _COMMANDS:
+            yield from _installed(written, start, node.style == "|")
         if key in _SCRIPTS and node.style not in ("'", '"', ">"):
             start += node.style == "|"
             yield from lines(self._text, SHELL, start, end)
@@ -165,6 +177,13 @@ def _inner(node: ScalarNode, text: str) -> Span:
     start, end = node.start_mark.index, node.end_mark.index
     quotes = int(node.style in ("'", '"') and text[start] == node.style)
     return Span(start + quotes, end - quotes)
+
+
+def _installed(written: str, start: int, is_literal: bool) -> Iterator[Pin]:
+    """What the commands in a scalar install; but in a literal one, lines are joined."""
+    text = written if is_literal else _FOLDED.sub(lambda match: " " * len(match.group()), written)
+    for pin in commands.read(text, Span(0, len(text))):
+        yield pin._replace(span=moved(pin.span, start), version_span=moved(pin.version_span, start))
 
 
 def _decoded(name: str, value: str, span: Span) -> Iterator[Setting]:

@@ -47,5 +47,21 @@ def read_requirement(text: str, span: Span, offset: int = 0) -> Pin | None:
     )
 
 
+def read_literal(text: str, content: Span, value: str, whole: Span) -> Pin | None:
+    """The requirement that the string *value* is; for the rest see :func:`in_literal`."""
+    pin = read_requirement(value, Span(0, len(value)))
+    return pin and in_literal(pin, text, content, value, whole)
+
+
+def in_literal(pin: Pin, text: str, content: Span, value: str, whole: Span) -> Pin:
+    """*pin*, found in the string *value*, in *text*, which writes that at *content* and its literal at *whole*.
+
+    Where it is not written letter for letter, as with escapes, the result points to *whole* and has nothing to edit.
+    """
+    if text[content.start : content.end] != value:
+        return pin._replace(span=whole, version_span=Span(whole.end, whole.end))
+    return pin._replace(span=moved(pin.span, content.start), version_span=moved(pin.version_span, content.start))
+
+
 def moved(span: Span, offset: int) -> Span:
     return Span(span.start + offset, span.end + offset)

@@ -19,20 +19,25 @@ _WHOLLY_COMMENT = re.compile(r"\s*#")
 
 def read(source: Source, providers: Providers) -> Iterator[Pin]:
     """The requirements of *source*. Options, addresses, paths and junk are passed over."""
-    for start, line in _logical_lines(source.text):
+    return read_lines(source.text, Span(0, len(source.text)))
+
+
+def read_lines(text: str, span: Span) -> Iterator[Pin]:
+    """The requirements that *text* lists at *span*, one to a line, in the notation of a requirement file."""
+    for start, line in _logical_lines(text, span):
         end = _COMMENT.search(line)
         pin = read_requirement(line, Span(0, end.start() if end else len(line)), start)
         if pin is not None:
             yield pin._replace(locked="--hash" in line)
 
 
-def _logical_lines(text: str) -> Iterator[tuple[int, str]]:
+def _logical_lines(text: str, span: Span) -> Iterator[tuple[int, str]]:
     """Each line with the lines it is continued on, and where it starts.
 
     What joins them becomes as many blanks, so that an offset in the line is one in *text*.
     """
-    start, held = 0, ""
-    for match in _LINE.finditer(text):
+    start, held = span.start, ""
+    for match in _LINE.finditer(text, *span):
         line, newline = match.groups()
         # As in pip, a comment of its own ends what it was to continue, and is not continued itself.
         if line.endswith("\\") and not _WHOLLY_COMMENT.match(line):

@@ -22,10 +22,16 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     ```requirements.txt
     langchain-community==0.2.19
     ```
+    ```Dockerfile
+    RUN pip install "langchain-community>=0.2,<0.3"
+    ```
 
     ## Good
     ```requirements.txt
     langchain-community==0.3.0
+    ```
+    ```Dockerfile
+    RUN pip install "langchain-community>=0.3.0"
     ```
 
     ## Fix safety

@@ -70,7 +70,17 @@ SEEDS = {
     "app-config.json": '{"a": {"QIANFAN_AK": "<<app-api-key>>", "b": [1, "\\u00e9", null]}}',
     "a.toml": '[a]\nQIANFAN_AK = "<<app-api-key>>"\n[[b]]\nc = """x"""\n',
     "Dockerfile": "FROM x\nENV QIANFAN_AK=<<app-api-key>> \\\n  B=c\nRUN pip install x\n",
-    "a.ipynb": '{"cells": [{"cell_type": "code", "source": ["k = \\"<<openai-key>>\\"\\n"], "outputs": []}]}',
+    "a.ipynb": '{"cells": [{"cell_type": "code", "source": ["k = \\"<<openai-key>>\\"\\n", "!pip install qwen==1"]}]}',
+    "install.sh": "set -e; sh -c \"pip install \\\n -U 'qwen<1.2' langchain-community==0.2.7 2>&1\"  # a\n",
+    "ci.yml": "a:\n - run: |\n    pip install 'qwen<1.2' \\\n      x\n - run: >\n    pip install\n    qwen==1\n",
+    "environment.yml": "channels: [a]\ndependencies:\n  - qwen=1.1=b\n  - 'qwen >=1,<1.2'\n  - pip: [&x \"qwen==1\"]\n",
+    "setup.cfg": "[options]\ninstall_requires =\n  # a\n\n  qwen[a]==1 ; b\n[options.extras_require]\ne=qwen<1\n",
+    "tox.ini": "[testenv:a]\ndeps =\n  py310,py{3,4}: qwen==1.1\n  {[b]deps}\n[tox]\nrequires = qwen<1\n",
+    "setup.py": "from setuptools import setup\nA = ['qwen<1']\nsetup(setup_requires=A, extras_require={'b': 'c'})\n",
+    "noxfile.py": "import nox\ndef a(s):\n    s.install('-r', \"qwen<1\", '-i', 'x')\n",
+    "Pipfile": "[packages]\nqwen = {version = '<1.2', extras = ['a']}\n[dev-packages.qwen]\nversion = \"*\"\n",
+    "Pipfile.lock": '{"default": {"qwen": {"hashes": ["a"], "version": "==1.1.0"}, "b": {"git": "c"}}}',
+    "pixi.toml": "[dependencies]\nqwen = '1.1.*'\n[feature.a.target.b.pypi-dependencies]\nqwen = { version = '<1' }\n",
 }
 
 

@@ -77,6 +77,54 @@ def test_magics_do_not_hide_the_rest(magic: str) -> None:
     assert result.not_scanned is None
 
 
+INSTALLS = [
+    ("%pip install -q qwen==1.1.0\n", "qwen==1.1.0"),
+    ("!pip install requests \\\n    'qwen<1.2'\n", "qwen<1.2"),
+    ('! {sys.executable} -m pip install "qwen<1.2"\n', "qwen<1.2"),
+    ("if True:\n    !uv pip install qwen==1.1.0\n", "qwen==1.1.0"),
+    ("done = !pip install qwen==1.1.0\n", "qwen==1.1.0"),
+    ("%%bash\nset -e\npip install qwen==1.1.0\n", "qwen==1.1.0"),
+    ("%%time\n%pip install qwen==1.1.0\n", "qwen==1.1.0"),
+    ("def broken(:\n!pip install qwen==1.1.0\n", "qwen==1.1.0"),
+]
+
+
+@pytest.mark.parametrize(("source", "expected"), INSTALLS)
+@pytest.mark.parametrize("indent", [1, None])
+def test_installed_package(source: str, expected: str, indent: int | None) -> None:
+    """Found and raised in the raw file, whatever the rest of the cell is."""
+    text = notebook(markdown("!pip install qwen==1.1.0"), code("# 😀\nx = 1\n"), code(source), indent=indent)
+    (diagnostic,) = check(text).diagnostics
+    assert (diagnostic.code, diagnostic.cell) == ("QF501", (3, 1 + source[: source.index("qwen")].count("\n")))
+    assert marked(text, diagnostic) == expected
+    notebook_source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
+    fixed, count, _ = fixer.fix_source(notebook_source, ENGINE, frozenset({Safety.UNSAFE}))
+    raised = "qwen>=1.2.0" if "<" in expected else "qwen==1.2.0"
+    assert (json.loads(fixed.text)["cells"][2]["source"], count) == (lines(source.replace(expected, raised)), 1)
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "# !pip install qwen==1.1.0\n",
+        "print('!pip install qwen==1.1.0')\n",
+        "%%html\n!pip install qwen==1.1.0\n",
+        "!echo pip install qwen==1.1.0\n",
+        "x = 3\npip = 'pip install qwen==1.1.0'\n",
+        "%pip install qwen==1.1.0  # noqa: QF501\n",
+        "!pip install 'qwen>=1.2'\n",
+    ],
+)
+def test_no_installed_package(source: str) -> None:
+    assert found(notebook(code(source))) == []
+
+
+def test_magic_of_several_lines_does_not_hide_the_rest() -> None:
+    result = check(notebook(code("!pip install \\\n    requests\n", LOOKUP)))
+    assert [each.code for each in result.diagnostics] == ["QF201"]
+    assert result.not_scanned is None
+
+
 def test_cell_of_another_language() -> None:
     assert found(notebook(code('%%bash\necho "${qwen_api_key}"\n'), code(LOOKUP))) == [("QF201", (2, 3))]
 

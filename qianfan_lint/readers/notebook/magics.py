@@ -7,7 +7,10 @@ import re
 # Cell magics whose body is Python: https://ipython.readthedocs.io/en/stable/interactive/magics.html
 _PYTHON_CELLS = frozenset("time timeit capture prun python python3 debug memit mprun skip".split())
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
-_LINE_MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?][^\n]|[^\n#'\"]*[\w)\]]\?{1,2}[ \t]*$)")
+# A line that ends in a backslash goes on in the next.
+_LINE_MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?](?:[^\\\n]|\\(?:\r?\n|.|\Z))+|[^\n#'\"]*[\w)\]]\?{1,2}[ \t]*$)")
+_SHELL_CELLS = frozenset("bash sh script system sx".split())
+_SHELL_LINE = re.compile(r"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:\r?\n|.|\Z))+")
 _ASSIGNED = re.compile(r"(?m)^([ \t]*[\w., ]+=[ \t]*)[%!]\S")
 
 
@@ -25,6 +28,20 @@ def blank(text: str) -> str:
     return re.sub(r"[^\r\n]", " ", text)
 
 
+def as_commands(text: str) -> str:
+    """The source of a code cell with nothing but its shell lines and magics, each where it stands."""
+    magic = _CELL_MAGIC.match(text)
+    if magic is not None and magic.group(1) in _SHELL_CELLS:
+        return text
+    parts: list[str] = []
+    at = 0
+    for match in _SHELL_LINE.finditer(text) if magic is None or magic.group(1) in _PYTHON_CELLS else ():
+        parts += [blank(text[at : match.start()]), match.group()]
+        at = match.end()
+    return "".join([*parts, blank(text[at:])])
+
+
 def _hidden(match: re.Match[str]) -> str:
     written = match.group()[len(match.group(1)) :]
-    return f"{match.group(1)}0#{written[2:]}" if len(written) > 1 else match.group()
+    first, newline, rest = written.partition("\n")
+    return f"{match.group(1)}0#{first[2:]}{newline}{blank(rest)}" if len(written) > 1 else match.group()

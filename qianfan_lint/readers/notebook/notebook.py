@@ -14,7 +14,7 @@ from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Edit, Finding, Secret, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.jsontext import Literal, end_of_character, load
-from qianfan_lint.readers.notebook.magics import as_python, blank
+from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank
 from qianfan_lint.source import Source, Unreadable
 
 _BETWEEN = "\n\n"
@@ -39,14 +39,19 @@ class Notebook:
         self._starts: list[int] = []
         self._cells: list[Cell] = []
         self._offsets: list[int] = []
-        self.module = Source(source.path, Kind.PYTHON, b"", self._join(), "utf-8", b"")
+        module, commands = self._join()
+        self.module = Source(source.path, Kind.PYTHON, b"", module, "utf-8", b"")
+        self.commands = Source(source.path, Kind.COMMANDS, b"", commands, "utf-8", b"")
+        """Its shell lines, where they stand in :attr:`module`, which has comments for them."""
 
-    def _join(self) -> str:
+    def _join(self) -> tuple[str, str]:
         parts: list[str] = []
+        commands: list[str] = []
         for cell in self.cells:
             if not cell.code:
                 continue
-            text = as_python("".join(literal.text for literal in cell.literals))
+            written = "".join(literal.text for literal in cell.literals)
+            text = as_python(written)
             if not _parses(text):
                 self.unparsed.append(cell.number)
                 text = blank(text)
@@ -57,7 +62,8 @@ class Notebook:
             end = cell.literals[-1].end if cell.literals else 0
             self._offsets.extend([end] * len(_BETWEEN))
             parts += [text, _BETWEEN]
-        return "".join(parts)
+            commands += [as_commands(written), _BETWEEN]
+        return "".join(parts), "".join(commands)
 
     def span(self, span: Span) -> Span:
         """A span of :attr:`module` in the raw file."""

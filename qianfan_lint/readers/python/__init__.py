@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qianfan_lint.facts import Fact
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
+from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.late import late_writes
@@ -52,6 +53,7 @@ class PythonReading:
         yield from late_writes(module)
         yield from leaks(module)
         yield from debugging(module)
+        yield from dependencies(module)
         if located:
             # Last, so that of one literal the fact speaks that knows its name.
             yield from shaped(module)

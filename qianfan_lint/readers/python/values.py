@@ -208,7 +208,7 @@ class Evaluator:
         before = self.name(name, binding.scope, binding.order, binding.path, NO_SPAN)
         added = self.value(node.value, binding.scope, binding.order, binding.path)
         self._depth -= 1
-        self._known[id(node)] = joined([before, added], self.span(node))
+        self._known[id(node)] = self._added(before, added, self.span(node))
         return self._known[id(node)]
 
     def attribute(self, base: Value, attr: str, at: Span) -> Value:

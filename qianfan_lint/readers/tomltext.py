@@ -1,18 +1,14 @@
-"""Dependencies in ``pyproject.toml``: the TOML parser says what they are, a scan of the text where each one stands."""
+"""TOML with the place of every key and value: what the parser does not keep."""
 
 from __future__ import annotations
 
 import re
 import sys
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from qianfan_lint.facts import Pin
 from qianfan_lint.model import Span
-from qianfan_lint.providers import Providers
-from qianfan_lint.readers.pep508 import read_requirement
-from qianfan_lint.source import Source, Unreadable
-from qianfan_lint.versions import from_poetry
+from qianfan_lint.source import Unreadable
 
 if sys.version_info >= (3, 11):
     import tomllib
@@ -21,22 +17,6 @@ else:  # pragma: no cover
 
 Path = tuple[str | int, ...]
 """The keys and indices that lead to a value."""
-
-# "*" stands for any key.
-_LISTS = (
-    ("project", "dependencies"),
-    ("project", "optional-dependencies", "*"),
-    ("dependency-groups", "*"),
-    ("build-system", "requires"),
-    ("tool", "uv", "dev-dependencies"),
-    ("tool", "pdm", "dev-dependencies", "*"),
-    ("tool", "hatch", "envs", "*", "dependencies"),
-)
-_POETRY_TABLES = (
-    ("tool", "poetry", "dependencies"),
-    ("tool", "poetry", "dev-dependencies"),
-    ("tool", "poetry", "group", "*", "dependencies"),
-)
 
 
 class Place(NamedTuple):
@@ -55,17 +35,15 @@ class Place(NamedTuple):
 
 
 Places = Mapping[Path, Place]
+NOWHERE = Span(0, 0)
 
-_NOWHERE = Span(0, 0)
 
-
-def read(source: Source, providers: Providers) -> Iterator[Pin]:
-    """The dependencies that *source* declares. Raises Unreadable where it is not TOML."""
+def load(text: str) -> tuple[dict[str, Any], Places]:
+    """What *text* says, and where each part of it stands. Raises Unreadable where it is not TOML."""
     try:
-        document, places = _parsed(source.text), locate(source.text)
+        return _parsed(text), _Scan(text).places
     except RecursionError:
         raise Unreadable("nested too deeply") from None
-    return _pins(source.text, document, places)
 
 
 def _parsed(text: str) -> dict[str, Any]:
@@ -81,81 +59,6 @@ def _where(complaint: str) -> str:
     if line:
         return line[1]
     return "at its end" if complaint.endswith("(at end of document)") else "a value is out of range"
-
-
-def _pins(text: str, document: dict[str, Any], places: Places) -> Iterator[Pin]:
-    for pattern in _LISTS:
-        for path, listed in _matching(document, pattern):
-            for at, value in enumerate(listed if isinstance(listed, list) else ()):
-                pin = _requirement(text, places, (*path, at), value) if isinstance(value, str) else None
-                if pin is not None:
-                    yield pin
-    for pattern in _POETRY_TABLES:
-        for path, table in _matching(document, pattern):
-            for name, declared in table.items() if isinstance(table, dict) else ():
-                if name != "python":
-                    yield from _poetry(text, places, (*path, name), declared)
-
-
-def _matching(value: Any, pattern: tuple[str, ...], path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    if not pattern:
-        yield path, value
-    elif isinstance(value, dict):
-        for key in value if pattern[0] == "*" else value.keys() & {pattern[0]}:
-            yield from _matching(value[key], pattern[1:], (*path, key))
-
-
-def _requirement(text: str, places: Places, path: Path, value: str) -> Pin | None:
-    content = _content(text, places, path, value)
-    if content is not None:
-        return read_requirement(text, content)
-    pin = read_requirement(value, Span(0, len(value)))
-    return pin and _unlocated(pin, places, path)
-
-
-def _poetry(text: str, places: Places, path: Path, declared: Any) -> Iterator[Pin]:
-    """The dependency at *path*, whose last key names it: a constraint, a table that has one, or a list of either."""
-    package = str(next(key for key in reversed(path) if isinstance(key, str)))
-    if isinstance(declared, list):
-        for at, each in enumerate(declared):
-            yield from _poetry(text, places, (*path, at), each)
-    elif isinstance(declared, dict):
-        version = declared.get("version")
-        if isinstance(version, str):
-            yield _constraint(text, places, path, (*path, "version"), package, version)
-        else:  # from a repository or a path
-            yield _unlocated(Pin(package, "", _NOWHERE, _NOWHERE, notation="poetry", direct=True), places, path)
-    elif isinstance(declared, str):
-        yield _constraint(text, places, path, path, package, declared)
-
-
-def _constraint(text: str, places: Places, path: Path, stated: Path, package: str, value: str) -> Pin:
-    """The dependency at *path* whose constraint is the string at *stated*."""
-    pin = _unlocated(Pin(package, from_poetry(value), _NOWHERE, _NOWHERE, notation="poetry"), places, stated)
-    whole = places.get(path)
-    # A table with a header of its own is no line to point at: the version below it is.
-    if whole is not None and whole.value.start < whole.value.end:
-        pin = pin._replace(span=whole.span)
-    content = _content(text, places, stated, value)
-    if content is None:
-        return pin
-    start = content.start + len(value) - len(value.lstrip())
-    return pin._replace(version_span=Span(start, start + len(value.strip())))
-
-
-def _content(text: str, places: Places, path: Path, value: str) -> Span | None:
-    """Where *value* stands letter for letter; None where the file writes it with escapes."""
-    place = places.get(path)
-    if place is None or text[place.content.start : place.content.end] != value:
-        return None
-    return place.content
-
-
-def _unlocated(pin: Pin, places: Places, path: Path) -> Pin:
-    """*pin* with the spans for what stands at or below *path* in a way that cannot be edited."""
-    known = (places[path[:n]].span for n in range(len(path), 0, -1) if path[:n] in places)
-    span = next(known, _NOWHERE)
-    return pin._replace(span=span, version_span=Span(span.end, span.end))
 
 
 _BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
@@ -176,11 +79,6 @@ _STRING = re.compile(
 _BREAK = re.compile(r"\r?\n")
 # A date and its time may stand a blank apart.
 _SCALAR = re.compile(r"[^\s,\]}#]+(?: [^\s,\]}#]+)?")
-
-
-def locate(text: str) -> Places:
-    """Where each key and value of *text* stands, which must be valid TOML."""
-    return _Scan(text).places
 
 
 class _Scan:

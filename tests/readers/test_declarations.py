@@ -9,7 +9,7 @@ import pytest
 from qianfan_lint import providers
 from qianfan_lint.facts import Pin
 from qianfan_lint.kinds import Kind
-from qianfan_lint.readers import pyproject
+from qianfan_lint.readers import declarations
 from qianfan_lint.source import Source, Unreadable, decode
 
 PROVIDERS = providers.load()
@@ -17,8 +17,8 @@ PROVIDERS = providers.load()
 
 def read(content: str | bytes) -> tuple[Source, list[Pin]]:
     data = content if isinstance(content, bytes) else content.encode()
-    source = decode("pyproject.toml", Kind.PYPROJECT, data)
-    return source, list(pyproject.read(source, PROVIDERS))
+    source = decode("pyproject.toml", Kind.MANIFEST, data)
+    return source, list(declarations.read(source, PROVIDERS))
 
 
 def shown(content: str) -> list[tuple[str, str, str, str]]:

@@ -1,0 +1,101 @@
+"""``pip install`` and its like in command lines: scripts, Dockerfiles, steps of a workflow, notebooks."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from qianfan_lint.facts import Pin
+from qianfan_lint.model import Span
+from qianfan_lint.readers.pep508 import read_literal
+
+_INSTALL = re.compile(
+    r"(?<![\w.-])(?:(?:pip[\d.]*(?:\.exe)?[\"']?[ \t]+(?:-\S+[ \t]+)*|pip(?:x|env)[ \t]+|uv[ \t]+(?:pip|tool)[ \t]+)"
+    r"install(?=[ \t\\^`])|(?:uv|poetry|pdm) add(?= ))"
+)
+# What joins a word to the next: blanks, and line ends behind the mark of sh, cmd or PowerShell; in a Dockerfile also
+# comments.
+_GAP = re.compile(r"(?:[ \t]|[\\^`]\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*)+")
+# A quote may itself stand in quotes: `bash -c "pip install \"name<2\""`.
+_WORD = re.compile(
+    r"""(?P<quote>\\?["'])(?P<quoted>(?:(?!(?P=quote))[^\r\n])*)(?P=quote)|(?P<bare>[^\s;&|<>()"'\\`]+)"""
+)
+# Behind a word that has no more to it, the quotes around the command may end.
+_END = re.compile(r"""(?:\\?["'])*(?:[\s;&|)`,\]]|[\\^]\r?\n|\Z)""")
+_REST = re.compile(r"\S*")
+# What is only said: a comment, the arguments of `echo`, and a string that is not given to a shell (`sh -c "…"`).
+_COMMENT = re.compile(r"(?i)(?:^|\s)#|^\s*(?:rem\b|::)")
+_ECHO = re.compile(r"(?i)\b(?:echo|printf|write-\w+)\b[^;&|]*$")
+_STRING = re.compile(r"(?P<closed>'[^']*'|\"[^\"]*\")|[\"'].*")
+_WINDOW = 400
+"""How far back, in characters, a line is looked at for that."""
+_RUN = re.compile(r"(?i)(?:^\s*|[-/]\w*c(?:ommand)?\W*|\beval\s*)$")
+# Options that take no value: the word behind any other may be one, and is a package only if it states a version.
+_FLAG = re.compile(
+    r"-[qvUIyD]+|--(?:upgrade|quiet|verbose|ignore-installed|yes|user|pre|no-deps|no-cache(?:-dir)?|force(?:-reinstall)?"
+    r"|no-build-isolation|break-system-packages|disable-pip-version-check|system|dev|no-input|prefer-binary|frozen"
+    r"|reinstall|no-sync|no-warn-script-location)"
+)
+# With these it is not known whose package a name is.
+_ELSEWHERE = re.compile(r"-i|-f|--(?:(?:extra-|default-)?index(?:-url)?|no-index|find-links|source|git|path)")
+
+
+class Word(NamedTuple):
+    value: str
+    content: Span
+    """Where the value stands, without its quotes."""
+    whole: Span
+
+
+def read(text: str, span: Span) -> Iterator[Pin]:
+    """What the commands in *text* at *span* install."""
+    at = span.start
+    while command := _INSTALL.search(text, at, span.end):
+        at = command.end()
+        start = max(span.start, command.start() - _WINDOW)
+        if not _is_said(text[text.rfind("\n", start, command.start()) + 1 or start : command.start()]):
+            words = list(_words(text, at, span.end))
+            at = words[-1].whole.end if words else at
+            yield from installed(text, words)
+
+
+def installed(text: str, words: Iterable[Word]) -> list[Pin]:
+    """What an installer is told to install with *words*."""
+    pins: list[Pin] = []
+    takes_value = elsewhere = False
+    for word in words:
+        if word.value.startswith("-"):
+            option, stated, _ = word.value.partition("=")
+            elsewhere = elsewhere or bool(_ELSEWHERE.fullmatch(option))
+            takes_value = not stated and not _FLAG.fullmatch(option)
+            continue
+        pin = read_literal(text, word.content, word.value, word.whole)
+        if pin is not None and (pin.specifier or not takes_value):
+            pins.append(pin)
+        takes_value = False
+    return [pin._replace(direct=pin.direct or elsewhere) for pin in pins]
+
+
+def _is_said(line: str) -> bool:
+    """Whether what follows *line*, a line so far, is no command."""
+    if _COMMENT.search(line) or _ECHO.search(_STRING.sub("", line)):
+        return True
+    strings = list(_STRING.finditer(line))
+    return bool(strings) and not strings[-1]["closed"] and not _RUN.search(line, 0, strings[-1].start())
+
+
+def _words(text: str, at: int, end: int) -> Iterator[Word]:
+    while (gap := _GAP.match(text, at, end)) and (match := _WORD.match(text, gap.end(), end)):
+        group = "bare" if match["bare"] else "quoted"
+        word = Word(match[group], Span(*match.span(group)), Span(*match.span()))
+        if word.value.startswith("#") and match["bare"]:
+            return
+        at = match.end()
+        is_whole = _END.match(text, at, end)
+        # The shell cuts an unquoted `name>=1` at its sign: what that installs is not what it says.
+        if is_whole or word.value.startswith("-"):
+            yield word
+        if not is_whole:
+            rest = _REST.match(text, at, end)
+            at = rest.end() if rest else at
