@@ -71,6 +71,8 @@ class _Document:
         self._is_manifest = "kind" in top and "apiVersion" in top
         self._is_compose = "services" in top
         self._is_workflow = "jobs" in top
+        self._seen: set[int] = set()
+        """What an alias refers to is read where it stands: aliases of aliases would have no end."""
 
     def facts(self) -> Iterator[Fact]:
         yield from self._node(self._root, (), MAX_DEPTH)
@@ -80,6 +82,9 @@ class _Document:
 
         if not depth:
             raise Unreadable("nested too deeply")
+        if id(node) in self._seen:
+            return
+        self._seen.add(id(node))
         if isinstance(node, MappingNode):
             yield from self._mapping(node, keys, depth)
         elif isinstance(node, SequenceNode):
@@ -94,7 +99,7 @@ class _Document:
         entries = dict(_entries(node))
         named = entries.get("name")
         # The steps of a workflow may be in another language.
-        is_posix = getattr(entries.get("shell"), "value", "bash").partition(" ")[0] in ("bash", "sh")
+        is_posix = _said(entries.get("shell")).partition(" ")[0] in ("", "bash", "sh")
         for name, value in node.value:
             if not isinstance(name, ScalarNode):
                 continue
@@ -105,11 +110,11 @@ class _Document:
                 variable = named if isinstance(named, ScalarNode) and own == "name" else None if is_pair else name
                 if variable is not None and _NAME.fullmatch(variable.value):
                     yield Variable(variable.value, _inner(variable, self._text), True)
-            if own == "data" and getattr(entries.get("kind"), "value", "") == "Secret":
+            if own == "data" and _said(entries.get("kind")) == "Secret":
                 yield from self._node(value, (*keys, _ENCODED), depth - 1)
             elif own == "value" and isinstance(named, ScalarNode):
                 for fact in self._node(value, (*keys, named.value), depth - 1):
-                    yield self._with_secret(fact, name)
+                    yield self._with_secret(fact, Span(name.start_mark.index, value.end_mark.index))
             elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
                 yield from self._node(value, keys, depth - 1)
             else:
@@ -117,11 +122,10 @@ class _Document:
                     value, (*keys, own if is_posix or own not in _SCRIPTS else _OTHER_SHELL), depth - 1
                 )
 
-    def _with_secret(self, fact: Fact, key: ScalarNode) -> Fact:
-        """A manifest's value with what it would be as a reference to a secret."""
+    def _with_secret(self, fact: Fact, span: Span) -> Fact:
+        """A manifest's value with what it would be as a reference to a secret; *span* is the entry."""
         if not isinstance(fact, Setting) or not self._is_manifest:
             return fact
-        span = Span(key.start_mark.index, fact.span.end)
         text = "valueFrom: {{secretKeyRef: {{name: credentials, key: {}}}}}"
         return fact._replace(reference=Reference(text, span, False))
 
@@ -170,6 +174,11 @@ def _entries(node: Node) -> Iterator[tuple[str, Node]]:
     for name, value in node.value if isinstance(node, MappingNode) else ():
         if isinstance(name, ScalarNode):
             yield name.value, value
+
+
+def _said(node: Node | None) -> str:
+    """The text of a scalar; empty for anything else."""
+    return node.value if node is not None and isinstance(node.value, str) else ""
 
 
 def _inner(node: ScalarNode, text: str) -> Span:

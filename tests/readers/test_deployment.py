@@ -57,6 +57,18 @@ def test_env_file_of_the_fixes_is_private() -> None:
     assert engine.check_bytes(".env", kind, expand("QIANFAN_AK=<<app-api-key>>\n").encode()).diagnostics == ()
 
 
+def test_aliases_of_aliases_come_to_an_end() -> None:
+    bomb = "a0: &a0 [x]\n" + "".join(f"a{n}: &a{n} [{', '.join([f'*a{n - 1}'] * 9)}]\n" for n in range(1, 30))
+    (found,) = check("config.yaml", bomb + "qianfan_ak: <<app-api-key>>\n").diagnostics
+    assert found.code == "QF701"
+
+
+def test_entries_of_another_type_than_expected() -> None:
+    text = "kind: [Secret]\nshell: {a: b}\nname: [x]\nenv: {name: {a: b}, value: [c]}\ndata: 1\n"
+    text += "qianfan_ak: <<app-api-key>>\n"
+    assert [each.code for each in check("config.yaml", text).diagnostics] == ["QF701"]
+
+
 SEEDS = {
     "deploy.sh": 'A=$(echo -n "$QIANFAN_AK:${QIANFAN_SK:-x}" | base64)\nif [ `date` ]; then\n  curl -sH "Authorization:'
     " Basic $A\" -d @- \\\n    'https://qianfan.baidubce.com/v2' <<EOF 2>&1\n$(x)\nEOF\nfi # end\n"
