@@ -70,8 +70,7 @@ class Linter:
         count, problems = write_all(fixed.changes, paths)
         changed = {each.path for each in fixed.changes}
         paths |= dict.fromkeys(each.path for each in report.diagnostics if each.path in changed)
-        # What an engine knows of files beside those that it checks may be out of date now.
-        again = check_paths(list(paths), Engine(self.config, show_secrets=self._engine.show_secrets), 1)
+        again = check_paths(list(paths), self._engine, 1)
         kept = [each for each in report.diagnostics if each.path not in paths]
         diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))

@@ -75,6 +75,10 @@ class Engine:
 
         return Surroundings(self.config, self.providers)
 
+    def forget(self) -> None:
+        """Look at what surrounds the files anew: it may have changed since the run before."""
+        self.__dict__.pop("surroundings", None)
+
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
         kind = kind_of(path)
@@ -271,6 +275,7 @@ def _piece(written: str, is_first: bool) -> Secret:
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:
     """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
+    engine.forget()
     asked: set[str] = set()
     not_scanned: list[NotScanned] = []
 

@@ -6,6 +6,8 @@ import json
 
 import pytest
 
+from qianfan_lint.api import Linter
+from qianfan_lint.config import Config
 from qianfan_lint.documentation import examples
 from qianfan_lint.rules import load
 from tests.forms import ACROSS
@@ -87,6 +89,14 @@ def test_the_number_of_processes_does_not_matter(marked: Project, monkeypatch: p
     monkeypatch.setattr("qianfan_lint.engine.PARALLEL_FROM", 2)
     assert marked.json("--jobs", "3").found == one
     assert len(one) == 5
+
+
+def test_what_changes_between_two_runs_is_seen(marked: Project) -> None:
+    linter = Linter(Config())
+    marked.write("app.py", READ)
+    for content, found in (("QIANFAN_AKEY=\n", ["QF205"]), ("QIANFAN_AK=\n", []), ("QIANFAN_AKEY=\n", ["QF205"])):
+        marked.write(".env", content)
+        assert [each.code for each in linter.check(["app.py"], jobs=1).diagnostics] == found
 
 
 def test_outside_a_project(project: Project) -> None:
