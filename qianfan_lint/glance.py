@@ -54,6 +54,8 @@ class Glance(NamedTuple):
     """Packages of the providers' clients that it imports."""
     names_client: bool
     """It names a client, or a package that is one provider's alone."""
+    borrowed: frozenset[bytes]
+    """Credentials of other modules that it uses, by their names."""
 
     @property
     def concerns(self) -> bool:

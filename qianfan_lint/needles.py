@@ -88,6 +88,15 @@ class Needles:
         return _shortest({words[0].decode().lower() for words in self.modules})
 
     @functools.cached_property
+    def client_imports(self) -> re.Pattern[bytes]:
+        """Import lines of the packages that clients are in, to the beginning of the next."""
+        packages = sorted({dotted.partition(".")[0].encode() for dotted in self._providers.clients})
+        words = b"|".join(map(re.escape, packages))
+        return re.compile(
+            rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:" + words + rb")\b(?:(?!\n[ \t]*(?:from|import)\b)[^#])*"
+        )
+
+    @functools.cached_property
     def packages_imported(self) -> re.Pattern[bytes]:
         """A package of a client, in an import line: what the import lines of most files have none of."""
         packages = sorted({words[-1] for words in self.modules}, reverse=True)

@@ -10,6 +10,7 @@ from __future__ import annotations
 import itertools
 import re
 
+from qianfan_lint.borrowed import borrowed, hands_on
 from qianfan_lint.glance import (
     IDENTIFIER,
     LOOKED_UP,
@@ -90,7 +91,9 @@ class Prefilter:
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
-        file = Glance(data, low, imports, lookups, at_host, packages, names_client)
+        file = Glance(
+            data, low, imports, lookups, at_host, packages, names_client, borrowed(data, imports, self._providers)
+        )
         return (
             self._has_header(file)
             or self._has_both_clients(file)
@@ -99,6 +102,7 @@ class Prefilter:
             or self._has_scheme_in_key(file)
             or (at_host and self._has_odd_host(low))
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
+            or hands_on(file, needles)
             or self._outputs.may_leak(file)
         )
 
@@ -210,7 +214,7 @@ class Prefilter:
         has_header = _AUTHORIZATION in file.low
         if not has_header and not any(word in file.low for word in _BASIC_HELPERS):
             return False
-        if not file.at_host and not self._names_a_slot(file.low):
+        if not file.at_host and not file.borrowed and not self._names_a_slot(file.low):
             return False
         if not has_header or b"basic" in file.low or any(name in file.low for name in self._needles.odd_names):
             return True

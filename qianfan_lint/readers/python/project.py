@@ -90,6 +90,20 @@ def _in_folder(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, tuple[s
                 yield os.path.abspath(path), tuple(parts[count:])
 
 
+def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Module, str] | None:
+    """The function or class of the project that *name*, as imported in *module*, is: its module and its root there."""
+    place = find(module, name) if steps else None
+    if place is None or place[0] is module:
+        return None
+    target, names = place
+    for option in options(target.attribute(names)):
+        if isinstance(option, Named) and option.root in ("function", "class"):
+            return target, option.dotted
+        if isinstance(option, Named) and option.root == "module":
+            return function_at(target, option.dotted, steps - 1)
+    return None
+
+
 def resolve(module: Module, value: Value) -> Value:
     """*value* with what is imported from modules of the project replaced by what it is there."""
     if not any(isinstance(option, Named) and option.root == "module" for option in options(value)):
