@@ -220,6 +220,62 @@ def test_wrapper_of_another_module(tmp_path: Path, imports: str, call: str, code
     assert {Path(each.path).name for each in found} <= {"main.py"}
 
 
+KEYS = """import os
+
+from pydantic import SecretStr
+
+ak = os.environ["QIANFAN_AK"]
+API_KEY = QWEN_API_KEY = os.environ["QWEN_API_KEY"]
+BAIDU = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions"
+OTHER = "https://api.example.com/v1"
+MODEL_API_KEY = "none"
+SECRET_API_KEY = SecretStr(os.environ["QIANFAN_SK"])
+
+
+class Settings:
+    api_key = ak
+
+
+settings = Settings()
+"""
+USED = [
+    pytest.param("from keys import API_KEY", "h = {'Authorization': f'Basic {API_KEY}'}", ["QF301"], id="header"),
+    pytest.param(
+        "from keys import QWEN_API_KEY", "h = {'Authorization': 'Bearer ' + QWEN_API_KEY}", ["QF302"], id="half"
+    ),
+    pytest.param("from keys import settings", "h = {'Authorization': settings.api_key}", ["QF302"], id="settings"),
+    pytest.param(
+        "import requests\nfrom keys import BAIDU, MODEL_API_KEY",
+        "requests.post(BAIDU, headers={'Authorization': f'Basic {MODEL_API_KEY}'})",
+        ["QF301"],
+        id="host",
+    ),
+    pytest.param(
+        "import requests\nfrom keys import OTHER, API_KEY",
+        "requests.post(OTHER, headers={'Authorization': f'Basic {API_KEY}'})",
+        [],
+        id="host-of-nobody",
+    ),
+    pytest.param("from keys import API_KEY", "print(API_KEY)", ["QF601"], id="print"),
+    pytest.param("from keys import API_KEY as api_key", "raise ValueError(f'{api_key=}')", ["QF601"], id="raise"),
+    pytest.param("import keys as config", "print(config.API_KEY)", ["QF601"], id="attribute"),
+    pytest.param("from keys import settings", "print(settings.api_key)", ["QF601"], id="object"),
+    pytest.param("from keys import API_KEY", "print(API_KEY[:4], len(API_KEY), bool(API_KEY))", [], id="cut"),
+    pytest.param("from keys import SECRET_API_KEY", "print(SECRET_API_KEY)", [], id="secret-str"),
+    pytest.param("from again import API_KEY as api_key", "print(api_key)", [], id="secret-str-through-another"),
+    pytest.param("from keys import MODEL_API_KEY", "print(MODEL_API_KEY)", [], id="no-key"),
+]
+
+
+@pytest.mark.parametrize(("imports", "line", "codes"), USED)
+def test_value_of_another_module_is_used(tmp_path: Path, imports: str, line: str, codes: list[str]) -> None:
+    again = "from keys import SECRET_API_KEY\n\nAPI_KEY = SECRET_API_KEY\n"
+    files = {"keys.py": KEYS, "again.py": again, "main.py": f"{imports}\n\n{line}\n"}
+    found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF6"))
+    assert [each.code for each in found] == codes
+    assert {Path(each.path).name for each in found} <= {"main.py"}
+
+
 def split(count: int, order: random.Random) -> dict[str, str]:
     """The same embeddings and chat calls, direct and wrapped, spread over *count* modules beside the settings."""
     calls = [

@@ -14,9 +14,11 @@ import libcst as cst
 from qianfan_lint.facts import Leak
 from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
-from qianfan_lint.names import is_shown_credential
+from qianfan_lint.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project import module_at, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import credentials
 
@@ -92,11 +94,15 @@ def _logger_name(module: Module, node: cst.BaseExpression, site: Site) -> str:
 
 def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> Iterator[Leak]:
     for node in _shown(module, site, shown):
-        found = _credential(module, module.value(node, site), _name(node))
-        if found is not None and not _is_absent(module, site, node) and not _hides_itself(module, node):
+        name = _name(node)
+        value = module.value(node, site)
+        if may_be_credential_name(name):
+            value = resolve(module, value)
+        found = _credential(module, value, name)
+        if found is not None and not _is_absent(module, site, node) and not _hides_itself(module, node, site):
             span = module.span(node)
             origin = getattr(found, "span", None)
-            elsewhere = isinstance(origin, Span) and not span.start <= origin.start <= span.end
+            elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
             yield Leak(found, span, sink, origin if elsewhere else None)
 
 
@@ -254,11 +260,19 @@ def _code(node: cst.BaseExpression) -> str:
     return f"#{id(node)}"
 
 
-def _hides_itself(module: Module, node: cst.BaseExpression) -> bool:
-    """Whether the module says that it is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
+def _hides_itself(module: Module, node: cst.BaseExpression, site: Site) -> bool:
+    """Whether its module says that it is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
     name = _name(node)
     if not name:
         return False
+    path, _, defined = definition(module, node, site.scope).rpartition(":")
+    home = module_at(path, module) if path else None
+    return _hides(module, name) or (
+        home is not None and home is not module and _hides(home, defined.rpartition(".")[2])
+    )
+
+
+def _hides(module: Module, name: str) -> bool:
     known = re.escape(name)
     pattern = (
         rf"\b{known}\b\s*(?::[^\n=]*Secret(?:Str)?\b|=[^\n=]*(?:SecretStr|secret_str)\b"

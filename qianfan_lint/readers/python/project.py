@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator, Sequence
 
-from qianfan_lint.flow import Named, Unknown, Value, choice, options
+from qianfan_lint.flow import Choice, Encoded, Mix, Named, Unknown, Value, choice, mix, options
 from qianfan_lint.kinds import Kind
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.source import Unreadable, decode, read_bytes
@@ -105,10 +105,18 @@ def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Modu
 
 
 def resolve(module: Module, value: Value) -> Value:
-    """*value* with what is imported from modules of the project replaced by what it is there."""
-    if not any(isinstance(option, Named) and option.root == "module" for option in options(value)):
-        return value
-    return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
+    """*value* with what is imported from modules of the project replaced by what it is there, also where it is a part.
+
+    What comes from there has no place in the text of *module*: its spans are empty.
+    """
+    match value:
+        case Choice() | Named(root="module"):
+            return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
+        case Mix(parts=parts, span=span) if any(isinstance(part, (Choice, Named)) for part in parts):
+            return mix([resolve(module, part) for part in parts], span)
+        case Encoded(value=inner):
+            return value._replace(value=resolve(module, inner))
+    return value
 
 
 def _resolved(module: Module, value: Value, steps: int) -> Value:
