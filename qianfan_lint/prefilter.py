@@ -39,6 +39,7 @@ _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
+_INDIRECT_USES = ((b"dotenv", b"dotenv_values"), (b"BaseSettings", b"case_sensitive"))
 _CONSTANT = re.compile(rb"""(?m)^[ \t]*(\w+)[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 _IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTHORIZATION = b"authorization"
@@ -185,7 +186,9 @@ class Prefilter:
                 constants.add(match.group(1))
         if constants and any(name in constants and self._is_odd(value) for name, value in _CONSTANT.findall(data)):
             return True
-        indirect = any(word in imports for word in _INDIRECT) or (b"dotenv" in imports and b"dotenv_values" in data)
+        indirect = any(word in imports for word in _INDIRECT) or any(
+            word in imports and use in data for word, use in _INDIRECT_USES
+        )
         return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:

@@ -222,7 +222,8 @@ def test_wrapper_of_another_module(tmp_path: Path, imports: str, call: str, code
 
 KEYS = """import os
 
-from pydantic import SecretStr
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
 
 ak = os.environ["QIANFAN_AK"]
 API_KEY = QWEN_API_KEY = os.environ["QWEN_API_KEY"]
@@ -232,8 +233,9 @@ MODEL_API_KEY = "none"
 SECRET_API_KEY = SecretStr(os.environ["QIANFAN_SK"])
 
 
-class Settings:
-    api_key = ak
+class Settings(BaseSettings):
+    api_key: str = Field(..., env="QIANFAN_AK")
+    other_api_key: SecretStr = Field(validation_alias="QIANFAN_SK")
 
 
 settings = Settings()
@@ -260,6 +262,9 @@ USED = [
     pytest.param("from keys import API_KEY as api_key", "raise ValueError(f'{api_key=}')", ["QF601"], id="raise"),
     pytest.param("import keys as config", "print(config.API_KEY)", ["QF601"], id="attribute"),
     pytest.param("from keys import settings", "print(settings.api_key)", ["QF601"], id="object"),
+    pytest.param("from keys import Settings", "print(Settings().api_key)", ["QF601"], id="instance"),
+    pytest.param("from keys import settings", "print(settings.other_api_key)", [], id="secret-str-of-a-class"),
+    pytest.param("from keys import Settings", "print(Settings().other_api_key)", [], id="secret-str-of-an-instance"),
     pytest.param("from keys import API_KEY", "print(API_KEY[:4], len(API_KEY), bool(API_KEY))", [], id="cut"),
     pytest.param("from keys import SECRET_API_KEY", "print(SECRET_API_KEY)", [], id="secret-str"),
     pytest.param("from again import API_KEY as api_key", "print(api_key)", [], id="secret-str-through-another"),

@@ -16,9 +16,8 @@ from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text
 from qianfan_lint.model import Span
 from qianfan_lint.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.placeholders import could_be_key
-from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import module_at, resolve
+from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import credentials
 
@@ -96,10 +95,12 @@ def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> 
     for node in _shown(module, site, shown):
         name = _name(node)
         value = module.value(node, site)
+        through = [(module, name)] if name else []
         if may_be_credential_name(name):
+            through += homes(module, value)
             value = resolve(module, value)
         found = _credential(module, value, name)
-        if found is not None and not _is_absent(module, site, node) and not _hides_itself(module, node, site):
+        if found is not None and not _is_absent(module, site, node) and not any(_hides(*home) for home in through):
             span = module.span(node)
             origin = getattr(found, "span", None)
             elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
@@ -260,19 +261,8 @@ def _code(node: cst.BaseExpression) -> str:
     return f"#{id(node)}"
 
 
-def _hides_itself(module: Module, node: cst.BaseExpression, site: Site) -> bool:
-    """Whether its module says that it is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
-    name = _name(node)
-    if not name:
-        return False
-    path, _, defined = definition(module, node, site.scope).rpartition(":")
-    home = module_at(path, module) if path else None
-    return _hides(module, name) or (
-        home is not None and home is not module and _hides(home, defined.rpartition(".")[2])
-    )
-
-
 def _hides(module: Module, name: str) -> bool:
+    """Whether *module* says that *name* is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
     known = re.escape(name)
     pattern = (
         rf"\b{known}\b\s*(?::[^\n=]*Secret(?:Str)?\b|=[^\n=]*(?:SecretStr|secret_str)\b"

@@ -110,7 +110,7 @@ def resolve(module: Module, value: Value) -> Value:
     What comes from there has no place in the text of *module*: its spans are empty.
     """
     match value:
-        case Choice() | Named(root="module"):
+        case Choice() | Named():
             return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
         case Mix(parts=parts, span=span) if any(isinstance(part, (Choice, Named)) for part in parts):
             return mix([resolve(module, part) for part in parts], span)
@@ -119,10 +119,30 @@ def resolve(module: Module, value: Value) -> Value:
     return value
 
 
+def homes(module: Module, value: Value, steps: int = MAX_STEPS) -> Iterator[tuple[Module, str]]:
+    """The modules that *value* is followed through, and the name that it has in each."""
+    for option in options(value):
+        name = _imported_name(module, option) if steps else ""
+        place = find(module, name) if name else None
+        if place is not None and place[0] is not module:
+            target, names = place
+            yield target, names[-1]
+            yield from homes(target, target.attribute(names), steps - 1)
+
+
+def _imported_name(module: Module, value: Value) -> str:
+    """What *value* is called where it is defined; an attribute of an instance is looked for in its class."""
+    match value:
+        case Named(root="module", dotted=name):
+            return name
+        case Named(root=root, dotted=name) if "@" in root and root.partition("@")[0] not in module.index.by_root:
+            return f"{root.partition('@')[0]}.{name}"
+    return ""
+
+
 def _resolved(module: Module, value: Value, steps: int) -> Value:
-    if not isinstance(value, Named) or value.root != "module" or not steps:
-        return value
-    place = find(module, value.dotted)
+    name = _imported_name(module, value) if steps else ""
+    place = find(module, name) if name else None
     if place is None or place[0] is module:
         return value
     target, names = place
