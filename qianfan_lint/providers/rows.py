@@ -72,6 +72,8 @@ class Client(NamedTuple):
     base: str
     ignored: Mapping[str, str]
     """Keyword that the class drops or refuses → the one to use, empty where there is none."""
+    ignored_in: Mapping[str, str]
+    """Keyword of these → requirement for the releases that drop it; one that is not here is dropped by all."""
     clear: bool
     """Its ``repr`` shows the credential."""
     source: str
@@ -99,7 +101,7 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Host: {"path": "", "retired": "", "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},
-        **{"ignored": {}, "clear": False, "source": ""},
+        **{"ignored": {}, "ignored_in": {}, "clear": False, "source": ""},
     },
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }
