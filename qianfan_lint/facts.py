@@ -98,6 +98,10 @@ class Url(NamedTuple):
     span: Span
 
 
+Block = tuple[str, tuple[tuple[int, int], ...]]
+"""A function, by its root, and the branches in it."""
+
+
 class Argument(NamedTuple):
     """A credential is given to a client."""
 
@@ -124,6 +128,10 @@ class ClientCall(NamedTuple):
     """False where ``**kwargs`` of unknown content take part."""
     span: Span
     """What is called."""
+    host: Host | None = None
+    """The provider's host that it is given the address of."""
+    block: Block = ("", ())
+    """Where it stands."""
 
 
 class Use(NamedTuple):
@@ -144,6 +152,14 @@ class Shared(NamedTuple):
     """One origin reaches several clients."""
 
     uses: tuple[Use, ...]
+
+
+class Divided(NamedTuple):
+    """One origin is sent to two hosts of a vendor, in one place, of which one refuses it."""
+
+    argument: Argument
+    host: Host
+    other: ClientCall
 
 
 class Implicit(NamedTuple):
@@ -242,6 +258,7 @@ Fact = (
     | ClientCall
     | Use
     | Shared
+    | Divided
     | Implicit
     | LateWrite
     | Endpoint

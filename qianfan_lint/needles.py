@@ -154,6 +154,13 @@ class Needles:
         return tuple({host.host.encode() for host in self._providers.hosts if host.retired})
 
     @functools.cached_property
+    def divided(self) -> tuple[bytes, ...]:
+        """Addresses of a vendor that no key serves together; where one begins as another does, both are found."""
+        rows = [host for host in self._providers.hosts if host.region or host.plan]
+        beside = [host for host in self._providers.hosts if any(host.excludes(row) for row in rows)]
+        return tuple(sorted({f"//{host.host.removeprefix('*.')}{host.path}".encode() for host in (*rows, *beside)}))
+
+    @functools.cached_property
     def variables(self) -> tuple[bytes, ...]:
         return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
 

@@ -274,6 +274,8 @@ class Prefilter:
         """A host that is shut down, or the host of one vendor beside a variable of another."""
         if any(host in low for host in self._needles.retired):
             return True
+        if sum(host in low for host in self._needles.divided) > 1:
+            return True
         hosts = {vendor for vendor, words in self._needles.vendor_hosts.items() if any(word in low for word in words)}
         return any(
             hosts - {vendor} and any(word in low for word in words)

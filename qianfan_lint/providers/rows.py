@@ -55,7 +55,17 @@ class Host(NamedTuple):
     accepts: Strings
     retired: str
     """When the vendor shuts it down, as it announced; empty where it did not."""
+    region: str
+    """Where its keys are issued, if other hosts of the vendor refuse them."""
+    plan: bool
+    """It takes the keys of a subscription, and no others."""
     source: str
+
+    def excludes(self, other: Host) -> bool:
+        """Whether no key serves both: another region of the vendor, or a subscription beside what it does not cover."""
+        if self.provider != other.provider:
+            return False
+        return self.plan != other.plan or bool(self.region and other.region and self.region != other.region)
 
 
 class Client(NamedTuple):
@@ -98,7 +108,7 @@ class FoundKey(NamedTuple):
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
     Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "source": ""},
-    Host: {"path": "", "retired": "", "source": ""},
+    Host: {"path": "", "retired": "", "region": "", "plan": False, "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},
         **{"ignored": {}, "ignored_in": {}, "clear": False, "source": ""},

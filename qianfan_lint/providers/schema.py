@@ -36,7 +36,15 @@ PROVIDER: dict[str, Any] = {
         "plan": BOOL,
         "source": STRING,
     },
-    "hosts": {"host": STRING, "path": STRING, "accepts": STRINGS, "retired": STRING, "source": STRING},
+    "hosts": {
+        "host": STRING,
+        "path": STRING,
+        "accepts": STRINGS,
+        "retired": STRING,
+        "region": STRING,
+        "plan": BOOL,
+        "source": STRING,
+    },
     "clients": {
         "role": STRING,
         "names": STRINGS,

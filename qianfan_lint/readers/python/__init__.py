@@ -15,7 +15,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, may_be_shaped, shaped, urls
-from qianfan_lint.readers.python.uses import implicit, shared, uses
+from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 from qianfan_lint.source import Source
 
@@ -47,6 +47,7 @@ class PythonReading:
         found = list(uses(module, calls))
         yield from found
         yield from shared(found)
+        yield from divided(calls)
         yield from implicit(module, calls)
         yield from late_writes(module)
         yield from leaks(module)
