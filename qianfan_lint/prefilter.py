@@ -105,6 +105,7 @@ class Prefilter:
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
             or hands_on(file, needles)
             or self._outputs.may_leak(file)
+            or (kind is Kind.NOTEBOOK and self._outputs.may_display(file))
         )
 
     def _has_shape(self, data: bytes) -> bool:

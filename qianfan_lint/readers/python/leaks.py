@@ -16,6 +16,7 @@ from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text
 from qianfan_lint.model import Span
 from qianfan_lint.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
@@ -46,6 +47,9 @@ def leaks(module: Module) -> Iterator[Leak]:
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
                     yield from _leaks(module, site, argument.value, sink)
+    for site in displayed(module):
+        assert isinstance(site.node, cst.Expr)
+        yield from _leaks(module, site, site.node.value, "the cell")
     for site in module.index.raises:
         match site.node:
             case cst.Raise(exc=cst.Call(args=arguments)):
