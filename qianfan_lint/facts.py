@@ -132,6 +132,8 @@ class ClientCall(NamedTuple):
     """The provider's host that it is given the address of."""
     block: Block = ("", ())
     """Where it stands."""
+    ref: int = 0
+    """What tells the client that is made from others before spans are known."""
 
 
 class Use(NamedTuple):

@@ -246,6 +246,8 @@ class Prefilter:
     def _has_client(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
+        if file.at_host and file.borrowed and any(package in file.imports for package in needles.any_host):
+            return True  # what else is made with that key is told by other files
         if not file.names_client:
             return False
         for name, module in needles.at_import:

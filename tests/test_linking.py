@@ -78,6 +78,27 @@ def test_key_of_another_module(tmp_path: Path, imports: str, key: str) -> None:
     assert [Path(note.path).name for note in found.related] == ["chat.py"]
 
 
+BASE = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+
+@pytest.mark.parametrize(
+    ("key", "count"),
+    [pytest.param("CHAT_KEY", 1, id="one-key"), pytest.param("EMBEDDING_KEY", 0, id="two-keys")],
+)
+def test_instances_of_clients_that_serve_both(tmp_path: Path, key: str, count: int) -> None:
+    head = "from openai import OpenAI\nfrom settings import CHAT_KEY, EMBEDDING_KEY\n"
+    files = {
+        "settings.py": SETTINGS,
+        "chat.py": f"{head}client = OpenAI(api_key=CHAT_KEY, base_url={BASE!r})\n"
+        "client.chat.completions.create(model='qwen-plus', messages=[])\n",
+        "embed.py": f"{head}class Embedder:\n    def __init__(self):\n"
+        f"        self.client = OpenAI(api_key={key}, base_url={BASE!r})\n\n"
+        "    def embed(self, text):\n        return self.client.embeddings.create(input=text)\n",
+    }
+    found = check(tmp_path, files)
+    assert [Path(each.path).name for each in found] == ["embed.py"] * count
+
+
 def test_relative_imports(tmp_path: Path) -> None:
     found = check(
         tmp_path,

@@ -30,6 +30,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             continue
         if module.is_partial(site):
             made = made._replace(positional=made.positional[1:], complete=False)
+        ref = id(made)
         call = module.span(site.node.func)
         written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
         made = _resolved(module, client, made)
@@ -46,7 +47,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
         block = (site.scope.root, site.path)
         host = _host(module, client, made)
-        yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call, host, block)
+        yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call, host, block, ref)
 
 
 def _host(module: Module, client: Client, made: Made) -> Host | None:
@@ -92,19 +93,17 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
                 yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
-    for site in module.index.calls:
-        made = module.instance(site) if module.client(site) is None else None
-        if made is None:
-            continue
-        instance, path = made
-        client = module.providers.clients.get(instance.callee)
-        role = client.calls.get(path, "") if client is not None else ""
-        if client is not None and role:
-            span = module.span(site.node.func) if isinstance(site.node, cst.Call) else instance.span
-            for _, slot, value in credentials(client, instance):
-                found = _slot(module, client, slot, instance.keywords, value)
-                if found is not None:
-                    yield Use(client, role, found, value, span, span)
+    instances = {call.ref: call for call in calls if call.client.calls}
+    for site in module.index.calls if instances else ():
+        instance, path = module.instance(site) or (None, "")
+        made = instances.get(id(instance))
+        role = made.client.calls.get(path, "") if made is not None else ""
+        if made is not None and role:
+            assert isinstance(site.node, cst.Call)
+            span = module.span(site.node.func)
+            for argument in made.arguments:
+                if argument.slot is not None:
+                    yield Use(made.client, role, argument.slot, argument.value, span, span, argument.definition)
 
 
 def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
