@@ -14,6 +14,7 @@ from qianfan_lint.providers import Providers
 _HINTS = (b"_key", b"apikey", b"secret", b"_ak", b"_sk", b"_token")
 # How modules, classes and objects are called that settings are kept in, and what is read from them.
 _SETTINGS = (b"settings", b"config", b"secrets")
+_VERBS = ("get_", "set_", "generate_", "validate_")
 _ATTRIBUTE = re.compile(rb"(?:\w+\.)*(\w+)")
 # The call that is open at the end, by the name that it begins with.
 _OPEN_CALL = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
@@ -43,6 +44,8 @@ def _names(imports: bytes, hints: tuple[bytes, ...]) -> Iterator[bytes]:
 def _is_credential(name: str, providers: Providers) -> bool:
     """A constant's or variable's: tokens, classes and functions are too many that are something else."""
     low = name.lower()
+    if low.startswith(_VERBS):
+        return False
     return low in providers.names or (name in (low, name.upper()) and "token" not in low and is_credential_name(name))
 
 
