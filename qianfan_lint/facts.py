@@ -127,6 +127,10 @@ class Url(NamedTuple):
     span: Span
 
 
+Block = tuple[str, tuple[tuple[int, int], ...]]
+"""A function, by its root, and the branches in it."""
+
+
 class Argument(NamedTuple):
     """A credential is given to a client."""
 
@@ -153,6 +157,12 @@ class ClientCall(NamedTuple):
     """False where ``**kwargs`` of unknown content take part."""
     span: Span
     """What is called."""
+    host: Host | None = None
+    """The provider's host that it is given the address of."""
+    block: Block = ("", ())
+    """Where it stands."""
+    ref: int = 0
+    """What tells the client that is made from others before spans are known."""
 
 
 class Use(NamedTuple):
@@ -173,6 +183,14 @@ class Shared(NamedTuple):
     """One origin reaches several clients."""
 
     uses: tuple[Use, ...]
+
+
+class Divided(NamedTuple):
+    """One origin is sent to two hosts of a vendor, in one place, of which one refuses it."""
+
+    argument: Argument
+    host: Host
+    other: ClientCall
 
 
 class Implicit(NamedTuple):
@@ -275,6 +293,7 @@ Fact = (
     | ClientCall
     | Use
     | Shared
+    | Divided
     | Implicit
     | LateWrite
     | Endpoint

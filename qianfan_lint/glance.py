@@ -19,7 +19,7 @@ _MARK = re.compile(
     rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
 )
 _LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
-_FIELD = re.compile(rb"\{([^{}]*)\}")
+_FIELD = re.compile(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
 # No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
 _SHOWN_NAME = re.compile(
     rb"(?<![\w])(?<!len\()(?<!type\()(?<!bool\()[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)"
@@ -57,6 +57,8 @@ class Glance(NamedTuple):
     """Packages of the providers' clients that it imports."""
     names_client: bool
     """It names a client, or a package that is one provider's alone."""
+    borrowed: frozenset[bytes]
+    """Credentials of other modules that it uses, by their names."""
 
     @property
     def concerns(self) -> bool:

@@ -101,6 +101,19 @@ def is_shown_credential(name: str, loose: bool = False) -> bool:
     return before in VENDORS or before in (_SHOWN_KEYS if last == "key" else _SHOWN_TOKENS)
 
 
+_ENDS = ("key", "keys", "token", "secret", "_ak", "_sk", "authorization", "bearer")
+
+
+def may_be_credential_name(name: str) -> bool:
+    """Whether it is worth asking what a thing called *name* is: errs toward yes, and is cheap.
+
+    >>> [may_be_credential_name(n) for n in ("CHAT_KEY", "get_key", "ak", "memory_key", "keyboard", "risk")]
+    [True, True, True, True, False, False]
+    """
+    low = name.lower()
+    return low.endswith(_ENDS) or low in ("ak", "sk")
+
+
 def in_upper_case(name: str) -> str:
     """*name* as an environment variable: ``qwenApiKey`` and ``qwen-api-key`` become ``QWEN_API_KEY``."""
     if "_" in name or name.isupper() or name.islower():

@@ -102,6 +102,15 @@ class Needles:
         return _shortest({words[0].decode().lower() for words in self.modules})
 
     @functools.cached_property
+    def client_imports(self) -> re.Pattern[bytes]:
+        """Import lines of the packages that clients are in, to the beginning of the next."""
+        packages = sorted({dotted.partition(".")[0].encode() for dotted in self._providers.clients})
+        words = b"|".join(map(re.escape, packages))
+        return re.compile(
+            rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:" + words + rb")\b(?:(?!\n[ \t]*(?:from|import)\b)[^#])*"
+        )
+
+    @functools.cached_property
     def packages_imported(self) -> re.Pattern[bytes]:
         """A package of a client, in an import line: what the import lines of most files have none of."""
         packages = sorted({words[-1] for words in self.modules}, reverse=True)
@@ -157,6 +166,13 @@ class Needles:
     @functools.cached_property
     def retired(self) -> tuple[bytes, ...]:
         return tuple({host.host.encode() for host in self._providers.hosts if host.retired})
+
+    @functools.cached_property
+    def divided(self) -> tuple[bytes, ...]:
+        """Addresses of a vendor that no key serves together; where one begins as another does, both are found."""
+        rows = [host for host in self._providers.hosts if host.region or host.plan]
+        beside = [host for host in self._providers.hosts if any(host.excludes(row) for row in rows)]
+        return tuple(sorted({f"//{host.host.removeprefix('*.')}{host.path}".encode() for host in (*rows, *beside)}))
 
     @functools.cached_property
     def variables(self) -> tuple[bytes, ...]:

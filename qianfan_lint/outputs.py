@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qianfan_lint.glance import LOOKED_UP, WINDOW, Glance, holder, names_in_call, occurrences
+from qianfan_lint.glance import LOOKED_UP, QUOTED_NAME, WINDOW, Glance, holder, names_in_call, occurrences
 from qianfan_lint.names import is_shown_credential
 from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
@@ -21,6 +21,7 @@ _SINK = re.compile(
     rb"|log\w*(?:\([^()\n]*\))?(?:\.(?:bind|opt)\([^()\n]*\))?"
     rb"\.(?:debug|info|warn(?:ing)?|error|critical|exception|log|fatal|trace|success)\("
 )
+_ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 _CARRIERS = frozenset((b"headers", b"header", b"auth", b"_headers"))
 
 
@@ -32,9 +33,9 @@ class Outputs:
     def may_leak(self, file: Glance) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
         concerns = file.concerns
-        if not concerns and not file.lookups:
+        if not concerns and not file.lookups and not file.borrowed:
             return False
-        held = self._held(file)
+        held = self._held(file) | file.borrowed
         for word, module in _OUTPUTS:
             for at in occurrences(file.low, word) if module in file.imports else ():
                 start = _SINK.match(file.low, at)
@@ -53,6 +54,18 @@ class Outputs:
                 shown = (name.decode("utf-8", "replace") for name in names)
                 if any(self._is_shown(name) if concerns else name.lower() in self._providers.names for name in shown):
                     return True
+        return False
+
+    def may_display(self, file: Glance) -> bool:
+        """A credential, a header or a client that stands alone on a line: a notebook shows the last of a cell."""
+        held = self._held(file) | file.borrowed
+        for match in _ALONE.finditer(file.data):
+            name = match.group(1).rpartition(b".")[2]
+            if name in held or (file.concerns and name in _CARRIERS):
+                return True
+            names = (name, *QUOTED_NAME.findall(match.group()))
+            if any(self._is_shown(each.decode("utf-8", "replace")) for each in names):
+                return True
         return False
 
     def _is_shown(self, name: str) -> bool:

@@ -11,6 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 
+from qianfan_lint.borrowed import borrowed, hands_on
 from qianfan_lint.entries import Entries, has_pasted_key
 from qianfan_lint.glance import (
     IDENTIFIER,
@@ -41,6 +42,7 @@ _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
+_INDIRECT_USES = ((b"dotenv", b"dotenv_values"), (b"BaseSettings", b"case_sensitive"))
 _CONSTANT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 _IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTH_PAIR = re.compile(rb"auth ?= ?\(")
@@ -95,7 +97,9 @@ class Prefilter:
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
-        file = Glance(data, low, imports, lookups, at_host, packages, names_client)
+        file = Glance(
+            data, low, imports, lookups, at_host, packages, names_client, borrowed(data, imports, self._providers)
+        )
         return (
             self._has_header(file)
             or self._has_both_clients(file)
@@ -104,8 +108,10 @@ class Prefilter:
             or self._has_scheme_in_key(file)
             or (at_host and self._has_odd_host(low))
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
+            or hands_on(file, needles)
             or self._outputs.may_leak(file)
             or self._reads_one_of(file, misses)
+            or (kind is Kind.NOTEBOOK and self._outputs.may_display(file))
         )
 
     def _reads_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
@@ -185,7 +191,9 @@ class Prefilter:
             bound = (_CONSTANT.match(data, at + len(name)) for at in occurrences(data, name))
             if any(match and self._is_odd(match.group(1)) for match in bound):
                 return True
-        indirect = any(word in imports for word in _INDIRECT) or (b"dotenv" in imports and b"dotenv_values" in data)
+        indirect = any(word in imports for word in _INDIRECT) or any(
+            word in imports and use in data for word, use in _INDIRECT_USES
+        )
         return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
@@ -212,7 +220,7 @@ class Prefilter:
                 return any(name in file.low for name in self._needles.odd_names)
         elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
             return False
-        return file.at_host or self._needles.names_a_slot(file.low)
+        return file.at_host or bool(file.borrowed) or self._needles.names_a_slot(file.low)
 
     def _may_be_odd(self, low: bytes) -> bool:
         """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
@@ -237,6 +245,8 @@ class Prefilter:
     def _has_client(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
+        if file.at_host and file.borrowed and any(package in file.imports for package in needles.any_host):
+            return True  # what else is made with that key is told by other files
         if not file.names_client:
             return False
         for name, module in needles.at_import:
@@ -266,6 +276,8 @@ class Prefilter:
     def _has_odd_host(self, low: bytes) -> bool:
         """A host that is shut down, or the host of one vendor beside a variable of another."""
         if any(host in low for host in self._needles.retired):
+            return True
+        if sum(host in low for host in self._needles.divided) > 1:
             return True
         hosts = {vendor for vendor, words in self._needles.vendor_hosts.items() if any(word in low for word in words)}
         return any(

@@ -56,6 +56,25 @@ def only_below(specifier: str, minimum: str) -> bool:
     return bool(ceilings) and min(ceilings) <= at
 
 
+def only_within(specifier: str, wanted: str) -> bool:
+    """Whether the PEP 440 *specifier* can select nothing but versions that *wanted*, a range without gaps, selects.
+
+    >>> only_within("==0.3.1", ">=0.2.12"), only_within("~=0.2.5", ">=0.2.12"), only_within("", ">=0.2.12")
+    (True, False, False)
+    """
+    clauses, limits = _parsed(specifier), _parsed(wanted)
+    if clauses is None or limits is None:
+        return False
+    edges = list(_edges_of(clauses))
+    lowers = [lower for lower, _ in edges if lower is not None]
+    uppers = [upper for _, upper in edges if upper is not None]
+    return all(
+        (lower is None or (bool(lowers) and max(lowers) >= lower))
+        and (upper is None or (bool(uppers) and min(uppers) <= upper))
+        for lower, upper in _edges_of(limits)
+    )
+
+
 def only_of(specifier: str, broken: tuple[str, ...]) -> str:
     """The release of *broken* that is all the PEP 440 *specifier* can select; empty where there is none.
 

@@ -102,6 +102,10 @@ class TestConfiguration:
             ("per-file-ignores = []", "must be a table"),
             ("providers = []", "must be a table"),
             ('providers.acme.keys = [{ id = "a", pattern = "(" }]', "no regular expression"),
+            (
+                'providers.acme.clients = [{ role = "chat", names = ["a.B"], ignored_in = { k = "below 2" } }]',
+                "no requirement",
+            ),
             ('providers.acme.clients = [{ role = "caht", names = ["a.B"] }]', "one of chat, embedding"),
             ('providers.acme.slots = [{ env = ["A"] }]', "without 'id'"),
             ('select = ["QF999"]', "'QF999'"),

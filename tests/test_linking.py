@@ -18,6 +18,7 @@ SETTINGS = """import os
 
 CHAT_KEY = os.environ["QIANFAN_AK"]
 EMBEDDING_KEY = os.environ["QIANFAN_EMBEDDING_AK"]
+MODEL_KEY = os.environ["QIANFAN_MODEL_AK"]
 
 
 def get_key():
@@ -31,14 +32,16 @@ CHAT = "from langchain_community.chat_models import QianfanChatEndpoint\n"
 EMBEDDINGS = "from langchain_community.embeddings import QianfanEmbeddingsEndpoint\n"
 
 
-def check(root: Path, files: dict[str, str], order: list[str] | None = None) -> tuple[Diagnostic, ...]:
-    """The QF401 findings in *files*, checked in *order*."""
+def check(
+    root: Path, files: dict[str, str], order: list[str] | None = None, select: tuple[str, ...] = ("QF401",)
+) -> tuple[Diagnostic, ...]:
+    """The findings of the rules *select* in *files*, checked in *order*."""
     for name, text in files.items():
         path = root / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     paths = [str(root / name) for name in order or files]
-    result = check_paths(paths, Engine(Config(select=("QF401",))), jobs=1)
+    result = check_paths(paths, Engine(Config(select=select)), jobs=1)
     assert result.not_scanned == ()
     return result.diagnostics
 
@@ -73,6 +76,27 @@ def test_key_of_another_module(tmp_path: Path, imports: str, key: str) -> None:
     (found,) = check(tmp_path, OTHERS | files)
     assert Path(found.path).name == "embed.py"
     assert [Path(note.path).name for note in found.related] == ["chat.py"]
+
+
+BASE = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+
+
+@pytest.mark.parametrize(
+    ("key", "count"),
+    [pytest.param("CHAT_KEY", 1, id="one-key"), pytest.param("EMBEDDING_KEY", 0, id="two-keys")],
+)
+def test_instances_of_clients_that_serve_both(tmp_path: Path, key: str, count: int) -> None:
+    head = "from openai import OpenAI\nfrom settings import CHAT_KEY, EMBEDDING_KEY\n"
+    files = {
+        "settings.py": SETTINGS,
+        "chat.py": f"{head}client = OpenAI(api_key=CHAT_KEY, base_url={BASE!r})\n"
+        "client.chat.completions.create(model='qwen-plus', messages=[])\n",
+        "embed.py": f"{head}class Embedder:\n    def __init__(self):\n"
+        f"        self.client = OpenAI(api_key={key}, base_url={BASE!r})\n\n"
+        "    def embed(self, text):\n        return self.client.embeddings.create(input=text)\n",
+    }
+    found = check(tmp_path, files)
+    assert [Path(each.path).name for each in found] == ["embed.py"] * count
 
 
 def test_relative_imports(tmp_path: Path) -> None:
@@ -136,21 +160,167 @@ def test_value_of_another_module_is_judged_here(tmp_path: Path) -> None:
     assert [found.code for found in result.diagnostics] == ["QF405"]
 
 
+WRAPPERS = f"""{CHAT}{EMBEDDINGS}
+
+class Chat:
+    def __init__(self, key):
+        self.key = key
+        self.client = QianfanChatEndpoint(qianfan_ak=self.key)
+
+
+def make_embeddings(key, model=None):
+    return QianfanEmbeddingsEndpoint(model=model, qianfan_ak=key)
+
+
+def embed(key):
+    return make_embeddings(key).embed_query("text")
+"""
+
+
+LIB = """from langchain_community.embeddings import DashScopeEmbeddings, QianfanEmbeddingsEndpoint
+
+
+def make(ak, sk=None, *, name=None):
+    return QianfanEmbeddingsEndpoint(qianfan_ak=ak, qianfan_sk=sk, model=name)
+
+
+class Embedder:
+    def __init__(self, key):
+        self.key = key
+        self.client = DashScopeEmbeddings(dashscope_api_key=self.key)
+
+    @classmethod
+    def create(cls, key):
+        return DashScopeEmbeddings(dashscope_api_key=key)
+
+
+def own(key):
+    return key and len(key)
+"""
+WRAPPED = [
+    pytest.param("from lib import make", "make(ak=os.environ['DASHSCOPE_API_KEY'])", ["QF405"], id="keyword"),
+    pytest.param("from lib import Embedder as E", "E(os.environ['QIANFAN_AK'])", ["QF405"], id="class"),
+    pytest.param("import lib", "lib.Embedder(os.environ['QIANFAN_AK'])", ["QF405"], id="module"),
+    pytest.param("from lib import Embedder", "Embedder.create(os.environ['QIANFAN_AK'])", ["QF405"], id="classmethod"),
+    pytest.param("from pack import make", "make(os.environ['DASHSCOPE_API_KEY'])", ["QF405"], id="re-export"),
+    pytest.param("from deep import wrap", "wrap(ak=os.environ['DASHSCOPE_API_KEY'])", ["QF405"], id="wrapper-of-one"),
+    pytest.param(
+        "from lib import make\nfrom settings import IAM_ACCESS_KEY",
+        "make(IAM_ACCESS_KEY)",
+        ["QF403"],
+        id="import",
+    ),
+    pytest.param(
+        "from lib import make",
+        "make(os.getenv('QIANFAN_AK'), os.getenv('QIANFAN_SECRET_KEY'))",
+        ["QF203"],
+        id="pair",
+    ),
+    pytest.param("from lib import make", "make(os.environ['QIANFAN_AK'])", [], id="right"),
+    pytest.param("from lib import make", "make('x', name=os.environ['DASHSCOPE_API_KEY'])", [], id="no-credential"),
+    pytest.param("from lib import own", "own(os.environ['DASHSCOPE_API_KEY'])", [], id="no-client"),
+    pytest.param("from lib import missing", "missing(os.environ['DASHSCOPE_API_KEY'])", [], id="not-there"),
+    pytest.param("from a import wrap", "wrap(os.environ['DASHSCOPE_API_KEY'])", [], id="in-a-circle"),
+]
+
+
+@pytest.mark.parametrize(("imports", "call", "codes"), WRAPPED)
+def test_wrapper_of_another_module(tmp_path: Path, imports: str, call: str, codes: list[str]) -> None:
+    files = {
+        "settings.py": "import os\n\nIAM_ACCESS_KEY = os.environ['QIANFAN_ACCESS_KEY']\n",
+        "lib.py": LIB,
+        "pack/__init__.py": "from .inner import make\n",
+        "pack/inner.py": LIB,
+        "deep.py": "from lib import make\n\n\ndef wrap(ak):\n    return make(ak=ak)\n",
+        "a.py": "from b import wrap\n\n\ndef other(key):\n    return wrap(key)\n",
+        "b.py": "from a import other, wrap\n\nother(key=wrap)\n",
+        "main.py": f"import os\n\n{imports}\n\n{call}\n",
+    }
+    found = check(tmp_path, files, select=("QF2", "QF4"))
+    assert sorted(each.code for each in found) == codes
+    assert {Path(each.path).name for each in found} <= {"main.py"}
+
+
+KEYS = """import os
+
+from pydantic import Field, SecretStr
+from pydantic_settings import BaseSettings
+
+ak = os.environ["QIANFAN_AK"]
+API_KEY = QWEN_API_KEY = os.environ["QWEN_API_KEY"]
+BAIDU = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions"
+OTHER = "https://api.example.com/v1"
+MODEL_API_KEY = "none"
+SECRET_API_KEY = SecretStr(os.environ["QIANFAN_SK"])
+
+
+class Settings(BaseSettings):
+    api_key: str = Field(..., env="QIANFAN_AK")
+    other_api_key: SecretStr = Field(validation_alias="QIANFAN_SK")
+
+
+settings = Settings()
+"""
+USED = [
+    pytest.param("from keys import API_KEY", "h = {'Authorization': f'Basic {API_KEY}'}", ["QF301"], id="header"),
+    pytest.param(
+        "from keys import QWEN_API_KEY", "h = {'Authorization': 'Bearer ' + QWEN_API_KEY}", ["QF302"], id="half"
+    ),
+    pytest.param("from keys import settings", "h = {'Authorization': settings.api_key}", ["QF302"], id="settings"),
+    pytest.param(
+        "import requests\nfrom keys import BAIDU, MODEL_API_KEY",
+        "requests.post(BAIDU, headers={'Authorization': f'Basic {MODEL_API_KEY}'})",
+        ["QF301"],
+        id="host",
+    ),
+    pytest.param(
+        "import requests\nfrom keys import OTHER, API_KEY",
+        "requests.post(OTHER, headers={'Authorization': f'Basic {API_KEY}'})",
+        [],
+        id="host-of-nobody",
+    ),
+    pytest.param("from keys import API_KEY", "print(API_KEY)", ["QF601"], id="print"),
+    pytest.param("from keys import API_KEY as api_key", "raise ValueError(f'{api_key=}')", ["QF601"], id="raise"),
+    pytest.param("import keys as config", "print(config.API_KEY)", ["QF601"], id="attribute"),
+    pytest.param("from keys import settings", "print(settings.api_key)", ["QF601"], id="object"),
+    pytest.param("from keys import Settings", "print(Settings().api_key)", ["QF601"], id="instance"),
+    pytest.param("from keys import settings", "print(settings.other_api_key)", [], id="secret-str-of-a-class"),
+    pytest.param("from keys import Settings", "print(Settings().other_api_key)", [], id="secret-str-of-an-instance"),
+    pytest.param("from keys import API_KEY", "print(API_KEY[:4], len(API_KEY), bool(API_KEY))", [], id="cut"),
+    pytest.param("from keys import SECRET_API_KEY", "print(SECRET_API_KEY)", [], id="secret-str"),
+    pytest.param("from again import API_KEY as api_key", "print(api_key)", [], id="secret-str-through-another"),
+    pytest.param("from keys import MODEL_API_KEY", "print(MODEL_API_KEY)", [], id="no-key"),
+]
+
+
+@pytest.mark.parametrize(("imports", "line", "codes"), USED)
+def test_value_of_another_module_is_used(tmp_path: Path, imports: str, line: str, codes: list[str]) -> None:
+    again = "from keys import SECRET_API_KEY\n\nAPI_KEY = SECRET_API_KEY\n"
+    files = {"keys.py": KEYS, "again.py": again, "main.py": f"{imports}\n\n{line}\n"}
+    found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF6"))
+    assert [each.code for each in found] == codes
+    assert {Path(each.path).name for each in found} <= {"main.py"}
+
+
 def split(count: int, order: random.Random) -> dict[str, str]:
-    """The same three embeddings calls and two chat calls, spread over *count* modules beside the settings."""
+    """The same embeddings and chat calls, direct and wrapped, spread over *count* modules beside the settings."""
     calls = [
-        (CHAT, "QianfanChatEndpoint", "CHAT_KEY"),
-        (CHAT, "QianfanChatEndpoint", "get_key()"),
-        (EMBEDDINGS, "QianfanEmbeddingsEndpoint", "CHAT_KEY"),
-        (EMBEDDINGS, "QianfanEmbeddingsEndpoint", "get_key()"),
-        (EMBEDDINGS, "QianfanEmbeddingsEndpoint", "EMBEDDING_KEY"),
+        (CHAT, "QianfanChatEndpoint(qianfan_ak=CHAT_KEY)"),
+        (CHAT, "QianfanChatEndpoint(qianfan_ak=get_key())"),
+        (EMBEDDINGS, "QianfanEmbeddingsEndpoint(qianfan_ak=CHAT_KEY)"),
+        (EMBEDDINGS, "QianfanEmbeddingsEndpoint(qianfan_ak=get_key())"),
+        (EMBEDDINGS, "QianfanEmbeddingsEndpoint(qianfan_ak=EMBEDDING_KEY)"),
+        ("from wrappers import Chat", "Chat(MODEL_KEY)"),
+        ("from wrappers import embed", "embed(key=MODEL_KEY)"),
+        ("from wrappers import make_embeddings", "make_embeddings(CHAT_KEY)"),
+        ("from wrappers import make_embeddings", "make_embeddings(EMBEDDING_KEY)"),
     ]
     homes = [order.randrange(count) for _ in calls]
-    files = {"keys.py": SETTINGS}
+    files = {"keys.py": SETTINGS, "wrappers.py": WRAPPERS}
     for home in range(count):
         mine = [call for call, at in zip(calls, homes, strict=True) if at == home]
-        lines = ["from keys import CHAT_KEY, EMBEDDING_KEY, get_key", *(imports.strip() for imports, _, _ in mine)]
-        lines += [f"x{n} = {name}(qianfan_ak={key})" for n, (_, name, key) in enumerate(mine)]
+        lines = ["from keys import CHAT_KEY, EMBEDDING_KEY, MODEL_KEY, get_key"]
+        lines += [imports.strip() for imports, _ in mine] + [f"x{n} = {call}" for n, (_, call) in enumerate(mine)]
         files[f"part{home}.py"] = "\n".join(lines) + "\n"
     return files
 
@@ -163,7 +333,7 @@ def test_finds_the_same_however_it_is_split(tmp_path_factory: pytest.TempPathFac
     names = list(files)
     order.shuffle(names)
     found = check(tmp_path_factory.mktemp("split"), files, names)
-    assert len(found) == 2
+    assert len(found) == 4
     assert all("EMBEDDING_KEY" not in line for each in found for _, line in each.frame)
 
 
@@ -172,7 +342,7 @@ def test_workers_find_what_one_process_finds(tmp_path: Path) -> None:
     one = check(tmp_path, files)
     four = check_paths([str(tmp_path / name) for name in files], Engine(Config(select=("QF401",))), jobs=4)
     assert four.diagnostics == one
-    assert len(one) == 2
+    assert len(one) == 4
 
 
 def test_one_file_reads_what_its_names_lead_to(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -180,8 +350,8 @@ def test_one_file_reads_what_its_names_lead_to(tmp_path: Path, monkeypatch: pyte
         "settings.py": SETTINGS,
         "shared.py": "from settings import CHAT_KEY\n",
         "other.py": SETTINGS,
-        "embed.py": f"import other\nfrom shared import CHAT_KEY\n{EMBEDDINGS}"
-        "e = QianfanEmbeddingsEndpoint(qianfan_ak=CHAT_KEY)\n",
+        "embed.py": f"import other\nfrom other import log\nfrom shared import CHAT_KEY\n{EMBEDDINGS}"
+        "e = QianfanEmbeddingsEndpoint(qianfan_ak=CHAT_KEY)\nlog('text', other.CHAT_KEY[:4])\n",
     }
     for name, text in files.items():
         (tmp_path / name).write_text(text, encoding="utf-8")

@@ -55,7 +55,17 @@ class Host(NamedTuple):
     accepts: Strings
     retired: str
     """When the vendor shuts it down, as it announced; empty where it did not."""
+    region: str
+    """Where its keys are issued, if other hosts of the vendor refuse them."""
+    plan: bool
+    """It takes the keys of a subscription, and no others."""
     source: str
+
+    def excludes(self, other: Host) -> bool:
+        """Whether no key serves both: another region of the vendor, or a subscription beside what it does not cover."""
+        if self.provider != other.provider:
+            return False
+        return self.plan != other.plan or bool(self.region and other.region and self.region != other.region)
 
 
 class Client(NamedTuple):
@@ -72,6 +82,8 @@ class Client(NamedTuple):
     base: str
     ignored: Mapping[str, str]
     """Keyword that the class drops or refuses → the one to use, empty where there is none."""
+    ignored_in: Mapping[str, str]
+    """Keyword of these → requirement for the releases that drop it; one that is not here is dropped by all."""
     clear: bool
     """Its ``repr`` shows the credential."""
     source: str
@@ -96,10 +108,10 @@ class FoundKey(NamedTuple):
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
     Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "source": ""},
-    Host: {"path": "", "retired": "", "source": ""},
+    Host: {"path": "", "retired": "", "region": "", "plan": False, "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},
-        **{"ignored": {}, "clear": False, "source": ""},
+        **{"ignored": {}, "ignored_in": {}, "clear": False, "source": ""},
     },
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }

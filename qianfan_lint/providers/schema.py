@@ -36,7 +36,15 @@ PROVIDER: dict[str, Any] = {
         "plan": BOOL,
         "source": STRING,
     },
-    "hosts": {"host": STRING, "path": STRING, "accepts": STRINGS, "retired": STRING, "source": STRING},
+    "hosts": {
+        "host": STRING,
+        "path": STRING,
+        "accepts": STRINGS,
+        "retired": STRING,
+        "region": STRING,
+        "plan": BOOL,
+        "source": STRING,
+    },
     "clients": {
         "role": STRING,
         "names": STRINGS,
@@ -46,6 +54,7 @@ PROVIDER: dict[str, Any] = {
         "positions": MAP,
         "base": STRING,
         "ignored": MAP,
+        "ignored_in": MAP,
         "clear": BOOL,
         "source": STRING,
     },
@@ -118,6 +127,9 @@ def _validate_value(where: str, key: str, value: Any, expected: str) -> None:
             raise InvalidTable(f"'{where}' must be one of {', '.join(CHOICES[key])}, not '{item}'")
     if key == "pattern":
         _validate_pattern(where, value)
+    if key == "ignored_in":
+        for keyword, releases in value.items():
+            _validate_requirement(f"{where}.{keyword}", releases)
 
 
 def _fits(value: Any, expected: str) -> bool:
@@ -135,6 +147,15 @@ def _validate_pattern(where: str, pattern: str) -> None:
         re.compile(pattern)
     except re.error as error:
         raise InvalidTable(f"'{where}' is no regular expression: {error}") from None
+
+
+def _validate_requirement(where: str, written: str) -> None:
+    from packaging.requirements import InvalidRequirement, Requirement
+
+    try:
+        Requirement(written)
+    except InvalidRequirement as error:
+        raise InvalidTable(f"'{where}' is no requirement: {error}") from None
 
 
 def validate_references(table: Mapping[str, Any], where: str) -> None:

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import ClientCall
 from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.providers import Client
+from qianfan_lint.readers.pins import pinned
 from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.versions import only_within
 
 
 @rule("QF404", on=ClientCall, safety=Safety.UNSAFE)
@@ -14,6 +17,9 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
     ## Why
     Some classes declare a keyword and never read it: the key does not arrive, and the call works only where the
     variable happens to be set. Others refuse it. Each was run with the versions that the provider files name.
+
+    Where only some releases do so (`Tongyi(dashscope_api_key=…)` from langchain-community 0.2.12), it is reported if
+    the nearest requirement file, `pyproject.toml` or lock allows no others.
 
     ## Bad
     ```python
@@ -37,7 +43,7 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
     Unsafe: another key may be used afterwards than the one in the environment.
     """
     for argument in fact.arguments:
-        if argument.keyword not in fact.client.ignored:
+        if argument.keyword not in fact.client.ignored or not _is_dropped(fact.client, argument.keyword, ctx):
             continue
         right = fact.client.ignored[argument.keyword]
         fix = None
@@ -53,3 +59,15 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
             keyword=argument.keyword,
             right=right,
         )
+
+
+def _is_dropped(client: Client, keyword: str, ctx: Context) -> bool:
+    """Whether every release of the class does so, or every one that the project's pins can select."""
+    releases = client.ignored_in.get(keyword)
+    if releases is None:
+        return True
+    from packaging.requirements import Requirement
+
+    wanted = Requirement(releases)
+    specifiers = pinned(ctx.source.path, wanted.name, ctx.providers)
+    return bool(specifiers) and all(only_within(each, str(wanted.specifier)) for each in specifiers)

@@ -10,7 +10,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF601", on=Leak)
 def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
-    """Credential is printed, logged or put into the message of an exception.
+    """Credential is printed, logged, put into the message of an exception or left as the last line of a cell.
 
     ## Why
     Logs are kept, shipped and read by many who may not have the key. The same goes for a header that carries it and for

@@ -51,6 +51,52 @@ def marked(text: str, diagnostic: Diagnostic) -> str:
     return expand(text).splitlines()[diagnostic.start.line - 1][diagnostic.start.column - 1 : diagnostic.end.column - 1]
 
 
+KEY = """import os
+import dashscope
+
+api_key = os.environ["DASHSCOPE_API_KEY"]
+headers = {"Authorization": f"Bearer {api_key}"}
+"""
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        'os.environ["DASHSCOPE_API_KEY"]',
+        'os.getenv("QIANFAN_AK")',
+        "api_key",
+        "api_key  # shown",
+        "headers",
+        'f"{api_key}"',
+        "x = 1; api_key",
+    ],
+)
+@pytest.mark.parametrize("after", [(), (code("x = 2\n"),), (code("def f():\n    pass\n"), markdown("text"))])
+def test_last_expression_of_a_cell(last: str, after: tuple[dict[str, Any], ...]) -> None:
+    assert found(notebook(code(KEY), code("# now\n", last), *after)) == [("QF601", (2, 2))]
+
+
+@pytest.mark.parametrize(
+    "last",
+    [
+        "api_key;",
+        "api_key\nx = 1",
+        "shown = api_key",
+        "api_key[:4]",
+        "len(api_key), bool(api_key)",
+        "api_key is not None",
+        "mask(api_key)",
+        "if api_key:\n    api_key",
+        "def f():\n    api_key",
+        "api_key\n%time",
+        "dashscope.Generation.call(model='m', api_key=api_key)",
+        "headers.keys()",
+    ],
+)
+def test_what_a_cell_does_not_show(last: str) -> None:
+    assert found(notebook(code(KEY), code(last), code("x = 2"))) == []
+
+
 @pytest.mark.parametrize("indent", [1, 2, None])
 @pytest.mark.parametrize("ascii", [True, False])
 def test_place_in_the_raw_file(indent: int | None, ascii: bool) -> None:

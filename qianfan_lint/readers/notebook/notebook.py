@@ -15,9 +15,10 @@ from qianfan_lint.model import Edit, Finding, Secret, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.jsontext import Literal, end_of_character, load
 from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank
+from qianfan_lint.readers.python.cells import END_OF_CELL
 from qianfan_lint.source import Source, Unreadable
 
-_BETWEEN = "\n\n"
+_BETWEEN = f"\n{END_OF_CELL}\n"
 
 
 class Cell(NamedTuple):

@@ -16,8 +16,8 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, may_be_shaped, shaped, urls
-from qianfan_lint.readers.python.uses import client_calls, implicit, shared, uses
-from qianfan_lint.readers.python.wrappers import wrapper_calls
+from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
+from qianfan_lint.readers.python.wrappers import calls_of_clients
 from qianfan_lint.source import Source
 
 
@@ -39,8 +39,7 @@ class PythonReading:
             yield outline(module)
         # What a client or an attribute says of a literal is more than what its variable's name says.
         yield from sorted(settings(module), key=lambda setting: setting.slot is None)
-        calls = list(client_calls(module))
-        calls += wrapper_calls(module, calls)
+        calls = calls_of_clients(module)
         yield from calls
         yield from env_reads(module, calls)
         yield from headers(module)
@@ -49,6 +48,7 @@ class PythonReading:
         found = list(uses(module, calls))
         yield from found
         yield from shared(found)
+        yield from divided(calls)
         yield from implicit(module, calls)
         yield from late_writes(module)
         yield from leaks(module)

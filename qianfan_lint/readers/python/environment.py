@@ -10,6 +10,7 @@ from qianfan_lint.facts import ClientCall, EnvRead
 from qianfan_lint.flow import Env, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import GETENV, is_environ
+from qianfan_lint.readers.python.models import sensitive_names
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import are_implicit
@@ -51,6 +52,8 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
                                 yield name, module.span(key), id(node) in module.index.targets
     for site in module.index.calls:
         yield from _called(module, site)
+    if "case_sensitive" in module.source.text:
+        yield from ((name, name.span, False) for name in sensitive_names(module.values))
 
 
 def _is_environ(base: Value) -> bool:

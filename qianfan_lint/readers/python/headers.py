@@ -27,6 +27,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
+from qianfan_lint.readers.python.project import resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import BASES
 
@@ -140,7 +141,7 @@ def _is_update(node: cst.Call) -> bool:
 
 
 def _entry(module: Module, key: Text, node: cst.BaseExpression, site: Site) -> Entry:
-    return Entry(key, module.value(node, site), module.span(node), id(node))
+    return Entry(key, resolve(module, module.value(node, site)), module.span(node), id(node))
 
 
 def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
@@ -175,6 +176,8 @@ def _requests(module: Module) -> Iterator[Request]:
         carrier = keywords.get("headers")
         if url is None and carrier is None:
             continue
+        if url is not None and carrier is not None:
+            url = resolve(module, url)
         reach, host = reach_of(url, module.providers) if url is not None else (Reach.UNKNOWN, None)
         if reach is Reach.UNKNOWN and (base := _session_base(module, site)) is not None:
             reach, host = reach_of(base, module.providers)

@@ -29,6 +29,8 @@ class Index:
         self.strings: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
+        self.expressions: list[Site] = []
+        """Expressions that are a statement of the module itself."""
         self.tests: dict[tuple[int, int], cst.BaseExpression] = {}
         """What holds in an arm of an ``if``, by statement number and arm."""
         self.docstrings: set[int] = set()
@@ -143,6 +145,8 @@ class Index:
                 self._site(self.raises, node, scope, path)
             case _:
                 self._expression(node, scope, path)
+                if scope is self.module and not path:
+                    self._site(self.expressions, node, scope, path)
 
     def _site(self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path) -> None:
         self._order += 1

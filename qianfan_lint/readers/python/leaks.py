@@ -14,9 +14,11 @@ import libcst as cst
 from qianfan_lint.facts import Leak
 from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
-from qianfan_lint.names import is_shown_credential
+from qianfan_lint.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import credentials
 
@@ -45,6 +47,9 @@ def leaks(module: Module) -> Iterator[Leak]:
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
                     yield from _leaks(module, site, argument.value, sink)
+    for site in displayed(module):
+        assert isinstance(site.node, cst.Expr)
+        yield from _leaks(module, site, site.node.value, "the cell")
     for site in module.index.raises:
         match site.node:
             case cst.Raise(exc=cst.Call(args=arguments)):
@@ -92,11 +97,17 @@ def _logger_name(module: Module, node: cst.BaseExpression, site: Site) -> str:
 
 def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> Iterator[Leak]:
     for node in _shown(module, site, shown):
-        found = _credential(module, module.value(node, site), _name(node))
-        if found is not None and not _is_absent(module, site, node) and not _hides_itself(module, node):
+        name = _name(node)
+        value = module.value(node, site)
+        through = [(module, name)] if name else []
+        if may_be_credential_name(name):
+            through += homes(module, value)
+            value = resolve(module, value)
+        found = _credential(module, value, name)
+        if found is not None and not _is_absent(module, site, node) and not any(_hides(*home) for home in through):
             span = module.span(node)
             origin = getattr(found, "span", None)
-            elsewhere = isinstance(origin, Span) and not span.start <= origin.start <= span.end
+            elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
             yield Leak(found, span, sink, origin if elsewhere else None)
 
 
@@ -254,11 +265,8 @@ def _code(node: cst.BaseExpression) -> str:
     return f"#{id(node)}"
 
 
-def _hides_itself(module: Module, node: cst.BaseExpression) -> bool:
-    """Whether the module says that it is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
-    name = _name(node)
-    if not name:
-        return False
+def _hides(module: Module, name: str) -> bool:
+    """Whether *module* says that *name* is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
     known = re.escape(name)
     pattern = (
         rf"\b{known}\b\s*(?::[^\n=]*Secret(?:Str)?\b|=[^\n=]*(?:SecretStr|secret_str)\b"

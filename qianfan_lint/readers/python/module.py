@@ -89,8 +89,8 @@ class Module:
         function = self.index.by_root.get(root)
         if function is None or function.kind != "function" or position < 0:
             return ""
-        first = 1 if root.endswith(".__init__") else 0
-        names = function.parameters[first:]
+        is_method = function.parent is not None and function.parent.kind == "class"
+        names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
         return names[position] if position < len(names) else ""
 
     def client(self, site: Site) -> Client | None:

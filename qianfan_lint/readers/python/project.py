@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator, Sequence
 
-from qianfan_lint.flow import Named, Unknown, Value, choice, options
+from qianfan_lint.flow import Choice, Encoded, Mix, Named, Unknown, Value, choice, mix, options
 from qianfan_lint.kinds import Kind
+from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
@@ -18,6 +20,8 @@ MAX_FOLDERS = 8
 """Folders above a module that an absolute import is looked for in."""
 LARGEST = 400_000
 """Bytes; settings are small, and generated modules are not worth their parse."""
+SMALL = 4_000
+"""Bytes up to which a module is worth a look though it names no provider: it may pass on what another makes."""
 
 Stamp = tuple[int, int]
 _modules: dict[str, tuple[Stamp, Module | None]] = {}
@@ -49,17 +53,28 @@ def _read(path: str, near: Module) -> Module | None:
         return None
 
 
-def find(module: Module, dotted: str) -> tuple[Module, tuple[str, ...]] | None:
+def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, tuple[str, ...]] | None:
     """The module of the project that *dotted*, as imported in *module*, leads to, and the names behind it.
 
     The first of the names is bound there. Looked for as Python would with the script's folder, or one above it, on
-    its path. None for what is installed.
+    its path. None for what is installed, and if *concerned* for a large module that has to do with no provider.
     """
     for path, names in _candidates(module.source.path, dotted):
+        if concerned and not _may_concern(path, module.providers):
+            continue
         target = module_at(path, module)
         if target is not None and names and names[0] in target.index.module.names:
             return target, names
     return None
+
+
+@functools.lru_cache(maxsize=MAX_MODULES)
+def _may_concern(path: str, providers: Providers) -> bool:
+    try:
+        data = read_bytes(path)
+    except Unreadable:
+        return False
+    return len(data) <= SMALL or providers.concern(data.decode("utf-8", "replace"))
 
 
 def _candidates(importer: str, dotted: str) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -90,17 +105,62 @@ def _in_folder(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, tuple[s
                 yield os.path.abspath(path), tuple(parts[count:])
 
 
+def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Module, str] | None:
+    """The function or class of the project that *name*, as imported in *module*, is: its module and its root there.
+
+    Only in modules that may have to do with a provider.
+    """
+    place = find(module, name, concerned=True) if steps else None
+    if place is None or place[0] is module:
+        return None
+    target, names = place
+    for option in options(target.attribute(names)):
+        if isinstance(option, Named) and option.root in ("function", "class"):
+            return target, option.dotted
+        if isinstance(option, Named) and option.root == "module":
+            return function_at(target, option.dotted, steps - 1)
+    return None
+
+
 def resolve(module: Module, value: Value) -> Value:
-    """*value* with what is imported from modules of the project replaced by what it is there."""
-    if not any(isinstance(option, Named) and option.root == "module" for option in options(value)):
-        return value
-    return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
+    """*value* with what is imported from modules of the project replaced by what it is there, also where it is a part.
+
+    What comes from there has no place in the text of *module*: its spans are empty.
+    """
+    match value:
+        case Choice() | Named():
+            return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
+        case Mix(parts=parts, span=span) if any(isinstance(part, (Choice, Named)) for part in parts):
+            return mix([resolve(module, part) for part in parts], span)
+        case Encoded(value=inner):
+            return value._replace(value=resolve(module, inner))
+    return value
+
+
+def homes(module: Module, value: Value, steps: int = MAX_STEPS) -> Iterator[tuple[Module, str]]:
+    """The modules that *value* is followed through, and the name that it has in each."""
+    for option in options(value):
+        name = _imported_name(module, option) if steps else ""
+        place = find(module, name) if name else None
+        if place is not None and place[0] is not module:
+            target, names = place
+            yield target, names[-1]
+            yield from homes(target, target.attribute(names), steps - 1)
+
+
+def _imported_name(module: Module, value: Value) -> str:
+    """What *value* is called where it is defined; an attribute of an instance is looked for in its class."""
+    match value:
+        case Named(root="module", dotted=name):
+            return name
+        case Named(root=root, dotted=name) if "@" in root and root.partition("@")[0] not in module.index.by_root:
+            return f"{root.partition('@')[0]}.{name}"
+    return ""
 
 
 def _resolved(module: Module, value: Value, steps: int) -> Value:
-    if not isinstance(value, Named) or value.root != "module" or not steps:
-        return value
-    place = find(module, value.dotted)
+    name = _imported_name(module, value) if steps else ""
+    place = find(module, name) if name else None
     if place is None or place[0] is module:
         return value
     target, names = place

@@ -6,10 +6,11 @@ from collections.abc import Iterator, Mapping
 
 import libcst as cst
 
-from qianfan_lint.facts import Argument, ClientCall, Implicit, Shared, Use
+from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
 from qianfan_lint.model import Span
-from qianfan_lint.providers import Client, Slot
+from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.providers import Client, Host, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import resolve
@@ -29,6 +30,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             continue
         if module.is_partial(site):
             made = made._replace(positional=made.positional[1:], complete=False)
+        ref = id(made)
         call = module.span(site.node.func)
         written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
         made = _resolved(module, client, made)
@@ -43,7 +45,36 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             found = _slot(module, client, wanted, made.keywords, value) if wanted else None
             place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
             arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
-        yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call)
+        block = (site.scope.root, site.path)
+        host = _host(module, client, made)
+        yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call, host, block, ref)
+
+
+def _host(module: Module, client: Client, made: Made) -> Host | None:
+    """The host that a client which serves any is given, where that is one."""
+    base = _base(client, made.keywords)
+    hosts = {module.providers.host_of(leading_text(option)) for option in options(base)} if base is not None else set()
+    return hosts.pop() if len(hosts) == 1 else None
+
+
+def divided(calls: list[ClientCall]) -> Iterator[Divided]:
+    """Arguments whose origin is given for another host too, in the same block: what runs otherwise may be a setting."""
+    earlier: dict[tuple[str, ...], list[tuple[ClientCall, Host]]] = {}
+    for call in calls:
+        host = call.host
+        for argument in call.arguments if host is not None else ():
+            key = identity(argument.value)
+            if (
+                host is None
+                or key is None
+                or (isinstance(argument.value, Text) and not could_be_key(argument.value.text))
+            ):
+                continue
+            before = earlier.get(key, ())
+            others = [other for other, its in before if its.excludes(host) and other.block == call.block]
+            if others:
+                yield Divided(argument, host, others[0])
+            earlier.setdefault(key, []).append((call, host))
 
 
 def _resolved(module: Module, client: Client, made: Made) -> Made:
@@ -62,19 +93,17 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
                 yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
-    for site in module.index.calls:
-        made = module.instance(site) if module.client(site) is None else None
-        if made is None:
-            continue
-        instance, path = made
-        client = module.providers.clients.get(instance.callee)
-        role = client.calls.get(path, "") if client is not None else ""
-        if client is not None and role:
-            span = module.span(site.node.func) if isinstance(site.node, cst.Call) else instance.span
-            for _, slot, value in credentials(client, instance):
-                found = _slot(module, client, slot, instance.keywords, value)
-                if found is not None:
-                    yield Use(client, role, found, value, span, span)
+    instances = {call.ref: call for call in calls if call.client.calls}
+    for site in module.index.calls if instances else ():
+        instance, path = module.instance(site) or (None, "")
+        made = instances.get(id(instance))
+        role = made.client.calls.get(path, "") if made is not None else ""
+        if made is not None and role:
+            assert isinstance(site.node, cst.Call)
+            span = module.span(site.node.func)
+            for argument in made.arguments:
+                if argument.slot is not None:
+                    yield Use(made.client, role, argument.slot, argument.value, span, span, argument.definition)
 
 
 def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
@@ -92,7 +121,7 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
     providers = module.providers
     if not client.base:
         return providers.slot(client.provider, slot)
-    base = next((keywords[name] for name in (client.base, *BASES) if name in keywords), None)
+    base = _base(client, keywords)
     for option in options(base) if base is not None else ():
         host = providers.host_of(leading_text(option))
         if host is not None and host.provider != client.provider:
@@ -103,6 +132,11 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
                 if isinstance(origin, Env) and (known := providers.env.get(origin.name)):
                     return known if known.provider != client.provider else None
     return None
+
+
+def _base(client: Client, keywords: Mapping[str, Value]) -> Value | None:
+    names = (client.base, *BASES) if client.base else ()
+    return next((keywords[name] for name in names if name in keywords), None)
 
 
 def are_implicit(calls: list[ClientCall]) -> Iterator[ClientCall]:

@@ -30,6 +30,7 @@ from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.literals import evaluate
+from qianfan_lint.readers.python.models import variable
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
 
 NO_SPAN = Span(0, 0)
@@ -221,6 +222,9 @@ class Evaluator:
                 owner = self.class_of(root)
                 if owner is None:
                     return UNKNOWN
+                read = variable(self, owner, attr)
+                if read is not None:
+                    return read
                 bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
                 found = [self._bound(binding, attr, owner, at) for binding in bindings[:MAX_OPTIONS]]
                 known = [value for value in found if not isinstance(value, (Nothing, Unknown))]

@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import libcst as cst
 
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.flow import Named, options
+from qianfan_lint.flow import Env, Named, Value, options
+from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.project import MAX_MODULES, function_at, resolve
+from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.uses import client_calls
 
 MAX_ROUNDS = 3
 """Wrappers of wrappers that are followed."""
@@ -27,22 +31,54 @@ Targets = dict[tuple[str, str], list[Target]]
 """By the function's root and the parameter's name."""
 
 
-def wrapper_calls(module: Module, calls: list[ClientCall]) -> Iterator[ClientCall]:
-    """Each call of a wrapper as a call of the client that it hands its arguments on to."""
+def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS) -> list[ClientCall]:
+    """Every call of a client, and each call of a wrapper as a call of the client that it hands its arguments on to."""
+    found = list(client_calls(module))
+    if rounds:
+        found += _imported_wrappers(module, rounds)
     seen: set[int] = set()
-    for _ in range(MAX_ROUNDS):
-        targets = _targets(calls)
+    new = found
+    for _ in range(rounds):
+        targets = _targets(new)
         if not targets:
-            return
+            break
         roots = {root for root, _ in targets}
-        found: list[ClientCall] = []
+        new = []
         for site in module.index.calls:
             root = module.initializer(module.callee(site))
             if root in roots and id(site.node) not in seen:
                 seen.add(id(site.node))
-                found += _calls(module, site, root, targets)
-        yield from found
-        calls = found
+                new += _handed_on(module, site, module, root, targets)
+        found += new
+    return found
+
+
+def _imported_wrappers(module: Module, rounds: int) -> Iterator[ClientCall]:
+    """Calls of wrappers of other modules. A module is opened only for what may be a credential."""
+    for site in module.index.calls:
+        callee = module.value(site.node.func, site) if isinstance(site.node, cst.Call) else None
+        for option in options(callee) if callee is not None else ():
+            if not isinstance(option, Named) or option.root != "module" or option.dotted in module.providers.clients:
+                continue
+            if not any(_may_be_credential(*given) for given in module.arguments(site)):
+                continue
+            place = function_at(module, option.dotted)
+            if place is not None:
+                home, root = place
+                yield from _handed_on(module, site, home, home.initializer(root), _targets_in(home, rounds - 1))
+
+
+@functools.lru_cache(maxsize=MAX_MODULES)
+def _targets_in(module: Module, rounds: int) -> Targets:
+    return _targets(calls_of_clients(module, rounds))
+
+
+def _may_be_credential(keyword: str, _: int, argument: cst.Arg, value: Value) -> bool:
+    node = argument.value.func if isinstance(argument.value, cst.Call) else argument.value
+    names = (keyword, dotted(node).rpartition(".")[2])
+    return any(map(may_be_credential_name, names)) or any(
+        isinstance(option, Env) and may_be_credential_name(option.name) for option in options(value)
+    )
 
 
 def _targets(calls: list[ClientCall]) -> Targets:
@@ -56,15 +92,16 @@ def _targets(calls: list[ClientCall]) -> Targets:
     return found
 
 
-def _calls(module: Module, site: Site, root: str, targets: Targets) -> Iterator[ClientCall]:
+def _handed_on(module: Module, site: Site, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
+    """The call of the function *root* of the module *home* as calls of the clients that it reaches."""
     assert isinstance(site.node, cst.Call)
     given: dict[int, tuple[Client, list[Argument]]] = {}
     for keyword, position, argument, value in module.arguments(site):
-        name = keyword or module.parameter(root, position)
+        name = keyword or home.parameter(root, position)
         for target in targets.get((root, name), ()):
             place = definition(module, argument.value, site.scope) if target.slot is not None else ""
             span = module.span(argument.value)
             client, arguments = given.setdefault(id(target.client), (target.client, []))
-            arguments.append(Argument("", value, span, span, target.slot, place))
+            arguments.append(Argument("", resolve(module, value), span, span, target.slot, place))
     for client, arguments in given.values():
         yield ClientCall(client, tuple(arguments), frozenset(), False, module.span(site.node.func))
