@@ -2,19 +2,31 @@
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterator
 
 from qianfan_lint.glance import IDENTIFIER, LOOKED_UP, WINDOW, Glance, holder, occurrences
+from qianfan_lint.modules import candidates
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
+from qianfan_lint.source import Unreadable, read_bytes
 
-_HINTS = (b"_key", b"apikey", b"secret", b"_ak", b"_sk", b"_token")
+_HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
+_HINT = re.compile(rb"(?i)(?:key|secret|_ak|_sk|_token)s?\b")
 # How modules, classes and objects are called that settings are kept in, and what is read from them.
 _SETTINGS = (b"settings", b"config", b"secrets")
+_HOME = re.compile(rb"(?:settings|config|secrets)\b|\b(?:Settings|Config)\b")
+_INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "generate_", "validate_")
+_IMPORT = re.compile(
+    rb"(?m)^[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n(?![ \t]*(?:from|import)\b).*)*)|import\s+([^#\n]+))"
+)
+_LISTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
+SMALL = 4_000
+"""Bytes of a module that may hold settings and little else."""
 _ATTRIBUTE = re.compile(rb"(?:\w+\.)*(\w+)")
 # The call that is open at the end, by the name that it begins with.
 _OPEN_CALL = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
@@ -22,31 +34,73 @@ _OPEN_CALL = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*
 _INSTALLED = frozenset(name.encode() for name in (*sys.stdlib_module_names, "requests", "httpx", "aiohttp"))
 
 
-def borrowed(data: bytes, imports: bytes, providers: Providers) -> frozenset[bytes]:
-    """Names of credentials that are imported, or read from imported settings."""
-    found = set(_names(imports, _HINTS))
-    for name in set(_names(imports, _SETTINGS)):
-        if name.lower().endswith(_SETTINGS):
-            for word in {name + b".", name.lower() + b".", name + b"()."}:
-                at_ends = (at + len(word) for at in occurrences(data, word))
-                found.update(match.group(1) for end in at_ends if (match := _ATTRIBUTE.match(data, end)))
-    return frozenset(name for name in found if _is_credential(name.decode("utf-8", "replace"), providers))
+class Borrowed:
+    """Asks imported modules, by their raw bytes, where a name alone does not say whose credential it is."""
+
+    def __init__(self, providers: Providers, needles: Needles) -> None:
+        self._providers, self._needles = providers, needles
+        self._lent: dict[tuple[str, int, bytes], bool] = {}
+
+    def names(self, data: bytes, imports: bytes, path: str) -> frozenset[bytes]:
+        """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
+        return frozenset(
+            name
+            for home, name in set(_imported(data, imports))
+            if name.lower().decode("utf-8", "replace") in self._providers.names
+            or (_may_be_credential(name.decode("utf-8", "replace")) and self._lends(path, home, name))
+        )
+
+    def _lends(self, importer: str, home: bytes, name: bytes) -> bool:
+        """Whether *name* is a provider's credential in the module *home*, or comes from elsewhere."""
+        if not importer:
+            return True
+        for path, _ in candidates(importer, home.decode("utf-8", "replace")):
+            try:
+                key = (path, os.stat(path).st_mtime_ns, name)
+                if key not in self._lent:
+                    self._lent[key] = self._is_lent(read_bytes(path), name)
+            except (OSError, Unreadable):
+                continue
+            if self._lent[key]:
+                return True
+        return False
+
+    def _is_lent(self, data: bytes, name: bytes) -> bool:
+        if len(data) <= SMALL and any(host in data for host in self._needles.hosts):
+            return True
+        for at in occurrences(data, name):
+            line = data[data.rfind(b"\n", 0, at) + 1 : at + WINDOW]
+            if any(variable in line for variable in self._needles.variables):
+                return True
+            if len(data) <= SMALL and b"import" in line:
+                return True  # from yet another module
+        return False
 
 
-def _names(imports: bytes, hints: tuple[bytes, ...]) -> Iterator[bytes]:
-    """The names in the lines that have one of the *hints* in them."""
+def _imported(data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Module and name of what may be a credential: imported itself, or read from imported settings."""
     low = imports.lower()
-    for hint in hints:
-        for at in occurrences(low, hint):
-            yield from IDENTIFIER.findall(imports, low.rfind(b"\n", 0, at) + 1, low.find(b"\n", at))
+    hinted = any(word in low for word in _HINTS) and _HINT.search(imports)
+    if not hinted and not (any(word in low for word in _SETTINGS) and _HOME.search(imports)):
+        return
+    for match in _IMPORT.finditer(imports):
+        home = match.group(1) or b""
+        before = home if not home or home.endswith(b".") else home + b"."
+        for name, alias in _LISTED.findall(match.group(2) or match.group(3) or b""):
+            if _HINT.search(name) or _HINT.search(alias):
+                yield from ((before + name, each) for each in {name, alias} - {b""})
+            local = alias or name.rpartition(b".")[2]
+            word = local + b"." if local.endswith(_SETTINGS) else _INSTANCES.get(local)
+            for at in occurrences(data, word) if word else ():
+                if found := _ATTRIBUTE.match(data, at + len(word or b"")):
+                    yield before + name, found.group(1)
 
 
-def _is_credential(name: str, providers: Providers) -> bool:
+def _may_be_credential(name: str) -> bool:
     """A constant's or variable's: tokens, classes and functions are too many that are something else."""
     low = name.lower()
-    if low.startswith(_VERBS):
-        return False
-    return low in providers.names or (name in (low, name.upper()) and "token" not in low and is_credential_name(name))
+    is_value = name in (low, name.upper()) and not low.startswith(_VERBS)
+    return is_value and "token" not in low and is_credential_name(name)
 
 
 def hands_on(file: Glance, needles: Needles) -> bool:

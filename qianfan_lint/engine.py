@@ -91,7 +91,7 @@ class Engine:
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
-        if not self.prefilter.passes(kind, data, lambda: self.surroundings.misses(path)):
+        if not self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path)):
             return FileResult()
         try:
             checked = self.check_source(decode(path, kind, data))

@@ -11,7 +11,7 @@ import itertools
 import re
 from collections.abc import Callable, Iterable
 
-from qianfan_lint.borrowed import borrowed, hands_on
+from qianfan_lint.borrowed import Borrowed, hands_on
 from qianfan_lint.entries import Entries, has_pasted_key
 from qianfan_lint.glance import (
     IDENTIFIER,
@@ -70,12 +70,13 @@ class Prefilter:
         self._needles = Needles(providers)
         self._outputs = Outputs(providers, self._needles)
         self._entries = Entries(providers, self._needles)
+        self._borrowed = Borrowed(providers, self._needles)
 
-    def passes(self, kind: Kind, data: bytes, misses: Callable[[], Iterable[str]] = tuple) -> bool:
+    def passes(self, kind: Kind, data: bytes, path: str = "", misses: Callable[[], Iterable[str]] = tuple) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report.
 
-        *misses* gives the variables that the file's project defines under another name, and costs a look around: it is
-        asked only where a provider's variable is looked up.
+        What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
+        another name, and costs a look around: it is asked only where a provider's variable is looked up.
         """
         if b"\0" in data or not is_plain(data):
             return True
@@ -97,9 +98,8 @@ class Prefilter:
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
-        file = Glance(
-            data, low, imports, lookups, at_host, packages, names_client, borrowed(data, imports, self._providers)
-        )
+        others = self._borrowed.names(data, imports, path)
+        file = Glance(data, low, imports, lookups, at_host, packages, names_client, others)
         return (
             self._has_header(file)
             or self._has_both_clients(file)

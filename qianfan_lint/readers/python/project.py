@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 from qianfan_lint.flow import Choice, Encoded, Mix, Named, Unknown, Value, choice, mix, options
 from qianfan_lint.kinds import Kind
+from qianfan_lint.modules import candidates
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.source import Unreadable, decode, read_bytes
@@ -16,8 +17,6 @@ MAX_MODULES = 200
 """Parsed and kept in one process."""
 MAX_STEPS = 12
 """Imports of imports that are followed to where a name is defined."""
-MAX_FOLDERS = 8
-"""Folders above a module that an absolute import is looked for in."""
 LARGEST = 400_000
 """Bytes; settings are small, and generated modules are not worth their parse."""
 SMALL = 4_000
@@ -59,7 +58,7 @@ def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, 
     The first of the names is bound there. Looked for as Python would with the script's folder, or one above it, on
     its path. None for what is installed, and if *concerned* for a large module that has to do with no provider.
     """
-    for path, names in _candidates(module.source.path, dotted):
+    for path, names in candidates(module.source.path, dotted):
         if concerned and not _may_concern(path, module.providers):
             continue
         target = module_at(path, module)
@@ -75,34 +74,6 @@ def _may_concern(path: str, providers: Providers) -> bool:
     except Unreadable:
         return False
     return len(data) <= SMALL or providers.concern(data.decode("utf-8", "replace"))
-
-
-def _candidates(importer: str, dotted: str) -> Iterator[tuple[str, tuple[str, ...]]]:
-    level = len(dotted) - len(dotted.lstrip("."))
-    parts = tuple(dotted.lstrip(".").split("."))
-    folder = os.path.dirname(importer)
-    if level:
-        folder = os.path.join(folder, *[os.pardir] * (level - 1))
-        yield from _in_folder(folder, parts)
-        init = os.path.join(folder, "__init__.py")
-        if os.path.isfile(init):
-            yield os.path.abspath(init), parts
-        return
-    for _ in range(MAX_FOLDERS):
-        found = list(_in_folder(folder, parts))
-        yield from found
-        if found or os.path.exists(os.path.join(folder, ".git")) or os.path.ismount(folder or "."):
-            return
-        folder = os.path.join(folder, os.pardir)
-
-
-def _in_folder(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
-    """Modules below *folder* that a beginning of *parts* names, the longest first."""
-    for count in range(len(parts), 0, -1):
-        base = os.path.join(folder, *parts[:count])
-        for path in (f"{base}.py", os.path.join(base, "__init__.py")):
-            if os.path.isfile(path):
-                yield os.path.abspath(path), tuple(parts[count:])
 
 
 def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Module, str] | None:
