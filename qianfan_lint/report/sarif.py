@@ -93,7 +93,7 @@ def _result(diagnostic: Diagnostic, indices: dict[str, int]) -> dict[str, Any]:
         "ruleId": diagnostic.code,
         "ruleIndex": indices[diagnostic.code],
         "level": diagnostic.severity.value,
-        "message": {"text": diagnostic.described},
+        "message": {"text": _message(diagnostic)},
         "locations": [_location(diagnostic.path, _region(diagnostic.start, diagnostic.end))],
         "partialFingerprints": dict(_fingerprints(diagnostic)),
     }
@@ -112,6 +112,12 @@ def _result(diagnostic: Diagnostic, indices: dict[str, int]) -> dict[str, Any]:
         cell, line = diagnostic.cell
         result["properties"] = {"cell": cell, **({"cellLine": line} if line else {})}
     return result
+
+
+def _message(diagnostic: Diagnostic) -> str:
+    """With a link to each related place: GitHub shows those that the message refers to by number."""
+    links = ", ".join(f"[{note.message}]({number})" for number, note in enumerate(diagnostic.related))
+    return f"{diagnostic.described}: {links}" if links else diagnostic.described
 
 
 def _fingerprints(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:

@@ -98,6 +98,8 @@ def test_related_places(project: Project) -> None:
     (related,) = result["relatedLocations"]
     assert related["physicalLocation"]["region"]["startLine"] == 5
     assert related["message"]["text"] == "the same key reaches a chat client here"
+    # GitHub shows the places that the message refers to.
+    assert result["message"]["text"].endswith(f": [the same key reaches a chat client here]({related['id']})")
 
 
 def test_a_path_elsewhere_is_a_uri_by_itself(project: Project, tmp_path_factory: pytest.TempPathFactory) -> None:
