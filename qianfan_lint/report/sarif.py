@@ -26,6 +26,7 @@ ROOT = "%SRCROOT%"
 LONGEST = 1024
 """Of a description, for GitHub."""
 # Severity on the scale of CVSS, as GitHub wants it: over 9 critical, from 7 high, from 4 medium. And the weakness.
+# A rule that is about the linter itself has none.
 _RISKS = {
     "QF1": ("8.5", "cwe-798"),
     "QF2": ("3.0", ""),
@@ -69,7 +70,9 @@ def render(report: Report, style: Style) -> str:
 
 
 def _rule(rule: rules.Rule) -> dict[str, Any]:
-    severity, weakness = _RISKS[rule.code[:3]]
+    severity, weakness = _RISKS.get(rule.code[:3], ("", ""))
+    risk = {"security-severity": severity} if severity else {}
+    tags = ["security"] if severity else ["maintainability"]
     page = document(rule)
     why = _WHY.search(page)
     return {
@@ -80,10 +83,10 @@ def _rule(rule: rules.Rule) -> dict[str, Any]:
         "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"enabled": rule.default, "level": rule.severity.value},
         "properties": {
-            "security-severity": severity,
+            **risk,
             "precision": "high" if rule.default else "medium",
             "problem.severity": rule.severity.value,
-            "tags": ["security", *([f"external/cwe/{weakness}"] if weakness else [])],
+            "tags": [*tags, f"external/cwe/{weakness}"] if weakness else tags,
         },
     }
 
