@@ -7,7 +7,7 @@ from collections.abc import Iterable
 
 from qianfan_lint.config import Config, ConfigError, load, unknown_codes
 from qianfan_lint.discovery import MissingPath, discover, shown
-from qianfan_lint.engine import Engine, Report, check_paths
+from qianfan_lint.engine import Engine, Report, check_paths, in_order
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Safety
 from qianfan_lint.providers import schema
@@ -48,7 +48,8 @@ class Linter:
         """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else."""
         found = self._engine.check_bytes(shown(path), kind_of(path) or Kind.PYTHON, data)
         not_scanned = (found.not_scanned,) if found.not_scanned else ()
-        return Report(found.diagnostics, not_scanned, 1 - len(not_scanned), int(found.passed_prefilter))
+        checked, passed = 1 - len(not_scanned), int(found.passed_prefilter)
+        return Report(found.diagnostics, not_scanned, checked, passed, suppressed=found.suppressed)
 
     def diff(self, report: Report, *, unsafe: bool = False) -> tuple[str, Report]:
         """What :meth:`fix` would change, as a unified diff with credentials masked; *report* with what it could not."""
@@ -71,10 +72,12 @@ class Linter:
         changed = {each.path for each in fixed.changes}
         paths |= dict.fromkeys(each.path for each in report.diagnostics if each.path in changed)
         again = check_paths(list(paths), self._engine, 1)
-        kept = [each for each in report.diagnostics if each.path not in paths]
-        diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
+        diagnostics, suppressed = (
+            in_order([*(each for each in before if each.path not in paths), *after])
+            for before, after in ((report.diagnostics, again.diagnostics), (report.suppressed, again.suppressed))
+        )
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))
-        return report._replace(diagnostics=diagnostics, fixed=count, not_scanned=not_scanned)
+        return report._replace(diagnostics=diagnostics, suppressed=suppressed, fixed=count, not_scanned=not_scanned)
 
 
 def _safeties(unsafe: bool) -> frozenset[Safety]:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qianfan_lint import __version__
+from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
 
 if TYPE_CHECKING:
     from qianfan_lint.config import Config
@@ -54,13 +55,20 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out as well.")
 @click.option("--force-exclude", is_flag=True, help="Leave excluded files out even where they are named.")
 @click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
-@click.option("--output-format", type=click.Choice(["text", "concise", "json"]), default="text", show_default=True)
-@click.option("--output-file", metavar="FILE", type=click.Path(dir_okay=False), help="Write the report there.")
+@click.option(
+    "--output-format",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    default=["text"],
+    help=f"Of the report, and where to write it; may be given several times. One of {', '.join(FORMATS)}.",
+)
+@click.option("--output-file", metavar="FILE", help="Where to write the format that names no file of its own.")
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
 @click.option("--stdin-filename", metavar="PATH", help="What to call the content of '-', standard input.")
 @click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--show-suppressed", is_flag=True, help="Put what comments suppress into SARIF, marked as suppressed.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames; only on a terminal.")
 @click.option("--color/--no-color", default=None, help="Colours; on a terminal if not given.")
@@ -71,12 +79,13 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     asked = paths or (".",)
     if asked == ("-",) and (options["fix"] or options["diff"]):
         raise click.UsageError("standard input is checked only: --fix and --diff need a file")
+    outputs = _destinations(options["output_format"], options["output_file"])
     try:
         config = _configuration(asked, options)
         if options["show_files"]:
             _show_files(asked, config)
             return
-        show_secrets = options["show_secrets"] and sys.stdout.isatty() and not options["output_file"]
+        show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
         if asked == ("-",):
             report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
@@ -87,11 +96,15 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         raise click.UsageError(f"{kind}{error}") from None
     if options["diff"]:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
-        if options["output_format"] != "json":  # whose edits say the same
+        # The difference takes the place of a report for people; a program that reads standard output gets no other.
+        if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
             click.echo(text, nl=False)
+            for item in report.not_scanned:
+                click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
+            outputs = [(output_format, file) for output_format, file in outputs if file]
     elif options["fix"]:
         report = linter.fix(report, unsafe=options["unsafe_fixes"])
-    _finish(report, options)
+    _finish(report, outputs, options)
 
 
 def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
@@ -126,23 +139,33 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
         click.echo(item if isinstance(item, str) else item.path)
 
 
-def _finish(report: Report, options: dict[str, Any]) -> None:
-    from qianfan_lint.report import Style, render
+def _destinations(asked: tuple[str, ...], output_file: str | None) -> list[tuple[str, str]]:
+    """The formats with their files, --output-file for the one that names none; no file is standard output."""
+    parts = [value.partition(":") for value in asked]
+    for output_format, _, _ in parts:
+        if output_format not in FORMATS:
+            raise click.UsageError(f"no output format '{output_format}'; there are {', '.join(FORMATS)}")
+    outputs = [(output_format, file or output_file or "") for output_format, _, file in parts]
+    if len({file for _, file in outputs}) < len(outputs):
+        raise click.UsageError("each format needs a place of its own: --output-format FORMAT:FILE")
+    if output_file and all(file for _, _, file in parts):
+        raise click.UsageError("every format names a file: nothing is left for --output-file")
+    return outputs
 
-    output_file, output_format = options["output_file"], options["output_format"]
-    colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not output_file
-    text = render(report, output_format, Style(bool(colour), options["statistics"]))
-    if output_file:
+
+def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, Any]) -> None:
+    for output_format, file in outputs:
+        colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not file
+        style = Style(bool(colour), options["statistics"], options["show_suppressed"])
+        text = render(report, output_format, style)
+        if not file:
+            click.echo(text, nl=False, color=colour or None)
+            continue
         try:
-            with open(output_file, "w", encoding="utf-8", errors="backslashreplace") as file:
-                file.write(text)
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
+                stream.write(text)
         except OSError as error:
-            raise click.UsageError(f"{output_file}: {error.strerror}") from None
-    elif not options["diff"] or output_format == "json":
-        click.echo(text, nl=False, color=colour or None)
-    else:
-        for item in report.not_scanned:
-            click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
+            raise click.UsageError(f"{file}: {error.strerror}") from None
     if report.diagnostics:
         sys.exit(0 if options["exit_zero"] else FOUND)
     sys.exit(INCOMPLETE if report.not_scanned else 0)

@@ -6,7 +6,8 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Edit, Finding, Note, Secret, Severity, fingerprint
+from qianfan_lint.linehash import line_hash
+from qianfan_lint.model import Edit, Finding, Note, Safety, Secret, Severity, fingerprint
 from qianfan_lint.source import Location, Source, decode, read_bytes
 
 FRAME_LINES = 4
@@ -26,12 +27,23 @@ class LocatedEdit(NamedTuple):
     end: Location | None
     text: str
     """Redacted."""
+    whole: bool = True
+    """Nothing of the text is redacted."""
 
 
 class LocatedFix(NamedTuple):
     title: str
     safety: str
     edits: tuple[LocatedEdit, ...]
+
+    @property
+    def replacements(self) -> tuple[tuple[LocatedEdit, Location, Location], ...]:
+        """The edits with their places, for a program that applies them; empty where it could not do what the fix does.
+
+        That is so for a hint, for a text that is masked, and where an edit adds to the end of a file.
+        """
+        placed = [(edit, edit.start, edit.end) for edit in self.edits if edit.start and edit.end and edit.whole]
+        return tuple(placed) if len(placed) == len(self.edits) and self.safety != Safety.HINT.value else ()
 
 
 class Diagnostic(NamedTuple):
@@ -51,6 +63,16 @@ class Diagnostic(NamedTuple):
     fix: LocatedFix | None
     cell: tuple[int, int] | None = None
     """In a notebook, the cell and the line in it, both 1-based; line 0 for an output."""
+    line_hash: str = ""
+    """GitHub's hash of the line, where no credential went into it and GitHub could not compute another."""
+
+    @property
+    def described(self) -> str:
+        """The message, in a notebook with the cell."""
+        if self.cell is None:
+            return self.message
+        cell, line = self.cell
+        return f"{self.message} (cell {cell}, line {line})" if line else f"{self.message} (cell {cell})"
 
 
 Redact = Callable[[str], str]
@@ -71,12 +93,22 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
         tuple(_related(note, source) for note in finding.related),
         _fix(finding, source, redact),
         finding.cell,
+        _line_hash(source, start.line, redact),
     )
 
 
 def _frame(source: Source, start: Location, end: Location, redact: Redact) -> tuple[tuple[int, str], ...]:
     last = min(end.line, start.line + FRAME_LINES - 1)
     return tuple((number, redact(source.line(number))) for number in range(start.line, last + 1))
+
+
+def _line_hash(source: Source, line: int, redact: Redact) -> str:
+    """The hash has no key and is short: what is known of the line would give a credential in it away."""
+    if source.encoding != "utf-8":
+        return ""
+    value, last = line_hash(source, line)
+    covered = [source.line(number) for number in range(line, min(last, len(source.line_starts)) + 1)]
+    return value if all(redact(text) == text for text in covered) else ""
 
 
 def _file(path: str, source: Source) -> Source:
@@ -102,4 +134,5 @@ def _edit(edit: Edit, source: Source, redact: Redact) -> LocatedEdit:
     if edit.span.start < 0:
         return LocatedEdit(edit.path, None, None, text)
     file = _file(edit.path, source)
-    return LocatedEdit(edit.path, file.locate(edit.span.start), file.locate(edit.span.end), text)
+    whole = text == edit.text
+    return LocatedEdit(edit.path, file.locate(edit.span.start), file.locate(edit.span.end), text, whole)

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic, Redact
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
-    from qianfan_lint.model import Secret
+    from qianfan_lint.model import Secret, Span
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.surroundings import Surroundings
@@ -41,6 +41,8 @@ class Checked(NamedTuple):
     """Credentials that other modules can have too, each with what is to be said if they do."""
     not_scanned: NotScanned | None = None
     """What of the source could not be checked, where that is a part of it."""
+    suppressed: tuple[Finding, ...] = ()
+    """Findings that a comment is silent about."""
 
 
 class FileResult(NamedTuple):
@@ -48,6 +50,7 @@ class FileResult(NamedTuple):
     not_scanned: NotScanned | None = None
     passed_prefilter: bool = False
     links: tuple[Link, ...] = ()
+    suppressed: tuple[Diagnostic, ...] = ()
 
 
 class Report(NamedTuple):
@@ -58,6 +61,8 @@ class Report(NamedTuple):
     checked: int
     passed_prefilter: int
     fixed: int = 0
+    suppressed: tuple[Diagnostic, ...] = ()
+    """What comments are silent about."""
 
 
 class Engine:
@@ -104,11 +109,11 @@ class Engine:
             reason = f"internal error ({type(error).__name__}); please report it"
             return FileResult(not_scanned=NotScanned(path, reason), passed_prefilter=True)
         redact = self._redactor(checked)
-        diagnostics = tuple(self.diagnostics(checked, redact))
-        return FileResult(diagnostics, checked.not_scanned, True, tuple(self.links(checked, redact)))
+        found, suppressed = self.diagnostics(checked, redact)
+        return FileResult(found, checked.not_scanned, True, tuple(self.links(checked, redact)), suppressed)
 
     def check_source(self, source: Source) -> Checked:
-        """All findings of *source* that are selected and not suppressed, in order. Raises Unreadable."""
+        """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
         if source.kind is Kind.NOTEBOOK:
             return self._check_notebook(source)
         from qianfan_lint import rules
@@ -143,9 +148,11 @@ class Engine:
             line = source.locate(finding.span.start).line
             return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
 
-        kept = tuple(finding for finding in _once(found) if is_kept(finding))
+        once = _once(found)
+        kept = tuple(filter(is_kept, once))
+        suppressed = tuple(itertools.filterfalse(is_kept, once)) if quiet else ()
         links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
-        return Checked(source, kept, tuple(secrets), tuple(links))
+        return Checked(source, kept, tuple(secrets), tuple(links), suppressed=suppressed)
 
     def _check_notebook(self, source: Source) -> Checked:
         """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
@@ -163,21 +170,28 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
-        found.sort(key=lambda finding: (finding.span, finding.code))
+        found.sort(key=_place)
+        suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = NotScanned(source.path, f"syntax error in cell {cells}") if cells else None
-        return Checked(source, tuple(found), tuple(secrets), shared, problem)
+        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed)
 
-    def diagnostics(self, checked: Checked, redact: Redact) -> Iterator[Diagnostic]:
-        """The findings with lines for offsets, and nothing secret in them."""
+    def diagnostics(self, checked: Checked, redact: Redact) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+        """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
 
+        found: list[Diagnostic] = []
+        suppressed: list[Diagnostic] = []
         seen: Counter[tuple[str, str]] = Counter()
-        for finding in checked.findings:
+        # Counted together: a comment on the first of two equal findings does not change the second's fingerprint.
+        for finding in sorted((*checked.findings, *checked.suppressed), key=_place):
             key = (finding.code, finding.content)
-            yield diagnostic(finding, rules.load()[finding.code].name, checked.source, redact, seen[key])
+            name = rules.load()[finding.code].name
+            into = suppressed if finding in checked.suppressed else found
+            into.append(diagnostic(finding, name, checked.source, redact, seen[key]))
             seen[key] += 1
+        return tuple(found), tuple(suppressed)
 
     def links(self, checked: Checked, redact: Redact) -> Iterator[Link]:
         """What has to be compared with other files."""
@@ -193,7 +207,7 @@ class Engine:
             yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
 
     def _redactor(self, checked: Checked) -> Redact:
-        if self.show_secrets or not (checked.findings or checked.shared):
+        if self.show_secrets or not (checked.findings or checked.shared or checked.suppressed):
             return str
         from qianfan_lint.redact import Redactor
 
@@ -232,7 +246,11 @@ def _once(found: Iterable[Finding]) -> list[Finding]:
         same_family = (other for other in kept if other.code[:3] == finding.code[:3])
         if not any(_clash(finding, other) for other in same_family):
             kept.append(finding)
-    return sorted(kept, key=lambda f: (f.span, f.code))
+    return sorted(kept, key=_place)
+
+
+def _place(finding: Finding) -> tuple[Span, str]:
+    return finding.span, finding.code
 
 
 def _clash(finding: Finding, other: Finding) -> bool:
@@ -288,10 +306,12 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
                 yield path
 
     diagnostics: list[Diagnostic] = []
+    suppressed: list[Diagnostic] = []
     links: list[Link] = []
     passed = 0
     for result in _results(files(), engine, jobs):
         diagnostics.extend(result.diagnostics)
+        suppressed.extend(result.suppressed)
         links.extend(result.links)
         passed += result.passed_prefilter
         if result.not_scanned is not None:
@@ -300,9 +320,13 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
         from qianfan_lint.linking import linked
 
         diagnostics.extend(linked(links))
-    diagnostics.sort(key=lambda d: (d.path, d.start, d.code))
     checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
-    return Report(tuple(diagnostics), tuple(sorted(not_scanned)), checked, passed)
+    problems = tuple(sorted(not_scanned))
+    return Report(in_order(diagnostics), problems, checked, passed, suppressed=in_order(suppressed))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda each: (each.path, each.start, each.code)))
 
 
 def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:

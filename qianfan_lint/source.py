@@ -37,6 +37,8 @@ class Location(NamedTuple):
 
     line: int
     column: int
+    byte: int
+    """The column in bytes of UTF-8."""
 
 
 class Source:
@@ -59,7 +61,9 @@ class Source:
     def locate(self, offset: int) -> Location:
         """Where the code point at *offset* stands; lines end as Python's do (``\\n``, ``\\r\\n``, ``\\r``)."""
         line = bisect.bisect_right(self.line_starts, offset)
-        return Location(line, offset - self.line_starts[line - 1] + 1)
+        start = self.line_starts[line - 1]
+        size = offset - start if self.text.isascii() else len(self.text[start:offset].encode("utf-8", "surrogatepass"))
+        return Location(line, offset - start + 1, size + 1)
 
     def line(self, number: int) -> str:
         """The text of the 1-based line *number*, without its newline."""

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from qianfan_lint import __version__, engine, rules
+from qianfan_lint.report import FORMATS
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 
@@ -178,13 +179,51 @@ class TestOutput:
         assert "\033[" not in project.check().out
         assert "\033[31mQF101" in project.check("--color").out
 
-    @pytest.mark.parametrize("output_format", ["text", "concise", "json"])
+    @pytest.mark.parametrize("output_format", FORMATS)
     def test_output_file(self, project: Project, output_format: str) -> None:
         project.write("app.py", HARDCODED)
         shown = project.check("--output-format", output_format)
         ran = project.check("--output-format", output_format, "--output-file", "report")
         assert (ran.code, ran.out) == (1, "")
         assert project.text("report") == shown.out
+
+    def test_several_at_once(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        asked = ("--output-format", "concise", "--output-format", "sarif:out.sarif", "--output-format", "html:a:b.html")
+        ran = project.check(*asked)
+        assert ran == project.check("--output-format", "concise")
+        assert project.text("out.sarif") == project.check("--output-format", "sarif").out
+        assert project.text("a:b.html") == project.check("--output-format", "html").out
+
+    def test_output_file_is_for_the_format_without_one(self, project: Project) -> None:
+        ran = project.check("--output-format", "jsonl:a", "--output-format", "json", "--output-file", "b")
+        assert (ran.code, ran.out) == (0, "")
+        assert '"type": "coverage"' in project.text("a")
+        assert '"findings": []' in project.text("b")
+
+    @pytest.mark.parametrize(
+        ("options", "said"),
+        [
+            (("--output-format", "xml"), "no output format 'xml'; there are text, concise, json"),
+            (("--output-format", "json", "--output-format", "sarif"), "each format needs a place of its own"),
+            (("--output-format", "json:a", "--output-format", "sarif:a"), "each format needs a place of its own"),
+            (("--output-format", "json:a", "--output-file", "b"), "nothing is left for --output-file"),
+        ],
+    )
+    def test_outputs_that_cannot_be(self, project: Project, options: tuple[str, ...], said: str) -> None:
+        ran = project.check(*options)
+        assert (ran.code, ran.out) == (2, "")
+        assert said in ran.err
+
+    def test_the_difference_stands_where_people_would_read_the_report(self, project: Project) -> None:
+        project.write("app.py", LOWERCASE)
+        diff = project.check("--diff", "--unsafe-fixes")
+        assert '+key = os.getenv("QWEN_API_KEY")' in diff.out
+        formats = ("--output-format", "concise", "--output-format", "sarif:out.sarif")
+        ran = project.check("--diff", "--unsafe-fixes", *formats)
+        assert ran == diff
+        assert "QF201" in project.text("out.sarif")
+        assert project.check("--diff", "--unsafe-fixes", "--output-format", "github").out.startswith("::error ")
 
     def test_output_file_that_cannot_be_written(self, project: Project) -> None:
         ran = project.check("--output-file", "no/report.txt")

@@ -9,16 +9,19 @@ import pickle
 import re
 import socket
 import traceback
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 import pytest
 
 from qianfan_lint import rules
 from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine
+from qianfan_lint.engine import Engine, Report
 from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.linehash import line_hash
 from qianfan_lint.model import Message, Secret, mask
+from qianfan_lint.report import FORMATS, Style, render
 from qianfan_lint.source import decode
+from tests import forms
 from tests.keys import expand, make
 from tests.project import Project
 
@@ -122,8 +125,9 @@ SECRETS = sorted({make(mark) for text in (*FILES.values(), GBK) for mark in _MAR
 SECRETS += [make("dashscope-key:two"), make("dashscope-key:plus"), THREE]
 
 RUNS = [
-    *(("--output-format", name) for name in ("text", "concise", "json")),
-    *(("--output-format", name, "--select", "QF201") for name in ("text", "concise", "json")),
+    *(("--output-format", name) for name in FORMATS),
+    *(("--output-format", name, "--select", "QF201") for name in FORMATS),
+    *(("--output-format", name, "--env-file", ".env", "--show-suppressed") for name in ("sarif", "rdjson")),
     ("--select", "QF3,QF5"),
     ("--statistics", "--color"),
     ("--show-files",),
@@ -140,14 +144,19 @@ RUNS = [
 ]
 
 
-def given_away(text: str) -> list[str]:
-    """What *text* holds of the random part of a secret: any eight of its characters in a row."""
-    found = []
-    for secret in SECRETS:
-        body = _KNOWN.sub("", secret)
-        pieces = (body[at : at + 8] for at in range(len(body) - 7))
-        found += [f"{mask(secret)} {piece}" for piece in pieces if piece in text]
-    return found
+def pieces(secrets: Iterable[str]) -> dict[str, str]:
+    """Any eight characters in a row of the random part of each secret, with what may be shown of it."""
+    bodies = {_KNOWN.sub("", secret): mask(secret) for secret in secrets}
+    return {body[at : at + 8]: shown for body, shown in bodies.items() for at in range(len(body) - 7)}
+
+
+PIECES = pieces(SECRETS)
+
+
+def given_away(text: str, pieces: dict[str, str] = PIECES) -> list[str]:
+    """What *text* holds of the random part of a secret."""
+    eights = {text[at : at + 8] for at in range(len(text) - 7)}
+    return [f"{pieces[piece]} {piece}" for piece in sorted(pieces.keys() & eights)]
 
 
 @pytest.fixture
@@ -194,9 +203,46 @@ def test_no_output_gives_a_secret_away(leaky: Project, options: tuple[str, ...])
 
 
 def test_no_report_file_gives_a_secret_away(leaky: Project) -> None:
-    for name in ("text", "concise", "json"):
-        leaky.check("--show-secrets", "--output-format", name, "--output-file", "report")
-        assert given_away(leaky.text("report")) == []
+    named = [part for name in FORMATS for part in ("--output-format", f"{name}:report.{name}")]
+    leaky.check("--show-secrets", *named)
+    for name in FORMATS:
+        assert given_away(leaky.text(f"report.{name}")) == []
+
+
+@pytest.fixture(scope="module")
+def fixtures() -> Report:
+    """What is found in all forms of all fixtures, suppressed findings too."""
+    engine = Engine(Config(extend_select=tuple(rules.load()), env_file=".env"))
+    kinds = ((form, kind_of(form.name) or Kind.PYTHON) for form in forms.load_all())
+    results = [engine.check_bytes(f"{form.id}/{form.name}", kind, form.text.encode()) for form, kind in kinds]
+    found = tuple(each for result in results for each in result.diagnostics)
+    not_scanned = tuple(result.not_scanned for result in results if result.not_scanned)
+    return Report(found, not_scanned, len(results), len(results), suppressed=found)
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_no_secret_of_any_fixture(fixtures: Report, output_format: str) -> None:
+    tables = [path.read_text(encoding="utf-8") for path in forms.ROOT.glob("QF*/*.*")]
+    secrets = pieces(make(mark) for table in tables for mark in _MARK.findall(table))
+    assert len(secrets) > 500
+    for colour in (False, True):
+        style = Style(colour, statistics=True, suppressed=True)
+        assert given_away(render(fixtures, output_format, style), secrets) == []
+
+
+def test_no_hash_of_a_line_covers_a_secret(leaky: Project) -> None:
+    """It has no key, so that the rest of the line would give a short one away, and two lines a longer one."""
+    leaky.write("far.py", 'import os\n\nk = os.getenv("qwen_api_key")\n' + "x = 1\n" * 40 + FILES["assignment.py"])
+    hashed = 0
+    for result in leaky.check("--output-format", "sarif").json["runs"][0]["results"]:
+        place = result["locations"][0]["physicalLocation"]
+        path = place["artifactLocation"]["uri"]
+        if "primaryLocationLineHash" in result["partialFingerprints"]:
+            hashed += 1
+            first = place["region"]["startLine"]
+            _, last = line_hash(decode(path, Kind.PYTHON, leaky.bytes(path)), first)
+            assert given_away("\n".join(leaky.text(path).splitlines()[first - 1 : last])) == []
+    assert hashed == 1
 
 
 def test_no_fingerprint_is_a_bare_hash(leaky: Project) -> None:
@@ -223,7 +269,7 @@ class TestCrash:
         return leaky
 
     def test_a_rule_that_raises(self, broken: Project) -> None:
-        for output_format in ("text", "concise", "json"):
+        for output_format in FORMATS:
             ran = broken.check("--output-format", output_format)
             assert ran.code == 3
             assert "assignment.py" in ran.out

@@ -1,22 +1,29 @@
-"""Output formats, one file each: ``render(result, …) -> str``, no I/O. Loaded when asked for."""
+"""Output formats, one file each: ``render(report, …) -> str``, no I/O. Loaded when asked for."""
 
 from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.engine import Report
+if TYPE_CHECKING:
+    from qianfan_lint.engine import Report
+
+FOR_PEOPLE = ("text", "concise")
+FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
+"""Each is a module of this package."""
 
 
 class Style(NamedTuple):
-    """How text may look, and where paths are shown from."""
+    """What is shown, as far as the format has it."""
 
     colour: bool = False
     statistics: bool = False
+    suppressed: bool = False
+    """Suppressed findings too, marked as such."""
 
 
 def render(report: Report, output_format: str, style: Style) -> str:
-    module = importlib.import_module(f"{__name__}.{'text' if output_format == 'concise' else output_format}")
-    make: Callable[[Report, Style], str] = module.render_concise if output_format == "concise" else module.render
+    """*report* in one of ``FORMATS``."""
+    make: Callable[[Report, Style], str] = importlib.import_module(f"{__name__}.{output_format}").render
     return make(report, style)

@@ -15,19 +15,27 @@ from qianfan_lint.source import Location
 def render(report: Report, style: Style) -> str:
     document = {
         "version": __version__,
-        "findings": [_finding(diagnostic) for diagnostic in report.diagnostics],
-        "coverage": {
-            "checked": report.checked,
-            "passed_prefilter": report.passed_prefilter,
-            "not_scanned": [{"path": item.path, "reason": item.reason} for item in report.not_scanned],
-        },
+        "findings": [finding(diagnostic) for diagnostic in report.diagnostics],
+        "coverage": coverage(report),
         "fixed": report.fixed,
     }
-    # ASCII, so that no code page of a terminal or pipe and no odd file name makes it anything but JSON.
+    return dumps(document)
+
+
+def dumps(document: object) -> str:
+    """ASCII, so that no code page of a terminal or pipe and no odd file name makes it anything but JSON."""
     return json.dumps(document, indent=2) + "\n"
 
 
-def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+def coverage(report: Report) -> dict[str, Any]:
+    return {
+        "checked": report.checked,
+        "passed_prefilter": report.passed_prefilter,
+        "not_scanned": [{"path": item.path, "reason": item.reason} for item in report.not_scanned],
+    }
+
+
+def finding(diagnostic: Diagnostic) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,

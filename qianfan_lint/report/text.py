@@ -13,36 +13,29 @@ from qianfan_lint.report import Style
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic  # a run without findings needs none of it
 
+LABELS = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}
+"""What a fix of each safety is called."""
 _CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 
 
 def render(report: Report, style: Style) -> str:
     blocks = [_finding(diagnostic, style) for diagnostic in report.diagnostics]
-    return "\n".join([*blocks, *_tail(report, style)]) + "\n"
-
-
-def render_concise(report: Report, style: Style) -> str:
-    lines = [_headline(diagnostic, style) for diagnostic in report.diagnostics]
-    return "\n".join([*lines, *_tail(report, style)]) + "\n"
+    return "\n".join([*blocks, *tail(report, style)]) + "\n"
 
 
 def _paint(text: str, colour: str, style: Style) -> str:
     return f"\033[{_CODES[colour]}m{text}\033[0m" if style.colour else text
 
 
-def _headline(diagnostic: Diagnostic, style: Style) -> str:
+def headline(diagnostic: Diagnostic, style: Style) -> str:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
     colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
     code = _paint(diagnostic.code, colour, style)
-    message = diagnostic.message
-    if diagnostic.cell is not None:
-        cell, line = diagnostic.cell
-        message += f" (cell {cell}, line {line})" if line else f" (cell {cell})"
-    return f"{_paint(place, 'bold', style)} {code} {message} [{diagnostic.name}]"
+    return f"{_paint(place, 'bold', style)} {code} {diagnostic.described} [{diagnostic.name}]"
 
 
 def _finding(diagnostic: Diagnostic, style: Style) -> str:
-    lines = [_headline(diagnostic, style)]
+    lines = [headline(diagnostic, style)]
     width = len(str(diagnostic.frame[-1][0])) if diagnostic.frame else 1
     bar = _paint("|", "blue", style)
     for number, text in diagnostic.frame:
@@ -52,8 +45,8 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
     margin = f"{'':>{width + 2}} ="
     lines.extend(f"{margin} {note.path}:{note.line}:{note.column}: {note.message}" for note in diagnostic.related)
     if diagnostic.fix is not None:
-        hint = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}[diagnostic.fix.safety]
-        lines.append(f"{margin} {_paint(hint, 'cyan', style)}: {diagnostic.fix.title}")
+        label = _paint(LABELS[diagnostic.fix.safety], "cyan", style)
+        lines.append(f"{margin} {label}: {diagnostic.fix.title}")
     return "\n".join(lines) + "\n"
 
 
@@ -70,13 +63,13 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _tail(report: Report, style: Style) -> list[str]:
+def tail(report: Report, style: Style) -> list[str]:
     lines = []
     if style.statistics:
         lines.extend(_statistics(report))
     label = _paint("not scanned", "yellow", style)
     lines.extend(f"{item.path}: {label}: {item.reason}" for item in report.not_scanned)
-    lines.append(_summary(report))
+    lines.append(summary(report))
     return lines
 
 
@@ -85,7 +78,7 @@ def _statistics(report: Report) -> list[str]:
     return [f"{count:>6}  {code}  {name}" for (code, name), count in sorted(counts.items())]
 
 
-def _summary(report: Report) -> str:
+def summary(report: Report) -> str:
     count = len(report.diagnostics)
     parts = [f"{count} finding{'s' * (count != 1)}" if count else "No findings"]
     parts[0] += f" in {report.checked} file{'s' * (report.checked != 1)}"

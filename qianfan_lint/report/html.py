@@ -1,0 +1,62 @@
+"""A page that a reviewer opens in a browser: everything in one file, nothing fetched, readable without its script."""
+
+from __future__ import annotations
+
+import html
+import string
+from collections.abc import Iterable
+from pathlib import Path
+
+from qianfan_lint import __version__
+from qianfan_lint.diagnostics import Diagnostic
+from qianfan_lint.engine import Report
+from qianfan_lint.report import Style
+from qianfan_lint.report.text import LABELS, summary
+
+_PAGE = Path(__file__).with_name("page.html")
+
+
+def render(report: Report, style: Style) -> str:
+    found = report.diagnostics
+    page = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
+        version=_text(__version__),
+        summary=_text(summary(report)),
+        rules=_choices({each.code: f"{each.code} {each.name}" for each in found}),
+        severities=_choices({each.severity.value: each.severity.value for each in found}),
+        paths=_choices({each.path: each.path for each in found}),
+        findings="\n".join(map(_finding, found)),
+        not_scanned="\n".join(f"<li><code>{_text(path)}</code>: {_text(why)}</li>" for path, why in report.not_scanned),
+        hidden="" if report.not_scanned else " hidden",
+    )
+    # References for all that is no ASCII: the same page in whatever code page it is written.
+    return page.encode("ascii", "xmlcharrefreplace").decode()
+
+
+def _text(text: str) -> str:
+    """*text* for any place of the page; a file name's bytes that are in no encoding become question marks."""
+    return html.escape(text.encode("utf-8", "replace").decode())
+
+
+def _choices(options: dict[str, str]) -> str:
+    return "".join(f'<option value="{_text(key)}">{_text(shown)}</option>' for key, shown in sorted(options.items()))
+
+
+def _finding(each: Diagnostic) -> str:
+    severity, place = each.severity.value, f"{each.path}:{each.start.line}:{each.start.column}"
+    notes = [f"{note.path}:{note.line}:{note.column}: {note.message}" for note in each.related]
+    if each.fix:
+        notes.append(f"{LABELS[each.fix.safety]}: {each.fix.title}")
+    data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
+    return (
+        f'<article class="{severity}" {data}>'
+        f"<h2><b>{each.code}</b> {_text(each.described)}</h2><p><code>{_text(place)}</code> {each.name}</p>"
+        f"{_frame(each.frame)}{_notes(notes)}</article>"
+    )
+
+
+def _frame(frame: Iterable[tuple[int, str]]) -> str:
+    return "<pre>" + "\n".join(f"<i>{number:>4}</i> {_text(line.expandtabs(4))}" for number, line in frame) + "</pre>"
+
+
+def _notes(notes: list[str]) -> str:
+    return f"<ul>{''.join(f'<li>{_text(note)}</li>' for note in notes)}</ul>" if notes else ""

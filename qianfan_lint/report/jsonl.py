@@ -1,0 +1,16 @@
+"""For programs that read line by line: an object for each finding, then one that says what was covered."""
+
+from __future__ import annotations
+
+import json
+
+from qianfan_lint import __version__
+from qianfan_lint.engine import Report
+from qianfan_lint.report import Style
+from qianfan_lint.report.json import coverage, finding
+
+
+def render(report: Report, style: Style) -> str:
+    lines = [{"type": "finding", **finding(diagnostic)} for diagnostic in report.diagnostics]
+    last = {"type": "coverage", "version": __version__, **coverage(report), "fixed": report.fixed}
+    return "".join(json.dumps(line) + "\n" for line in (*lines, last))

@@ -1,0 +1,43 @@
+"""reviewdog's diagnostic format, whose columns count bytes of UTF-8.
+
+https://github.com/reviewdog/reviewdog/blob/master/proto/rdf/reviewdog.proto
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from qianfan_lint.diagnostics import Diagnostic
+from qianfan_lint.engine import Report
+from qianfan_lint.report import Style
+from qianfan_lint.report.json import dumps
+from qianfan_lint.source import Location
+
+
+def render(report: Report, style: Style) -> str:
+    found = [_finding(diagnostic) for diagnostic in report.diagnostics]
+    found += [_diagnostic(f"not scanned: {reason}", "WARNING", "QF901", path) for path, reason in report.not_scanned]
+    return dumps({"source": {"name": "qianfan-lint"}, "diagnostics": found})
+
+
+def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+    place = _range(diagnostic.start, diagnostic.end)
+    severity = diagnostic.severity.value.upper()
+    document = _diagnostic(diagnostic.described, severity, diagnostic.code, diagnostic.path, place)
+    # Each suggestion stands for itself: of a fix with several edits a reviewer could take half.
+    if diagnostic.fix and len(diagnostic.fix.replacements) == 1:
+        ((edit, start, end),) = diagnostic.fix.replacements
+        if edit.path == diagnostic.path:
+            document["suggestions"] = [{"range": _range(start, end), "text": edit.text}]
+    return document
+
+
+def _diagnostic(
+    message: str, severity: str, code: str, path: str, place: dict[str, Any] | None = None
+) -> dict[str, Any]:
+    location = {"path": path, "range": place} if place else {"path": path}
+    return {"message": message, "severity": severity, "code": {"value": code}, "location": location}
+
+
+def _range(start: Location, end: Location) -> dict[str, Any]:
+    return {"start": {"line": start.line, "column": start.byte}, "end": {"line": end.line, "column": end.byte}}

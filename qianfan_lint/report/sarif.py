@@ -1,0 +1,174 @@
+"""SARIF 2.1.0, with what GitHub code scanning reads and what the standard has beside it.
+
+https://docs.oasis-open.org/sarif/sarif/v2.1.0/sarif-v2.1.0.html,
+https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-for-code-scanning
+"""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Iterator
+from typing import Any
+from urllib.parse import quote
+
+from qianfan_lint import __version__, rules
+from qianfan_lint.diagnostics import Diagnostic, LocatedFix
+from qianfan_lint.documentation import document
+from qianfan_lint.engine import Report
+from qianfan_lint.model import NotScanned
+from qianfan_lint.report import Style
+from qianfan_lint.report.json import dumps
+from qianfan_lint.source import Location
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+ROOT = "%SRCROOT%"
+LONGEST = 1024
+"""Of a description, for GitHub."""
+# Severity on the scale of CVSS, as GitHub wants it: over 9 critical, from 7 high, from 4 medium. And the weakness.
+# A rule that is about the linter itself has none.
+_RISKS = {
+    "QF1": ("8.5", "cwe-798"),
+    "QF2": ("3.0", ""),
+    "QF3": ("4.0", ""),
+    "QF4": ("5.0", ""),
+    "QF5": ("4.0", "cwe-1395"),
+    "QF6": ("7.0", "cwe-532"),
+    "QF7": ("8.5", "cwe-260"),
+}
+_WHY = re.compile(r"^## Why\n+(.*?)(?:\n## |\n\n|\Z)", re.MULTILINE | re.DOTALL)
+
+
+def render(report: Report, style: Style) -> str:
+    known = list(rules.load().values())
+    indices = {rule.code: index for index, rule in enumerate(known)}
+    results = [_result(diagnostic, indices) for diagnostic in report.diagnostics]
+    if style.suppressed:
+        quiet = {"suppressions": [{"kind": "inSource"}]}
+        results += [_result(diagnostic, indices) | quiet for diagnostic in report.suppressed]
+    driver = {
+        "name": "qianfan-lint",
+        "version": __version__,
+        "semanticVersion": __version__,
+        "rules": [_rule(rule) for rule in known],
+        "notifications": [{"id": "QF901", "shortDescription": {"text": "File could not be checked"}}],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "automationDetails": {"id": "qianfan-lint/"},  # the slash: what comes before it is GitHub's category
+        "invocations": [
+            {
+                "executionSuccessful": not report.not_scanned,
+                "toolExecutionNotifications": [_notification(item) for item in report.not_scanned],
+            }
+        ],
+        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that qianfan-lint ran in"}}},
+        "columnKind": "unicodeCodePoints",
+        "results": results,
+    }
+    return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _rule(rule: rules.Rule) -> dict[str, Any]:
+    severity, weakness = _RISKS.get(rule.code[:3], ("", ""))
+    risk = {"security-severity": severity} if severity else {}
+    tags = ["security"] if severity else ["maintainability"]
+    page = document(rule)
+    why = _WHY.search(page)
+    return {
+        "id": rule.code,
+        "name": rule.name,
+        "shortDescription": {"text": rule.summary},
+        "fullDescription": {"text": " ".join(why[1].split())[:LONGEST] if why else rule.summary},
+        "help": {"text": page, "markdown": page},
+        "defaultConfiguration": {"enabled": rule.default, "level": rule.severity.value},
+        "properties": {
+            **risk,
+            "precision": "high" if rule.default else "medium",
+            "problem.severity": rule.severity.value,
+            "tags": [*tags, f"external/cwe/{weakness}"] if weakness else tags,
+        },
+    }
+
+
+def _result(diagnostic: Diagnostic, indices: dict[str, int]) -> dict[str, Any]:
+    result: dict[str, Any] = {
+        "ruleId": diagnostic.code,
+        "ruleIndex": indices[diagnostic.code],
+        "level": diagnostic.severity.value,
+        "message": {"text": _message(diagnostic)},
+        "locations": [_location(diagnostic.path, _region(diagnostic.start, diagnostic.end))],
+        "partialFingerprints": dict(_fingerprints(diagnostic)),
+    }
+    if diagnostic.related:
+        result["relatedLocations"] = [
+            {
+                "id": number,
+                "message": {"text": note.message},
+                **_location(note.path, {"startLine": note.line, "startColumn": note.column}),
+            }
+            for number, note in enumerate(diagnostic.related)
+        ]
+    if diagnostic.fix and diagnostic.fix.replacements:
+        result["fixes"] = [_fix(diagnostic.fix)]
+    if diagnostic.cell:
+        cell, line = diagnostic.cell
+        result["properties"] = {"cell": cell, **({"cellLine": line} if line else {})}
+    return result
+
+
+def _message(diagnostic: Diagnostic) -> str:
+    """With a link to each related place: GitHub shows those that the message refers to by number."""
+    links = ", ".join(f"[{note.message}]({number})" for number, note in enumerate(diagnostic.related))
+    return f"{diagnostic.described}: {links}" if links else diagnostic.described
+
+
+def _fingerprints(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
+    if diagnostic.line_hash:
+        yield "primaryLocationLineHash", diagnostic.line_hash
+    yield "qianfanLint/v1", diagnostic.fingerprint
+
+
+def _fix(fix: LocatedFix) -> dict[str, Any]:
+    changes: dict[str, list[dict[str, Any]]] = {}
+    for edit, start, end in fix.replacements:
+        replacement = {"deletedRegion": _region(start, end), "insertedContent": {"text": edit.text}}
+        changes.setdefault(edit.path, []).append(replacement)
+    return {
+        "description": {"text": f"{fix.title} ({fix.safety})"},
+        "artifactChanges": [
+            {"artifactLocation": _artifact(path), "replacements": replacements}
+            for path, replacements in changes.items()
+        ],
+    }
+
+
+def _notification(item: NotScanned) -> dict[str, Any]:
+    return {
+        "descriptor": {"id": "QF901", "index": 0},
+        "level": "warning",
+        "message": {"text": f"not scanned: {item.reason}"},
+        "locations": [_location(item.path)],
+    }
+
+
+def _location(path: str, region: dict[str, int] | None = None) -> dict[str, Any]:
+    place = {"artifactLocation": _artifact(path)}
+    return {"physicalLocation": place if region is None else place | {"region": region}}
+
+
+def _region(start: Location, end: Location) -> dict[str, int]:
+    return {
+        "startLine": start.line,
+        "startColumn": start.column,
+        "endLine": end.line,
+        "endColumn": end.column,
+    }
+
+
+def _artifact(path: str) -> dict[str, str]:
+    """*path* as a reference from the folder that the run was started in; one elsewhere is a URI by itself."""
+    uri = quote(os.fsencode(path.replace(os.sep, "/")))
+    if os.path.isabs(path):
+        return {"uri": f"file://{uri}" if uri.startswith("/") else f"file:///{uri}"}
+    return {"uri": uri, "uriBaseId": ROOT}
