@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import itertools
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -27,6 +28,9 @@ PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
 # Where two rules see one literal, the one that says most about it speaks.
 _PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103"))}
+_UNUSED = "QF902"
+# What could be a suppression that names a rule of ours.
+_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
 
 
 class Checked(NamedTuple):
@@ -66,6 +70,7 @@ class Engine:
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
+        self._judges_suppressions = config.honour_noqa and config.selects(_UNUSED, on_by_default=False)
 
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
@@ -79,7 +84,8 @@ class Engine:
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
-        if not self.prefilter.passes(kind, data):
+        suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
+        if not suppresses and not self.prefilter.passes(kind, data):
             return FileResult()
         try:
             checked = self.check_source(decode(path, kind, data))
@@ -103,12 +109,13 @@ class Engine:
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
-        from qianfan_lint.suppress import suppressions
+        from qianfan_lint.suppress import suppressions, unused
 
         active = self._active(source.path)
         context = rules.Context(source, self.providers, env_file=self.config.env_file)
         reading = open_reading(source, self.providers)
-        if not reading.needs_positions:
+        quiet = suppressions(source) if self._judges_suppressions else []
+        if not reading.needs_positions and not quiet:
             unlocated = reading.facts(located=False)
             if not any(is_linkable(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
                 return Checked(source, (), ())
@@ -124,14 +131,25 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        quiet = suppressions(source) if self.config.honour_noqa and (found or linkable) else []
+        found = _once(found)
+        if self.config.honour_noqa and (found or linkable):
+            quiet = quiet or suppressions(source)
         names = {rule.code: rule.name for rule in active}
 
-        def is_kept(finding: Finding) -> bool:
-            line = source.locate(finding.span.start).line
-            return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
+        def line_of(finding: Finding) -> int:
+            return source.locate(finding.span.start).line
 
-        kept = tuple(finding for finding in _once(found) if is_kept(finding))
+        def is_kept(finding: Finding) -> bool:
+            # A comment that names no rule would silence what is said of itself.
+            asked = (each for each in quiet if each.codes or finding.code != _UNUSED)
+            return not any(each.covers(line_of(finding), finding.code, names[finding.code]) for each in asked)
+
+        if self._judges_suppressions:
+            silenced = [(line_of(each), each.code) for each in (*found, *(said for _, said in linkable if said))]
+            for fact in unused(source, quiet, silenced, active):
+                found.extend(rule.finding(report, source.path) for rule, report in rules.check(fact, active, context))
+            found.sort(key=lambda f: (f.span, f.code))
+        kept = tuple(finding for finding in found if is_kept(finding))
         links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
         return Checked(source, kept, tuple(secrets), tuple(links))
 

@@ -24,7 +24,7 @@ from qianfan_lint.kinds import kind_of
 from qianfan_lint.model import Safety
 from qianfan_lint.providers import schema
 from qianfan_lint.rules import Rule, load
-from tests.forms import ENGINE, codes, engine_for, source_of
+from tests.forms import codes, engine_for, source_of
 from tests.keys import expand
 from tests.project import Project
 
@@ -133,7 +133,7 @@ class TestExamples:
         bad, good = ([e for e in examples(rule) if e.heading == heading] for heading in ("Bad", "Good"))
         for before, after in zip(bad, good, strict=False) if rule.safety else ():
             source = source_of(expand(before.code), _name(before))
-            fixed, _, _ = fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+            fixed, _, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
             assert fixed.text == expand(after.code)
 
 
