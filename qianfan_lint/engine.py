@@ -17,6 +17,7 @@ from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
+    from qianfan_lint.baseline import Entry
     from qianfan_lint.diagnostics import Diagnostic, Redact
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
@@ -60,6 +61,12 @@ class Report(NamedTuple):
     checked: int
     passed_prefilter: int
     fixed: int = 0
+    asked: tuple[str, ...] = ()
+    """The paths that the run was for."""
+    known: tuple[Diagnostic, ...] = ()
+    """What a baseline lists."""
+    stale: tuple[tuple[Entry, int], ...] = ()
+    """What it lists and the run did not find, with how often."""
 
 
 class Engine:

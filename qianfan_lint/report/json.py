@@ -21,6 +21,10 @@ def render(report: Report, style: Style) -> str:
             "passed_prefilter": report.passed_prefilter,
             "not_scanned": [{"path": item.path, "reason": item.reason} for item in report.not_scanned],
         },
+        "baseline": {
+            "known": len(report.known),
+            "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
+        },
         "fixed": report.fixed,
     }
     # ASCII, so that no code page of a terminal or pipe and no odd file name makes it anything but JSON.
