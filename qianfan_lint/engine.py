@@ -116,6 +116,7 @@ class Engine:
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
+        from qianfan_lint.redact import secrets_in
         from qianfan_lint.suppress import suppressions, unused
 
         active = self._active(source.path)
@@ -134,7 +135,7 @@ class Engine:
                 shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
-            secrets.extend(_secrets(fact, source))
+            secrets.extend(secrets_in(fact, source))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
@@ -164,6 +165,7 @@ class Engine:
         """The cells as one module, then what stands around them; everything in terms of the raw file."""
         from qianfan_lint import rules
         from qianfan_lint.readers.notebook import Notebook
+        from qianfan_lint.redact import secrets_in
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
@@ -171,7 +173,7 @@ class Engine:
         secrets = list(checked.secrets)
         active, context = self._active(source.path), rules.Context(source, self.providers)
         for fact, cell in notebook.shaped(self.providers):
-            secrets.extend(_secrets(fact, source))
+            secrets.extend(secrets_in(fact, source))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
@@ -247,34 +249,6 @@ def _clash(finding: Finding, other: Finding) -> bool:
         return True
     overlap = finding.span.start < other.span.end and other.span.start < finding.span.end
     return overlap and finding.code in _PRIORITY and other.code in _PRIORITY
-
-
-def _secrets(fact: object, source: Source) -> Iterator[Secret]:
-    """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
-    from qianfan_lint.facts import EnvRead, Setting, Shaped
-    from qianfan_lint.flow import Text
-    from qianfan_lint.model import Secret
-    from qianfan_lint.placeholders import could_be_key
-
-    match fact:
-        case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
-            words = [word for word in text.split() if could_be_key(word)]
-            yield from (Secret(word) for word in words)
-            if words and len(pieces) > 1:
-                yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
-        case Shaped(text=text):
-            yield Secret(text)
-
-
-def _piece(written: str, is_first: bool) -> Secret:
-    """One literal of several: of the first, four characters are shown, of the others none."""
-    from qianfan_lint.model import SHOWN, Secret
-
-    body = written.strip("rRbBuUfF")
-    prefix = written[: len(written) - len(written.lstrip("rRbBuUfF"))]
-    quote = body[:1] if body[:1] in ("'", '"') else ""
-    kept = body[len(quote) :][:SHOWN] if is_first and len(body) > 2 * SHOWN else ""
-    return Secret(written, shown=f"{prefix}{quote}{kept}…{quote}")
 
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:
