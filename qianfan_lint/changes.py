@@ -18,8 +18,9 @@ if TYPE_CHECKING:
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 # What a user's configuration may say otherwise; a path with odd characters is quoted as in C, and ASCII.
 _DIFF = (
-    *("git", "-c", "core.quotePath=true", "diff", "--merge-base", "--unified=0", "--find-renames", "--no-color"),
-    *("--no-ext-diff", "--no-textconv", "--src-prefix=a/", "--dst-prefix=b/", "--ignore-submodules"),
+    *("git", "-c", "core.quotePath=true", "diff", "--merge-base", "--unified=0", "--inter-hunk-context=0"),
+    *("--find-renames", "--no-color", "--no-ext-diff", "--no-textconv", "--ignore-submodules"),
+    *("--src-prefix=a/", "--dst-prefix=b/", "--end-of-options"),
 )
 _UNTRACKED = ("git", "ls-files", "--others", "--exclude-standard", "-z")
 
@@ -42,7 +43,7 @@ class Changes:
             if folder == before:
                 raise ConfigError(f"--diff-base: no git repository around {start}")
         self._top = folder
-        self._ranges: dict[str, Ranges] = dict(_changed(self._git(*_DIFF, "--end-of-options", base, "--")))
+        self._ranges: dict[str, Ranges] = dict(_changed(self._git(*_DIFF, base, "--")))
         untracked = self._git(*_UNTRACKED).split(b"\0")
         self._ranges.update({os.fsdecode(path): None for path in untracked if path})
 

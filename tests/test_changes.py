@@ -102,12 +102,22 @@ class TestLines:
         app.project.write(name, CLEAN + HARDCODED)
         assert found(app) == [f"{name}:2:11 QF101"]
 
-    @pytest.mark.parametrize("setting", ["diff.noprefix", "diff.mnemonicPrefix", "color.diff=always", "diff.context=5"])
+    @pytest.mark.parametrize(
+        "setting",
+        ["diff.noprefix", "diff.mnemonicPrefix", "color.diff=always", "diff.context=5", "diff.interHunkContext=9"],
+    )
     def test_the_configuration_of_the_user(self, app: Repository, setting: str) -> None:
         name, _, value = setting.partition("=")
         app.run("config", name, value or "true")
-        app.project.write("app.py", HARDCODED + CLEAN + LOWERCASE)
-        assert found(app) == ["app.py:5:17 QF201"]
+        app.project.write("app.py", CLEAN + HARDCODED + CLEAN + LOWERCASE)
+        assert found(app) == ["app.py:6:17 QF201"]
+
+    def test_a_copy_is_new(self, app: Repository) -> None:
+        app.run("config", "diff.renames", "copies")
+        app.project.write("copy.py", HARDCODED + CLEAN)
+        app.project.write("app.py", HARDCODED + CLEAN * 2)
+        app.run("add", "--all")
+        assert found(app) == ["copy.py:1:11 QF101"]
 
     def test_from_a_folder_below(self, app: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         app.project.write("sub/llm.py", HARDCODED)
