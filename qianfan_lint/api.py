@@ -87,8 +87,12 @@ class Linter:
         paths = _fixable(report, unsafe)
         fixed = fix_paths(paths, self._engine, _safeties(unsafe))
         count, problems = write_all(fixed.changes, paths)
-        again = check_paths(list(paths), self._engine, 1)
-        kept = [each for each in (*report.diagnostics, *report.known) if each.path not in paths]
+        changed = {each.path for each in fixed.changes}
+        found = (*report.diagnostics, *report.known)
+        paths |= dict.fromkeys(each.path for each in found if each.path in changed)
+        # What an engine knows of files beside those that it checks may be out of date now.
+        again = check_paths(list(paths), Engine(self.config, show_secrets=self._engine.show_secrets), 1)
+        kept = [each for each in found if each.path not in paths]
         diagnostics = tuple(sorted([*kept, *again.diagnostics], key=lambda d: (d.path, d.start, d.code)))
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))
         return self._new(report._replace(diagnostics=diagnostics, known=(), fixed=count, not_scanned=not_scanned))

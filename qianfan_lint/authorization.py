@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from typing import NamedTuple
 
-from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, options
-from qianfan_lint.providers import Providers, Slot
+from qianfan_lint.facts import Reach
+from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, leading_text, options
+from qianfan_lint.providers import Host, Providers, Slot
+
+# A host that is written out, up to the path: "https://api.example.com/".
+_ADDRESS = re.compile(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+_CARRIERS = ("auth", "key", "token", "cookie", "secret", "sign")
 
 
 class Authorization(NamedTuple):
@@ -72,3 +78,29 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
         case Mix(parts=parts):
             return slot_of(parts, providers)
     return None
+
+
+def reach_of(url: Value, providers: Providers) -> tuple[Reach, Host | None]:
+    """What is known of where a request to *url* goes."""
+    for option in options(url):
+        host = providers.host_of(leading_text(option))
+        if host is not None:
+            return Reach.HOST, host
+    known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
+    return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
+
+
+def hosts_in(text: str, providers: Providers) -> tuple[Host, ...]:
+    """The providers' hosts that *text* names anywhere, in code, comments or strings."""
+    found = []
+    for host in providers.hosts:
+        name = host.host.removeprefix("*")
+        at = text.find(name)
+        if at >= 0 and (not host.path or text.find(name + host.path) >= 0):
+            found.append(host)
+    return tuple(found)
+
+
+def carries_credential(name: str) -> bool:
+    """Whether a header or parameter of that *name* may be what a request is authorised by."""
+    return any(word in name.lower() for word in _CARRIERS)

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.config import ConfigError
+from qianfan_lint.git import top_of
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic
@@ -37,12 +38,10 @@ class Changes:
     """
 
     def __init__(self, base: str, start: str) -> None:
-        folder = os.path.realpath(start if os.path.isdir(start) else os.path.dirname(start) or ".")
-        while not os.path.exists(os.path.join(folder, ".git")):
-            folder, before = os.path.dirname(folder), folder
-            if folder == before:
-                raise ConfigError(f"--diff-base: no git repository around {start}")
-        self._top = folder
+        top = top_of(os.path.join(os.path.realpath(start), "") if os.path.isdir(start) else os.path.realpath(start))
+        if top is None:
+            raise ConfigError(f"--diff-base: no git repository around {start}")
+        self._top = top
         self._ranges: dict[str, Ranges] = dict(_changed(self._git(*_DIFF, base, "--")))
         untracked = self._git(*_UNTRACKED).split(b"\0")
         self._ranges.update({os.fsdecode(path): None for path in untracked if path})

@@ -6,12 +6,17 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.flow import Env, Text, Value
+from qianfan_lint.flow import Encoded, Env, Text, Value
 from qianfan_lint.names import in_upper_case, is_credential_name, words
+from qianfan_lint.pasted import cleaned, flaw
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Key, Providers, Slot
 
 _SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
+
+
+FLAWED = "; it has a {flaw} in it, which no service takes"
+"""What a message says of a credential with a flaw."""
 
 
 class Credential(NamedTuple):
@@ -21,19 +26,23 @@ class Credential(NamedTuple):
     """Without blanks around it and without an authentication scheme before it."""
     key: Key | None
     slot: Slot | None
+    flaw: str = ""
+    """A character in it that came with pasting, and that no service takes."""
 
 
 def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     """The credential that *setting* binds to its name, or None."""
-    if not isinstance(setting.value, Text):
+    literal = setting.value.value if isinstance(setting.value, Encoded) else setting.value
+    if not isinstance(literal, Text):
         return None
-    value = without_scheme(setting.value.text)
+    value = without_scheme(literal.text)
     slot = setting.slot or slot_named(setting.name, setting.bound, providers)
-    key = providers.key_of(value)
+    plain, odd = cleaned(value), flaw(value)
+    key = providers.key_of(plain)
     if key is not None:
-        return None if is_placeholder(value) else Credential(value, key, slot)
+        return None if is_placeholder(plain) else Credential(value, key, slot, odd)
     if slot is not None:
-        return Credential(value, None, slot) if could_be_key(value) else None
+        return Credential(value, None, slot, odd) if could_be_key(plain) else None
     if is_credential_name(setting.name) and looks_random(value):
         return Credential(value, None, None)
     return None

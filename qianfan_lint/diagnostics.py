@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from qianfan_lint.kinds import kind_of
 from qianfan_lint.model import Edit, Finding, Note, Secret, Severity, fingerprint
-from qianfan_lint.source import Location, Source
+from qianfan_lint.source import Location, Source, decode, read_bytes
 
 FRAME_LINES = 4
 
@@ -81,8 +82,14 @@ def _frame(source: Source, start: Location, end: Location, redact: Redact) -> tu
     return tuple((number, redact(source.line(number))) for number in range(start.line, last + 1))
 
 
+def _file(path: str, source: Source) -> Source:
+    """The file that a note or an edit is in, mostly *source* itself."""
+    kind = kind_of(path)
+    return source if path == source.path or kind is None else decode(path, kind, read_bytes(path))
+
+
 def _related(note: Note, source: Source) -> Related:
-    at = source.locate(note.span.start)
+    at = _file(note.path, source).locate(note.span.start)
     return Related(note.path, at.line, at.column, note.message)
 
 
@@ -97,4 +104,5 @@ def _edit(edit: Edit, source: Source, redact: Redact) -> LocatedEdit:
     text = str(edit.text) if isinstance(edit.text, Secret) else redact(edit.text)
     if edit.span.start < 0:
         return LocatedEdit(edit.path, None, None, text)
-    return LocatedEdit(edit.path, source.locate(edit.span.start), source.locate(edit.span.end), text)
+    file = _file(edit.path, source)
+    return LocatedEdit(edit.path, file.locate(edit.span.start), file.locate(edit.span.end), text)

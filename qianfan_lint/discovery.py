@@ -8,7 +8,8 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.config import Config
-from qianfan_lint.kinds import kind_of
+from qianfan_lint.git import is_tracked, top_of
+from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import NotScanned
 
 if TYPE_CHECKING:
@@ -91,13 +92,20 @@ def _walk(top: str, config: Config, ignores: tuple[Ignores, ...]) -> Iterator[st
             is_folder = entry.is_dir(follow_symlinks=False)
             if not is_folder and kind_of(entry.name if "require" not in folder else path) is None:
                 continue
-            if excluded(path, config, entry.name) or _ignored(path, is_folder, above):
+            if excluded(path, config, entry.name) or (
+                _ignored(path, is_folder, above) and not _is_published(path, is_folder)
+            ):
                 continue
             if is_folder:
                 folders.append((path, above))
             elif not (entry.is_symlink() and os.path.isdir(path)):  # a linked folder is walked where it stands
                 yield path
         stack.extend(reversed(folders))
+
+
+def _is_published(path: str, is_folder: bool) -> bool:
+    """Whether a file of credentials that is ignored now is tracked since before."""
+    return not is_folder and kind_of(path) is Kind.DOTENV and is_tracked(path)
 
 
 def excluded(path: str, config: Config, name: str = "") -> bool:
@@ -134,19 +142,20 @@ def _ignores_above(path: str, config: Config) -> tuple[Ignores, ...]:
     """The ignore files of the folders between *path* and the top of its repository."""
     if not config.respect_gitignore:
         return ()
+    top = top_of(os.path.join(path, "."))
+    if top is None:
+        return ()
     folders = []
     folder = os.path.abspath(path)
-    while not os.path.exists(os.path.join(folder, ".git")):
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return ()
-        folder = parent
+    while folder != top:
+        folder = os.path.dirname(folder)
         folders.append(folder)
-    return tuple(ignores for each in reversed(folders) for ignores in _read_ignores(each))
+    own = _read_ignores(top, os.path.join(".git", "info", "exclude"))
+    return (*own, *(ignores for each in reversed(folders) for ignores in _read_ignores(each)))
 
 
-def _read_ignores(folder: str) -> Iterator[Ignores]:
-    path = os.path.join(folder, ".gitignore")
+def _read_ignores(folder: str, name: str = ".gitignore") -> Iterator[Ignores]:
+    path = os.path.join(folder, name)
     if not os.path.isfile(path):  # a FIFO would block for ever
         return
     try:

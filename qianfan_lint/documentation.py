@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qianfan_lint.rules import Rule
 
-_MARK = re.compile(r"<<([a-z0-9-]+(?::\w+)?)>>")
+_MARK = re.compile(r"<<([a-z0-9-]+(?::[\w-]+)?)>>")
 _FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
 

@@ -46,10 +46,15 @@ def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit
 
 def move_to_env_file(env_file: str, name: str, value: str) -> tuple[Edit, ...]:
     """Keep *value* in *env_file*, its name in the example file, and the file out of git."""
-    folder, slash, base = env_file.rpartition("/")
     quoted = value if value.isalnum() or not set(value) & set(" #'\"$\\`") else f"'{value}'"
     return (
         Edit(env_file, APPEND, Secret(f"{name}={quoted}\n", shown=f"{name}={Secret(value)}\n")),
         Edit(f"{env_file}.example", APPEND, f"{name}=\n"),
-        Edit(f"{folder}{slash}.gitignore", APPEND, f"/{base}\n"),
+        ignore(env_file),
     )
+
+
+def ignore(path: str) -> Edit:
+    """Keep the file at *path* out of git."""
+    folder, slash, base = path.replace("\\", "/").rpartition("/")
+    return Edit(f"{folder}{slash}.gitignore", APPEND, f"/{base}\n")

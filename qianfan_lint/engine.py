@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import os
 import re
@@ -22,13 +23,14 @@ if TYPE_CHECKING:
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
-    from qianfan_lint.rules import Rule
+    from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
+    from qianfan_lint.surroundings import Surroundings
 
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
 # Where two rules see one literal, the one that says most about it speaks.
-_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103"))}
+_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103", "QF701"))}
 _UNUSED = "QF902"
 # What could be a suppression that names a rule of ours.
 _SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
@@ -79,6 +81,12 @@ class Engine:
         self.show_secrets = show_secrets
         self._judges_suppressions = config.honour_noqa and config.selects(_UNUSED, on_by_default=False)
 
+    @functools.cached_property
+    def surroundings(self) -> Surroundings:
+        from qianfan_lint.surroundings import Surroundings
+
+        return Surroundings(self.config, self.providers)
+
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
         kind = kind_of(path)
@@ -92,7 +100,7 @@ class Engine:
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
         suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
-        if not suppresses and not self.prefilter.passes(kind, data):
+        if not suppresses and not self.prefilter.passes(kind, data, lambda: self.surroundings.misses(path)):
             return FileResult()
         try:
             checked = self.check_source(decode(path, kind, data))
@@ -120,7 +128,7 @@ class Engine:
         from qianfan_lint.suppress import suppressions, unused
 
         active = self._active(source.path)
-        context = rules.Context(source, self.providers, env_file=self.config.env_file)
+        context = self._context(source)
         reading = open_reading(source, self.providers)
         quiet = suppressions(source) if self._judges_suppressions else []
         if not reading.needs_positions and not quiet:
@@ -171,7 +179,7 @@ class Engine:
         checked = self.check_source(notebook.module)
         found = [notebook.finding(finding) for finding in checked.findings]
         secrets = list(checked.secrets)
-        active, context = self._active(source.path), rules.Context(source, self.providers)
+        active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
             secrets.extend(secrets_in(fact, source))
             for rule, report in rules.check(fact, active, context):
@@ -212,6 +220,11 @@ class Engine:
         from qianfan_lint.redact import Redactor
 
         return Redactor(self.providers, checked.secrets)
+
+    def _context(self, source: Source) -> Context:
+        from qianfan_lint.rules import Context
+
+        return Context(source, self.providers, self.surroundings, env_file=self.config.env_file)
 
     def _active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

@@ -32,6 +32,17 @@ class Bound(enum.Enum):
     """What stands behind a lookup: ``getenv(name, …)``, ``… or …``."""
 
 
+class Reference(NamedTuple):
+    """How a place of a deployment file refers to a variable or a secret instead of holding the value."""
+
+    text: str
+    """With ``{}`` for the name."""
+    span: Span
+    """What it replaces."""
+    works: bool
+    """False where more than this has to be written: it is shown only."""
+
+
 class Setting(NamedTuple):
     """A name is bound to a value."""
 
@@ -45,6 +56,22 @@ class Setting(NamedTuple):
     """What the client, the attribute or the environment name says it is for."""
     removal: Span | None = None
     """What to delete to drop the value: ``, "fallback"`` with its comma."""
+    reference: Reference | None = None
+
+
+class Variable(NamedTuple):
+    """A file that configures or deploys names an environment variable."""
+
+    name: str
+    span: Span
+    defined: bool
+    """It gives the variable a value, or a place for one; else it refers to it."""
+
+
+class Dotenv(NamedTuple):
+    """A file of environment variables, with what it sets."""
+
+    settings: tuple[Setting, ...]
 
 
 class EnvRead(NamedTuple):
@@ -62,6 +89,8 @@ class EnvRead(NamedTuple):
     """The literals that the name is written in."""
     implicit: bool
     """The module makes a client that is given no credential and so reads its own variable."""
+    set_here: bool
+    """The module sets the variable itself."""
 
 
 class Reach(enum.Enum):
@@ -195,6 +224,7 @@ class Place(enum.Enum):
     DOCSTRING = "docstring"
     CELL = "Markdown cell"
     OUTPUT = "saved output"
+    DOCUMENT = "document"
     FILE = "file"
     """Anywhere in a file that configures or deploys."""
 
@@ -247,6 +277,8 @@ class Outline(NamedTuple):
 
 Fact = (
     Setting
+    | Variable
+    | Dotenv
     | EnvRead
     | Header
     | Url

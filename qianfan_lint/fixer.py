@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Edit, Finding, NotScanned, Safety, Secret
+from qianfan_lint.model import Edit, Finding, NotScanned, Safety, Secret, Span
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 MAX_ROUNDS = 10
@@ -28,6 +28,14 @@ class Change(NamedTuple):
     """Secrets move to it: a new one is for its owner alone."""
 
 
+class Elsewhere(NamedTuple):
+    """The files that fixes of others change, as they are so far."""
+
+    contents: dict[str, bytes | None]
+    originals: dict[str, bytes | None]
+    done: set[Edit]
+
+
 class Fixed(NamedTuple):
     changes: tuple[Change, ...]
     secrets: tuple[Secret, ...]
@@ -36,8 +44,8 @@ class Fixed(NamedTuple):
 
 def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety]) -> Fixed:
     """The changes that fixing the files at *paths* makes; nothing is written."""
-    contents: dict[str, bytes | None] = {}
-    originals: dict[str, bytes | None] = {}
+    others = Elsewhere({}, {}, set())
+    contents, originals = others.contents, others.originals
     secrets: list[Secret] = []
     problems: list[NotScanned] = []
     counts: dict[str, int] = {}
@@ -49,15 +57,17 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
         seen.add(real)
         try:
             originals.setdefault(path, read_bytes(path))
-            original = contents.get(path) or originals[path] or b""
-            source, applied, found = fix_source(decode(path, kind, original), engine, safeties, contents, originals)
+            original, before = contents.get(path) or originals[path] or b"", dict(contents)
+            source, applied, found = fix_source(decode(path, kind, original), engine, safeties, others)
         except Unreadable as problem:
             problems.append(NotScanned(path, f"not fixed: {problem}"))
             continue
         secrets.extend(found)
         if applied:
-            counts[path] = applied
             contents[path] = source.data
+            # A fix may lie in another file alone: `.gitignore`.
+            changed = path if source.data != original else next(p for p in contents if contents[p] != before.get(p))
+            counts[changed] = counts.get(changed, 0) + applied
     private = engine.config.env_file
     changes = (
         Change(path, originals.get(path), after or b"", counts.get(path, 0), path == private)
@@ -70,12 +80,11 @@ def fix_source(
     source: Source,
     engine: Engine,
     safeties: frozenset[Safety],
-    contents: dict[str, bytes | None] | None = None,
-    originals: dict[str, bytes | None] | None = None,
+    others: Elsewhere | None = None,
 ) -> tuple[Source, int, list[Secret]]:
     """*source* with its fixes applied, how many they are, and the secrets that were seen.
 
-    Edits of other files go into *contents*; a fix that has some is left out where that is None.
+    Edits of other files go into *others*; a fix that has some is left out where that is None.
     """
     count = 0
     secrets: list[Secret] = []
@@ -84,7 +93,7 @@ def fix_source(
         checked = engine.check_source(source)
         secrets.extend(checked.secrets)
         chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
-        text, applied, elsewhere = _apply(source, chosen, contents, originals, variables)
+        text, applied, elsewhere, done = _apply(source, chosen, others, variables)
         if not applied:
             break
         try:
@@ -92,8 +101,9 @@ def fix_source(
             _verify(fixed, text)
         except (Unreadable, UnicodeEncodeError):
             break  # the last good text stays
-        if contents is not None:
-            contents.update(elsewhere)
+        if others is not None:
+            others.contents.update(elsewhere)
+            others.done.update(done)
         source, count = fixed, count + applied
     return source, count, secrets
 
@@ -109,40 +119,47 @@ def _verify(source: Source, text: str) -> None:
         from qianfan_lint.readers.notebook import Notebook
 
         Notebook(source)
+    elif source.kind is Kind.YAML and "{{" not in source.text:
+        from qianfan_lint.readers.manifests import compose
+
+        compose(source.text)
 
 
 def _apply(
     source: Source,
     findings: list[Finding],
-    contents: dict[str, bytes | None] | None,
-    originals: dict[str, bytes | None] | None,
+    others: Elsewhere | None,
     variables: dict[str, str],
-) -> tuple[str, int, dict[str, bytes | None]]:
-    """Text with the fixes that do not overlap, how many they are, and the other files' new contents."""
+) -> tuple[str, int, dict[str, bytes | None], set[Edit]]:
+    """Text with the fixes that do not overlap, how many they are, and the other files' new contents and edits."""
     edits: set[Edit] = set()
+    done = set(others.done) if others is not None else set()
     elsewhere: dict[str, bytes | None] = {}
     applied = 0
     for finding in findings:
         assert finding.fix is not None
         own = {edit for edit in finding.fix.edits if edit.path == source.path and edit.span.start >= 0}
-        other = [edit for edit in finding.fix.edits if edit not in own]
+        other = [edit for edit in finding.fix.edits if edit not in own and edit not in done]
         if any(_overlaps(edit, known) for edit in own for known in edits):
             continue
         # Two keys do not become one variable: the program would send the one to the other's service.
         variable = finding.fix.variable
         if variable and variables.setdefault(variable, finding.content) != finding.content:
             continue
-        appended = _append_all(other, {**(contents or {}), **elsewhere}, originals) if contents is not None else None
-        if other and appended is None:
+        if not own and not other:
+            continue  # it was done in the round before
+        changed = _edit_all(other, {**others.contents, **elsewhere}, others.originals) if others is not None else None
+        if other and changed is None:
             continue
-        elsewhere.update(appended or {})
+        elsewhere.update(changed or {})
+        done.update(other)
         edits |= own
         applied += 1
     text = source.text
     for edit in sorted(edits, key=lambda e: e.span, reverse=True):
         new = edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
         text = text[: edit.span.start] + new + text[edit.span.end :]
-    return text, applied, elsewhere
+    return text, applied, elsewhere, done
 
 
 def _overlaps(edit: Edit, known: Edit) -> bool:
@@ -154,10 +171,10 @@ def _overlaps(edit: Edit, known: Edit) -> bool:
     return edit.span.start < known.span.end and known.span.start < edit.span.end
 
 
-def _append_all(
-    edits: list[Edit], contents: dict[str, bytes | None], originals: dict[str, bytes | None] | None
+def _edit_all(
+    edits: list[Edit], contents: dict[str, bytes | None], originals: dict[str, bytes | None]
 ) -> dict[str, bytes | None] | None:
-    """The new contents of the files that *edits* append to; None where one of them holds another value already."""
+    """The new contents of the files that *edits* are in; None where one of them cannot be made."""
     result: dict[str, bytes | None] = {}
     for edit in edits:
         current = result.get(edit.path, contents.get(edit.path))
@@ -166,14 +183,32 @@ def _append_all(
                 current = read_bytes(edit.path) if os.path.lexists(edit.path) else None
             except Unreadable:
                 return None
-            if originals is not None:
-                originals.setdefault(edit.path, current)
-        line = edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
-        appended = _append_line(current or b"", line.encode("utf-8"))
-        if appended is None:
+            originals.setdefault(edit.path, current)
+        text = edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
+        if edit.span.start < 0:
+            new = _append_line(current or b"", text.encode("utf-8"))
+        else:
+            new = _replace(edit.path, originals.get(edit.path) or b"", current or b"", edit.span, text)
+        if new is None:
             return None
-        result[edit.path] = appended
+        result[edit.path] = new
     return result
+
+
+def _replace(path: str, original: bytes, current: bytes, span: Span, text: str) -> bytes | None:
+    """*current* with *text* at *span*; None where other edits have moved what stands there in *original*."""
+    kind = kind_of(path)
+    if kind is None:
+        return None
+    try:
+        before, now = decode(path, kind, original), decode(path, kind, current)
+        if before.slice(span) != now.slice(span):
+            return None
+        fixed = decode(path, kind, now.encode(now.text[: span.start] + text + now.text[span.end :]))
+        _verify(fixed, fixed.text)
+    except (Unreadable, UnicodeEncodeError):
+        return None
+    return fixed.data
 
 
 _ASSIGNMENT = re.compile(rb"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")

@@ -19,6 +19,8 @@ class Kind(enum.Enum):
     YAML = "yaml"
     SHELL = "shell"
     DOCKERFILE = "dockerfile"
+    DOCUMENT = "document"
+    """Markdown and reStructuredText."""
 
 
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
@@ -40,6 +42,7 @@ _PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")  # PEP 751
 _SUFFIXES = {
     **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
     **dict.fromkeys(("yaml", "yml"), Kind.YAML),
+    **dict.fromkeys(("md", "markdown", "rst"), Kind.DOCUMENT),
     **dict.fromkeys(("sh", "bash", "zsh", "bat", "cmd", "ps1"), Kind.SHELL),
 }
 
@@ -66,6 +69,14 @@ def kind_of(path: str) -> Kind | None:
     if _DOTENV.search(name):
         return Kind.DOTENV
     return Kind.DOCKERFILE if _DOCKERFILE.search(name) else None
+
+
+_TEMPLATE = re.compile(r"example|sample|template|dist|tmpl|tpl", re.IGNORECASE)
+
+
+def is_template(path: str) -> bool:
+    """Whether the name of *path* says that it is to be copied and filled in: ``.env.example``."""
+    return bool(_TEMPLATE.search(path.replace("\\", "/").rpartition("/")[2]))
 
 
 def is_test(path: str) -> bool:

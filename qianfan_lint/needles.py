@@ -21,6 +21,16 @@ class Needles:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
 
+    def is_credential(self, name: bytes, random: bool) -> bool:
+        """Whether *name* is a credential's; *random* where its value looks like one."""
+        text = name.decode("utf-8", "replace")
+        low = text.lower()
+        return low in self._providers.names or low in self.keywords or (random and is_credential_name(text))
+
+    def names_a_slot(self, low: bytes) -> bool:
+        """Whether a provider's credential is named: first by how the names begin, which are a third as many."""
+        return any(word in low for word in self.beginnings) and any(name in low for name in self.slot_names)
+
     @functools.cached_property
     def packages(self) -> tuple[bytes, ...]:
         return tuple({package.partition("-")[0].encode() for package in self._providers.pins})
@@ -54,6 +64,10 @@ class Needles:
     def slot_names(self) -> tuple[bytes, ...]:
         """Names of the providers' credentials; of two where one holds the other, the shorter."""
         return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self.ours})
+
+    @functools.cached_property
+    def misspelled(self) -> tuple[bytes, ...]:
+        return _shortest({name.lower() for name in self._providers.misspelled})
 
     @functools.cached_property
     def odd_names(self) -> tuple[bytes, ...]:

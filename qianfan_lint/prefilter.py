@@ -9,7 +9,9 @@ from __future__ import annotations
 
 import itertools
 import re
+from collections.abc import Callable, Iterable
 
+from qianfan_lint.entries import Entries, has_pasted_key
 from qianfan_lint.glance import (
     IDENTIFIER,
     LOOKED_UP,
@@ -46,11 +48,6 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
-# `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` above `value: Y`.
-_ENTRY = re.compile(
-    rb"""([A-Za-z_][\w-]*)["']?(?:[ \t]*[=:][ \t]*|[ \t]+|["']?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
-    rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
-)
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -69,9 +66,14 @@ class Prefilter:
         self._providers = providers
         self._needles = Needles(providers)
         self._outputs = Outputs(providers, self._needles)
+        self._entries = Entries(providers, self._needles)
 
-    def passes(self, kind: Kind, data: bytes) -> bool:
-        """Whether a file of *kind* with the content *data* may hold something to report."""
+    def passes(self, kind: Kind, data: bytes, misses: Callable[[], Iterable[str]] = tuple) -> bool:
+        """Whether a file of *kind* with the content *data* may hold something to report.
+
+        *misses* gives the variables that the file's project defines under another name, and costs a look around: it is
+        asked only where a provider's variable is looked up.
+        """
         if b"\0" in data or not is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
@@ -79,13 +81,15 @@ class Prefilter:
         elif kind in (Kind.REQUIREMENTS, Kind.PYPROJECT, Kind.LOCK):
             low = data.lower()
             return any(needle in low for needle in self._needles.packages) or self._has_shape(data)
+        elif kind is Kind.DOCUMENT:
+            return self._has_shape(data)
         elif kind is not Kind.PYTHON:
-            return self._has_shape(data) or self._has_entry(data)
+            return self._has_shape(data) or self._entries.may_matter(kind, data)
         if self._has_shape(data):
             return True
         imports = import_lines(data)
         lookups = environment_lookups(data, imports)
-        if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data):
+        if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data) or has_pasted_key(data):
             return True
         low = data.lower()
         needles = self._needles
@@ -102,7 +106,15 @@ class Prefilter:
             or (at_host and self._has_odd_host(low))
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
             or self._outputs.may_leak(file)
+            or self._reads_one_of(file, misses)
         )
+
+    def _reads_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
+        """Whether a variable is looked up that the project defines under another name."""
+        if not file.lookups and not any(word in file.imports for word in _INDIRECT):
+            return False
+        read = any(name in file.data for name in self._needles.variables)
+        return read and any(name.encode() in file.data for name in misses())
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
@@ -118,14 +130,6 @@ class Prefilter:
                 for at in occurrences(data, quote + prefix):
                     if _PIECE.match(data, at + 1):
                         return True
-        return False
-
-    def _has_entry(self, data: bytes) -> bool:
-        """A line that gives a credential's name a value that could be one."""
-        for match in _ENTRY.finditer(data):
-            value = match.group(2).decode("ascii")
-            if could_be_key(value) and self._is_credential(match.group(1), looks_random(value)):
-                return True
         return False
 
     def _has_bound_literal(self, data: bytes) -> bool:
@@ -151,15 +155,10 @@ class Prefilter:
             return True
         random = looks_random(value)
         before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
-        if any(self._is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
+        if any(self._needles.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
             return True
         match = _TARGET.search(before)
         return match is not None and self._stands_beside(data, match.group(1), random, match.group(2) == b"(")
-
-    def _is_credential(self, name: bytes, random: bool) -> bool:
-        text = name.decode("utf-8", "replace")
-        low = text.lower()
-        return low in self._providers.names or low in self._needles.keywords or (random and is_credential_name(text))
 
     def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
         """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""
@@ -170,7 +169,9 @@ class Prefilter:
         else:
             ends = itertools.islice(occurrences(data, name), _MOST_USES)
             parts = [data[max(data.rfind(b"\n", 0, at), at - WINDOW) : at] for at in ends if at]
-        return any(self._is_credential(other, random) for part in parts for other in set(IDENTIFIER.findall(part)))
+        return any(
+            self._needles.is_credential(other, random) for part in parts for other in set(IDENTIFIER.findall(part))
+        )
 
     def _has_odd_env_name(self, data: bytes, imports: bytes, lookups: Lookups) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
@@ -212,7 +213,7 @@ class Prefilter:
                 return any(name in file.low for name in self._needles.odd_names)
         elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
             return False
-        return file.at_host or self._names_a_slot(file.low)
+        return file.at_host or self._needles.names_a_slot(file.low)
 
     def _may_be_odd(self, low: bytes) -> bool:
         """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
@@ -279,7 +280,7 @@ class Prefilter:
         if not concerns and not any(package in file.imports for package in self._needles.any_host):
             return False
         found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
-        return found and (concerns or self._names_a_slot(file.low))
+        return found and (concerns or self._needles.names_a_slot(file.low))
 
     def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
         if b"_token=" not in low and b"client_" not in low:
@@ -290,8 +291,3 @@ class Prefilter:
                 if match and could_be_key(match.group(1).decode("ascii")):
                     return True
         return False
-
-    def _names_a_slot(self, low: bytes) -> bool:
-        """Whether a provider's credential is named: first by how the names begin, which are a third as many."""
-        needles = self._needles
-        return any(word in low for word in needles.beginnings) and any(name in low for name in needles.slot_names)

@@ -10,8 +10,9 @@ import re
 from collections.abc import Iterable, Iterator
 
 from qianfan_lint.facts import EnvRead, Setting, Shaped
-from qianfan_lint.flow import Text
+from qianfan_lint.flow import Encoded, Text
 from qianfan_lint.model import SHOWN, Secret, mask
+from qianfan_lint.pasted import cleaned
 from qianfan_lint.placeholders import could_be_key, looks_random
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
@@ -54,10 +55,12 @@ def secrets_in(fact: object, source: Source) -> Iterator[Secret]:
     """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
     match fact:
         case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
-            words = [word for word in text.split() if could_be_key(word)]
+            words = [word for word in text.split() if could_be_key(cleaned(word))]
             yield from (Secret(word) for word in words)
             if words and len(pieces) > 1:
                 yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
+        case Setting(value=Encoded(value=Text(text=text), span=span)):
+            yield from (Secret(text), Secret(source.slice(span))) if could_be_key(text) else ()
         case Shaped(text=text):
             yield Secret(text)
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import pathlib
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import pytest
@@ -17,10 +17,12 @@ from qianfan_lint import rules
 from qianfan_lint.config import Config
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Finding
+from qianfan_lint.model import Finding, Safety
 from qianfan_lint.source import Source, decode
 from tests.keys import expand
 
+ACROSS = frozenset(("QF205",))
+"""Rules whose examples are the files of one project: test_environments.py runs them together."""
 ROOT = pathlib.Path(__file__).parent / "fixtures"
 ENGINE = Engine(Config())
 
@@ -44,6 +46,8 @@ _NAMES |= {
     ".bat": "deploy.bat",
     ".dockerfile": "Dockerfile",
     ".lock": "uv.lock",
+    ".md": "README.md",
+    ".rst": "index.rst",
 }
 _BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
 _EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")
@@ -100,6 +104,12 @@ def source_of(text: str, name: str = "form.py") -> Source:
 def lint(text: str, name: str = "form.py", engine: Engine = ENGINE) -> tuple[Finding, ...]:
     """The findings in *text*, whose marks are expanded already."""
     return engine.check_source(source_of(text, name)).findings
+
+
+def fixable(findings: Iterable[Finding]) -> list[Finding]:
+    """Those with a fix that edits their own file."""
+    fixes = [(found, found.fix) for found in findings if found.fix and found.fix.safety is not Safety.HINT]
+    return [found for found, fix in fixes if any(edit.path == found.path for edit in fix.edits)]
 
 
 def places(text: str, name: str = "form.py", engine: Engine = ENGINE) -> Expected:

@@ -3,6 +3,7 @@ no key-shaped string stands in the repository."""
 
 from __future__ import annotations
 
+import base64
 import random
 import string
 
@@ -41,8 +42,13 @@ _SHAPES: dict[str, list[str | tuple[str, int]]] = {
 
 
 def make(mark: str) -> str:
-    """A key for *mark*, ``kind`` or ``kind:name``; the same one each time, another for each name."""
+    """A key for *mark*, ``kind`` or ``kind:name``; the same one each time, another for each name.
+
+    ``base64:kind`` is a key as a Kubernetes secret has it.
+    """
     kind = mark.partition(":")[0]
+    if kind == "base64":
+        return base64.b64encode(make(mark.partition(":")[2]).encode()).decode()
     source = random.Random(mark)
     while True:
         parts = [p if isinstance(p, str) else _drawn(source, *p) for p in _SHAPES[kind]]

@@ -164,9 +164,9 @@ def test_too_large(project: Project) -> None:
 
 
 def test_a_file_of_another_kind(project: Project) -> None:
-    project.write("notes.md", LINE.encode())
-    ran = project.json("notes.md")
-    assert (ran.code, ran.not_scanned) == (3, {"notes.md": "not a kind of file that is checked"})
+    project.write("notes.csv", LINE.encode())
+    ran = project.json("notes.csv")
+    assert (ran.code, ran.not_scanned) == (3, {"notes.csv": "not a kind of file that is checked"})
 
 
 @pytest.mark.parametrize("name", ["app.py", "requirements.txt", "pyproject.toml", "app.pyi"])
@@ -189,7 +189,7 @@ def test_a_name_in_no_encoding(project: Project) -> None:
 
 
 def test_files_of_a_folder_with_nothing_to_check(project: Project) -> None:
-    project.write("notes.md", "")
+    project.write("notes.csv", "")
     ran = project.check()
     assert (ran.code, ran.out) == (0, "No findings in 0 files.\n")
 

@@ -199,7 +199,7 @@ class TestOutput:
         assert "     2  QF101  hardcoded-credential\n     1  QF201  lowercase-env-name\n" in out
 
     def test_show_files(self, project: Project) -> None:
-        for name in ("app.py", "requirements.txt", "notes.md", "pkg/llm.py", ".venv/lib.py"):
+        for name in ("app.py", "requirements.txt", "notes.csv", "pkg/llm.py", ".venv/lib.py"):
             project.write(name, HARDCODED)
         ran = project.check("--show-files")
         assert (ran.code, ran.out) == (0, "app.py\nrequirements.txt\npkg/llm.py\n")
@@ -245,7 +245,7 @@ class TestRule:
     def test_one(self, project: Project, asked: str) -> None:
         ran = project.run("rule", asked)
         assert ran.code == 0
-        assert ran.out.startswith("# QF201 lowercase-env-name\n\nCredential is looked up under a lowercase")
+        assert ran.out.startswith("# QF201 lowercase-env-name\n\nCredential is looked up or set under a lowercase")
         for part in ("## Why", "## Bad", "## Good", "# noqa: QF201"):
             assert part in ran.out
 

@@ -30,6 +30,7 @@ class TestKinds:
             ".env",
             ".env.example",
             "Dockerfile",
+            "README.md",
             "a.ipynb",
             "a.py",
             "app-config.json",
@@ -50,7 +51,7 @@ class TestKinds:
             "uv.lock",
             "通义/千问.py",
         ]
-        make_files(project, *checked, "README.md", "a.txt", "yarn.lock", "a.pyc", "data.json", "x/base.txt", "apy")
+        make_files(project, *checked, "a.txt", "yarn.lock", "a.pyc", "data.json", "x/base.txt", "apy")
         assert sorted(shown(project)) == sorted(checked)
 
     def test_order(self, project: Project) -> None:

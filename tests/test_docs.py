@@ -24,7 +24,7 @@ from qianfan_lint.kinds import kind_of
 from qianfan_lint.model import Safety
 from qianfan_lint.providers import schema
 from qianfan_lint.rules import Rule, load
-from tests.forms import codes, engine_for, source_of
+from tests.forms import ACROSS, codes, engine_for, source_of
 from tests.keys import expand
 from tests.project import Project
 
@@ -33,7 +33,7 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("sample/*.md")])
 OPTIONS = {name for command in main.commands.values() for option in command.params for name in option.opts}  # type: ignore[attr-defined]
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
-FOREIGN = {"--group", "--spec", "--check", "--commands"}
+FOREIGN = {"--cached", "--group", "--spec", "--check", "--commands"}
 """Options of other programs that the pages name."""
 
 
@@ -64,7 +64,8 @@ def test_generated_parts_are_fresh() -> None:
 
 class TestSample:
     def test_shows_every_rule(self, sample: dict[str, set[str]]) -> None:
-        assert set.union(*sample.values()) == {code for code, rule in load().items() if rule.default}
+        # QF702 asks git, which only knows the sample where this is a repository: see test_git.py.
+        assert set.union(*sample.values()) == {code for code, rule in load().items() if rule.default} - {"QF702"}
 
     def test_shows_in_each_file_what_its_readme_says(self, sample: dict[str, set[str]]) -> None:
         text = (ROOT / "sample" / "README.md").read_text(encoding="utf-8")
@@ -125,13 +126,15 @@ class TestExamples:
         assert {example.heading for example in examples(rule)} == {"Bad", "Good"}
 
     def test_are_bad_and_good(self, rule: Rule) -> None:
-        for example in examples(rule):
+        for example in examples(rule) if rule.code not in ACROSS else ():
             found = codes(example.code, _name(example), engine_for(rule.code))
             assert rule.code in found if example.heading == "Bad" else found == []
 
     def test_good_is_what_a_fix_makes_of_bad(self, rule: Rule) -> None:
         bad, good = ([e for e in examples(rule) if e.heading == heading] for heading in ("Bad", "Good"))
-        for before, after in zip(bad, good, strict=False) if rule.safety else ():
+        for before, after in (
+            zip(bad, good, strict=False) if rule.safety and rule.code not in ("QF702", *ACROSS) else ()
+        ):
             source = source_of(expand(before.code), _name(before))
             fixed, _, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
             assert fixed.text == expand(after.code)
@@ -206,7 +209,7 @@ class TestHooks:
         " notrequirements/base.txt requirement/prod.txt a.ipynb .env .env.local prod.env env.example env Dockerfile"
         " Dockerfile.dev api.dockerfile Dockerfiles compose.yaml a.yml a.toml setup.cfg a.ini deploy.sh deploy.bat"
         " a.ps1 package.json app_config.json vercel.json uv.lock pdm.lock pylock.toml yarn.lock Containerfile"
-        " a.properties"
+        " a.properties README.md index.rst a.markdown a.mdx"
     ).split()
 
     def test_take_the_files_that_are_read(self) -> None:

@@ -129,6 +129,11 @@ class Providers:
     def misspelled(self) -> dict[str, Slot]:
         return {name: slot for slot in self.slots for name in slot.misspelled}
 
+    def is_odd_name(self, name: str) -> bool:
+        """Whether *name* is a near miss of a variable that an SDK or a project reads, by its case or its spelling."""
+        upper = name.upper()
+        return upper in self.misspelled or (upper != name and upper in self.env)
+
     @functools.cached_property
     def names(self) -> dict[str, Slot]:
         """By the lowercase name of a variable, keyword, attribute or entry."""

@@ -6,7 +6,7 @@ import itertools
 from collections.abc import Iterator
 from typing import Protocol
 
-from qianfan_lint.facts import Fact
+from qianfan_lint.facts import Fact, Place
 from qianfan_lint.kinds import Kind
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
@@ -52,11 +52,16 @@ def open_reading(source: Source, providers: Providers) -> Reading:
 
         keys = deployment.shaped(source.text, providers)
         return _Located(itertools.chain(pyproject.read(source, providers), keys))
-    if source.kind in (Kind.JSON, Kind.YAML):
+    if source.kind is Kind.JSON:
         from qianfan_lint.readers import trees
 
-        read = trees.read_json if source.kind is Kind.JSON else trees.read_yaml
-        return _Located(iter(list(read(source, providers))))
+        return _Located(trees.read_json(source, providers))
+    if source.kind is Kind.YAML:
+        from qianfan_lint.readers import manifests
+
+        return _Located(manifests.read(source, providers))
     from qianfan_lint.readers import deployment
 
+    if source.kind is Kind.DOCUMENT:
+        return _Located(deployment.shaped(source.text, providers, Place.DOCUMENT))
     return _Located(deployment.read(source, providers))

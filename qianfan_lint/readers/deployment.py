@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.facts import Bound, Fact, Place, Setting, Shaped
+from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Place, Reference, Setting, Shaped, Variable
 from qianfan_lint.flow import Text
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Span
@@ -19,28 +19,79 @@ _QUOTED = r"""'[^'\r\n]*'|"(?:[^"\\\r\n]|\\.)*"|[“”][^“”\r\n]*[“”]|�
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
 # python-dotenv's grammar, with the quotes of Chinese input methods: those become part of the value.
 _DOTENV = re.compile(rf"(?m)^[ \t]*(?:export[ \t]+)?{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s#'\"][^\r\n#]*)")
-_SETTINGS = re.compile(rf"(?m)^[ \t]*[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*(?P<value>{_QUOTED}|[^\s#;'\"][^\r\n#;]*)")
+_VALUE = rf"(?P<value>{_QUOTED}|[^\s#;'\"][^\r\n#;]*)"
+# In a list too, as in YAML; there also `name: X` above `value: Y`.
+SETTINGS = (
+    re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"),
+    re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}"),
+)
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; in a Dockerfile `ENV A=b C=d`, `ARG A=b`.
-_SHELL = re.compile(
+_ASSIGNED = re.compile(
     rf"(?<![\w.$/-])(?:\$[Ee]nv:)?(?P<name>[A-Za-z_]\w*)(?:=|(?<=\w) = )(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
 )
-_ENV_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+SHELL = (_ASSIGNED, _BLANK)
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV,),
-    Kind.SETTINGS: (_SETTINGS,),
-    Kind.SHELL: (_SHELL, _ENV_BLANK),
-    Kind.DOCKERFILE: (_SHELL, _ENV_BLANK),
+    Kind.SETTINGS: SETTINGS[:1],
+    Kind.SHELL: SHELL,
+    Kind.DOCKERFILE: SHELL,
 }
 _QUOTES = "'\"“”‘’"
+# With or without a value; `ARG` is the build's, `ENV` the container's.
+_DEFINED = {
+    Kind.DOTENV: re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*="),
+    Kind.DOCKERFILE: re.compile(r"(?mi)^[ \t]*ENV[ \t]+([A-Za-z_]\w*)[ \t=]"),
+}
+_RUN = re.compile(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
+_POSIX = (".sh", ".bash", ".zsh")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Each name that a line binds to a value, and keys of a shape that proves them anywhere else."""
-    text = source.text
-    for pattern in _PATTERNS[source.kind]:
-        for match in pattern.finditer(text):
-            yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+    text, kind = source.text, source.kind
+    found = list(lines(text, _PATTERNS[kind]))
+    if kind is Kind.DOTENV:
+        yield Dotenv(tuple(found))
+    for fact in found:
+        yield fact._replace(reference=_reference(fact, source)) if kind in (Kind.SHELL, Kind.DOCKERFILE) else fact
+    if kind in _DEFINED:
+        for match in _DEFINED[kind].finditer(text):
+            yield Variable(match[1], Span(*match.span(1)), True)
+    if kind is Kind.SHELL and source.path.endswith(_POSIX):
+        yield from _script(text, providers)
+    elif kind is Kind.DOCKERFILE:
+        for match in _RUN.finditer(text):
+            # A reference here is to an argument of the build.
+            yield from (fact for fact in _script(text, providers, *match.span(1)) if isinstance(fact, Header))
     yield from shaped(text, providers)
+
+
+def lines(
+    text: str, patterns: tuple[re.Pattern[str], ...], start: int = 0, end: int | None = None
+) -> Iterator[Setting]:
+    """What the lines between *start* and *end* bind to a value."""
+    for pattern in patterns:
+        for match in pattern.finditer(text, start, len(text) if end is None else end):
+            yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+
+
+def _script(text: str, providers: Providers, start: int = 0, end: int | None = None) -> Iterator[Fact]:
+    from qianfan_lint.readers.curl import Script
+
+    return Script(text, providers, start, end).facts()
+
+
+def _reference(fact: Setting, source: Source) -> Reference | None:
+    """A Dockerfile's variable comes with the command that runs it; a script's from its caller."""
+    if source.kind is Kind.DOCKERFILE:
+        return Reference("${{{}}}", fact.span, False)
+    if not source.path.endswith(_POSIX):
+        return None
+    quote = source.text[fact.span.end : fact.span.end + 1]
+    if quote != "'":
+        return Reference("${{{}}}", fact.span, True)
+    return Reference('"${{{}}}"', Span(fact.span.start - 1, fact.span.end + 1), True)
 
 
 def setting(name: str, written: str, start: int, name_span: Span) -> Setting:
@@ -52,6 +103,6 @@ def setting(name: str, written: str, start: int, name_span: Span) -> Setting:
     return Setting(name, Bound.DEPLOYED, Text(value, span, (span,)), span, name_span)
 
 
-def shaped(text: str, providers: Providers) -> Iterator[Shaped]:
+def shaped(text: str, providers: Providers, place: Place = Place.FILE) -> Iterator[Shaped]:
     for found in providers.find_keys(text):
-        yield Shaped(text[found.start : found.end], Span(found.start, found.end), Place.FILE)
+        yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)

@@ -1,23 +1,16 @@
-"""JSON and YAML configuration: every scalar under a key, and the pairs that compose files and manifests use."""
+"""JSON configuration: every string under a key."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from qianfan_lint.facts import Fact, Setting
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.deployment import setting, shaped
 from qianfan_lint.readers.jsontext import Literal, load
-from qianfan_lint.source import Source, Unreadable
-
-if TYPE_CHECKING:
-    from yaml.nodes import Node
-
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.+)")
-MAX_DEPTH = 100
+from qianfan_lint.source import Source
 
 
 def read_json(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -37,47 +30,3 @@ def _json(value: Any, key: str) -> Iterator[Setting]:
     elif isinstance(value, list):
         for inner in value:
             yield from _json(inner, key)
-
-
-def read_yaml(source: Source, providers: Providers) -> Iterator[Fact]:
-    """Raises Unreadable where *source* is no YAML: a template is YAML only when it is filled in."""
-    import yaml
-
-    # libyaml is ten times faster; both give the same marks.
-    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-    try:
-        documents = list(yaml.compose_all(source.text, loader))
-    except (yaml.YAMLError, RecursionError, ValueError) as error:
-        line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f" on line {line + 1}" if line is not None else ""
-        raise Unreadable(f"not valid YAML{where}") from None
-    for document in documents:
-        if document is not None:
-            yield from _yaml(document, "", source.text, MAX_DEPTH)
-    yield from shaped(source.text, providers)
-
-
-def _yaml(node: Node, key: str, text: str, depth: int) -> Iterator[Setting]:
-    from yaml.nodes import MappingNode, ScalarNode, SequenceNode
-
-    if not depth:
-        raise Unreadable("nested too deeply")
-    if isinstance(node, MappingNode):
-        entries = [(name.value, value) for name, value in node.value if isinstance(name, ScalarNode)]
-        named = dict(entries).get("name")
-        for name, value in entries:
-            # `- name: X` beside `value: Y`, as in Kubernetes manifests.
-            is_pair = name == "value" and isinstance(named, ScalarNode)
-            yield from _yaml(value, named.value if is_pair and named is not None else name, text, depth - 1)
-    elif isinstance(node, SequenceNode):
-        for item in node.value:
-            yield from _yaml(item, key, text, depth - 1)
-    elif isinstance(node, ScalarNode) and node.style not in ("|", ">") and str(node.tag).startswith("tag:yaml.org"):
-        start, end = node.start_mark.index, node.end_mark.index
-        written = text[start:end]
-        pair = _PAIR.fullmatch(written.strip("\"'"))
-        if pair is not None:
-            at = start + written.index(pair.group())
-            yield setting(pair.group(1), pair.group(2), at + pair.start(2), Span(at, at + pair.end(1)))
-        elif key:
-            yield setting(key, written, start, Span(start, start))

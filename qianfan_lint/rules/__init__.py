@@ -17,6 +17,7 @@ from qianfan_lint.flow import Env
 from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
+from qianfan_lint.surroundings import Surroundings
 
 
 class Context(NamedTuple):
@@ -24,6 +25,7 @@ class Context(NamedTuple):
 
     source: Source
     providers: Providers
+    surroundings: Surroundings
     outline: Outline | None = None
     """How to edit the module; only for Python."""
     env_file: str = ""

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import Credential, credential_in, environment_name
+from qianfan_lint.credentials import FLAWED, Credential, credential_in, environment_name
 from qianfan_lint.edits import environment_lookup, move_to_env_file
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
 from qianfan_lint.flow import Text
@@ -71,15 +71,17 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     credential = credential_in(fact, ctx.providers)
     if credential is None or not isinstance(fact.value, Text):
         return
+    odd = credential.flaw
     env = environment_name(credential, fact.name, ctx.providers)
     yield report(
         fact.span,
-        "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}",
+        "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}" + FLAWED * bool(odd),
         fix=_fix(fact, credential, env, ctx),
         content=credential.value,
         value=Secret(credential.value),
         name=fact.name,
         env=env,
+        flaw=odd,
     )
 
 

@@ -12,7 +12,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF103", on=Shaped)
 def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
-    """Credential stands in a comment, a docstring, a Markdown cell or a saved output.
+    """Credential stands in a comment, a docstring, a document, a Markdown cell or a saved output.
 
     ## Why
     Commented-out code is where real keys sit: the line was tried, switched off, and committed with the key in it.
@@ -23,11 +23,22 @@ def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
     client = OpenAI()
     ```
 
+    ```README.md
+    Run `export DASHSCOPE_API_KEY=<<dashscope-key>>` first.
+    ```
+
     ## Good
     ```python
     # client = OpenAI(api_key="sk-xxx")
     client = OpenAI()
     ```
+
+    ```README.md
+    Run `export DASHSCOPE_API_KEY=sk-xxxxxxxx` first.
+    ```
+
+    ## Not reported
+    In Markdown and reStructuredText, anything but a key whose shape proves it.
     """
     if fact.place in (Place.LITERAL, Place.FILE) or is_placeholder(fact.text):
         return

@@ -2,17 +2,16 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.edits import rename_literal
-from qianfan_lint.facts import EnvRead
+from qianfan_lint.facts import EnvRead, Variable
 from qianfan_lint.model import Fix, Safety
 from qianfan_lint.names import VENDORS, is_credential_name, words
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF201", on=EnvRead, safety=Safety.UNSAFE)
-def lowercase_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
-    """Credential is looked up under a lowercase environment name.
+@rule("QF201", on=(EnvRead, Variable), safety=Safety.UNSAFE)
+def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Report]:
+    """Credential is looked up or set under a lowercase environment name.
 
     ## Why
     Environment names are case-sensitive everywhere but on Windows: `qwen_api_key` is another variable than
@@ -26,6 +25,13 @@ def lowercase_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     key = os.getenv("qwen_api_key")
     ```
 
+    ```compose.yaml
+    services:
+      app:
+        environment:
+          qwen_api_key: sk-xxxxxxxx
+    ```
+
     ## Good
     ```python
     import os
@@ -33,18 +39,29 @@ def lowercase_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     key = os.getenv("QWEN_API_KEY")
     ```
 
+    ```compose.yaml
+    services:
+      app:
+        environment:
+          QWEN_API_KEY: sk-xxxxxxxx
+    ```
+
+    ## Not reported
+    Variables of a script itself, inputs of an action and keys of a `Secret`: they are no environment variables.
+
     ## Fix safety
-    Unsafe: where something defines the lowercase name, that definition has to be renamed too.
+    Unsafe: something outside the project may go by the name. Where the project's own files define it, they are changed
+    with the lookup; where that cannot be done, no fix is offered.
     """
     upper = fact.name.upper()
     if fact.name == upper or looks_random(fact.name) or not fact.name.replace("_", "").isalnum():
         return
     slot = ctx.providers.env.get(upper) or ctx.providers.misspelled.get(upper)
     # A name that no SDK reads is the project's own: what writes it may be what reads it.
-    if slot is None and (fact.written or not _is_model_key(fact.name)):
+    if slot is None and (isinstance(fact, Variable) or fact.written or not _is_model_key(fact.name)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
-    edits = rename_literal(ctx.source, fact.span, fact.name, new)
+    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
     yield report(
         fact.span,
         "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",

@@ -2,7 +2,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.edits import rename_literal
 from qianfan_lint.facts import EnvRead
 from qianfan_lint.model import Fix, Safety
 from qianfan_lint.rules import Context, Report, report, rule
@@ -39,16 +38,17 @@ def misspelled_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Fix safety
-    Unsafe: the variable may be set under the wrong name elsewhere.
+    Unsafe: the variable may be set under the wrong name elsewhere. What the project's own files define is renamed too.
     """
     slot = ctx.providers.misspelled.get(fact.name)
     if slot is None or fact.passed or (fact.exported and not fact.implicit):
         return
     new = slot.env[0]
+    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, in_code=True)
     yield report(
         fact.span,
         "No SDK reads the environment variable '{name}'; did you mean {new}?",
-        fix=Fix(f"Use {new}", rename_literal(ctx.source, fact.span, fact.name, new), Safety.UNSAFE),
+        fix=Fix(f"Use {new}", edits, Safety.UNSAFE),
         content=fact.name,
         name=fact.name,
         new=new,

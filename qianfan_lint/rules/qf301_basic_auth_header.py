@@ -27,6 +27,10 @@ def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     headers = {"Authorization": f"Basic {api_key}:{secret_key}"}
     ```
 
+    ```deploy.sh
+    curl -u "$QWEN_API_KEY:$QWEN_SECRET_KEY" https://qianfan.baidubce.com/v2/models
+    ```
+
     ## Good
     ```python
     import os

@@ -21,6 +21,10 @@ def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     requests.post("https://qianfan.baidubce.com/v2/embeddings", json={"input": ["hi"]})
     ```
 
+    ```deploy.sh
+    curl https://qianfan.baidubce.com/v2/embeddings -d '{"input": ["hi"]}'
+    ```
+
     ## Good
     ```python
     import os

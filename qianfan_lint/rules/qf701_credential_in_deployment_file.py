@@ -2,14 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in
+from qianfan_lint.credentials import FLAWED, Credential, credential_in
+from qianfan_lint.edits import move_to_env_file
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
-from qianfan_lint.model import Secret
+from qianfan_lint.flow import Text
+from qianfan_lint.model import Edit, Fix, Safety, Secret
+from qianfan_lint.names import in_upper_case
 from qianfan_lint.placeholders import is_placeholder
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF701", on=(Setting, Shaped))
+@rule("QF701", on=(Setting, Shaped), safety=Safety.UNSAFE)
 def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Iterator[Report]:
     """Credential is written into a file that configures or deploys.
 
@@ -18,39 +21,73 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     environment of the machine, and refer to it. A key that was committed has to be revoked.
 
     ## Bad
-    ```.env
-    QIANFAN_AK=<<app-api-key>>
+    ```compose.yaml
+    services:
+      app:
+        environment:
+          DASHSCOPE_API_KEY: "<<dashscope-key>>"
     ```
 
-    ```config.yaml
-    llm:
-      dashscope_api_key: "<<dashscope-key>>"
+    ```config.ini
+    QIANFAN_AK = <<app-api-key>>
     ```
 
     ## Good
-    ```.env.example
-    QIANFAN_AK=
-    ```
-
-    ```config.yaml
-    llm:
-      dashscope_api_key: ${DASHSCOPE_API_KEY}
+    ```compose.yaml
+    services:
+      app:
+        environment:
+          DASHSCOPE_API_KEY: "${DASHSCOPE_API_KEY}"
     ```
 
     ## Not reported
-    References, empty values, placeholders and ciphertext; a `.env` that git ignores, in a run on its folder;
-    the file that `--env-file` names.
+    References, empty values, placeholders and ciphertext; a file that git ignores and does not track; the file that
+    `--env-file` names.
+
+    ## Fix safety
+    Unsafe: the variable has to be set from then on; with `--env-file .env` the value is moved there. Offered in compose
+    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be made first). Manifests
+    and Dockerfiles get a hint.
     """
     if ctx.source.path == ctx.env_file:
         return  # where fixes keep what they take out of the source
     if isinstance(fact, Shaped):
-        if fact.place is Place.FILE and not is_placeholder(fact.text):
+        if (
+            fact.place is Place.FILE
+            and not is_placeholder(fact.text)
+            and ctx.surroundings.is_published(ctx.source.path)
+        ):
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else "credential"
             text = "Credential {value} ({kind}) in a file that is published"
             yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
         return
     credential = credential_in(fact, ctx.providers) if fact.bound is Bound.DEPLOYED else None
-    if credential is not None:
-        text = "Credential {value} in '{name}'; keep it out of the file and refer to it"
-        yield report(fact.span, text, content=credential.value, value=Secret(credential.value), name=fact.name)
+    if credential is not None and ctx.surroundings.is_published(ctx.source.path):
+        text = "Credential {value} in '{name}'; keep it out of the file and refer to it" + FLAWED * bool(
+            credential.flaw
+        )
+        fix = _fix(fact, credential, ctx)
+        secret = Secret(credential.value)
+        yield report(
+            fact.span,
+            text,
+            fix=fix,
+            content=credential.value,
+            value=secret,
+            name=fact.name,
+            flaw=credential.flaw,
+        )
+
+
+def _fix(fact: Setting, credential: Credential, ctx: Context) -> Fix | None:
+    reference = fact.reference
+    if reference is None or not isinstance(fact.value, Text) or fact.value.text.strip() != credential.value:
+        return None
+    name = in_upper_case(fact.name)
+    edits: tuple[Edit, ...] = (Edit(ctx.source.path, reference.span, reference.text.format(name)),)
+    if not reference.works:
+        return Fix(f"Take {name} from a secret, or from the environment that it runs in", edits, Safety.HINT)
+    if ctx.env_file:
+        edits += move_to_env_file(ctx.env_file, name, credential.value)
+    return Fix(f"Refer to {name}", edits, Safety.UNSAFE, name)

@@ -13,4 +13,4 @@ if not os.getenv("DASHSCOPE_APIKEY"):
 
 embeddings = DashScopeEmbeddings(model="text-embedding-v3")
 vectors = embeddings.embed_documents(open("handbook.txt", encoding="utf-8").read().split("\n\n"))
-print(len(vectors), "passages indexed")
+print(len(vectors), "passages indexed, to be published:", bool(os.getenv("APPBUILDER_TOKEN")))

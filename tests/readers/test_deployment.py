@@ -41,7 +41,6 @@ def test_place_is_the_value_without_its_quotes() -> None:
     ("name", "text", "reason"),
     [
         ("config.yaml", "a: [<<openai-key>>\n", "not valid YAML on line 2"),
-        ("chart.yaml", "{{- if .x }}\nkey: <<openai-key>>\n{{- end }}\n", "not valid YAML on line 1"),
         ("app-config.json", '{"a": "<<openai-key>>"', "not valid JSON"),
     ],
 )
@@ -59,6 +58,14 @@ def test_env_file_of_the_fixes_is_private() -> None:
 
 
 SEEDS = {
+    "deploy.sh": 'A=$(echo -n "$QIANFAN_AK:${QIANFAN_SK:-x}" | base64)\nif [ `date` ]; then\n  curl -sH "Authorization:'
+    " Basic $A\" -d @- \\\n    'https://qianfan.baidubce.com/v2' <<EOF 2>&1\n$(x)\nEOF\nfi # end\n"
+    "export qianfan_ak=$((1))\n",
+    "secret.yaml": "kind: Secret\napiVersion: v1\ndata:\n  QIANFAN_AK: <<base64:app-api-key>>\n  b: 'x'\n",
+    "ci.yaml": "jobs:\n  a:\n    env: {qianfan_ak: '${{ secrets.A }}'}\n    steps:\n      - run: |\n          curl -u"
+    ' "$QIANFAN_AK:$QIANFAN_SK" https://qianfan.baidubce.com/v2\n',
+    "chart.yaml": "{{- if .a }}\nenv:\n  - name: QIANFAN_AK\n    value: <<app-api-key>>\n{{ end }}\n",
+    ".env": "export QIANFAN_AK = '<<app-api-key>>'\nqwen_api_key=\n",
     "config.yaml": "a:\n  - name: QIANFAN_AK\n    value: <<app-api-key>>\n  - b: &x {c: 'd'}\n---\ne: *x\n",
     "app-config.json": '{"a": {"QIANFAN_AK": "<<app-api-key>>", "b": [1, "\\u00e9", null]}}',
     "a.toml": '[a]\nQIANFAN_AK = "<<app-api-key>>"\n[[b]]\nc = """x"""\n',
@@ -78,7 +85,7 @@ def test_damaged_files_are_read_or_named(name: str) -> None:
             at = random_.randrange(len(text))
             choice = random_.randrange(3)
             text[at : at + random_.randint(0, 4)] = (
-                random_.choice(["", "{", "]", '"', "\\", "\n", ":", "&", "*", "\u2028"]) * choice
+                random_.choice(["", "{", "]", '"', "'", "\\", "\n", ":", "&", "*", "$(", "`", "<<", "\u2028"]) * choice
             )
         result = check(name, "".join(text))
         assert result.not_scanned is None or "internal" not in result.not_scanned.reason

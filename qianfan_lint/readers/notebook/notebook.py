@@ -82,7 +82,10 @@ class Notebook:
         fix = finding.fix
         if fix is not None:
             fix = fix._replace(edits=tuple(self._edit(edit) for edit in fix.edits))
-        related = tuple(note._replace(span=self.span(note.span)) for note in finding.related)
+        related = tuple(
+            note._replace(span=self.span(note.span)) if note.path == self.source.path else note
+            for note in finding.related
+        )
         place = self.place(finding.span.start)
         return finding._replace(span=self.span(finding.span), fix=fix, related=related, cell=place)
 

@@ -28,12 +28,14 @@ def env_reads(module: Module, calls: list[ClientCall]) -> Iterator[EnvRead]:
     if not found:
         return
     implicit = any(True for _ in are_implicit(calls))
+    set_here = {name.text for name, _, written in found if written}
     passed = _passed(module)
     exported = _exported(module)
     for name, place, written in found:
         # A name that is put together stands in no literal: the finding is at the lookup, and nothing can be renamed.
         span = name.span if len(name.pieces) == 1 else place
-        yield EnvRead(name.text, span, written, name.text in passed, name.text in exported, name.pieces, implicit)
+        states = (written, name.text in passed, name.text in exported)
+        yield EnvRead(name.text, span, *states, name.pieces, implicit, name.text in set_here)
 
 
 def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import libcst as cst
 
+from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.facts import Header, Reach, Url
 from qianfan_lint.flow import (
     Entry,
@@ -46,8 +46,6 @@ _BASIC = {
     "aiohttp.BasicAuth",
     "aiohttp.helpers.BasicAuth",
 }
-# A host that is written out, up to the path: "https://api.example.com/".
-_ADDRESS = re.compile(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 
 
@@ -63,7 +61,7 @@ class Request(NamedTuple):
 
 
 def headers(module: Module) -> Iterator[Header | Url]:
-    hosts = _hosts(module)
+    hosts = hosts_in(module.source.text, module.providers)
     carried: dict[int, Request] = {}
     for request in _requests(module):
         entry = _authorization(request.headers)
@@ -88,8 +86,7 @@ def _has_none(carrier: Value | None) -> bool:
         return True
     if not isinstance(carrier, Table) or not carrier.complete:
         return False
-    words = ("auth", "key", "token", "cookie", "secret", "sign")
-    return not any(word in entry.key.text.lower() for entry in carrier.entries for word in words)
+    return not any(carries_credential(entry.key.text) for entry in carrier.entries)
 
 
 def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
@@ -155,7 +152,9 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
         for keyword in ("default_headers", "headers", "extra_headers"):
             if given.get(keyword) is owner:
                 base = next((given[name] for name in BASES if name in given), None)
-                return _reach(module, module.value(base, call)) if base is not None else (Reach.UNKNOWN, None)
+                return (
+                    reach_of(module.value(base, call), module.providers) if base is not None else (Reach.UNKNOWN, None)
+                )
     return Reach.UNSEEN, None
 
 
@@ -176,9 +175,9 @@ def _requests(module: Module) -> Iterator[Request]:
         carrier = keywords.get("headers")
         if url is None and carrier is None:
             continue
-        reach, host = _reach(module, url) if url is not None else (Reach.UNKNOWN, None)
+        reach, host = reach_of(url, module.providers) if url is not None else (Reach.UNKNOWN, None)
         if reach is Reach.UNKNOWN and (base := _session_base(module, site)) is not None:
-            reach, host = _reach(module, base)
+            reach, host = reach_of(base, module.providers)
         complete = not any(argument.star for argument in site.node.args)
         bare = callee.startswith(_LIBRARIES) and complete and verb != "get" and not {"auth", "cert"} & keywords.keys()
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
@@ -220,15 +219,6 @@ def _carries_token(url: Value, params: Value | None) -> bool:
     return params is not None and not (isinstance(params, Table) and params.complete and not params.get("access_token"))
 
 
-def _reach(module: Module, url: Value) -> tuple[Reach, Host | None]:
-    for option in options(url):
-        host = module.providers.host_of(leading_text(option))
-        if host is not None:
-            return Reach.HOST, host
-    known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
-    return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
-
-
 def _session_base(module: Module, site: Site) -> Value | None:
     """The ``base_url`` of the session or client that a request is made on."""
     found = module.instance(site)
@@ -252,18 +242,6 @@ def _basic_pair(auth: Value) -> Value | None:
 
 def _auth_span(module: Module, site: Site) -> Span:
     return next(module.span(argument) for keyword, _, argument, _ in module.arguments(site) if keyword == "auth")
-
-
-def _hosts(module: Module) -> tuple[Host, ...]:
-    """The providers' hosts that the text names anywhere, in code, comments or strings."""
-    found = []
-    text = module.source.text
-    for host in module.providers.hosts:
-        name = host.host.removeprefix("*")
-        at = text.find(name)
-        if at >= 0 and (not host.path or text.find(name + host.path) >= 0):
-            found.append(host)
-    return tuple(found)
 
 
 def _parameters(module: Module, site: Site) -> Iterator[Url]:

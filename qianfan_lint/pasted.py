@@ -1,0 +1,54 @@
+"""Characters that come with pasting from a page or an input method, and that no key has."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_DASHES = dict.fromkeys(range(0x2010, 0x2014), "-")
+# In UTF-8, by their first bytes: full-width letters, digits, `-`, `.`, `/` and `_`; zero-width characters and other
+# marks of format; hyphens and dashes.
+_ODD = {
+    prefix: re.compile(re.escape(prefix) + last)
+    for prefix, last in {
+        b"\xef\xbc": rb"[\x8d-\x99\xa1-\xba\xbf]",
+        b"\xef\xbd": rb"[\x81-\x9a]",
+        b"\xef\xbb": rb"\xbf",
+        b"\xe2\x80": rb"[\x8b-\x93\xaa-\xae]",
+        b"\xe2\x81": rb"[\xa0-\xa4]",
+    }.items()
+}
+_BEFORE, _AFTER = re.compile(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
+_WINDOW = 200
+_ASCII = bytes(range(128))
+
+
+def cleaned(value: str) -> str:
+    """*value* as it was before it was pasted: the ASCII characters that its own stand for.
+
+    >>> cleaned("ｓｋ－１a\\u200bb")
+    'sk-1ab'
+    """
+    if value.isascii():
+        return value
+    plain = unicodedata.normalize("NFKC", value).translate(_DASHES)
+    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+
+
+def flaw(value: str) -> str:
+    """The first character of *value* that is not ASCII, by its name; empty where there is none."""
+    odd = next((char for char in value if not char.isascii()), "")
+    return f"{unicodedata.name(odd, 'a character').lower()} (U+{ord(odd):04X})" if odd else ""
+
+
+def tokens(data: bytes) -> list[str]:
+    """Words of the text *data* that have such a character in them, cleaned."""
+    found = []
+    # Without ASCII most files are a few bytes long; what moves together errs toward yes.
+    rest = data.translate(None, _ASCII)
+    for match in (match for prefix, odd in _ODD.items() if prefix in rest for match in odd.finditer(data)):
+        start, end = match.span()
+        before, after = _BEFORE.search(data, max(0, start - _WINDOW), start), _AFTER.match(data, end, end + _WINDOW)
+        raw = (before.group() if before else b"") + match.group() + (after.group() if after else b"")
+        found.append(cleaned(raw.decode("utf-8", "ignore")))
+    return found

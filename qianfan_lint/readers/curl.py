@@ -1,0 +1,227 @@
+"""What ``curl`` sends, and which environment variables a script names: a shell script read as facts.
+
+Assignments are followed within the script; what is not understood is unknown.
+"""
+
+from __future__ import annotations
+
+import itertools
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
+from qianfan_lint.facts import Header, Reach, Variable
+from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Mix, Text, Value, choice, leading_text, mix
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
+
+_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+_DECLARING = frozenset(("export", "local", "readonly", "declare", "typeset"))
+_FILLING = frozenset(("for", "read", "select", "mapfile", "readarray", "getopts", "local"))
+_HEADER = re.compile(r"authorization\s*:\s*", re.IGNORECASE)
+# curl 8, `curl --help all`: options that take a value, without which a value could be taken for an address.
+_SHORT = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
+_LONG = frozenset(
+    "cacert capath cert cert-type ciphers config connect-timeout connect-to cookie cookie-jar data data-ascii"
+    " data-binary data-raw data-urlencode dump-header form form-string header interface json key key-type limit-rate"
+    " max-redirs max-time noproxy oauth2-bearer output output-dir pass proxy proxy-header proxy-user range rate referer"
+    " request resolve retry retry-delay retry-max-time stderr trace trace-ascii unix-socket upload-file url"
+    " url-query user user-agent variable write-out".split()
+)
+_NAMES = {"H": "header", "u": "user", "d": "data", "F": "form", "K": "config", "b": "cookie", "E": "cert"}
+_BODY = frozenset(("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "form", "form-string", "json"))
+# Any of these may carry a credential that is not seen.
+_HIDDEN = frozenset(("config", "cookie", "cert", "netrc", "netrc-file", "n", "negotiate", "oauth2-bearer", "url-query"))
+MAX_DEPTH = 5
+MAX_ASSIGNMENTS = 3
+
+
+class Script:
+    """A shell script between two places of *text*."""
+
+    def __init__(self, text: str, providers: Providers, start: int = 0, end: int | None = None) -> None:
+        self._text, self._providers = text, providers
+        self._commands = list(self._all(start, len(text) if end is None else end, MAX_DEPTH))
+        self._assigned: dict[str, list[Word | None]] = {}
+        self._is_whole = True
+        """False where another script is read into this one and may set its variables."""
+        for command in self._commands:
+            self._note_assignments(command)
+
+    def _all(self, start: int, end: int, depth: int) -> Iterator[Command]:
+        """Every command, those in ``$(…)`` too."""
+        for command in commands(self._text, start, end):
+            yield command
+            for word in command.words if depth else ():
+                for part in word.parts:
+                    if part.form is Form.COMMAND:
+                        yield from self._all(*part.inner, depth - 1)
+
+    def _note_assignments(self, command: Command) -> None:
+        words = list(itertools.dropwhile(lambda word: _ASSIGNMENT.match(word.leading), command.words))
+        names = [word.literal for word in words]
+        if names[:1] and names[0] in _FILLING:
+            self._assigned.update({name: [None] for name in names[1:] if name})
+        if names[:1] and names[0] in ("source", "."):
+            self._is_whole = False
+        assigned = command.words[: len(command.words) - len(words)]
+        for word in words[1:] if names[:1] and names[0] in _DECLARING else assigned:
+            match = _ASSIGNMENT.match(word.leading)
+            if match is not None:
+                self._assigned.setdefault(match[1], []).append(word.behind(match.end()))
+
+    def facts(self) -> Iterator[Header | Variable]:
+        for command in self._commands:
+            yield from self._variables(command)
+            name = next((word.literal for word in command.words if not _ASSIGNMENT.match(word.leading)), None)
+            if name is not None and name.rpartition("/")[2] == "curl":
+                yield from self._request(command)
+
+    def _variables(self, command: Command) -> Iterator[Variable]:
+        """What is exported, and what is referred to that the script does not set itself."""
+        for word in command.words:
+            for part in word.parts:
+                if part.form is Form.VARIABLE and part.text not in self._assigned and self._is_whole:
+                    at = self._text.index(part.text, part.span.start)
+                    yield Variable(part.text, Span(at, at + len(part.text)), False)
+            if command.words[0].literal == "export" and (match := _ASSIGNMENT.match(word.leading)):
+                start = word.parts[0].span.start
+                yield Variable(match[1], Span(start, start + len(match[1])), True)
+
+    def _request(self, command: Command) -> Iterator[Header]:
+        given, addresses, complete = _arguments(command)
+        urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
+        url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
+        reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
+        hosts = hosts_in(self._text, self._providers)
+        is_bare = complete and len(urls) == 1 and any(name in _BODY for name, _ in given)
+        for name, word in given:
+            if name == "header":
+                value = self.value(word)
+                match = _HEADER.match(word.leading)
+                if match is not None:
+                    value = self.value(word.behind(match.end()))
+                    span = Span(word.parts[0].span.start + match.end(), word.parts[-1].span.end)
+                    partner, insertion = self._partner(word)
+                    yield Header(value, span, reach, host, False, partner, insertion, hosts)
+                is_bare = is_bare and word.is_literal and not carries_credential(word.leading.partition(":")[0])
+                is_bare = is_bare and not word.leading.startswith("@")
+            elif name == "user":
+                span = Span(word.parts[0].span.start, word.parts[-1].span.end) if word.parts else word.span
+                yield Header(self._pair(word), span, reach, host, True, hosts=hosts)
+                is_bare = False
+            elif name in _HIDDEN:
+                is_bare = False
+        if is_bare and isinstance(url, Text) and not carries_credential(url.text.partition("?")[2]):
+            yield Header(None, command.words[0].span, reach, host, hosts=hosts)
+
+    def _pair(self, word: Word) -> Value:
+        """``user:password`` as two values."""
+        value = self.value(word)
+        for n, part in enumerate(parts := value.parts if isinstance(value, Mix) else (value,)):
+            if isinstance(part, Text) and ":" in part.text:
+                left, _, right = part.text.partition(":")
+                before, after = ([part._replace(text=text)] if text else [] for text in (left, right))
+                halves = [*parts[:n], *before], [*after, *parts[n + 1 :]]
+                return Items(tuple(mix(half, word.span) if len(half) != 1 else half[0] for half in halves))
+        return Items((value,))
+
+    def _partner(self, word: Word) -> tuple[str, tuple[int, str] | None]:
+        """The variable for the secret half of the key that *word* ends with, where the script names it."""
+        last = word.parts[-1]
+        slot = self._providers.env.get(last.text) if last.form is Form.VARIABLE else None
+        if slot is None or not slot.pair:
+            return "", None
+        pair = self._providers.slot(slot.provider, slot.pair)
+        for name in pair.env:
+            is_quoted = self._text[last.span.end : last.span.end + 1] == '"'
+            if is_quoted and re.search(rf"(?<!\w){name}(?!\w)", self._text):
+                return f"${name}", (last.span.end, f":${{{name}}}")
+        return "", None
+
+    def value(self, word: Word, depth: int = MAX_DEPTH) -> Value:
+        """What the shell makes of *word*."""
+        values = [self._part(part, depth) for part in word.parts]
+        return values[0] if len(values) == 1 else mix(values, word.span) if values else UNKNOWN
+
+    def _part(self, part: Part, depth: int) -> Value:
+        match part.form:
+            case Form.LITERAL:
+                return Text(part.text, part.span, (part.span,))
+            case Form.VARIABLE if part.text not in self._assigned or not depth:
+                return Env(part.text, part.span)
+            case Form.VARIABLE:
+                known = self._assigned[part.text]
+                if len(known) > MAX_ASSIGNMENTS:
+                    return UNKNOWN
+                return choice([self.value(word, depth - 1) if word else UNKNOWN for word in known])
+            case Form.COMMAND if depth:
+                return self._output(part, depth - 1)
+        return UNKNOWN
+
+    def _output(self, part: Part, depth: int) -> Value:
+        """What ``$(…)`` puts out: ``echo`` and ``printf``, through ``base64``."""
+        pipeline = list(commands(self._text, *part.inner))
+        if not pipeline:
+            return UNKNOWN
+        given = pipeline[0].given
+        value = self.value(given, depth) if given else self._printed(pipeline[0], depth)
+        for command in pipeline if given else pipeline[1:]:
+            names = [word.literal or "" for word in command.words]
+            if names[0] == "base64" or names[:2] == ["openssl", "base64"] or "-base64" in names:
+                value = Encoded(value, part.span)
+            elif names[0] != "tr":  # which takes the newlines out
+                return UNKNOWN
+        return value
+
+    def _printed(self, command: Command, depth: int) -> Value:
+        name, *words = command.words
+        while words and words[0].leading.startswith("-"):
+            words.pop(0)
+        if name.literal == "echo" and len(words) == 1:
+            return self.value(words[0], depth)
+        if name.literal != "printf" or not words or words[0].literal is None:
+            return UNKNOWN
+        pieces = words[0].literal.removesuffix("\\n").split("%s")
+        if len(pieces) != len(words) or any("%" in piece or "\\" in piece for piece in pieces):
+            return UNKNOWN
+        values: list[Value] = []
+        for piece, word in zip(pieces, (*words[1:], None), strict=True):
+            values += [Text(piece, words[0].span, ())] if piece else []
+            values += [self.value(word, depth)] if word is not None else []
+        return mix(values, command.words[0].span) if len(values) != 1 else values[0]
+
+
+def _arguments(command: Command) -> tuple[list[tuple[str, Word]], list[Word], bool]:
+    """Options with their values, what else is given, and whether all of it is understood."""
+    given: list[tuple[str, Word]] = []
+    addresses: list[Word] = []
+    complete = True
+    words = iter(command.words)
+    for word in words:
+        if word.literal is not None and word.literal.rpartition("/")[2] == "curl":
+            break
+    for word in words:
+        text = word.leading
+        if text.startswith("--"):
+            name = text[2:]
+            if name not in _LONG:
+                given.append((name, word))
+            elif (value := next(words, None)) is not None:
+                given.append((name, value))
+        elif text.startswith("-") and len(text) > 1:
+            at = next((at for at, letter in enumerate(text) if letter in _SHORT), 0)
+            flags = text[1:at] if at else text[1:]
+            given.extend((flag, word) for flag in flags)
+            if at:
+                rest = word.behind(at + 1)
+                name = _NAMES.get(text[at], text[at])
+                if rest.parts:
+                    given.append((name, rest))
+                elif (value := next(words, None)) is not None:
+                    given.append((name, value))
+        else:
+            addresses.append(word)
+            complete = complete and bool(text)
+    return given, addresses, complete

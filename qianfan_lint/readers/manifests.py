@@ -1,0 +1,179 @@
+"""YAML that deploys: manifests, compose files, workflows, and any other configuration, as a tree with places."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qianfan_lint.facts import Fact, Reference, Setting, Variable
+from qianfan_lint.flow import Encoded, Text
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.readers.curl import Script
+from qianfan_lint.readers.deployment import SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.source import Source, Unreadable
+
+if TYPE_CHECKING:
+    from yaml.nodes import MappingNode, Node, ScalarNode
+
+_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.+)")
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
+# Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
+_ENVIRONMENTS = frozenset(("environment", "env", "variables"))
+_SCRIPTS = frozenset(("run", "script", "before_script", "after_script", "command", "args"))
+_ENCODED = "data of a secret"
+MAX_DEPTH = 100
+
+
+def read(source: Source, providers: Providers) -> Iterator[Fact]:
+    """Raises Unreadable where *source* is neither YAML nor a template of it."""
+    try:
+        for document in compose(source.text):
+            yield from _Document(document, source.text, providers).facts()
+    except Unreadable:
+        if "{{" not in source.text:
+            raise
+        # A template is YAML only when it is filled in.
+        yield from lines(source.text, SETTINGS)
+    yield from shaped(source.text, providers)
+
+
+def compose(text: str) -> list[Node]:
+    """The documents in *text*. Raises Unreadable where it is no YAML."""
+    import yaml
+
+    # libyaml is ten times faster; both give the same marks.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return [document for document in yaml.compose_all(text, loader) if document is not None]
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        where = f" on line {line + 1}" if line is not None else ""
+        raise Unreadable(f"not valid YAML{where}") from None
+
+
+class _Document:
+    def __init__(self, root: Node, text: str, providers: Providers) -> None:
+        self._root, self._text, self._providers = root, text, providers
+        top = dict(_entries(root))
+        self._is_manifest = "kind" in top and "apiVersion" in top
+        self._is_compose = "services" in top
+        self._is_workflow = "jobs" in top
+
+    def facts(self) -> Iterator[Fact]:
+        yield from self._node(self._root, (), MAX_DEPTH)
+
+    def _node(self, node: Node, keys: tuple[str, ...], depth: int) -> Iterator[Fact]:
+        from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+        if not depth:
+            raise Unreadable("nested too deeply")
+        if isinstance(node, MappingNode):
+            yield from self._mapping(node, keys, depth)
+        elif isinstance(node, SequenceNode):
+            for item in node.value:
+                yield from self._node(item, keys, depth - 1)
+        elif isinstance(node, ScalarNode) and str(node.tag).startswith("tag:yaml.org"):
+            yield from self._scalar(node, keys)
+
+    def _mapping(self, node: MappingNode, keys: tuple[str, ...], depth: int) -> Iterator[Fact]:
+        from yaml.nodes import ScalarNode
+
+        entries = dict(_entries(node))
+        named = entries.get("name")
+        # The steps of a workflow may be in another language.
+        is_posix = getattr(entries.get("shell"), "value", "bash").partition(" ")[0] in ("bash", "sh")
+        for name, value in node.value:
+            if not isinstance(name, ScalarNode):
+                continue
+            own = name.value
+            if keys[-1:] and keys[-1] in _ENVIRONMENTS:
+                # `- name: X` beside `value: Y` or `valueFrom:`, as in manifests; else the key is the variable.
+                is_pair = named is not None
+                variable = named if isinstance(named, ScalarNode) and own == "name" else None if is_pair else name
+                if variable is not None and _NAME.fullmatch(variable.value):
+                    yield Variable(variable.value, _inner(variable, self._text), True)
+            if own == "data" and getattr(entries.get("kind"), "value", "") == "Secret":
+                yield from self._node(value, (*keys, _ENCODED), depth - 1)
+            elif own == "value" and isinstance(named, ScalarNode):
+                for fact in self._node(value, (*keys, named.value), depth - 1):
+                    yield self._with_secret(fact, name)
+            elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
+                yield from self._node(value, keys, depth - 1)
+            else:
+                yield from self._node(value, (*keys, own if is_posix or own not in _SCRIPTS else ""), depth - 1)
+
+    def _with_secret(self, fact: Fact, key: ScalarNode) -> Fact:
+        """A manifest's value with what it would be as a reference to a secret."""
+        if not isinstance(fact, Setting) or not self._is_manifest:
+            return fact
+        span = Span(key.start_mark.index, fact.span.end)
+        text = "valueFrom: {{secretKeyRef: {{name: credentials, key: {}}}}}"
+        return fact._replace(reference=Reference(text, span, False))
+
+    def _scalar(self, node: ScalarNode, keys: tuple[str, ...]) -> Iterator[Fact]:
+        start, end = node.start_mark.index, node.end_mark.index
+        written = self._text[start:end]
+        key = keys[-1] if keys else ""
+        if key in _SCRIPTS and node.style not in ("'", '"', ">"):
+            start += node.style == "|"
+            yield from lines(self._text, SHELL, start, end)
+            yield from Script(self._text, self._providers, start, end).facts()
+            return
+        if node.style in ("|", ">"):
+            yield from lines(self._text, SETTINGS, start, end)
+            return
+        if self._is_compose:
+            for match in _REFERENCE.finditer(self._text, start, end):
+                yield Variable(match[1], Span(*match.span(1)), False)
+        pair = _PAIR.fullmatch(written.strip("\"'"))
+        if pair is not None:
+            at = start + written.index(pair.group())
+            name_span = Span(at, at + pair.end(1))
+            if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
+                yield Variable(pair[1], name_span, True)
+            yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
+        elif keys[-2:-1] == (_ENCODED,):
+            yield from _decoded(key, node.value, _inner(node, self._text))
+        elif key:
+            yield self._setting(key, written, start, Span(start, start), not _ENVIRONMENTS.isdisjoint(keys[-2:-1]))
+
+    def _setting(self, name: str, written: str, start: int, name_span: Span, is_variable: bool) -> Setting:
+        fact = setting(name, written, start, name_span)
+        text = "${{{}}}" if self._is_compose else "${{{{ secrets.{} }}}}" if self._is_workflow else ""
+        if not is_variable or not text:
+            return fact
+        # Braces in a plain scalar end the flow that it may stand in.
+        is_plain = fact.span.start == start and name_span.start == start
+        return fact._replace(reference=Reference(f'"{text}"' if is_plain else text, fact.span, True))
+
+
+def _entries(node: Node) -> Iterator[tuple[str, Node]]:
+    from yaml.nodes import MappingNode, ScalarNode
+
+    for name, value in node.value if isinstance(node, MappingNode) else ():
+        if isinstance(name, ScalarNode):
+            yield name.value, value
+
+
+def _inner(node: ScalarNode, text: str) -> Span:
+    """Where *node* is written, without its quotes."""
+    start, end = node.start_mark.index, node.end_mark.index
+    quotes = int(node.style in ("'", '"') and text[start] == node.style)
+    return Span(start + quotes, end - quotes)
+
+
+def _decoded(name: str, value: str, span: Span) -> Iterator[Setting]:
+    """The value of a Kubernetes secret, whose text is base64 of it."""
+    from qianfan_lint.facts import Bound
+
+    try:
+        text = base64.b64decode(value, validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return
+    inner = Text(text, span, (span,))
+    yield Setting(name, Bound.DEPLOYED, Encoded(inner, span), span, Span(span.start, span.start))

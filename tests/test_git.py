@@ -1,0 +1,109 @@
+"""What git does with a file of credentials decides whether it is reported."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+
+import pytest
+
+from qianfan_lint.git import is_tracked
+from tests.project import Project
+
+ENV = "QIANFAN_AK=<<app-api-key>>\nQIANFAN_SK=<<app-secret-key>>\n"
+PUBLISHED = [".env:1:1 QF702", ".env:1:12 QF701", ".env:2:12 QF701"]
+needs_git = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
+
+
+@pytest.fixture
+def repository(project: Project) -> Project:
+    """A project in a repository of its own, made by hand: git need not be installed."""
+    (project.root / ".git").mkdir()
+    return project
+
+
+def git(project: Project, *arguments: str) -> None:
+    subprocess.run(["git", "-C", str(project.root), *arguments], check=True, capture_output=True)
+
+
+class TestEnvFile:
+    def test_that_nothing_ignores(self, repository: Project) -> None:
+        repository.write(".env", ENV)
+        assert repository.json().found == PUBLISHED
+
+    @pytest.mark.parametrize("ignored", [".gitignore", ".git/info/exclude", "app/.gitignore"])
+    def test_that_is_ignored(self, repository: Project, ignored: str) -> None:
+        repository.write(ignored, ".env\n")
+        repository.write("app/.env", ENV)
+        assert repository.json("app/.env").found == []
+        assert repository.json().found == []
+
+    def test_that_is_asked_for_all_the_same(self, repository: Project) -> None:
+        repository.write(".gitignore", ".env\n")
+        repository.write(".env", ENV)
+        assert repository.json("--no-respect-gitignore").found == PUBLISHED[1:]
+
+    def test_outside_a_repository(self, project: Project) -> None:
+        project.write(".env", ENV)
+        assert project.json().found == PUBLISHED[1:]
+
+    def test_template(self, repository: Project) -> None:
+        repository.write(".env.example", ENV)
+        assert [place[-5:] for place in repository.json().found] == ["QF701", "QF701"]
+
+    def test_without_credentials(self, repository: Project) -> None:
+        repository.write(".env", "QIANFAN_AK=\nMODEL=ernie-4.0-8k\n")
+        assert repository.json().found == []
+
+    @needs_git
+    @pytest.mark.parametrize("version", ["2", "3", "4"])
+    def test_that_is_tracked_and_ignored(self, project: Project, version: str) -> None:
+        project.write(".env", ENV)
+        project.write("other/x.env.py", "")
+        git(project, "init")
+        git(project, "add", ".env", "other")
+        git(project, "update-index", "--index-version", version)
+        project.write(".gitignore", ".env\n")
+        # Version 4 cuts the names of its entries: what cannot be told is not reported.
+        found = [] if version == "4" else PUBLISHED[1:]
+        assert project.json().found == found
+        assert project.json(".env").found == found
+
+
+class TestFix:
+    def test_adds_the_file_to_gitignore_once(self, repository: Project) -> None:
+        repository.write("app/.env", ENV)
+        before = repository.bytes("app/.env")
+        ran = repository.json("--fix", "--unsafe-fixes")
+        assert (ran.found, ran.json["fixed"]) == ([], 1)
+        assert repository.text("app/.gitignore") == "/.env\n"
+        assert repository.bytes("app/.env") == before
+
+    def test_is_shown(self, repository: Project) -> None:
+        repository.write(".gitignore", "*.log")
+        repository.write(".env", ENV)
+        out = repository.check("--diff", "--unsafe-fixes").out
+        assert "+++ .gitignore\n" in out
+        assert out.endswith("+/.env\n")
+
+
+@needs_git
+def test_is_tracked(project: Project) -> None:
+    for name in ("a/.env", "b.py", "longer/a/c.env", "名.env"):
+        project.write(name, "")
+    git(project, "init")
+    git(project, "add", ".")
+    assert all(is_tracked(name) for name in ("a/.env", "b.py", "longer/a/c.env", "名.env"))
+    assert not any(is_tracked(name) for name in (".env", "a/c.env", "c.env", "py", "a"))
+
+
+@needs_git
+def test_is_tracked_in_a_worktree(project: Project) -> None:
+    project.write("main/.env", "")
+    main = Project(project.root / "main")
+    git(main, "init")
+    git(main, "add", ".")
+    git(main, "-c", "user.name=a", "-c", "user.email=a@b", "commit", "-m", "x")
+    git(main, "worktree", "add", "../tree")
+    assert is_tracked("tree/.env")
+    assert not is_tracked("tree/other.env")
