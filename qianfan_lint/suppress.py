@@ -80,7 +80,7 @@ def unused(
     Only codes of ours are judged, and only where each default rule that they cover is *active*. A bare ``noqa`` speaks
     to other linters too, and so does one with the name of a rule, which flake8 takes for a bare one.
     """
-    if source.kind is Kind.JSON:  # which has no comments
+    if source.kind in (Kind.JSON, Kind.DOCUMENT):  # which have no comments, and tell of suppressions
         return
     ran = {rule.code: rule.name for rule in active}
     places = list(silenced)

@@ -251,4 +251,5 @@ class TestUnused:
     def test_in_other_formats(self, project: Project) -> None:
         project.write("requirements.txt", "requests==2.32.0  # noqa: QF501\n")
         project.write("app-config.json", '{"x": "# noqa: QF701"}\n')
+        project.write("README.md", "```python\nx = 1  # noqa: QF101\n```\n")
         assert project.json("--extend-select", "QF902").found == ["requirements.txt:1:19 QF902"]

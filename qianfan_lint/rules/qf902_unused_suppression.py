@@ -31,7 +31,7 @@ def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
 
     ## Not reported
     Codes of other linters and a bare `# noqa`, which speaks to them too; codes whose rules did not run on the file.
-    Only a comment that names QF902 suppresses it.
+    Documents, whose examples show suppressions. Only a comment that names QF902 suppresses it.
 
     ## Fix safety
     Safe: a comment does nothing at run time. Codes of other linters stay. Where a reason stands behind the directive,
