@@ -26,6 +26,7 @@ FAMILIES = {
     "QF5": "Dependencies",
     "QF6": "Leaks",
     "QF7": "Deployment files",
+    "QF9": "Suppressions",
 }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 from qianfan_lint.config import Config, ConfigError, load, unknown_codes
 from qianfan_lint.discovery import MissingPath, discover, shown
@@ -11,6 +12,9 @@ from qianfan_lint.engine import Engine, Report, check_paths, in_order
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Safety
 from qianfan_lint.providers import schema
+
+if TYPE_CHECKING:
+    from qianfan_lint.baseline import Baseline
 
 __all__ = ["Config", "ConfigError", "Linter", "MissingPath", "Report", "check"]
 
@@ -39,17 +43,29 @@ class Linter:
             self._engine = Engine(config, show_secrets=show_secrets)
         except schema.InvalidTable as error:
             raise ConfigError(str(error)) from None
+        self._baseline: Baseline | None = None
+        if config.baseline:
+            from qianfan_lint import baseline
+
+            self._baseline = baseline.read(config.baseline)
 
     def check(self, paths: Iterable[str], jobs: int | None = None) -> Report:
         """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath."""
-        return check_paths(discover(paths, self.config), self._engine, jobs or os.cpu_count() or 1)
+        asked = tuple(paths)
+        report = check_paths(discover(asked, self.config), self._engine, jobs or os.cpu_count() or 1)
+        return self._new(report._replace(asked=asked))
 
     def check_text(self, data: bytes, path: str) -> Report:
         """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else."""
         found = self._engine.check_bytes(shown(path), kind_of(path) or Kind.PYTHON, data)
         not_scanned = (found.not_scanned,) if found.not_scanned else ()
         checked, passed = 1 - len(not_scanned), int(found.passed_prefilter)
-        return Report(found.diagnostics, not_scanned, checked, passed, suppressed=found.suppressed)
+        report = Report(found.diagnostics, not_scanned, checked, passed, suppressed=found.suppressed)
+        return self._new(report._replace(asked=(path,)))
+
+    def _new(self, report: Report) -> Report:
+        """*report* without what the baseline lists."""
+        return self._baseline.applied(report) if self._baseline else report
 
     def diff(self, report: Report, *, unsafe: bool = False) -> tuple[str, Report]:
         """What :meth:`fix` would change, as a unified diff with credentials masked; *report* with what it could not."""
@@ -63,21 +79,26 @@ class Linter:
         return diff.render(fixed.changes, redact), report._replace(not_scanned=not_scanned)
 
     def fix(self, report: Report, *, unsafe: bool = False) -> Report:
-        """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again."""
+        """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again.
+
+        What a baseline lists is repaired like the rest.
+        """
         from qianfan_lint.fixer import fix_paths, write_all
 
         paths = _fixable(report, unsafe)
         fixed = fix_paths(paths, self._engine, _safeties(unsafe))
         count, problems = write_all(fixed.changes, paths)
         changed = {each.path for each in fixed.changes}
-        paths |= dict.fromkeys(each.path for each in report.diagnostics if each.path in changed)
+        found = in_order([*report.diagnostics, *report.known])
+        paths |= dict.fromkeys(each.path for each in found if each.path in changed)
         again = check_paths(list(paths), self._engine, 1)
         diagnostics, suppressed = (
             in_order([*(each for each in before if each.path not in paths), *after])
-            for before, after in ((report.diagnostics, again.diagnostics), (report.suppressed, again.suppressed))
+            for before, after in ((found, again.diagnostics), (report.suppressed, again.suppressed))
         )
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))
-        return report._replace(diagnostics=diagnostics, suppressed=suppressed, fixed=count, not_scanned=not_scanned)
+        report = report._replace(diagnostics=diagnostics, suppressed=suppressed, known=(), not_scanned=not_scanned)
+        return self._new(report._replace(fixed=count))
 
 
 def _safeties(unsafe: bool) -> frozenset[Safety]:
@@ -87,4 +108,5 @@ def _safeties(unsafe: bool) -> frozenset[Safety]:
 def _fixable(report: Report, unsafe: bool) -> dict[str, None]:
     """The files with fixes of the levels asked for, each once, in order."""
     wanted = {safety.value for safety in _safeties(unsafe)}
-    return dict.fromkeys(each.path for each in report.diagnostics if each.fix is not None and each.fix.safety in wanted)
+    found = (*report.diagnostics, *report.known)
+    return dict.fromkeys(each.path for each in found if each.fix is not None and each.fix.safety in wanted)

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from qianfan_lint import __version__
+from qianfan_lint.baseline_command import baseline
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
 
 if TYPE_CHECKING:
+    from qianfan_lint.changes import Changes
     from qianfan_lint.config import Config
     from qianfan_lint.engine import Report
 
@@ -63,6 +65,9 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     help=f"Of the report, and where to write it; may be given several times. One of {', '.join(FORMATS)}.",
 )
 @click.option("--output-file", metavar="FILE", help="Where to write the format that names no file of its own.")
+@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file lists.")
+@click.option("--diff-base", metavar="REF", help="Report only what touches lines that changed since REF, of git.")
+@click.option("--fail-on", type=click.Choice(["warning", "error"]), default="warning", show_default=True)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
 @click.option("--stdin-filename", metavar="PATH", help="What to call the content of '-', standard input.")
 @click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
@@ -80,6 +85,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     if asked == ("-",) and (options["fix"] or options["diff"]):
         raise click.UsageError("standard input is checked only: --fix and --diff need a file")
     outputs = _destinations(options["output_format"], options["output_file"])
+    if options["diff_base"] and (options["fix"] or options["diff"]):
+        raise click.UsageError("--fix and --diff repair whole files: they do not go with --diff-base")
     try:
         config = _configuration(asked, options)
         if options["show_files"]:
@@ -87,6 +94,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             return
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
+        changes = _changes(options["diff_base"], asked)
         if asked == ("-",):
             report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
         else:
@@ -94,6 +102,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     except (ConfigError, MissingPath) as error:
         kind = "no such file or directory: " if isinstance(error, MissingPath) else ""
         raise click.UsageError(f"{kind}{error}") from None
+    if changes is not None:
+        report = changes.only(report)
     if options["diff"]:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.
@@ -120,10 +130,20 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
         extend_exclude=(*base.extend_exclude, *(_from_root(pattern, base.root) for pattern in options["exclude"])),
         force_exclude=options["force_exclude"],
         env_file=options["env_file"],
+        baseline=options["baseline"],
     )
     if options["no_respect_gitignore"]:
         config = config._replace(respect_gitignore=False)
     return config._replace(honour_noqa=not options["ignore_noqa"])
+
+
+def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:
+    """What changed since the commit *base* in the repository of *paths*. Raises ConfigError."""
+    if base is None:
+        return None
+    from qianfan_lint.changes import Changes
+
+    return Changes(base, "." if paths == ("-",) else paths[0])
 
 
 def _from_root(pattern: str, root: str) -> str:
@@ -166,9 +186,13 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
                 stream.write(text)
         except OSError as error:
             raise click.UsageError(f"{file}: {error.strerror}") from None
-    if report.diagnostics:
+    levels = ("error", options["fail_on"])
+    if any(each.severity in levels for each in report.diagnostics):
         sys.exit(0 if options["exit_zero"] else FOUND)
     sys.exit(INCOMPLETE if report.not_scanned else 0)
+
+
+main.add_command(baseline)
 
 
 @main.command()

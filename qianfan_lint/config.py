@@ -35,6 +35,8 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     env_file: str = ""
+    baseline: str = ""
+    """A file of findings that are known; written by ``qianfan-lint baseline``."""
     honour_noqa: bool = True
     """Whether comments suppress findings; not of the file, but of one run."""
     providers: Mapping[str, Mapping[str, Any]] = {}
@@ -53,7 +55,8 @@ def _longest(prefixes: Sequence[str], code: str) -> int:
 _CODES = ("select", "extend-select", "ignore")
 _LISTS = (*_CODES, "exclude", "extend-exclude")
 _BOOLEANS = ("respect-gitignore", "force-exclude")
-_KEYS = (*_LISTS, *_BOOLEANS, "per-file-ignores", "env-file", "providers")
+_FILES = ("env-file", "baseline")
+_KEYS = (*_LISTS, *_BOOLEANS, *_FILES, "per-file-ignores", "providers")
 
 
 def load(start: str) -> Config:
@@ -113,11 +116,12 @@ def _config(root: str, table: Any) -> Config:
             if not isinstance(value, dict):
                 raise ConfigError(f"'{SECTION}.{key}' must be a table of lists of codes")
             values["per_file_ignores"] = tuple((name, _codes(_strings(key, codes))) for name, codes in value.items())
-        elif key == "env-file":
+        elif key in _FILES:
             if not isinstance(value, str):
                 raise ConfigError(f"'{SECTION}.{key}' must be a string")
             # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
-            values["env_file"] = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
+            path = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
+            values[key.replace("-", "_")] = path
         elif key == "providers":
             values["providers"] = _providers(value)
         else:

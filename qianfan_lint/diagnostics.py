@@ -63,6 +63,8 @@ class Diagnostic(NamedTuple):
     fix: LocatedFix | None
     cell: tuple[int, int] | None = None
     """In a notebook, the cell and the line in it, both 1-based; line 0 for an output."""
+    content: str = ""
+    """The keyed hash of what was found, wherever it stands."""
     line_hash: str = ""
     """GitHub's hash of the line, where no credential went into it and GitHub could not compute another."""
 
@@ -93,6 +95,7 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
         tuple(_related(note, source) for note in finding.related),
         _fix(finding, source, redact),
         finding.cell,
+        finding.content,
         _line_hash(source, start.line, redact),
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import itertools
 import os
+import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
@@ -17,6 +18,7 @@ from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
+    from qianfan_lint.baseline import Entry
     from qianfan_lint.diagnostics import Diagnostic, Redact
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
@@ -29,6 +31,9 @@ PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
 # Where two rules see one literal, the one that says most about it speaks.
 _PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103", "QF701"))}
+_UNUSED = "QF902"
+# What could be a suppression that names a rule of ours.
+_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
 
 
 class Checked(NamedTuple):
@@ -63,6 +68,12 @@ class Report(NamedTuple):
     fixed: int = 0
     suppressed: tuple[Diagnostic, ...] = ()
     """What comments are silent about."""
+    asked: tuple[str, ...] = ()
+    """The paths that the run was for."""
+    known: tuple[Diagnostic, ...] = ()
+    """What a baseline lists."""
+    stale: tuple[tuple[Entry, int], ...] = ()
+    """What it lists and the run did not find, with how often."""
 
 
 class Engine:
@@ -73,6 +84,7 @@ class Engine:
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
+        self._judges_suppressions = config.honour_noqa and config.selects(_UNUSED, on_by_default=False)
 
     @functools.cached_property
     def surroundings(self) -> Surroundings:
@@ -96,7 +108,8 @@ class Engine:
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
-        if not self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path)):
+        suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
+        if not suppresses and not self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path)):
             return FileResult()
         try:
             checked = self.check_source(decode(path, kind, data))
@@ -120,12 +133,14 @@ class Engine:
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
-        from qianfan_lint.suppress import suppressions
+        from qianfan_lint.redact import secrets_in
+        from qianfan_lint.suppress import suppressions, unused
 
         active = self._active(source.path)
         context = self._context(source)
         reading = open_reading(source, self.providers)
-        if not reading.needs_positions:
+        quiet = suppressions(source) if self._judges_suppressions else []
+        if not reading.needs_positions and not quiet:
             unlocated = reading.facts(located=False)
             if not any(is_linkable(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
                 return Checked(source, (), ())
@@ -137,20 +152,30 @@ class Engine:
                 shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
-            secrets.extend(_secrets(fact, source))
+            secrets.extend(secrets_in(fact, source))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        quiet = suppressions(source) if self.config.honour_noqa and (found or linkable) else []
+        found = _once(found)
+        if self.config.honour_noqa and (found or linkable):
+            quiet = quiet or suppressions(source)
         names = {rule.code: rule.name for rule in active}
 
-        def is_kept(finding: Finding) -> bool:
-            line = source.locate(finding.span.start).line
-            return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
+        def line_of(finding: Finding) -> int:
+            return source.locate(finding.span.start).line
 
-        once = _once(found)
-        kept = tuple(filter(is_kept, once))
-        suppressed = tuple(itertools.filterfalse(is_kept, once)) if quiet else ()
+        def is_kept(finding: Finding) -> bool:
+            # A comment that names no rule would silence what is said of itself.
+            asked = (each for each in quiet if each.codes or finding.code != _UNUSED)
+            return not any(each.covers(line_of(finding), finding.code, names[finding.code]) for each in asked)
+
+        if self._judges_suppressions:
+            silenced = [(line_of(each), each.code) for each in (*found, *(said for _, said in linkable if said))]
+            for fact in unused(source, quiet, silenced, active):
+                found.extend(rule.finding(report, source.path) for rule, report in rules.check(fact, active, context))
+            found.sort(key=_place)
+        kept = tuple(filter(is_kept, found))
+        suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
         return Checked(source, kept, tuple(secrets), tuple(links), suppressed=suppressed)
 
@@ -158,6 +183,7 @@ class Engine:
         """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
         from qianfan_lint import rules
         from qianfan_lint.readers.notebook import Notebook
+        from qianfan_lint.redact import secrets_in
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
@@ -166,7 +192,7 @@ class Engine:
         secrets = list(checked.secrets)
         active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
-            secrets.extend(_secrets(fact, source))
+            secrets.extend(secrets_in(fact, source))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
@@ -258,37 +284,6 @@ def _clash(finding: Finding, other: Finding) -> bool:
         return True
     overlap = finding.span.start < other.span.end and other.span.start < finding.span.end
     return overlap and finding.code in _PRIORITY and other.code in _PRIORITY
-
-
-def _secrets(fact: object, source: Source) -> Iterator[Secret]:
-    """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
-    from qianfan_lint.facts import EnvRead, Setting, Shaped
-    from qianfan_lint.flow import Encoded, Text
-    from qianfan_lint.model import Secret
-    from qianfan_lint.pasted import cleaned
-    from qianfan_lint.placeholders import could_be_key
-
-    match fact:
-        case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
-            words = [word for word in text.split() if could_be_key(cleaned(word))]
-            yield from (Secret(word) for word in words)
-            if words and len(pieces) > 1:
-                yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
-        case Setting(value=Encoded(value=Text(text=text), span=span)):
-            yield from (Secret(text), Secret(source.slice(span))) if could_be_key(text) else ()
-        case Shaped(text=text):
-            yield Secret(text)
-
-
-def _piece(written: str, is_first: bool) -> Secret:
-    """One literal of several: of the first, four characters are shown, of the others none."""
-    from qianfan_lint.model import SHOWN, Secret
-
-    body = written.strip("rRbBuUfF")
-    prefix = written[: len(written) - len(written.lstrip("rRbBuUfF"))]
-    quote = body[:1] if body[:1] in ("'", '"') else ""
-    kept = body[len(quote) :][:SHOWN] if is_first and len(body) > 2 * SHOWN else ""
-    return Secret(written, shown=f"{prefix}{quote}{kept}…{quote}")
 
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:

@@ -275,6 +275,17 @@ class Pin(NamedTuple):
     """It names its own address, index or channel: the public index does not decide what it is."""
 
 
+class Unused(NamedTuple):
+    """A comment suppresses what is not found. Made by the engine, when it knows what is."""
+
+    codes: str
+    """As they are written; empty where it names none."""
+    span: Span
+    replaced: Span | None
+    """What to replace by *kept* so that it is gone; None where that would leave half a sentence."""
+    kept: str
+
+
 class Outline(NamedTuple):
     """What an edit of a Python module has to know: how it spells the environment, and where an import goes."""
 
@@ -301,5 +312,6 @@ Fact = (
     | Debugging
     | Shaped
     | Pin
+    | Unused
     | Outline
 )

@@ -7,11 +7,15 @@ random-looking tokens are masked by value.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-from qianfan_lint.model import Secret, mask
-from qianfan_lint.placeholders import looks_random
+from qianfan_lint.facts import EnvRead, Setting, Shaped
+from qianfan_lint.flow import Encoded, Text
+from qianfan_lint.model import SHOWN, Secret, mask
+from qianfan_lint.pasted import cleaned
+from qianfan_lint.placeholders import could_be_key, looks_random
 from qianfan_lint.providers import Providers
+from qianfan_lint.source import Source
 
 # What stands under a credential's name in an address is masked whatever it looks like: a UUID, a hash, a word.
 _PARAMETER = re.compile(r"((?:client_secret|client_id|access_token|api_?key)=)([^&\s\"'{}<>$%]{8,})")
@@ -45,3 +49,26 @@ def _masked(match: re.Match[str]) -> str:
     if equals and looks_random(value):
         return f"{name}={mask(value)}"
     return token
+
+
+def secrets_in(fact: object, source: Source) -> Iterator[Secret]:
+    """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
+    match fact:
+        case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
+            words = [word for word in text.split() if could_be_key(cleaned(word))]
+            yield from (Secret(word) for word in words)
+            if words and len(pieces) > 1:
+                yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
+        case Setting(value=Encoded(value=Text(text=text), span=span)):
+            yield from (Secret(text), Secret(source.slice(span))) if could_be_key(text) else ()
+        case Shaped(text=text):
+            yield Secret(text)
+
+
+def _piece(written: str, is_first: bool) -> Secret:
+    """One literal of several: of the first, four characters are shown, of the others none."""
+    body = written.strip("rRbBuUfF")
+    prefix = written[: len(written) - len(written.lstrip("rRbBuUfF"))]
+    quote = body[:1] if body[:1] in ("'", '"') else ""
+    kept = body[len(quote) :][:SHOWN] if is_first and len(body) > 2 * SHOWN else ""
+    return Secret(written, shown=f"{prefix}{quote}{kept}…{quote}")

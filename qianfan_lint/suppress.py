@@ -1,14 +1,19 @@
-"""``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the finding's statement."""
+"""``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the finding's statement; and those
+that silence nothing."""
 
 from __future__ import annotations
 
 import io
 import re
 import tokenize
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
+from qianfan_lint import rules
+from qianfan_lint.facts import Unused
 from qianfan_lint.kinds import Kind
+from qianfan_lint.model import Span
+from qianfan_lint.rules import Rule
 from qianfan_lint.source import Source
 
 _DIRECTIVE = re.compile(
@@ -17,6 +22,7 @@ _DIRECTIVE = re.compile(
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_PLAIN_CODE = re.compile(r"[A-Za-z]+\d+")
 
 
 class Suppression(NamedTuple):
@@ -25,11 +31,20 @@ class Suppression(NamedTuple):
     """The 1-based lines of the statement, both included."""
     codes: tuple[str, ...]
     """Codes, prefixes of codes or rule names; empty for all."""
+    span: Span
+    """The directive, in its comment."""
+    listed: Span
+    """From the first code to the last; empty where it names none."""
+    is_noqa: bool
 
     def covers(self, line: int, code: str, name: str) -> bool:
         if not self.first <= line <= self.last:
             return False
-        return not self.codes or any(code.startswith(listed.upper()) or listed == name for listed in self.codes)
+        return not self.codes or any(_means(listed, code, name) for listed in self.codes)
+
+
+def _means(listed: str, code: str, name: str) -> bool:
+    return code.startswith(listed.upper()) or listed == name
 
 
 def suppressions(source: Source) -> list[Suppression]:
@@ -39,40 +54,104 @@ def suppressions(source: Source) -> list[Suppression]:
         return []
     comments = _python_comments(source) if source.kind is Kind.PYTHON else _line_comments(source)
     found = []
-    for comment, first, last in comments:
+    for comment, at, first, last in comments:
         for match in _DIRECTIVE.finditer(comment):
-            codes = tuple(_CODE.findall(match["noqa"] or match["codes"] or ""))
+            codes = list(_CODE.finditer(comment, *match.span("noqa" if match["noqa"] else "codes")))
+            listed = Span(at + codes[0].start(), at + codes[-1].end()) if codes else Span(0, 0)
             whole = (match["scope"] or "").lower() == "ignore-file"
-            found.append(Suppression(1 if whole else first, len(source.line_starts) if whole else last, codes))
+            found.append(
+                Suppression(
+                    1 if whole else first,
+                    len(source.line_starts) if whole else last,
+                    tuple(code[0] for code in codes),
+                    Span(at + match.start(), at + match.end()),
+                    listed,
+                    not match["scope"],
+                )
+            )
     return found
 
 
-def _line_comments(source: Source) -> Iterator[tuple[str, int, int]]:
+def unused(
+    source: Source, found: Sequence[Suppression], silenced: Iterable[tuple[int, str]], active: Iterable[Rule]
+) -> Iterator[Unused]:
+    """What of the directives *found* silences nothing: *silenced* has the line and code of all there is to silence.
+
+    Only codes of ours are judged, and only where each default rule that they cover is *active*. A bare ``noqa`` speaks
+    to other linters too, and so does one with the name of a rule, which flake8 takes for a bare one.
+    """
+    if source.kind in (Kind.JSON, Kind.DOCUMENT):  # which have no comments, and tell of suppressions
+        return
+    ran = {rule.code: rule.name for rule in active}
+    places = list(silenced)
+    for each in found:
+        here = [code for line, code in places if each.first <= line <= each.last]
+        idle = [
+            listed
+            for listed in each.codes
+            if _is_ours(listed, each)
+            and _is_judged(listed, ran)
+            and not any(_means(listed, code, ran[code]) for code in here)
+        ]
+        if idle:
+            yield Unused(", ".join(idle), each.span, *_without(source, each, idle))
+        elif not each.codes and not each.is_noqa and not here and _is_judged("QF", ran):
+            yield Unused("", each.span, *_without(source, each, []))
+
+
+def _is_ours(listed: str, suppression: Suppression) -> bool:
+    return listed.upper().startswith("QF") or not suppression.is_noqa
+
+
+def _is_judged(listed: str, ran: dict[str, str]) -> bool:
+    meant = [rule for rule in rules.load().values() if _means(listed, rule.code, rule.name) and Unused not in rule.on]
+    return any(rule.code in ran for rule in meant) and all(rule.code in ran for rule in meant if rule.default)
+
+
+def _without(source: Source, each: Suppression, idle: Sequence[str]) -> tuple[Span | None, str]:
+    """What to replace so that *idle* is gone, and by what; None where words behind the directive belong to it."""
+    kept = [listed for listed in each.codes if listed not in idle]
+    if kept:
+        is_plain = not each.is_noqa or all(_PLAIN_CODE.fullmatch(listed) for listed in kept)
+        return (each.listed, ", ".join(kept)) if is_plain else (None, "")
+    at = source.locate(each.span.start)
+    line = source.line(at.line)
+    line_start = each.span.start - at.column + 1
+    rest = source.text[each.span.end : line_start + len(line)]
+    if not rest.strip():
+        return Span(line_start + len(line[: at.column - 1].rstrip()), line_start + len(line)), ""
+    if rest.lstrip().startswith("#"):
+        return Span(each.span.start, each.span.end + len(rest) - len(rest.lstrip())), ""
+    return None, ""
+
+
+def _line_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
     for number in range(1, len(source.line_starts) + 1):
         line = source.line(number)
         if "#" in line:
-            yield line[line.index("#") :], number, number
+            at = line.index("#")
+            yield line[at:], source.line_starts[number - 1] + at, number, number
 
 
-def _python_comments(source: Source) -> Iterator[tuple[str, int, int]]:
-    """Each comment with the lines of the statement that it stands in."""
-    comments: list[str] = []
+def _python_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
+    """Each comment with its offset and the lines of the statement that it stands in."""
+    comments: list[tuple[str, int]] = []
     first = 0
     # newline=None: a lone carriage return ends a line here as it does for locate().
     try:
         for token in tokenize.generate_tokens(io.StringIO(source.text, None).readline):
             if token.type == tokenize.COMMENT:
-                comments.append(token.string)
+                comments.append((token.string, source.line_starts[token.start[0] - 1] + token.start[1]))
                 first = first or token.start[0]
             elif token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or (token.type == tokenize.NL and not first):
-                for comment in comments:
-                    yield comment, first, token.start[0]
+                for comment, at in comments:
+                    yield comment, at, first, token.start[0]
                 comments, first = [], 0
             elif token.type == tokenize.NL:
                 # A comment on a line of its own covers that line only.
                 if comments and token.line.lstrip().startswith("#") and _alone(first, token.start[0], source):
-                    for comment in comments:
-                        yield comment, first, token.start[0]
+                    for comment, at in comments:
+                        yield comment, at, first, token.start[0]
                     comments, first = [], 0
             elif token.type not in (tokenize.INDENT, tokenize.DEDENT):
                 first = first or token.start[0]

@@ -43,7 +43,7 @@ def test_the_configuration_of_the_project_holds(project: Project) -> None:
     assert [found.code for found in given.diagnostics] == ["QF101"]
 
 
-@pytest.mark.parametrize("config", [{"select": ("QF9",)}, {"providers": {"qwen": {"hots": []}}}], ids=["code", "table"])
+@pytest.mark.parametrize("config", [{"select": ("QF8",)}, {"providers": {"qwen": {"hots": []}}}], ids=["code", "table"])
 def test_configuration_that_cannot_be_used(config: dict[str, object]) -> None:
     with pytest.raises(qianfan_lint.ConfigError):
         qianfan_lint.Linter(qianfan_lint.Config(**config))  # type: ignore[arg-type]

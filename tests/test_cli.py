@@ -108,6 +108,7 @@ class TestJson:
                 "passed_prefilter": 2,
                 "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2"}],
             },
+            "baseline": {"known": 0, "stale": []},
             "fixed": 0,
         }
 

@@ -24,7 +24,7 @@ from qianfan_lint.kinds import kind_of
 from qianfan_lint.model import Safety
 from qianfan_lint.providers import schema
 from qianfan_lint.rules import Rule, load
-from tests.forms import ACROSS, ENGINE, codes, engine_for, source_of
+from tests.forms import ACROSS, codes, engine_for, source_of
 from tests.keys import expand
 from tests.project import Project
 
@@ -136,7 +136,7 @@ class TestExamples:
             zip(bad, good, strict=False) if rule.safety and rule.code not in ("QF702", *ACROSS) else ()
         ):
             source = source_of(expand(before.code), _name(before))
-            fixed, _, _ = fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+            fixed, _, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
             assert fixed.text == expand(after.code)
 
 

@@ -8,33 +8,33 @@ import pytest
 
 from qianfan_lint import documentation, rules
 from qianfan_lint.kinds import kind_of
-from tests.forms import ENGINE, Form, load_all, places
+from tests.forms import ENGINE, Form, engine_for, load_all, places
 from tests.keys import expand
 
 FORMS = load_all()
 EXAMPLES = [
-    pytest.param(expand(example.code), "form.py" if example.info == "python" else example.info, id=f"{code}-{n}")
+    pytest.param(expand(example.code), "form.py" if example.info == "python" else example.info, code, id=f"{code}-{n}")
     for code, rule in rules.load().items()
     for n, example in enumerate(documentation.examples(rule))
 ]
 
 
-def assert_same(text: str, name: str) -> None:
-    kind = kind_of(name)
+def assert_same(text: str, name: str, code: str) -> None:
+    kind, engine = kind_of(name), engine_for(code)
     assert kind is not None
-    filtered = ENGINE.check_bytes(name, kind, text.encode("utf-8"))
+    filtered = engine.check_bytes(name, kind, text.encode("utf-8"))
     assert filtered.not_scanned is None
-    assert tuple(sorted((d.start.line, d.code) for d in filtered.diagnostics)) == places(text, name)
+    assert tuple(sorted((d.start.line, d.code) for d in filtered.diagnostics)) == places(text, name, engine)
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
 def test_forms(form: Form) -> None:
-    assert_same(form.text, form.name)
+    assert_same(form.text, form.name, form.id[:5])
 
 
-@pytest.mark.parametrize(("text", "name"), EXAMPLES)
-def test_examples(text: str, name: str) -> None:
-    assert_same(text, name)
+@pytest.mark.parametrize(("text", "name", "code"), EXAMPLES)
+def test_examples(text: str, name: str, code: str) -> None:
+    assert_same(text, name, code)
 
 
 @pytest.mark.parametrize(

@@ -10,7 +10,7 @@ from qianfan_lint import documentation, fixer, rules
 from qianfan_lint.documentation import Example
 from qianfan_lint.model import Safety
 from qianfan_lint.rules import Rule
-from tests.forms import ACROSS, ENGINE, engine_for, fixable, lint, source_of
+from tests.forms import ACROSS, engine_for, fixable, lint, source_of
 from tests.keys import expand
 
 RULES = rules.load()
@@ -38,8 +38,8 @@ def name_of(example: Example) -> str:
     return "form.py" if example.info == "python" else example.info
 
 
-def fixed(text: str, name: str) -> str:
-    return fixer.fix_source(source_of(text, name), ENGINE, ALL)[0].text
+def fixed(text: str, name: str, rule: Rule) -> str:
+    return fixer.fix_source(source_of(text, name), engine_for(rule.code), ALL)[0].text
 
 
 @pytest.mark.parametrize(("rule", "example"), CASES)
@@ -54,9 +54,9 @@ def test_fix_makes_good_of_bad(rule: Rule) -> None:
     made = []
     for number, bad in enumerate(blocks(rule, "Bad")):
         text, name = expand(bad.code), name_of(bad)
-        offered = fixable(lint(text, name))
+        offered = fixable(lint(text, name, engine_for(rule.code)))
         if offered and number < len(goods):
-            assert fixed(text, name) == expand(goods[number].code)
+            assert fixed(text, name, rule) == expand(goods[number].code)
             made.append(number)
     assert made, "no Bad example has a fix that gives a Good one"
 
@@ -64,13 +64,13 @@ def test_fix_makes_good_of_bad(rule: Rule) -> None:
 @pytest.mark.parametrize(("rule", "example"), [case for case in CASES if case.values[1].heading == "Bad"])
 def test_fix_converges(rule: Rule, example: Example) -> None:
     text, name = expand(example.code), name_of(example)
-    offered = fixable(lint(text, name))
-    result = fixed(text, name)
+    offered = fixable(lint(text, name, engine_for(rule.code)))
+    result = fixed(text, name, rule)
     assert (result != text) == bool(offered)
-    assert fixed(result, name) == result
+    assert fixed(result, name, rule) == result
     if offered:
         assert rule.safety is not None, "a rule that offers fixes says how safe they are"
-        assert rule.code not in [finding.code for finding in lint(result, name)]
+        assert rule.code not in [finding.code for finding in lint(result, name, engine_for(rule.code))]
 
 
 @pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import json
+
 import pytest
 
 from tests.keys import make
@@ -199,3 +201,55 @@ def test_a_suppressed_key_is_masked_all_the_same(project: Project) -> None:
     ran = project.check()
     assert "QF201" in ran.out
     assert make("dashscope-key")[5:] not in ran.out
+
+
+class TestUnused:
+    """QF902; tests/fixtures/QF902 has the forms."""
+
+    def test_opt_in(self, project: Project) -> None:
+        project.write("app.py", "x = 1  # noqa: QF101\n")
+        assert project.check().code == 0
+        assert project.json("--extend-select", "QF902").found == ["app.py:1:8 QF902"]
+
+    @pytest.mark.parametrize("options", [("--select", "QF2,QF902"), ("--ignore", "QF101"), ("--ignore-noqa",)])
+    def test_a_rule_that_did_not_run_is_not_judged(self, project: Project, options: tuple[str, ...]) -> None:
+        project.write("app.py", "x = 1  # noqa: QF101\ny = 2  # qianfan-lint: ignore\n")
+        assert project.json("--extend-select", "QF902", *options).found == []
+
+    def test_what_another_module_can_bring(self, project: Project) -> None:
+        project.write("config.py", 'import os\n\nKEY = os.environ["DASHSCOPE_API_KEY"]\n')
+        project.write(
+            "index.py",
+            "from langchain_community.embeddings import DashScopeEmbeddings\nimport config\n\n"
+            "embeddings = DashScopeEmbeddings(dashscope_api_key=config.KEY)  # noqa: QF401\n",
+        )
+        assert project.json("index.py", "--extend-select", "QF902").found == []
+
+    @pytest.mark.parametrize(
+        ("before", "after"),
+        [
+            ("x = 1  # noqa: QF101\n", "x = 1\n"),
+            ("x = 1  # noqa: E501, QF101, QF2, W291\n", "x = 1  # noqa: E501, W291\n"),
+            ("x = 1  # qianfan-lint: ignore[QF101]  # type: ignore\n", "x = 1  # type: ignore\n"),
+            ("x = 1  # 名  # noqa: QF101\r\ny = 2\r\n", "x = 1  # 名\r\ny = 2\r\n"),
+            ("    # qianfan-lint: ignore-file\nx = 1\n", "\nx = 1\n"),
+            ("x = 1  # noqa: QF101 - a reason\n", "x = 1  # noqa: QF101 - a reason\n"),
+            ("x = 1  # noqa: QF101 since it is a test\n", "x = 1  # noqa: QF101 since it is a test\n"),
+        ],
+    )
+    def test_the_fix(self, project: Project, before: str, after: str) -> None:
+        project.write("app.py", before)
+        project.check("--extend-select", "QF902", "--fix")
+        assert project.bytes("app.py").decode() == after
+
+    def test_in_a_notebook(self, project: Project) -> None:
+        cell = {"cell_type": "code", "source": ["x = 1  # noqa: QF101\n", "# noqa: QF2\n", "y = 2"], "outputs": []}
+        project.write("a.ipynb", json.dumps({"cells": [cell]}, indent=1))
+        assert project.check("--extend-select", "QF902", "--fix").code == 0
+        assert json.loads(project.text("a.ipynb"))["cells"][0]["source"] == ["x = 1\n", "\n", "y = 2"]
+
+    def test_in_other_formats(self, project: Project) -> None:
+        project.write("requirements.txt", "requests==2.32.0  # noqa: QF501\n")
+        project.write("app-config.json", '{"x": "# noqa: QF701"}\n')
+        project.write("README.md", "```python\nx = 1  # noqa: QF101\n```\n")
+        assert project.json("--extend-select", "QF902").found == ["requirements.txt:1:19 QF902"]

@@ -17,6 +17,10 @@ def render(report: Report, style: Style) -> str:
         "version": __version__,
         "findings": [finding(diagnostic) for diagnostic in report.diagnostics],
         "coverage": coverage(report),
+        "baseline": {
+            "known": len(report.known),
+            "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
+        },
         "fixed": report.fixed,
     }
     return dumps(document)

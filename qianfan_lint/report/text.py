@@ -69,6 +69,9 @@ def tail(report: Report, style: Style) -> list[str]:
         lines.extend(_statistics(report))
     label = _paint("not scanned", "yellow", style)
     lines.extend(f"{item.path}: {label}: {item.reason}" for item in report.not_scanned)
+    label = _paint("no longer found", "yellow", style)
+    for entry, count in report.stale:
+        lines.append(f"{entry.path}: {label}: {entry.code}{f', {count} times' * (count > 1)}")
     lines.append(summary(report))
     return lines
 
@@ -86,6 +89,10 @@ def summary(report: Report) -> str:
         parts.append(f"{report.fixed} fixed")
     if report.not_scanned:
         parts.append(f"{len(report.not_scanned)} not scanned")
+    if report.known:
+        parts.append(f"{len(report.known)} more in the baseline")
+    if report.stale:
+        parts.append("`qianfan-lint baseline --prune` removes what is no longer found")
     safeties = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix is not None)
     if safeties["safe"]:
         parts.append(f"{safeties['safe']} fixable with --fix")

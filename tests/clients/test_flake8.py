@@ -93,6 +93,15 @@ def test_configuration(project: Project) -> None:
     assert re.findall(r"QF\d+", flake8(project, "--qianfan-lint-config", "other.toml", "pkg/app.py").out) == ["QF101"]
 
 
+def test_a_baseline(project: Project) -> None:
+    project.write("app.py", HARDCODED)
+    project.run("baseline")
+    project.write("pyproject.toml", '[tool.qianfan-lint]\nbaseline = ".qianfan-lint-baseline.jsonl"\n')
+    assert flake8(project, "app.py").out == ""
+    project.write("app.py", HARDCODED * 2)
+    assert re.findall(r"app.py:(\d+):", flake8(project, "app.py").out) == ["2"]
+
+
 def test_configuration_that_cannot_be_used(project: Project) -> None:
     project.write("pyproject.toml", '[tool.qianfan-lint]\nselct = ["QF101"]\n')
     project.write("app.py", HARDCODED)

@@ -206,7 +206,9 @@ class TestEveryFormat:
         assert "syntax error on line 2" in ran.out
 
     def test_notebook_cells(self, project: Project, output_format: str) -> None:
-        project.write("a.ipynb", notebook("import os\n", "key = os.getenv('qwen_api_key')\n", outputs=["<<qianfan-key>>"]))
+        project.write(
+            "a.ipynb", notebook("import os\n", "key = os.getenv('qwen_api_key')\n", outputs=["<<qianfan-key>>"])
+        )
         out = html.unescape(project.check("--output-format", output_format).out)
         if output_format in ("json", "jsonl"):
             assert re.findall(r'"cell": (\d+),\s+"cell_line": (\w+)', out) == [("1", "2"), ("1", "null")]

@@ -1,0 +1,47 @@
+"""``qianfan-lint baseline``: glue, as in the rest of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+
+@click.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.option("--output", metavar="FILE", help="The baseline; by default the configured one, else one in this folder.")
+@click.option("--prune", is_flag=True, help="Only remove what is no longer found.")
+@click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+def baseline(paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None) -> None:
+    """Write the findings of now to a file, for `check --baseline` to leave out.
+
+    Entries of files that are not below a PATH stay as they are.
+    """
+    from qianfan_lint.api import ConfigError, Linter, MissingPath
+    from qianfan_lint.baseline import DEFAULT, Baseline, read
+    from qianfan_lint.cli import INCOMPLETE
+    from qianfan_lint.config import load, parse
+    from qianfan_lint.fixer import Change, write
+    from qianfan_lint.source import Unreadable, read_bytes
+
+    asked = paths or (".",)
+    try:
+        config = parse(config_file) if config_file else load(asked[0])
+        target = output or config.baseline or DEFAULT
+        is_there = prune or os.path.lexists(target)
+        known = read(target) if is_there else Baseline(target)
+        report = Linter(config._replace(baseline="")).check(asked)
+        now = known.updated(report, prune=prune)
+        write(Change(target, read_bytes(target) if is_there else None, bytes(now)))
+    except Unreadable as problem:
+        raise click.UsageError(f"baseline {target}: {problem}") from None
+    except MissingPath as error:
+        raise click.UsageError(f"no such file or directory: {error}") from None
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
+    for item in report.not_scanned:
+        click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
+    count = sum(now.counts.values())
+    click.echo(f"{count} finding{'s' * (count != 1)} in {target}.")
+    sys.exit(INCOMPLETE if report.not_scanned else 0)

@@ -1,0 +1,44 @@
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Unused
+from qianfan_lint.model import Edit, Fix, Safety, Severity
+from qianfan_lint.rules import Context, Report, report, rule
+
+
+@rule("QF902", on=Unused, safety=Safety.SAFE, severity=Severity.WARNING, default=False)
+def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
+    """Comment suppresses a rule that finds nothing there.
+
+    ## Why
+    What it was written for is gone, and the next credential on that line would be let through. Opt-in, as with ruff's
+    `RUF100` and mypy's `warn_unused_ignores`.
+
+    ## Bad
+    ```python
+    import os
+
+    key = os.environ["DASHSCOPE_API_KEY"]  # noqa: QF201
+    ```
+
+    ## Good
+    ```python
+    import os
+
+    key = os.environ["DASHSCOPE_API_KEY"]
+    ```
+
+    ## Not reported
+    Codes of other linters and a bare `# noqa`, which speaks to them too; codes whose rules did not run on the file.
+    Documents, whose examples show suppressions. Only a comment that names QF902 suppresses it.
+
+    ## Fix safety
+    Safe: a comment does nothing at run time. Codes of other linters stay. Where a reason stands behind the directive,
+    there is no fix.
+    """
+    fix = None
+    if fact.replaced is not None:
+        fix = Fix("Remove it", (Edit(ctx.source.path, fact.replaced, fact.kept),), Safety.SAFE)
+    text = "Suppression of {codes} that silences nothing" if fact.codes else "Suppression that silences nothing"
+    yield report(fact.span, text, fix=fix, content=fact.codes, codes=fact.codes)

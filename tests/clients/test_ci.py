@@ -1,0 +1,125 @@
+"""The GitHub action and the GitLab template: their steps in bash, with a Python that installs nothing."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+import yaml
+
+from tests.project import CLEAN, HARDCODED, Project, Ran
+
+pytestmark = pytest.mark.skipif(not shutil.which("bash") or os.name == "nt", reason="needs bash")
+
+ROOT = pathlib.Path(__file__).parent.parent.parent
+ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
+HEAD, JOBS = yaml.safe_load_all((ROOT / "templates" / "qianfan-lint.yml").read_text(encoding="utf-8"))
+# Makes an environment whose pip says what it is given, and whose qianfan-lint is this one.
+PYTHON = f"""\
+#!/bin/sh
+mkdir -p "$3/bin"
+printf '#!/bin/sh\\necho "$@" > "{{pip}}"\\n' > "$3/bin/python"
+printf '#!/bin/sh\\nexec "{sys.executable}" -m qianfan_lint "$@"\\n' > "$3/bin/qianfan-lint"
+chmod +x "$3/bin/python" "$3/bin/qianfan-lint"
+"""
+
+
+def bash(project: Project, script: str, variables: dict[str, str]) -> Ran:
+    fake = project.write("fake/python3", PYTHON.format(pip=project.root / "pip"))
+    fake.chmod(0o755)
+    path = os.pathsep.join([os.fspath(fake.parent), os.environ["PATH"]])
+    done = subprocess.run(
+        ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": os.fspath(ROOT), **variables, "PATH": path},
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    return Ran(done.returncode, done.stdout, done.stderr)
+
+
+def github(project: Project, **inputs: str) -> Ran:
+    """Run the action as a runner does, with the *inputs* over its defaults."""
+    (step,) = ACTION["runs"]["steps"]
+    known = {"github.action_path": "/source", "runner.temp": os.fspath(project.root / "temp")}
+    known |= {f"inputs.{name}": inputs.pop(name, field["default"]) for name, field in ACTION["inputs"].items()}
+    assert not inputs
+    variables = {
+        name: re.sub(r"\$\{\{ ([\w.]+) \}\}", lambda match: known[match[1]], value)
+        for name, value in step["env"].items()
+    }
+    return bash(project, step["run"], variables)
+
+
+def gitlab(project: Project, **inputs: str) -> Ran:
+    """Run the job as a runner does, with the *inputs* over its defaults."""
+    fields: dict[str, Any] = HEAD["spec"]["inputs"]
+    inputs = {"source": "/source", **inputs}
+    assert set(inputs) <= set(fields)
+    known = {name: inputs.get(name, field.get("default")) for name, field in fields.items()}
+    variables = {
+        name: re.sub(r"\$\[\[ inputs\.(\w+) \]\]", lambda match: known[match[1]], value)
+        for name, value in JOBS["qianfan-lint"]["variables"].items()
+    }
+    variables["TARGET"] = os.fspath(project.root / "temp")
+    return bash(project, "\n".join(JOBS["qianfan-lint"]["script"]), variables)
+
+
+RUNNERS = pytest.mark.parametrize("run", [github, gitlab])
+Run = Callable[..., Ran]
+
+
+@RUNNERS
+def test_findings_fail_the_job(project: Project, run: Run) -> None:
+    project.write("app.py", HARDCODED)
+    ran = run(project)
+    assert ran.code == 1
+    assert ran.out.startswith("app.py:1:11: QF101")
+    assert project.text("pip") == "-m pip install --quiet --disable-pip-version-check /source\n"
+    project.write("app.py", CLEAN)
+    assert run(project).code == 0
+
+
+@RUNNERS
+def test_inputs(project: Project, run: Run) -> None:
+    project.write("with blank/app.py", HARDCODED)
+    project.write("other.py", HARDCODED)
+    project.write("third.py", HARDCODED)
+    ran = run(project, paths="with blank\nother.py", args="--exit-zero  --ignore QF2", format="json")
+    assert ran.code == 0
+    assert {place.split(":")[0] for place in ran.found} == {"with blank/app.py", "other.py"}
+
+
+@RUNNERS
+@pytest.mark.parametrize("name", ["paths", "args", "format"])
+def test_inputs_run_nothing(project: Project, run: Run, name: str) -> None:
+    project.write("app.py", CLEAN)
+    assert run(project, **{name: '"; touch owned; $(touch owned) `touch owned` *'}).code == 2
+    assert not (project.root / "owned").exists()
+
+
+def test_no_input_stands_in_a_script_and_no_action_is_unpinned() -> None:
+    for step in ACTION["runs"]["steps"]:
+        assert "${{" not in step.get("run", "")
+        assert re.search(r"@[0-9a-f]{40}$", step.get("uses", "@" + "0" * 40))
+    assert not any("$[[" in line for line in JOBS["qianfan-lint"]["script"])
+
+
+def test_the_readme_gives_inputs_that_exist() -> None:
+    section = (ROOT / "README.md").read_text(encoding="utf-8").partition("### CI")[2].partition("\n### ")[0]
+    workflow, pipeline = map(yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
+    *_, step = workflow["jobs"]["qianfan-lint"]["steps"]
+    assert set(step["with"]) <= set(ACTION["inputs"])
+    (include,) = pipeline["include"]
+    assert (ROOT / include["file"]).exists()
+    required = {name for name, field in HEAD["spec"]["inputs"].items() if "default" not in field}
+    assert required <= set(include["inputs"]) <= set(HEAD["spec"]["inputs"])
