@@ -8,6 +8,7 @@ from __future__ import annotations
 import asyncio
 import dataclasses
 import functools
+import gc
 import os
 from collections.abc import Iterator
 from typing import Any
@@ -23,7 +24,7 @@ from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.server import messages
 from qianfan_lint.server.pages import FilePage, NotebookPage, Page
 
-DELAY = 0.05
+DELAY = 0.02
 """Seconds without a keystroke until a text is checked."""
 _CELLS = {"python": "code", "markdown": "markdown"}
 
@@ -119,6 +120,13 @@ class Server(LanguageServer):
 
     def check(self, uri: str, *, typing: bool = False) -> None:
         """Check what is open as *uri* and show it. While *typing*, what cannot be parsed leaves shown what is there."""
+        gc.disable()  # it would go through the tree again and again while that grows
+        try:
+            self._check(uri, typing)
+        finally:
+            gc.enable()
+
+    def _check(self, uri: str, typing: bool) -> None:
         each = self.opened[uri]
         if each.timer is not None:
             each.timer.cancel()
