@@ -14,6 +14,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from lsprotocol import types
+from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
 
@@ -39,9 +40,10 @@ class Opened:
     """None where the file is not checked."""
     review: Review = dataclasses.field(default_factory=Review)
     page: Page | None = None
-    """None until it is checked, and while what is shown is older than the text."""
+    """None while what is shown is older than the text."""
     shown: list[messages.Shown] = dataclasses.field(default_factory=list)
     timer: asyncio.TimerHandle | None = None
+    """Runs while a change is not checked yet."""
 
 
 class Server(LanguageServer):
@@ -73,8 +75,9 @@ class Server(LanguageServer):
     def open(self, uri: str) -> None:
         path = to_fs_path(uri)
         if path is None:  # not saved yet: only the editor knows what it is
-            name = "untitled.py" if self.workspace.get_text_document(uri).language_id == "python" else "untitled"
-            path = os.path.join(self.workspace.root_path or os.getcwd(), name)
+            is_python = self.workspace.get_text_document(uri).language_id == "python"
+            suffix = ".ipynb" if self.workspace.get_notebook_document(notebook_uri=uri) else ".py" * is_python
+            path = os.path.join(self.workspace.root_path or os.getcwd(), f"untitled{suffix}")
         self.opened[uri] = Opened(uri, path, self._linter(path))
         self.check(uri)
 
@@ -165,7 +168,7 @@ class Server(LanguageServer):
         """What is open as *uri*, or holds it as a cell, with findings that belong to the text as it is."""
         notebook = self.workspace.get_notebook_document(cell_uri=uri)
         each = self.opened.get(notebook.uri if notebook else uri)
-        if each is not None and each.page is None:
+        if each is not None and each.timer is not None:
             self.check(each.uri, typing=True)
         return each
 
@@ -199,6 +202,8 @@ class Server(LanguageServer):
         return self.offers("workspace", "workspace_edit", "document_changes") is True
 
     def report_server_error(self, error: Exception, source: object) -> None:
-        """Without its text, which could hold a part of a file."""
+        """Without its text, which could hold a part of a file. What a request asks for is answered anyway."""
+        if source is FeatureRequestError:
+            return
         text = f"qianfan-lint: internal error ({type(error).__name__}); please report it"
         self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))

@@ -407,13 +407,13 @@ class TestConfiguration:
 class TestNotebooks:
     NOTEBOOK = "analysis.ipynb"
 
-    def open(self, client: Client, *cells: tuple[str, str]) -> list[str]:
+    def open(self, client: Client, *cells: tuple[str, str], notebook: str = "") -> list[str]:
         """The addresses of the cells, each given as its language and text."""
         uris = [f"vscode-notebook-cell:/analysis.ipynb#{number}" for number in range(len(cells))]
         client.notify(
             "notebookDocument/didOpen",
             notebookDocument={
-                "uri": client.uri(self.NOTEBOOK),
+                "uri": notebook or client.uri(self.NOTEBOOK),
                 "notebookType": "jupyter-notebook",
                 "version": 1,
                 "cells": [
@@ -497,6 +497,10 @@ class TestNotebooks:
         assert codes(client.published(uri)) == ["QF201"]
         assert client.request("textDocument/diagnostic", textDocument={"uri": uri})["items"] == []
 
+    def test_not_saved_yet(self, client: Client) -> None:
+        (uri,) = self.open(client, ("python", LOWERCASE), notebook="untitled:Untitled-1.ipynb")
+        assert codes(client.published(uri)) == ["QF201"]
+
     def test_as_text(self, client: Client) -> None:
         document = {"cells": [{"cell_type": "code", "source": ["import os\n", 'os.getenv("qwen_api_key")']}]}
         client.open(self.NOTEBOOK, json.dumps(document, indent=1), "json")
@@ -536,6 +540,12 @@ class TestSecrets:
                 assert given_away(json.dumps(client.received)) == []
             errors.seek(0)
             assert errors.read() == b""
+
+    def test_what_the_server_does_not_offer_is_answered_only(self, client: Client) -> None:
+        place = {"textDocument": {"uri": client.uri("app.py")}, "position": {"line": 0, "character": 0}}
+        with pytest.raises(AssertionError, match="Method Not Found"):
+            client.request("textDocument/definition", **place)
+        assert [message["method"] for message in client.received if "method" in message] == []
 
     def test_a_rule_that_raises(self, project: Project) -> None:
         code = "from qianfan_lint import cli, engine\n"
