@@ -101,11 +101,11 @@ class Server(LanguageServer):
             return None
         folders = [to_fs_path(uri) or "" for uri in self.workspace.folders]
         above = [folder for folder in folders if path.startswith(os.path.join(folder, ""))]
-        key = find(path) or max(above, key=len, default=os.path.dirname(path))
+        file = find(path)
+        key = file or max(above, key=len, default=os.path.dirname(path))
         try:
             if key not in self._linters:
-                config = Config(root=key) if os.path.isdir(key) else parse(key)
-                self._linters[key] = Linter(config)
+                self._linters[key] = Linter(parse(file) if file else Config(root=key))
         except ConfigError as error:
             if str(error) not in self._told:
                 self._told.add(str(error))

@@ -17,8 +17,8 @@ pytest.importorskip("pygls", reason="pygls is not installed")
 pytestmark = pytest.mark.skipif(not shutil.which("nvim"), reason="neovim is not installed")
 
 SCRIPT = """
-local wanted = ...
-local client = vim.lsp.start_client({ name = "qianfan-lint", cmd = COMMAND, root_dir = vim.fn.getcwd() })
+local start = vim.lsp.start or vim.lsp.start_client
+local client = start({ name = "qianfan-lint", cmd = COMMAND, root_dir = vim.fn.getcwd() })
 vim.lsp.buf_attach_client(0, client)
 
 local function shown(count)

@@ -403,6 +403,16 @@ class TestConfiguration:
             client.open("app.py", LOWERCASE)
             assert codes(client.diagnostics("app.py")) == ["QF201"]
 
+    def test_folders_of_the_workspace(self, project: Project) -> None:
+        """What one of them is called leaves nothing out in it."""
+        with Client(COMMAND, project.root) as client:
+            client.initialize()
+            client.open("build/app.py", LOWERCASE)
+            assert client.diagnostics("build/app.py") == []
+            added = {"uri": client.uri("build"), "name": "build"}
+            client.notify("workspace/didChangeWorkspaceFolders", event={"added": [added], "removed": []})
+            assert codes(client.diagnostics("build/app.py")) == ["QF201"]
+
 
 class TestNotebooks:
     NOTEBOOK = "analysis.ipynb"
