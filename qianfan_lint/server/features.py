@@ -16,7 +16,7 @@ from qianfan_lint.model import Safety
 from qianfan_lint.server import messages
 from qianfan_lint.server.session import Server
 
-_WATCHED = ("**/pyproject.toml", "**/.gitignore")
+_WATCHED = ("**/pyproject.toml", "**/.gitignore", "**/.env*")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
@@ -46,12 +46,8 @@ def did_change(ls: Server, params: types.DidChangeTextDocumentParams) -> None:
 
 
 def did_save(ls: Server, params: types.DidSaveTextDocumentParams) -> None:
-    """What the file says can matter to those that import it, and what a configuration says, to all."""
-    if params.text_document.uri.endswith(tuple(each.strip("*") for each in _WATCHED)):
-        ls.reload()
-        return
-    for uri in ls.opened:
-        ls.check(uri, typing=uri != params.text_document.uri)
+    """It can matter to all that is open: as a configuration, a module that is imported, variables that are defined."""
+    ls.reload(params.text_document.uri)
 
 
 def did_close(ls: Server, params: types.DidCloseTextDocumentParams) -> None:
@@ -71,7 +67,7 @@ def did_change_notebook(ls: Server, params: types.DidChangeNotebookDocumentParam
 
 
 def did_save_notebook(ls: Server, params: types.DidSaveNotebookDocumentParams) -> None:
-    ls.check(params.notebook_document.uri)
+    ls.reload(params.notebook_document.uri)
 
 
 def did_close_notebook(ls: Server, params: types.DidCloseNotebookDocumentParams) -> None:

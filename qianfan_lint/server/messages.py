@@ -42,7 +42,7 @@ def shown(review: Review, page: Page, codec: PositionCodec, *, related: bool) ->
     """The findings of *review*; with other places that they point to where the editor can show these."""
     for finding in review.findings:
         part, span = page.place(finding.span)
-        notes = [_related(page, note, part, codec) for note in finding.related] if related else None
+        notes = [_related(review, page, note, codec) for note in finding.related] if related else None
         yield Shown(
             part,
             types.Diagnostic(
@@ -58,9 +58,10 @@ def shown(review: Review, page: Page, codec: PositionCodec, *, related: bool) ->
         )
 
 
-def _related(page: Page, note: Note, part: Part, codec: PositionCodec) -> types.DiagnosticRelatedInformation:
-    uri, file, span = from_fs_path(os.path.abspath(note.path)), file_of(note.path, part.source), note.span
-    if file is part.source:
+def _related(review: Review, page: Page, note: Note, codec: PositionCodec) -> types.DiagnosticRelatedInformation:
+    assert review.source is not None
+    uri, file, span = from_fs_path(os.path.abspath(note.path)), file_of(note.path, review.source), note.span
+    if file is review.source:
         (uri, _, file), span = page.place(span)
     return types.DiagnosticRelatedInformation(types.Location(uri, range_of(file, span, codec)), note.message)
 
@@ -123,8 +124,8 @@ def workspace_edit(
     for change in patch.changes:
         before, after = ((data or b"").decode("utf-8", "replace") for data in (change.before, change.after))
         source = Source(change.path, page.parts[0].source.kind, b"", before, "utf-8", b"")
-        start = len(os.path.commonprefix([before, after]))
-        behind = len(os.path.commonprefix([before[start:][::-1], after[start:][::-1]]))
+        start = _alike(before, after)
+        behind = _alike(before[start:][::-1], after[start:][::-1])
         span = Span(start, len(before) - behind)
         text = types.TextEdit(range_of(source, span, codec), after[start : len(after) - behind])
         path = os.path.abspath(change.path)
@@ -134,6 +135,12 @@ def workspace_edit(
         if change.before is None:
             created.append(part.uri)
     return _workspace_edit(edits, created, versioned=versioned) if edits else None
+
+
+def _alike(one: str, other: str) -> int:
+    """How many characters both begin with."""
+    pairs = enumerate(zip(one, other, strict=False))
+    return next((number for number, (a, b) in pairs if a != b), min(len(one), len(other)))
 
 
 def _workspace_edit(

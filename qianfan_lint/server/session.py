@@ -86,13 +86,13 @@ class Server(LanguageServer):
         if closed.timer is not None:
             closed.timer.cancel()
 
-    def reload(self) -> None:
-        """Read the configuration again and check what is open."""
+    def reload(self, saved: str = "") -> None:
+        """Read again what surrounds the files, and check what is open; what is *saved* even if it does not parse."""
         self._linters.clear()
         self._told.clear()
         for each in self.opened.values():
             each.linter = self._linter(each.path)
-            self.check(each.uri)
+            self.check(each.uri, typing=each.uri != saved)
         if self.pulls and self.offers("workspace", "diagnostics", "refresh_support"):
             self.workspace_diagnostic_refresh(None)
 

@@ -112,7 +112,8 @@ def test_same_findings_as_the_command_line(project: Project, connect: Connect) -
             start = each["range"]["start"]
             theirs.add((path, start["line"] + 1, start["character"] + 1, each["code"], each["message"]))
     assert theirs == ours
-    assert {code for *_, code, _ in theirs} >= set(rules.load()) - {"QF701"}
+    in_repositories = {"QF702"}
+    assert {code for *_, code, _ in theirs} >= {code for form in FORMS for _, code in form.expected} - in_repositories
 
 
 class TestDiagnostics:
@@ -182,8 +183,8 @@ class TestDiagnostics:
         assert client.diagnostics("app.py")[0]["tags"] == [2]
 
     def test_files_of_no_kind(self, client: Client) -> None:
-        client.open("notes.md", expand(HARDCODED), "markdown")
-        assert client.diagnostics("notes.md") == []
+        client.open("notes.log", expand(HARDCODED), "log")
+        assert client.diagnostics("notes.log") == []
 
     def test_a_file_without_a_name(self, client: Client) -> None:
         item = {"uri": "untitled:Untitled-1", "languageId": "python", "version": 1, "text": LOWERCASE}
@@ -285,6 +286,25 @@ class TestActions:
         client.change(".env", "API_KEY=other-value\n")
         assert not [action for action in client.actions("app.py") if "(unsafe)" in action["title"]]
 
+    def test_a_fix_in_another_file(self, project: Project, connect: Connect) -> None:
+        project.write("pyproject.toml", "")
+        project.write(".env.example", "# 名字\nDASHSCOPE_KEY=\nB=c\n")
+        client = connect(textDocument={"publishDiagnostics": {"relatedInformation": True}})
+        text = 'import os\n\nimport dashscope\n\ndashscope.api_key = os.environ["DASHSCOPE_API_KEY"]\n'
+        client.open("app.py", text)
+        (found,) = client.diagnostics("app.py")
+        assert found["code"] == "QF205"
+        place = found["relatedInformation"][0]["location"]
+        assert (place["uri"], place["range"]["start"]["line"]) == (client.uri(".env.example"), 1)
+        (changed,) = titled(client.actions("app.py", 4), "(unsafe)")["edit"]["changes"].items()
+        assert changed[0] == client.uri(".env.example")
+        assert applied(project.text(".env.example"), changed[1]) == "# 名字\nDASHSCOPE_API_KEY=\nB=c\n"
+        client.open(".env.example", "A=b\nDASHSCOPE_KEY=\n", "dotenv")
+        assert not [action for action in client.actions("app.py", 4) if "(unsafe)" in action["title"]]
+        project.write(".env.example", "DASHSCOPE_API_KEY=\n")
+        client.save(".env.example")
+        assert client.diagnostics("app.py") == []
+
     def test_fix_all_is_safe_only(self, client: Client) -> None:
         text = MALFORMED + MALFORMED + LOWERCASE + expand(HARDCODED)
         client.open("app.py", text)
@@ -375,7 +395,7 @@ class TestConfiguration:
             (asked,) = [each for each in client.received if each.get("method") == "client/registerCapability"]
         (registration,) = asked["params"]["registrations"]
         watched = [each["globPattern"] for each in registration["registerOptions"]["watchers"]]
-        assert watched == ["**/pyproject.toml", "**/.gitignore"]
+        assert watched == ["**/pyproject.toml", "**/.gitignore", "**/.env*"]
 
     def test_a_mistake_is_said_once(self, project: Project, client: Client) -> None:
         project.write("pyproject.toml", '[tool.qianfan-lint]\nselct = ["QF1"]\n')
@@ -419,7 +439,7 @@ class TestNotebooks:
 
     def open(self, client: Client, *cells: tuple[str, str], notebook: str = "") -> list[str]:
         """The addresses of the cells, each given as its language and text."""
-        uris = [f"vscode-notebook-cell:/analysis.ipynb#{number}" for number in range(len(cells))]
+        uris = [f"vscode-notebook-cell:{client.root}/analysis.ipynb#{number}" for number in range(len(cells))]
         client.notify(
             "notebookDocument/didOpen",
             notebookDocument={
