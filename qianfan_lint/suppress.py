@@ -95,7 +95,7 @@ def _alone(first: int, line: int, source: Source) -> bool:
 
 # Where what follows a # is a comment on every line that a finding points to. INI and Dockerfiles would read it as a
 # part of the value, JSON has none, and in YAML the line may belong to a block of text.
-_COMMENTED = frozenset((Kind.PYTHON, Kind.REQUIREMENTS, Kind.PYPROJECT, Kind.DOTENV))
+_COMMENTED = frozenset((Kind.PYTHON, Kind.REQUIREMENTS, Kind.MANIFEST, Kind.DOTENV))
 _LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]]*(?=\])", re.IGNORECASE)
 
 
