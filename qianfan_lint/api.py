@@ -2,16 +2,22 @@
 
 from __future__ import annotations
 
+import codecs
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.config import Config, ConfigError, load, unknown_codes
-from qianfan_lint.discovery import MissingPath, discover, shown
+from qianfan_lint.discovery import MissingPath, covers, discover, shown
 from qianfan_lint.engine import Engine, Report, check_paths, in_order
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Safety
+from qianfan_lint.model import Finding, NotScanned, Safety
 from qianfan_lint.providers import schema
+from qianfan_lint.source import Source, Unreadable
+
+if TYPE_CHECKING:
+    from qianfan_lint.diagnostics import Diagnostic
+    from qianfan_lint.fixer import Patch
 
 if TYPE_CHECKING:
     from qianfan_lint.baseline import Baseline
@@ -28,6 +34,18 @@ def check(paths: Iterable[str | os.PathLike[str]] = (".",), config: Config | Non
     """
     asked = [os.fspath(path) for path in paths]
     return Linter(load(asked[0] if asked else ".") if config is None else config).check(asked)
+
+
+class Review(NamedTuple):
+    """What an editor shows of a text. The findings are those of the diagnostics, with what their fixes really write:
+    they are not for output.
+    """
+
+    diagnostics: tuple[Diagnostic, ...] = ()
+    findings: tuple[Finding, ...] = ()
+    source: Source | None = None
+    """None where nothing is found."""
+    not_scanned: NotScanned | None = None
 
 
 class Linter:
@@ -66,6 +84,34 @@ class Linter:
     def _new(self, report: Report) -> Report:
         """*report* without what the baseline lists."""
         return self._baseline.applied(report) if self._baseline else report
+
+    def covers(self, path: str) -> bool:
+        """Whether checking the folder of the file at *path* would check the file."""
+        return covers(path, self.config)
+
+    def review(self, text: str, path: str) -> Review:
+        """Check *text*, as an editor holds it, as the content of *path*; Python if its name says nothing else."""
+        path, kind, data = shown(path), kind_of(path) or Kind.PYTHON, text.encode("utf-8", "replace")
+        if not self._engine.passes(path, kind, data):
+            return Review()
+        # With a mark the text is what it is, whatever cookie stands in it.
+        checked = self._engine.attempt(path, kind, codecs.BOM_UTF8 + data)
+        if isinstance(checked, NotScanned):
+            return Review(not_scanned=checked)
+        try:
+            diagnostics, _ = self._engine.diagnostics(checked)
+        except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
+            return Review(not_scanned=NotScanned(path, str(problem)))
+        new = set(self._new(Report(diagnostics, (), 1, 1, asked=(path,))).diagnostics)
+        pairs = [pair for pair in zip(diagnostics, checked.findings, strict=True) if pair[0] in new]
+        shown_ones, findings = tuple(each for each, _ in pairs), tuple(each for _, each in pairs)
+        return Review(shown_ones, findings, checked.source, checked.not_scanned)
+
+    def patch(self, review: Review, findings: Iterable[Finding], contents: Mapping[str, bytes]) -> Patch:
+        """What the fixes of *findings*, some of *review*'s, change; *contents* are other files that are open."""
+        from qianfan_lint.fixer import Patch, patch
+
+        return Patch() if review.source is None else patch(review.source, findings, contents)
 
     def diff(self, report: Report, *, unsafe: bool = False) -> tuple[str, Report]:
         """What :meth:`fix` would change, as a unified diff with credentials masked; *report* with what it could not."""

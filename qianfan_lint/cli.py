@@ -213,3 +213,14 @@ def rule(code: str | None) -> None:
     if found is None:
         raise click.UsageError(f"no rule '{code}'; `qianfan-lint rule` lists all")
     click.echo(document(found), nl=False)
+
+
+@main.command()
+@click.option("--stdio", is_flag=True, help="What editors say; there is no other way.")
+def server(stdio: bool) -> None:
+    """Serve an editor as a language server, on standard input and output."""
+    try:
+        from qianfan_lint.server import serve
+    except ModuleNotFoundError as missing:
+        raise click.UsageError(f"{missing.name} is not installed: pip install 'qianfan-lint[lsp]'") from None
+    serve()

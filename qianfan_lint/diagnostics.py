@@ -114,14 +114,14 @@ def _line_hash(source: Source, line: int, redact: Redact) -> str:
     return value if all(redact(text) == text for text in covered) else ""
 
 
-def _file(path: str, source: Source) -> Source:
-    """The file that a note or an edit is in, mostly *source* itself."""
+def file_of(path: str, source: Source) -> Source:
+    """The file that a note or an edit is in, mostly *source* itself. Raises Unreadable."""
     kind = kind_of(path)
     return source if path == source.path or kind is None else decode(path, kind, read_bytes(path))
 
 
 def _related(note: Note, source: Source) -> Related:
-    at = _file(note.path, source).locate(note.span.start)
+    at = file_of(note.path, source).locate(note.span.start)
     return Related(note.path, at.line, at.column, note.message)
 
 
@@ -136,6 +136,6 @@ def _edit(edit: Edit, source: Source, redact: Redact) -> LocatedEdit:
     text = str(edit.text) if isinstance(edit.text, Secret) else redact(edit.text)
     if edit.span.start < 0:
         return LocatedEdit(edit.path, None, None, text)
-    file = _file(edit.path, source)
+    file = file_of(edit.path, source)
     whole = text == edit.text
     return LocatedEdit(edit.path, file.locate(edit.span.start), file.locate(edit.span.end), text, whole)

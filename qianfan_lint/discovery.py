@@ -108,6 +108,13 @@ def _is_published(path: str, is_folder: bool) -> bool:
     return not is_folder and kind_of(path) is Kind.DOTENV and is_tracked(path)
 
 
+def covers(path: str, config: Config) -> bool:
+    """Whether a walk through the folder of the file at *path* would come upon it."""
+    if kind_of(path) is None or excluded(path, config):
+        return False
+    return not config.respect_gitignore or not is_ignored(path, config) or _is_published(path, is_folder=False)
+
+
 def excluded(path: str, config: Config, name: str = "") -> bool:
     """Whether the exclude patterns cover *path*: by the name of a part, or by its path from the project's root."""
     patterns = (*config.exclude, *config.extend_exclude)

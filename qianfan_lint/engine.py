@@ -106,24 +106,35 @@ class Engine:
         except Unreadable as problem:
             return FileResult(not_scanned=NotScanned(path, str(problem)))
 
+    def passes(self, path: str, kind: Kind, data: bytes) -> bool:
+        """Whether the prefilter sees a reason to check *data* as the content of *path*."""
+        suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
+        return bool(suppresses) or self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path))
+
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
-        suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
-        if not suppresses and not self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path)):
+        if not self.passes(path, kind, data):
             return FileResult()
+        checked = self.attempt(path, kind, data)
+        if isinstance(checked, NotScanned):
+            return FileResult(not_scanned=checked, passed_prefilter=True)
         try:
-            checked = self.check_source(decode(path, kind, data))
-        except Unreadable as problem:
+            found, suppressed = self.diagnostics(checked)
+        except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
             return FileResult(not_scanned=NotScanned(path, str(problem)), passed_prefilter=True)
+        return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
+
+    def attempt(self, path: str, kind: Kind, data: bytes) -> Checked | NotScanned:
+        """:meth:`check_source` of *data*; what it raises becomes the reason why it was not."""
+        try:
+            return self.check_source(decode(path, kind, data))
+        except Unreadable as problem:
+            return NotScanned(path, str(problem))
         except RecursionError:
-            return FileResult(not_scanned=NotScanned(path, "nested too deeply"), passed_prefilter=True)
+            return NotScanned(path, "nested too deeply")
         except Exception as error:
             # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
-            reason = f"internal error ({type(error).__name__}); please report it"
-            return FileResult(not_scanned=NotScanned(path, reason), passed_prefilter=True)
-        redact = self._redactor(checked)
-        found, suppressed = self.diagnostics(checked, redact)
-        return FileResult(found, checked.not_scanned, True, tuple(self.links(checked, redact)), suppressed)
+            return NotScanned(path, f"internal error ({type(error).__name__}); please report it")
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
@@ -202,11 +213,12 @@ class Engine:
         problem = NotScanned(source.path, f"syntax error in cell {cells}") if cells else None
         return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed)
 
-    def diagnostics(self, checked: Checked, redact: Redact) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+    def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
         """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
 
+        redact = self._redactor(checked)
         found: list[Diagnostic] = []
         suppressed: list[Diagnostic] = []
         seen: Counter[tuple[str, str]] = Counter()
@@ -219,13 +231,13 @@ class Engine:
             seen[key] += 1
         return tuple(found), tuple(suppressed)
 
-    def links(self, checked: Checked, redact: Redact) -> Iterator[Link]:
+    def links(self, checked: Checked) -> Iterator[Link]:
         """What has to be compared with other files."""
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
         from qianfan_lint.linking import Link
 
-        source = checked.source
+        source, redact = checked.source, self._redactor(checked)
         for number, (use, finding) in enumerate(checked.shared):
             at = source.locate(use.span.start)
             name = rules.load()[finding.code].name if finding else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import tempfile
-from collections.abc import Container, Iterable
+from collections.abc import Container, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
@@ -34,6 +34,15 @@ class Elsewhere(NamedTuple):
     contents: dict[str, bytes | None]
     originals: dict[str, bytes | None]
     done: set[Edit]
+
+
+class Patch(NamedTuple):
+    """What fixes change, to be applied by someone else: an editor."""
+
+    edits: tuple[Edit, ...] = ()
+    """Of the source itself, in order; none overlap."""
+    changes: tuple[Change, ...] = ()
+    """Of other files."""
 
 
 class Fixed(NamedTuple):
@@ -93,12 +102,11 @@ def fix_source(
         checked = engine.check_source(source)
         secrets.extend(checked.secrets)
         chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
-        text, applied, elsewhere, done = _apply(source, chosen, others, variables)
+        edits, applied, elsewhere, done = _choose(source, chosen, others, variables)
         if not applied:
             break
         try:
-            fixed = decode(source.path, source.kind, source.encode(text))
-            _verify(fixed, text)
+            fixed = _verify(source, _edited(source, edits))
         except (Unreadable, UnicodeEncodeError):
             break  # the last good text stays
         if others is not None:
@@ -108,7 +116,26 @@ def fix_source(
     return source, count, secrets
 
 
-def _verify(source: Source, text: str) -> None:
+def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, bytes]) -> Patch:
+    """The fixes of *findings* that do not overlap; *contents* are files that are open and may not be saved.
+
+    Empty where the result would not parse, or where a file that a credential moves to has another under its name.
+    """
+    originals: dict[str, bytes | None] = {}
+    try:
+        originals.update((path, read_bytes(path) if os.path.lexists(path) else None) for path in contents)
+        chosen = _choose(source, findings, Elsewhere(dict(contents), originals, set()), {})
+        _verify(source, _edited(source, chosen.edits))
+    except (Unreadable, UnicodeEncodeError):
+        return Patch()
+    before = {**originals, **contents}
+    changes = (Change(path, before[path], after or b"") for path, after in chosen.elsewhere.items())
+    return Patch(chosen.edits, tuple(each for each in changes if each.after != each.before))
+
+
+def _verify(source: Source, text: str) -> Source:
+    """*text* in the place of *source*'s. Raises Unreadable, or UnicodeEncodeError, where it cannot be that."""
+    source = decode(source.path, source.kind, source.encode(text))
     if source.text != text:
         raise Unreadable("its encoding does not survive the edit")
     if source.kind is Kind.PYTHON:
@@ -123,15 +150,24 @@ def _verify(source: Source, text: str) -> None:
         from qianfan_lint.readers.manifests import compose
 
         compose(source.text)
+    return source
 
 
-def _apply(
+class _Chosen(NamedTuple):
+    """Fixes that do not overlap: their edits, how many they are, and the other files' new contents and edits."""
+
+    edits: tuple[Edit, ...]
+    applied: int
+    elsewhere: dict[str, bytes | None]
+    done: set[Edit]
+
+
+def _choose(
     source: Source,
-    findings: list[Finding],
+    findings: Iterable[Finding],
     others: Elsewhere | None,
     variables: dict[str, str],
-) -> tuple[str, int, dict[str, bytes | None], set[Edit]]:
-    """Text with the fixes that do not overlap, how many they are, and the other files' new contents and edits."""
+) -> _Chosen:
     edits: set[Edit] = set()
     done = set(others.done) if others is not None else set()
     elsewhere: dict[str, bytes | None] = {}
@@ -155,11 +191,19 @@ def _apply(
         done.update(other)
         edits |= own
         applied += 1
+    return _Chosen(tuple(sorted(edits, key=lambda e: e.span)), applied, elsewhere, done)
+
+
+def _edited(source: Source, edits: Sequence[Edit]) -> str:
     text = source.text
-    for edit in sorted(edits, key=lambda e: e.span, reverse=True):
-        new = edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
-        text = text[: edit.span.start] + new + text[edit.span.end :]
-    return text, applied, elsewhere, done
+    for edit in reversed(edits):
+        text = text[: edit.span.start] + revealed(edit) + text[edit.span.end :]
+    return text
+
+
+def revealed(edit: Edit) -> str:
+    """What *edit* writes, secret or not: for a file or a buffer, never for output."""
+    return edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
 
 
 def _overlaps(edit: Edit, known: Edit) -> bool:
@@ -184,11 +228,10 @@ def _edit_all(
             except Unreadable:
                 return None
             originals.setdefault(edit.path, current)
-        text = edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
         if edit.span.start < 0:
-            new = _append_line(current or b"", text.encode("utf-8"))
+            new = _append_line(current or b"", revealed(edit).encode("utf-8"))
         else:
-            new = _replace(edit.path, originals.get(edit.path) or b"", current or b"", edit.span, text)
+            new = _replace(edit.path, originals.get(edit.path) or b"", current or b"", edit.span, revealed(edit))
         if new is None:
             return None
         result[edit.path] = new
@@ -204,11 +247,9 @@ def _replace(path: str, original: bytes, current: bytes, span: Span, text: str) 
         before, now = decode(path, kind, original), decode(path, kind, current)
         if before.slice(span) != now.slice(span):
             return None
-        fixed = decode(path, kind, now.encode(now.text[: span.start] + text + now.text[span.end :]))
-        _verify(fixed, fixed.text)
+        return _verify(now, now.text[: span.start] + text + now.text[span.end :]).data
     except (Unreadable, UnicodeEncodeError):
         return None
-    return fixed.data
 
 
 _ASSIGNMENT = re.compile(rb"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")

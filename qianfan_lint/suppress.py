@@ -12,7 +12,7 @@ from typing import NamedTuple
 from qianfan_lint import rules
 from qianfan_lint.facts import Unused
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Span
+from qianfan_lint.model import Edit, Span
 from qianfan_lint.rules import Rule
 from qianfan_lint.source import Source
 
@@ -135,29 +135,62 @@ def _line_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
 
 def _python_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
     """Each comment with its offset and the lines of the statement that it stands in."""
-    comments: list[tuple[str, int]] = []
-    first = 0
-    # newline=None: a lone carriage return ends a line here as it does for locate().
     try:
-        for token in tokenize.generate_tokens(io.StringIO(source.text, None).readline):
-            if token.type == tokenize.COMMENT:
-                comments.append((token.string, source.line_starts[token.start[0] - 1] + token.start[1]))
-                first = first or token.start[0]
-            elif token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or (token.type == tokenize.NL and not first):
-                for comment, at in comments:
-                    yield comment, at, first, token.start[0]
-                comments, first = [], 0
-            elif token.type == tokenize.NL:
-                # A comment on a line of its own covers that line only.
-                if comments and token.line.lstrip().startswith("#") and _alone(first, token.start[0], source):
-                    for comment, at in comments:
-                        yield comment, at, first, token.start[0]
-                    comments, first = [], 0
-            elif token.type not in (tokenize.INDENT, tokenize.DEDENT):
-                first = first or token.start[0]
+        for comments, first, last in _statements(source):
+            for comment, at in comments:
+                yield comment, at, first, last
     except (tokenize.TokenError, SyntaxError):
         yield from _line_comments(source)
 
 
+def _statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, int]]:
+    """The comments with their offsets, the first and the last line of each statement, and of each comment beside them.
+
+    Raises TokenError or SyntaxError.
+    """
+    comments: list[tuple[str, int]] = []
+    first = 0
+    # newline=None: a lone carriage return ends a line here as it does for locate().
+    for token in tokenize.generate_tokens(io.StringIO(source.text, None).readline):
+        if token.type == tokenize.COMMENT:
+            comments.append((token.string, source.line_starts[token.start[0] - 1] + token.start[1]))
+            first = first or token.start[0]
+        elif token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or (token.type == tokenize.NL and not first):
+            yield comments, first, token.start[0]
+            comments, first = [], 0
+        elif token.type == tokenize.NL:
+            # A comment on a line of its own covers that line only.
+            if comments and token.line.lstrip().startswith("#") and _alone(first, token.start[0], source):
+                yield comments, first, token.start[0]
+                comments, first = [], 0
+        elif token.type not in (tokenize.INDENT, tokenize.DEDENT):
+            first = first or token.start[0]
+
+
 def _alone(first: int, line: int, source: Source) -> bool:
     return first == line and source.line(line).lstrip().startswith("#")
+
+
+# Where what follows a # is a comment on every line that a finding points to. INI and Dockerfiles would read it as a
+# part of the value, JSON has none, and in YAML the line may belong to a block of text.
+_COMMENTED = frozenset((Kind.PYTHON, Kind.REQUIREMENTS, Kind.MANIFEST, Kind.DOTENV))
+_LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]]*(?=\])", re.IGNORECASE)
+
+
+def suppress(source: Source, line: int, code: str) -> Edit | None:
+    """What makes a directive for *code* cover the 1-based *line*: a comment behind the statement.
+
+    None where none can stand there.
+    """
+    if source.kind not in _COMMENTED:
+        return None
+    if source.kind is Kind.PYTHON:
+        try:
+            line = next((last for _, first, last in _statements(source) if first <= line <= last), line)
+        except (tokenize.TokenError, SyntaxError):
+            return None
+    text = source.line(line)
+    start = source.line_starts[line - 1]
+    listed = _LISTED.search(text)
+    at = start + (listed.end() if listed else len(text))
+    return Edit(source.path, Span(at, at), f", {code}" if listed else f"  # qianfan-lint: ignore[{code}]")

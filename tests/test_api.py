@@ -73,3 +73,39 @@ def test_fix(project: Project) -> None:
     fixed = linter.fix(report, unsafe=True)
     assert (fixed.fixed, fixed.diagnostics, fixed.checked) == (1, (), 2)
     assert 'os.environ["API_KEY"]' in project.text("app.py")
+
+
+def test_covers(project: Project) -> None:
+    project.write(".git/HEAD", "")
+    project.write(".gitignore", ".env\n")
+    for ignores in (True, False):
+        linter = qianfan_lint.Linter(qianfan_lint.Config(extend_exclude=("vendor",), respect_gitignore=ignores))
+        asked = ("app.py", "vendor/app.py", "notes.log", ".env", "build/app.py")
+        assert [linter.covers(path) for path in asked] == [True, False, False, not ignores, False]
+
+
+def test_a_review_has_what_a_fix_really_writes(project: Project) -> None:
+    project.write(".env", "A=b")
+    linter = qianfan_lint.Linter(qianfan_lint.Config(env_file=".env"))
+    review = linter.review(expand(HARDCODED) + "# 名字\n", "app.py")
+    assert make("dashscope-key") not in repr(review.diagnostics)
+    patch = linter.patch(review, review.findings, {})
+    assert [edit.text for edit in patch.edits] == ["import os\n", 'os.environ["API_KEY"]']
+    added = {change.path: change.after for change in patch.changes}
+    assert added[".env"] == f"A=b\nAPI_KEY={make('dashscope-key')}\n".encode()
+    assert linter.patch(review, review.findings, {".env": b"API_KEY=other\n"}) == ((), ())
+    assert project.text(".env") == "A=b"
+
+
+@pytest.mark.parametrize("text", ["# coding: gbk\n", "# coding: no-such\n", "名字 = '\ud83d'\n"])
+def test_a_review_takes_text_as_it_is(text: str) -> None:
+    """Whatever its cookie says; half a surrogate pair is what some editors send while it is typed."""
+    linter = qianfan_lint.Linter(qianfan_lint.Config())
+    (found,) = linter.review(text + "名 = 1\n" + expand(HARDCODED), "app.py").diagnostics
+    assert (found.code, found.start.line, found.start.column) == ("QF101", 3, 11)
+
+
+def test_a_review_of_what_does_not_parse() -> None:
+    review = qianfan_lint.Linter(qianfan_lint.Config()).review(expand(HARDCODED) + "x = (", "app.py")
+    assert review.not_scanned is not None
+    assert review.not_scanned.reason.startswith("syntax error")
