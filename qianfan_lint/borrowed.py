@@ -14,6 +14,7 @@ from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Unreadable, read_bytes
 
+_NONE: frozenset[bytes] = frozenset()
 _HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 _HINT = re.compile(rb"(?i)(?:key|secret|_ak|_sk|_token)s?\b")
 # How modules, classes and objects are called that settings are kept in, and what is read from them.
@@ -43,6 +44,10 @@ class Borrowed:
 
     def names(self, data: bytes, imports: bytes, path: str) -> frozenset[bytes]:
         """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
+        low = imports.lower()
+        hinted = any(word in low for word in _HINTS) and _HINT.search(imports)
+        if not hinted and not (any(word in low for word in _SETTINGS) and _HOME.search(imports)):
+            return _NONE
         return frozenset(
             name
             for home, name in set(_imported(data, imports))
@@ -79,10 +84,6 @@ class Borrowed:
 
 def _imported(data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Module and name of what may be a credential: imported itself, or read from imported settings."""
-    low = imports.lower()
-    hinted = any(word in low for word in _HINTS) and _HINT.search(imports)
-    if not hinted and not (any(word in low for word in _SETTINGS) and _HOME.search(imports)):
-        return
     for match in _IMPORT.finditer(imports):
         home = match.group(1) or b""
         before = home if not home or home.endswith(b".") else home + b"."

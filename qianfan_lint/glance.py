@@ -35,7 +35,7 @@ _OPEN_STRING = re.compile(
 WINDOW = 200
 _ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _CALLED = re.compile(rb"(?:\.\w+)*\(")
-_OS = re.compile(rb"[ ,]os\b|\\\n")
+_OS = (b" os", b",os", b"\\\n")
 # What follows one of them: the name, and the first character behind it.
 LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 Lookups = list[tuple[int, int]]
@@ -78,7 +78,7 @@ def is_plain(data: bytes) -> bool:
 
 def environment_lookups(data: bytes, imports: bytes) -> Lookups:
     """Start and end of every word by which the environment is read or written, in a module that imports ``os``."""
-    if not _OS.search(imports) or b"env" not in data:
+    if not any(word in imports for word in _OS) or b"env" not in data:
         return []
     return [(at, at + len(word)) for word in _ENV_WORDS for at in occurrences(data, word)]
 

@@ -41,6 +41,7 @@ from qianfan_lint.providers import Providers
 _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
 # What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
+_INDIRECT_HINTS = (b"env", b"decouple", b"starlette", b"BaseSettings")
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
 _INDIRECT_USES = ((b"dotenv", b"dotenv_values"), (b"BaseSettings", b"case_sensitive"))
 _CONSTANT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
@@ -88,8 +89,8 @@ class Prefilter:
             holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)
             return holds_keys and self._entries.may_matter(kind, data)
         imports = import_lines(data)
-        lookups = environment_lookups(data, imports)
-        if self._has_odd_env_name(data, imports, lookups) or self._has_bound_literal(data) or has_pasted_key(data):
+        lookups, indirect = environment_lookups(data, imports), _reads_indirectly(data, imports)
+        if self._has_odd_env_name(data, indirect, lookups) or self._has_bound_literal(data) or has_pasted_key(data):
             return True
         low = data.lower()
         needles = self._needles
@@ -110,16 +111,13 @@ class Prefilter:
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
             or hands_on(file, needles)
             or self._outputs.may_leak(file)
-            or self._reads_one_of(file, misses)
+            or (bool(lookups or indirect) and self._reads_one_of(file, misses))
             or (kind is Kind.NOTEBOOK and self._outputs.may_display(file))
         )
 
     def _reads_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
-        """Whether a variable is looked up that the project defines under another name."""
-        if not file.lookups and not any(word in file.imports for word in _INDIRECT):
-            return False
-        read = any(name in file.data for name in self._needles.variables)
-        return read and any(name.encode() in file.data for name in misses())
+        """Whether a variable is named that the project defines under another name."""
+        return self._needles.names_a_slot(file.low) and any(name.encode() in file.data for name in misses())
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
@@ -178,7 +176,7 @@ class Prefilter:
             self._needles.is_credential(other, random) for part in parts for other in set(IDENTIFIER.findall(part))
         )
 
-    def _has_odd_env_name(self, data: bytes, imports: bytes, lookups: Lookups) -> bool:
+    def _has_odd_env_name(self, data: bytes, indirect: bool, lookups: Lookups) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
         for _, end in lookups:
@@ -191,9 +189,6 @@ class Prefilter:
             bound = (_CONSTANT.match(data, at + len(name)) for at in occurrences(data, name))
             if any(match and self._is_odd(match.group(1)) for match in bound):
                 return True
-        indirect = any(word in imports for word in _INDIRECT) or any(
-            word in imports and use in data for word, use in _INDIRECT_USES
-        )
         return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
@@ -302,3 +297,11 @@ class Prefilter:
                 if match and could_be_key(match.group(1).decode("ascii")):
                     return True
         return False
+
+
+def _reads_indirectly(data: bytes, imports: bytes) -> bool:
+    """Whether the environment is read by a library or under another name."""
+    if not any(word in imports for word in _INDIRECT_HINTS):
+        return False
+    used = any(word in imports and use in data for word, use in _INDIRECT_USES)
+    return used or any(word in imports for word in _INDIRECT)

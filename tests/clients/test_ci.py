@@ -83,7 +83,7 @@ def test_findings_fail_the_job(project: Project, run: Run) -> None:
     project.write("app.py", HARDCODED)
     ran = run(project)
     assert ran.code == 1
-    assert ran.out.startswith("app.py:1:11: QF101")
+    assert ran.out.startswith("::error title=QF101" if run is github else "app.py:1:11: QF101")
     assert project.text("pip") == "-m pip install --quiet --disable-pip-version-check /source\n"
     project.write("app.py", CLEAN)
     assert run(project).code == 0
