@@ -13,6 +13,7 @@ from qianfan_lint.discovery import is_ignored
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.environments import Environment, root_of
 from qianfan_lint.model import Edit, Span
+from qianfan_lint.pins import Pins
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
@@ -21,6 +22,7 @@ class Surroundings:
     def __init__(self, config: Config, providers: Providers) -> None:
         self._config, self._providers = config, providers
         self._environments: dict[str, Environment] = {}
+        self._pins = Pins(providers)
 
     def is_published(self, path: str) -> bool:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
@@ -38,6 +40,10 @@ class Surroundings:
         if root not in self._environments:
             self._environments[root] = Environment(root, self._providers)
         return self._environments[root]
+
+    def pinned(self, path: str, package: str) -> tuple[str, ...]:
+        """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
+        return self._pins.of(path, package)
 
     def misses(self, path: str) -> Collection[str]:
         """The variables that the project of *path* defines under a near miss of their names."""

@@ -5,7 +5,6 @@ from collections.abc import Iterator
 from qianfan_lint.facts import ClientCall
 from qianfan_lint.model import Edit, Fix, Safety
 from qianfan_lint.providers import Client
-from qianfan_lint.readers.pins import pinned
 from qianfan_lint.rules import Context, Report, report, rule
 from qianfan_lint.versions import only_within
 
@@ -69,5 +68,5 @@ def _is_dropped(client: Client, keyword: str, ctx: Context) -> bool:
     from packaging.requirements import Requirement
 
     wanted = Requirement(releases)
-    specifiers = pinned(ctx.source.path, wanted.name, ctx.providers)
+    specifiers = ctx.surroundings.pinned(ctx.source.path, wanted.name)
     return bool(specifiers) and all(only_within(each, str(wanted.specifier)) for each in specifiers)
