@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.facts import Reach
-from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, leading_text, options
+from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, leading_text, options, parts_of
 from qianfan_lint.providers import Host, Providers, Slot
 
 # A host that is written out, up to the path: "https://api.example.com/".
@@ -28,7 +28,7 @@ class Authorization(NamedTuple):
 def read(value: Value, basic: bool = False) -> Authorization:
     if basic and isinstance(value, Items):
         return Authorization("basic", value.values, "pair", None)
-    parts = value.parts if isinstance(value, Mix) else (value,)
+    parts = parts_of(value)
     first = parts[0]
     scheme, rest = "", parts
     scheme_text = None

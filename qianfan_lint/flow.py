@@ -124,6 +124,11 @@ def options(value: Value) -> Iterator[Value]:
         yield value
 
 
+def parts_of(value: Value) -> tuple[Value, ...]:
+    """What *value* is joined from; itself where it is in one piece."""
+    return value.parts if isinstance(value, Mix) else (value,)
+
+
 def choice(values: Sequence[Value]) -> Value:
     """One value that may be any of *values*, without doubles."""
     flat: list[Value] = []
@@ -138,7 +143,7 @@ def mix(values: list[Value], span: Span) -> Value:
     """*values* joined to one string; neighbouring literals become one."""
     parts: list[Value] = []
     for value in values:
-        for part in value.parts if isinstance(value, Mix) else (value,):
+        for part in parts_of(value):
             if isinstance(part, Text) and parts and isinstance(parts[-1], Text):
                 before = parts.pop()
                 assert isinstance(before, Text)

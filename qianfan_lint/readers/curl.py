@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.facts import Header, Reach, Variable
-from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Mix, Text, Value, choice, leading_text, mix
+from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
@@ -119,7 +119,7 @@ class Script:
     def _pair(self, word: Word) -> Value:
         """``user:password`` as two values."""
         value = self.value(word)
-        for n, part in enumerate(parts := value.parts if isinstance(value, Mix) else (value,)):
+        for n, part in enumerate(parts := parts_of(value)):
             if isinstance(part, Text) and ":" in part.text:
                 left, _, right = part.text.partition(":")
                 before, after = ([part._replace(text=text)] if text else [] for text in (left, right))

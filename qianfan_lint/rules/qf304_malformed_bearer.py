@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.authorization import slot_of
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.flow import Mix, Nothing, Table, Text, Value, options
+from qianfan_lint.flow import Nothing, Table, Text, Value, options, parts_of
 from qianfan_lint.model import Edit, Fix, Safety, Span
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -44,7 +44,7 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
         return
     for value in options(fact.value):
-        parts = value.parts if isinstance(value, Mix) else (value,)
+        parts = parts_of(value)
         first = parts[0]
         if not isinstance(first, Text) or not first.text.lstrip().lower().startswith("bearer"):
             continue

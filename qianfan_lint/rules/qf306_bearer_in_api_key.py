@@ -5,7 +5,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.flow import Mix, Text, options
+from qianfan_lint.flow import Text, options, parts_of
 from qianfan_lint.model import Edit, Fix, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -54,7 +54,7 @@ def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
         if argument.slot is None:
             continue  # a client that serves any host, and does not say that it is a provider's
         for option in options(argument.value):
-            first = option.parts[0] if isinstance(option, Mix) else option
+            first = parts_of(option)[0]
             match = _SCHEME.match(first.text) if isinstance(first, Text) else None
             if match is None or not isinstance(first, Text) or (first is option and match.end() == len(first.text)):
                 continue

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Mapping
 
-from qianfan_lint.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix
+from qianfan_lint.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix, parts_of
 from qianfan_lint.model import Span
 
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
@@ -51,7 +51,7 @@ def percent(template: Value, arguments: Value, span: Span) -> Value:
 
 def formatted(template: Value, positional: tuple[Value, ...], keywords: Mapping[str, Value], span: Span) -> Value:
     """``template.format(*positional, **keywords)``."""
-    pieces = template.parts if isinstance(template, Mix) else (template,)
+    pieces = parts_of(template)
     parts: list[Value] = []
     waiting = list(positional)
     for piece in pieces:

@@ -13,7 +13,6 @@ from qianfan_lint.flow import (
     Entry,
     Items,
     Made,
-    Mix,
     Named,
     Nothing,
     Table,
@@ -22,6 +21,7 @@ from qianfan_lint.flow import (
     leading_text,
     mix,
     options,
+    parts_of,
 )
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Host
@@ -213,7 +213,7 @@ def _url_of(positional: list[Value]) -> Value | None:
 
 def _carries_token(url: Value, params: Value | None) -> bool:
     for option in options(url):
-        parts = option.parts if isinstance(option, Mix) else (option,)
+        parts = parts_of(option)
         if any(isinstance(part, Text) and "access_token" in part.text for part in parts):
             return True
         # An unknown tail or unknown parameters may carry it.

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from qianfan_lint.facts import Endpoint, Place, Shaped, Url
-from qianfan_lint.flow import Mix, Text
+from qianfan_lint.flow import Text, parts_of
 from qianfan_lint.model import Span
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.readers.python.module import Module
@@ -94,7 +94,7 @@ def urls(module: Module) -> Iterator[Url]:
         elif not isinstance(node, (cst.ConcatenatedString, cst.FormattedString, cst.BinaryOperation)):
             continue
         value = module.value(node, site)
-        texts = value.parts if isinstance(value, Mix) else (value,)
+        texts = parts_of(value)
         if any(isinstance(part, Text) and any(mark in part.text for mark in _IN_URL) for part in texts):
             yield Url(value, module.span(node))
 
