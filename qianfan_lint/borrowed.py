@@ -14,8 +14,6 @@ from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Unreadable, read_bytes
 
-_NONE: frozenset[bytes] = frozenset()
-_HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 _HINT = re.compile(rb"(?i)(?:key|secret|_ak|_sk|_token)s?\b")
 # How modules, classes and objects are called that settings are kept in, and what is read from them.
 _SETTINGS = (b"settings", b"config", b"secrets")
@@ -44,16 +42,34 @@ class Borrowed:
 
     def names(self, data: bytes, imports: bytes, path: str) -> frozenset[bytes]:
         """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
-        low = imports.lower()
-        hinted = any(word in low for word in _HINTS) and _HINT.search(imports)
-        if not hinted and not (any(word in low for word in _SETTINGS) and _HOME.search(imports)):
-            return _NONE
+        if not _HINT.search(imports) and not _HOME.search(imports):
+            return frozenset()
         return frozenset(
             name
             for home, name in set(_imported(data, imports))
             if name.lower().decode("utf-8", "replace") in self._providers.names
             or (_may_be_credential(name.decode("utf-8", "replace")) and self._lends(path, home, name))
         )
+
+    def hands_on(self, file: Glance) -> bool:
+        """Whether a function of another module is given a credential: it may hand it on to a client."""
+        held = set(file.borrowed)
+        places = []
+        for start, end in file.lookups:
+            match = LOOKED_UP.match(file.data, end)
+            if match is not None and any(word in match.group(1) for word in self._needles.variables):
+                places.append(start)
+                held.add(holder(file.data, start))
+        held.discard(b"")
+        places.extend(at for name in held for at in occurrences(file.data, name))
+        if not places:
+            return False
+        callees = set(IDENTIFIER.findall(self._needles.client_imports.sub(b"", file.imports))) - _INSTALLED
+        for at in places:
+            match = _OPEN_CALL.search(file.data, max(0, at - WINDOW), at)
+            if match is not None and match.group(1) in callees:
+                return True
+        return False
 
     def _lends(self, importer: str, home: bytes, name: bytes) -> bool:
         """Whether *name* is a provider's credential in the module *home*, or comes from elsewhere."""
@@ -102,24 +118,3 @@ def _may_be_credential(name: str) -> bool:
     low = name.lower()
     is_value = name in (low, name.upper()) and not low.startswith(_VERBS)
     return is_value and "token" not in low and is_credential_name(name)
-
-
-def hands_on(file: Glance, needles: Needles) -> bool:
-    """Whether a function of another module is given a credential: it may hand it on to a client."""
-    held = set(file.borrowed)
-    places = []
-    for start, end in file.lookups:
-        match = LOOKED_UP.match(file.data, end)
-        if match is not None and any(word in match.group(1) for word in needles.variables):
-            places.append(start)
-            held.add(holder(file.data, start))
-    held.discard(b"")
-    places.extend(at for name in held for at in occurrences(file.data, name))
-    if not places:
-        return False
-    callees = set(IDENTIFIER.findall(needles.client_imports.sub(b"", file.imports))) - _INSTALLED
-    for at in places:
-        match = _OPEN_CALL.search(file.data, max(0, at - WINDOW), at)
-        if match is not None and match.group(1) in callees:
-            return True
-    return False

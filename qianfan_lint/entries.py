@@ -31,7 +31,7 @@ class Entries:
         self._providers, self._needles = providers, needles
 
     def may_matter(self, kind: Kind, data: bytes) -> bool:
-        return self._has_entry(data) or self._deploys_oddly(kind, data) or has_pasted_key(data)
+        return self._has_entry(data) or self._deploys_oddly(kind, data) or self.has_pasted_key(data)
 
     def may_declare(self, kind: Kind, data: bytes) -> bool:
         """The name of a pinned package, with a word that declares or installs what is named."""
@@ -63,7 +63,6 @@ class Entries:
         names = {name.decode("ascii") for name in IDENTIFIER.findall(data)}
         return any(self._providers.is_odd_name(name) for name in names)
 
-
-def has_pasted_key(data: bytes) -> bool:
-    """Whether a word with a character that no key has is one without it."""
-    return not data.isascii() and any(map(could_be_key, pasted.tokens(data)))
+    def has_pasted_key(self, data: bytes) -> bool:
+        """Whether a word with a character that no key has is one without it."""
+        return not data.isascii() and any(map(could_be_key, pasted.tokens(data)))

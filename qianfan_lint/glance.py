@@ -35,6 +35,7 @@ _OPEN_STRING = re.compile(
 WINDOW = 200
 _ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _CALLED = re.compile(rb"(?:\.\w+)*\(")
+_BORROWED = (b"key", b"secret", b"_ak", b"_sk", b"_token", b"settings", b"config")
 _OS = (b" os", b",os", b"\\\n")
 # What follows one of them: the name, and the first character behind it.
 LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
@@ -175,6 +176,12 @@ def literals(data: bytes, token: bytes) -> Iterator[int]:
             outer = _OPEN_STRING.fullmatch(line)
             if outer is None or b"{" in outer.group(1):
                 yield at
+
+
+def may_borrow(imports: bytes) -> bool:
+    """Whether the name of a credential, or of settings, may be imported."""
+    low = imports.lower()
+    return any(word in low for word in _BORROWED)
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:

@@ -33,8 +33,6 @@ class Outputs:
     def may_leak(self, file: Glance) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
         concerns = file.concerns
-        if not concerns and not file.lookups and not file.borrowed:
-            return False
         held = self._held(file) | file.borrowed
         for word, module in _OUTPUTS:
             for at in occurrences(file.low, word) if module in file.imports else ():

@@ -7,12 +7,12 @@ first, and regular expressions begin with a literal or only see what ``find`` ha
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
 
-from qianfan_lint.borrowed import Borrowed, hands_on
-from qianfan_lint.entries import Entries, has_pasted_key
 from qianfan_lint.glance import (
     IDENTIFIER,
     LOOKED_UP,
@@ -27,15 +27,20 @@ from qianfan_lint.glance import (
     import_lines,
     is_plain,
     literals,
+    may_borrow,
     occurrences,
     tokens,
 )
 from qianfan_lint.kinds import Kind
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.needles import Needles
-from qianfan_lint.outputs import Outputs
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Providers
+
+if TYPE_CHECKING:
+    from qianfan_lint.borrowed import Borrowed
+    from qianfan_lint.entries import Entries
+    from qianfan_lint.outputs import Outputs
 
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
 _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
@@ -61,6 +66,7 @@ _DEFINITIONS = (b"class ", b"   def")
 _MOST_USES = 30
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
+_NONE: frozenset[bytes] = frozenset()
 _DECLARERS = (b"setuptools", b"distutils", b"nox")
 _PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
 
@@ -69,9 +75,25 @@ class Prefilter:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
         self._needles = Needles(providers)
-        self._outputs = Outputs(providers, self._needles)
-        self._entries = Entries(providers, self._needles)
-        self._borrowed = Borrowed(providers, self._needles)
+
+    # What a clean module does not ask is not imported for it.
+    @functools.cached_property
+    def _entries(self) -> Entries:
+        from qianfan_lint.entries import Entries
+
+        return Entries(self._providers, self._needles)
+
+    @functools.cached_property
+    def _outputs(self) -> Outputs:
+        from qianfan_lint.outputs import Outputs
+
+        return Outputs(self._providers, self._needles)
+
+    @functools.cached_property
+    def _borrowed(self) -> Borrowed:
+        from qianfan_lint.borrowed import Borrowed
+
+        return Borrowed(self._providers, self._needles)
 
     def passes(self, kind: Kind, data: bytes, path: str = "", misses: Callable[[], Iterable[str]] = tuple) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report.
@@ -83,14 +105,16 @@ class Prefilter:
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
-        if self._has_shape(data) or self._entries.may_declare(kind, data):
+        if self._has_shape(data) or (kind is not Kind.PYTHON and self._entries.may_declare(kind, data)):
             return True
         if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
             holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)
             return holds_keys and self._entries.may_matter(kind, data)
         imports = import_lines(data)
         lookups, indirect = environment_lookups(data, imports), _reads_indirectly(data, imports)
-        if self._has_odd_env_name(data, indirect, lookups) or self._has_bound_literal(data) or has_pasted_key(data):
+        if self._has_odd_env_name(data, indirect, lookups) or self._has_bound_literal(data):
+            return True
+        if not data.isascii() and self._entries.has_pasted_key(data):
             return True
         low = data.lower()
         needles = self._needles
@@ -99,7 +123,7 @@ class Prefilter:
         at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
-        others = self._borrowed.names(data, imports, path)
+        others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
         file = Glance(data, low, imports, lookups, at_host, packages, names_client, others)
         return (
             self._has_header(file)
@@ -109,8 +133,8 @@ class Prefilter:
             or self._has_scheme_in_key(file)
             or (at_host and self._has_odd_host(low))
             or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
-            or hands_on(file, needles)
-            or self._outputs.may_leak(file)
+            or (bool(lookups or others) and self._borrowed.hands_on(file))
+            or (bool(file.concerns or lookups or others) and self._outputs.may_leak(file))
             or (bool(lookups or indirect) and self._reads_one_of(file, misses))
             or (kind is Kind.NOTEBOOK and self._outputs.may_display(file))
         )
