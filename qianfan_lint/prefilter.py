@@ -36,6 +36,7 @@ from qianfan_lint.names import is_credential_name
 from qianfan_lint.needles import Needles
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Providers
+from qianfan_lint.sending import Sending
 
 if TYPE_CHECKING:
     from qianfan_lint.borrowed import Borrowed
@@ -50,16 +51,6 @@ _INDIRECT_HINTS = (b"env", b"decouple", b"starlette", b"BaseSettings")
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
 _INDIRECT_USES = ((b"dotenv", b"dotenv_values"), (b"BaseSettings", b"case_sensitive"))
 _CONSTANT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
-_IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
-_AUTH_PAIR = re.compile(rb"auth ?= ?\(")
-_WITHOUT_BEARER = re.compile(
-    rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
-    rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
-)
-_CONNECTIONS = (b"http", b"urllib")
-_LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
-_REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
-_SCHEME_IN_KEY = re.compile(rb"""key\s*=\s*\(?\s*[rf]{0,2}["']bearer\s""")
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
 _DEFINITIONS = (b"class ", b"   def")
@@ -75,6 +66,7 @@ class Prefilter:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
         self._needles = Needles(providers)
+        self._sending = Sending(self._needles)
 
     # What a clean module does not ask is not imported for it.
     @functools.cached_property
@@ -126,13 +118,9 @@ class Prefilter:
         others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
         file = Glance(data, low, imports, lookups, at_host, packages, names_client, others)
         return (
-            self._has_header(file)
+            self._sending.may_matter(file)
             or self._has_both_clients(file)
-            or self._has_secret_in_url(data, low)
             or self._has_client(file)
-            or self._has_scheme_in_key(file)
-            or (at_host and self._has_odd_host(low))
-            or (any(word in imports for word in _CONNECTIONS) and b"debuglevel" in data)
             or (bool(lookups or others) and self._borrowed.hands_on(file))
             or (bool(file.concerns or lookups or others) and self._outputs.may_leak(file))
             or (bool(lookups or indirect) and self._reads_one_of(file, misses))
@@ -227,27 +215,6 @@ class Prefilter:
             return True
         return looks_random(name) or self._providers.key_of(name) is not None
 
-    def _has_header(self, file: Glance) -> bool:
-        """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
-        if file.at_host and any(word in file.imports for word in _LIBRARIES) and _REQUEST.search(file.low):
-            return True
-        # One search that two of three files fail, for those that follow.
-        if b"auth" not in file.low:
-            return False
-        if b"authorization" in file.low:
-            if not self._may_be_odd(file.low):
-                return any(name in file.low for name in self._needles.odd_names)
-        elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
-            return False
-        return file.at_host or bool(file.borrowed) or self._needles.names_a_slot(file.low)
-
-    def _may_be_odd(self, low: bytes) -> bool:
-        """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-        if b"basic" in low or b"bearer bearer" in low:
-            return True
-        marks = occurrences(low, b"authorization")
-        return any(_WITHOUT_BEARER.search(low, max(0, at - WINDOW), at + WINDOW) for at in marks)
-
     def _has_both_clients(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
         if not file.concerns or self._needles.embedding_word not in file.low:
@@ -290,36 +257,6 @@ class Prefilter:
                 return True
             if by_position and _BY_POSITION.match(given) and data[max(0, start - 6) : start] not in _DEFINITIONS:
                 return True
-        return False
-
-    def _has_odd_host(self, low: bytes) -> bool:
-        """A host that is shut down, or the host of one vendor beside a variable of another."""
-        if any(host in low for host in self._needles.retired):
-            return True
-        if sum(host in low for host in self._needles.divided) > 1:
-            return True
-        hosts = {vendor for vendor, words in self._needles.vendor_hosts.items() if any(word in low for word in words)}
-        return any(
-            hosts - {vendor} and any(word in low for word in words)
-            for vendor, words in self._needles.vendor_names.items()
-        )
-
-    def _has_scheme_in_key(self, file: Glance) -> bool:
-        """``api_key=f"Bearer {key}"``"""
-        concerns = file.concerns
-        if not concerns and not any(package in file.imports for package in self._needles.any_host):
-            return False
-        found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
-        return found and (concerns or self._needles.names_a_slot(file.low))
-
-    def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
-        if b"_token=" not in low and b"client_" not in low:
-            return False
-        for word in (b"client_secret=", b"client_id=", b"access_token="):
-            for at in occurrences(data, word):
-                match = _IN_URL.match(data, at + len(word))
-                if match and could_be_key(match.group(1).decode("ascii")):
-                    return True
         return False
 
 

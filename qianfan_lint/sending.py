@@ -1,0 +1,85 @@
+"""The prefilter's questions about what is sent and where: headers, addresses, hosts."""
+
+from __future__ import annotations
+
+import re
+
+from qianfan_lint.glance import WINDOW, Glance, occurrences
+from qianfan_lint.needles import Needles
+from qianfan_lint.placeholders import could_be_key
+
+_IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
+_AUTH_PAIR = re.compile(rb"auth ?= ?\(")
+_WITHOUT_BEARER = re.compile(
+    rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
+    rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
+)
+_CONNECTIONS = (b"http", b"urllib")
+_LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
+_REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
+_SCHEME_IN_KEY = re.compile(rb"""key\s*=\s*\(?\s*[rf]{0,2}["']bearer\s""")
+
+
+class Sending:
+    def __init__(self, needles: Needles) -> None:
+        self._needles = needles
+
+    def may_matter(self, file: Glance) -> bool:
+        return (
+            self._has_header(file)
+            or self._has_secret_in_url(file.data, file.low)
+            or self._has_scheme_in_key(file)
+            or (file.at_host and self._has_odd_host(file.low))
+            or (any(word in file.imports for word in _CONNECTIONS) and b"debuglevel" in file.data)
+        )
+
+    def _has_header(self, file: Glance) -> bool:
+        """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
+        if file.at_host and any(word in file.imports for word in _LIBRARIES) and _REQUEST.search(file.low):
+            return True
+        # One search that two of three files fail, for those that follow.
+        if b"auth" not in file.low:
+            return False
+        if b"authorization" in file.low:
+            if not self._may_be_odd(file.low):
+                return any(name in file.low for name in self._needles.odd_names)
+        elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
+            return False
+        return file.at_host or bool(file.borrowed) or self._needles.names_a_slot(file.low)
+
+    def _may_be_odd(self, low: bytes) -> bool:
+        """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
+        if b"basic" in low or b"bearer bearer" in low:
+            return True
+        marks = occurrences(low, b"authorization")
+        return any(_WITHOUT_BEARER.search(low, max(0, at - WINDOW), at + WINDOW) for at in marks)
+
+    def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
+        if b"_token=" not in low and b"client_" not in low:
+            return False
+        for word in (b"client_secret=", b"client_id=", b"access_token="):
+            for at in occurrences(data, word):
+                match = _IN_URL.match(data, at + len(word))
+                if match and could_be_key(match.group(1).decode("ascii")):
+                    return True
+        return False
+
+    def _has_scheme_in_key(self, file: Glance) -> bool:
+        """``api_key=f"Bearer {key}"``"""
+        concerns = file.concerns
+        if not concerns and not any(package in file.imports for package in self._needles.any_host):
+            return False
+        found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
+        return found and (concerns or self._needles.names_a_slot(file.low))
+
+    def _has_odd_host(self, low: bytes) -> bool:
+        """A host that is shut down, or the host of one vendor beside a variable of another."""
+        if any(host in low for host in self._needles.retired):
+            return True
+        if sum(host in low for host in self._needles.divided) > 1:
+            return True
+        hosts = {vendor for vendor, words in self._needles.vendor_hosts.items() if any(word in low for word in words)}
+        return any(
+            hosts - {vendor} and any(word in low for word in words)
+            for vendor, words in self._needles.vendor_names.items()
+        )
