@@ -129,7 +129,8 @@ class Linter:
 
         What a baseline lists is repaired like the rest.
         """
-        from qianfan_lint.fixer import fix_paths, write_all
+        from qianfan_lint.fixer import fix_paths
+        from qianfan_lint.writing import write_all
 
         paths = _fixable(report, unsafe)
         fixed = fix_paths(paths, self._engine, _safeties(unsafe))

@@ -22,8 +22,8 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, config_fil
     from qianfan_lint.baseline import DEFAULT, Baseline, read
     from qianfan_lint.cli import INCOMPLETE
     from qianfan_lint.config import load, parse
-    from qianfan_lint.fixer import Change, write
     from qianfan_lint.source import Unreadable, read_bytes
+    from qianfan_lint.writing import Change, write
 
     asked = paths or (".",)
     try:

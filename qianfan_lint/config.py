@@ -41,11 +41,27 @@ class Config(NamedTuple):
     """Whether comments suppress findings; not of the file, but of one run."""
     providers: Mapping[str, Mapping[str, Any]] = {}
 
-    def selects(self, code: str, on_by_default: bool) -> bool:
-        """Whether the rule *code* runs: the longest prefix that names it decides, and of equals the one to ignore."""
+    def selects(self, code: str, on_by_default: bool, path: str = "") -> bool:
+        """Whether the rule *code* runs, on the file at *path* if there is one.
+
+        The longest prefix that names it decides, and of equals the one to ignore.
+        """
         chosen = _longest(self.select, code) or int(not self.select and on_by_default)
         chosen = max(chosen, _longest(self.extend_select, code))
-        return chosen > 0 and chosen > _longest(self.ignore, code)
+        return chosen > 0 and chosen > _longest(self.ignore, code) and not (path and self._ignores(code, path))
+
+    def _ignores(self, code: str, path: str) -> bool:
+        """Whether the file at *path* is one that the rule *code* is not for."""
+        if not self.per_file_ignores:
+            return False
+        import fnmatch
+
+        relative = os.path.relpath(path, self.root).replace(os.sep, "/")
+        return any(
+            (fnmatch.fnmatch(relative, pattern) or fnmatch.fnmatch(os.path.basename(path), pattern))
+            and code.startswith(tuple(codes))
+            for pattern, codes in self.per_file_ignores
+        )
 
 
 def _longest(prefixes: Sequence[str], code: str) -> int:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import itertools
-import os
 import re
 from collections import Counter
 from collections.abc import Iterable, Iterator
@@ -14,6 +13,7 @@ from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Finding, NotScanned
+from qianfan_lint.overlaps import once, place
 from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
@@ -22,15 +22,13 @@ if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic, Redact
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
-    from qianfan_lint.model import Secret, Span
+    from qianfan_lint.model import Secret
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.surroundings import Surroundings
 
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
-# Where two rules see one literal, the one that says most about it speaks.
-_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103", "QF701"))}
 _UNUSED = "QF902"
 # What could be a suppression that names a rule of ours.
 _SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
@@ -167,7 +165,7 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        found = _once(found)
+        found = once(found)
         if self.config.honour_noqa and (found or linkable):
             quiet = quiet or suppressions(source)
         names = {rule.code: rule.name for rule in active}
@@ -184,7 +182,7 @@ class Engine:
             silenced = [(line_of(each), each.code) for each in (*found, *(said for _, said in linkable if said))]
             for fact in unused(source, quiet, silenced, active):
                 found.extend(rule.finding(report, source.path) for rule, report in rules.check(fact, active, context))
-            found.sort(key=_place)
+            found.sort(key=place)
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
@@ -207,7 +205,7 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
-        found.sort(key=_place)
+        found.sort(key=place)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = NotScanned(source.path, f"syntax error in cell {cells}") if cells else None
@@ -223,10 +221,10 @@ class Engine:
         suppressed: list[Diagnostic] = []
         seen: Counter[tuple[str, str]] = Counter()
         # Counted together: a comment on the first of two equal findings does not change the second's fingerprint.
-        for finding in sorted((*checked.findings, *checked.suppressed), key=_place):
+        pairs = [(each, found) for each in checked.findings] + [(each, suppressed) for each in checked.suppressed]
+        for finding, into in sorted(pairs, key=lambda pair: place(pair[0])):
             key = (finding.code, finding.content)
             name = rules.load()[finding.code].name
-            into = suppressed if finding in checked.suppressed else found
             into.append(diagnostic(finding, name, checked.source, redact, seen[key]))
             seen[key] += 1
         return tuple(found), tuple(suppressed)
@@ -260,42 +258,7 @@ class Engine:
         """The rules that run on the file at *path*."""
         from qianfan_lint import rules
 
-        return [rule for rule in rules.load().values() if self._selects(rule.code, rule.default, path)]
-
-    def _selects(self, code: str, default: bool, path: str) -> bool:
-        if not self.config.selects(code, default):
-            return False
-        if not self.config.per_file_ignores:
-            return True
-        import fnmatch
-
-        relative = os.path.relpath(path, self.config.root).replace(os.sep, "/")
-        for pattern, codes in self.config.per_file_ignores:
-            matches = fnmatch.fnmatch(relative, pattern) or fnmatch.fnmatch(os.path.basename(path), pattern)
-            if matches and any(code.startswith(prefix) for prefix in codes):
-                return False
-        return True
-
-
-def _once(found: Iterable[Finding]) -> list[Finding]:
-    """Sorted by place; of several QF1 findings at one literal the most telling one, of equal ones the first."""
-    kept: list[Finding] = []
-    for finding in sorted(found, key=lambda f: (_PRIORITY.get(f.code, len(_PRIORITY)), f.fix is None)):
-        same_family = (other for other in kept if other.code[:3] == finding.code[:3])
-        if not any(_clash(finding, other) for other in same_family):
-            kept.append(finding)
-    return sorted(kept, key=_place)
-
-
-def _place(finding: Finding) -> tuple[Span, str]:
-    return finding.span, finding.code
-
-
-def _clash(finding: Finding, other: Finding) -> bool:
-    if finding.code == other.code and finding.span == other.span:
-        return True
-    overlap = finding.span.start < other.span.end and other.span.start < finding.span.end
-    return overlap and finding.code in _PRIORITY and other.code in _PRIORITY
+        return [rule for rule in rules.load().values() if self.config.selects(rule.code, rule.default, path)]
 
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:

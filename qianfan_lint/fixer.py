@@ -1,31 +1,19 @@
-"""Apply fixes: choose by safety, edit the text, check again until nothing changes, verify, write atomically."""
+"""Apply fixes: choose by safety, edit the text, verify, check again until nothing changes."""
 
 from __future__ import annotations
 
 import os
 import re
-import tempfile
-from collections.abc import Container, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Edit, Finding, NotScanned, Safety, Secret, Span
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
+from qianfan_lint.writing import Change
 
 MAX_ROUNDS = 10
-
-
-class Change(NamedTuple):
-    """The new content of a file. *before* is None where the file does not exist yet."""
-
-    path: str
-    before: bytes | None
-    after: bytes
-    fixes: int = 0
-    """How many were applied in it."""
-    private: bool = False
-    """Secrets move to it: a new one is for its owner alone."""
 
 
 class Elsewhere(NamedTuple):
@@ -239,17 +227,28 @@ def _edit_all(
 
 
 def _replace(path: str, original: bytes, current: bytes, span: Span, text: str) -> bytes | None:
-    """*current* with *text* at *span*; None where other edits have moved what stands there in *original*."""
+    """*current* with *text* at *span* of *original*; None where other edits have changed the line."""
     kind = kind_of(path)
     if kind is None:
         return None
     try:
         before, now = decode(path, kind, original), decode(path, kind, current)
-        if before.slice(span) != now.slice(span):
-            return None
-        return _verify(now, now.text[: span.start] + text + now.text[span.end :]).data
+        moved = _moved(before, now, span)
+        return None if moved is None else _verify(now, now.text[: moved.start] + text + now.text[moved.end :]).data
     except (Unreadable, UnicodeEncodeError):
         return None
+
+
+def _moved(before: Source, now: Source, span: Span) -> Span | None:
+    """Where what stands at *span* of *before* stands in *now*; None where it is not to be found."""
+    from difflib import SequenceMatcher
+
+    line = before.locate(span.start).line - 1
+    for start, other, size in SequenceMatcher(None, before.lines, now.lines, autojunk=False).get_matching_blocks():
+        if start <= line < start + size:
+            by = now.line_starts[line - start + other] - before.line_starts[line]
+            return Span(span.start + by, span.end + by)
+    return span if before.slice(span) == now.slice(span) else None
 
 
 _ASSIGNMENT = re.compile(rb"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")
@@ -270,52 +269,3 @@ def _append_line(content: bytes, line: bytes) -> bytes | None:
     newline = b"\r\n" if b"\r\n" in content else b"\n"
     lead = newline if content and not content.endswith((b"\n", b"\r")) else b""
     return content + lead + line.rstrip(b"\n") + newline
-
-
-def write(change: Change) -> None:
-    """Replace the file atomically, with the mode it had. Raises Unreadable where it changed since it was read."""
-    before = read_bytes(change.path) if os.path.lexists(change.path) else None
-    if before != change.before:
-        raise Unreadable("changed while it was being fixed")
-    # A link stays a link: what it points to is replaced.
-    target = os.path.realpath(change.path)
-    temporary = ""
-    try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".qianfan-lint-")
-        with os.fdopen(handle, "wb") as file:
-            file.write(change.after)
-        os.chmod(temporary, _mode(change, target))
-        os.replace(temporary, target)
-        temporary = ""
-    except OSError as error:
-        raise Unreadable((error.strerror or "cannot be written").lower()) from None
-    finally:
-        if temporary:
-            os.unlink(temporary)
-
-
-def _mode(change: Change, target: str) -> int:
-    if change.before is not None:
-        return os.stat(target).st_mode & 0o7777
-    umask = os.umask(0o077)
-    os.umask(umask)
-    return 0o600 if change.private else 0o666 & ~umask
-
-
-def write_all(changes: Iterable[Change], sources: Container[str]) -> tuple[int, list[NotScanned]]:
-    """Write *changes*: how many fixes that applied, and what could not be written.
-
-    Files that secrets move to come before *sources*, which stay as they are where that fails: nothing is lost.
-    """
-    count, lost = 0, False
-    problems: list[NotScanned] = []
-    for change in sorted(changes, key=lambda each: each.path in sources):
-        try:
-            if lost and change.path in sources:
-                raise Unreadable("credentials could not be moved")
-            write(change)
-            count += change.fixes
-        except Unreadable as problem:
-            lost = lost or change.path not in sources
-            problems.append(NotScanned(change.path, f"not written: {problem}"))
-    return count, problems

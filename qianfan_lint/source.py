@@ -81,6 +81,12 @@ class Source:
         return self._starts
 
     @property
+    def lines(self) -> list[str]:
+        """The text in lines, each with its newline."""
+        ends = [*self.line_starts[1:], len(self.text)]
+        return [self.text[start:end] for start, end in zip(self.line_starts, ends, strict=True)]
+
+    @property
     def newline(self) -> str:
         match = _NEWLINE.search(self.text)
         return match.group() if match else "\n"

@@ -158,6 +158,14 @@ class TestRenaming:
         assert marked.json(*ALL).found == []
         assert (marked.text(".env"), marked.text(".env.example")) == ("QWEN_API_KEY=x\n", "QWEN_API_KEY=\n")
 
+    def test_definitions_in_a_file_that_other_fixes_change(self, marked: Project) -> None:
+        marked.write("reader.py", 'import os\n\ntoken = os.environ["APPBUILDER_TOKEN"]\n')
+        service = "    environment:\n      - QIANFAN_AK={}\n      - {}=${{X}}\n"
+        services = "services:\n  a:\n" + service + "  b:\n" + service
+        marked.write("compose.yaml", services.format(*("<<app-api-key>>", "APP_BUILDER_TOKEN") * 2))
+        assert marked.json(*ALL).found == []
+        assert marked.text("compose.yaml") == services.format(*("${QIANFAN_AK}", "APPBUILDER_TOKEN") * 2)
+
     def test_a_definition_that_a_compose_file_refers_to_stays(self, marked: Project) -> None:
         marked.write(".env", "qwen_api_key=x\n")
         marked.write("compose.yaml", "services:\n  a:\n    environment:\n      QWEN_API_KEY: ${qwen_api_key}\n")

@@ -238,6 +238,7 @@ class TestImport:
             ("import os", "os.environ"),
             ("import os as o", "o.environ"),
             ("import os.path", "os.environ"),
+            ("import os\nimport os", "os.environ"),
             ("import sys, os", "os.environ"),
             ("from os import environ", "environ"),
             ("from os import environ as env, getenv", "env"),

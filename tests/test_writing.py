@@ -8,7 +8,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from qianfan_lint import fixer, rules
+from qianfan_lint import rules, writing
 from qianfan_lint.facts import EnvRead
 from qianfan_lint.model import Edit, Fix, Safety
 from tests.keys import expand, make
@@ -113,7 +113,7 @@ class TestWriting:
                 raise OSError(28, "No space left on device")
             replace(source, target)
 
-        monkeypatch.setattr("qianfan_lint.fixer.os.replace", fail)
+        monkeypatch.setattr("qianfan_lint.writing.os.replace", fail)
 
     def test_a_failure_leaves_the_file_and_no_other(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         project.write("app.py", HARDCODED)
@@ -138,7 +138,7 @@ class TestWriting:
             raise KeyboardInterrupt
 
         project.write("app.py", HARDCODED)
-        monkeypatch.setattr("qianfan_lint.fixer.os.replace", interrupt)
+        monkeypatch.setattr("qianfan_lint.writing.os.replace", interrupt)
         assert project.check(*ALL).code == 1
         assert os.listdir() == ["app.py"]
         assert project.text("app.py") == expand(HARDCODED)
@@ -147,12 +147,12 @@ class TestWriting:
         path = project.write("app.py", HARDCODED)
         changed = expand(HARDCODED) + "# an editor saved this\n"
 
-        def write(change: fixer.Change) -> None:
+        def write(change: writing.Change) -> None:
             path.write_text(changed)
             original(change)
 
-        original = fixer.write
-        monkeypatch.setattr("qianfan_lint.fixer.write", write)
+        original = writing.write
+        monkeypatch.setattr("qianfan_lint.writing.write", write)
         ran = project.json(*ALL)
         assert ran.json["fixed"] == 0
         assert "changed while" in ran.not_scanned["app.py"]

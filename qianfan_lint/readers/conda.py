@@ -44,8 +44,7 @@ def read(document: Node, text: str) -> Iterator[Pin]:
             yield in_literal(_pin(match), text, *_written(spec, text))
     for requirements in pip:
         for item in requirements.value if isinstance(requirements, SequenceNode) else ():
-            content, value, whole = _written(item, text)
-            pin = read_literal(text, content, value, whole) if isinstance(item, ScalarNode) else None
+            pin = read_literal(text, *_written(item, text)) if isinstance(item, ScalarNode) else None
             if pin is not None:
                 yield pin
 

@@ -6,9 +6,9 @@ import difflib
 from collections.abc import Iterator
 
 from qianfan_lint.diagnostics import Redact
-from qianfan_lint.fixer import Change
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.source import decode
+from qianfan_lint.writing import Change
 
 
 def render(changes: tuple[Change, ...], redact: Redact) -> str:

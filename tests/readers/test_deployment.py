@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import random
 
 import pytest
 
@@ -11,6 +10,7 @@ from qianfan_lint.config import Config
 from qianfan_lint.engine import Engine, FileResult
 from qianfan_lint.kinds import kind_of
 from tests.keys import expand
+from tests.mutations import FORMATS, mutations
 
 ENGINE = Engine(Config())
 
@@ -69,45 +69,11 @@ def test_entries_of_another_type_than_expected() -> None:
     assert [each.code for each in check("config.yaml", text).diagnostics] == ["QF701"]
 
 
-SEEDS = {
-    "deploy.sh": 'A=$(echo -n "$QIANFAN_AK:${QIANFAN_SK:-x}" | base64)\nif [ `date` ]; then\n  curl -sH "Authorization:'
-    " Basic $A\" -d @- \\\n    'https://qianfan.baidubce.com/v2' <<EOF 2>&1\n$(x)\nEOF\nfi # end\n"
-    "export qianfan_ak=$((1))\n",
-    "secret.yaml": "kind: Secret\napiVersion: v1\ndata:\n  QIANFAN_AK: <<base64:app-api-key>>\n  b: 'x'\n",
-    "ci.yaml": "jobs:\n  a:\n    env: {qianfan_ak: '${{ secrets.A }}'}\n    steps:\n      - run: |\n          curl -u"
-    ' "$QIANFAN_AK:$QIANFAN_SK" https://qianfan.baidubce.com/v2\n',
-    "chart.yaml": "{{- if .a }}\nenv:\n  - name: QIANFAN_AK\n    value: <<app-api-key>>\n{{ end }}\n",
-    ".env": "export QIANFAN_AK = '<<app-api-key>>'\nqwen_api_key=\n",
-    "config.yaml": "a:\n  - name: QIANFAN_AK\n    value: <<app-api-key>>\n  - b: &x {c: 'd'}\n---\ne: *x\n",
-    "app-config.json": '{"a": {"QIANFAN_AK": "<<app-api-key>>", "b": [1, "\\u00e9", null]}}',
-    "a.toml": '[a]\nQIANFAN_AK = "<<app-api-key>>"\n[[b]]\nc = """x"""\n',
-    "Dockerfile": "FROM x\nENV QIANFAN_AK=<<app-api-key>> \\\n  B=c\nRUN pip install x\n",
-    "a.ipynb": '{"cells": [{"cell_type": "code", "source": ["k = \\"<<openai-key>>\\"\\n", "!pip install qwen==1"]}]}',
-    "install.sh": "set -e; sh -c \"pip install \\\n -U 'qwen<1.2' langchain-community==0.2.7 2>&1\"  # a\n",
-    "ci.yml": "a:\n - run: |\n    pip install 'qwen<1.2' \\\n      x\n - run: >\n    pip install\n    qwen==1\n",
-    "environment.yml": "channels: [a]\ndependencies:\n  - qwen=1.1=b\n  - 'qwen >=1,<1.2'\n  - pip: [&x \"qwen==1\"]\n",
-    "setup.cfg": "[options]\ninstall_requires =\n  # a\n\n  qwen[a]==1 ; b\n[options.extras_require]\ne=qwen<1\n",
-    "tox.ini": "[testenv:a]\ndeps =\n  py310,py{3,4}: qwen==1.1\n  {[b]deps}\n[tox]\nrequires = qwen<1\n",
-    "setup.py": "from setuptools import setup\nA = ['qwen<1']\nsetup(setup_requires=A, extras_require={'b': 'c'})\n",
-    "noxfile.py": "import nox\ndef a(s):\n    s.install('-r', \"qwen<1\", '-i', 'x')\n",
-    "Pipfile": "[packages]\nqwen = {version = '<1.2', extras = ['a']}\n[dev-packages.qwen]\nversion = \"*\"\n",
-    "Pipfile.lock": '{"default": {"qwen": {"hashes": ["a"], "version": "==1.1.0"}, "b": {"git": "c"}}}',
-    "pixi.toml": "[dependencies]\nqwen = '1.1.*'\n[feature.a.target.b.pypi-dependencies]\nqwen = { version = '<1' }\n",
-}
-
-
-@pytest.mark.parametrize("name", SEEDS)
+@pytest.mark.parametrize("name", FORMATS)
 def test_damaged_files_are_read_or_named(name: str) -> None:
     """Each of some hundred mutations gives findings or a reason, and never an error of ours."""
-    seed = expand(SEEDS[name])
-    random_ = random.Random(name)
-    for _ in range(300):
-        text = list(seed)
-        for _ in range(random_.randint(1, 6)):
-            at = random_.randrange(len(text))
-            choice = random_.randrange(3)
-            text[at : at + random_.randint(0, 4)] = (
-                random_.choice(["", "{", "]", '"', "'", "\\", "\n", ":", "&", "*", "$(", "`", "<<", "\u2028"]) * choice
-            )
-        result = check(name, "".join(text))
+    kind = kind_of(name)
+    assert kind is not None
+    for data in mutations(name, 300):
+        result = ENGINE.check_bytes(name, kind, data)
         assert result.not_scanned is None or "internal" not in result.not_scanned.reason

@@ -17,7 +17,11 @@ def _environ(module: Module) -> str:
     spelled = ""
     for name, bindings in module.index.module.names.items():
         first = bindings[0]
-        if first.kind != "import" or first.path or len(bindings) > 1:
+        if (
+            first.kind != "import"
+            or first.path
+            or any(b.kind != "import" or b.detail != first.detail for b in bindings)
+        ):
             continue
         if first.detail == "os.environ":
             return name
