@@ -1,0 +1,57 @@
+"""``qianfan-lint doctor``: options to the tree, its output, the exit code. Glue only."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from typing import Any
+
+import click
+
+from qianfan_lint.doctor.causes import LANGUAGES, Diagnosis
+
+
+def _own_language() -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+@click.command()
+@click.argument("path", default=".", metavar="[PATH]")
+@click.option("--python", metavar="FILE", default="", help="The project's interpreter; by default its .venv.")
+@click.option("--ci", is_flag=True, help="A line for each cause, and exit with 0 where none was found.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the diagnosis; the locale's if not given.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def doctor(path: str, **options: Any) -> None:
+    """Find out why a request of the project at PATH is refused (401), from names to code.
+
+    Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
+    """
+    _finish(_diagnose(path, options), options)
+
+
+def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
+    from qianfan_lint.api import ConfigError, MissingPath
+    from qianfan_lint.config import load
+    from qianfan_lint.doctor.tree import diagnose, examine
+    from qianfan_lint.doctor.versions import NoInterpreter
+
+    try:
+        patient = examine(path, load(path), os.environ, options["python"])
+        return diagnose(patient, datetime.datetime.now(datetime.timezone.utc))
+    except MissingPath as error:
+        raise click.UsageError(f"no such file or directory: {error}") from None
+    except (ConfigError, NoInterpreter) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _finish(diagnosis: Diagnosis, options: dict[str, Any]) -> None:
+    from qianfan_lint.doctor import output
+
+    language = options["lang"] or _own_language()
+    if options["output_format"] == "json":
+        click.echo(output.as_json(diagnosis, language), nl=False)
+    else:
+        click.echo((output.concise if options["ci"] else output.text)(diagnosis, language), nl=False)
+    sys.exit(0 if options["ci"] and not diagnosis.causes else diagnosis.exit_code)

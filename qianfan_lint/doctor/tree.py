@@ -1,0 +1,66 @@
+"""The tree: names, kinds, versions, code, and stop at what is proved."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from qianfan_lint import providers as provider_tables
+from qianfan_lint.config import Config
+from qianfan_lint.discovery import discover
+from qianfan_lint.doctor import findings, kinds, names, needs, sources, versions
+from qianfan_lint.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
+from qianfan_lint.providers import Providers
+
+
+class Patient(NamedTuple):
+    """A project, what its code needs and what there is."""
+
+    root: str
+    paths: list[str]
+    config: Config
+    providers: Providers
+    code: needs.Code
+    sources: sources.Sources
+    python: str
+
+
+def examine(path: str, config: Config, environment: Mapping[str, str], python: str = "") -> Patient:
+    """Read the project at *path* and what *environment* sets for it. Raises MissingPath."""
+    root = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    paths = [each for each in discover([path], config) if isinstance(each, str)]
+    providers = provider_tables.load(config.providers)
+    code = needs.read(paths, providers)
+    loading = texts("knowledge")["loads_dotenv"]
+    implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
+    loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
+    found = sources.gather(root, environment, loaders, providers)
+    return Patient(root, paths, config, providers, code, found, python or versions.interpreter(root))
+
+
+def diagnose(patient: Patient, now: datetime.datetime) -> Diagnosis:
+    """Take the checks in order up to the first that proves a cause. Raises NoInterpreter, ConfigError."""
+    code, given, providers = patient.code, patient.sources, patient.providers
+    steps: dict[str, Callable[[], Iterable[Cause]]] = {
+        "names": lambda: (*names.check(code, given, providers), *_unknown(patient)),
+        "kinds": lambda: kinds.check(code, given, providers, now),
+        "versions": lambda: versions.check(code, versions.installed(patient.python), providers),
+        "code": lambda: findings.check(findings.report([patient.root], patient.config)),
+    }
+    done: list[Check] = []
+    for id, step in steps.items():
+        done.append(Check(id, merged(step())))
+        if any(cause.certainty is Certainty.PROVED for cause in done[-1].causes):
+            break
+    return Diagnosis(tuple(done), tuple(steps)[len(done) :])
+
+
+def _unknown(patient: Patient) -> Iterable[Cause]:
+    """What nobody can tell from the code: to be looked at by hand."""
+    code = patient.code
+    if not code.needs and not code.calls:
+        yield Cause.of("no-client", Certainty.POSSIBLE, patient.root)
+    for place, client in code.opaque if not code.needs else ():
+        yield Cause.of("opaque", Certainty.POSSIBLE, place, client=client)
