@@ -7,15 +7,16 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.doctor.causes import Cause, Certainty
+from qianfan_lint.doctor.names import Names
 from qianfan_lint.doctor.needs import Code, Need
 from qianfan_lint.doctor.sources import Sources, Value
 from qianfan_lint.providers import Key, Providers
 
 
-def check(code: Code, sources: Sources, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
+def check(code: Code, sources: Sources, names: Names, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
     """What is wrong with the values; *now* is when a token has to be valid."""
     for need in code.needs:
-        for name in need.names:
+        for name in names.used(need):
             values = (sources.value(name), *(each for each in sources.deployed if each.name == name))
             for value in values:
                 if value is not None:

@@ -17,22 +17,20 @@ _SCHEME = re.compile(r"(?i)(?:bearer|basic)\s+\S")
 _QUOTES = "'\"`“”‘’"
 
 
-def check(code: Code, sources: Sources, providers: Providers) -> Iterator[Cause]:
-    """What is wrong with the variables."""
-    return _Names(code, sources, providers).causes()
-
-
 def judged(need: Need, providers: Providers) -> bool:
     """Whether what the value should look like is known: a server of one's own takes any word for a key."""
     return need.host is not None or any(slot.provider in providers.vendors for slot in need.slots.values())
 
 
-class _Names:
+class Names:
+    """The variables that the code needs, beside those that are set."""
+
     def __init__(self, code: Code, sources: Sources, providers: Providers) -> None:
         self._code, self._sources, self._providers = code, sources, providers
         self._met = [need for need in code.needs if self._group(need) is not None]
 
     def causes(self) -> Iterator[Cause]:
+        """What is wrong with them."""
         for need in self._code.needs:
             group = self._group(need)
             if group is None and not need.has_default:
@@ -55,16 +53,20 @@ class _Names:
             return _holds(value, strict)
         return any(_holds(each, strict) for each in self._sources.deployed if each.name == name)
 
+    def used(self, need: Need) -> Group:
+        """The variables that the client uses, or that it was meant to: of the first pair of which a half is there."""
+        started = (group for group in need.groups if any(self._is_set(name, False) for name in group))
+        return self._group(need) or next(started, need.groups[0])
+
     def _unmet(self, need: Need) -> Iterator[Cause]:
-        started = [group for group in need.groups if any(self._is_set(name, False) for name in group)]
-        group = (started or need.groups)[0]
+        group = self.used(need)
         missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
         unexplained = []
         for name in missing:
             cause = self._unset(name) or self._misnamed(name, need) or self._not_loaded(name, need)
             if cause is None and len(missing) < len(group):
                 other = next(each for each in group if each not in missing)
-                cause = Cause.of("half-pair", Certainty.PROVED, need.place, name=name, other=other)
+                cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
             if cause is not None:
                 yield cause
             elif need.client or not self._met:  # a lookup may be of a service that nobody uses
@@ -121,9 +123,8 @@ class _Names:
         if certainty is Certainty.POSSIBLE and need.client and self._shares_vendor(need, others):
             certainty = Certainty.LIKELY
         also = [" + ".join(group) for group in need.groups[1:]]
-        client = need.client or "os.environ"
         groups = ", ".join([" + ".join(need.groups[0]), *also])
-        return Cause.of("missing", certainty, need.place, name=name, client=client, groups=groups)
+        return Cause.of("missing", certainty, f"{need.place}: {need.client or name}", name=name, groups=groups)
 
     def _shares_vendor(self, need: Need, others: list[Need]) -> bool:
         own = {slot.provider for slot in need.slots.values()}

@@ -43,9 +43,10 @@ def examine(path: str, config: Config, environment: Mapping[str, str], python: s
 def diagnose(patient: Patient, now: datetime.datetime) -> Diagnosis:
     """Take the checks in order up to the first that proves a cause. Raises NoInterpreter, ConfigError."""
     code, given, providers = patient.code, patient.sources, patient.providers
+    variables = names.Names(code, given, providers)
     steps: dict[str, Callable[[], Iterable[Cause]]] = {
-        "names": lambda: (*names.check(code, given, providers), *_unknown(patient)),
-        "kinds": lambda: kinds.check(code, given, providers, now),
+        "names": lambda: (*variables.causes(), *_unknown(patient)),
+        "kinds": lambda: kinds.check(code, given, variables, providers, now),
         "versions": lambda: versions.check(code, versions.installed(patient.python), providers),
         "code": lambda: findings.check(findings.report([patient.root], patient.config)),
     }
