@@ -63,6 +63,8 @@ class Check(NamedTuple):
 
     id: str
     causes: tuple[Cause, ...]
+    notes: tuple[str, ...] = ()
+    """What was done for it, in plain words."""
 
 
 class Diagnosis(NamedTuple):
@@ -87,7 +89,7 @@ class Diagnosis(NamedTuple):
         return FOUND if self.causes else UNDECIDED if self.remaining else 0
 
 
-@functools.lru_cache(maxsize=2)
+@functools.lru_cache(maxsize=4)
 def texts(name: str) -> dict[str, Any]:
     """A table of data beside this module."""
     with open(os.path.join(os.path.dirname(__file__), f"{name}.toml"), "rb") as file:

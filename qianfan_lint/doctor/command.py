@@ -5,11 +5,15 @@ from __future__ import annotations
 import datetime
 import os
 import sys
-from typing import Any
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
 
 import click
 
-from qianfan_lint.doctor.causes import LANGUAGES, Diagnosis
+from qianfan_lint.doctor.causes import LANGUAGES, Check, Diagnosis
+
+if TYPE_CHECKING:
+    from qianfan_lint.doctor.tree import Patient
 
 
 def _own_language() -> str:
@@ -20,6 +24,9 @@ def _own_language() -> str:
 @click.command()
 @click.argument("path", default=".", metavar="[PATH]")
 @click.option("--python", metavar="FILE", default="", help="The project's interpreter; by default its .venv.")
+@click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
+@click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
+@click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
 @click.option("--ci", is_flag=True, help="A line for each cause, and exit with 0 where none was found.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the diagnosis; the locale's if not given.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
@@ -28,7 +35,15 @@ def doctor(path: str, **options: Any) -> None:
 
     Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
     """
-    _finish(_diagnose(path, options), options)
+    _finish(_explain(options["explain"]) if options["explain"] else _diagnose(path, options), options)
+
+
+def _explain(error: str) -> Diagnosis:
+    from qianfan_lint.doctor.explain import explain
+    from qianfan_lint.providers import load
+
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if error == "-" else error
+    return explain(text, load())
 
 
 def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
@@ -39,11 +54,22 @@ def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
 
     try:
         patient = examine(path, load(path), os.environ, options["python"])
-        return diagnose(patient, datetime.datetime.now(datetime.timezone.utc))
+        now = datetime.datetime.now(datetime.timezone.utc)
+        return diagnose(patient, now, _live(patient, options["endpoint"], now) if options["live"] else None)
     except MissingPath as error:
         raise click.UsageError(f"no such file or directory: {error}") from None
     except (ConfigError, NoInterpreter) as error:
         raise click.UsageError(str(error)) from None
+
+
+def _live(patient: Patient, endpoint: str, now: datetime.datetime) -> Callable[[], Check]:
+    from qianfan_lint.doctor.requests import plan
+
+    try:
+        from qianfan_lint.doctor import live
+    except ImportError:
+        raise click.UsageError("--live needs httpx: pip install 'qianfan-lint[doctor]'") from None
+    return lambda: live.check(plan(patient, endpoint, now), patient.providers)
 
 
 def _finish(diagnosis: Diagnosis, options: dict[str, Any]) -> None:

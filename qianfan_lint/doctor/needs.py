@@ -194,7 +194,8 @@ def _of_call(call: ClientCall, name: str, place: str, providers: Providers) -> N
 
 
 def _of_header(header: Header, place: str, providers: Providers) -> Iterator[Need]:
-    found = [each for each in descend(header.value) if isinstance(each, Env)] if header.value is not None else []
+    parts = list(descend(header.value))[::-1] if header.value is not None else []  # the last part comes first
+    found = [each for each in parts if isinstance(each, Env)]
     if header.host is None or not found or header.basic:
         return
     own = _slot_of(header.host, providers)

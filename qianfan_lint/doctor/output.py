@@ -26,8 +26,10 @@ def text(diagnosis: Diagnosis, language: str) -> str:
                 lines.extend(f"     = {each}" for each in cause.evidence)
                 lines.append(f"     {words['next']}: {cause.next(language)}")
             lines.append("")
-    if not lines:
-        lines = [_HEALTHY[language], ""]
+    notes = [note for check in diagnosis.checks for note in check.notes]
+    lines += [*notes, ""] if notes else []
+    if not diagnosis.causes and not diagnosis.remaining:
+        lines += [_HEALTHY[language], ""]
     if diagnosis.skipped:
         lines += [f"{words['skipped']}: {', '.join(diagnosis.skipped)}", ""]
     return "\n".join(lines[:-1]) + "\n"
@@ -36,9 +38,11 @@ def text(diagnosis: Diagnosis, language: str) -> str:
 def concise(diagnosis: Diagnosis, language: str) -> str:
     """A line for each, as the log of a pipeline wants it."""
     causes = (*diagnosis.causes, *diagnosis.remaining)
-    return "".join(
+    notes = [f"{check.id}: {note}\n" for check in diagnosis.checks for note in check.notes]
+    said = (
         f"{each.certainty.value}: {each.id}: {each.what(language)} ({'; '.join(each.evidence)})\n" for each in causes
     )
+    return "".join([*notes, *said])
 
 
 def as_json(diagnosis: Diagnosis, language: str) -> str:
@@ -47,7 +51,7 @@ def as_json(diagnosis: Diagnosis, language: str) -> str:
         "exit_code": diagnosis.exit_code,
         "causes": [_cause(cause, language) for cause in diagnosis.causes],
         "remaining": [_cause(cause, language) for cause in diagnosis.remaining],
-        "checks": [check.id for check in diagnosis.checks],
+        "checks": [{"id": check.id, "notes": list(check.notes)} for check in diagnosis.checks],
         "skipped": list(diagnosis.skipped),
     }
     return json.dumps(document, indent=2) + "\n"

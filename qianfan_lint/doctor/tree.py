@@ -40,22 +40,29 @@ def examine(path: str, config: Config, environment: Mapping[str, str], python: s
     return Patient(root, paths, config, providers, code, found, python or versions.interpreter(root))
 
 
-def diagnose(patient: Patient, now: datetime.datetime) -> Diagnosis:
-    """Take the checks in order up to the first that proves a cause. Raises NoInterpreter, ConfigError."""
+def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check] | None = None) -> Diagnosis:
+    """Take the checks in order, *live* last, up to the first that proves a cause. Raises NoInterpreter, ConfigError."""
     code, given, providers = patient.code, patient.sources, patient.providers
     variables = names.Names(code, given, providers)
-    steps: dict[str, Callable[[], Iterable[Cause]]] = {
+    local: dict[str, Callable[[], Iterable[Cause]]] = {
         "names": lambda: (*variables.causes(), *_unknown(patient)),
         "kinds": lambda: kinds.check(code, given, variables, providers, now),
         "versions": lambda: versions.check(code, versions.installed(patient.python), providers),
         "code": lambda: findings.check(findings.report([patient.root], patient.config)),
     }
+    steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}
+    if live is not None:
+        steps["live"] = live
     done: list[Check] = []
-    for id, step in steps.items():
-        done.append(Check(id, merged(step())))
+    for step in steps.values():
+        done.append(step())
         if any(cause.certainty is Certainty.PROVED for cause in done[-1].causes):
             break
     return Diagnosis(tuple(done), tuple(steps)[len(done) :])
+
+
+def _step(id: str, causes: Callable[[], Iterable[Cause]]) -> Callable[[], Check]:
+    return lambda: Check(id, merged(causes()))
 
 
 def _unknown(patient: Patient) -> Iterable[Cause]:
