@@ -10,7 +10,7 @@ from qianfan_lint.doctor.causes import Cause, Certainty
 from qianfan_lint.doctor.names import Names
 from qianfan_lint.doctor.needs import Code, Need
 from qianfan_lint.doctor.sources import Sources, Value
-from qianfan_lint.providers import Key, Providers
+from qianfan_lint.providers import Key, Providers, Slot
 
 
 def check(code: Code, sources: Sources, names: Names, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
@@ -32,11 +32,24 @@ def _of_value(need: Need, value: Value, providers: Providers, now: datetime.date
         return
     key = providers.key_of(text)
     if key is None:
+        yield from _of_old_interface(need, value, slot, providers)
         return
     if (end := expiry(key, text)) is not None and end <= now:
         when = f"{end:%Y-%m-%d %H:%M} UTC"
         yield Cause.of("expired", Certainty.PROVED, shown, name=value.name, kind=key.title, end=when)
     yield from _of_plan(need, value, key, shown)
+
+
+def _of_old_interface(need: Need, value: Value, slot: Slot | None, providers: Providers) -> Iterator[Cause]:
+    """A key without a mark of its own, where the keys that are sent as Bearer have one."""
+    if slot is None or need.host is None or need.host.accepts[0] != "bearer":
+        return
+    text = value.text.reveal().strip()
+    fitting = [key for key in providers.keys if key.id in slot.keys and re.fullmatch(key.pattern, text)]
+    if fitting and all(key.weak for key in fitting):
+        evidence = (f"{value.place}: {value.text}", f"{need.place}: {need.host.host}")
+        names = {"name": value.name, "kind": fitting[0].title, "wanted": slot.title}
+        yield Cause.of("wrong-kind", Certainty.LIKELY, *evidence, **names)
 
 
 def expiry(key: Key, text: str) -> datetime.datetime | None:

@@ -54,11 +54,14 @@ class Code(NamedTuple):
     """Place and name of clients that are given what cannot be followed to its origin."""
     written: frozenset[str]
     """Variables that the code sets itself."""
+    modules: tuple[str, ...]
+    """Those that have to do with a provider, tests left out."""
     loaders: tuple[tuple[str, bytes], ...]
     """Modules that load a file of variables, with their content."""
 
 
-_LOADS = (b"load_dotenv", b"dotenv_values", b"env_file", b"read_env", b"decouple")
+# What loads a file of variables; flask does where python-dotenv is installed.
+_LOADS = (b"load_dotenv", b"dotenv_values", b"env_file", b"read_env", b"decouple", b"from flask ", b"import flask")
 
 
 def read(paths: list[str], providers: Providers) -> Code:
@@ -85,6 +88,7 @@ class _Reader:
         self._opaque: list[tuple[str, str]] = []
         self._written: set[str] = set()
         self._assigned: set[Slot] = set()
+        self._modules: list[str] = []
         self._loaders: list[tuple[str, bytes]] = []
 
     def read(self, path: str, kind: Kind) -> None:
@@ -93,6 +97,7 @@ class _Reader:
             self._loaders.append((path, data))
         if not _concerns(data, self._needles):
             return
+        self._modules.append(path)
         source = decode(path, kind, data)
         lookups: dict[str, str] = {}
         for fact in facts(source, self._providers):
@@ -131,23 +136,28 @@ class _Reader:
         wanted = {name for need in self._needs if need.client for name in need.names}
         needs = [need for need in self._needs if need.client or wanted.isdisjoint(need.names)]
         needs = [need for need in needs if not need.is_implicit or self._assigned.isdisjoint(need.slots.values())]
-        rest = (tuple(self._calls), tuple(self._opaque), frozenset(self._written), tuple(self._loaders))
-        return Code(tuple(needs), *rest)
+        rest = (tuple(self._calls), tuple(self._opaque), frozenset(self._written))
+        return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders))
 
 
 def facts(source: Source, providers: Providers) -> Iterator[Fact]:
-    """The facts of a module, or of the cells of a notebook as one. Raises Unreadable."""
+    """What a module, or the cells of a notebook as one, says of clients and variables. Raises Unreadable."""
     if source.kind is Kind.NOTEBOOK:
         from qianfan_lint.readers.notebook import Notebook
 
         source = Notebook(source).module
-    return open_reading(source, providers).facts(located=True)
+    reading = open_reading(source, providers)
+    # Places cost as much as the parse, and most modules have nothing that wants one.
+    if any(isinstance(fact, (ClientCall, EnvRead, Header)) for fact in reading.facts(located=False)):
+        return reading.facts(located=True)
+    return iter(())
 
 
 def _concerns(data: bytes, needles: Needles) -> bool:
     """Whether a module names a variable, a host or a client of a provider."""
     low = data.lower()
-    if any(name.lower() in low for name in needles.variables) or any(host in low for host in needles.hosts):
+    names = (*needles.variables, *needles.misspelled)
+    if any(name.lower() in low for name in names) or any(host in low for host in needles.hosts):
         return True
     return bool(needles.packages_imported.search(data)) and any(word in low for word in needles.client_words)
 

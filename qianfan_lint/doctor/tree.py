@@ -12,6 +12,7 @@ from qianfan_lint.config import Config
 from qianfan_lint.discovery import discover
 from qianfan_lint.doctor import findings, kinds, names, needs, sources, versions
 from qianfan_lint.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
+from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.providers import Providers
 
 
@@ -37,7 +38,7 @@ def examine(path: str, config: Config, environment: Mapping[str, str], python: s
     implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
     loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
     found = sources.gather(root, environment, loaders, providers)
-    return Patient(root, paths, config, providers, code, found, python or versions.interpreter(root))
+    return Patient(root, paths, config, providers, code, found, python or versions.interpreter(root, environment))
 
 
 def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check] | None = None) -> Diagnosis:
@@ -47,8 +48,8 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
     local: dict[str, Callable[[], Iterable[Cause]]] = {
         "names": lambda: (*variables.causes(), *_unknown(patient)),
         "kinds": lambda: kinds.check(code, given, variables, providers, now),
-        "versions": lambda: versions.check(code, versions.installed(patient.python), providers),
-        "code": lambda: findings.check(findings.report([patient.root], patient.config)),
+        "versions": lambda: versions.check(code, patient.python, providers),
+        "code": lambda: findings.check(findings.report(_relevant(patient), patient.config)),
     }
     steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}
     if live is not None:
@@ -63,6 +64,13 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
 
 def _step(id: str, causes: Callable[[], Iterable[Cause]]) -> Callable[[], Check]:
     return lambda: Check(id, merged(causes()))
+
+
+def _relevant(patient: Patient) -> list[str]:
+    """The modules that have to do with a provider, and the files that are no code."""
+    modules = set(patient.code.modules)
+    code = (Kind.PYTHON, Kind.NOTEBOOK)
+    return [path for path in patient.paths if path in modules or kind_of(path) not in code]
 
 
 def _unknown(patient: Patient) -> Iterable[Cause]:
