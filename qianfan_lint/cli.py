@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
+import importlib
 import io
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
 from qianfan_lint import __version__
-from qianfan_lint.baseline_command import baseline
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
 
 if TYPE_CHECKING:
@@ -22,7 +22,22 @@ if TYPE_CHECKING:
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+class _Commands(click.Group):
+    """The commands of this module, and those of others, which are imported when they are asked for."""
+
+    elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), *self.elsewhere])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.elsewhere:
+            return super().get_command(context, name)
+        command: click.Command = getattr(importlib.import_module(self.elsewhere[name]), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
 @click.version_option(__version__)
 def main() -> None:
     """Find and repair credential misuse with Qianfan, Qwen and DashScope.
@@ -190,9 +205,6 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
     if any(each.severity in levels for each in report.diagnostics):
         sys.exit(0 if options["exit_zero"] else FOUND)
     sys.exit(INCOMPLETE if report.not_scanned else 0)
-
-
-main.add_command(baseline)
 
 
 @main.command()

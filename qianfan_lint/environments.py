@@ -130,13 +130,12 @@ class Environment:
         is_own = not self._providers.env.get(name.upper())
         word = re.compile(rf"(?i:\b{name}\b)" if is_own else rf"[\"'.]{name}\b")
         count = 0
-        for folder in _folders(self._root):
-            for path in _files(folder):
-                if path.rpartition(".")[2].lower() in _CODE:
-                    count += 1
-                    data = _content(path)
-                    if count > MAX_FILES or data is None or word.search(data.decode("utf-8", "replace")):
-                        return True
+        for path in files_below(self._root):
+            if path.rpartition(".")[2].lower() in _CODE:
+                count += 1
+                data = _content(path)
+                if count > MAX_FILES or data is None or word.search(data.decode("utf-8", "replace")):
+                    return True
         return False
 
 
@@ -167,6 +166,11 @@ def _above(root: str) -> Iterator[str]:
     workflows = os.path.join(top, ".github", "workflows")
     if os.path.isdir(workflows):
         yield workflows
+
+
+def files_below(root: str) -> Iterator[str]:
+    """All files of a project, also those that git ignores: a ``.env`` is one."""
+    return (path for folder in _folders(root) for path in _files(folder))
 
 
 def _folders(root: str) -> Iterator[str]:

@@ -12,6 +12,7 @@ from pathlib import Path
 from types import ModuleType
 from typing import Any
 
+import click
 import pytest
 import yaml
 from click.testing import CliRunner
@@ -31,7 +32,8 @@ from tests.project import Project
 ROOT = Path(__file__).resolve().parent.parent
 README = (ROOT / "README.md").read_text(encoding="utf-8")
 PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("sample/*.md")])
-OPTIONS = {name for command in main.commands.values() for option in command.params for name in option.opts}  # type: ignore[attr-defined]
+COMMANDS = [main.get_command(click.Context(main), name) for name in main.list_commands(click.Context(main))]  # type: ignore[attr-defined]
+OPTIONS = {name for command in COMMANDS for option in command.params for name in option.opts}
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
 FOREIGN = {"--cached", "--group", "--spec", "--check", "--commands"}
 """Options of other programs that the pages name."""

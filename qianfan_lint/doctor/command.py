@@ -1,0 +1,83 @@
+"""``qianfan-lint doctor``: options to the tree, its output, the exit code. Glue only."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qianfan_lint.doctor.causes import LANGUAGES, Check, Diagnosis
+
+if TYPE_CHECKING:
+    from qianfan_lint.doctor.tree import Patient
+
+
+def _own_language() -> str:
+    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
+    return "zh" if spoken.lower().startswith("zh") else "en"
+
+
+@click.command()
+@click.argument("path", default=".", metavar="[PATH]")
+@click.option("--python", metavar="FILE", default="", help="The project's interpreter; by default its .venv.")
+@click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
+@click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
+@click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
+@click.option("--ci", is_flag=True, help="A line for each cause, and exit with 0 where none was found.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the diagnosis; the locale's if not given.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def doctor(path: str, **options: Any) -> None:
+    """Find out why a request of the project at PATH is refused (401), from names to code.
+
+    Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
+    """
+    _finish(_explain(options["explain"]) if options["explain"] else _diagnose(path, options), options)
+
+
+def _explain(error: str) -> Diagnosis:
+    from qianfan_lint.doctor.explain import explain
+    from qianfan_lint.providers import load
+
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if error == "-" else error
+    return explain(text, load())
+
+
+def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
+    from qianfan_lint.api import ConfigError, MissingPath
+    from qianfan_lint.config import load
+    from qianfan_lint.doctor.tree import diagnose, examine
+    from qianfan_lint.doctor.versions import NoInterpreter
+
+    try:
+        patient = examine(path, load(path), os.environ, options["python"])
+        now = datetime.datetime.now(datetime.timezone.utc)
+        return diagnose(patient, now, _live(patient, options["endpoint"], now) if options["live"] else None)
+    except MissingPath as error:
+        raise click.UsageError(f"no such file or directory: {error}") from None
+    except (ConfigError, NoInterpreter) as error:
+        raise click.UsageError(str(error)) from None
+
+
+def _live(patient: Patient, endpoint: str, now: datetime.datetime) -> Callable[[], Check]:
+    from qianfan_lint.doctor.requests import plan
+
+    try:
+        from qianfan_lint.doctor import live
+    except ImportError:
+        raise click.UsageError("--live needs httpx: pip install 'qianfan-lint[doctor]'") from None
+    return lambda: live.check(plan(patient, endpoint, now), patient.providers)
+
+
+def _finish(diagnosis: Diagnosis, options: dict[str, Any]) -> None:
+    from qianfan_lint.doctor import output
+
+    language = options["lang"] or _own_language()
+    if options["output_format"] == "json":
+        click.echo(output.as_json(diagnosis, language), nl=False)
+    else:
+        click.echo((output.concise if options["ci"] else output.text)(diagnosis, language), nl=False)
+    sys.exit(0 if options["ci"] and not diagnosis.causes else diagnosis.exit_code)

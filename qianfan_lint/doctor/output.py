@@ -1,0 +1,67 @@
+"""A diagnosis as text and as JSON."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from qianfan_lint import __version__
+from qianfan_lint.doctor.causes import Cause, Diagnosis
+
+_WORDS = {
+    "en": {"found": "Causes found", "rest": "To be checked by hand", "next": "next", "skipped": "Not looked at yet"},
+    "zh": {"found": "找到的原因", "rest": "仍需手动检查", "next": "下一步", "skipped": "尚未检查"},
+}
+_HEALTHY = {"en": "Nothing is wrong as far as can be seen from here.", "zh": "未发现问题。"}
+
+
+def text(diagnosis: Diagnosis, language: str) -> str:
+    words = _WORDS[language]
+    lines: list[str] = []
+    for title, causes in ((words["found"], diagnosis.causes), (words["rest"], diagnosis.remaining)):
+        if causes:
+            lines.append(f"{title}:")
+            for number, cause in enumerate(causes, 1):
+                lines.append(f"  {number}. {cause.what(language)} [{cause.id}, {cause.certainty.value}]")
+                lines.extend(f"     = {each}" for each in cause.evidence)
+                lines.append(f"     {words['next']}: {cause.next(language)}")
+            lines.append("")
+    notes = [note for check in diagnosis.checks for note in check.notes]
+    lines += [*notes, ""] if notes else []
+    if not diagnosis.causes and not diagnosis.remaining:
+        lines += [_HEALTHY[language], ""]
+    if diagnosis.skipped:
+        lines += [f"{words['skipped']}: {', '.join(diagnosis.skipped)}", ""]
+    return "\n".join(lines[:-1]) + "\n"
+
+
+def concise(diagnosis: Diagnosis, language: str) -> str:
+    """A line for each, as the log of a pipeline wants it."""
+    causes = (*diagnosis.causes, *diagnosis.remaining)
+    notes = [f"{check.id}: {note}\n" for check in diagnosis.checks for note in check.notes]
+    said = (
+        f"{each.certainty.value}: {each.id}: {each.what(language)} ({'; '.join(each.evidence)})\n" for each in causes
+    )
+    return "".join([*notes, *said])
+
+
+def as_json(diagnosis: Diagnosis, language: str) -> str:
+    document = {
+        "version": __version__,
+        "exit_code": diagnosis.exit_code,
+        "causes": [_cause(cause, language) for cause in diagnosis.causes],
+        "remaining": [_cause(cause, language) for cause in diagnosis.remaining],
+        "checks": [{"id": check.id, "notes": list(check.notes)} for check in diagnosis.checks],
+        "skipped": list(diagnosis.skipped),
+    }
+    return json.dumps(document, indent=2) + "\n"
+
+
+def _cause(cause: Cause, language: str) -> dict[str, Any]:
+    return {
+        "id": cause.id,
+        "certainty": cause.certainty.value,
+        "what": cause.what(language),
+        "evidence": list(cause.evidence),
+        "next": cause.next(language),
+    }

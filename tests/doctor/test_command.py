@@ -1,0 +1,127 @@
+"""The command itself: exit codes, formats, what it promises not to do, and how long it takes."""
+
+from __future__ import annotations
+
+import importlib.metadata as metadata
+import json
+import re
+import socket
+import subprocess
+import sys
+import time
+from typing import Any
+
+import pytest
+
+from qianfan_lint.doctor import versions
+from tests.keys import make
+from tests.project import CLEAN, Project
+
+CODE = "from langchain_community.embeddings import DashScopeEmbeddings\nDashScopeEmbeddings()\n"
+KEY = make("dashscope-key")
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("DASHSCOPE_API_KEY", "LC_ALL", "LC_MESSAGES", "LANG"):
+        monkeypatch.delenv(name, raising=False)
+
+
+def test_says_what_is_wrong_and_what_to_do(project: Project) -> None:
+    project.write("app.py", CODE)
+    ran = project.run("doctor")
+    assert ran.code == 1
+    assert "DASHSCOPE_API_KEY is not set" in ran.out
+    assert "app.py:2: DashScopeEmbeddings" in ran.out
+    assert "next: Set DASHSCOPE_API_KEY" in ran.out
+    assert "Not looked at yet: kinds, versions, code" in ran.out
+
+
+def test_speaks_the_language_of_the_locale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("app.py", CODE)
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
+    assert "is not set" in project.run("doctor", "--lang", "en").out
+
+
+def test_is_silent_where_nothing_is_wrong(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("app.py", CODE)
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    ran = project.run("doctor", "--python", sys.executable)
+    assert (ran.code, ran.out) == (0, "Nothing is wrong as far as can be seen from here.\n")
+    assert project.run("doctor", "--ci").out == ""
+
+
+def test_lists_what_it_cannot_tell(project: Project) -> None:
+    project.write("app.py", CLEAN)
+    ran = project.run("doctor")
+    assert ran.code == 3
+    assert "To be checked by hand" in ran.out
+    assert project.run("doctor", "--ci").code == 0
+
+
+@pytest.mark.parametrize(
+    "arguments", [("missing",), ("--python", "no-such-interpreter", "."), ("--lang", "fr"), ("--output-format", "xml")]
+)
+def test_wrong_usage(project: Project, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
+    project.write("app.py", CODE)
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    assert project.run("doctor", *arguments).code == 2
+
+
+def test_json(project: Project) -> None:
+    project.write("app.py", CODE)
+    ran = project.run("doctor", "--output-format", "json")
+    assert set(ran.json) == {"version", "exit_code", "causes", "remaining", "checks", "skipped"}
+    (cause,) = ran.json["causes"]
+    assert set(cause) == {"id", "certainty", "what", "evidence", "next"}
+    assert (cause["id"], cause["certainty"]) == ("missing", "proved")
+    assert ran.json["exit_code"] == ran.code == 1
+
+
+def test_opens_no_socket(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: Any, **__: Any) -> None:
+        raise AssertionError("a socket is opened")
+
+    project.write("app.py", CODE)
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    monkeypatch.setattr(socket, "socket", refuse)
+    monkeypatch.setattr(socket, "create_connection", refuse)
+    monkeypatch.setattr(socket, "getaddrinfo", refuse)
+    assert project.run("doctor", "--python", sys.executable).code == 0
+    assert project.run("doctor", "--explain", "401 Unauthorized").code == 1
+
+
+def test_loads_nothing_that_could(project: Project) -> None:
+    project.write("app.py", CODE)
+    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
+    code += "try: main(['doctor'])\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
+    assert not {"httpx", "qianfan_lint.doctor.live", "qianfan_lint.doctor.requests"} & set(done.stderr.split())
+
+
+def test_finds_the_packages_of_the_projects_own_interpreter(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("app.py", CODE)
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    installed = json.dumps({"Langchain_Community": "0.2.7"})
+    project.write(".venv/bin/python", f"#!/bin/sh\necho '{installed}'\n").chmod(0o755)
+    assert "langchain-community 0.2.7" in project.run("doctor").out
+
+
+def test_asks_an_interpreter_for_its_packages(project: Project) -> None:
+    project.write("json.py", "raise SystemExit('a module of the project is not to stand in for a standard one')\n")
+    assert versions.installed(sys.executable, ["pytest", "no-such-package"]) == {"pytest": metadata.version("pytest")}
+
+
+def test_answers_within_a_second_on_five_hundred_files(project: Project) -> None:
+    for number in range(490):
+        project.write(
+            f"app/part{number % 20}/module{number}.py", f"import os\n\n\ndef f{number}():\n    return os.name\n" * 20
+        )
+    for number in range(10):
+        project.write(f"app/llm{number}.py", CODE)
+    started = time.perf_counter()
+    ran = project.process("doctor", "--lang", "en")
+    # A second on a machine of its own; the tests share theirs.
+    assert time.perf_counter() - started < 3
+    assert re.search(r"app/llm9\.py:2", ran.out)

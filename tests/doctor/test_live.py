@@ -1,0 +1,273 @@
+"""Requests that are really sent, over HTTP and TLS, to services on loopback."""
+
+from __future__ import annotations
+
+import logging
+import pathlib
+import socket
+import ssl
+import sys
+from collections.abc import Iterator
+
+import pytest
+
+from qianfan_lint.doctor.causes import texts
+from tests.doctor.fake import Service, service
+from tests.keys import make
+from tests.project import Project, Ran
+
+httpx = pytest.importorskip("httpx")
+trustme = pytest.importorskip("trustme")
+
+V2_PATH = "/v2/embeddings"
+DASHSCOPE_PATH = "/compatible-mode/v1/embeddings"
+V1_PATH = "/rpc/2.0/ai_custom/v1/wenxinworkshop/embeddings/embedding-v1"
+OAUTH_PATH = "/oauth/2.0/token"
+
+QIANFAN = "import qianfan\nqianfan.Embedding().do(texts=['a'])\n"
+V2 = """import os
+from openai import OpenAI
+OpenAI(api_key=os.environ['QIANFAN_API_KEY'], base_url='https://qianfan.baidubce.com/v2')
+"""
+DASHSCOPE = "from langchain_community.embeddings import DashScopeEmbeddings\nDashScopeEmbeddings()\n"
+PAIR = """import os
+import requests
+key, secret = os.environ["QWEN_API_KEY"], os.environ["QWEN_SECRET_KEY"]
+url = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/embeddings/qwen-embedding"
+requests.post(url, headers={"Authorization": f"Bearer {key}:{secret}"}, json={})
+"""
+TOKEN = make("access-token").replace(".1763", ".9763")
+APPLICATION = {"QIANFAN_AK": make("app-api-key"), "QIANFAN_SK": make("app-secret-key")}
+ACCOUNT = {"QIANFAN_ACCESS_KEY": make("iam-access-key"), "QIANFAN_SECRET_KEY": make("iam-secret-key")}
+KEY = make("qianfan-key")
+
+
+@pytest.fixture
+def fake() -> Iterator[Service]:
+    with service() as running:
+        yield running
+
+
+@pytest.fixture(autouse=True)
+def _environment(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Without the proxies and credentials of whoever runs the tests; nothing leaves loopback."""
+    for name in ("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY", "NO_PROXY", "SSL_CERT_FILE", "SSL_CERT_DIR"):
+        monkeypatch.delenv(name, raising=False)
+        monkeypatch.delenv(name.lower(), raising=False)
+    connect = socket.socket.connect
+
+    def on_loopback(self: socket.socket, address: tuple[str, int]) -> None:
+        assert address[0] in ("127.0.0.1", "localhost", "::1"), address
+        connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", on_loopback)
+
+
+def ask(project: Project, monkeypatch: pytest.MonkeyPatch, code: str, environment: dict[str, str], url: str) -> Ran:
+    project.write("app.py", code)
+    for name, value in environment.items():
+        monkeypatch.setenv(name, value)
+    arguments = ("doctor", "--lang", "en", "--output-format", "json", "--live", "--python", sys.executable)
+    ran = project.run(*arguments, *(("--endpoint", url) if url else ()))
+    for value in environment.values():
+        # Nothing but its first four characters: a key's begins as all of its kind do.
+        assert value[8:16] not in ran.out + ran.err
+        assert value[-12:] not in ran.out + ran.err
+    return ran
+
+
+def first(ran: Ran) -> str:
+    found = [*ran.json["causes"], *ran.json["remaining"]]
+    return found[0]["id"] if found else "ok"
+
+
+@pytest.mark.parametrize(
+    ("thinks", "cause", "code"),
+    [
+        ("ok", "ok", 0),
+        ("unknown", "unknown-key", 1),
+        ("disabled", "key-disabled", 1),
+        ("plan", "plan-key", 1),
+        ("denied", "permission", 1),
+        ("rate", "quota", 1),
+        ("model", "not-answered", 3),
+        ("down", "not-answered", 3),
+    ],
+)
+def test_v2(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, thinks: str, cause: str, code: int
+) -> None:
+    fake.knows[KEY] = thinks
+    ran = ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, f"http://{fake.host}{V2_PATH}")
+    assert (first(ran), ran.code) == (cause, code)
+    assert fake.seen == [f"Bearer {KEY}"]
+    assert "Authorization: Bearer bce-…" in ran.out.encode().decode("unicode-escape")
+
+
+@pytest.mark.parametrize(("thinks", "cause"), [("ok", "ok"), ("unknown", "unknown-key"), ("arrears", "quota")])
+def test_dashscope(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, thinks: str, cause: str) -> None:
+    key = make("dashscope-key")
+    fake.knows[key] = thinks
+    ran = ask(project, monkeypatch, DASHSCOPE, {"DASHSCOPE_API_KEY": key}, f"http://{fake.host}{DASHSCOPE_PATH}")
+    assert first(ran) == cause
+    also = [each["id"] for each in ran.json["remaining"]]
+    assert ("wrong-region" in also) == (thinks == "unknown")
+
+
+@pytest.mark.parametrize(
+    ("thinks", "cause"),
+    [
+        ("ok", "ok"),
+        ("invalid", "token-ended"),
+        ("ended", "token-ended"),
+        ("denied", "permission"),
+        ("offline", "v1-retired"),
+        ("daily", "quota"),
+    ],
+)
+def test_v1_with_a_token(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, thinks: str, cause: str
+) -> None:
+    fake.knows[TOKEN] = thinks
+    ran = ask(project, monkeypatch, QIANFAN, {"QIANFAN_ACCESS_TOKEN": TOKEN}, f"http://{fake.host}{V1_PATH}")
+    assert first(ran) == cause
+    assert fake.seen == [f"access_token={TOKEN}"]
+
+
+@pytest.mark.parametrize(("is_known", "cause"), [(True, "ok"), (False, "not-application-key")])
+def test_v1_with_an_application(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, is_known: bool, cause: str
+) -> None:
+    if is_known:
+        fake.knows[":".join(APPLICATION.values())] = "ok"
+    ran = ask(project, monkeypatch, QIANFAN, APPLICATION, f"http://{fake.host}{OAUTH_PATH}")
+    assert first(ran) == cause
+    assert len(fake.seen) == 1
+
+
+@pytest.mark.parametrize(("secret", "cause"), [(ACCOUNT["QIANFAN_SECRET_KEY"], "ok"), ("another", "iam-key")])
+def test_v1_with_a_signature(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, secret: str, cause: str
+) -> None:
+    fake.secret = secret
+    ran = ask(project, monkeypatch, QIANFAN, ACCOUNT, f"http://{fake.host}{V1_PATH}")
+    assert first(ran) == cause
+    assert fake.seen[0].startswith("bce-auth-v1/")
+
+
+@pytest.mark.parametrize(("is_known", "cause"), [(True, "pair-form"), (False, "wrong-scheme")])
+def test_a_pair_is_tried_in_base64_where_it_is_refused(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, is_known: bool, cause: str
+) -> None:
+    pair = {"QWEN_API_KEY": make("dashscope-key"), "QWEN_SECRET_KEY": make("app-secret-key")}
+    if is_known:
+        fake.knows[":".join(pair.values())] = "ok"
+    ran = ask(project, monkeypatch, PAIR, pair, f"http://{fake.host}{V1_PATH}")
+    assert first(ran) == cause
+    assert len(fake.seen) == 2
+
+
+def _contexts(tmp_path: pathlib.Path) -> tuple[ssl.SSLContext, str]:
+    """What a service shows, and the file of the authority that vouches for it."""
+    authority = trustme.CA()
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    authority.issue_cert("127.0.0.1").configure_cert(context)
+    authority.cert_pem.write_to_path(str(tmp_path / "ca.pem"))
+    return context, str(tmp_path / "ca.pem")
+
+
+@pytest.mark.parametrize(("is_trusted", "cause"), [(True, "ok"), (False, "tls")])
+def test_tls(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, is_trusted: bool, cause: str
+) -> None:
+    context, authority = _contexts(tmp_path)
+    if is_trusted:
+        monkeypatch.setenv("SSL_CERT_FILE", authority)
+    with service(context) as running:
+        running.knows[KEY] = "ok"
+        ran = ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, f"https://{running.host}{V2_PATH}")
+        assert first(ran) == cause
+        assert len(running.seen) == is_trusted
+
+
+def _closed() -> str:
+    """An address where nobody listens."""
+    with socket.socket() as held:
+        held.bind(("127.0.0.1", 0))
+        return f"127.0.0.1:{held.getsockname()[1]}"
+
+
+def test_nobody_listens(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    ran = ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, f"http://{_closed()}{V2_PATH}")
+    assert (first(ran), ran.code) == ("network", 1)
+
+
+def test_the_answer_does_not_come(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qianfan_lint.doctor import live
+
+    monkeypatch.setattr(live, "TIMEOUT", 0.05)
+    with socket.socket() as silent:
+        silent.bind(("127.0.0.1", 0))
+        silent.listen()
+        url = f"http://127.0.0.1:{silent.getsockname()[1]}{V2_PATH}"
+        assert first(ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, url)) == "network"
+
+
+def test_the_proxy_of_the_environment_is_used(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service) -> None:
+    fake.knows[KEY] = "ok"
+    monkeypatch.setenv("HTTP_PROXY", f"http://{fake.host}")
+    # The name resolves nowhere: only the proxy can have answered.
+    ran = ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, f"http://qianfan.invalid{V2_PATH}")
+    assert (first(ran), len(fake.seen)) == ("ok", 1)
+
+
+def test_the_proxy_refuses(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service) -> None:
+    monkeypatch.setenv("HTTPS_PROXY", f"http://{fake.host}")  # it knows no CONNECT
+    ran = ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, f"https://qianfan.invalid{V2_PATH}")
+    assert first(ran) == "proxy"
+
+
+def test_no_log_of_the_libraries(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.DEBUG)
+    fake.knows[TOKEN] = "ok"
+    ask(project, monkeypatch, QIANFAN, {"QIANFAN_ACCESS_TOKEN": TOKEN}, f"http://{fake.host}{V1_PATH}")
+    assert TOKEN not in caplog.text
+    assert logging.root.manager.disable == logging.NOTSET
+
+
+@pytest.mark.parametrize(("code", "environment"), [("print(1)\n", {}), ("import litellm\nlitellm.completion()\n", {})])
+def test_nothing_to_send(
+    project: Project, monkeypatch: pytest.MonkeyPatch, code: str, environment: dict[str, str]
+) -> None:
+    ran = ask(project, monkeypatch, code, environment, "http://127.0.0.1:9/")
+    assert "no-request" in [each["id"] for each in ran.json["remaining"]]
+    assert ran.code == 3
+
+
+def test_a_proved_cause_sends_nothing(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service) -> None:
+    ran = ask(project, monkeypatch, QIANFAN, {"QIANFAN_ACCESS_TOKEN": make("access-token")}, f"http://{fake.host}/")
+    assert first(ran) == "expired"
+    assert "live" in ran.json["skipped"]
+    assert fake.seen == []
+
+
+def test_says_what_is_missing_without_httpx(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("app.py", V2)
+    monkeypatch.setitem(sys.modules, "httpx", None)
+    monkeypatch.delitem(sys.modules, "qianfan_lint.doctor.live", raising=False)
+    monkeypatch.delattr("qianfan_lint.doctor.live", raising=False)
+    ran = project.run("doctor", "--live")
+    assert ran.code == 2
+    assert "qianfan-lint[doctor]" in ran.err
+
+
+def test_every_probe_has_a_slot_and_a_source() -> None:
+    from qianfan_lint.providers import load
+
+    providers = load()
+    for row in texts("knowledge")["probes"]:
+        providers.slot(*row["slot"].split("."))
+        assert row["source"]
+        assert providers.host_of(row["url"]) is not None or row["slot"].startswith("openai")
