@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Edit, Finding, NotScanned, Safety, Secret, Span
+from qianfan_lint.model import Edit, Finding, Message, NotScanned, Safety, Secret, Span
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 MAX_ROUNDS = 10
@@ -69,7 +69,7 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
             original, before = contents.get(path) or originals[path] or b"", dict(contents)
             source, applied, found = fix_source(decode(path, kind, original), engine, safeties, others)
         except Unreadable as problem:
-            problems.append(NotScanned(path, f"not fixed: {problem}"))
+            problems.append(NotScanned(path, Message.of("not fixed: {reason}", reason=problem.reason)))
             continue
         secrets.extend(found)
         if applied:
@@ -317,5 +317,5 @@ def write_all(changes: Iterable[Change], sources: Container[str]) -> tuple[int, 
             count += change.fixes
         except Unreadable as problem:
             lost = lost or change.path not in sources
-            problems.append(NotScanned(change.path, f"not written: {problem}"))
+            problems.append(NotScanned(change.path, Message.of("not written: {reason}", reason=problem.reason)))
     return count, problems

@@ -40,7 +40,7 @@ def shown(project: Project, fragment: str = "", act: str = "") -> tuple[list[str
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)
     document = done.stdout.decode()
     assert make("dashscope-key")[5:] not in document
-    title, count = re.search("<title>(.*)</title>", document), re.search("<output>(.*)</output>", document)
+    title, count = re.search("<title>(.*)</title>", document), re.search("<output[^>]*>(.*)</output>", document)
     assert title is not None
     assert count is not None
     return [name for name in title[1].replace("&amp;", "&").split("; ") if name], count[1]
