@@ -84,6 +84,11 @@ def test_what_is_chosen_stands_in_the_address(report: Project) -> None:
     assert shown(report, act=act) == (ALL[3:], "1 of 4 shown")
 
 
+def test_in_chinese(report: Project) -> None:
+    report.check("--lang", "zh", "--output-format", "html:report.html")
+    assert shown(report, act=choose("rule", "QF204")) == (ALL[3:], "显示 1 个，共 4 个")
+
+
 @pytest.mark.parametrize("act", ["", "location.hash = 'path=app/b.py'"])
 def test_an_address_with_a_choice(report: Project, act: str) -> None:
     left = ALL[2:3] if act else ALL[3:]
