@@ -1,4 +1,5 @@
-"""Writes the marked parts of ``README.md`` and ``docs/rules.md``, which are taken from the code.
+"""Writes what is taken from the code: the marked parts of README and rules, in English and Chinese, and the catalogues
+that the Chinese comes from.
 
 With ``--check`` it writes nothing, and exits with 1 where one of them is stale.
 """
@@ -11,7 +12,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+from catalogue import catalogues
+
 from qianfan_lint.documentation import document
+from qianfan_lint.language import ENGLISH, LANGUAGES, Speaker, speaker
 from qianfan_lint.rules import Rule, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -30,22 +34,22 @@ FAMILIES = {
 }
 
 
-def rule_pages() -> str:
+def rule_pages(say: Speaker) -> str:
     parts = []
     family = ""
     for rule in load().values():
         if rule.code[:3] != family:
             family = rule.code[:3]
-            parts.append(f"## {family}: {FAMILIES[family]}\n")
-        parts.append(page(rule))
+            parts.append(f"## {family}: {say(FAMILIES[family])}\n")
+        parts.append(page(rule, say))
     return "\n".join(parts).rstrip("\n")
 
 
-def page(rule: Rule) -> str:
-    """The documentation of *rule*, its headings two levels down, blank lines around headings and code blocks."""
+def page(rule: Rule, say: Speaker) -> str:
+    """The documentation of *rule* as *say* has it: headings two levels down, blank lines around headings and blocks."""
     lines: list[str] = []
     in_code = after_block = False
-    for line in document(rule).splitlines():
+    for line in document(rule, say).splitlines():
         is_fence, is_heading = line.startswith("```"), line.startswith("#") and not in_code
         if line and lines and lines[-1] and not in_code and (is_fence or is_heading or after_block):
             lines.append("")
@@ -55,20 +59,20 @@ def page(rule: Rule) -> str:
     return "\n".join(lines) + "\n"
 
 
-def rule_table(link: str, default: bool = False) -> str:
+def rule_table(say: Speaker, link: str, default: bool = False) -> str:
     head = ["code", "name", "finds", "fix", *(["default"] if default else [])]
-    rows = [head, ["---"] * len(head)]
+    rows = [list(map(say, head)), ["---"] * len(head)]
     for rule in load().values():
         target = link.format(anchor=f"{rule.code.lower()}-{rule.name}")
-        fix = rule.safety.value if rule.safety else "–"
-        row = [f"[{rule.code}]({target})", rule.name, rule.summary.rstrip("."), fix]
-        rows.append([*row, "on" if rule.default else "opt-in"] if default else row)
+        fix = say(rule.safety.value) if rule.safety else "–"
+        row = [f"[{rule.code}]({target})", rule.name, say(rule.summary).rstrip(".。"), fix]
+        rows.append([*row, say("on" if rule.default else "opt-in")] if default else row)
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 
-def output() -> str:
+def output(language: str) -> str:
     """What a run over a part of the sample prints."""
-    command = [sys.executable, "-m", "qianfan_lint", "check", "--no-color", *SHOWN]
+    command = [sys.executable, "-m", "qianfan_lint", "check", "--no-color", "--lang", language, *SHOWN]
     environment = {**os.environ, "PYTHONIOENCODING": "utf-8"}
     result = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, encoding="utf-8", check=False)
     if result.returncode != 1:
@@ -89,21 +93,30 @@ def fresh(path: Path, parts: dict[str, str]) -> str:
 
 def pages() -> dict[Path, str]:
     """What each file should hold."""
-    readme, rules = ROOT / "README.md", ROOT / "docs" / "rules.md"
-    return {
-        readme: fresh(readme, {"output": output(), "rules": rule_table(link="docs/rules.md#{anchor}")}),
-        rules: fresh(rules, {"table": rule_table(link="#{anchor}", default=True), "pages": rule_pages()}),
-    }
+    found = {}
+    for language in LANGUAGES:
+        say, suffix = speaker(language), "" if language == ENGLISH else f".{language}"
+        readme, rules = ROOT / f"README{suffix}.md", ROOT / "docs" / f"rules{suffix}.md"
+        table = rule_table(say, link=f"docs/{rules.name}#{{anchor}}")
+        found[readme] = fresh(readme, {"output": output(language), "rules": table})
+        parts = {"table": rule_table(say, link="#{anchor}", default=True), "pages": rule_pages(say)}
+        found[rules] = fresh(rules, parts)
+    return found
+
+
+def encoded_pages() -> dict[Path, bytes]:
+    return {path: text.encode() for path, text in pages().items()}
 
 
 def main() -> int:
     stale = 0
-    for path, content in pages().items():
-        if path.read_text(encoding="utf-8") != content:
-            stale += 1
-            print(f"{path.relative_to(ROOT)} {'is stale' if '--check' in sys.argv else 'written'}")
-            if "--check" not in sys.argv:
-                path.write_text(content, encoding="utf-8", newline="\n")
+    for contents in (catalogues, encoded_pages):  # the pages in Chinese are made of what the catalogue says
+        for path, content in contents().items():
+            if not path.exists() or path.read_bytes() != content:
+                stale += 1
+                print(f"{path.relative_to(ROOT)} {'is stale' if '--check' in sys.argv else 'written'}")
+                if "--check" not in sys.argv:
+                    path.write_bytes(content)
     return int(stale > 0 and "--check" in sys.argv)
 
 

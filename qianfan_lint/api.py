@@ -101,7 +101,7 @@ class Linter:
         try:
             diagnostics, _ = self._engine.diagnostics(checked)
         except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
-            return Review(not_scanned=NotScanned(path, str(problem)))
+            return Review(not_scanned=NotScanned(path, problem.reason))
         new = set(self._new(Report(diagnostics, (), 1, 1, asked=(path,))).diagnostics)
         pairs = [pair for pair in zip(diagnostics, checked.findings, strict=True) if pair[0] in new]
         shown_ones, findings = tuple(each for each, _ in pairs), tuple(each for _, each in pairs)

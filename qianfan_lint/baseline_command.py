@@ -7,20 +7,25 @@ import sys
 
 import click
 
+from qianfan_lint.language import LANGUAGES
+
 
 @click.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--output", metavar="FILE", help="The baseline; by default the configured one, else one in this folder.")
 @click.option("--prune", is_flag=True, help="Only remove what is no longer found.")
 @click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
-def baseline(paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None) -> None:
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
+def baseline(
+    paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None, lang: str | None
+) -> None:
     """Write the findings of now to a file, for `check --baseline` to leave out.
 
     Entries of files that are not below a PATH stay as they are.
     """
     from qianfan_lint.api import ConfigError, Linter, MissingPath
     from qianfan_lint.baseline import DEFAULT, Baseline, read
-    from qianfan_lint.cli import INCOMPLETE
+    from qianfan_lint.cli import INCOMPLETE, speaking
     from qianfan_lint.config import load, parse
     from qianfan_lint.source import Unreadable, read_bytes
     from qianfan_lint.writing import Change, write
@@ -40,8 +45,10 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, config_fil
         raise click.UsageError(f"no such file or directory: {error}") from None
     except ConfigError as error:
         raise click.UsageError(str(error)) from None
+    say = speaking(lang or config.lang)
     for item in report.not_scanned:
-        click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
+        click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
     count = sum(now.counts.values())
-    click.echo(f"{count} finding{'s' * (count != 1)} in {target}.")
+    text = "{count} findings in {target}." if count != 1 else "1 finding in {target}."
+    click.echo(say(text, count=count, target=target))
     sys.exit(INCOMPLETE if report.not_scanned else 0)

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 import click
 
 from qianfan_lint import __version__
+from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
 
 if TYPE_CHECKING:
@@ -59,6 +60,9 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     return click.option(name, multiple=True, metavar="CODES", callback=_codes, help=text)
 
 
+_language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of the report; by default the locale's.")
+
+
 @main.command()
 @click.argument("paths", nargs=-1, metavar="[PATH]...")
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
@@ -91,6 +95,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 @click.option("--show-suppressed", is_flag=True, help="Put what comments suppress into SARIF, marked as suppressed.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames; only on a terminal.")
+@_language_option
 @click.option("--color/--no-color", default=None, help="Colours; on a terminal if not given.")
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
@@ -104,6 +109,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         raise click.UsageError("--fix and --diff repair whole files: they do not go with --diff-base")
     try:
         config = _configuration(asked, options)
+        say = speaking(config.lang)
         if options["show_files"]:
             _show_files(asked, config)
             return
@@ -125,11 +131,16 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
             click.echo(text, nl=False)
             for item in report.not_scanned:
-                click.echo(f"{item.path}: not scanned: {item.reason}", err=True)
+                click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
             outputs = [(output_format, file) for output_format, file in outputs if file]
     elif options["fix"]:
         report = linter.fix(report, unsafe=options["unsafe_fixes"])
-    _finish(report, outputs, options)
+    _finish(report, outputs, options, say)
+
+
+def speaking(lang: str | None) -> Speaker:
+    """Who speaks the language that is asked for, else that of the locale."""
+    return speaker(lang or of_locale(os.environ))
 
 
 def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
@@ -146,6 +157,7 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
         force_exclude=options["force_exclude"],
         env_file=options["env_file"],
         baseline=options["baseline"],
+        lang=options["lang"],
     )
     if options["no_respect_gitignore"]:
         config = config._replace(respect_gitignore=False)
@@ -188,10 +200,10 @@ def _destinations(asked: tuple[str, ...], output_file: str | None) -> list[tuple
     return outputs
 
 
-def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, Any]) -> None:
+def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, Any], say: Speaker) -> None:
     for output_format, file in outputs:
         colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not file
-        style = Style(bool(colour), options["statistics"], options["show_suppressed"])
+        style = Style(bool(colour), options["statistics"], options["show_suppressed"], say)
         text = render(report, output_format, style)
         if not file:
             click.echo(text, nl=False, color=colour or None)
@@ -209,22 +221,29 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
 
 @main.command()
 @click.argument("code", required=False)
-def rule(code: str | None) -> None:
+@_language_option
+def rule(code: str | None, lang: str | None) -> None:
     """Explain a rule, or list all of them."""
+    from qianfan_lint.config import ConfigError
+    from qianfan_lint.config import load as configuration
     from qianfan_lint.documentation import document
     from qianfan_lint.rules import load
 
     rules = load()
+    try:
+        say = speaking(lang or configuration(".").lang)
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
     if code is None:
         for each in rules.values():
-            state = "" if each.default else " (opt-in)"
-            click.echo(f"{each.code}  {each.name:<28} {each.summary}{state}")
+            state = "" if each.default else say(" (opt-in)")
+            click.echo(f"{each.code}  {each.name:<28} {say(each.summary)}{state}")
         return
     wanted = code.upper()
     found = rules.get(wanted) or next((each for each in rules.values() if each.name == code.lower()), None)
     if found is None:
         raise click.UsageError(f"no rule '{code}'; `qianfan-lint rule` lists all")
-    click.echo(document(found), nl=False)
+    click.echo(document(found, say), nl=False)
 
 
 @main.command()

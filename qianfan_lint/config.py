@@ -9,6 +9,7 @@ from typing import Any, NamedTuple
 
 import tomli
 
+from qianfan_lint.language import LANGUAGES
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
@@ -37,6 +38,8 @@ class Config(NamedTuple):
     env_file: str = ""
     baseline: str = ""
     """A file of findings that are known; written by ``qianfan-lint baseline``."""
+    lang: str = ""
+    """The language that people are spoken to in; empty to go by the locale."""
     honour_noqa: bool = True
     """Whether comments suppress findings; not of the file, but of one run."""
     providers: Mapping[str, Mapping[str, Any]] = {}
@@ -72,7 +75,7 @@ _CODES = ("select", "extend-select", "ignore")
 _LISTS = (*_CODES, "exclude", "extend-exclude")
 _BOOLEANS = ("respect-gitignore", "force-exclude")
 _FILES = ("env-file", "baseline")
-_KEYS = (*_LISTS, *_BOOLEANS, *_FILES, "per-file-ignores", "providers")
+_KEYS = (*_LISTS, *_BOOLEANS, *_FILES, "lang", "per-file-ignores", "providers")
 
 
 def load(start: str) -> Config:
@@ -138,6 +141,10 @@ def _config(root: str, table: Any) -> Config:
             # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
             path = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
             values[key.replace("-", "_")] = path
+        elif key == "lang":
+            if value not in LANGUAGES:
+                raise ConfigError(f"'{SECTION}.lang' must be one of {', '.join(LANGUAGES)}")
+            values["lang"] = value
         elif key == "providers":
             values["providers"] = _providers(value)
         else:

@@ -7,16 +7,13 @@ from typing import NamedTuple
 
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Encoded, Env, Text, Value
+from qianfan_lint.model import Message
 from qianfan_lint.names import in_upper_case, is_credential_name, words
 from qianfan_lint.pasted import cleaned, flaw
 from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
 from qianfan_lint.providers import Key, Providers, Slot
 
 _SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
-
-
-FLAWED = "; it has a {flaw} in it, which no service takes"
-"""What a message says of a credential with a flaw."""
 
 
 class Credential(NamedTuple):
@@ -28,6 +25,11 @@ class Credential(NamedTuple):
     slot: Slot | None
     flaw: str = ""
     """A character in it that came with pasting, and that no service takes."""
+
+    @property
+    def remark(self) -> Message:
+        """What a message says of the flaw; empty without one."""
+        return Message.of("; it has a {flaw} in it, which no service takes" if self.flaw else "", flaw=self.flaw)
 
 
 def credential_in(setting: Setting, providers: Providers) -> Credential | None:

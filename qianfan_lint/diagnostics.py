@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qianfan_lint.kinds import kind_of
 from qianfan_lint.linehash import line_hash
-from qianfan_lint.model import Edit, Finding, Note, Safety, Secret, Severity, fingerprint
+from qianfan_lint.model import Edit, Finding, Message, Note, Safety, Secret, Severity, fingerprint
 from qianfan_lint.source import Location, Source, decode, read_bytes
 
 FRAME_LINES = 4
@@ -17,7 +17,7 @@ class Related(NamedTuple):
     path: str
     line: int
     column: int
-    message: str
+    message: Message
 
 
 class LocatedEdit(NamedTuple):
@@ -32,7 +32,7 @@ class LocatedEdit(NamedTuple):
 
 
 class LocatedFix(NamedTuple):
-    title: str
+    title: Message
     safety: str
     edits: tuple[LocatedEdit, ...]
 
@@ -51,7 +51,7 @@ class Diagnostic(NamedTuple):
 
     code: str
     name: str
-    message: str
+    message: Message
     severity: Severity
     path: str
     start: Location
@@ -69,12 +69,13 @@ class Diagnostic(NamedTuple):
     """GitHub's hash of the line, where no credential went into it and GitHub could not compute another."""
 
     @property
-    def described(self) -> str:
+    def described(self) -> Message:
         """The message, in a notebook with the cell."""
         if self.cell is None:
             return self.message
         cell, line = self.cell
-        return f"{self.message} (cell {cell}, line {line})" if line else f"{self.message} (cell {cell})"
+        template = "{message} (cell {cell}, line {line})" if line else "{message} (cell {cell})"
+        return Message.of(template, message=self.message, cell=cell, line=line)
 
 
 Redact = Callable[[str], str]
@@ -85,7 +86,7 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
     return Diagnostic(
         finding.code,
         name,
-        str(finding.message),
+        finding.message,
         finding.severity,
         finding.path,
         start,

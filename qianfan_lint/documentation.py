@@ -6,11 +6,17 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
+from qianfan_lint.language import Speaker, speaker
+from qianfan_lint.model import Message
 from qianfan_lint.rules import Rule
 
 _MARK = re.compile(r"<<([a-z0-9-]+(?::[\w-]+)?)>>")
 _FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
+_BLOCK = re.compile(
+    r"^(?:```.*?^```|## (?P<heading>[^\n]+)|(?P<prose>[^\n]+(?:\n(?!```|## )[^\n]+)*))$", re.MULTILINE | re.DOTALL
+)
+_WHY = re.compile(r"^## Why\n(.+?)(?:\n\n|\n## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class Example(NamedTuple):
@@ -31,13 +37,28 @@ def shown(kind: str) -> str:
     return f"…{kind.partition(':')[0]}…"
 
 
-def document(rule: Rule) -> str:
-    """The page of *rule*, as ``qianfan-lint rule CODE`` prints it."""
-    state = "On by default." if rule.default else f"Opt-in: `--extend-select {rule.code}`."
-    fix = f" Fix: {rule.safety.value}." if rule.safety else ""
-    body = expand(rule.doc.partition("\n")[2].strip("\n"), shown)
-    quiet = f"## Suppress\n`# qianfan-lint: ignore[{rule.code}]` or `# noqa: {rule.code}` on any line of the statement."
-    return f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n{state}{fix}\n\n{body}\n\n{quiet}\n"
+def document(rule: Rule, say: Speaker = speaker()) -> str:  # noqa: B008
+    """The page of *rule*, as ``qianfan-lint rule CODE`` prints it; the examples are the same in each language."""
+    state = say("On by default." if rule.default else "Opt-in: `--extend-select {code}`.", code=rule.code)
+    fix = " " + say("Fix: {safety}.", safety=Message.of(rule.safety.value)) if rule.safety else ""
+    body = expand(_BLOCK.sub(lambda block: _said(block, say), rule.doc.partition("\n")[2].strip("\n")), shown)
+    quiet = say("`# qianfan-lint: ignore[{code}]` or `# noqa: {code}` on any line of the statement.", code=rule.code)
+    head = f"# {rule.code} {rule.name}\n\n{say(rule.summary)}\n\n{state}{fix}"
+    return f"{head}\n\n{body}\n\n## {say('Suppress')}\n{quiet}\n"
+
+
+def why(rule: Rule, say: Speaker) -> str:
+    """What is wrong with what *rule* finds, in one paragraph."""
+    found = _WHY.search(rule.doc)
+    return say(" ".join(found[1].split())) if found else say(rule.summary)
+
+
+def _said(block: re.Match[str], say: Speaker) -> str:
+    """A heading or paragraph of a docstring in the language that *say* speaks; code and English stay as they are."""
+    if block["heading"]:
+        return f"## {say(block['heading'])}"
+    text = " ".join((block["prose"] or "").split())
+    return block[0] if say(text) == text else say(text)
 
 
 def examples(rule: Rule) -> Iterator[Example]:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Finding, NotScanned
+from qianfan_lint.model import Finding, Message, NotScanned
 from qianfan_lint.overlaps import once, place
 from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
@@ -98,11 +98,11 @@ class Engine:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
         kind = kind_of(path)
         if kind is None:
-            return FileResult(not_scanned=NotScanned(path, "not a kind of file that is checked"))
+            return FileResult(not_scanned=NotScanned(path, Message.of("not a kind of file that is checked")))
         try:
             return self.check_bytes(path, kind, read_bytes(path))
         except Unreadable as problem:
-            return FileResult(not_scanned=NotScanned(path, str(problem)))
+            return FileResult(not_scanned=NotScanned(path, problem.reason))
 
     def passes(self, path: str, kind: Kind, data: bytes) -> bool:
         """Whether the prefilter sees a reason to check *data* as the content of *path*."""
@@ -119,7 +119,7 @@ class Engine:
         try:
             found, suppressed = self.diagnostics(checked)
         except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
-            return FileResult(not_scanned=NotScanned(path, str(problem)), passed_prefilter=True)
+            return FileResult(not_scanned=NotScanned(path, problem.reason), passed_prefilter=True)
         return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
 
     def attempt(self, path: str, kind: Kind, data: bytes) -> Checked | NotScanned:
@@ -127,12 +127,13 @@ class Engine:
         try:
             return self.check_source(decode(path, kind, data))
         except Unreadable as problem:
-            return NotScanned(path, str(problem))
+            return NotScanned(path, problem.reason)
         except RecursionError:
-            return NotScanned(path, "nested too deeply")
+            return NotScanned(path, Message.of("nested too deeply"))
         except Exception as error:
             # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
-            return NotScanned(path, f"internal error ({type(error).__name__}); please report it")
+            reason = Message.of("internal error ({error}); please report it", error=type(error).__name__)
+            return NotScanned(path, reason)
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
@@ -208,7 +209,7 @@ class Engine:
         found.sort(key=place)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
-        problem = NotScanned(source.path, f"syntax error in cell {cells}") if cells else None
+        problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
         return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed)
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:

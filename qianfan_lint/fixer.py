@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Edit, Finding, NotScanned, Safety, Secret, Span
+from qianfan_lint.model import Edit, Finding, Message, NotScanned, Safety, Secret, Span
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.writing import Change
 
@@ -57,7 +57,7 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
             original, before = contents.get(path) or originals[path] or b"", dict(contents)
             source, applied, found = fix_source(decode(path, kind, original), engine, safeties, others)
         except Unreadable as problem:
-            problems.append(NotScanned(path, f"not fixed: {problem}"))
+            problems.append(NotScanned(path, Message.of("not fixed: {reason}", reason=problem.reason)))
             continue
         secrets.extend(found)
         if applied:

@@ -18,6 +18,7 @@ from flake8.options.manager import OptionManager
 from qianfan_lint import __version__
 from qianfan_lint.api import Linter
 from qianfan_lint.config import Config, ConfigError, load, parse
+from qianfan_lint.language import Speaker, speaker
 
 _STDIN = ("-", "stdin")
 
@@ -28,6 +29,8 @@ class Plugin:
     name = "qianfan-lint"
     version = __version__
     linter: ClassVar[Linter]
+    say: ClassVar[Speaker]
+    """By default English, whatever the locale: other programs read what flake8 writes."""
 
     def __init__(self, tree: ast.AST, lines: Sequence[str], filename: str) -> None:
         self._text = "".join(lines)
@@ -54,6 +57,7 @@ class Plugin:
             asked = [code for code in _opt_in() if config.selects(code, on_by_default=False)]
             options.extended_default_ignore = [c for c in options.extended_default_ignore if c not in asked]
             extended = (*config.extend_select, *_opt_in())
+            cls.say = speaker(config.lang)
             cls.linter = Linter(config._replace(extend_select=extended, honour_noqa=not options.disable_noqa))
         except ConfigError as error:
             raise ExecutionError(f"qianfan-lint: {error}") from None
@@ -64,9 +68,9 @@ class Plugin:
         data = codecs.BOM_UTF8 + self._text.encode("utf-8", "surrogateescape")
         report = self.linter.check_text(data, self._path)
         for found in report.diagnostics:
-            yield found.start.line, found.start.column - 1, f"{found.code} {found.message}", type(self)
+            yield found.start.line, found.start.column - 1, f"{found.code} {self.say(found.message)}", type(self)
         for item in report.not_scanned:
-            yield 1, 0, f"QF901 not scanned: {item.reason}", type(self)
+            yield 1, 0, f"QF901 {self.say('not scanned: {reason}', reason=item.reason)}", type(self)
 
 
 def _config(options: Namespace) -> Config:

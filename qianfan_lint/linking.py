@@ -54,6 +54,7 @@ def if_linked(use: Use, found: list[Finding], active: list[Rule], context: Conte
 def linked(links: Iterable[Link]) -> Iterator[Diagnostic]:
     """A finding for each call of an embeddings client whose credential a chat client of another file uses."""
     from qianfan_lint.diagnostics import Related
+    from qianfan_lint.model import Message
 
     ordered = sorted(links, key=lambda link: (link.path, link.line, link.column, link.definition))
     chats: dict[str, list[Link]] = {}
@@ -67,6 +68,6 @@ def linked(links: Iterable[Link]) -> Iterator[Diagnostic]:
         others = [chat for chat in chats.get(link.definition, ()) if chat.path != link.path]
         if others:
             reported.add((link.path, link.call))
-            message = "the same key reaches a chat client here"
+            message = Message.of("the same key reaches a chat client here")
             related = (Related(chat.path, chat.line, chat.column, message) for chat in others[:MAX_RELATED])
             yield link.finding._replace(related=tuple(related))

@@ -93,6 +93,24 @@ def fingerprint(*parts: str) -> str:
     return hmac.new(_FINGERPRINT_KEY, "\0".join(parts).encode("utf-8", "replace"), hashlib.sha256).hexdigest()[:16]
 
 
+class Message(str):
+    """A text in English that still has what it was made of, so that it can be said in another language too.
+
+    Of the arguments those are translated that are messages themselves. A :class:`Secret` is masked when it is made.
+    """
+
+    template: str
+    args: dict[str, str]
+
+    @classmethod
+    def of(cls, template: str, **args: object) -> Message:
+        """*template* filled with *args*; without any it is the text, whatever braces stand in it."""
+        texts = {name: arg if isinstance(arg, Message) else str(arg) for name, arg in args.items()}
+        message = cls(template.format_map(texts) if args else template)
+        message.template, message.args = template, texts
+        return message
+
+
 class Edit(NamedTuple):
     """Replace *span* of the file at *path* by *text*; an empty span inserts, an empty text deletes.
 
@@ -109,7 +127,7 @@ APPEND = Span(-1, -1)
 
 
 class Fix(NamedTuple):
-    title: str
+    title: Message
     edits: tuple[Edit, ...]
     safety: Safety
     variable: str = ""
@@ -121,21 +139,7 @@ class Note(NamedTuple):
 
     path: str
     span: Span
-    message: str
-
-
-class Message(NamedTuple):
-    """A template and its arguments; a :class:`Secret` among them is masked when it is made."""
-
-    template: str
-    args: tuple[tuple[str, str], ...]
-
-    @classmethod
-    def of(cls, template: str, **args: object) -> Message:
-        return cls(template, tuple((k, str(v)) for k, v in args.items()))
-
-    def __str__(self) -> str:
-        return self.template.format_map(dict(self.args))
+    message: Message
 
 
 class Finding(NamedTuple):
@@ -160,4 +164,4 @@ class NotScanned(NamedTuple):
     """A file that was asked for and could not be checked, and why (QF901)."""
 
     path: str
-    reason: str
+    reason: Message

@@ -10,7 +10,7 @@ import stat
 from typing import NamedTuple
 
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Span
+from qianfan_lint.model import Message, Span
 
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are data, not source: they are listed as not scanned."""
@@ -30,6 +30,10 @@ _BOMS = (
 
 class Unreadable(Exception):
     """A file that cannot be read, decoded or parsed; the text of the exception is the reason shown."""
+
+    def __init__(self, template: str, **args: object) -> None:
+        self.reason = Message.of(template, **args)
+        super().__init__(self.reason)
 
 
 class Location(NamedTuple):
@@ -107,7 +111,7 @@ def read_bytes(path: str) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("not a regular file")
         if status.st_size > MAX_BYTES:
-            raise Unreadable(f"larger than {MAX_BYTES // 2**20} MB")
+            raise Unreadable("larger than {size} MB", size=MAX_BYTES // 2**20)
         # Not open(): this is the cost that every clean file pays, and buffering doubles it.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
         try:
@@ -147,11 +151,11 @@ def decode(path: str, kind: Kind, data: bytes) -> Source:
     return Source(path, kind, data, text, encoding, b"")
 
 
-def _decoded(data: bytes, encoding: str, reason: str | None = None) -> str:
+def _decoded(data: bytes, encoding: str, reason: str = "not valid {encoding}") -> str:
     try:
         text = data.decode(encoding)
     except UnicodeDecodeError:
-        raise Unreadable(reason or f"not valid {encoding}") from None
+        raise Unreadable(reason, encoding=encoding) from None
     if "\0" in text:
         raise Unreadable("contains NUL bytes")
     return text
@@ -169,9 +173,9 @@ def _cookie(data: bytes) -> str | None:
     try:
         found = codecs.lookup(name)
     except LookupError:
-        raise Unreadable(f"unknown encoding {name}") from None
+        raise Unreadable("unknown encoding {name}", name=name) from None
     if not found._is_text_encoding:
-        raise Unreadable(f"unknown encoding {name}")
+        raise Unreadable("unknown encoding {name}", name=name)
     # A file that says GBK often holds a character only GB18030 has; both agree on the rest.
     return "gb18030" if found.name in ("gb2312", "gbk") else found.name
 

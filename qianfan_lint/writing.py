@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from qianfan_lint.model import NotScanned
+from qianfan_lint.model import Message, NotScanned
 from qianfan_lint.source import Unreadable, read_bytes
 
 
@@ -68,5 +68,5 @@ def write_all(changes: Iterable[Change], sources: Container[str]) -> tuple[int, 
             count += change.fixes
         except Unreadable as problem:
             lost = lost or change.path not in sources
-            problems.append(NotScanned(change.path, f"not written: {problem}"))
+            problems.append(NotScanned(change.path, Message.of("not written: {reason}", reason=problem.reason)))
     return count, problems

@@ -21,6 +21,12 @@ def _in_repository(_repository: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.chdir(_repository)
 
 
+@pytest.fixture(autouse=True)
+def _in_english(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What is said does not depend on the locale of whoever runs the tests."""
+    monkeypatch.setenv("LANGUAGE", "en")
+
+
 @pytest.fixture
 def project(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> Project:
     """An empty folder that the test runs in."""

@@ -10,6 +10,7 @@ from typing import Any
 
 import tomli  # not tomllib: its wheels are compiled, and every start parses the tables
 
+from qianfan_lint.model import Message
 from qianfan_lint.providers.rows import DEFAULTS, IDENTITY, TABLES, Client, FoundKey, Host, Key, Pin, Slot, Strings
 from qianfan_lint.providers.schema import validate_references
 
@@ -37,7 +38,7 @@ class Providers:
 
     def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
         self.tables = tables
-        self.titles = {id: table.get("title", id) for id, table in tables.items()}
+        self.titles = {id: Message.of(table.get("title", id)) for id, table in tables.items()}
 
     @functools.cached_property
     def slots(self) -> tuple[Slot, ...]:
@@ -222,6 +223,7 @@ class Providers:
         for provider, content in self.tables.items():
             for entry in content.get(table, ()):
                 values = {key: tuple(value) if isinstance(value, list) else value for key, value in entry.items()}
+                values |= {key: Message.of(str(values[key])) for key in ("title", "reason") if key in values}
                 rows.append(make(**{"provider": provider, **DEFAULTS[make], **values}))
         return rows
 

@@ -60,8 +60,9 @@ def compose(text: str) -> list[Node]:
         return [document for document in yaml.compose_all(text, loader) if document is not None]
     except (yaml.YAMLError, RecursionError, ValueError) as error:
         line = getattr(getattr(error, "problem_mark", None), "line", None)
-        where = f" on line {line + 1}" if line is not None else ""
-        raise Unreadable(f"not valid YAML{where}") from None
+        if line is None:
+            raise Unreadable("not valid YAML") from None
+        raise Unreadable("not valid YAML on line {line}", line=line + 1) from None
 
 
 class _Document:

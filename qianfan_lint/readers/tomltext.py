@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from qianfan_lint.model import Span
+from qianfan_lint.model import Message, Span
 from qianfan_lint.source import Unreadable
 
 if sys.version_info >= (3, 11):
@@ -50,15 +50,15 @@ def _parsed(text: str) -> dict[str, Any]:
     try:
         return tomllib.loads(text)
     except ValueError as error:
-        raise Unreadable(f"not valid TOML: {_where(str(error))}") from None
+        raise Unreadable("not valid TOML: {where}", where=_where(str(error))) from None
 
 
-def _where(complaint: str) -> str:
+def _where(complaint: str) -> Message:
     """What may be shown of the parser's *complaint*: the place alone, since its words may quote the file."""
-    line = re.search(r"\(at (line \d+)", complaint)
+    line = re.search(r"\(at line (\d+)", complaint)
     if line:
-        return line[1]
-    return "at its end" if complaint.endswith("(at end of document)") else "a value is out of range"
+        return Message.of("line {line}", line=line[1])
+    return Message.of("at its end" if complaint.endswith("(at end of document)") else "a value is out of range")
 
 
 _BLANK = re.compile(r"(?:\s+|#[^\n]*)*")

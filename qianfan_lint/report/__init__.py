@@ -6,6 +6,8 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from qianfan_lint.language import Speaker, speaker
+
 if TYPE_CHECKING:
     from qianfan_lint.engine import Report
 
@@ -21,6 +23,7 @@ class Style(NamedTuple):
     statistics: bool = False
     suppressed: bool = False
     """Suppressed findings too, marked as such."""
+    say: Speaker = speaker()
 
 
 def render(report: Report, output_format: str, style: Style) -> str:

@@ -7,22 +7,26 @@ from __future__ import annotations
 
 from qianfan_lint.diagnostics import Diagnostic
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 
 
 def render(report: Report, style: Style) -> str:
-    lines = [_annotation(diagnostic) for diagnostic in report.diagnostics]
-    lines += [_command("warning", f"not scanned: {item.reason}", file=item.path) for item in report.not_scanned]
+    lines = [_annotation(diagnostic, style.say) for diagnostic in report.diagnostics]
+    lines += (
+        _command("warning", style.say("not scanned: {reason}", reason=reason), file=path)
+        for path, reason in report.not_scanned
+    )
     return "".join(f"{line}\n" for line in lines)
 
 
-def _annotation(diagnostic: Diagnostic) -> str:
+def _annotation(diagnostic: Diagnostic, say: Speaker) -> str:
     start, end = diagnostic.start, diagnostic.end
     place = {"file": diagnostic.path, "line": start.line, "endLine": end.line}
     if start.line == end.line:  # GitHub drops an annotation over several lines that has columns
         place |= {"col": start.column, "endColumn": end.column}
     title = f"{diagnostic.code} {diagnostic.name}"
-    return _command(diagnostic.severity.value, diagnostic.described, title=title, **place)
+    return _command(diagnostic.severity.value, say(diagnostic.described), title=title, **place)
 
 
 def _command(level: str, message: str, **properties: object) -> str:

@@ -32,7 +32,7 @@ def render(report: Report, style: Style) -> str:
     issues = [
         issue(
             each.code,
-            f"{each.code} {each.described}",
+            f"{each.code} {style.say(each.described)}",
             _SEVERITIES[each.severity],
             each.path,
             each.start.line,
@@ -42,7 +42,9 @@ def render(report: Report, style: Style) -> str:
         for each in report.diagnostics
     ]
     issues += [
-        issue("QF901", f"Not scanned: {reason}", "info", path, 1, 1, fingerprint("QF901", path))
+        issue(
+            "QF901", style.say("Not scanned: {reason}", reason=reason), "info", path, 1, 1, fingerprint("QF901", path)
+        )
         for path, reason in report.not_scanned
     ]
     return dumps(issues)

@@ -10,22 +10,37 @@ from pathlib import Path
 from qianfan_lint import __version__
 from qianfan_lint.diagnostics import Diagnostic
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import LABELS, summary
 
+_LABELS = {
+    "rule": "Rule",
+    "severity": "Severity",
+    "file": "File",
+    "all": "all",
+    "reset": "Show all",
+    "count": "{shown} of {all} shown",
+    "missing": "Not scanned",
+    "masked": "Of a credential, no more than its first four characters are shown.",
+}
 _PAGE = Path(__file__).with_name("page.html")
 
 
 def render(report: Report, style: Style) -> str:
     found = report.diagnostics
     page = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
+        language=style.say.language,
         version=_text(__version__),
-        summary=_text(summary(report)),
+        summary=_text(summary(report, style.say)),
+        **{name: _text(style.say(text)) for name, text in _LABELS.items()},
         rules=_choices({each.code: f"{each.code} {each.name}" for each in found}),
         severities=_choices({each.severity.value: each.severity.value for each in found}),
         paths=_choices({each.path: each.path for each in found}),
-        findings="\n".join(map(_finding, found)),
-        not_scanned="\n".join(f"<li><code>{_text(path)}</code>: {_text(why)}</li>" for path, why in report.not_scanned),
+        findings="\n".join(_finding(each, style.say) for each in found),
+        not_scanned="\n".join(
+            f"<li><code>{_text(path)}</code>: {_text(style.say(why))}</li>" for path, why in report.not_scanned
+        ),
         hidden="" if report.not_scanned else " hidden",
     )
     # References for all that is no ASCII: the same page in whatever code page it is written.
@@ -41,15 +56,15 @@ def _choices(options: dict[str, str]) -> str:
     return "".join(f'<option value="{_text(key)}">{_text(shown)}</option>' for key, shown in sorted(options.items()))
 
 
-def _finding(each: Diagnostic) -> str:
+def _finding(each: Diagnostic, say: Speaker) -> str:
     severity, place = each.severity.value, f"{each.path}:{each.start.line}:{each.start.column}"
-    notes = [f"{note.path}:{note.line}:{note.column}: {note.message}" for note in each.related]
+    notes = [f"{note.path}:{note.line}:{note.column}: {say(note.message)}" for note in each.related]
     if each.fix:
-        notes.append(f"{LABELS[each.fix.safety]}: {each.fix.title}")
+        notes.append(f"{say(LABELS[each.fix.safety])}: {say(each.fix.title)}")
     data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
-        f"<h2><b>{each.code}</b> {_text(each.described)}</h2><p><code>{_text(place)}</code> {each.name}</p>"
+        f"<h2><b>{each.code}</b> {_text(say(each.described))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
         f"{_frame(each.frame)}{_notes(notes)}</article>"
     )
 

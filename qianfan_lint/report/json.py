@@ -8,6 +8,7 @@ from typing import Any
 from qianfan_lint import __version__
 from qianfan_lint.diagnostics import Diagnostic, LocatedEdit, LocatedFix
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 from qianfan_lint.source import Location
 
@@ -15,8 +16,8 @@ from qianfan_lint.source import Location
 def render(report: Report, style: Style) -> str:
     document = {
         "version": __version__,
-        "findings": [finding(diagnostic) for diagnostic in report.diagnostics],
-        "coverage": coverage(report),
+        "findings": [finding(diagnostic, style.say) for diagnostic in report.diagnostics],
+        "coverage": coverage(report, style.say),
         "baseline": {
             "known": len(report.known),
             "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
@@ -31,19 +32,19 @@ def dumps(document: object) -> str:
     return json.dumps(document, indent=2) + "\n"
 
 
-def coverage(report: Report) -> dict[str, Any]:
+def coverage(report: Report, say: Speaker) -> dict[str, Any]:
     return {
         "checked": report.checked,
         "passed_prefilter": report.passed_prefilter,
-        "not_scanned": [{"path": item.path, "reason": item.reason} for item in report.not_scanned],
+        "not_scanned": [{"path": item.path, "reason": say(item.reason)} for item in report.not_scanned],
     }
 
 
-def finding(diagnostic: Diagnostic) -> dict[str, Any]:
+def finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
         "name": diagnostic.name,
-        "message": diagnostic.message,
+        "message": say(diagnostic.message),
         "severity": diagnostic.severity.value,
         "path": diagnostic.path,
         "cell": diagnostic.cell[0] if diagnostic.cell else None,
@@ -51,15 +52,15 @@ def finding(diagnostic: Diagnostic) -> dict[str, Any]:
         "start": _location(diagnostic.start),
         "end": _location(diagnostic.end),
         "fingerprint": diagnostic.fingerprint,
-        "related": [{"path": n.path, "line": n.line, "message": n.message} for n in diagnostic.related],
-        "fix": _fix(diagnostic.fix),
+        "related": [{"path": n.path, "line": n.line, "message": say(n.message)} for n in diagnostic.related],
+        "fix": _fix(diagnostic.fix, say),
     }
 
 
-def _fix(fix: LocatedFix | None) -> dict[str, Any] | None:
+def _fix(fix: LocatedFix | None, say: Speaker) -> dict[str, Any] | None:
     if fix is None:
         return None
-    return {"title": fix.title, "safety": fix.safety, "edits": [_edit(edit) for edit in fix.edits]}
+    return {"title": say(fix.title), "safety": fix.safety, "edits": [_edit(edit) for edit in fix.edits]}
 
 
 def _edit(edit: LocatedEdit) -> dict[str, Any]:

@@ -11,6 +11,6 @@ from qianfan_lint.report.json import coverage, finding
 
 
 def render(report: Report, style: Style) -> str:
-    lines = [{"type": "finding", **finding(diagnostic)} for diagnostic in report.diagnostics]
-    last = {"type": "coverage", "version": __version__, **coverage(report), "fixed": report.fixed}
+    lines = [{"type": "finding", **finding(diagnostic, style.say)} for diagnostic in report.diagnostics]
+    last = {"type": "coverage", "version": __version__, **coverage(report, style.say), "fixed": report.fixed}
     return "".join(json.dumps(line) + "\n" for line in (*lines, last))

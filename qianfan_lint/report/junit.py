@@ -22,13 +22,13 @@ def render(report: Report, style: Style) -> str:
     root = ElementTree.Element("testsuites", totals)
     suite = ElementTree.SubElement(root, "testsuite", totals)
     for each in report.diagnostics:
-        line = each.start.line
+        line, message = each.start.line, style.say(each.described)
         case = _case(suite, f"{each.code} {each.name} at line {line}", each.path, {"line": str(line)})
-        failure = ElementTree.SubElement(case, "failure", type=each.code, message=_plain(each.described))
-        failure.text = _plain(f"{each.path}:{line}:{each.start.column}: {each.code} {each.described}")
+        failure = ElementTree.SubElement(case, "failure", type=each.code, message=_plain(message))
+        failure.text = _plain(f"{each.path}:{line}:{each.start.column}: {each.code} {message}")
     for path, reason in report.not_scanned:
         case = _case(suite, "QF901 not scanned", path)
-        ElementTree.SubElement(case, "error", type="QF901", message=_plain(reason))
+        ElementTree.SubElement(case, "error", type="QF901", message=_plain(style.say(reason)))
     if not len(suite):  # a suite without a test counts as one that did not run
         ElementTree.SubElement(suite, "testcase", name="no findings", classname="qianfan-lint")
     ElementTree.indent(root)

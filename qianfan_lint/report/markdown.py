@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import html
 import re
+from collections.abc import Sequence
 
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import summary
 
@@ -17,22 +19,23 @@ _REFERENCE = re.compile("[@#]")
 
 
 def render(report: Report, style: Style) -> str:
-    lines = ["### qianfan-lint", "", _text(summary(report))]
+    lines = ["### qianfan-lint", "", _text(summary(report, style.say))]
     rows: list[tuple[str, ...]] = [
-        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", each.described)
+        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", style.say(each.described))
         for each in report.diagnostics
     ]
-    lines += _table(("severity", "place", "rule", "message"), rows)
-    lines += _table(("not scanned", "reason"), [tuple(item) for item in report.not_scanned])
+    lines += _table(("severity", "place", "rule", "message"), rows, style.say)
+    not_scanned = [(path, style.say(reason)) for path, reason in report.not_scanned]
+    lines += _table(("not scanned", "reason"), not_scanned, style.say)
     return "\n".join(lines) + "\n"
 
 
-def _table(head: tuple[str, ...], rows: list[tuple[str, ...]]) -> list[str]:
+def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], say: Speaker) -> list[str]:
     if not rows:
         return []
     shown = [f"| {' | '.join(map(_text, row))} |" for row in rows[:ROWS]]
-    rest = [f"\nand {len(rows) - ROWS} more."] if len(rows) > ROWS else []
-    return ["", f"| {' | '.join(head)} |", "|" + " --- |" * len(head), *shown, *rest]
+    rest = ["\n" + say("and {count} more.", count=len(rows) - ROWS)] if len(rows) > ROWS else []
+    return ["", f"| {' | '.join(map(say, head))} |", "|" + " --- |" * len(head), *shown, *rest]
 
 
 def _text(text: str) -> str:

@@ -9,21 +9,23 @@ from typing import Any
 
 from qianfan_lint.diagnostics import Diagnostic
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
 from qianfan_lint.source import Location
 
 
 def render(report: Report, style: Style) -> str:
-    found = [_finding(diagnostic) for diagnostic in report.diagnostics]
-    found += [_diagnostic(f"not scanned: {reason}", "WARNING", "QF901", path) for path, reason in report.not_scanned]
+    found = [_finding(diagnostic, style.say) for diagnostic in report.diagnostics]
+    for path, reason in report.not_scanned:
+        found.append(_diagnostic(style.say("not scanned: {reason}", reason=reason), "WARNING", "QF901", path))
     return dumps({"source": {"name": "qianfan-lint"}, "diagnostics": found})
 
 
-def _finding(diagnostic: Diagnostic) -> dict[str, Any]:
+def _finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
     place = _range(diagnostic.start, diagnostic.end)
     severity = diagnostic.severity.value.upper()
-    document = _diagnostic(diagnostic.described, severity, diagnostic.code, diagnostic.path, place)
+    document = _diagnostic(say(diagnostic.described), severity, diagnostic.code, diagnostic.path, place)
     # Each suggestion stands for itself: of a fix with several edits a reviewer could take half.
     if diagnostic.fix and len(diagnostic.fix.replacements) == 1:
         ((edit, start, end),) = diagnostic.fix.replacements

@@ -7,15 +7,15 @@ https://docs.github.com/en/code-security/reference/code-scanning/sarif-support-f
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
 from qianfan_lint import __version__, rules
 from qianfan_lint.diagnostics import Diagnostic, LocatedFix
-from qianfan_lint.documentation import document
+from qianfan_lint.documentation import document, why
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.model import NotScanned
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
@@ -36,22 +36,21 @@ _RISKS = {
     "QF6": ("7.0", "cwe-532"),
     "QF7": ("8.5", "cwe-260"),
 }
-_WHY = re.compile(r"^## Why\n+(.*?)(?:\n## |\n\n|\Z)", re.MULTILINE | re.DOTALL)
 
 
 def render(report: Report, style: Style) -> str:
     known = list(rules.load().values())
     indices = {rule.code: index for index, rule in enumerate(known)}
-    results = [_result(diagnostic, indices) for diagnostic in report.diagnostics]
+    results = [_result(diagnostic, indices, style.say) for diagnostic in report.diagnostics]
     if style.suppressed:
         quiet = {"suppressions": [{"kind": "inSource"}]}
-        results += [_result(diagnostic, indices) | quiet for diagnostic in report.suppressed]
+        results += [_result(diagnostic, indices, style.say) | quiet for diagnostic in report.suppressed]
     driver = {
         "name": "qianfan-lint",
         "version": __version__,
         "semanticVersion": __version__,
-        "rules": [_rule(rule) for rule in known],
-        "notifications": [{"id": "QF901", "shortDescription": {"text": "File could not be checked"}}],
+        "rules": [_rule(rule, style.say) for rule in known],
+        "notifications": [{"id": "QF901", "shortDescription": {"text": style.say("File could not be checked")}}],
     }
     run = {
         "tool": {"driver": driver},
@@ -59,27 +58,27 @@ def render(report: Report, style: Style) -> str:
         "invocations": [
             {
                 "executionSuccessful": not report.not_scanned,
-                "toolExecutionNotifications": [_notification(item) for item in report.not_scanned],
+                "toolExecutionNotifications": [_notification(item, style.say) for item in report.not_scanned],
             }
         ],
-        "originalUriBaseIds": {ROOT: {"description": {"text": "The folder that qianfan-lint ran in"}}},
+        "originalUriBaseIds": {ROOT: {"description": {"text": style.say("The folder that qianfan-lint ran in")}}},
+        "language": style.say.language,
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
 
 
-def _rule(rule: rules.Rule) -> dict[str, Any]:
+def _rule(rule: rules.Rule, say: Speaker) -> dict[str, Any]:
     severity, weakness = _RISKS.get(rule.code[:3], ("", ""))
     risk = {"security-severity": severity} if severity else {}
     tags = ["security"] if severity else ["maintainability"]
-    page = document(rule)
-    why = _WHY.search(page)
+    page = document(rule, say)
     return {
         "id": rule.code,
         "name": rule.name,
-        "shortDescription": {"text": rule.summary},
-        "fullDescription": {"text": " ".join(why[1].split())[:LONGEST] if why else rule.summary},
+        "shortDescription": {"text": say(rule.summary)},
+        "fullDescription": {"text": why(rule, say)[:LONGEST]},
         "help": {"text": page, "markdown": page},
         "defaultConfiguration": {"enabled": rule.default, "level": rule.severity.value},
         "properties": {
@@ -91,12 +90,12 @@ def _rule(rule: rules.Rule) -> dict[str, Any]:
     }
 
 
-def _result(diagnostic: Diagnostic, indices: dict[str, int]) -> dict[str, Any]:
+def _result(diagnostic: Diagnostic, indices: dict[str, int], say: Speaker) -> dict[str, Any]:
     result: dict[str, Any] = {
         "ruleId": diagnostic.code,
         "ruleIndex": indices[diagnostic.code],
         "level": diagnostic.severity.value,
-        "message": {"text": _message(diagnostic)},
+        "message": {"text": _message(diagnostic, say)},
         "locations": [_location(diagnostic.path, _region(diagnostic.start, diagnostic.end))],
         "partialFingerprints": dict(_fingerprints(diagnostic)),
     }
@@ -104,23 +103,24 @@ def _result(diagnostic: Diagnostic, indices: dict[str, int]) -> dict[str, Any]:
         result["relatedLocations"] = [
             {
                 "id": number,
-                "message": {"text": note.message},
+                "message": {"text": say(note.message)},
                 **_location(note.path, {"startLine": note.line, "startColumn": note.column}),
             }
             for number, note in enumerate(diagnostic.related)
         ]
     if diagnostic.fix and diagnostic.fix.replacements:
-        result["fixes"] = [_fix(diagnostic.fix)]
+        result["fixes"] = [_fix(diagnostic.fix, say)]
     if diagnostic.cell:
         cell, line = diagnostic.cell
         result["properties"] = {"cell": cell, **({"cellLine": line} if line else {})}
     return result
 
 
-def _message(diagnostic: Diagnostic) -> str:
+def _message(diagnostic: Diagnostic, say: Speaker) -> str:
     """With a link to each related place: GitHub shows those that the message refers to by number."""
-    links = ", ".join(f"[{note.message}]({number})" for number, note in enumerate(diagnostic.related))
-    return f"{diagnostic.described}: {links}" if links else diagnostic.described
+    links = ", ".join(f"[{say(note.message)}]({number})" for number, note in enumerate(diagnostic.related))
+    described = say(diagnostic.described)
+    return f"{described}: {links}" if links else described
 
 
 def _fingerprints(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
@@ -129,13 +129,13 @@ def _fingerprints(diagnostic: Diagnostic) -> Iterator[tuple[str, str]]:
     yield "qianfanLint/v1", diagnostic.fingerprint
 
 
-def _fix(fix: LocatedFix) -> dict[str, Any]:
+def _fix(fix: LocatedFix, say: Speaker) -> dict[str, Any]:
     changes: dict[str, list[dict[str, Any]]] = {}
     for edit, start, end in fix.replacements:
         replacement = {"deletedRegion": _region(start, end), "insertedContent": {"text": edit.text}}
         changes.setdefault(edit.path, []).append(replacement)
     return {
-        "description": {"text": f"{fix.title} ({fix.safety})"},
+        "description": {"text": f"{say(fix.title)} ({fix.safety})"},
         "artifactChanges": [
             {"artifactLocation": _artifact(path), "replacements": replacements}
             for path, replacements in changes.items()
@@ -143,11 +143,11 @@ def _fix(fix: LocatedFix) -> dict[str, Any]:
     }
 
 
-def _notification(item: NotScanned) -> dict[str, Any]:
+def _notification(item: NotScanned, say: Speaker) -> dict[str, Any]:
     return {
         "descriptor": {"id": "QF901", "index": 0},
         "level": "warning",
-        "message": {"text": f"not scanned: {item.reason}"},
+        "message": {"text": say("not scanned: {reason}", reason=item.reason)},
         "locations": [_location(item.path)],
     }
 

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qianfan_lint.engine import Report
+from qianfan_lint.language import Speaker
 from qianfan_lint.model import Severity
 from qianfan_lint.report import Style
 
@@ -31,7 +32,7 @@ def headline(diagnostic: Diagnostic, style: Style) -> str:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
     colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
     code = _paint(diagnostic.code, colour, style)
-    return f"{_paint(place, 'bold', style)} {code} {diagnostic.described} [{diagnostic.name}]"
+    return f"{_paint(place, 'bold', style)} {code} {style.say(diagnostic.described)} [{diagnostic.name}]"
 
 
 def _finding(diagnostic: Diagnostic, style: Style) -> str:
@@ -43,10 +44,12 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
         if number == diagnostic.start.line and len(diagnostic.frame) == 1:
             lines.append(f"{'':>{width + 2}} {bar} {_marker(text, diagnostic, style)}")
     margin = f"{'':>{width + 2}} ="
-    lines.extend(f"{margin} {note.path}:{note.line}:{note.column}: {note.message}" for note in diagnostic.related)
+    lines.extend(
+        f"{margin} {note.path}:{note.line}:{note.column}: {style.say(note.message)}" for note in diagnostic.related
+    )
     if diagnostic.fix is not None:
-        label = _paint(LABELS[diagnostic.fix.safety], "cyan", style)
-        lines.append(f"{margin} {label}: {diagnostic.fix.title}")
+        label = _paint(style.say(LABELS[diagnostic.fix.safety]), "cyan", style)
+        lines.append(f"{margin} {label}: {style.say(diagnostic.fix.title)}")
     return "\n".join(lines) + "\n"
 
 
@@ -67,12 +70,13 @@ def tail(report: Report, style: Style) -> list[str]:
     lines = []
     if style.statistics:
         lines.extend(_statistics(report))
-    label = _paint("not scanned", "yellow", style)
-    lines.extend(f"{item.path}: {label}: {item.reason}" for item in report.not_scanned)
-    label = _paint("no longer found", "yellow", style)
+    label = _paint(style.say("not scanned"), "yellow", style)
+    lines.extend(f"{item.path}: {label}: {style.say(item.reason)}" for item in report.not_scanned)
+    label = _paint(style.say("no longer found"), "yellow", style)
     for entry, count in report.stale:
-        lines.append(f"{entry.path}: {label}: {entry.code}{f', {count} times' * (count > 1)}")
-    lines.append(summary(report))
+        times = style.say(", {count} times", count=count) if count > 1 else ""
+        lines.append(f"{entry.path}: {label}: {entry.code}{times}")
+    lines.append(summary(report, style.say))
     return lines
 
 
@@ -81,21 +85,19 @@ def _statistics(report: Report) -> list[str]:
     return [f"{count:>6}  {code}  {name}" for (code, name), count in sorted(counts.items())]
 
 
-def summary(report: Report) -> str:
+def summary(report: Report, say: Speaker) -> str:
     count = len(report.diagnostics)
-    parts = [f"{count} finding{'s' * (count != 1)}" if count else "No findings"]
-    parts[0] += f" in {report.checked} file{'s' * (report.checked != 1)}"
-    if report.fixed:
-        parts.append(f"{report.fixed} fixed")
-    if report.not_scanned:
-        parts.append(f"{len(report.not_scanned)} not scanned")
-    if report.known:
-        parts.append(f"{len(report.known)} more in the baseline")
-    if report.stale:
-        parts.append("`qianfan-lint baseline --prune` removes what is no longer found")
+    files = say("{count} files" if report.checked != 1 else "1 file", count=report.checked)
+    found = "{count} findings in {files}" if count != 1 else "1 finding in {files}"
+    parts = [say(found if count else "No findings in {files}", count=count, files=files)]
     safeties = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix is not None)
-    if safeties["safe"]:
-        parts.append(f"{safeties['safe']} fixable with --fix")
-    if safeties["unsafe"]:
-        parts.append(f"{safeties['unsafe']} with --fix --unsafe-fixes")
-    return "; ".join(parts) + "."
+    counted = (
+        ("{count} fixed", report.fixed),
+        ("{count} not scanned", len(report.not_scanned)),
+        ("{count} more in the baseline", len(report.known)),
+        ("`qianfan-lint baseline --prune` removes what is no longer found", len(report.stale)),
+        ("{count} fixable with --fix", safeties["safe"]),
+        ("{count} with --fix --unsafe-fixes", safeties["unsafe"]),
+    )
+    parts += (say(text, count=count) for text, count in counted if count)
+    return say("; ").join(parts) + say(".")

@@ -112,7 +112,8 @@ def report(
 def read_here(read: Env, used: Span, context: Context) -> tuple[Note, ...]:
     """The note that leads from where a variable's value is *used* to where it is read; none where that is one place."""
     is_elsewhere = read.span.end > 0 and not used.start <= read.span.start <= used.end
-    return (Note(context.source.path, read.span, f"{read.name} is read here"),) if is_elsewhere else ()
+    note = Note(context.source.path, read.span, Message.of("{name} is read here", name=read.name))
+    return (note,) if is_elsewhere else ()
 
 
 def check(fact: Fact, rules: list[Rule], context: Context) -> Iterator[tuple[Rule, Report]]:

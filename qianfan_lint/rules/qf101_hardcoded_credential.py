@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import FLAWED, Credential, credential_in, environment_name
+from qianfan_lint.credentials import Credential, credential_in, environment_name
 from qianfan_lint.edits import environment_lookup, move_to_env_file
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
 from qianfan_lint.flow import Text
-from qianfan_lint.model import Fix, Safety, Secret
+from qianfan_lint.model import Fix, Message, Safety, Secret
 from qianfan_lint.placeholders import is_placeholder
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -62,7 +62,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     if isinstance(fact, Shaped):
         if fact.place is Place.LITERAL and not is_placeholder(fact.text):
             found = ctx.providers.key_of(fact.text)
-            title = found.title if found else "credential"
+            title = found.title if found else Message.of("credential")
             text = "Hardcoded credential {value} ({kind})"
             yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
         return
@@ -71,17 +71,16 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     credential = credential_in(fact, ctx.providers)
     if credential is None or not isinstance(fact.value, Text):
         return
-    odd = credential.flaw
     env = environment_name(credential, fact.name, ctx.providers)
     yield report(
         fact.span,
-        "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}" + FLAWED * bool(odd),
+        "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}{remark}",
         fix=_fix(fact, credential, env, ctx),
         content=credential.value,
         value=Secret(credential.value),
         name=fact.name,
         env=env,
-        flaw=odd,
+        remark=credential.remark,
     )
 
 
@@ -96,7 +95,7 @@ def _fix(fact: Setting, credential: Credential, env: str, ctx: Context) -> Fix |
     edits = environment_lookup(ctx.source, ctx.outline, fact.span, env)
     if edits and ctx.env_file:
         edits += move_to_env_file(ctx.env_file, env, credential.value)
-    return Fix(f"Read {env} from the environment", edits, Safety.UNSAFE, env)
+    return Fix(Message.of("Read {env} from the environment", env=env), edits, Safety.UNSAFE, env)
 
 
 def _is_taken(env: str, ctx: Context) -> bool:

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.credentials import credential_in, environment_name
 from qianfan_lint.edits import move_to_env_file
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.model import Edit, Fix, Safety, Secret
+from qianfan_lint.model import Edit, Fix, Message, Safety, Secret
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -56,7 +56,7 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
         env = environment_name(credential, fact.name, ctx.providers)
         if ctx.env_file:
             edits += move_to_env_file(ctx.env_file, env, credential.value)
-        fix = Fix("Drop the default", edits, Safety.UNSAFE, env if ctx.env_file else "")
+        fix = Fix(Message.of("Drop the default"), edits, Safety.UNSAFE, env if ctx.env_file else "")
     yield report(
         fact.span,
         "Hardcoded credential {value} as the default of '{name}'",

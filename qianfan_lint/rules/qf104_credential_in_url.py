@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Url
 from qianfan_lint.flow import Mix, Text
-from qianfan_lint.model import Fix, Safety, Secret
+from qianfan_lint.model import Fix, Message, Safety, Secret
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -41,7 +41,7 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
                 yield report(
                     part.span,
                     "Credential {value} in the address, as '{name}'",
-                    fix=Fix("Pass it as a parameter that is read from the environment", (), Safety.HINT),
+                    fix=Fix(Message.of("Pass it as a parameter that is read from the environment"), (), Safety.HINT),
                     content=value,
                     value=Secret(value),
                     name=match["name"],

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import EnvRead, Variable
-from qianfan_lint.model import Fix, Safety
+from qianfan_lint.model import Fix, Message, Safety
 from qianfan_lint.names import VENDORS, is_credential_name, words
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.rules import Context, Report, report, rule
@@ -65,7 +65,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     yield report(
         fact.span,
         "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",
-        fix=Fix(f"Use {new}", edits, Safety.UNSAFE),
+        fix=Fix(Message.of("Use {new}", new=new), edits, Safety.UNSAFE),
         content=fact.name,
         name=fact.name,
         new=new,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Fix, Safety
+from qianfan_lint.model import Fix, Message, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -48,7 +48,7 @@ def misspelled_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "No SDK reads the environment variable '{name}'; did you mean {new}?",
-        fix=Fix(f"Use {new}", edits, Safety.UNSAFE),
+        fix=Fix(Message.of("Use {new}", new=new), edits, Safety.UNSAFE),
         content=fact.name,
         name=fact.name,
         new=new,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import LateWrite
-from qianfan_lint.model import Note, Severity
+from qianfan_lint.model import Message, Note, Severity
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -42,5 +42,5 @@ def late_env_assignment(fact: LateWrite, ctx: Context) -> Iterator[Report]:
     text = "{name} is set after 'import {module}', which reads it at import only"
     if not fact.name:
         text = "The .env file is loaded after 'import {module}', which reads its key at import only"
-    note = Note(ctx.source.path, fact.imported, "imported here")
+    note = Note(ctx.source.path, fact.imported, Message.of("imported here"))
     yield report(fact.span, text, related=(note,), content=fact.name, name=fact.name, module=fact.module)

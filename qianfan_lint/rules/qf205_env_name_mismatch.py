@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Note, Safety
+from qianfan_lint.model import Edit, Fix, Message, Note, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -54,8 +54,10 @@ def env_name_mismatch(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "{name} is read here, but the project's files define '{other}'",
-        fix=Fix(f"Define {fact.name}", edits, Safety.UNSAFE),
-        related=tuple(Note(each.path, each.span, f"{each.name} is defined here") for each in found),
+        fix=Fix(Message.of("Define {name}", name=fact.name), edits, Safety.UNSAFE),
+        related=tuple(
+            Note(each.path, each.span, Message.of("{name} is defined here", name=each.name)) for each in found
+        ),
         content=fact.name,
         name=fact.name,
         other=found[0].name,

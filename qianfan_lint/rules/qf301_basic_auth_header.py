@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.authorization import Authorization, read, slot_of
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.providers import Slot
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -79,4 +79,4 @@ def _fix(fact: Header, header: Authorization, slot: Slot | None, ctx: Context) -
         edits += (Edit(ctx.source.path, Span(at, at), text),)
     elif not wants_pair and header.form != "single":
         return None
-    return Fix("Use the Bearer scheme", edits, Safety.UNSAFE)
+    return Fix(Message.of("Use the Bearer scheme"), edits, Safety.UNSAFE)

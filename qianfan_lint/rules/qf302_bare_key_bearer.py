@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.authorization import Authorization, read, slot_of
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.flow import Env, Named, Text, Value, options
-from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.names import words
 from qianfan_lint.providers import Slot
 from qianfan_lint.rules import Context, Report, report, rule
@@ -100,4 +100,5 @@ def _fix(fact: Header, ctx: Context) -> Fix | None:
     if fact.partner_at is None:
         return None
     at, text = fact.partner_at
-    return Fix(f"Add {fact.partner}", (Edit(ctx.source.path, Span(at, at), text),), Safety.UNSAFE)
+    title = Message.of("Add {partner}", partner=fact.partner)
+    return Fix(title, (Edit(ctx.source.path, Span(at, at), text),), Safety.UNSAFE)

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from qianfan_lint.authorization import slot_of
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.flow import Nothing, Table, Text, Value, options, parts_of
-from qianfan_lint.model import Edit, Fix, Safety, Span
+from qianfan_lint.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.rules import Context, Report, report, rule
 
 _DOUBLED = re.compile(r"(?i)\s*bearer:?\s+bearer\b")
@@ -86,4 +86,4 @@ def _respell(first: Text, ctx: Context) -> Fix | None:
         return None
     start = first.pieces[0].start
     edit = Edit(ctx.source.path, Span(start + match.start(), start + match.end()), "Bearer ")
-    return Fix("Write 'Bearer <credential>'", (edit,), Safety.SAFE)
+    return Fix(Message.of("Write 'Bearer <credential>'"), (edit,), Safety.SAFE)

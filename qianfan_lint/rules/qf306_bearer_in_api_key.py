@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.flow import Text, options, parts_of
-from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.model import Edit, Fix, Message, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 _TWO_PARTS = re.compile(
@@ -76,4 +76,4 @@ def _fix(argument: Argument, ctx: Context) -> Fix | None:
         ast.parse(key, mode="eval")
     except SyntaxError:
         return None
-    return Fix("Give the key alone", (Edit(ctx.source.path, argument.span, key),), Safety.UNSAFE)
+    return Fix(Message.of("Give the key alone"), (Edit(ctx.source.path, argument.span, key),), Safety.UNSAFE)

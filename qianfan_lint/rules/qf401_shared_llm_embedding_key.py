@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Shared
 from qianfan_lint.flow import identity
-from qianfan_lint.model import Note, Severity
+from qianfan_lint.model import Message, Note, Severity
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -42,7 +42,7 @@ def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     """
     embedding, *chats = fact.uses
     path = ctx.source.path
-    related = tuple(Note(path, chat.span, "the same key reaches a chat client here") for chat in chats)
+    related = tuple(Note(path, chat.span, Message.of("the same key reaches a chat client here")) for chat in chats)
     yield report(
         embedding.span,
         "The key of a chat client is reused for embeddings; give {provider} embeddings a key of their own",

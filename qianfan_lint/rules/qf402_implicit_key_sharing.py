@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Implicit
-from qianfan_lint.model import Note, Severity
+from qianfan_lint.model import Message, Note, Severity
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -38,7 +38,7 @@ def implicit_key_sharing(fact: Implicit, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.embedding,
         "The embeddings client is given no key and reads {env}, as the chat client does",
-        related=(Note(ctx.source.path, fact.chat, "the chat client is made here"),),
+        related=(Note(ctx.source.path, fact.chat, Message.of("the chat client is made here")),),
         content=fact.slot.id,
         env=fact.slot.env[0] if fact.slot.env else fact.slot.title,
     )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import ClientCall
-from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.model import Edit, Fix, Message, Safety
 from qianfan_lint.providers import Client
 from qianfan_lint.rules import Context, Report, report, rule
 from qianfan_lint.versions import only_within
@@ -48,7 +48,7 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
         fix = None
         if right and right not in fact.keywords and ctx.source.slice(argument.name_span) == argument.keyword:
             edit = Edit(ctx.source.path, argument.name_span, right)
-            fix = Fix(f"Rename to {right}", (edit,), Safety.UNSAFE)
+            fix = Fix(Message.of("Rename to {right}", right=right), (edit,), Safety.UNSAFE)
         text = "The class does not use '{keyword}'; give the key as '{right}'" if right else ""
         yield report(
             argument.name_span,

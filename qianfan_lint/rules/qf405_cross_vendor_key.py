@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.credentials import misfit
 from qianfan_lint.facts import Argument, ClientCall, Divided
 from qianfan_lint.flow import Env, Text, options
-from qianfan_lint.model import Note
+from qianfan_lint.model import Message, Note
 from qianfan_lint.providers import Slot
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
@@ -86,7 +86,9 @@ def _divided(fact: Divided, ctx: Context) -> Report:
     return report(
         fact.argument.span,
         "The key is used for {host} here and for {other} elsewhere; no key serves both",
-        related=(Note(ctx.source.path, fact.other.span, f"used for {other.host}{other.path} here"),),
+        related=(
+            Note(ctx.source.path, fact.other.span, Message.of("used for {host} here", host=other.host + other.path)),
+        ),
         content=f"{other.host}{other.path}:{fact.host.host}{fact.host.path}",
         host=fact.host.host + fact.host.path,
         other=other.host + other.path,

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.model import Edit, Fix, Message, Safety
 from qianfan_lint.providers import normalised_package
 from qianfan_lint.rules import Context, Report, report, rule
 from qianfan_lint.versions import only_below, raised
@@ -41,7 +41,7 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
         return
-    unrelated = "; the public index has only an unrelated project of that name" if known.unrelated else ""
+    unrelated = Message.of("; the public index has only an unrelated project of that name" if known.unrelated else "")
     yield report(
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",
@@ -57,9 +57,15 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
 
 def _fix(fact: Pin, minimum: str, ctx: Context) -> Fix | None:
     if fact.locked:
-        return Fix(f"Raise it to {minimum} in the project file and lock again", (), Safety.HINT)
+        return Fix(
+            Message.of("Raise it to {minimum} in the project file and lock again", minimum=minimum), (), Safety.HINT
+        )
     written = ctx.source.slice(fact.version_span)
     new = raised(written, minimum, fact.notation)
     if not new:
         return None
-    return Fix(f"Raise to {minimum}", (Edit(ctx.source.path, fact.version_span, new),), Safety.UNSAFE)
+    return Fix(
+        Message.of("Raise to {minimum}", minimum=minimum),
+        (Edit(ctx.source.path, fact.version_span, new),),
+        Safety.UNSAFE,
+    )

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Fix, Safety
+from qianfan_lint.model import Fix, Message, Safety
 from qianfan_lint.providers import normalised_package
 from qianfan_lint.rules import Context, Report, report, rule
 from qianfan_lint.versions import only_of
@@ -35,7 +35,7 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
         yield report(
             fact.span,
             "{package} {version} breaks credentials: its clients cannot be constructed",
-            fix=Fix("Take another release", (), Safety.HINT),
+            fix=Fix(Message.of("Take another release"), (), Safety.HINT),
             content=f"{fact.package}{broken}",
             package=fact.package,
             version=broken,
@@ -47,5 +47,5 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
             "{package} is not the provider's SDK: it {reason}",
             content=fact.package,
             package=fact.package,
-            reason="names an unrelated project on the public index" if known.minimum else known.reason,
+            reason=Message.of("names an unrelated project on the public index") if known.minimum else known.reason,
         )

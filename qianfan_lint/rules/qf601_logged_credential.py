@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Leak
 from qianfan_lint.flow import Env, Made, Named
-from qianfan_lint.model import Note
+from qianfan_lint.model import Message, Note
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -43,5 +43,5 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
             text = "{sink} shows the credential in '{name}'"
         case _:
             text, name = "{sink} shows a credential", ""
-    related = (Note(ctx.source.path, fact.origin, "the credential comes from here"),) if fact.origin else ()
+    related = (Note(ctx.source.path, fact.origin, Message.of("the credential comes from here")),) if fact.origin else ()
     yield report(fact.span, text, related=related, content=f"{fact.sink}:{name}", sink=fact.sink, name=name)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import FLAWED, Credential, credential_in
+from qianfan_lint.credentials import Credential, credential_in
 from qianfan_lint.edits import move_to_env_file
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
 from qianfan_lint.flow import Text
-from qianfan_lint.model import Edit, Fix, Safety, Secret
+from qianfan_lint.model import Edit, Fix, Message, Safety, Secret
 from qianfan_lint.names import in_upper_case
 from qianfan_lint.placeholders import is_placeholder
 from qianfan_lint.rules import Context, Report, report, rule
@@ -58,15 +58,13 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             and ctx.surroundings.is_published(ctx.source.path)
         ):
             found = ctx.providers.key_of(fact.text)
-            title = found.title if found else "credential"
+            title = found.title if found else Message.of("credential")
             text = "Credential {value} ({kind}) in a file that is published"
             yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
         return
     credential = credential_in(fact, ctx.providers) if fact.bound is Bound.DEPLOYED else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
-        text = "Credential {value} in '{name}'; keep it out of the file and refer to it" + FLAWED * bool(
-            credential.flaw
-        )
+        text = "Credential {value} in '{name}'; keep it out of the file and refer to it{remark}"
         fix = _fix(fact, credential, ctx)
         secret = Secret(credential.value)
         yield report(
@@ -76,7 +74,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             content=credential.value,
             value=secret,
             name=fact.name,
-            flaw=credential.flaw,
+            remark=credential.remark,
         )
 
 
@@ -87,7 +85,8 @@ def _fix(fact: Setting, credential: Credential, ctx: Context) -> Fix | None:
     name = in_upper_case(fact.name)
     edits: tuple[Edit, ...] = (Edit(ctx.source.path, reference.span, reference.text.format(name)),)
     if not reference.works:
-        return Fix(f"Take {name} from a secret, or from the environment that it runs in", edits, Safety.HINT)
+        title = Message.of("Take {name} from a secret, or from the environment that it runs in", name=name)
+        return Fix(title, edits, Safety.HINT)
     if ctx.env_file:
         edits += move_to_env_file(ctx.env_file, name, credential.value)
-    return Fix(f"Refer to {name}", edits, Safety.UNSAFE, name)
+    return Fix(Message.of("Refer to {name}", name=name), edits, Safety.UNSAFE, name)

@@ -6,7 +6,7 @@ from qianfan_lint.credentials import credential_in
 from qianfan_lint.edits import ignore
 from qianfan_lint.facts import Dotenv
 from qianfan_lint.kinds import is_template
-from qianfan_lint.model import Fix, Safety
+from qianfan_lint.model import Fix, Message, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -40,5 +40,5 @@ def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
         return
     first = next((each for each in fact.settings if credential_in(each, ctx.providers)), None)
     if first is not None and ctx.surroundings.is_unprotected(path):
-        fix = Fix("Add it to .gitignore", (ignore(path),), Safety.UNSAFE)
+        fix = Fix(Message.of("Add it to .gitignore"), (ignore(path),), Safety.UNSAFE)
         yield report(first.name_span, "This file holds credentials and git does not ignore it", fix=fix)

@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Unused
-from qianfan_lint.model import Edit, Fix, Safety, Severity
+from qianfan_lint.model import Edit, Fix, Message, Safety, Severity
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -39,6 +39,6 @@ def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
     """
     fix = None
     if fact.replaced is not None:
-        fix = Fix("Remove it", (Edit(ctx.source.path, fact.replaced, fact.kept),), Safety.SAFE)
+        fix = Fix(Message.of("Remove it"), (Edit(ctx.source.path, fact.replaced, fact.kept),), Safety.SAFE)
     text = "Suppression of {codes} that silences nothing" if fact.codes else "Suppression that silences nothing"
     yield report(fact.span, text, fix=fix, content=fact.codes, codes=fact.codes)

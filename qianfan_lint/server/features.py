@@ -21,6 +21,7 @@ _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def initialize(ls: Server, params: types.InitializeParams) -> None:
+    ls.locale = params.locale or ""
     if ls.pulls:
         options = types.DiagnosticOptions(inter_file_dependencies=True, workspace_diagnostics=False)
         ls.feature(types.TEXT_DOCUMENT_DIAGNOSTIC, options)(_guarded(diagnostic))
@@ -85,15 +86,16 @@ def diagnostic(ls: Server, params: types.DocumentDiagnosticParams) -> types.Docu
         return types.RelatedUnchangedDocumentDiagnosticReport(params.previous_result_id)
     items = [shown.diagnostic for shown in each.shown]
     if each.review.not_scanned and not items:
-        items.append(messages.not_scanned(each.review.not_scanned))
+        items.append(messages.not_scanned(each.review.not_scanned, ls.say(each)))
     return types.RelatedFullDocumentDiagnosticReport(items, result_id="last")
 
 
 def hover(ls: Server, params: types.HoverParams) -> types.Hover | None:
     at = types.Range(params.position, params.position)
     formats = ls.offers("text_document", "hover", "content_format") or ()
-    found = (shown for _, shown in ls.at(params.text_document.uri, at))
-    return messages.hover(found, markdown=types.MarkupKind.Markdown in formats)
+    uri = params.text_document.uri
+    found = (shown for _, shown in ls.at(uri, at))
+    return messages.hover(found, ls.say(ls.current(uri)), markdown=types.MarkupKind.Markdown in formats)
 
 
 def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAction]:
@@ -103,17 +105,18 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
 
     actions: list[types.CodeAction | None] = []
     uri, codec = params.text_document.uri, ls.workspace.position_codec
+    current = ls.current(uri)
+    say = ls.say(current)
     if is_wanted(types.CodeActionKind.QuickFix.value):
         for each, shown in ls.at(uri, params.range):
             edit = ls.edit(each, [shown]) if shown.finding.fix else None
-            actions.append(messages.quick_fix(shown, edit) if edit else None)
+            actions.append(messages.quick_fix(shown, edit, say) if edit else None)
         for _, shown in ls.at(uri, params.range):
-            actions.append(messages.ignore(shown, codec, versioned=ls.versioned))
-    current = ls.current(uri)
+            actions.append(messages.ignore(shown, codec, say, versioned=ls.versioned))
     if current and is_wanted(messages.FIX_ALL):
         safe = [each for each in current.shown if each.finding.fix and each.finding.fix.safety is Safety.SAFE]
         edit = ls.edit(current, safe)
-        actions.append(messages.fix_all(edit) if edit else None)
+        actions.append(messages.fix_all(edit, say) if edit else None)
     return [action for action in actions if action]
 
 

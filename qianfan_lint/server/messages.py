@@ -14,6 +14,7 @@ from qianfan_lint.api import Review
 from qianfan_lint.diagnostics import file_of
 from qianfan_lint.documentation import document as page_of
 from qianfan_lint.fixer import Patch, revealed
+from qianfan_lint.language import Speaker
 from qianfan_lint.model import Finding, Note, NotScanned, Safety, Severity, Span
 from qianfan_lint.rules import load
 from qianfan_lint.server.pages import Page, Part, range_of
@@ -38,16 +39,16 @@ class Shown(NamedTuple):
     finding: Finding
 
 
-def shown(review: Review, page: Page, codec: PositionCodec, *, related: bool) -> Iterator[Shown]:
+def shown(review: Review, page: Page, codec: PositionCodec, say: Speaker, *, related: bool) -> Iterator[Shown]:
     """The findings of *review*; with other places that they point to where the editor can show these."""
     for finding in review.findings:
         part, span = page.place(finding.span)
-        notes = [_related(review, page, note, codec) for note in finding.related] if related else None
+        notes = [_related(review, page, note, codec, say) for note in finding.related] if related else None
         yield Shown(
             part,
             types.Diagnostic(
                 range_of(part.source, span, codec),
-                str(finding.message),
+                say(finding.message),
                 _SEVERITIES[finding.severity],
                 finding.code,
                 source=SOURCE,
@@ -58,36 +59,38 @@ def shown(review: Review, page: Page, codec: PositionCodec, *, related: bool) ->
         )
 
 
-def _related(review: Review, page: Page, note: Note, codec: PositionCodec) -> types.DiagnosticRelatedInformation:
+def _related(
+    review: Review, page: Page, note: Note, codec: PositionCodec, say: Speaker
+) -> types.DiagnosticRelatedInformation:
     assert review.source is not None
     uri, file, span = from_fs_path(os.path.abspath(note.path)), file_of(note.path, review.source), note.span
     if file is review.source:
         (uri, _, file), span = page.place(span)
-    return types.DiagnosticRelatedInformation(types.Location(uri, range_of(file, span, codec)), note.message)
+    return types.DiagnosticRelatedInformation(types.Location(uri, range_of(file, span, codec)), say(note.message))
 
 
-def not_scanned(item: NotScanned) -> types.Diagnostic:
+def not_scanned(item: NotScanned, say: Speaker) -> types.Diagnostic:
     """That a file, or a cell of it, could not be checked."""
     start = types.Position(0, 0)
-    severity, text = types.DiagnosticSeverity.Information, f"Not scanned: {item.reason}"
+    severity, text = types.DiagnosticSeverity.Information, say("Not scanned: {reason}", reason=item.reason)
     return types.Diagnostic(types.Range(start, start), text, severity, "QF901", source=SOURCE)
 
 
-def hover(found: Iterable[Shown], *, markdown: bool) -> types.Hover | None:
+def hover(found: Iterable[Shown], say: Speaker, *, markdown: bool) -> types.Hover | None:
     """The documentation of the rules of *found*."""
     pages = {each.finding.code: each.diagnostic.range for each in found}
     if not pages:
         return None
     kind = types.MarkupKind.Markdown if markdown else types.MarkupKind.PlainText
-    text = "\n---\n\n".join(page_of(load()[code]) for code in pages)
+    text = "\n---\n\n".join(page_of(load()[code], say) for code in pages)
     return types.Hover(types.MarkupContent(kind, text), next(iter(pages.values())))
 
 
-def quick_fix(each: Shown, edit: types.WorkspaceEdit) -> types.CodeAction:
+def quick_fix(each: Shown, edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:
     assert each.finding.fix is not None
     is_safe = each.finding.fix.safety is Safety.SAFE
     return types.CodeAction(
-        f"{each.finding.code}: {each.finding.fix.title}{'' if is_safe else ' (unsafe)'}",
+        f"{each.finding.code}: {say(each.finding.fix.title)}{'' if is_safe else say(' (unsafe)')}",
         types.CodeActionKind.QuickFix,
         [each.diagnostic],
         is_preferred=is_safe,
@@ -95,18 +98,18 @@ def quick_fix(each: Shown, edit: types.WorkspaceEdit) -> types.CodeAction:
     )
 
 
-def fix_all(edit: types.WorkspaceEdit) -> types.CodeAction:
-    return types.CodeAction("qianfan-lint: Apply all safe fixes", FIX_ALL, edit=edit)
+def fix_all(edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:
+    return types.CodeAction(f"qianfan-lint: {say('Apply all safe fixes')}", FIX_ALL, edit=edit)
 
 
-def ignore(each: Shown, codec: PositionCodec, *, versioned: bool) -> types.CodeAction | None:
+def ignore(each: Shown, codec: PositionCodec, say: Speaker, *, versioned: bool) -> types.CodeAction | None:
     """A comment that suppresses the finding; None where its file cannot have one there."""
     line = each.diagnostic.range.start.line + 1
     directive = suppress(each.part.source, line, each.finding.code)
     if directive is None:
         return None
     text = types.TextEdit(range_of(each.part.source, directive.span, codec), revealed(directive))
-    title = f"{each.finding.code}: Ignore on this line"
+    title = f"{each.finding.code}: {say('Ignore on this line')}"
     edit = _workspace_edit({each.part: [text]}, [], versioned=versioned)
     return types.CodeAction(title, types.CodeActionKind.QuickFix, [each.diagnostic], edit=edit)
 

@@ -22,6 +22,7 @@ from qianfan_lint import __version__
 from qianfan_lint.api import Config, ConfigError, Linter, Review
 from qianfan_lint.config import find, parse
 from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.language import Speaker, known, speaker
 from qianfan_lint.server import messages
 from qianfan_lint.server.pages import FilePage, NotebookPage, Page
 
@@ -54,6 +55,8 @@ class Server(LanguageServer):
         super().__init__(
             "qianfan-lint", __version__, notebook_document_sync=types.NotebookDocumentSyncOptions([selector], save=True)
         )
+        self.locale = ""
+        """The editor's, such as ``zh-cn``; empty where it does not say."""
         self.opened: dict[str, Opened] = {}
         self._linters: dict[str, Linter] = {}
         """By configuration file, or folder where there is none."""
@@ -71,6 +74,11 @@ class Server(LanguageServer):
     def pulls(self) -> bool:
         """Whether the client asks for diagnostics of files; those of cells are always sent."""
         return self.offers("text_document", "diagnostic") is not None
+
+    def say(self, each: Opened | None) -> Speaker:
+        """Who speaks the language that is configured for a file, else the editor's."""
+        configured = each.linter.config.lang if each and each.linter else ""
+        return speaker(configured or known(self.locale))
 
     def open(self, uri: str) -> None:
         path = to_fs_path(uri)
@@ -141,13 +149,13 @@ class Server(LanguageServer):
             return
         each.page = page
         related = self.offers("text_document", "publish_diagnostics", "related_information") is True
-        each.shown = list(messages.shown(review, page, self.workspace.position_codec, related=related))
+        each.shown = list(messages.shown(review, page, self.workspace.position_codec, self.say(each), related=related))
         if not isinstance(page, NotebookPage) and self.pulls:
             return
         for number, part in enumerate(page.parts):
             found = [shown.diagnostic for shown in each.shown if shown.part is part]
             if review.not_scanned and not number and not typing:
-                found.append(messages.not_scanned(review.not_scanned))
+                found.append(messages.not_scanned(review.not_scanned, self.say(each)))
             self.publish(part.uri, found, part.version)
 
     def publish(self, uri: str, found: list[types.Diagnostic], version: int | None = None) -> None:

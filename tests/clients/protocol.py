@@ -40,7 +40,9 @@ class Client:
         self._process.kill()
         self._process.communicate()
 
-    def initialize(self, capabilities: dict[str, Any] | None = None, **options: Any) -> dict[str, Any]:
+    def initialize(
+        self, capabilities: dict[str, Any] | None = None, locale: str | None = None, **options: Any
+    ) -> dict[str, Any]:
         """The capabilities of the server."""
         folder = {"uri": self.uri("."), "name": "project"}
         answer = self.request(
@@ -49,6 +51,7 @@ class Client:
             rootUri=self.uri("."),
             workspaceFolders=[folder],
             capabilities=capabilities or {},
+            **({"locale": locale} if locale else {}),
             initializationOptions=options,
         )
         self.notify("initialized")

@@ -40,7 +40,7 @@ def shown(project: Project, fragment: str = "", act: str = "") -> tuple[list[str
     done = subprocess.run(command, capture_output=True, timeout=60, check=True)
     document = done.stdout.decode()
     assert make("dashscope-key")[5:] not in document
-    title, count = re.search("<title>(.*)</title>", document), re.search("<output>(.*)</output>", document)
+    title, count = re.search("<title>(.*)</title>", document), re.search("<output[^>]*>(.*)</output>", document)
     assert title is not None
     assert count is not None
     return [name for name in title[1].replace("&amp;", "&").split("; ") if name], count[1]
@@ -82,6 +82,11 @@ def test_what_is_chosen_stands_in_the_address(report: Project) -> None:
     act = choose("path", "c d&e.py") + "; document.querySelector('[name=path]').value = ''"
     act += "; dispatchEvent(new Event('hashchange'))"
     assert shown(report, act=act) == (ALL[3:], "1 of 4 shown")
+
+
+def test_in_chinese(report: Project) -> None:
+    report.check("--lang", "zh", "--output-format", "html:report.html")
+    assert shown(report, act=choose("rule", "QF204")) == (ALL[3:], "显示 1 个，共 4 个")
 
 
 @pytest.mark.parametrize("act", ["", "location.hash = 'path=app/b.py'"])

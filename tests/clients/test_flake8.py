@@ -129,3 +129,11 @@ def test_same_findings_as_the_command_line(project: Project) -> None:
     ran = flake8(project, "--jobs", "2", ".")
     theirs = re.findall(r"^(?:\./)?(.+?):(\d+):(\d+): (QF\d+)", ran.out, re.MULTILINE)
     assert {(path, int(line), int(column), code) for path, line, column, code in theirs} == ours
+
+
+def test_language_is_the_configured_one_and_not_the_locale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
+    project.write("app.py", LOWERCASE)
+    assert "QF201 Environment variable 'qwen_api_key'" in flake8(project, "app.py").out
+    project.write("pyproject.toml", '[tool.qianfan-lint]\nlang = "zh"\n')
+    assert "QF201 环境变量 'qwen_api_key'" in flake8(project, "app.py").out

@@ -369,6 +369,23 @@ class TestHover:
         assert client.request("textDocument/hover", textDocument=document, position={"line": 0, "character": 0}) is None
 
 
+class TestLanguage:
+    def test_is_the_editors_unless_one_is_configured(self, project: Project) -> None:
+        with Client(COMMAND, project.root) as client:
+            client.initialize(locale="zh-cn")
+            client.open("app.py", LOWERCASE)
+            (found,) = client.diagnostics("app.py")
+            assert found["message"].startswith("环境变量 'qwen_api_key' 不是大写")
+            assert "QF201: 改用 QWEN_API_KEY（不安全）" in [each["title"] for each in client.actions("app.py", 2)]
+            at = {"textDocument": {"uri": client.uri("app.py")}, "position": {"line": 2, "character": 20}}
+            assert "## 正例" in client.request("textDocument/hover", **at)["contents"]["value"]
+            client.open("broken.py", f"({LOWERCASE}")
+            assert client.diagnostics("broken.py")[0]["message"].startswith("未扫描：第 ")
+            project.write("pyproject.toml", '[tool.qianfan-lint]\nlang = "en"\n')
+            client.save("pyproject.toml")
+            assert client.diagnostics("app.py")[0]["message"].startswith("Environment variable 'qwen_api_key'")
+
+
 class TestConfiguration:
     def test_of_each_file(self, project: Project, client: Client) -> None:
         project.write("a/pyproject.toml", '[tool.qianfan-lint]\nignore = ["QF101"]\n')

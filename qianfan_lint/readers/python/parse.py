@@ -16,11 +16,11 @@ def parse(source: Source) -> cst.Module:
     try:
         module = cst.parse_module(source.text)
     except cst.ParserSyntaxError as error:
-        raise Unreadable(f"syntax error on line {error.raw_line}") from None
+        raise Unreadable("syntax error on line {line}", line=error.raw_line) from None
     except RecursionError:
         raise Unreadable("nested too deeply") from None
     except Exception as error:  # the native parser also raises bare errors on odd input
-        raise Unreadable(f"cannot be parsed ({type(error).__name__})") from None
+        raise Unreadable("cannot be parsed ({error})", error=type(error).__name__) from None
     return module
 
 
