@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from qianfan_lint.facts import Outline
-from qianfan_lint.model import APPEND, Edit, Secret, Span
+from qianfan_lint.facts import Outline, Pin
+from qianfan_lint.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
 from qianfan_lint.source import Source
+from qianfan_lint.versions import raised
 
 _PREFIXES = ("'", '"', "r'", 'r"', "R'", 'R"', "u'", 'u"', "f'", 'f"', "b'", 'b"')
 
@@ -58,3 +59,20 @@ def ignore(path: str) -> Edit:
     """Keep the file at *path* out of git."""
     folder, slash, base = path.replace("\\", "/").rpartition("/")
     return Edit(f"{folder}{slash}.gitignore", APPEND, f"/{base}\n")
+
+
+def raise_pin(fact: Pin, minimum: str, source: Source) -> Fix | None:
+    """Raise a dependency to *minimum* in the notation that it is written in; None where that cannot be done."""
+    if fact.locked:
+        return Fix(
+            Message.of("Raise it to {minimum} in the project file and lock again", minimum=minimum), (), Safety.HINT
+        )
+    written = source.slice(fact.version_span)
+    new = raised(written, minimum, fact.notation)
+    if not new:
+        return None
+    return Fix(
+        Message.of("Raise to {minimum}", minimum=minimum),
+        (Edit(source.path, fact.version_span, new),),
+        Safety.UNSAFE,
+    )

@@ -75,6 +75,17 @@ def only_within(specifier: str, wanted: str) -> bool:
     )
 
 
+def reaches_below(specifier: str, minimum: str) -> bool:
+    """Whether the PEP 440 *specifier* can select a release below *minimum*, and not only such.
+
+    >>> [reaches_below(each, "0.3.0") for each in (">=0.2", "!=0.2.7", "==0.3.*", ">=0.3", "<0.3")]
+    [True, True, False, False, False]
+    """
+    if _parsed(specifier) is None or only_below(specifier, minimum):
+        return False
+    return not only_within(specifier, f">={minimum}.dev0")  # a pre-release of the minimum is not meant
+
+
 def only_of(specifier: str, broken: tuple[str, ...]) -> str:
     """The release of *broken* that is all the PEP 440 *specifier* can select; empty where there is none.
 

@@ -84,7 +84,7 @@ def test_every_form_of_the_fixtures(project: Project, monkeypatch: pytest.Monkey
     forms = every()
     for path, text in forms.items():
         project.write(path, text)
-    project.write("pyproject.toml", '[tool.qianfan-lint]\nextend-select = ["QF307", "QF402", "QF902"]\n')
+    project.write("pyproject.toml", '[tool.qianfan-lint]\nextend-select = ["QF307", "QF402", "QF502", "QF902"]\n')
     project.run("baseline")
     for entry in entries(project):
         assert entry.pop("path") in forms

@@ -2,11 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.edits import raise_pin
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Edit, Fix, Message, Safety
+from qianfan_lint.model import Message, Safety
 from qianfan_lint.providers import normalised_package
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import only_below, raised
+from qianfan_lint.versions import only_below
 
 
 @rule("QF501", on=Pin, safety=Safety.UNSAFE)
@@ -45,27 +46,11 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",
-        fix=_fix(fact, known.minimum, ctx),
+        fix=raise_pin(fact, known.minimum, ctx.source),
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,
         minimum=known.minimum,
         reason=known.reason,
         unrelated=unrelated,
-    )
-
-
-def _fix(fact: Pin, minimum: str, ctx: Context) -> Fix | None:
-    if fact.locked:
-        return Fix(
-            Message.of("Raise it to {minimum} in the project file and lock again", minimum=minimum), (), Safety.HINT
-        )
-    written = ctx.source.slice(fact.version_span)
-    new = raised(written, minimum, fact.notation)
-    if not new:
-        return None
-    return Fix(
-        Message.of("Raise to {minimum}", minimum=minimum),
-        (Edit(ctx.source.path, fact.version_span, new),),
-        Safety.UNSAFE,
     )
