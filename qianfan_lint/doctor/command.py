@@ -65,6 +65,8 @@ def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
 def _live(patient: Patient, endpoint: str, now: datetime.datetime) -> Callable[[], Check]:
     from qianfan_lint.doctor.requests import plan
 
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise click.UsageError("--endpoint is the whole address, https://host/path")
     try:
         from qianfan_lint.doctor import live
     except ImportError:
