@@ -70,7 +70,7 @@ def _live(patient: Patient, endpoint: str, now: datetime.datetime) -> Callable[[
     try:
         from qianfan_lint.doctor import live
     except ImportError:
-        raise click.UsageError("--live needs httpx: pip install 'qianfan-lint[doctor]'") from None
+        raise click.UsageError("--live needs httpx: install it, or qianfan-lint with its extra [doctor]") from None
     return lambda: live.check(plan(patient, endpoint, now), patient.providers)
 
 

@@ -142,9 +142,9 @@ class Names:
         """What came with copying the value, and is sent with it."""
         reaching = self._sources.value(name)
         for value in (reaching, *(each for each in self._sources.deployed if each.name == name)):
-            if value is None:
+            text = value.text.reveal() if value is not None else ""
+            if value is None or not text.strip():
                 continue
-            text = value.text.reveal()
             certainty = Certainty.PROVED if value is reaching else Certainty.LIKELY
             if text[:1] in _QUOTES or text.strip()[-1:] in _QUOTES:
                 yield Cause.of("quoted", certainty, value.place, name=name)

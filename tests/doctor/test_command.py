@@ -98,6 +98,15 @@ def test_opens_no_socket(project: Project, monkeypatch: pytest.MonkeyPatch) -> N
     assert project.run("doctor", "--explain", "401 Unauthorized").code == 1
 
 
+def test_is_listed_and_costs_other_commands_nothing(project: Project) -> None:
+    assert "doctor" in project.run("--help").out
+    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
+    code += "try: main(['check'])\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
+    assert "qianfan_lint.engine" in done.stderr
+    assert "qianfan_lint.doctor" not in done.stderr
+
+
 def test_loads_nothing_that_could(project: Project) -> None:
     project.write("app.py", CODE)
     code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
