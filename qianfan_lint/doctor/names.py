@@ -60,6 +60,9 @@ class Names:
 
     def _unmet(self, need: Need) -> Iterator[Cause]:
         group = self.used(need)
+        if not any(self._is_set(name, False) for name in group):
+            misnamed = (each for each in need.groups if any(self._misnamed(name, need) for name in each))
+            group = next(misnamed, group)
         missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
         unexplained = []
         for name in missing:
