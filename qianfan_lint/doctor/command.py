@@ -65,10 +65,12 @@ def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
 def _live(patient: Patient, endpoint: str, now: datetime.datetime) -> Callable[[], Check]:
     from qianfan_lint.doctor.requests import plan
 
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise click.UsageError("--endpoint is the whole address, https://host/path")
     try:
         from qianfan_lint.doctor import live
     except ImportError:
-        raise click.UsageError("--live needs httpx: pip install 'qianfan-lint[doctor]'") from None
+        raise click.UsageError("--live needs httpx: install it, or qianfan-lint with its extra [doctor]") from None
     return lambda: live.check(plan(patient, endpoint, now), patient.providers)
 
 

@@ -60,10 +60,13 @@ class Names:
 
     def _unmet(self, need: Need) -> Iterator[Cause]:
         group = self.used(need)
+        if not any(self._is_set(name, False) for name in group):
+            misnamed = (each for each in need.groups if any(self._misnamed(name, need) for name in each))
+            group = next(misnamed, group)
         missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
         unexplained = []
         for name in missing:
-            cause = self._unset(name) or self._misnamed(name, need) or self._not_loaded(name, need)
+            cause = self._unset(name, need) or self._misnamed(name, need) or self._not_loaded(name, need)
             if cause is None and len(missing) < len(group):
                 other = next(each for each in group if each not in missing)
                 cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
@@ -74,13 +77,13 @@ class Names:
         if unexplained:
             yield self._missing(" + ".join(unexplained), need)
 
-    def _unset(self, name: str) -> Cause | None:
+    def _unset(self, name: str, need: Need) -> Cause | None:
         """It is there and holds nothing that could be a key."""
         value = self._sources.value(name)
         if value is None:
             return None
         id = "placeholder" if value.text.reveal().strip() else "empty"
-        return Cause.of(id, Certainty.PROVED, value.place, name=name)
+        return Cause.of(id, self._certainty(need), value.place, name=name)
 
     def _misnamed(self, name: str, need: Need) -> Cause | None:
         """Something is set under a name that was meant for it."""
@@ -117,14 +120,22 @@ class Names:
         return Cause.of("not-loaded", certainty, need.place, value.place, name=name)
 
     def _missing(self, name: str, need: Need) -> Cause:
-        """Sure where the code has no other client that could be the one in use."""
+        groups = ", ".join(" + ".join(group) for group in need.groups)
+        place = f"{need.place}: {need.client or name}"
+        return Cause.of("missing", self._certainty(need), place, name=name, groups=groups)
+
+    def _certainty(self, need: Need) -> Certainty:
+        """How sure it is that the client is the one that fails.
+
+        Sure where the code has no other that could be in use, nor sets what cannot be told.
+        """
         others = [each for each in self._met if each.client]
-        certainty = Certainty.PROVED if need.client and not others else Certainty.POSSIBLE
-        if certainty is Certainty.POSSIBLE and need.client and self._shares_vendor(need, others):
-            certainty = Certainty.LIKELY
-        also = [" + ".join(group) for group in need.groups[1:]]
-        groups = ", ".join([" + ".join(need.groups[0]), *also])
-        return Cause.of("missing", certainty, f"{need.place}: {need.client or name}", name=name, groups=groups)
+        if not need.client or self._code.opaque or self._code.sets_unknown:
+            return Certainty.POSSIBLE
+        if others:
+            return Certainty.LIKELY if self._shares_vendor(need, others) else Certainty.POSSIBLE
+        wanted = {slot.provider for each in self._code.needs if each.client for slot in each.slots.values()}
+        return Certainty.PROVED if len(wanted) == 1 else Certainty.LIKELY
 
     def _shares_vendor(self, need: Need, others: list[Need]) -> bool:
         own = {slot.provider for slot in need.slots.values()}
@@ -134,9 +145,9 @@ class Names:
         """What came with copying the value, and is sent with it."""
         reaching = self._sources.value(name)
         for value in (reaching, *(each for each in self._sources.deployed if each.name == name)):
-            if value is None:
+            text = value.text.reveal() if value is not None else ""
+            if value is None or not text.strip():
                 continue
-            text = value.text.reveal()
             certainty = Certainty.PROVED if value is reaching else Certainty.LIKELY
             if text[:1] in _QUOTES or text.strip()[-1:] in _QUOTES:
                 yield Cause.of("quoted", certainty, value.place, name=name)

@@ -17,6 +17,10 @@ from qianfan_lint.providers import Client, Host, Providers, Slot
 from qianfan_lint.readers import open_reading
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
+# What is set unless it is there, and what is set under a name from elsewhere.
+_DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
+_SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
+
 Group = tuple[str, ...]
 """Variables that are needed together."""
 _ACCOUNT = ("account", "setting")
@@ -54,6 +58,8 @@ class Code(NamedTuple):
     """Place and name of clients that are given what cannot be followed to its origin."""
     written: frozenset[str]
     """Variables that the code sets itself."""
+    sets_unknown: bool
+    """It sets variables whose names are not written out."""
     modules: tuple[str, ...]
     """Those that have to do with a provider, tests left out."""
     loaders: tuple[tuple[str, bytes], ...]
@@ -87,6 +93,7 @@ class _Reader:
         self._calls: list[tuple[str, ClientCall]] = []
         self._opaque: list[tuple[str, str]] = []
         self._written: set[str] = set()
+        self._sets_unknown = False
         self._assigned: set[Slot] = set()
         self._modules: list[str] = []
         self._loaders: list[tuple[str, bytes]] = []
@@ -110,6 +117,8 @@ class _Reader:
                     self._written.add(name)
                 case EnvRead(name=name) if _slot(name, self._providers) or is_credential_name(name):
                     lookups.setdefault(name, _place(source, fact.span))
+        self._written |= {name.decode() for name in _DEFAULTS.findall(data)}
+        self._sets_unknown |= bool(_SETS_UNKNOWN.search(data))
         assigned = [name for name, pattern in self._attributes.items() if pattern.search(data)]
         self._assigned |= {self._providers.attributes[name] for name in assigned}
         if assigned and lookups:
@@ -136,7 +145,7 @@ class _Reader:
         wanted = {name for need in self._needs if need.client for name in need.names}
         needs = [need for need in self._needs if need.client or wanted.isdisjoint(need.names)]
         needs = [need for need in needs if not need.is_implicit or self._assigned.isdisjoint(need.slots.values())]
-        rest = (tuple(self._calls), tuple(self._opaque), frozenset(self._written))
+        rest = (tuple(self._calls), tuple(self._opaque), frozenset(self._written), self._sets_unknown)
         return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders))
 
 
@@ -156,8 +165,9 @@ def facts(source: Source, providers: Providers) -> Iterator[Fact]:
 def _concerns(data: bytes, needles: Needles) -> bool:
     """Whether a module names a variable, a host or a client of a provider."""
     low = data.lower()
-    names = (*needles.variables, *needles.misspelled)
-    if any(name.lower() in low for name in names) or any(host in low for host in needles.hosts):
+    if needles.names_a_slot(low) or (b"env" in low and any(name in low for name in needles.misspelled)):
+        return True
+    if any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts):
         return True
     return bool(needles.packages_imported.search(data)) and any(word in low for word in needles.client_words)
 

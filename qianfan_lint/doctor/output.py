@@ -8,6 +8,8 @@ from typing import Any
 from qianfan_lint import __version__
 from qianfan_lint.doctor.causes import Cause, Diagnosis
 
+MOST = 5
+"""Pieces of evidence that the text shows of a cause; JSON has all."""
 _WORDS = {
     "en": {"found": "Causes found", "rest": "To be checked by hand", "next": "next", "skipped": "Not looked at yet"},
     "zh": {"found": "找到的原因", "rest": "仍需手动检查", "next": "下一步", "skipped": "尚未检查"},
@@ -23,7 +25,9 @@ def text(diagnosis: Diagnosis, language: str) -> str:
             lines.append(f"{title}:")
             for number, cause in enumerate(causes, 1):
                 lines.append(f"  {number}. {cause.what(language)} [{cause.id}, {cause.certainty.value}]")
-                lines.extend(f"     = {each}" for each in cause.evidence)
+                lines.extend(f"     = {each}" for each in cause.evidence[:MOST])
+                if len(cause.evidence) > MOST:
+                    lines.append(f"     = … (+{len(cause.evidence) - MOST})")
                 lines.append(f"     {words['next']}: {cause.next(language)}")
             lines.append("")
     notes = [note for check in diagnosis.checks for note in check.notes]

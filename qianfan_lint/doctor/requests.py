@@ -59,10 +59,9 @@ def _probe(slots: list[Slot]) -> dict[str, Any] | None:
 
 def _address(url: str, host: Host | None) -> str:
     """*url* at the code's own host; empty for one of a subscription, whose paths are not known."""
-    parts = urlsplit(url)
-    if host is None or host.host == parts.hostname:
-        return "" if host is not None and host.plan else url
-    return "" if host.plan or "*" in host.host else urlunsplit(parts._replace(netloc=host.host))
+    if host is None:
+        return url
+    return "" if host.plan or "*" in host.host else urlunsplit(urlsplit(url)._replace(netloc=host.host))
 
 
 def _made(row: dict[str, Any], address: str, values: list[str], now: datetime.datetime) -> list[Request]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import importlib.metadata as metadata
 import json
-import re
 import socket
 import subprocess
 import sys
@@ -61,7 +60,14 @@ def test_lists_what_it_cannot_tell(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    "arguments", [("missing",), ("--python", "no-such-interpreter", "."), ("--lang", "fr"), ("--output-format", "xml")]
+    "arguments",
+    [
+        ("missing",),
+        ("--python", "no-such-interpreter", "."),
+        ("--live", "--endpoint", "qianfan.baidubce.com/v2"),
+        ("--lang", "fr"),
+        ("--output-format", "xml"),
+    ],
 )
 def test_wrong_usage(project: Project, monkeypatch: pytest.MonkeyPatch, arguments: tuple[str, ...]) -> None:
     project.write("app.py", CODE)
@@ -92,6 +98,15 @@ def test_opens_no_socket(project: Project, monkeypatch: pytest.MonkeyPatch) -> N
     assert project.run("doctor", "--explain", "401 Unauthorized").code == 1
 
 
+def test_is_listed_and_costs_other_commands_nothing(project: Project) -> None:
+    assert "doctor" in project.run("--help").out
+    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
+    code += "try: main(['check'])\nfinally: print(*sys.modules, file=sys.stderr)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
+    assert "qianfan_lint.engine" in done.stderr
+    assert "qianfan_lint.doctor" not in done.stderr
+
+
 def test_loads_nothing_that_could(project: Project) -> None:
     project.write("app.py", CODE)
     code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
@@ -113,7 +128,7 @@ def test_asks_an_interpreter_for_its_packages(project: Project) -> None:
     assert versions.installed(sys.executable, ["pytest", "no-such-package"]) == {"pytest": metadata.version("pytest")}
 
 
-def test_answers_within_a_second_on_five_hundred_files(project: Project) -> None:
+def test_answers_soon_on_five_hundred_files(project: Project) -> None:
     for number in range(490):
         project.write(
             f"app/part{number % 20}/module{number}.py", f"import os\n\n\ndef f{number}():\n    return os.name\n" * 20
@@ -124,4 +139,4 @@ def test_answers_within_a_second_on_five_hundred_files(project: Project) -> None
     ran = project.process("doctor", "--lang", "en")
     # A second on a machine of its own; the tests share theirs.
     assert time.perf_counter() - started < 3
-    assert re.search(r"app/llm9\.py:2", ran.out)
+    assert "(+5)" in ran.out

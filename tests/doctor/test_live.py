@@ -260,7 +260,20 @@ def test_says_what_is_missing_without_httpx(project: Project, monkeypatch: pytes
     monkeypatch.delattr("qianfan_lint.doctor.live", raising=False)
     ran = project.run("doctor", "--live")
     assert ran.code == 2
-    assert "qianfan-lint[doctor]" in ran.err
+    assert "--live needs httpx" in ran.err
+
+
+def test_a_header_that_cannot_be_sent(fake: Service) -> None:
+    from qianfan_lint.doctor.live import check
+    from qianfan_lint.doctor.requests import Request
+    from qianfan_lint.model import Secret
+    from qianfan_lint.providers import load
+
+    for value in (f"Bearer {KEY}\n", f"Bearer ｓ{KEY}"):
+        request = Request("POST", Secret(f"http://{fake.host}{V2_PATH}"), {"Authorization": Secret(value)}, "")
+        found = check((request,), load())
+        assert [cause.id for cause in found.causes] == ["illegal-character"]
+        assert KEY[4:] not in repr(found)
 
 
 def test_every_probe_has_a_slot_and_a_source() -> None:
