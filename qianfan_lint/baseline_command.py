@@ -30,9 +30,10 @@ def baseline(
     from qianfan_lint.source import Unreadable, read_bytes
     from qianfan_lint.writing import Change, write
 
-    asked = paths or (".",)
+    asked, say = paths or (".",), speaking(lang)
     try:
         config = parse(config_file) if config_file else load(asked[0])
+        say = speaking(lang or config.lang)
         target = output or config.baseline or DEFAULT
         is_there = prune or os.path.lexists(target)
         known = read(target) if is_there else Baseline(target)
@@ -42,10 +43,9 @@ def baseline(
     except Unreadable as problem:
         raise click.UsageError(f"baseline {target}: {problem}") from None
     except MissingPath as error:
-        raise click.UsageError(f"no such file or directory: {error}") from None
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
         raise click.UsageError(str(error)) from None
-    say = speaking(lang or config.lang)
     for item in report.not_scanned:
         click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
     count = sum(now.counts.values())

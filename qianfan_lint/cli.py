@@ -101,12 +101,12 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
     from qianfan_lint.api import ConfigError, Linter, MissingPath
 
-    asked = paths or (".",)
+    asked, say = paths or (".",), speaking(options["lang"])
     if asked == ("-",) and (options["fix"] or options["diff"]):
-        raise click.UsageError("standard input is checked only: --fix and --diff need a file")
-    outputs = _destinations(options["output_format"], options["output_file"])
+        raise click.UsageError(say("standard input is checked only: --fix and --diff need a file"))
+    outputs = _destinations(options["output_format"], options["output_file"], say)
     if options["diff_base"] and (options["fix"] or options["diff"]):
-        raise click.UsageError("--fix and --diff repair whole files: they do not go with --diff-base")
+        raise click.UsageError(say("--fix and --diff repair whole files: they do not go with --diff-base"))
     try:
         config = _configuration(asked, options)
         say = speaking(config.lang)
@@ -120,9 +120,10 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
         else:
             report = linter.check(asked, options["jobs"])
-    except (ConfigError, MissingPath) as error:
-        kind = "no such file or directory: " if isinstance(error, MissingPath) else ""
-        raise click.UsageError(f"{kind}{error}") from None
+    except MissingPath as error:
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
+    except ConfigError as error:
+        raise click.UsageError(str(error)) from None
     if changes is not None:
         report = changes.only(report)
     if options["diff"]:
@@ -186,17 +187,19 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
         click.echo(item if isinstance(item, str) else item.path)
 
 
-def _destinations(asked: tuple[str, ...], output_file: str | None) -> list[tuple[str, str]]:
+def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> list[tuple[str, str]]:
     """The formats with their files, --output-file for the one that names none; no file is standard output."""
     parts = [value.partition(":") for value in asked]
     for output_format, _, _ in parts:
         if output_format not in FORMATS:
-            raise click.UsageError(f"no output format '{output_format}'; there are {', '.join(FORMATS)}")
+            known = ", ".join(FORMATS)
+            text = "no output format '{output_format}'; there are {known}"
+            raise click.UsageError(say(text, output_format=output_format, known=known))
     outputs = [(output_format, file or output_file or "") for output_format, _, file in parts]
     if len({file for _, file in outputs}) < len(outputs):
-        raise click.UsageError("each format needs a place of its own: --output-format FORMAT:FILE")
+        raise click.UsageError(say("each format needs a place of its own: --output-format FORMAT:FILE"))
     if output_file and all(file for _, _, file in parts):
-        raise click.UsageError("every format names a file: nothing is left for --output-file")
+        raise click.UsageError(say("every format names a file: nothing is left for --output-file"))
     return outputs
 
 
@@ -242,7 +245,7 @@ def rule(code: str | None, lang: str | None) -> None:
     wanted = code.upper()
     found = rules.get(wanted) or next((each for each in rules.values() if each.name == code.lower()), None)
     if found is None:
-        raise click.UsageError(f"no rule '{code}'; `qianfan-lint rule` lists all")
+        raise click.UsageError(say("no rule '{code}'; `qianfan-lint rule` lists all", code=code))
     click.echo(document(found, say), nl=False)
 
 

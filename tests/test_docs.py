@@ -152,8 +152,9 @@ class TestReadme:
         (sentence,) = re.findall(r"`--output-format json` writes one object with (.+?);", README, re.DOTALL)
         assert set(re.findall(r"`(\w+)`", sentence)) == set(project.check("--output-format", "json").json)
 
-    def test_lists_every_key_of_the_configuration(self) -> None:
-        section = README.partition("## Configure")[2].partition("###")[0]
+    @pytest.mark.parametrize(("page", "heading"), [("README.md", "## Configure"), ("README.zh.md", "## 配置")])
+    def test_lists_every_key_of_the_configuration(self, page: str, heading: str) -> None:
+        section = (ROOT / page).read_text(encoding="utf-8").partition(f"\n{heading}\n")[2].partition("\n###")[0]
         assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == set(_KEYS)
 
     @pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", README, re.DOTALL))

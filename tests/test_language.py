@@ -201,6 +201,12 @@ class TestCommandLine:
         assert ran.code == 2
         assert "'tool.qianfan-lint.lang' must be one of en, zh" in ran.err
 
+    def test_wrong_usage(self, project: Project) -> None:
+        for command in (["check", "missing.py"], ["baseline", "missing.py"]):
+            assert "文件或目录不存在：missing.py" in project.run(*command, "--lang", "zh").err
+        assert "没有输出格式 'txt'" in project.check("--lang", "zh", "--output-format", "txt").err
+        assert "没有规则 'QF999'" in project.run("rule", "QF999", "--lang", "zh").err
+
     def test_what_is_no_text_is_the_same_in_both(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)
         project.write("broken.py", "api_key = (\n" + HARDCODED)
