@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from qianfan_lint.rules import Rule
 
@@ -38,6 +38,19 @@ def document(rule: Rule) -> str:
     body = expand(rule.doc.partition("\n")[2].strip("\n"), shown)
     quiet = f"## Suppress\n`# qianfan-lint: ignore[{rule.code}]` or `# noqa: {rule.code}` on any line of the statement."
     return f"# {rule.code} {rule.name}\n\n{rule.summary}\n\n{state}{fix}\n\n{body}\n\n{quiet}\n"
+
+
+def as_data(rule: Rule) -> dict[str, Any]:
+    """What ``qianfan-lint rule --output-format json`` says of *rule*."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": rule.summary,
+        "severity": rule.severity.value,
+        "default": rule.default,
+        "fix": rule.safety.value if rule.safety else None,
+        "documentation": document(rule),
+    }
 
 
 def examples(rule: Rule) -> Iterator[Example]:
