@@ -1,15 +1,18 @@
-"""Writes the marked parts of ``README.md`` and ``docs/rules.md``, which are taken from the code.
+"""Writes what is taken from the code: marked parts of ``README.md`` and ``docs/rules.md``, and the editors' schema.
 
 With ``--check`` it writes nothing, and exits with 1 where one of them is stale.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
+
+import editor_schema
 
 from qianfan_lint.documentation import document
 from qianfan_lint.rules import Rule, load
@@ -93,6 +96,8 @@ def pages() -> dict[Path, str]:
     return {
         readme: fresh(readme, {"output": output(), "rules": rule_table(link="docs/rules.md#{anchor}")}),
         rules: fresh(rules, {"table": rule_table(link="#{anchor}", default=True), "pages": rule_pages()}),
+        ROOT / "docs" / "qianfan-lint.schema.json": json.dumps(editor_schema.document(), indent=1, ensure_ascii=False)
+        + "\n",
     }
 
 

@@ -2,22 +2,21 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
+import generate
 import pytest
 import yaml
 from click.testing import CliRunner
 
 from qianfan_lint.cli import check, main
-from qianfan_lint.config import _KEYS, parse
+from qianfan_lint.config import KEYS, parse
 from qianfan_lint.documentation import Example, examples
 from qianfan_lint.fixer import fix_source
 from qianfan_lint.kinds import kind_of
@@ -37,15 +36,6 @@ FOREIGN = {"--cached", "--group", "--spec", "--check", "--commands"}
 """Options of other programs that the pages name."""
 
 
-def _generate() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def sample() -> dict[str, set[str]]:
     """The codes found in each file of the sample."""
@@ -58,7 +48,7 @@ def sample() -> dict[str, set[str]]:
 
 
 def test_generated_parts_are_fresh() -> None:
-    stale = [path.name for path, text in _generate().pages().items() if path.read_text(encoding="utf-8") != text]
+    stale = [path.name for path, text in generate.pages().items() if path.read_text(encoding="utf-8") != text]
     assert not stale, "run `python docs/generate.py`"
 
 
@@ -152,7 +142,7 @@ class TestReadme:
 
     def test_lists_every_key_of_the_configuration(self) -> None:
         section = README.partition("## Configure")[2].partition("###")[0]
-        assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == set(_KEYS)
+        assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == set(KEYS)
 
     @pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", README, re.DOTALL))
     def test_has_configuration_that_is_accepted(self, block: str, tmp_path: Path) -> None:
