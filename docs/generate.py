@@ -1,17 +1,19 @@
-"""Writes what is taken from the code: the marked parts of README and rules, in English and Chinese, and the catalogues
-that the Chinese comes from.
+"""Writes what is taken from the code: the marked parts of README and rules, in English and Chinese, the catalogues that
+the Chinese comes from, and the editors' schema.
 
 With ``--check`` it writes nothing, and exits with 1 where one of them is stale.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import subprocess
 import sys
 from pathlib import Path
 
+import editor_schema
 from catalogue import catalogues
 
 from qianfan_lint.documentation import document
@@ -101,7 +103,8 @@ def pages() -> dict[Path, str]:
         found[readme] = fresh(readme, {"output": output(language), "rules": table})
         parts = {"table": rule_table(say, link="#{anchor}", default=True), "pages": rule_pages(say)}
         found[rules] = fresh(rules, parts)
-    return found
+    document = json.dumps(editor_schema.document(), indent=1, ensure_ascii=False) + "\n"
+    return {**found, ROOT / "docs" / "qianfan-lint.schema.json": document}
 
 
 def encoded_pages() -> dict[Path, bytes]:

@@ -7,12 +7,15 @@ import sys
 
 import click
 
+from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES
 
 
 @click.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
-@click.option("--output", metavar="FILE", help="The baseline; by default the configured one, else one in this folder.")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
+@click.option(
+    "--output", metavar="FILE", type=FILE, help="The baseline; by default the configured one, else one in this folder."
+)
 @click.option("--prune", is_flag=True, help="Only remove what is no longer found.")
 @click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")

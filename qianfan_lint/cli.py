@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from qianfan_lint import __version__
+from qianfan_lint import __version__, completion
+from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
 
@@ -57,18 +58,20 @@ def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tu
 
 
 def _code_option(name: str, text: str) -> Callable[[Any], Any]:
-    return click.option(name, multiple=True, metavar="CODES", callback=_codes, help=text)
+    return click.option(
+        name, multiple=True, metavar="CODES", callback=_codes, help=text, shell_complete=completion.codes
+    )
 
 
 _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of the report; by default the locale's.")
 
 
 @main.command()
-@click.argument("paths", nargs=-1, metavar="[PATH]...")
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply unsafe fixes too, with --fix or --diff.")
 @click.option("--diff", is_flag=True, help="Show what fixing would change and change nothing.")
-@click.option("--env-file", metavar="FILE", help="Move hardcoded credentials to FILE when they are fixed.")
+@click.option("--env-file", metavar="FILE", type=FILE, help="Move hardcoded credentials to FILE when they are fixed.")
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
 @_code_option("--extend-select", "Rules to run beside the default ones.")
 @_code_option("--ignore", "Rules not to run.")
@@ -81,14 +84,17 @@ _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of
     multiple=True,
     metavar="FORMAT[:FILE]",
     default=["text"],
+    shell_complete=completion.formats,
     help=f"Of the report, and where to write it; may be given several times. One of {', '.join(FORMATS)}.",
 )
-@click.option("--output-file", metavar="FILE", help="Where to write the format that names no file of its own.")
-@click.option("--baseline", metavar="FILE", help="Leave out the findings that this file lists.")
+@click.option(
+    "--output-file", metavar="FILE", type=FILE, help="Where to write the format that names no file of its own."
+)
+@click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option("--diff-base", metavar="REF", help="Report only what touches lines that changed since REF, of git.")
 @click.option("--fail-on", type=click.Choice(["warning", "error"]), default="warning", show_default=True)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
-@click.option("--stdin-filename", metavar="PATH", help="What to call the content of '-', standard input.")
+@click.option("--stdin-filename", metavar="PATH", type=FILE, help="What to call the content of '-', standard input.")
 @click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
@@ -223,13 +229,14 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
 
 
 @main.command()
-@click.argument("code", required=False)
+@click.argument("code", required=False, shell_complete=completion.rules)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 @_language_option
-def rule(code: str | None, lang: str | None) -> None:
+def rule(code: str | None, output_format: str, lang: str | None) -> None:
     """Explain a rule, or list all of them."""
     from qianfan_lint.config import ConfigError
     from qianfan_lint.config import load as configuration
-    from qianfan_lint.documentation import document
+    from qianfan_lint.documentation import as_data, document
     from qianfan_lint.rules import load
 
     rules = load()
@@ -237,16 +244,21 @@ def rule(code: str | None, lang: str | None) -> None:
         say = speaking(lang or configuration(".").lang)
     except ConfigError as error:
         raise click.UsageError(str(error)) from None
-    if code is None:
+    asked = (code or "").lower()
+    found = next((each for each in rules.values() if asked in (each.code.lower(), each.name)), None)
+    if code is not None and found is None:
+        raise click.UsageError(say("no rule '{code}'; `qianfan-lint rule` lists all", code=code))
+    if output_format == "json":
+        from qianfan_lint.report.json import dumps
+
+        data = as_data(found, say) if found else [as_data(each, say) for each in rules.values()]
+        click.echo(dumps(data), nl=False)
+    elif found:
+        click.echo(document(found, say), nl=False)
+    else:
         for each in rules.values():
             state = "" if each.default else say(" (opt-in)")
             click.echo(f"{each.code}  {each.name:<28} {say(each.summary)}{state}")
-        return
-    wanted = code.upper()
-    found = rules.get(wanted) or next((each for each in rules.values() if each.name == code.lower()), None)
-    if found is None:
-        raise click.UsageError(say("no rule '{code}'; `qianfan-lint rule` lists all", code=code))
-    click.echo(document(found, say), nl=False)
 
 
 @main.command()

@@ -71,11 +71,11 @@ def _longest(prefixes: Sequence[str], code: str) -> int:
     return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)
 
 
-_CODES = ("select", "extend-select", "ignore")
-_LISTS = (*_CODES, "exclude", "extend-exclude")
-_BOOLEANS = ("respect-gitignore", "force-exclude")
-_FILES = ("env-file", "baseline")
-_KEYS = (*_LISTS, *_BOOLEANS, *_FILES, "lang", "per-file-ignores", "providers")
+CODES = ("select", "extend-select", "ignore")
+LISTS = (*CODES, "exclude", "extend-exclude")
+BOOLEANS = ("respect-gitignore", "force-exclude")
+FILES = ("env-file", "baseline")
+KEYS = (*LISTS, *BOOLEANS, *FILES, "lang", "per-file-ignores", "providers")
 
 
 def load(start: str) -> Config:
@@ -124,10 +124,10 @@ def _config(root: str, table: Any) -> Config:
         raise ConfigError(f"'{SECTION}' must be a table")
     values: dict[str, Any] = {"root": root}
     for key, value in table.items():
-        if key in _LISTS:
+        if key in LISTS:
             listed = _strings(key, value)
-            values[key.replace("-", "_")] = _codes(listed) if key in _CODES else listed
-        elif key in _BOOLEANS:
+            values[key.replace("-", "_")] = _codes(listed) if key in CODES else listed
+        elif key in BOOLEANS:
             if not isinstance(value, bool):
                 raise ConfigError(f"'{SECTION}.{key}' must be true or false")
             values[key.replace("-", "_")] = value
@@ -135,7 +135,7 @@ def _config(root: str, table: Any) -> Config:
             if not isinstance(value, dict):
                 raise ConfigError(f"'{SECTION}.{key}' must be a table of lists of codes")
             values["per_file_ignores"] = tuple((name, _codes(_strings(key, codes))) for name, codes in value.items())
-        elif key in _FILES:
+        elif key in FILES:
             if not isinstance(value, str):
                 raise ConfigError(f"'{SECTION}.{key}' must be a string")
             # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
@@ -148,7 +148,7 @@ def _config(root: str, table: Any) -> Config:
         elif key == "providers":
             values["providers"] = _providers(value)
         else:
-            raise ConfigError(schema.unknown_key(SECTION, key, _KEYS))
+            raise ConfigError(schema.unknown_key(SECTION, key, KEYS))
     return Config(**values)
 
 

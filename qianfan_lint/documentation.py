@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from qianfan_lint.language import Speaker, speaker
 from qianfan_lint.model import Message
@@ -59,6 +59,19 @@ def _said(block: re.Match[str], say: Speaker) -> str:
         return f"## {say(block['heading'])}"
     text = " ".join((block["prose"] or "").split())
     return block[0] if say(text) == text else say(text)
+
+
+def as_data(rule: Rule, say: Speaker) -> dict[str, Any]:
+    """What ``qianfan-lint rule --output-format json`` says of *rule*."""
+    return {
+        "code": rule.code,
+        "name": rule.name,
+        "summary": say(rule.summary),
+        "severity": rule.severity.value,
+        "default": rule.default,
+        "fix": rule.safety.value if rule.safety else None,
+        "documentation": document(rule, say),
+    }
 
 
 def examples(rule: Rule) -> Iterator[Example]:

@@ -292,8 +292,27 @@ class TestRule:
         for code in rules.load():
             assert "<<" not in project.run("rule", code).out
 
-    def test_unknown(self, project: Project) -> None:
-        ran = project.run("rule", "QF999")
+    def test_json(self, project: Project) -> None:
+        every = project.run("rule", "--output-format", "json").json
+        assert [rule["code"] for rule in every] == list(rules.load())
+        for rule in every:
+            assert project.run("rule", rule["code"]).out == rule["documentation"]
+        one = project.run("rule", "QF307", "--output-format", "json").json
+        assert one in every
+        del one["documentation"]
+        assert one == {
+            "code": "QF307",
+            "name": "retired-endpoint",
+            "summary": "Address of a host that its vendor shuts down.",
+            "severity": "warning",
+            "default": False,
+            "fix": None,
+        }
+        assert {rule["fix"] for rule in every} == {None, "safe", "unsafe"}
+
+    @pytest.mark.parametrize("options", [(), ("--output-format", "json")])
+    def test_unknown(self, project: Project, options: tuple[str, ...]) -> None:
+        ran = project.run("rule", "QF999", *options)
         assert (ran.code, ran.out) == (2, "")
         assert "no rule 'QF999'" in ran.err
 

@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
-import pytest
+import contextlib
+from pathlib import Path
 
-from qianfan_lint import rules
-from qianfan_lint.config import Config, unknown_codes
+import editor_schema
+import jsonschema
+import pytest
+import tomli
+
+from qianfan_lint import config, rules
+from qianfan_lint.config import Config, ConfigError, unknown_codes
+from qianfan_lint.providers import built_in
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 
@@ -21,6 +28,35 @@ clients = [
   { role = "embedding", names = ["acme.Embeddings"], keywords = { acme_pass = "api-key" } },
 ]
 pins = [{ package = "acme-sdk", minimum = "2.0", reason = "sends keys in clear" }]"""
+
+SCHEMA = jsonschema.Draft7Validator(editor_schema.document(), format_checker=jsonschema.FormatChecker())
+
+
+@pytest.fixture(autouse=True)
+def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Of each configuration that a test of this file reads, the schema says whether it is accepted."""
+    read = config.parse
+
+    def parse(path: str) -> Config:
+        found: Config | ConfigError
+        try:
+            found = read(path)
+        except ConfigError as error:
+            found = error
+        with contextlib.suppress(tomli.TOMLDecodeError):
+            document = tomli.loads(Path(path).read_text(encoding="utf-8"))
+            accepted = isinstance(found, Config) and not unknown_codes(found)
+            # What a requirement is, no schema can say.
+            assert SCHEMA.is_valid(document) is (accepted or "no requirement" in str(found))
+        if isinstance(found, ConfigError):
+            raise found
+        return found
+
+    monkeypatch.setattr(config, "parse", parse)
+
+
+def test_the_schema_for_editors_takes_what_is_built_in() -> None:
+    SCHEMA.validate({"tool": {"qianfan-lint": {"providers": built_in()}}})
 
 
 class TestSelection:

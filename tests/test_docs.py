@@ -2,23 +2,22 @@
 
 from __future__ import annotations
 
-import importlib.util
 import itertools
 import json
 import re
 import shutil
 import subprocess
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 import click
+import generate
 import pytest
 import yaml
 from click.testing import CliRunner
 
 from qianfan_lint.cli import check, main
-from qianfan_lint.config import _KEYS, parse
+from qianfan_lint.config import KEYS, parse
 from qianfan_lint.documentation import Example, examples
 from qianfan_lint.fixer import fix_source
 from qianfan_lint.kinds import kind_of
@@ -39,15 +38,6 @@ FOREIGN = {"--cached", "--group", "--spec", "--check", "--commands"}
 """Options of other programs that the pages name."""
 
 
-def _generate() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("generate", ROOT / "docs" / "generate.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    spec.loader.exec_module(module)
-    return module
-
-
 @pytest.fixture(scope="module")
 def sample() -> dict[str, set[str]]:
     """The codes found in each file of the sample."""
@@ -60,7 +50,7 @@ def sample() -> dict[str, set[str]]:
 
 
 def test_generated_parts_are_fresh() -> None:
-    stale = [path.name for path, text in _generate().pages().items() if path.read_text(encoding="utf-8") != text]
+    stale = [path.name for path, text in generate.pages().items() if path.read_text(encoding="utf-8") != text]
     assert not stale, "run `python docs/generate.py`"
 
 
@@ -155,7 +145,7 @@ class TestReadme:
     @pytest.mark.parametrize(("page", "heading"), [("README.md", "## Configure"), ("README.zh.md", "## 配置")])
     def test_lists_every_key_of_the_configuration(self, page: str, heading: str) -> None:
         section = (ROOT / page).read_text(encoding="utf-8").partition(f"\n{heading}\n")[2].partition("\n###")[0]
-        assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == set(_KEYS)
+        assert set(re.findall(r"^\| `([\w-]+)` \|", section, re.MULTILINE)) == set(KEYS)
 
     @pytest.mark.parametrize("block", re.findall(r"```toml\n(.*?)```", README, re.DOTALL))
     def test_has_configuration_that_is_accepted(self, block: str, tmp_path: Path) -> None:

@@ -7,6 +7,7 @@ import pathlib
 import re
 from collections.abc import Iterator
 
+import generate
 import pytest
 import tomli
 from catalogue import catalogues, entries
@@ -19,7 +20,6 @@ from qianfan_lint.model import Message
 from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
 from tests.project import HARDCODED, LOWERCASE, Project
-from tests.test_docs import _generate
 
 PACKAGE = pathlib.Path(language.__file__).parent
 CATALOGUE = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
@@ -96,7 +96,7 @@ def in_pages() -> set[str]:
         asked.add(text)
         return text
 
-    generate, listener = _generate(), Speaker("zh", note)
+    listener = Speaker("zh", note)
     generate.rule_pages(listener)
     generate.rule_table(listener, "", default=True)
     return asked

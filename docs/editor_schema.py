@@ -1,0 +1,96 @@
+"""The JSON schema of a configuration file, which editors complete and check by.
+
+The keys and their types are those of ``config.py`` and ``providers/schema.py``, the descriptions those of the README
+and ``docs/providers.md``.
+"""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+from typing import Any
+
+from qianfan_lint import config
+from qianfan_lint.language import LANGUAGES
+from qianfan_lint.providers import schema
+from qianfan_lint.rules import load
+
+ROOT = Path(__file__).resolve().parent.parent
+# The rows of the tables that describe the keys.
+_SETTING = re.compile(r"^\| `([\w-]+)` \| ([^|]+?) \|", re.MULTILINE)
+_KEY = re.compile(r"^\| `(\w+)` \| (?:string|list|table|boolean)[^|]*\| ([^|]+?) \|$", re.MULTILINE)
+
+Schema = dict[str, Any]
+
+STRINGS: Schema = {"type": "array", "items": {"type": "string"}}
+TYPES: dict[str, Schema] = {
+    schema.STRING: {"type": "string"},
+    schema.STRINGS: STRINGS,
+    schema.BOOL: {"type": "boolean"},
+    schema.MAP: {"type": "object", "additionalProperties": {"type": "string"}},
+}
+
+
+def document() -> Schema:
+    """The schema. What else stands in a ``pyproject.toml`` may be anything."""
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Configuration of qianfan-lint",
+        "definitions": {"codes": {"type": "array", "items": _code()}},
+        "properties": {"tool": {"properties": {"qianfan-lint": _section()}}},
+    }
+
+
+def _section() -> Schema:
+    codes: Schema = {"allOf": [{"$ref": "#/definitions/codes"}]}  # beside a bare $ref a description would not count
+    keys: dict[str, Schema] = {
+        **dict.fromkeys(config.LISTS, STRINGS),
+        **dict.fromkeys(config.CODES, codes),
+        **dict.fromkeys(config.BOOLEANS, TYPES[schema.BOOL]),
+        **dict.fromkeys(config.FILES, TYPES[schema.STRING]),
+        "lang": {"enum": list(LANGUAGES)},
+        "per-file-ignores": {"type": "object", "additionalProperties": codes},
+        "providers": {"type": "object", "additionalProperties": _provider()},
+    }
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
+    section = readme.partition("\n## Configure\n")[2].partition("\n### ")[0]
+    return _table({key: keys[key] for key in config.KEYS}, dict(_SETTING.findall(section)))
+
+
+def _code() -> Schema:
+    """A code of a rule or the beginning of one, in any case; those that stand for one or for a family are offered."""
+    codes = list(load())
+    digits = sorted({code[2:end] for code in codes for end in range(3, len(code) + 1)})
+    families = sorted({code[:3] for code in codes})
+    pattern = rf"^\s*[Qq]([Ff]({'|'.join(digits)})?)?\s*$"
+    return {"anyOf": [{"enum": ["QF", *families, *codes]}, {"type": "string", "pattern": pattern}]}
+
+
+def _provider() -> Schema:
+    """One table of a provider, its keys described by the page's part of that name."""
+    page = (ROOT / "docs" / "providers.md").read_text(encoding="utf-8")
+    parts = {re.sub(r"[`:].*", "", part.lstrip("`").partition("\n")[0]): part for part in page.split("\n## ")}
+    keys: dict[str, Schema] = {}
+    for name, of in schema.PROVIDER.items():
+        if isinstance(of, str):
+            continue
+        entry = _table({key: _typed(key, kind) for key, kind in of.items()}, dict(_KEY.findall(parts[name])))
+        described = parts[name].partition("\n")[0].partition(": ")[2]
+        items = {**entry, "required": list(schema.REQUIRED[name])}
+        keys[name] = {"description": described, "type": "array", "items": items}
+    plain = {name: TYPES[of] for name, of in schema.PROVIDER.items() if isinstance(of, str)}
+    provider = _table(plain, dict(_KEY.findall(parts["The provider"])))
+    return {**provider, "properties": provider["properties"] | keys}
+
+
+def _typed(key: str, kind: str) -> Schema:
+    if key not in schema.CHOICES:
+        return {**TYPES[kind], **({"format": "regex"} if key == "pattern" else {})}
+    choice = {"enum": list(schema.CHOICES[key])}
+    return {**STRINGS, "items": choice} if kind == schema.STRINGS else choice
+
+
+def _table(keys: dict[str, Schema], described: dict[str, str]) -> Schema:
+    """A table of *keys* and no others."""
+    properties = {key: {"description": described[key], **of} for key, of in keys.items()}
+    return {"type": "object", "properties": properties, "additionalProperties": False}
