@@ -12,7 +12,7 @@ import argparse
 import ast
 import collections
 import configparser
-import difflib
+import itertools
 import json
 import os
 import random
@@ -169,13 +169,25 @@ def _differences(path: str, old: bytes, new: bytes, named: set[int]) -> Iterator
     before, after = _source(path, old), _source(path, new)
     if (before.encoding, before.bom) != (after.encoding, after.bom):
         yield "another encoding"
-    for what, start, end, _, _ in difflib.SequenceMatcher(None, before.lines, after.lines, False).get_opcodes():
-        # What is put in at the start of a line that is named stands before it.
-        touched = range(start + 1, end + 1) if start < end else range(start + 1, start + 2)
-        if what != "equal" and not named.issuperset(touched):
-            yield f"line {min(set(touched) - named)} changed and is not named"
+    if (line := _unaccounted(before.lines, after.text, named)) is not None:
+        yield f"line {line} or what follows changed and is not named"
     if _parses(path, before.text) and not _parses(path, after.text):
         yield "no longer parses"
+
+
+def _unaccounted(lines: list[str], after: str, named: set[int]) -> int | None:
+    """The first line of a run of lines that are not *named* and no longer stand in *after*, in their order."""
+    at = 0
+    runs = itertools.groupby(range(1, len(lines) + 1), lambda number: number in named)
+    for is_named, run in ((is_named, list(numbers)) for is_named, numbers in runs):
+        text = "".join(lines[number - 1] for number in run)
+        if is_named:
+            continue
+        found = after.find(text, at) if run[-1] < len(lines) else len(after) - len(text)
+        if not after.startswith(text, found) or found < at or (run[0] == 1 and found):
+            return run[0]
+        at = found + len(text)
+    return None
 
 
 def _source(path: str, data: bytes) -> Source:
@@ -184,9 +196,12 @@ def _source(path: str, data: bytes) -> Source:
     return decode(path, kind, data)
 
 
+_TOKEN = re.compile(rb"(?<![\w\-./+])[\w\-./+]{16,150}(?![\w\-./+])", re.ASCII)
+
+
 def _tokens(data: bytes) -> set[bytes]:
-    """What looks like a credential, by its randomness."""
-    return {token for token in re.findall(rb"[A-Za-z0-9_\-./+]{16,}", data) if looks_random(token.decode())}
+    """What looks like a credential, by its randomness and its length."""
+    return {token for token in _TOKEN.findall(data) if looks_random(token.decode())}
 
 
 def _without_code(data: bytes) -> Any:

@@ -177,7 +177,8 @@ class Engine:
         def is_kept(finding: Finding) -> bool:
             # A comment that names no rule would silence what is said of itself.
             asked = (each for each in quiet if each.codes or finding.code != _UNUSED)
-            return not any(each.covers(line_of(finding), finding.code, names[finding.code]) for each in asked)
+            line, name = line_of(finding), names[finding.code]
+            return not any(each.covers(line, finding.code, name) for each in asked)
 
         if self._judges_suppressions:
             silenced = [(line_of(each), each.code) for each in (*found, *(said for _, said in linkable if said))]

@@ -10,6 +10,7 @@ from typing import NamedTuple
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Edit, Finding, Message, NotScanned, Safety, Secret, Span
+from qianfan_lint.overlaps import Taken
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.writing import Change
 
@@ -156,7 +157,8 @@ def _choose(
     others: Elsewhere | None,
     variables: dict[str, str],
 ) -> _Chosen:
-    edits: set[Edit] = set()
+    edits: dict[Span, Edit] = {}
+    taken = Taken()
     done = set(others.done) if others is not None else set()
     elsewhere: dict[str, bytes | None] = {}
     applied = 0
@@ -164,7 +166,8 @@ def _choose(
         assert finding.fix is not None
         own = {edit for edit in finding.fix.edits if edit.path == source.path and edit.span.start >= 0}
         other = [edit for edit in finding.fix.edits if edit not in own and edit not in done]
-        if any(_overlaps(edit, known) for edit in own for known in edits):
+        new = {edit.span: edit for edit in own if edits.get(edit.span) != edit}  # ten fixes bring one `import os`
+        if any(span in edits or taken.overlaps(span) for span in new):
             continue
         # Two keys do not become one variable: the program would send the one to the other's service.
         variable = finding.fix.variable
@@ -177,30 +180,25 @@ def _choose(
             continue
         elsewhere.update(changed or {})
         done.update(other)
-        edits |= own
+        edits |= new
+        for span in new:
+            taken.add(span)
         applied += 1
-    return _Chosen(tuple(sorted(edits, key=lambda e: e.span)), applied, elsewhere, done)
+    return _Chosen(tuple(edits[span] for span in sorted(edits)), applied, elsewhere, done)
 
 
 def _edited(source: Source, edits: Sequence[Edit]) -> str:
-    text = source.text
-    for edit in reversed(edits):
-        text = text[: edit.span.start] + revealed(edit) + text[edit.span.end :]
-    return text
+    parts: list[str] = []
+    at = 0
+    for edit in edits:
+        parts += (source.text[at : edit.span.start], revealed(edit))
+        at = edit.span.end
+    return "".join(parts) + source.text[at:]
 
 
 def revealed(edit: Edit) -> str:
     """What *edit* writes, secret or not: for a file or a buffer, never for output."""
     return edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
-
-
-def _overlaps(edit: Edit, known: Edit) -> bool:
-    """Identical edits do not clash: ten fixes bring one ``import os``."""
-    if edit == known:
-        return False
-    if edit.span == known.span:
-        return True
-    return edit.span.start < known.span.end and known.span.start < edit.span.end
 
 
 def _edit_all(

@@ -1,4 +1,4 @@
-"""benchmarks/roundtrip.py, on the sample: it finds nothing wrong, and says what is."""
+"""benchmarks/roundtrip.py finds nothing wrong on the sample."""
 
 from __future__ import annotations
 
