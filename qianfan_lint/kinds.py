@@ -28,26 +28,25 @@ class Kind(enum.Enum):
     """Markdown and reStructuredText."""
 
 
+# Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
 # requirements/base.txt, constraints.txt; pip-tools' *.in.
-_REQUIREMENTS = re.compile(
-    r"(?:^|/)(?:[\w.-]*(?:requirements?|constraints?)[\w.-]*|requirements?/[\w.-]+)\.(?:txt|in|pip)$", re.IGNORECASE
-)
+_REQUIREMENTS = r"(?i)(?:^|/)(?:[\w.-]*(?:requirements?|constraints?)[\w.-]*|requirements?/[\w.-]+)\.(?:txt|in|pip)$"
 
 
-_DOTENV = re.compile(r"(?:^|/)(?:\.env(?:\.[\w.-]+|rc)?|[\w.-]*\.env|env\.(?:example|sample|template))$", re.IGNORECASE)
-_DOCKERFILE = re.compile(r"(?:^|/)(?:Docker|Container)file(?:\.[\w.-]+)?$|\.dockerfile$", re.IGNORECASE)
+_DOTENV = r"(?i)(?:^|/)(?:\.env(?:\.[\w.-]+|rc)?|[\w.-]*\.env|env\.(?:example|sample|template))$"
+_DOCKERFILE = r"(?i)(?:^|/)(?:Docker|Container)file(?:\.[\w.-]+)?$|\.dockerfile$"
 # JSON is mostly data: only what its name calls a configuration is one.
-_JSON = re.compile(
-    r"(?:^|/)(?:[\w.-]*(?:config|settings|secret|credential|params|env)[\w.-]*|vercel|launch|local\.settings)\.jsonc?$",
-    re.IGNORECASE,
+_JSON = (
+    r"(?i)(?:^|/)(?:[\w.-]*(?:config|settings|secret|credential|params|env)[\w.-]*"
+    r"|vercel|launch|local\.settings)\.jsonc?$"
 )
 _NAMES = {
     **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
     **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"), Kind.LOCK),
 }
-_PYLOCK = re.compile(r"pylock(?:\.[^.]+)?\.toml")  # PEP 751
+_PYLOCK = r"pylock(?:\.[^.]+)?\.toml"  # PEP 751
 _SUFFIXES = {
     **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
     **dict.fromkeys(("yaml", "yml"), Kind.YAML),
@@ -66,26 +65,26 @@ def kind_of(path: str) -> Kind | None:
     name = slashed.rpartition("/")[2]
     if name in _NAMES:
         return _NAMES[name]
-    if _REQUIREMENTS.search(slashed):
+    if re.search(_REQUIREMENTS, slashed):
         return Kind.REQUIREMENTS
-    if _PYLOCK.fullmatch(name):
+    if re.fullmatch(_PYLOCK, name):
         return Kind.LOCK
     suffix = name.rpartition(".")[2].lower()
     if suffix in _SUFFIXES:
         return _SUFFIXES[suffix]
     if suffix in ("json", "jsonc"):
-        return Kind.JSON if _JSON.search(name) else None
-    if _DOTENV.search(name):
+        return Kind.JSON if re.search(_JSON, name) else None
+    if re.search(_DOTENV, name):
         return Kind.DOTENV
-    return Kind.DOCKERFILE if _DOCKERFILE.search(name) else None
+    return Kind.DOCKERFILE if re.search(_DOCKERFILE, name) else None
 
 
-_TEMPLATE = re.compile(r"example|sample|template|dist|tmpl|tpl", re.IGNORECASE)
+_TEMPLATE = r"(?i)example|sample|template|dist|tmpl|tpl"
 
 
 def is_template(path: str) -> bool:
     """Whether the name of *path* says that it is to be copied and filled in: ``.env.example``."""
-    return bool(_TEMPLATE.search(path.replace("\\", "/").rpartition("/")[2]))
+    return bool(re.search(_TEMPLATE, path.replace("\\", "/").rpartition("/")[2]))
 
 
 def is_test(path: str) -> bool:
