@@ -43,19 +43,19 @@ def rule_pages(say: Speaker) -> str:
         if rule.code[:3] != family:
             family = rule.code[:3]
             parts.append(f"## {family}: {say(FAMILIES[family])}\n")
-        parts.append(page(rule, say))
+        parts.append(page(rule, say, level=3))
     return "\n".join(parts).rstrip("\n")
 
 
-def page(rule: Rule, say: Speaker) -> str:
-    """The documentation of *rule* as *say* has it: headings two levels down, blank lines around headings and blocks."""
+def page(rule: Rule, say: Speaker, level: int) -> str:
+    """The documentation of *rule* as *say* has it, its title at that *level*, with blank lines around blocks."""
     lines: list[str] = []
     in_code = after_block = False
     for line in document(rule, say).splitlines():
         is_fence, is_heading = line.startswith("```"), line.startswith("#") and not in_code
         if line and lines and lines[-1] and not in_code and (is_fence or is_heading or after_block):
             lines.append("")
-        lines.append(f"##{line}" if is_heading else line)
+        lines.append("#" * (level - 1) + line if is_heading else line)
         after_block = is_heading or (is_fence and in_code)
         in_code ^= is_fence
     return "\n".join(lines) + "\n"

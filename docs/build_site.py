@@ -1,0 +1,96 @@
+"""Builds the documentation site: a page for each file of the documentation, and one for each rule.
+
+The pages, ``mkdocs.yml`` and the site go to ``build``, or to the folder that is named.
+"""
+
+from __future__ import annotations
+
+import os
+import posixpath
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import generate
+
+from qianfan_lint.language import speaker
+from qianfan_lint.rules import load
+
+ROOT = Path(__file__).resolve().parent.parent
+DOCS = ROOT / "docs"
+RULES = DOCS / "rules.md"
+
+
+def places() -> dict[Path, str]:
+    """Where on the site each file of the documentation goes."""
+    found = {path: path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*") if path.suffix in (".md", ".json")}
+    return {
+        **found,
+        RULES: "rules/index.md",
+        ROOT / "README.md": "index.md",
+        ROOT / "README.zh.md": "chinese.md",
+        DOCS / "rules.zh.md": "rules-chinese.md",
+        ROOT / "CONTRIBUTING.md": "contributing.md",
+        ROOT / "CHANGELOG.md": "changelog.md",
+        ROOT / "sample" / "README.md": "sample.md",
+        ROOT / "benchmarks" / "README.md": "benchmarks.md",
+    }
+
+
+def pages() -> dict[str, str]:
+    """What each file of the site holds."""
+    found = {place: _moved(path, place) for path, place in places().items()}
+    found["rules/index.md"] = found["rules/index.md"].partition("<!-- generated: pages -->")[0]
+    return found | {
+        f"rules/{rule.code}.md": _named_fences(generate.page(rule, speaker(), level=1)) for rule in load().values()
+    }
+
+
+def _moved(path: Path, place: str) -> str:
+    """The text of *path* at its *place*, where its links lead to places; a rule has a page of its own there."""
+
+    def link(match: re.Match[str]) -> str:
+        target, _, anchor = match[1].partition("#")
+        file = Path(os.path.normpath(path.parent / target)) if target else path
+        if file == RULES and anchor.startswith("qf"):
+            leads, anchor = f"rules/{anchor[:5].upper()}.md", ""
+        elif file in known:
+            leads = known[file]
+        else:
+            return match[0]  # which the build complains of
+        return f"]({posixpath.relpath(leads, posixpath.dirname(place) or '.')}{'#' * bool(anchor)}{anchor})"
+
+    known = places()
+    return re.sub(r"\]\((?!https?:)([^)\s]+)\)", link, path.read_text(encoding="utf-8"))
+
+
+def _named_fences(text: str) -> str:
+    """*text* with the file name of a code block as its title, and the suffix as its language."""
+    return re.sub(r"^```(.*?)(\.?)(\w+)$", _titled, text, flags=re.MULTILINE)
+
+
+def _titled(fence: re.Match[str]) -> str:
+    name, language = "".join(fence.groups()), fence[3].lower()
+    return f"```{language}" if name == "python" else f'```{language} title="{name}"'
+
+
+def write(folder: Path) -> None:
+    """Write what the site is built from to *folder*."""
+    shutil.rmtree(folder / "docs", ignore_errors=True)
+    for place, text in pages().items():
+        path = folder / "docs" / place
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8", newline="\n")
+    shutil.copyfile(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
+
+
+def main() -> int:
+    folder = Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "build"
+    write(folder)
+    return subprocess.run([sys.executable, "-m", "zensical", "build", "--clean", "--strict"], cwd=folder).returncode
+
+
+if __name__ == "__main__":
+    sys.exit(main())
