@@ -67,12 +67,16 @@ def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, 
     return None
 
 
-@functools.lru_cache(maxsize=MAX_MODULES)
 def _may_concern(path: str, providers: Providers) -> bool:
     try:
-        data = read_bytes(path)
-    except Unreadable:
+        return _concerns(path, os.stat(path).st_mtime_ns, providers)
+    except (OSError, Unreadable):
         return False
+
+
+@functools.lru_cache(maxsize=MAX_MODULES)
+def _concerns(path: str, _stamp: int, providers: Providers) -> bool:
+    data = read_bytes(path)
     return len(data) <= SMALL or providers.concern(data.decode("utf-8", "replace"))
 
 
