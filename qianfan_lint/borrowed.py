@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import sys
@@ -15,14 +16,16 @@ from qianfan_lint.providers import Providers
 from qianfan_lint.source import Unreadable, read_bytes
 
 _HINT = re.compile(rb"(?i)(?:key|secret|_ak|_sk|_token)s?\b")
+# Whether there is any such name in import lines, or one of those that settings are kept under. One pattern a word:
+# each begins with a literal, and that is five times faster than one for all.
+_HINTS = [re.compile(word + rb"s?(?!\w)") for word in (b"key", b"secret", b"_ak", b"_sk", b"_token")]
+_HOMES = [re.compile(word) for word in (rb"settings(?!\w)", rb"config(?!\w)", rb"secrets(?!\w)")]
+_HOMES += [re.compile(word) for word in (rb"Settings(?!\w)(?<!\wSettings)", rb"Config(?!\w)(?<!\wConfig)")]
 # How modules, classes and objects are called that settings are kept in, and what is read from them.
 _SETTINGS = (b"settings", b"config", b"secrets")
-_HOME = re.compile(rb"(?:settings|config|secrets)\b|\b(?:Settings|Config)\b")
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "generate_", "validate_")
-_IMPORT = re.compile(
-    rb"(?m)^[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n(?![ \t]*(?:from|import)\b).*)*)|import\s+([^#\n]+))"
-)
+_IMPORT = re.compile(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
 _LISTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
 SMALL = 4_000
 """Bytes of a module that may hold settings and little else."""
@@ -42,8 +45,6 @@ class Borrowed:
 
     def names(self, data: bytes, imports: bytes, path: str) -> frozenset[bytes]:
         """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
-        if not _HINT.search(imports) and not _HOME.search(imports):
-            return frozenset()
         return frozenset(
             name
             for home, name in set(_imported(data, imports))
@@ -98,9 +99,28 @@ class Borrowed:
         return False
 
 
+def _telling(imports: bytes) -> set[bytes]:
+    """The import lines in which the name of a credential is, or what settings are kept in."""
+    low = imports.lower()
+    hints = itertools.chain.from_iterable(hint.finditer(low) for hint in _HINTS)
+    homes = itertools.chain.from_iterable(home.finditer(imports) for home in _HOMES)
+    return {_statement(imports, match.start()) for match in itertools.chain(hints, homes)}
+
+
+def _statement(imports: bytes, at: int) -> bytes:
+    """The import around *at*, with the lines of its list."""
+    line_end = imports.index(b"\n", at)
+    first, following = imports.rfind(b"import", 0, line_end), imports.find(b"import", line_end)
+    end = imports.rfind(b"\n", 0, following) if following >= 0 else len(imports)
+    return imports[imports.rfind(b"\n", 0, first) + 1 : end]
+
+
 def _imported(data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Module and name of what may be a credential: imported itself, or read from imported settings."""
-    for match in _IMPORT.finditer(imports):
+    for statement in _telling(imports):
+        match = _IMPORT.match(statement)
+        if match is None:
+            continue
         home = match.group(1) or b""
         before = home if not home or home.endswith(b".") else home + b"."
         for name, alias in _LISTED.findall(match.group(2) or match.group(3) or b""):

@@ -167,12 +167,14 @@ class Engine:
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
         found = once(found)
-        if self.config.honour_noqa and (found or linkable):
-            quiet = quiet or suppressions(source)
         names = {rule.code: rule.name for rule in active}
 
         def line_of(finding: Finding) -> int:
             return source.locate(finding.span.start).line
+
+        said = [*found, *(finding for _, finding in linkable if finding)]
+        if self.config.honour_noqa and said and not quiet:
+            quiet = suppressions(source, max(map(line_of, said)))
 
         def is_kept(finding: Finding) -> bool:
             # A comment that names no rule would silence what is said of itself.
@@ -181,7 +183,7 @@ class Engine:
             return not any(each.covers(line, finding.code, name) for each in asked)
 
         if self._judges_suppressions:
-            silenced = [(line_of(each), each.code) for each in (*found, *(said for _, said in linkable if said))]
+            silenced = [(line_of(each), each.code) for each in said]
             for fact in unused(source, quiet, silenced, active):
                 found.extend(rule.finding(report, source.path) for rule, report in rules.check(fact, active, context))
             found.sort(key=place)

@@ -159,7 +159,9 @@ def import_lines(data: bytes) -> bytes:
 
 def tokens(data: bytes) -> set[bytes]:
     """What stands between two quotes and could be a key by its characters."""
-    return {piece for pattern in _TOKENS for piece in pattern.findall(data) if may_be_random(piece)}
+    found = set(_TOKENS[0].findall(data))
+    found.update(_TOKENS[1].findall(data))
+    return set(filter(may_be_random, found))
 
 
 def may_be_random(piece: bytes) -> bool:

@@ -130,16 +130,17 @@ class Needles:
         return _shortest({dotted.partition(".")[0] for dotted, row in self._providers.clients.items() if row.base})
 
     @functools.cached_property
-    def takers(self) -> dict[bytes, dict[bytes, bool]]:
-        """By package: how a call of one of its clients begins, and whether that takes a key by position.
+    def takers(self) -> dict[bytes, dict[bytes, dict[bytes, bool]]]:
+        """By package and name of a client: how a call of it begins, and whether that takes a key by position.
 
         Or how the client gets another name.
         """
-        found: dict[bytes, dict[bytes, bool]] = {}
+        found: dict[bytes, dict[bytes, dict[bytes, bool]]] = {}
         for dotted, row in self._providers.clients.items():
             if not row.keywords or row.base:
                 continue
-            name, words = _spelled(dotted, row.methods), found.setdefault(dotted.partition(".")[0].encode(), {})
+            name, package = _spelled(dotted, row.methods), dotted.partition(".")[0]
+            words = found.setdefault(package.encode(), {}).setdefault(name.encode(), {})
             calls = [f"{name}.{method}(" for method in row.methods] or [f"{name}("]
             for word in (*calls, f"{name} as ", f"= {name}\n"):
                 words[word.encode()] = words.get(word.encode(), False) or bool(row.positions)
@@ -178,9 +179,20 @@ class Needles:
     def variables(self) -> tuple[bytes, ...]:
         return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
 
+    def is_loose(self, data: bytes) -> bool:
+        """Whether *data* names a provider whose keys have no shape of their own."""
+        return any(word in data for word in self._loose_words) and any(
+            all(word in data for word in words) for words in self._loose
+        )
+
     @functools.cached_property
-    def loose(self) -> Spellings:
-        """What names a provider whose keys have no shape of their own: modules, clients, hosts, as they are written."""
+    def _loose_words(self) -> tuple[bytes, ...]:
+        """One word of each way to name one: fewer to look for than the ways."""
+        return _shortest({words[0].decode() for words in self._loose})
+
+    @functools.cached_property
+    def _loose(self) -> Spellings:
+        """Modules, clients and hosts of these providers, as they are written."""
         weak = {key.id for key in self._providers.keys if key.weak}
         loose = frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
         domains = {".".join(host.host.split(".")[-2:]) for host in self._providers.hosts if host.provider in loose}

@@ -9,18 +9,26 @@ from qianfan_lint.names import is_shown_credential
 from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
 
-# How an output begins, and the import without which it is none.
-_OUTPUTS = (
-    *((b"print(", b""), (b"log", b""), (b"raise ", b""), (b"assert ", b"")),
-    *((b"warn(", b"warnings"), (b"echo(", b"click"), (b"echo(", b"typer"), (b"std", b"sys")),
-)
+# What an output begins with, and the import without which it is none. A pattern each: they begin with a literal.
+_OUTPUTS = [
+    (re.compile(pattern), module)
+    for pattern, module in (
+        (rb"print\(", b""),
+        (
+            rb"log\w*(?:\([^()\n]*\))?(?:\.(?:bind|opt)\([^()\n]*\))?"
+            rb"\.(?:debug|info|warn(?:ing)?|error|critical|exception|log|fatal|trace|success)\(",
+            b"",
+        ),
+        (rb"raise\s+[\w.]+\(", b""),
+        (rb"assert\s[^\n]*,\s*f(?=[\x22'])", b""),
+        (rb"warn\(", b"warnings"),
+        (rb"echo\(", b"click"),
+        (rb"echo\(", b"typer"),
+        (rb"std(?:out|err)\.write\(", b"sys"),
+    )
+]
 # One of these is in every name that may not be shown.
 _HINTS = (b"key", b"token", b"secret", b"_ak", b"_sk", b"auth", b"header", b"bearer")
-_SINK = re.compile(
-    rb"print\(|raise\s+[\w.]+\(|assert\s[^\n]*,\s*f(?=[\x22'])|warn\(|s?echo\(|std(?:out|err)\.write\("
-    rb"|log\w*(?:\([^()\n]*\))?(?:\.(?:bind|opt)\([^()\n]*\))?"
-    rb"\.(?:debug|info|warn(?:ing)?|error|critical|exception|log|fatal|trace|success)\("
-)
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 _CARRIERS = frozenset((b"headers", b"header", b"auth", b"_headers"))
 
@@ -34,11 +42,8 @@ class Outputs:
         """A credential, a header or a client that goes into a print, a log or an exception."""
         concerns = file.concerns
         held = self._held(file) | file.borrowed
-        for word, module in _OUTPUTS:
-            for at in occurrences(file.low, word) if module in file.imports else ():
-                start = _SINK.match(file.low, at)
-                if start is None:
-                    continue
+        for output, module in _OUTPUTS:
+            for start in output.finditer(file.low) if module in file.imports else ():
                 until = start.end() + 2 * WINDOW
                 if not any(file.low.find(hint, start.end(), until) >= 0 for hint in _HINTS) and not any(
                     file.data.find(name, start.end(), until) >= 0 for name in held
@@ -47,7 +52,12 @@ class Outputs:
                 names, looked_up = names_in_call(file.data, start.end())
                 if names & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
                     return True
-                if concerns and word != b"raise " and not names.isdisjoint(_CARRIERS) and b"bearer" in file.low:
+                if (
+                    concerns
+                    and not start.group().startswith(b"raise")
+                    and not names.isdisjoint(_CARRIERS)
+                    and b"bearer" in file.low
+                ):
                     return True
                 shown = (name.decode("utf-8", "replace") for name in names)
                 if any(self._is_shown(name) if concerns else name.lower() in self._providers.names for name in shown):

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 import math
 import re
+import string
 from collections import Counter
-from itertools import pairwise
 
 MIN_LENGTH = 16
 """Shorter values are not judged by their randomness: no key of the providers is that short."""
@@ -128,9 +128,19 @@ def wordiness(value: str, *, across_case: bool = True) -> float:
 
     Unless *across_case*, a small letter before a capital is no pair of a word: so two words meet, or noise is mixed.
     """
-    pairs = [(a, b) for a, b in pairwise(value) if a.isalpha() and b.isalpha()]
-    wordy = [(a + b).lower() in _PAIRS and (across_case or not (a.islower() and b.isupper())) for a, b in pairs]
-    return sum(wordy) / len(pairs) if pairs else 0.0
+    pairs = "".join(map(_letters, value, value[1:]))
+    wordy = pairs.count("w") + (pairs.count("c") if across_case else 0)
+    return wordy / len(pairs) if pairs else 0.0
+
+
+@functools.cache
+def _letters(a: str, b: str) -> str:
+    """What a pair is: ``w`` one that words are made of, ``c`` one across case, ``n`` of noise; empty if no letters."""
+    if not (a.isalpha() and b.isalpha()):
+        return ""
+    if (a + b).lower() not in _PAIRS:
+        return "n"
+    return "c" if a.islower() and b.isupper() else "w"
 
 
 def entropy(value: str) -> float:
@@ -140,11 +150,11 @@ def entropy(value: str) -> float:
 
 
 def _digits(value: str) -> int:
-    return sum(map(str.isdigit, value))
+    return sum(map(value.count, string.digits))
 
 
 def _mixed(value: str) -> bool:
-    return any(c.isupper() for c in value) and any(c.islower() for c in value)
+    return value not in (value.lower(), value.upper())
 
 
 def _is_regular(value: str) -> bool:
@@ -154,19 +164,14 @@ def _is_regular(value: str) -> bool:
         return True
     if len(set(body)) <= max(3, min(len(body) // 10, 6)):
         return True
-    return any(body == (body[:size] * len(body))[: len(body)] for size in range(1, len(body) // 2 + 1))
+    return any(body.startswith(body[size:]) for size in range(1, len(body) // 2 + 1))
 
 
 def _is_sequential(value: str) -> bool:
     """``1234567``, ``7654321``, ``abc123def456``, ``a1b2c3d4``: as keyboards and examples have it."""
-    rising = falling = 1
-    for before, after in pairwise(value):
-        step = ord(after) - ord(before) if after.isalnum() and before.isalnum() else 0
-        wrapped = (before, after) in (("9", "0"), ("9", "a"), ("9", "A"))
-        rising = rising + 1 if step == 1 or wrapped else 1
-        falling = falling + 1 if step == -1 else 1
-        if max(rising, falling) >= 6:
-            return True
+    steps = "".join(map(_step, value, value[1:]))
+    if "+++++" in steps.replace("^", "+") or "-----" in steps:
+        return True
     body = _SEPARATORS.sub("", value).lower()
     if _steadiness(body) >= 0.6 or min(_steadiness(body[::2]), _steadiness(body[1::2])) >= 0.6:
         return True
@@ -175,5 +180,15 @@ def _is_sequential(value: str) -> bool:
 
 def _steadiness(text: str) -> float:
     """The share of neighbours that are the same or follow each other; one of five in a random hexadecimal string."""
-    steps = [ord(after) - ord(before) for before, after in pairwise(text)]
-    return sum(-1 <= step <= 1 for step in steps) / len(steps) if steps else 0.0
+    steps = "".join(map(_step, text, text[1:]))
+    return sum(map(steps.count, "+-=")) / len(steps) if steps else 0.0
+
+
+@functools.cache
+def _step(a: str, b: str) -> str:
+    """How *b* follows *a*: ``+`` the next, ``-`` the one before, ``=`` the same, ``^`` a new round, or none of it."""
+    if not (a.isalnum() and b.isalnum()):
+        return "." if a != b else "="
+    if (a, b) in (("9", "0"), ("9", "a"), ("9", "A")):
+        return "^"
+    return {1: "+", -1: "-", 0: "="}.get(ord(b) - ord(a), ".")

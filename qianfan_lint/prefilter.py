@@ -154,7 +154,7 @@ class Prefilter:
             if not could_be_key(raw.decode("ascii")):
                 continue
             if loose is None:
-                loose = any(all(word in data for word in words) for words in self._needles.loose)
+                loose = self._needles.is_loose(data)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
             if loose or any(self._is_named(data, at, raw.decode("ascii")) for at in literals(data, raw)):
                 return True
@@ -243,7 +243,9 @@ class Prefilter:
         return any(
             self._is_given_key(file.data, word, by_position)
             for package in file.packages
-            for word, by_position in needles.takers.get(package, {}).items()
+            for name, words in needles.takers.get(package, {}).items()
+            if name in file.data
+            for word, by_position in words.items()
         )
 
     def _is_given_key(self, data: bytes, word: bytes, by_position: bool) -> bool:

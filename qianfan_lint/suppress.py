@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import io
 import re
+import sys
 import tokenize
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
@@ -47,12 +48,17 @@ def _means(listed: str, code: str, name: str) -> bool:
     return code.startswith(listed.upper()) or listed == name
 
 
-def suppressions(source: Source) -> list[Suppression]:
-    """The directives of *source*; its statements are only made out where it has any."""
+def suppressions(source: Source, until: int = sys.maxsize) -> list[Suppression]:
+    """The directives of *source* that can cover a line up to *until*.
+
+    Its statements are only made out where it has any directive, and only so far.
+    """
     low = source.text.lower()
     if "noqa" not in low and "qianfan-lint:" not in low:
         return []
-    comments = _python_comments(source) if source.kind is Kind.PYTHON else _line_comments(source)
+    if "ignore-file" in low:
+        until = sys.maxsize
+    comments = _python_comments(source, until) if source.kind is Kind.PYTHON else _line_comments(source)
     found = []
     for comment, at, first, last in comments:
         for match in _DIRECTIVE.finditer(comment):
@@ -133,10 +139,12 @@ def _line_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
             yield line[at:], source.line_starts[number - 1] + at, number, number
 
 
-def _python_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
-    """Each comment with its offset and the lines of the statement that it stands in."""
+def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int, int]]:
+    """Each comment with its offset and the lines of the statement that it stands in, which begins before *until*."""
     try:
         for comments, first, last in _statements(source):
+            if first > until:
+                return
             for comment, at in comments:
                 yield comment, at, first, last
     except (tokenize.TokenError, SyntaxError):

@@ -18,16 +18,25 @@ MAX_DEPTH = 160
 
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
+_STRING_OF_LINES = re.compile(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
 
 
 def check_depth(text: str) -> None:
     """Raise Unreadable where a statement of *text* is nested or chained deeper than ``MAX_DEPTH``.
 
-    Tokens are only made for a text in which some statement has as many links at all.
+    Tokens are only made of a statement that has as many links at all. Of the whole text they are made where that
+    statement may have been cut out wrongly: within a string of several lines, or by brackets in a string.
     """
-    if any(len(_LINK.findall(statement)) > MAX_DEPTH for statement in _long_statements(text)):
-        _check_tokens(text)
+    for statement in _long_statements(text):
+        if len(_LINK.findall(statement)) > MAX_DEPTH and not _is_shallow(statement):
+            if _is_too_deep(text):
+                raise Unreadable("nested too deeply")
+            return
+
+
+def _is_shallow(statement: str) -> bool:
+    return not _STRING_OF_LINES.search(statement) and _is_too_deep(statement) is False
 
 
 def _long_statements(text: str) -> Iterator[str]:
@@ -45,7 +54,8 @@ def _long_statements(text: str) -> Iterator[str]:
         yield text[start:at]
 
 
-def _check_tokens(text: str) -> None:
+def _is_too_deep(text: str) -> bool | None:
+    """None where *text* cannot be taken apart; of a whole module the parser says that better."""
     links = [0]
     previous = ""
     try:
@@ -64,7 +74,8 @@ def _check_tokens(text: str) -> None:
                 else:
                     links[-1] += 1
                 if len(links) + sum(links) > MAX_DEPTH:
-                    raise Unreadable("nested too deeply")
+                    return True
             previous = "name" if token.type == tokenize.NAME else word
     except (tokenize.TokenError, SyntaxError):
-        return  # the parser says it better
+        return None
+    return False

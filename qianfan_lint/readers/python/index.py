@@ -13,6 +13,8 @@ import libcst as cst
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, dotted
 
 _OPERATIONS = (cst.BooleanOperation, cst.BinaryOperation, cst.IfExp, cst.FormattedString, cst.ConcatenatedString)
+_LEAVES = frozenset((cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText))
+_BINDERS = frozenset((cst.Call, cst.NamedExpr, cst.CompFor, cst.Lambda))
 
 
 class Index:
@@ -38,6 +40,12 @@ class Index:
         self.by_root: dict[str, Scope] = {}
         self.targets: set[int] = set()
         """Subscripts that are written to or deleted, not read."""
+        self._sites: dict[type, list[Site]] = {
+            **dict.fromkeys(_OPERATIONS, self.operations),
+            cst.Call: self.calls,
+            cst.Dict: self.tables,
+            cst.Subscript: self.lookups,
+        }
         self._order = 0
         self._docstring(module.body)
         self._block(module.body, self.module, ())
@@ -157,30 +165,31 @@ class Index:
         stack = [root]
         while stack:
             node = stack.pop()
-            match node:
-                case cst.Name():
-                    continue
-                case cst.SimpleString():
+            kind = type(node)  # isinstance takes its time for classes as libcst's
+            if kind in _LEAVES:
+                if kind is cst.SimpleString:
                     self._site(self.strings, node, scope, path)
-                    continue
-                case cst.Call():
-                    self._site(self.calls, node, scope, path)
-                    self._note_update(node, scope, path)
-                case cst.Dict():
-                    self._site(self.tables, node, scope, path)
-                case cst.Subscript():
-                    self._site(self.lookups, node, scope, path)
-                case _ if isinstance(node, _OPERATIONS):
-                    self._site(self.operations, node, scope, path)
-                case cst.NamedExpr():
-                    self._bind_target(node.target, node.value, scope, path)
-                    self._site(self.assignments, node, scope, path)
-                case cst.Lambda():
-                    self._lambda(node, scope, path)
-                    continue
-                case cst.CompFor():
-                    self._bind_target(node.target, None, scope, path)
+                continue
+            if (sites := self._sites.get(kind)) is not None:
+                self._site(sites, node, scope, path)
+            if kind in _BINDERS and not self._bind_within(node, scope, path):
+                continue
             stack.extend(reversed(list(children(node))))
+
+    def _bind_within(self, node: cst.CSTNode, scope: Scope, path: Path) -> bool:
+        """Note what an expression binds, and whether what is below it is still to be seen."""
+        match node:
+            case cst.Call():
+                self._note_update(node, scope, path)
+            case cst.NamedExpr():
+                self._bind_target(node.target, node.value, scope, path)
+                self._site(self.assignments, node, scope, path)
+            case cst.CompFor():
+                self._bind_target(node.target, None, scope, path)
+            case cst.Lambda():
+                self._lambda(node, scope, path)
+                return False
+        return True
 
     def _note_update(self, node: cst.Call, scope: Scope, path: Path) -> None:
         """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""

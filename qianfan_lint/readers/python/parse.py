@@ -5,7 +5,6 @@ from __future__ import annotations
 import libcst as cst
 from libcst._nodes.internal import CodegenState
 
-from qianfan_lint.model import Span
 from qianfan_lint.readers.python.depth import check_depth
 from qianfan_lint.source import Source, Unreadable
 
@@ -39,9 +38,9 @@ class _Recorded:
         if failed is not None:
             return
         spans = self.state.spans
-        start = spans[id(self.start_node)].start if self.start_node is not None else self.start
-        end = spans[id(self.end_node)].end if self.end_node is not None else self.state.position
-        spans[id(self.node)] = Span(start, end)
+        start = spans[id(self.start_node)][0] if self.start_node is not None else self.start
+        end = spans[id(self.end_node)][1] if self.end_node is not None else self.state.position
+        spans[id(self.node)] = (start, end)
 
 
 class Positions(CodegenState):
@@ -53,7 +52,7 @@ class Positions(CodegenState):
     def __init__(self, module: cst.Module) -> None:
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
         self.position = 0
-        self.spans: dict[int, Span] = {}
+        self.spans: dict[int, tuple[int, int]] = {}
         self._stack: list[int] = []
         module._codegen(self)
 
@@ -69,7 +68,9 @@ class Positions(CodegenState):
         self._stack.append(self.position)
 
     def after_codegen(self, node: cst.CSTNode) -> None:
-        self.spans.setdefault(id(node), Span(self._stack.pop(), self.position))
+        start = self._stack.pop()
+        if id(node) not in self.spans:
+            self.spans[id(node)] = (start, self.position)
 
     def record_syntactic_position(  # type: ignore[override]
         self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
@@ -77,8 +78,8 @@ class Positions(CodegenState):
         return _Recorded(self, node, start_node, end_node)
 
 
-def positions(module: cst.Module, source: Source) -> dict[int, Span]:
-    """Spans by ``id(node)``. Raises Unreadable where libcst does not give the text back as it was."""
+def positions(module: cst.Module, source: Source) -> dict[int, tuple[int, int]]:
+    """Start and end by ``id(node)``. Raises Unreadable where libcst does not give the text back as it was."""
     try:
         found = Positions(module)
     except RecursionError:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -70,6 +71,7 @@ _SKIPPED = frozenset(
     " first_colon second_colon keyword whitespace trailing_whitespace separator ellipsis start end prefix bar".split()
 )
 _FIELDS: dict[type, tuple[str, ...]] = {}
+_NODES: dict[type, bool] = {}
 
 
 def children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
@@ -77,18 +79,23 @@ def children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
     kind = type(node)
     fields = _FIELDS.get(kind)
     if fields is None:
-        fields = tuple(
-            name for name in kind.__dataclass_fields__ if name not in _SKIPPED and not name.startswith("whitespace")
-        )
+        names = (each.name for each in dataclasses.fields(kind))
+        fields = tuple(name for name in names if name not in _SKIPPED and not name.startswith("whitespace"))
         _FIELDS[kind] = fields
     for name in fields:
         value = getattr(node, name)
-        if isinstance(value, cst.CSTNode):
+        if type(value) in (tuple, list):
+            yield from value
+        elif _is_node(type(value)):
             yield value
-        elif isinstance(value, (list, tuple)):
-            for item in value:
-                if isinstance(item, cst.CSTNode):
-                    yield item
+
+
+def _is_node(kind: type) -> bool:
+    """Remembered, since libcst's classes are abstract ones, of which ``issubclass`` takes its time."""
+    found = _NODES.get(kind)
+    if found is None:
+        found = _NODES[kind] = issubclass(kind, cst.CSTNode)
+    return found
 
 
 def dotted(node: cst.CSTNode) -> str:

@@ -10,10 +10,9 @@ from collections.abc import Mapping
 import libcst as cst
 
 from qianfan_lint.flow import (
-    NOTHING,
     UNKNOWN,
+    Choice,
     Entry,
-    Env,
     Items,
     Made,
     Named,
@@ -26,10 +25,8 @@ from qianfan_lint.flow import (
     options,
 )
 from qianfan_lint.model import Span
-from qianfan_lint.readers.python.calls import call, table
-from qianfan_lint.readers.python.formats import joined, percent
+from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.models import variable
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
 
@@ -39,7 +36,7 @@ MAX_OPTIONS = 12
 
 
 class Evaluator:
-    def __init__(self, index: Index, spans: Mapping[int, Span] | None) -> None:
+    def __init__(self, index: Index, spans: Mapping[int, tuple[int, int]] | None) -> None:
         self.index = index
         self.spans = spans or {}
         self._known: dict[int, Value] = {}
@@ -47,7 +44,8 @@ class Evaluator:
         self._position: list[tuple[Scope, int, Path]] = []
 
     def span(self, node: cst.CSTNode) -> Span:
-        return self.spans.get(id(node), NO_SPAN)
+        found = self.spans.get(id(node))
+        return Span(*found) if found is not None else NO_SPAN
 
     def value(self, node: cst.CSTNode, scope: Scope, order: int, path: Path) -> Value:
         """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
@@ -60,7 +58,8 @@ class Evaluator:
         self._depth += 1
         self._position.append((scope, order, path))
         try:
-            found = self._evaluate(node)
+            evaluate = BY_KIND.get(type(node))
+            found = evaluate(self, node) if evaluate is not None else UNKNOWN
         finally:
             self._position.pop()
             self._depth -= 1
@@ -70,67 +69,11 @@ class Evaluator:
     def sub(self, node: cst.CSTNode) -> Value:
         return self.value(node, *self._position[-1])
 
-    def _evaluate(self, node: cst.CSTNode) -> Value:
-        match node:
-            case cst.SimpleString():
-                return self._string(node)
-            case cst.ConcatenatedString():
-                return joined([self.sub(node.left), self.sub(node.right)], self.span(node))
-            case cst.FormattedString():
-                return joined([self.sub(part) for part in node.parts], self.span(node))
-            case cst.FormattedStringText(value=text):
-                span = self.span(node)
-                return Text(text, span, (span,))
-            case cst.FormattedStringExpression(expression=inner):
-                return self.sub(inner)
-            case cst.Name(value="None"):
-                return NOTHING
-            case cst.Name(value=name):
-                return self.name(name, *self._position[-1], self.span(node))
-            case cst.Attribute(value=base, attr=attr):
-                return self.attribute(self.sub(base), attr.value, self.span(node))
-            case cst.Subscript():
-                return self._subscript(node)
-            case cst.Call():
-                return call(self, node)
-            case cst.BinaryOperation(operator=cst.Add()):
-                return self._added(self.sub(node.left), self.sub(node.right), self.span(node))
-            case cst.BinaryOperation(operator=cst.Modulo()):
-                return percent(self.sub(node.left), self.sub(node.right), self.span(node))
-            case cst.BooleanOperation():
-                return choice([self.sub(node.left), self.sub(node.right)])
-            case cst.IfExp():
-                return choice([self.sub(node.body), self.sub(node.orelse)])
-            case cst.NamedExpr(value=inner):
-                return self.sub(inner)
-            case cst.Await(expression=inner):
-                return self.sub(inner)
-            case cst.Dict():
-                return table(self, node)
-            case cst.Tuple() | cst.List():
-                if any(isinstance(element, cst.StarredElement) for element in node.elements):
-                    return UNKNOWN
-                return Items(tuple(self.sub(element.value) for element in node.elements))
-        return UNKNOWN
-
-    def _string(self, node: cst.SimpleString) -> Value:
-        span = self.span(node)
-        try:
-            text = evaluate(node.value)
-        except (ValueError, SyntaxError):
-            return UNKNOWN
-        if isinstance(text, bytes):
-            text = text.decode("latin-1")
-        return Text(text, span, (span,))
-
-    def _added(self, left: Value, right: Value, span: Span) -> Value:
-        if isinstance(left, Table) or isinstance(right, Table):
-            return UNKNOWN
-        if isinstance(left, Items) and isinstance(right, Items):
-            return Items(left.values + right.values)
-        return joined([left, right], span)
-
     # Names
+
+    def name_here(self, name: str, span: Span) -> Value:
+        """What *name* is where the evaluation has come to."""
+        return self.name(name, *self._position[-1], span)
 
     def name(self, name: str, scope: Scope, order: int, path: Path, span: Span) -> Value:
         """What *name* is bound to, seen from a place: the bindings that can reach it."""
@@ -207,13 +150,15 @@ class Evaluator:
         self._known[id(node)] = UNKNOWN
         self._depth += 1
         before = self.name(name, binding.scope, binding.order, binding.path, NO_SPAN)
-        added = self.value(node.value, binding.scope, binding.order, binding.path)
+        more = self.value(node.value, binding.scope, binding.order, binding.path)
         self._depth -= 1
-        self._known[id(node)] = self._added(before, added, self.span(node))
+        self._known[id(node)] = added(before, more, self.span(node))
         return self._known[id(node)]
 
     def attribute(self, base: Value, attr: str, at: Span) -> Value:
         """What ``base.attr`` is, where it is written *at*."""
+        if not isinstance(base, Choice):
+            return self._attribute_of(base, attr, at)
         return choice([self._attribute_of(option, attr, at) for option in options(base)])
 
     def _attribute_of(self, base: Value, attr: str, at: Span) -> Value:
@@ -240,28 +185,6 @@ class Evaluator:
     def class_of(self, root: str) -> Scope | None:
         scope = self.index.by_root.get(root)
         return scope if scope is not None and scope.kind == "class" else None
-
-    def _subscript(self, node: cst.Subscript) -> Value:
-        base = self.sub(node.value)
-        if len(node.slice) != 1 or not isinstance(node.slice[0].slice, cst.Index):
-            return base if isinstance(base, (Text, Env, Named)) and _is_slice(node) else UNKNOWN
-        index = node.slice[0].slice.value
-        key = self.sub(index)
-        match base, key:
-            case Named(root="module", dotted="os.environ"), Text(text=name):
-                return Env(name, key.span)
-            case Table(), Text(text=name):
-                entry = base.get(name)
-                return entry.value if entry else UNKNOWN
-            case Items(values=values), _ if isinstance(index, cst.Integer) and int(index.value, 0) < len(values):
-                return values[int(index.value, 0)]
-            case Named(root=root, dotted=before), Text(text=name):
-                return Named(root, f"{before}[{name}]", self.span(node))
-        return UNKNOWN
-
-
-def _is_slice(node: cst.Subscript) -> bool:
-    return len(node.slice) == 1 and isinstance(node.slice[0].slice, cst.Slice)
 
 
 def _reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
