@@ -8,7 +8,7 @@ import re
 import sys
 from collections.abc import Iterator
 
-from qianfan_lint.glance import IDENTIFIER, LOOKED_UP, WINDOW, Glance, holder, occurrences
+from qianfan_lint.glance import IDENTIFIER, WINDOW, Glance, holder, occurrences
 from qianfan_lint.modules import candidates
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.needles import Needles
@@ -56,11 +56,10 @@ class Borrowed:
         """Whether a function of another module is given a credential: it may hand it on to a client."""
         held = set(file.borrowed)
         places = []
-        for start, end in file.lookups:
-            match = LOOKED_UP.match(file.data, end)
-            if match is not None and any(word in match.group(1) for word in self._needles.variables):
-                places.append(start)
-                held.add(holder(file.data, start))
+        for lookup in file.lookups:
+            if any(word in lookup.name for word in self._needles.variables):
+                places.append(lookup.start)
+                held.add(holder(file.data, lookup.start))
         held.discard(b"")
         places.extend(at for name in held for at in occurrences(file.data, name))
         if not places:

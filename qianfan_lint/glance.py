@@ -33,13 +33,26 @@ _OPEN_STRING = re.compile(
     rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
 )
 WINDOW = 200
+_GIVEN = frozenset((b"[", b"(", b".get(", b".pop(", b".setdefault("))
 _ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _CALLED = re.compile(rb"(?:\.\w+)*\(")
 _BORROWED = (b"key", b"secret", b"_ak", b"_sk", b"_token", b"settings", b"config")
 _OS = (b" os", b",os", b"\\\n")
 # What follows one of them: the name, and the first character behind it.
-LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
-Lookups = list[tuple[int, int]]
+_LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
+
+
+class Lookup(NamedTuple):
+    """A word by which the environment is read or written."""
+
+    start: int
+    end: int
+    name: bytes
+    """The literal behind it, which is the variable; empty where there is none."""
+    is_whole: bool
+    """Nothing is joined to that literal."""
+    is_direct: bool
+    """The literal is the first thing that it is given."""
 
 
 class Glance(NamedTuple):
@@ -50,8 +63,7 @@ class Glance(NamedTuple):
     """In lower case."""
     imports: bytes
     """The lines that import something."""
-    lookups: Lookups
-    """Where the environment is named, start and end of the word."""
+    lookups: list[Lookup]
     at_host: bool
     """It names a host of a provider."""
     packages: frozenset[bytes]
@@ -77,11 +89,20 @@ def is_plain(data: bytes) -> bool:
     return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
 
 
-def environment_lookups(data: bytes, imports: bytes) -> Lookups:
-    """Start and end of every word by which the environment is read or written, in a module that imports ``os``."""
+def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
+    """Every word by which the environment is read or written, in a module that imports ``os``."""
     if not any(word in imports for word in _OS) or b"env" not in data:
         return []
-    return [(at, at + len(word)) for word in _ENV_WORDS for at in occurrences(data, word)]
+    words = ((at, at + len(word)) for word in _ENV_WORDS for at in occurrences(data, word))
+    return [_lookup(data, start, end) for start, end in words if not data.startswith(b"ment", end)]
+
+
+def _lookup(data: bytes, start: int, end: int) -> Lookup:
+    match = _LOOKED_UP.match(data, end)
+    if match is None:
+        return Lookup(start, end, b"", False, False)
+    is_direct = data[end : match.start(1) - 1].rstrip() in _GIVEN
+    return Lookup(start, end, match.group(1), match.group(2) not in b"+%'\"", is_direct)
 
 
 def holder(data: bytes, at: int) -> bytes:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from qianfan_lint.glance import LOOKED_UP, QUOTED_NAME, WINDOW, Glance, holder, names_in_call, occurrences
+from qianfan_lint.glance import QUOTED_NAME, WINDOW, Glance, holder, names_in_call, occurrences
 from qianfan_lint.names import is_shown_credential
 from qianfan_lint.needles import Needles
 from qianfan_lint.providers import Providers
@@ -84,10 +84,8 @@ class Outputs:
         places = list(occurrences(file.data, b".get_secret_value("))
         clients = [name for name in self._needles.clear if name in file.data] if file.concerns else []
         places.extend(at for name in clients for at in occurrences(file.data, name))
-        for start, end in file.lookups:
-            match = LOOKED_UP.match(file.data, end)
-            if match and self._is_shown(match.group(1).decode("ascii").upper()):
-                places.append(start)
+        named = (lookup for lookup in file.lookups if lookup.name)
+        places.extend(each.start for each in named if self._is_shown(each.name.decode("ascii").upper()))
         found = {name[:-1] for name in clients}
         waiting = {holder(file.data, at) for at in places} - {b""}
         while waiting:

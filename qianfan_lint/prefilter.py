@@ -15,11 +15,10 @@ from typing import TYPE_CHECKING
 
 from qianfan_lint.glance import (
     IDENTIFIER,
-    LOOKED_UP,
     QUOTED_NAME,
     WINDOW,
     Glance,
-    Lookups,
+    Lookup,
     arguments,
     as_cells,
     calls,
@@ -129,22 +128,22 @@ class Prefilter:
 
     def _reads_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
         """Whether a variable is named that the project defines under another name."""
-        return self._needles.names_a_slot(file.low) and any(name.encode() in file.data for name in misses())
+        # A name that is not given as a literal may stand anywhere.
+        is_told = bool(file.lookups) and all(lookup.is_direct for lookup in file.lookups)
+        text = b" ".join(lookup.name for lookup in file.lookups).lower() if is_told else file.low
+        return self._needles.names_a_slot(text) and any(name.encode() in file.data for name in misses())
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
         for prefix, begins, patterns in self._needles.shapes:
-            if not begins.search(data):
-                continue
-            if prefix.startswith(_RARE):
-                return True
-            for pattern in patterns:
-                if any(not is_placeholder(match.group().decode("ascii")) for match in re.finditer(pattern, data)):
+            for begin in begins.finditer(data):
+                if prefix.startswith(_RARE):
                     return True
-            for quote in (b'"', b"'"):
-                for at in occurrences(data, quote + prefix):
-                    if _PIECE.match(data, at + 1):
-                        return True
+                matches = (re.compile(pattern).match(data, begin.start()) for pattern in patterns)
+                if any(match and not is_placeholder(match.group().decode("ascii")) for match in matches):
+                    return True
+                if data[begin.start() - 1 : begin.start()] in (b'"', b"'") and _PIECE.match(data, begin.start()):
+                    return True
         return False
 
     def _has_bound_literal(self, data: bytes) -> bool:
@@ -188,14 +187,13 @@ class Prefilter:
             self._needles.is_credential(other, random) for part in parts for other in set(IDENTIFIER.findall(part))
         )
 
-    def _has_odd_env_name(self, data: bytes, indirect: bool, lookups: Lookups) -> bool:
+    def _has_odd_env_name(self, data: bytes, indirect: bool, lookups: list[Lookup]) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         constants: set[bytes] = set()
-        for _, end in lookups:
-            match = LOOKED_UP.match(data, end)
-            if match and self._is_odd(match.group(1), whole=match.group(2) not in b"+%'\""):
+        for lookup in lookups:
+            if lookup.name and self._is_odd(lookup.name, lookup.is_whole):
                 return True
-            if match := _ENV_CONSTANT.match(data, end):
+            if match := _ENV_CONSTANT.match(data, lookup.end):
                 constants.add(match.group(1))
         for name in constants:
             bound = (_CONSTANT.match(data, at + len(name)) for at in occurrences(data, name))

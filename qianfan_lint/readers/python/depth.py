@@ -18,6 +18,7 @@ MAX_DEPTH = 160
 
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
+_QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 _STRING_OF_LINES = re.compile(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
 
@@ -42,16 +43,29 @@ def _is_shallow(statement: str) -> bool:
 def _long_statements(text: str) -> Iterator[str]:
     """What may be one statement, told by its brackets alone: cheap, and too long where a string holds some."""
     start = at = depth = 0
+    spared = MAX_DEPTH  # a text that is made to deceive does not hide more brackets than that
+    is_continued = False
     for line in text.splitlines(keepends=True):
         at += len(line)
-        opened = line.count("(") + line.count("[") + line.count("{")
-        depth += opened - line.count(")") - line.count("]") - line.count("}")
-        if depth <= 0 and not line.endswith(("\\\n", "\\\r\n", "\\\r")):
+        change = _opened(line)
+        if change and not is_continued and not _STRING_OF_LINES.search(line):
+            outside = _opened(_QUOTED.sub("", line))
+            spared -= abs(change - outside)
+            change = outside if spared >= 0 else change
+        depth += change
+        is_continued = line.endswith(("\\\n", "\\\r\n", "\\\r"))
+        if depth <= 0 and not is_continued:
             if at - start > MAX_DEPTH:
                 yield text[start:at]
             start, depth = at, 0
     if at - start > MAX_DEPTH:
         yield text[start:at]
+
+
+def _opened(line: str) -> int:
+    """How many brackets are opened more than closed."""
+    opened = line.count("(") + line.count("[") + line.count("{")
+    return opened - line.count(")") - line.count("]") - line.count("}")
 
 
 def _is_too_deep(text: str) -> bool | None:
