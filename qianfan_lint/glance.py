@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 # One pattern a quote: one that begins with a literal is five times faster than one that begins with a class.
 _TOKENS = [re.compile(quote + rb"([A-Za-z0-9_\-./+=|~]{16,4000})(?=" + quote + rb")") for quote in (b'"', b"'")]
-_DIGIT = re.compile(rb"[0-9]")
+_DIGITS, _HEXADECIMAL = b"0123456789", b"0123456789abcdefABCDEF"
 IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
 # What the end of a call is found by: strings, comments, brackets.
@@ -21,9 +21,8 @@ _MARK = re.compile(
 _LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
 _FIELD = re.compile(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
 # No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
-_SHOWN_NAME = re.compile(
-    rb"(?<![\w])(?<!len\()(?<!type\()(?<!bool\()[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)"
-)
+_SHOWN_NAME = re.compile(rb"(?<!\w)[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)")
+_MEASURED = re.compile(rb"(?<!\w)(?:len|type|bool)\([\w.]*(?=\))")
 _BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 _LINE_QUOTE = re.compile(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
@@ -34,7 +33,6 @@ _OPEN_STRING = re.compile(
 )
 WINDOW = 200
 _GIVEN = frozenset((b"[", b"(", b".get(", b".pop(", b".setdefault("))
-_ENV_WORDS = (b"environ", b"getenv", b"putenv")
 _CALLED = re.compile(rb"(?:\.\w+)*\(")
 _BORROWED = (b"key", b"secret", b"_ak", b"_sk", b"_token", b"settings", b"config")
 _OS = (b" os", b",os", b"\\\n")
@@ -91,10 +89,15 @@ def is_plain(data: bytes) -> bool:
 
 def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
     """Every word by which the environment is read or written, in a module that imports ``os``."""
-    if not any(word in imports for word in _OS) or b"env" not in data:
+    if not any(word in imports for word in _OS):
         return []
-    words = ((at, at + len(word)) for word in _ENV_WORDS for at in occurrences(data, word))
-    return [_lookup(data, start, end) for start, end in words if not data.startswith(b"ment", end)]
+    found = []
+    for at in occurrences(data, b"env"):
+        if data.startswith(b"iron", at + 3) and not data.startswith(b"ment", at + 7):
+            found.append(_lookup(data, at, at + 7))
+        elif data[max(0, at - 3) : at] in (b"get", b"put"):
+            found.append(_lookup(data, at - 3, at + 3))
+    return found
 
 
 def _lookup(data: bytes, start: int, end: int) -> Lookup:
@@ -134,7 +137,7 @@ def calls(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
 
 def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
     """The identifiers among the arguments of the call that opens before *start*, and what is looked up by its name."""
-    text = b" ".join(arguments(data, start))
+    text = _MEASURED.sub(b"", b" ".join(arguments(data, start)))
     return set(_SHOWN_NAME.findall(text)), set(QUOTED_NAME.findall(text))
 
 
@@ -186,8 +189,12 @@ def tokens(data: bytes) -> set[bytes]:
 
 
 def may_be_random(piece: bytes) -> bool:
-    """Has a digit, or is long and of mixed case."""
-    return bool(_DIGIT.search(piece)) or (len(piece) >= 24 and not piece.islower() and not piece.isupper())
+    """Has many digits, is long and of mixed case, or hexadecimal: what ``could_be_key`` asks for first."""
+    digits = len(piece) - len(piece.translate(None, _DIGITS))
+    if digits * 8 >= len(piece):
+        return True
+    is_mixed = len(piece) >= 20 and not piece.islower() and not piece.isupper()
+    return is_mixed or not piece.translate(None, _HEXADECIMAL)
 
 
 def literals(data: bytes, token: bytes) -> Iterator[int]:

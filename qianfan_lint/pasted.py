@@ -8,16 +8,16 @@ import unicodedata
 _DASHES = dict.fromkeys(range(0x2010, 0x2014), "-")
 # In UTF-8, by their first bytes: full-width letters, digits, `-`, `.`, `/` and `_`; zero-width characters and other
 # marks of format; hyphens and dashes.
-_ODD = {
-    prefix: re.compile(re.escape(prefix) + last)
-    for prefix, last in {
-        b"\xef\xbc": rb"[\x8d-\x99\xa1-\xba\xbf]",
-        b"\xef\xbd": rb"[\x81-\x9a]",
-        b"\xef\xbb": rb"\xbf",
-        b"\xe2\x80": rb"[\x8b-\x93\xaa-\xae]",
-        b"\xe2\x81": rb"[\xa0-\xa4]",
-    }.items()
-}
+_ODD = [
+    re.compile(sequence)
+    for sequence in (
+        rb"\xef\xbc[\x8d-\x99\xa1-\xba\xbf]",
+        rb"\xef\xbd[\x81-\x9a]",
+        rb"\xef\xbb\xbf",
+        rb"\xe2\x80[\x8b-\x93\xaa-\xae]",
+        rb"\xe2\x81[\xa0-\xa4]",
+    )
+]
 _BEFORE, _AFTER = re.compile(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
 _WINDOW = 200
 _ASCII = bytes(range(128))
@@ -46,7 +46,7 @@ def tokens(data: bytes) -> list[str]:
     found = []
     # Without ASCII most files are a few bytes long; what moves together errs toward yes.
     rest = data.translate(None, _ASCII)
-    for match in (match for prefix, odd in _ODD.items() if prefix in rest for match in odd.finditer(data)):
+    for match in (match for odd in _ODD if odd.search(rest) for match in odd.finditer(data)):
         start, end = match.span()
         before, after = _BEFORE.search(data, max(0, start - _WINDOW), start), _AFTER.match(data, end, end + _WINDOW)
         raw = (before.group() if before else b"") + match.group() + (after.group() if after else b"")

@@ -27,6 +27,7 @@ class Module:
         self.tree = parse(source)
         self.index = Index(self.tree)
         self.values = Evaluator(self.index, None)
+        self._callees: dict[int, str] = {}
 
     @functools.cached_property
     def is_concerned(self) -> bool:
@@ -73,6 +74,12 @@ class Module:
 
     def callee(self, site: Site) -> str:
         """The dotted name of what a call calls, for imported and builtin names, functions and classes of the module."""
+        known = self._callees.get(id(site.node))
+        if known is None:
+            known = self._callees[id(site.node)] = self._called(site)
+        return known
+
+    def _called(self, site: Site) -> str:
         assert isinstance(site.node, cst.Call)
         for option in options(self.value(site.node.func, site)):
             if isinstance(option, Named) and option.root in ("module", "builtin", "class", "function"):
