@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 import subprocess
 import sys
@@ -115,21 +114,6 @@ def test_configuration_that_cannot_be_used(project: Project) -> None:
 def test_what_cannot_be_parsed_is_said(project: Project) -> None:
     project.write("app.py", HARDCODED + "x = " + "+".join(["1"] * 200) + "\n")
     assert "app.py:1:1: QF901 not scanned: nested too deeply" in flake8(project, "app.py").out
-
-
-def test_same_findings_as_the_command_line(project: Project) -> None:
-    """Every form of the fixtures, in several processes."""
-    for number, form in enumerate(FORMS):
-        project.write(f"form{number:04}.py", form.text.encode())
-    ran = project.json("--extend-select", ",".join(OPT_IN), "--jobs", "1")
-    ours = {
-        (found["path"], found["start"]["line"], found["start"]["column"], found["code"])
-        for found in json.loads(ran.out)["findings"]
-    }
-    assert len({path for path, *_ in ours}) == len(FORMS)
-    ran = flake8(project, "--jobs", "2", ".")
-    theirs = re.findall(r"^(?:\./)?(.+?):(\d+):(\d+): (QF\d+)", ran.out, re.MULTILINE)
-    assert {(path, int(line), int(column), code) for path, line, column, code in theirs} == ours
 
 
 def test_language_is_the_configured_one_and_not_the_locale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -3,56 +3,24 @@
 from __future__ import annotations
 
 import os
-import pathlib
-import shutil
 import subprocess
-import sys
 
 import pytest
 import yaml
 
+from tests.clients.hooks import pre_commit
 from tests.git import Repository
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project, Ran
 
-pytest.importorskip("pre_commit", reason="pre-commit is not installed")
-pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
-
-ROOT = pathlib.Path(__file__).parent.parent.parent
-PARTS = ("qianfan_lint", "pyproject.toml", "README.md", "LICENSE", ".pre-commit-hooks.yaml")
 # What the safe fix of QF304 repairs.
 DOUBLED = 'import os\n\nheaders = {"Authorization": f"Bearer Bearer {os.environ[\'DASHSCOPE_API_KEY\']}"}\n'
 
 
-@pytest.fixture(scope="module")
-def hooks(tmp_path_factory: pytest.TempPathFactory) -> Repository:
-    """A repository with this checkout as its last commit, as a project would name it."""
-    project = Project(tmp_path_factory.mktemp("qianfan-lint"))
-    for part in PARTS:
-        if (ROOT / part).is_dir():
-            shutil.copytree(ROOT / part, project.root / part, ignore=shutil.ignore_patterns("__pycache__"))
-        else:
-            shutil.copy(ROOT / part, project.root / part)
-    with pytest.MonkeyPatch.context() as patch:
-        repository = Repository(project, patch)
-        repository.commit()
-    return repository
-
-
 @pytest.fixture
-def repository(
-    project: Project, hooks: Repository, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch
-) -> Repository:
-    """A project in git. Environments of hooks are made once for all tests of this module."""
-    monkeypatch.setenv("PRE_COMMIT_HOME", os.fspath(tmp_path_factory.getbasetemp() / "pre-commit"))
-    monkeypatch.delenv("PYTHONPATH", raising=False)
+def repository(project: Project, hooks: Repository, environments: None, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    """A project in git."""
     return Repository(project, monkeypatch)
-
-
-def pre_commit(repository: Repository, *arguments: str) -> Ran:
-    command = [sys.executable, "-m", "pre_commit", *arguments]
-    done = subprocess.run(command, cwd=repository.project.root, capture_output=True, text=True, check=False)
-    return Ran(done.returncode, done.stdout, done.stderr)
 
 
 def configure(repository: Repository, hooks: Repository, *ids: str) -> None:
@@ -60,7 +28,7 @@ def configure(repository: Repository, hooks: Repository, *ids: str) -> None:
     rev = hooks.run("rev-parse", "HEAD").strip()
     repo = {"repo": os.fspath(hooks.project.root), "rev": rev, "hooks": [{"id": each} for each in ids]}
     repository.project.write(".pre-commit-config.yaml", yaml.safe_dump({"repos": [repo]}))
-    assert pre_commit(repository, "install").code == 0
+    assert pre_commit(repository.project.root, "install").code == 0
 
 
 def commit(repository: Repository) -> Ran:
@@ -78,7 +46,7 @@ def test_try_repo(repository: Repository, hooks: Repository) -> None:
         repository.project.write(name, text)
     repository.run("add", "--all")
     repository.project.write("app.py", HARDCODED)  # not staged: pre-commit puts it away meanwhile
-    ran = pre_commit(repository, "try-repo", os.fspath(hooks.project.root), "qianfan-lint")
+    ran = pre_commit(repository.project.root, "try-repo", os.fspath(hooks.project.root), "qianfan-lint")
     assert ran.code == 1
     codes = {line.split(":")[0]: line.split()[1] for line in ran.out.splitlines() if " QF" in line}
     assert codes == {"app.py": "QF201", ".env.production": "QF701", "deploy/Dockerfile": "QF701"}

@@ -13,7 +13,6 @@ from typing import Any
 
 import pytest
 
-from qianfan_lint import rules
 from tests.clients.protocol import Client
 from tests.forms import load_all
 from tests.keys import expand, make
@@ -24,7 +23,6 @@ pytest.importorskip("pygls", reason="pygls is not installed")
 
 COMMAND = [sys.executable, "-m", "qianfan_lint", "server", "--stdio"]
 FORMS = [form for form in load_all() if not form.xfail]
-OPT_IN = [rule.code for rule in rules.load().values() if not rule.default]
 VERSIONED = {"workspaceEdit": {"documentChanges": True, "resourceOperations": ["create"]}}
 MALFORMED = """\
 import os
@@ -92,28 +90,6 @@ def applied(text: str, edits: list[dict[str, Any]]) -> str:
 def titled(actions: list[dict[str, Any]], part: str) -> dict[str, Any]:
     (found,) = [action for action in actions if part in action["title"]]
     return found
-
-
-def test_same_findings_as_the_command_line(project: Project, connect: Connect) -> None:
-    """Every form of the fixtures, clean ones and other files than Python too."""
-    codes = ", ".join(f'"{code}"' for code in OPT_IN)
-    project.write("pyproject.toml", f"[tool.qianfan-lint]\nextend-select = [{codes}]\n")
-    paths = [f"form{number:04}/{form.name}" for number, form in enumerate(FORMS)]
-    for path, form in zip(paths, FORMS, strict=True):
-        project.write(path, form.text.encode())
-    found = project.json("--jobs", "1").json
-    ours = {(f["path"], f["start"]["line"], f["start"]["column"], f["code"], f["message"]) for f in found["findings"]}
-    ours |= {(f["path"], 1, 1, "QF901", f"Not scanned: {f['reason']}") for f in found["coverage"]["not_scanned"]}
-    client = connect(general={"positionEncodings": ["utf-32"]})
-    theirs = set()
-    for path, form in zip(paths, FORMS, strict=True):
-        client.open(path, form.text)
-        for each in client.diagnostics(path):
-            start = each["range"]["start"]
-            theirs.add((path, start["line"] + 1, start["character"] + 1, each["code"], each["message"]))
-    assert theirs == ours
-    in_repositories = {"QF702"}
-    assert {code for *_, code, _ in theirs} >= {code for form in FORMS for _, code in form.expected} - in_repositories
 
 
 class TestDiagnostics:

@@ -1,0 +1,29 @@
+from __future__ import annotations
+
+import os
+import shutil
+
+import pytest
+
+from tests.clients.hooks import commit_checkout
+from tests.git import Repository
+from tests.project import Project
+
+
+@pytest.fixture(scope="session")
+def hooks(tmp_path_factory: pytest.TempPathFactory) -> Repository:
+    """A repository whose last commit is this checkout. The environment of its hooks is made once for all tests."""
+    pytest.importorskip("pre_commit", reason="pre-commit is not installed")
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    with pytest.MonkeyPatch.context() as patch:
+        repository = Repository(Project(tmp_path_factory.mktemp("qianfan-lint")), patch)
+        commit_checkout(repository)
+    return repository
+
+
+@pytest.fixture
+def environments(tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Where pre-commit keeps the environments of hooks, which have nothing of this one."""
+    monkeypatch.setenv("PRE_COMMIT_HOME", os.fspath(tmp_path_factory.getbasetemp() / "pre-commit"))
+    monkeypatch.delenv("PYTHONPATH", raising=False)
