@@ -49,16 +49,19 @@ class Review(NamedTuple):
 
 
 class Linter:
-    """Checks and fixes under one configuration. Raises ConfigError where that cannot be used."""
+    """Checks and fixes under one configuration. Raises ConfigError where that cannot be used.
 
-    def __init__(self, config: Config, *, show_secrets: bool = False) -> None:
+    One that *remembers* keeps how it parsed the last files, for an editor whose texts change a little at a time.
+    """
+
+    def __init__(self, config: Config, *, show_secrets: bool = False, remembers: bool = False) -> None:
         for code in unknown_codes(config):
             raise ConfigError(f"no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all")
         self.config = config
         try:
             for name, table in config.providers.items():
                 schema.validate(table, f"providers.{name}")
-            self._engine = Engine(config, show_secrets=show_secrets)
+            self._engine = Engine(config, show_secrets=show_secrets, remembers=remembers)
         except schema.InvalidTable as error:
             raise ConfigError(str(error)) from None
         self._baseline: Baseline | None = None

@@ -23,12 +23,15 @@ if TYPE_CHECKING:
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
+    from qianfan_lint.readers.python.parse import Memory
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.surroundings import Surroundings
 
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
+REMEMBERED = 8
+"""Files of which the parse is kept, the last ones: a tree takes some 250 bytes for each of its text."""
 _UNUSED = "QF902"
 # What could be a suppression that names a rule of ours.
 _SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
@@ -77,11 +80,12 @@ class Report(NamedTuple):
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
-    def __init__(self, config: Config, *, show_secrets: bool = False) -> None:
+    def __init__(self, config: Config, *, show_secrets: bool = False, remembers: bool = False) -> None:
         self.config = config
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
+        self._memories: dict[str, Memory] | None = {} if remembers else None
         self._judges_suppressions = config.honour_noqa and config.selects(_UNUSED, on_by_default=False)
 
     @functools.cached_property
@@ -148,7 +152,7 @@ class Engine:
 
         active = self._active(source.path)
         context = self._context(source)
-        reading = open_reading(source, self.providers)
+        reading = open_reading(source, self.providers, self._memory(source))
         quiet = suppressions(source) if self._judges_suppressions else []
         if not reading.needs_positions and not quiet:
             unlocated = reading.facts(located=False)
@@ -245,6 +249,17 @@ class Engine:
             name = rules.load()[finding.code].name if finding else ""
             said = diagnostic(finding, name, source, redact, number) if finding else None
             yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
+
+    def _memory(self, source: Source) -> Memory | None:
+        """How the file was parsed before, where that is kept."""
+        if self._memories is None or source.kind is not Kind.PYTHON:
+            return None
+        from qianfan_lint.readers.python.parse import Memory
+
+        memory = self._memories[source.path] = self._memories.pop(source.path, Memory())
+        if len(self._memories) > REMEMBERED:
+            del self._memories[next(iter(self._memories))]
+        return memory
 
     def _redactor(self, checked: Checked) -> Redact:
         if self.show_secrets or not (checked.findings or checked.shared or checked.suppressed):

@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Iterator
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from qianfan_lint.facts import Fact, Place
 from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.parse import Memory
 
 
 class Reading(Protocol):
@@ -34,12 +37,12 @@ class _Located:
         return self._facts
 
 
-def open_reading(source: Source, providers: Providers) -> Reading:
-    """Raises Unreadable where the source cannot be parsed."""
+def open_reading(source: Source, providers: Providers, memory: Memory | None = None) -> Reading:
+    """Raises Unreadable where the source cannot be parsed. *memory* is of the same file, as it was read before."""
     if source.kind is Kind.PYTHON:
         from qianfan_lint.readers.python import PythonReading
 
-        return PythonReading(source, providers)
+        return PythonReading(source, providers, memory)
     if source.kind is Kind.REQUIREMENTS:
         from qianfan_lint.readers import requirements
 

@@ -14,6 +14,7 @@ from qianfan_lint.readers.python.late import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.outline import outline
+from qianfan_lint.readers.python.parse import Memory
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, may_be_shaped, shaped, urls
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
@@ -24,8 +25,8 @@ from qianfan_lint.source import Source
 class PythonReading:
     """The facts of one module. Positions cost as much as the parse, so they are made on request."""
 
-    def __init__(self, source: Source, providers: Providers) -> None:
-        self._module = Module(source, providers)
+    def __init__(self, source: Source, providers: Providers, memory: Memory | None = None) -> None:
+        self._module = Module(source, providers, memory)
 
     @property
     def needs_positions(self) -> bool:

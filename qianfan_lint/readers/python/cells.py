@@ -18,9 +18,7 @@ def displayed(module: Module) -> Iterator[Site]:
     if not module.source.path.endswith(".ipynb"):
         return
     last: set[int] = set()
-    body = module.tree.body
-    for at, statement in enumerate(body):
-        behind = body[at + 1].leading_lines if at + 1 < len(body) else module.tree.footer
+    for statement, behind in zip(module.tree.body, module.tree.lines_behind, strict=True):
         if any(line.comment is not None and line.comment.value == END_OF_CELL for line in behind):
             match statement:
                 case cst.SimpleStatementLine(body=[*_, cst.Expr(semicolon=cst.MaybeSentinel()) as shown]):

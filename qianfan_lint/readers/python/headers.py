@@ -146,17 +146,12 @@ def _entry(module: Module, key: Text, node: cst.BaseExpression, site: Site) -> E
 
 def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
     """A header that is no request's own: ``default_headers=`` of a client with a base address, or out of sight."""
-    owner = site.node
-    for call in module.index.calls:
-        assert isinstance(call.node, cst.Call)
-        given = {keyword: argument.value for keyword, _, argument, _ in module.arguments(call) if keyword}
-        for keyword in ("default_headers", "headers", "extra_headers"):
-            if given.get(keyword) is owner:
-                base = next((given[name] for name in BASES if name in given), None)
-                return (
-                    reach_of(module.value(base, call), module.providers) if base is not None else (Reach.UNKNOWN, None)
-                )
-    return Reach.UNSEEN, None
+    call = module.carriers.get(id(site.node))
+    if call is None:
+        return Reach.UNSEEN, None
+    given = {keyword: value for keyword, _, _, value in module.arguments(call) if keyword}
+    base = next((given[name] for name in BASES if name in given), None)
+    return reach_of(base, module.providers) if base is not None else (Reach.UNKNOWN, None)
 
 
 def _requests(module: Module) -> Iterator[Request]:

@@ -6,7 +6,7 @@ times cheaper than libcst's own visitor, and resolves imports from the table tha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
@@ -20,8 +20,8 @@ _BINDERS = frozenset((cst.Call, cst.NamedExpr, cst.CompFor, cst.Lambda))
 class Index:
     """The result of the walk."""
 
-    def __init__(self, module: cst.Module) -> None:
-        self.module = Scope("module", "", None, module)
+    def __init__(self, body: Sequence[cst.CSTNode]) -> None:
+        self.module = Scope("module", "", None)
         self.calls: list[Site] = []
         self.tables: list[Site] = []
         self.lookups: list[Site] = []
@@ -47,8 +47,8 @@ class Index:
             cst.Subscript: self.lookups,
         }
         self._order = 0
-        self._docstring(module.body)
-        self._block(module.body, self.module, ())
+        self._docstring(body)
+        self._block(body, self.module, ())
 
     def _docstring(self, body: Iterable[cst.CSTNode]) -> None:
         for statement in body:

@@ -12,20 +12,22 @@ from qianfan_lint.flow import Made, Named, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Providers
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.parse import parse, positions
+from qianfan_lint.readers.python.parse import Memory, parse
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.values import Evaluator
 from qianfan_lint.source import Source
+
+_HEADERS = frozenset(("default_headers", "headers", "extra_headers"))
 
 
 class Module:
     """Raises Unreadable where *source* cannot be parsed. Spans are empty until :meth:`located`."""
 
-    def __init__(self, source: Source, providers: Providers) -> None:
+    def __init__(self, source: Source, providers: Providers, memory: Memory | None = None) -> None:
         self.source = source
         self.providers = providers
-        self.tree = parse(source)
-        self.index = Index(self.tree)
+        self.tree = parse(source, memory)
+        self.index = Index(self.tree.body)
         self.values = Evaluator(self.index, None)
         self._callees: dict[int, str] = {}
 
@@ -38,9 +40,20 @@ class Module:
     def reads_environment(self) -> bool:
         return "environ" in self.source.text or "getenv" in self.source.text
 
+    @functools.cached_property
+    def carriers(self) -> dict[int, Site]:
+        """By ``id(node)`` of what a call is given as headers: the call."""
+        return {
+            id(argument.value): site
+            for site in reversed(self.index.calls)
+            if isinstance(site.node, cst.Call)
+            for argument in site.node.args
+            if argument.keyword is not None and argument.keyword.value in _HEADERS
+        }
+
     def locate(self) -> None:
         """Compute the position of every node, at about the cost of the parse."""
-        self.values = Evaluator(self.index, positions(self.tree, self.source))
+        self.values = Evaluator(self.index, self.tree.spans())
 
     def span(self, node: cst.CSTNode) -> Span:
         return self.values.span(node)

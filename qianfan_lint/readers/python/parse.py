@@ -2,88 +2,98 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+from collections.abc import Sequence
+
 import libcst as cst
-from libcst._nodes.internal import CodegenState
 
 from qianfan_lint.readers.python.depth import check_depth
+from qianfan_lint.readers.python.parts import split
+from qianfan_lint.readers.python.positions import Positions, Spans
 from qianfan_lint.source import Source, Unreadable
 
 
-def parse(source: Source) -> cst.Module:
+class Part:
+    """Statements of a module that stand behind each other. Raises what libcst raises."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.module = cst.parse_module(text)
+
+    @functools.cached_property
+    def spans(self) -> Spans:
+        """From the beginning of the part. Raises Unreadable where libcst does not give the text back as it was."""
+        try:
+            found = Positions(self.module)
+        except RecursionError:
+            raise Unreadable("nested too deeply") from None
+        if "".join(found.tokens) != self.text:
+            raise Unreadable("cannot be located: the parser does not give the text back unchanged")
+        return found.spans
+
+
+class Tree:
+    """A module, of one part or several."""
+
+    def __init__(self, parts: Sequence[Part]) -> None:
+        self._parts = parts
+        self.body = [statement for part in parts for statement in part.module.body]
+
+    @functools.cached_property
+    def lines_behind(self) -> list[list[cst.EmptyLine]]:
+        """Blank lines and comments behind each statement, up to the next one or the end."""
+        found = []
+        lines: list[cst.EmptyLine] = []
+        for part in self._parts:
+            lines = [*lines, *part.module.header]
+            for statement in part.module.body:
+                found.append([*lines, *statement.leading_lines])
+                lines = []
+            lines = [*lines, *part.module.footer]
+        return [*found, lines][1:]
+
+    def spans(self) -> Spans:
+        """Where every node stands. Raises Unreadable where that cannot be told."""
+        if len(self._parts) == 1:
+            return self._parts[0].spans
+        found: Spans = {}
+        at = 0
+        for part in self._parts:
+            found.update({node: (start + at, end + at) for node, (start, end) in part.spans.items()})
+            at += len(part.text)
+        return found
+
+
+class Memory:
+    """The parts of a text as it was parsed last, of which an edit leaves most as they are."""
+
+    def __init__(self) -> None:
+        self._parts: dict[tuple[str, int], Part] = {}
+
+    def parts(self, text: str) -> list[Part]:
+        """Raises what libcst raises. A text that stands twice makes two parts: a node has one place."""
+        known, self._parts = self._parts, {}
+        seen: dict[str, int] = {}
+        for piece in split(text):
+            key = (piece, seen.setdefault(piece, 0))
+            seen[piece] += 1
+            self._parts[key] = known.get(key) or Part(piece)
+        return list(self._parts.values())
+
+
+def parse(source: Source, memory: Memory | None = None) -> Tree:
     """The tree of *source*. Raises Unreadable where it is no valid Python, or nested too deeply."""
     check_depth(source.text)
+    if memory is not None:
+        # Of the whole text the parser says what is wrong, and where.
+        with contextlib.suppress(Exception):
+            return Tree(memory.parts(source.text))
     try:
-        module = cst.parse_module(source.text)
+        return Tree([Part(source.text)])
     except cst.ParserSyntaxError as error:
         raise Unreadable("syntax error on line {line}", line=error.raw_line) from None
     except RecursionError:
         raise Unreadable("nested too deeply") from None
     except Exception as error:  # the native parser also raises bare errors on odd input
         raise Unreadable("cannot be parsed ({error})", error=type(error).__name__) from None
-    return module
-
-
-class _Recorded:
-    """The context manager that libcst enters around a node's own tokens; lighter than a generator's."""
-
-    __slots__ = ("end_node", "node", "start", "start_node", "state")
-
-    def __init__(self, state: Positions, node: object, start_node: object, end_node: object) -> None:
-        self.state, self.node, self.start_node, self.end_node = state, node, start_node, end_node
-
-    def __enter__(self) -> None:
-        self.start = self.state.position
-
-    def __exit__(self, failed: object, *_: object) -> None:
-        if failed is not None:
-            return
-        spans = self.state.spans
-        start = spans[id(self.start_node)][0] if self.start_node is not None else self.start
-        end = spans[id(self.end_node)][1] if self.end_node is not None else self.state.position
-        spans[id(self.node)] = (start, end)
-
-
-class Positions(CodegenState):
-    """Where each node stands in the text, in code points, without surrounding whitespace and parentheses.
-
-    libcst's own span provider does the same but costs the import of ``libcst.metadata`` and a deep copy of the tree.
-    """
-
-    def __init__(self, module: cst.Module) -> None:
-        super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.position = 0
-        self.spans: dict[int, tuple[int, int]] = {}
-        self._stack: list[int] = []
-        module._codegen(self)
-
-    def add_token(self, value: str) -> None:
-        self.tokens.append(value)
-        self.position += len(value)
-
-    def add_indent_tokens(self) -> None:
-        for token in self.indent_tokens:
-            self.add_token(token)
-
-    def before_codegen(self, node: cst.CSTNode) -> None:
-        self._stack.append(self.position)
-
-    def after_codegen(self, node: cst.CSTNode) -> None:
-        start = self._stack.pop()
-        if id(node) not in self.spans:
-            self.spans[id(node)] = (start, self.position)
-
-    def record_syntactic_position(  # type: ignore[override]
-        self, node: cst.CSTNode, *, start_node: cst.CSTNode | None = None, end_node: cst.CSTNode | None = None
-    ) -> _Recorded:
-        return _Recorded(self, node, start_node, end_node)
-
-
-def positions(module: cst.Module, source: Source) -> dict[int, tuple[int, int]]:
-    """Start and end by ``id(node)``. Raises Unreadable where libcst does not give the text back as it was."""
-    try:
-        found = Positions(module)
-    except RecursionError:
-        raise Unreadable("nested too deeply") from None
-    if "".join(found.tokens) != source.text:
-        raise Unreadable("cannot be located: the parser does not give the text back unchanged")
-    return found.spans
