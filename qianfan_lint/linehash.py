@@ -17,21 +17,25 @@ _END = "\uffff"
 
 def line_hash(source: Source, line: int) -> tuple[str, int]:
     """The hash of the 1-based *line* of a file in UTF-8, and the last line that went into it."""
-    lines = _lines(source)
+    lines, alike = _lines(source)
     at = line - 1
     window = _window(lines, at)
     value = 0
     for unit in struct.unpack(f"<{UNITS}H", window):
         value = (value * 37 + unit) % 2**64
-    begin = lines[at][:UNITS]
-    before = sum(lines[n][:UNITS] == begin and _window(lines, n) == window for n in range(at))
+    before = sum(_window(lines, other) == window for other in alike[lines[at][:UNITS]] if other < at)
     return f"{value:x}:{before + 1}", line + window[::2].count(b"\n")
 
 
 @functools.lru_cache(maxsize=1)
-def _lines(source: Source) -> list[str]:
+def _lines(source: Source) -> tuple[list[str], dict[str, list[int]]]:
+    """The lines without blanks, and the numbers of those that begin alike."""
     text = source.bom.decode() + source.text.replace("\r\n", "\n").replace("\r", "\n")
-    return (text.replace(" ", "").replace("\t", "") + _END).split("\n")
+    lines = (text.replace(" ", "").replace("\t", "") + _END).split("\n")
+    alike: dict[str, list[int]] = {}
+    for number, line in enumerate(lines):
+        alike.setdefault(line[:UNITS], []).append(number)
+    return lines, alike
 
 
 def _window(lines: list[str], at: int) -> bytes:
