@@ -11,19 +11,29 @@ import struct
 from pathlib import Path
 
 LOCALE = Path(__file__).resolve().parent.parent / "qianfan_lint" / "locale"
-_ENTRY = re.compile(r'^msgid (?P<id>(?:".*"\n)+)msgstr (?P<text>(?:".*"\n)+)', re.MULTILINE)
+_ENTRY = re.compile(
+    r'^msgid (?P<id>(?:".*"\n)+)(?:msgid_plural (?P<plural>(?:".*"\n)+))?msgstr(?:\[0\])? (?P<text>(?:".*"\n)+)',
+    re.MULTILINE,
+)
 _MAGIC, _HEAD = 0x950412DE, 7 * 4
 
 
 def entries(path: Path) -> dict[str, str]:
-    """The texts of the catalogue at *path* with their translations; what it says of itself is that of the empty one."""
+    """The texts of the catalogue at *path* with their translations; what it says of itself is that of the empty one.
+
+    A plural stands behind its singular, after a NUL. Chinese has one form for both.
+    """
     found = [
-        tuple("".join(map(json.loads, match[part].splitlines())) for part in ("id", "text"))
+        (_text(match["id"]) + ("\0" + _text(match["plural"]) if match["plural"] else ""), _text(match["text"]))
         for match in _ENTRY.finditer(path.read_text(encoding="utf-8"))
     ]
     if len(dict(found)) != len(found):
         raise SystemExit(f"{path.name} has a text twice")
     return dict(found)
+
+
+def _text(lines: str) -> str:
+    return "".join(map(json.loads, lines.splitlines()))
 
 
 def compiled(texts: dict[str, str]) -> bytes:

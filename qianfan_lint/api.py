@@ -56,14 +56,14 @@ class Linter:
 
     def __init__(self, config: Config, *, show_secrets: bool = False, remembers: bool = False) -> None:
         for code in unknown_codes(config):
-            raise ConfigError(f"no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all")
+            raise ConfigError("no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all", code=code)
         self.config = config
         try:
             for name, table in config.providers.items():
                 schema.validate(table, f"providers.{name}")
             self._engine = Engine(config, show_secrets=show_secrets, remembers=remembers)
         except schema.InvalidTable as error:
-            raise ConfigError(str(error)) from None
+            raise ConfigError(error.message) from None
         self._baseline: Baseline | None = None
         if config.baseline:
             from qianfan_lint import baseline
@@ -104,7 +104,7 @@ class Linter:
         try:
             diagnostics, _ = self._engine.diagnostics(checked)
         except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
-            return Review(not_scanned=NotScanned(path, problem.reason))
+            return Review(not_scanned=NotScanned(path, problem.message))
         new = set(self._new(Report(diagnostics, (), 1, 1, asked=(path,))).diagnostics)
         pairs = [pair for pair in zip(diagnostics, checked.findings, strict=True) if pair[0] in new]
         shown_ones, findings = tuple(each for each, _ in pairs), tuple(each for _, each in pairs)

@@ -100,9 +100,9 @@ def read(path: str) -> Baseline:
     try:
         lines = read_bytes(path).decode("utf-8").splitlines()
     except (Unreadable, UnicodeDecodeError) as error:
-        raise ConfigError(f"baseline {path}: {error}") from None
+        raise ConfigError("baseline {path}: {problem}", path=path, problem=getattr(error, "message", error)) from None
     if not lines or _parsed(lines[0]) != _HEAD:
-        raise ConfigError(f"baseline {path}: no file that `qianfan-lint baseline` of this version wrote")
+        raise ConfigError("baseline {path}: no file that `qianfan-lint baseline` of this version wrote", path=path)
     counts: dict[Entry, int] = {}
     for number, line in enumerate(lines[1:], 2):
         match _parsed(line):
@@ -111,7 +111,8 @@ def read(path: str) -> Baseline:
                 entry = Entry(at, code, content)
                 counts[entry] = max(count, counts.get(entry, 0))
             case _:
-                raise ConfigError(f"baseline {path}: line {number} is no entry; was a merge left half done?")
+                problem = "baseline {path}: line {number} is no entry; was a merge left half done?"
+                raise ConfigError(problem, path=path, number=number)
     return Baseline(path, counts)
 
 

@@ -9,9 +9,10 @@ import click
 
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES
+from qianfan_lint.usage import Command
 
 
-@click.command()
+@click.command(cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
 @click.option(
     "--output", metavar="FILE", type=FILE, help="The baseline; by default the configured one, else one in this folder."
@@ -44,11 +45,11 @@ def baseline(
         now = known.updated(report, prune=prune)
         write(Change(target, read_bytes(target) if is_there else None, bytes(now)))
     except Unreadable as problem:
-        raise click.UsageError(f"baseline {target}: {problem}") from None
+        raise click.UsageError(say("baseline {path}: {problem}", path=target, problem=problem.message)) from None
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(say(error.message)) from None
     for item in report.not_scanned:
         click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
     count = sum(now.counts.values())

@@ -40,7 +40,7 @@ class Changes:
     def __init__(self, base: str, start: str) -> None:
         top = top_of(os.path.join(os.path.realpath(start), "") if os.path.isdir(start) else os.path.realpath(start))
         if top is None:
-            raise ConfigError(f"--diff-base: no git repository around {start}")
+            raise ConfigError("--diff-base: no git repository around {path}", path=start)
         self._top = top
         self._ranges: dict[str, Ranges] = dict(_changed(self._git(*_DIFF, base, "--")))
         untracked = self._git(*_UNTRACKED).split(b"\0")
@@ -68,8 +68,10 @@ class Changes:
         if done.returncode:
             problem = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0].removeprefix("fatal: ")
             shallow = os.path.join(self._top, ".git", "shallow")
-            hint = "; the clone is shallow: fetch more of its history" if os.path.exists(shallow) else ""
-            raise ConfigError(f"--diff-base: {problem}{hint}")
+            if os.path.exists(shallow):
+                text = "--diff-base: {problem}; the clone is shallow: fetch more of its history"
+                raise ConfigError(text, problem=problem)
+            raise ConfigError("--diff-base: {problem}", problem=problem)
         return done.stdout
 
 

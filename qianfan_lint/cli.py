@@ -15,6 +15,7 @@ from qianfan_lint import __version__, completion
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
+from qianfan_lint.usage import Group
 
 if TYPE_CHECKING:
     from qianfan_lint.changes import Changes
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
 
 
-class _Commands(click.Group):
+class _Commands(Group):
     """The commands of this module, and those of others, which are imported when they are asked for."""
 
     elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
@@ -129,7 +130,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(say(error.message)) from None
     if changes is not None:
         report = changes.only(report)
     if options["diff"]:
@@ -243,7 +244,7 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
     try:
         say = speaking(lang or configuration(".").lang)
     except ConfigError as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(speaking(lang)(error.message)) from None
     asked = (code or "").lower()
     found = next((each for each in rules.values() if asked in (each.code.lower(), each.name)), None)
     if code is not None and found is None:
@@ -268,5 +269,6 @@ def server(stdio: bool) -> None:
     try:
         from qianfan_lint.server import serve
     except ModuleNotFoundError as missing:
-        raise click.UsageError(f"{missing.name} is not installed: pip install 'qianfan-lint[lsp]'") from None
+        text = "{module} is not installed: pip install 'qianfan-lint[lsp]'"
+        raise click.UsageError(speaking(None)(text, module=missing.name)) from None
     serve()

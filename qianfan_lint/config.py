@@ -10,6 +10,7 @@ from typing import Any, NamedTuple
 import tomli
 
 from qianfan_lint.language import LANGUAGES
+from qianfan_lint.model import Problem
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
@@ -18,8 +19,8 @@ _SECTION = re.compile(
 )
 
 
-class ConfigError(Exception):
-    """Configuration that cannot be used; the text names the file, the key and what is wrong."""
+class ConfigError(Problem):
+    """Configuration that cannot be used; the message names the file, the key and what is wrong."""
 
 
 class Config(NamedTuple):
@@ -110,18 +111,18 @@ def parse(path: str) -> Config:
         with open(path, "rb") as file:
             document = tomli.load(file)
     except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
-        raise ConfigError(f"{path}: {error}") from None
+        raise ConfigError("{path}: {problem}", path=path, problem=error) from None
     tool = document.get("tool", {})
     table = tool.get("qianfan-lint", {}) if isinstance(tool, dict) else {}
     try:
         return _config(os.path.dirname(path), table)
     except (ConfigError, schema.InvalidTable) as error:
-        raise ConfigError(f"{path}: {error}") from None
+        raise ConfigError("{path}: {problem}", path=path, problem=error.message) from None
 
 
 def _config(root: str, table: Any) -> Config:
     if not isinstance(table, dict):
-        raise ConfigError(f"'{SECTION}' must be a table")
+        raise ConfigError("'{key}' must be a table", key=SECTION)
     values: dict[str, Any] = {"root": root}
     for key, value in table.items():
         if key in LISTS:
@@ -129,21 +130,23 @@ def _config(root: str, table: Any) -> Config:
             values[key.replace("-", "_")] = _codes(listed) if key in CODES else listed
         elif key in BOOLEANS:
             if not isinstance(value, bool):
-                raise ConfigError(f"'{SECTION}.{key}' must be true or false")
+                raise ConfigError("'{key}' must be true or false", key=f"{SECTION}.{key}")
             values[key.replace("-", "_")] = value
         elif key == "per-file-ignores":
             if not isinstance(value, dict):
-                raise ConfigError(f"'{SECTION}.{key}' must be a table of lists of codes")
+                raise ConfigError("'{key}' must be a table of lists of codes", key=f"{SECTION}.{key}")
             values["per_file_ignores"] = tuple((name, _codes(_strings(key, codes))) for name, codes in value.items())
         elif key in FILES:
             if not isinstance(value, str):
-                raise ConfigError(f"'{SECTION}.{key}' must be a string")
+                raise ConfigError("'{key}' must be a string", key=f"{SECTION}.{key}")
             # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
             path = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
             values[key.replace("-", "_")] = path
         elif key == "lang":
             if value not in LANGUAGES:
-                raise ConfigError(f"'{SECTION}.lang' must be one of {', '.join(LANGUAGES)}")
+                raise ConfigError(
+                    "'{key}' must be one of {choices}", key=f"{SECTION}.lang", choices=", ".join(LANGUAGES)
+                )
             values["lang"] = value
         elif key == "providers":
             values["providers"] = _providers(value)
@@ -154,7 +157,7 @@ def _config(root: str, table: Any) -> Config:
 
 def _providers(value: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
-        raise ConfigError(f"'{SECTION}.providers' must be a table of provider tables")
+        raise ConfigError("'{key}' must be a table of provider tables", key=f"{SECTION}.providers")
     for name, table in value.items():
         schema.validate(table, f"{SECTION}.providers.{name}")
     return value
@@ -162,7 +165,7 @@ def _providers(value: Any) -> dict[str, dict[str, Any]]:
 
 def _strings(key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError(f"'{SECTION}.{key}' must be a list of strings")
+        raise ConfigError("'{key}' must be a list of strings", key=f"{SECTION}.{key}")
     return tuple(value)
 
 

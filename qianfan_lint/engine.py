@@ -106,7 +106,7 @@ class Engine:
         try:
             return self.check_bytes(path, kind, read_bytes(path))
         except Unreadable as problem:
-            return FileResult(not_scanned=NotScanned(path, problem.reason))
+            return FileResult(not_scanned=NotScanned(path, problem.message))
 
     def passes(self, path: str, kind: Kind, data: bytes) -> bool:
         """Whether the prefilter sees a reason to check *data* as the content of *path*."""
@@ -123,7 +123,7 @@ class Engine:
         try:
             found, suppressed = self.diagnostics(checked)
         except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
-            return FileResult(not_scanned=NotScanned(path, problem.reason), passed_prefilter=True)
+            return FileResult(not_scanned=NotScanned(path, problem.message), passed_prefilter=True)
         return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
 
     def attempt(self, path: str, kind: Kind, data: bytes) -> Checked | NotScanned:
@@ -131,7 +131,7 @@ class Engine:
         try:
             return self.check_source(decode(path, kind, data))
         except Unreadable as problem:
-            return NotScanned(path, problem.reason)
+            return NotScanned(path, problem.message)
         except RecursionError:
             return NotScanned(path, Message.of("nested too deeply"))
         except Exception as error:

@@ -58,7 +58,7 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
             original, before = contents.get(path) or originals[path] or b"", dict(contents)
             source, applied, found = fix_source(decode(path, kind, original), engine, safeties, others)
         except Unreadable as problem:
-            problems.append(NotScanned(path, Message.of("not fixed: {reason}", reason=problem.reason)))
+            problems.append(NotScanned(path, Message.of("not fixed: {reason}", reason=problem.message)))
             continue
         secrets.extend(found)
         if applied:

@@ -111,6 +111,14 @@ class Message(str):
         return message
 
 
+class Problem(Exception):
+    """What is wrong, as a message: whoever is told of it is told in a language of theirs."""
+
+    def __init__(self, template: str, **args: object) -> None:
+        self.message = template if isinstance(template, Message) else Message.of(template, **args)
+        super().__init__(self.message)
+
+
 class Edit(NamedTuple):
     """Replace *span* of the file at *path* by *text*; an empty span inserts, an empty text deletes.
 

@@ -10,7 +10,7 @@ import stat
 from typing import NamedTuple
 
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Message, Span
+from qianfan_lint.model import Problem, Span
 
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are data, not source: they are listed as not scanned."""
@@ -28,12 +28,8 @@ _BOMS = (
 )
 
 
-class Unreadable(Exception):
-    """A file that cannot be read, decoded or parsed; the text of the exception is the reason shown."""
-
-    def __init__(self, template: str, **args: object) -> None:
-        self.reason = Message.of(template, **args)
-        super().__init__(self.reason)
+class Unreadable(Problem):
+    """A file that cannot be read, decoded or parsed."""
 
 
 class Location(NamedTuple):

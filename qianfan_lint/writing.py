@@ -68,5 +68,5 @@ def write_all(changes: Iterable[Change], sources: Container[str]) -> tuple[int, 
             count += change.fixes
         except Unreadable as problem:
             lost = lost or change.path not in sources
-            problems.append(NotScanned(change.path, Message.of("not written: {reason}", reason=problem.reason)))
+            problems.append(NotScanned(change.path, Message.of("not written: {reason}", reason=problem.message)))
     return count, problems

@@ -7,25 +7,30 @@ import pathlib
 import re
 from collections.abc import Iterator
 
+import click
 import generate
 import pytest
 import tomli
 from catalogue import catalogues, entries
 
 from qianfan_lint import language
+from qianfan_lint.cli import main
 from qianfan_lint.documentation import document
 from qianfan_lint.facts import Place
 from qianfan_lint.language import Speaker, known, of_locale, speaker
 from qianfan_lint.model import Message
+from qianfan_lint.providers import schema
 from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
+from qianfan_lint.usage import paragraphs
 from tests.project import HARDCODED, LOWERCASE, Project
 
 PACKAGE = pathlib.Path(language.__file__).parent
 CATALOGUE = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
+OF_CLICK = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "messages.po")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAYS_ZH = speaker("zh")
-CALLED = {"Message.of", "Unreadable", "report"}
+CALLED = {"Message.of", "report", "_unknown", "Unreadable", "ConfigError", "InvalidTable", "NoInterpreter"}
 """What takes a template; so does whatever is named ``say``."""
 NO_TEXT = {"", "Bearer "}
 SYSTEM = {
@@ -89,6 +94,13 @@ def in_providers() -> Iterator[str]:
         yield from (row[key] for row in rows if isinstance(row, dict) for key in ("title", "reason") if key in row)
 
 
+def in_help() -> set[str]:
+    context = click.Context(main)
+    commands = [main, *(main.get_command(context, name) for name in main.list_commands(context))]
+    options = [each for command in commands if command for each in command.params if isinstance(each, click.Option)]
+    return {part for each in (*commands, *options) if each and each.help for part in paragraphs(each.help)}
+
+
 def in_pages() -> set[str]:
     asked: set[str] = set()
 
@@ -125,13 +137,14 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_text_has_its_translation(in_reports: set[str]) -> None:
     places = {place.value for place in Place} - {Place.LITERAL.value, Place.FILE.value}
-    asked = {*in_calls(), *in_rules(), *in_providers(), *in_pages(), *in_reports, *places} - NO_TEXT
+    types = {schema.STRING, schema.STRINGS, schema.BOOL, schema.MAP}
+    asked = {*types, *in_calls(), *in_rules(), *in_providers(), *in_pages(), *in_help(), *in_reports, *places} - NO_TEXT
     assert not asked - set(CATALOGUE)
 
 
 def test_no_translation_is_left_over() -> None:
     written = {node.value for tree in trees() for node in ast.walk(tree) if isinstance(node, ast.Constant)}
-    assert set(CATALOGUE) - SYSTEM - {""} <= {*written, *in_providers(), *in_pages()}
+    assert set(CATALOGUE) - SYSTEM - {""} <= {*written, *in_providers(), *in_pages(), *in_help()}
 
 
 @pytest.mark.parametrize(("text", "translation"), [pair for pair in CATALOGUE.items() if pair[0]])
@@ -141,6 +154,13 @@ def test_translation_has_the_same_arguments_and_code(text: str, translation: str
 
     assert translation.strip()
     assert parts(translation) == parts(text)
+
+
+@pytest.mark.parametrize(("text", "translation"), [pair for pair in OF_CLICK.items() if pair[0]])
+def test_translation_of_click_has_no_other_arguments(text: str, translation: str) -> None:
+    written, said = (set(re.findall(r"\{[^{}]*\}|%\(\w+\)s", each)) for each in (text, translation))
+    assert said <= written
+    assert said or not written
 
 
 def test_compiled_catalogue_is_fresh() -> None:
@@ -206,6 +226,23 @@ class TestCommandLine:
             assert "文件或目录不存在：missing.py" in project.run(*command, "--lang", "zh").err
         assert "没有输出格式 'txt'" in project.check("--lang", "zh", "--output-format", "txt").err
         assert "没有规则 'QF999'" in project.run("rule", "QF999", "--lang", "zh").err
+
+    def test_configuration_that_cannot_be_used(self, project: Project) -> None:
+        project.write("pyproject.toml", '[tool.qianfan-lint]\nselct = ["QF1"]\n')
+        ran = project.check("--lang", "zh")
+        assert "未知的键 'tool.qianfan-lint.selct'；是否想写 'select'？" in ran.err
+        project.write("pyproject.toml", "[[tool.qianfan-lint.providers.qwen.hosts]]\nhost = 1\n")
+        assert "'tool.qianfan-lint.providers.qwen.hosts.host' 必须是字符串" in project.check("--lang", "zh").err
+
+    def test_help_and_usage(self, project: Project) -> None:
+        def said(*arguments: str) -> str:
+            ran = project.process(*arguments, LANGUAGE="zh_CN:en")
+            return ran.out + ran.err
+
+        assert "应用安全的修复。" in said("check", "--help")
+        assert "解释一条规则，或列出全部规则。" in said("--help")
+        assert "选项 '--fix' 不接受值。" in said("check", "--fix=1")
+        assert "'no' 不在可选值" in said("check", "--fail-on", "no")
 
     def test_what_is_no_text_is_the_same_in_both(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)

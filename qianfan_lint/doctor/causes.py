@@ -12,7 +12,6 @@ import tomli
 
 from qianfan_lint.model import Secret
 
-LANGUAGES = ("en", "zh")
 FOUND, UNDECIDED = 1, 3
 
 

@@ -10,18 +10,15 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from qianfan_lint.doctor.causes import LANGUAGES, Check, Diagnosis
+from qianfan_lint.doctor.causes import Check, Diagnosis
+from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
+from qianfan_lint.usage import Command
 
 if TYPE_CHECKING:
     from qianfan_lint.doctor.tree import Patient
 
 
-def _own_language() -> str:
-    spoken = os.environ.get("LC_ALL") or os.environ.get("LC_MESSAGES") or os.environ.get("LANG") or ""
-    return "zh" if spoken.lower().startswith("zh") else "en"
-
-
-@click.command()
+@click.command(cls=Command)
 @click.argument("path", default=".", metavar="[PATH]")
 @click.option("--python", metavar="FILE", default="", help="The project's interpreter; by default its .venv.")
 @click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
@@ -52,32 +49,38 @@ def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
     from qianfan_lint.doctor.tree import diagnose, examine
     from qianfan_lint.doctor.versions import NoInterpreter
 
+    say = speaker(_language(options))
     try:
         patient = examine(path, load(path), os.environ, options["python"])
         now = datetime.datetime.now(datetime.timezone.utc)
-        return diagnose(patient, now, _live(patient, options["endpoint"], now) if options["live"] else None)
+        return diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
     except MissingPath as error:
-        raise click.UsageError(f"no such file or directory: {error}") from None
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except (ConfigError, NoInterpreter) as error:
-        raise click.UsageError(str(error)) from None
+        raise click.UsageError(say(error.message)) from None
 
 
-def _live(patient: Patient, endpoint: str, now: datetime.datetime) -> Callable[[], Check]:
+def _live(patient: Patient, endpoint: str, now: datetime.datetime, say: Speaker) -> Callable[[], Check]:
     from qianfan_lint.doctor.requests import plan
 
     if endpoint and not endpoint.startswith(("https://", "http://")):
-        raise click.UsageError("--endpoint is the whole address, https://host/path")
+        raise click.UsageError(say("--endpoint is the whole address, https://host/path"))
     try:
         from qianfan_lint.doctor import live
     except ImportError:
-        raise click.UsageError("--live needs httpx: install it, or qianfan-lint with its extra [doctor]") from None
+        text = "--live needs httpx: install it, or qianfan-lint with its extra [doctor]"
+        raise click.UsageError(say(text)) from None
     return lambda: live.check(plan(patient, endpoint, now), patient.providers)
+
+
+def _language(options: dict[str, Any]) -> str:
+    return options["lang"] or of_locale(os.environ)
 
 
 def _finish(diagnosis: Diagnosis, options: dict[str, Any]) -> None:
     from qianfan_lint.doctor import output
 
-    language = options["lang"] or _own_language()
+    language = _language(options)
     if options["output_format"] == "json":
         click.echo(output.as_json(diagnosis, language), nl=False)
     else:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from qianfan_lint.doctor.causes import Cause, Certainty
 from qianfan_lint.doctor.needs import Code
+from qianfan_lint.model import Problem
 from qianfan_lint.providers import Pin, Providers, normalised_package
 from qianfan_lint.versions import only_below
 
@@ -29,8 +30,8 @@ print(json.dumps(found))
 """
 
 
-class NoInterpreter(Exception):
-    """The interpreter that was named cannot be asked; the text says why."""
+class NoInterpreter(Problem):
+    """The interpreter that was named cannot be asked; the message says why."""
 
 
 def interpreter(root: str, environment: Mapping[str, str]) -> str:
@@ -50,7 +51,8 @@ def installed(python: str, packages: Iterable[str]) -> dict[str, str]:
         done = subprocess.run(command, capture_output=True, timeout=TIMEOUT, check=True, stdin=subprocess.DEVNULL)
         found: dict[str, str] = json.loads(done.stdout)
     except (OSError, subprocess.SubprocessError, ValueError) as error:
-        raise NoInterpreter(f"{python}: cannot be asked for its packages ({type(error).__name__})") from None
+        text = "{python}: cannot be asked for its packages ({error})"
+        raise NoInterpreter(text, python=python, error=type(error).__name__) from None
     return {normalised_package(name): version for name, version in found.items()}
 
 

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+from qianfan_lint.model import Message, Problem
+
 STRING, STRINGS, BOOL, MAP = "a string", "a list of strings", "true or false", "a table of strings"
 
 PROVIDER: dict[str, Any] = {
@@ -82,8 +84,8 @@ CHOICES = {
 }
 
 
-class InvalidTable(Exception):
-    """A provider table that does not follow the schema; the text names the key and what is wrong."""
+class InvalidTable(Problem):
+    """A provider table that does not follow the schema; the message names the key and what is wrong."""
 
 
 def validate(table: Mapping[str, Any], where: str) -> None:
@@ -98,17 +100,24 @@ def validate(table: Mapping[str, Any], where: str) -> None:
             _validate_value(f"{where}.{key}", key, value, expected)
 
 
-def unknown_key(where: str, key: str, known: Iterable[str]) -> str:
+def unknown_key(where: str, key: str, known: Iterable[str]) -> Message:
+    return _unknown("unknown key '{key}'{hint}", where, key, known)
+
+
+def _unknown(template: str, where: str, key: str, known: Iterable[str]) -> Message:
     import difflib
 
     close = difflib.get_close_matches(key, list(known), 1)
-    hint = f"; did you mean '{close[0]}'?" if close else f"; known keys: {', '.join(sorted(known))}"
-    return f"unknown key '{where}.{key}'{hint}"
+    if close:
+        hint = Message.of("; did you mean '{name}'?", name=close[0])
+    else:
+        hint = Message.of("; known are {names}", names=", ".join(sorted(known)))
+    return Message.of(template, key=f"{where}.{key}", hint=hint)
 
 
 def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, str]) -> None:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
-        raise InvalidTable(f"'{where}' must be a list of tables")
+        raise InvalidTable("'{key}' must be a list of tables", key=where)
     for entry in entries:
         for key, value in entry.items():
             if key not in schema:
@@ -116,15 +125,18 @@ def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, 
             _validate_value(f"{where}.{key}", key, value, schema[key])
         for key in REQUIRED[name]:
             if key not in entry:
-                raise InvalidTable(f"'{where}' has an entry without '{key}'")
+                raise InvalidTable("'{table}' has an entry without '{key}'", table=where, key=key)
 
 
 def _validate_value(where: str, key: str, value: Any, expected: str) -> None:
     if not _fits(value, expected):
-        raise InvalidTable(f"'{where}' must be {expected}")
+        raise InvalidTable("'{key}' must be {expected}", key=where, expected=Message.of(expected))
     for item in value if isinstance(value, list) else [value]:
         if key in CHOICES and item not in CHOICES[key]:
-            raise InvalidTable(f"'{where}' must be one of {', '.join(CHOICES[key])}, not '{item}'")
+            choices = ", ".join(CHOICES[key])
+            raise InvalidTable(
+                "'{key}' must be one of {choices}, not '{value}'", key=where, choices=choices, value=item
+            )
     if key == "pattern":
         _validate_pattern(where, value)
     if key == "ignored_in":
@@ -146,7 +158,7 @@ def _validate_pattern(where: str, pattern: str) -> None:
     try:
         re.compile(pattern)
     except re.error as error:
-        raise InvalidTable(f"'{where}' is no regular expression: {error}") from None
+        raise InvalidTable("'{key}' is no regular expression: {problem}", key=where, problem=error) from None
 
 
 def _validate_requirement(where: str, written: str) -> None:
@@ -155,7 +167,7 @@ def _validate_requirement(where: str, written: str) -> None:
     try:
         Requirement(written)
     except InvalidRequirement as error:
-        raise InvalidTable(f"'{where}' is no requirement: {error}") from None
+        raise InvalidTable("'{key}' is no requirement: {problem}", key=where, problem=error) from None
 
 
 def validate_references(table: Mapping[str, Any], where: str) -> None:
@@ -166,13 +178,15 @@ def validate_references(table: Mapping[str, Any], where: str) -> None:
         if slot.get("pair"):
             named[f"{where}.slots.pair"] = slot["pair"]
         if slot.get("misspelled") and not slot.get("env"):
-            raise InvalidTable(f"'{where}.slots' has '{slot['id']}' with 'misspelled' and without 'env'")
+            problem = "'{table}' has '{slot}' with 'misspelled' and without 'env'"
+            raise InvalidTable(problem, table=f"{where}.slots", slot=slot["id"])
     for client in table.get("clients", ()):
         for key in ("keywords", "positions"):
             named |= {f"{where}.clients.{key}.{name}": slot for name, slot in client.get(key, {}).items()}
         for position in client.get("positions", {}):
             if not position.isdigit():
-                raise InvalidTable(f"'{where}.clients.positions' has '{position}', which is no position")
+                problem = "'{table}' has '{position}', which is no position"
+                raise InvalidTable(problem, table=f"{where}.clients.positions", position=position)
     for key, slot in named.items():
         if slot not in slots:
-            raise InvalidTable(unknown_key(key, slot, slots).replace("unknown key", "unknown slot"))
+            raise InvalidTable(_unknown("unknown slot '{key}'{hint}", key, slot, slots))

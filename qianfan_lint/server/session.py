@@ -117,7 +117,8 @@ class Server(LanguageServer):
         except ConfigError as error:
             if str(error) not in self._told:
                 self._told.add(str(error))
-                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, f"qianfan-lint: {error}"))
+                text = f"qianfan-lint: {self.say(None)(error.message)}"
+                self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
             return None
         linter = self._linters[key]
         return linter if linter.covers(path) else None

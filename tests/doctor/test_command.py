@@ -38,7 +38,7 @@ def test_says_what_is_wrong_and_what_to_do(project: Project) -> None:
 
 def test_speaks_the_language_of_the_locale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("app.py", CODE)
-    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
+    monkeypatch.setenv("LANGUAGE", "zh_CN")
     assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
     assert "is not set" in project.run("doctor", "--lang", "en").out
 

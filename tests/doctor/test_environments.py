@@ -12,9 +12,10 @@ import pytest
 import tomli
 
 from qianfan_lint.config import Config
-from qianfan_lint.doctor.causes import LANGUAGES, Diagnosis, texts
+from qianfan_lint.doctor.causes import Diagnosis, texts
 from qianfan_lint.doctor.output import as_json, concise, text
 from qianfan_lint.doctor.tree import diagnose, examine
+from qianfan_lint.language import LANGUAGES
 from tests.keys import expand, make
 from tests.project import Project
 

@@ -1,0 +1,56 @@
+"""The help of the command line in the language of the locale: our texts, and click's own."""
+
+from __future__ import annotations
+
+import gettext
+import inspect
+import os
+from collections.abc import Iterable
+
+import click
+
+from qianfan_lint.language import ENGLISH, FOLDER, Speaker, of_locale, speaker
+
+# click asks for its texts in the catalogue "messages", which it does not bring (pallets/click#303).
+gettext.bindtextdomain("messages", FOLDER)
+
+
+class Command(click.Command):
+    """A command whose help is translated when somebody reads it."""
+
+    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        _translate([self], formatter)
+        super().format_help(context, formatter)
+
+
+class Group(click.Group):
+    """Commands of that kind."""
+
+    command_class = Command
+
+    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        commands = (self.get_command(context, name) for name in self.list_commands(context))
+        _translate([self, *filter(None, commands)], formatter)
+        super().format_help(context, formatter)
+
+
+def _translate(commands: Iterable[click.Command], formatter: click.HelpFormatter) -> None:
+    say = speaker(of_locale(os.environ))
+    if say.language == ENGLISH:
+        return
+    formatter.width = formatter.width * 2 // 3  # which is counted in characters, and Chinese ones take two columns
+    for command in commands:
+        command.help = _translated(command.help, say)
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                parameter.help = _translated(parameter.help, say)
+
+
+def _translated(text: str | None, say: Speaker) -> str | None:
+    """One paragraph after the other; what is no English any more stays as it is."""
+    return "\n\n".join(map(say, paragraphs(text))) if text else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help text, each in one line, as they stand in the catalogue."""
+    return [" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n")]
