@@ -12,7 +12,7 @@ from qianfan_lint.flow import Env, Text, Value, descend, options
 from qianfan_lint.kinds import Kind, is_test, kind_of
 from qianfan_lint.model import Span
 from qianfan_lint.names import is_credential_name
-from qianfan_lint.needles import Needles
+from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Client, Host, Providers, Slot
 from qianfan_lint.readers import open_reading
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 
-from qianfan_lint.glance import QUOTED_NAME, WINDOW, Glance, holder, names_in_call, occurrences
 from qianfan_lint.names import is_shown_credential
-from qianfan_lint.needles import Needles
+from qianfan_lint.prefilter.excerpts import QUOTED_NAME, holder, names_in_call
+from qianfan_lint.prefilter.glance import WINDOW, Glance, occurrences
+from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
 
 # What an output begins with, and the import without which it is none. A pattern each: they begin with a literal.

@@ -224,10 +224,10 @@ class Needles:
         )
 
     @functools.cached_property
-    def shapes(self) -> tuple[tuple[bytes, re.Pattern[bytes], tuple[bytes, ...]], ...]:
+    def shapes(self) -> tuple[tuple[re.Pattern[bytes], tuple[bytes, ...]], ...]:
         """Strong shapes by how they begin. One that begins with a class is found where it is quoted.
 
-        A pattern for the beginning too: for a short word whose first letter is rare it is twice as fast as ``find``.
+        A pattern for the beginning: for a short word whose first letter is rare it is twice as fast as ``find``.
         """
         keys = [(key, prefix.encode()) for key, prefix in self._providers.strong_keys]
         beginnings = _shortest({prefix.decode() for key, prefix in keys if prefix and not key.quoted})
@@ -235,7 +235,7 @@ class Needles:
             start: tuple(key.pattern.encode() for key, prefix in keys if prefix.startswith(start))
             for start in beginnings
         }
-        return tuple((start, re.compile(re.escape(start)), patterns) for start, patterns in found.items())
+        return tuple((re.compile(re.escape(start)), patterns) for start, patterns in found.items())
 
 
 def _shortest(found: set[str]) -> tuple[bytes, ...]:

@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 
 from qianfan_lint import pasted
-from qianfan_lint.glance import IDENTIFIER
 from qianfan_lint.kinds import Kind
-from qianfan_lint.needles import Needles
 from qianfan_lint.placeholders import could_be_key, looks_random
+from qianfan_lint.prefilter.excerpts import IDENTIFIER
+from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
 
 # `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` or `X:` above `value: Y`.

@@ -8,10 +8,11 @@ import re
 import sys
 from collections.abc import Iterator
 
-from qianfan_lint.glance import IDENTIFIER, WINDOW, Glance, holder, occurrences
 from qianfan_lint.modules import candidates
 from qianfan_lint.names import is_credential_name
-from qianfan_lint.needles import Needles
+from qianfan_lint.prefilter.excerpts import IDENTIFIER, holder
+from qianfan_lint.prefilter.glance import WINDOW, Glance, occurrences
+from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Unreadable, read_bytes
 

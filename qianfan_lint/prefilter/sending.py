@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import re
 
-from qianfan_lint.glance import WINDOW, Glance, occurrences
-from qianfan_lint.needles import Needles
-from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.prefilter.glance import WINDOW, Glance, occurrences
+from qianfan_lint.prefilter.needles import Needles
 
-_IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 _AUTH_PAIR = re.compile(rb"auth ?= ?\(")
 _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
@@ -27,7 +25,6 @@ class Sending:
     def may_matter(self, file: Glance) -> bool:
         return (
             self._has_header(file)
-            or self._has_secret_in_url(file.data, file.low)
             or self._has_scheme_in_key(file)
             or (file.at_host and self._has_odd_host(file.low))
             or (any(word in file.imports for word in _CONNECTIONS) and b"debuglevel" in file.data)
@@ -53,16 +50,6 @@ class Sending:
             return True
         marks = occurrences(low, b"authorization")
         return any(_WITHOUT_BEARER.search(low, max(0, at - WINDOW), at + WINDOW) for at in marks)
-
-    def _has_secret_in_url(self, data: bytes, low: bytes) -> bool:
-        if b"_token=" not in low and b"client_" not in low:
-            return False
-        for word in (b"client_secret=", b"client_id=", b"access_token="):
-            for at in occurrences(data, word):
-                match = _IN_URL.match(data, at + len(word))
-                if match and could_be_key(match.group(1).decode("ascii")):
-                    return True
-        return False
 
     def _has_scheme_in_key(self, file: Glance) -> bool:
         """``api_key=f"Bearer {key}"``"""

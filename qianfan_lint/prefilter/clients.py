@@ -1,0 +1,67 @@
+"""The prefilter's questions about clients: are there two that may share a key, and is one given a credential?"""
+
+from __future__ import annotations
+
+import re
+
+from qianfan_lint.prefilter.excerpts import arguments, calls
+from qianfan_lint.prefilter.glance import Glance
+from qianfan_lint.prefilter.needles import Needles
+
+# `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
+_BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_DEFINITIONS = (b"class ", b"   def")
+
+
+class Clients:
+    def __init__(self, needles: Needles) -> None:
+        self._needles = needles
+
+    def may_matter(self, file: Glance) -> bool:
+        return self._has_both(file) or self._is_given_credential(file)
+
+    def _has_both(self, file: Glance) -> bool:
+        """A chat client and an embeddings client whose keys may be the same."""
+        if not file.concerns or self._needles.embedding_word not in file.low:
+            return False
+        for ours, any_host in self._needles.clients:
+            # A client that serves any host counts where the file names one of ours, or one of our variables.
+            found = any(all(word in file.data for word in words) for words in ours)
+            if not found and (file.at_host or any(name in file.data for name in self._needles.variables)):
+                found = any(all(word in file.data for word in words) for words in any_host)
+            if not found:
+                return False
+        return True
+
+    def _is_given_credential(self, file: Glance) -> bool:
+        """A client that is given a credential, or a module that is imported before its variable is set."""
+        needles = self._needles
+        if file.at_host and file.borrowed and any(package in file.imports for package in needles.any_host):
+            return True  # what else is made with that key is told by other files
+        if not file.names_client:
+            return False
+        for name, module in needles.at_import:
+            if module in file.packages and (
+                b"load_dotenv(" in file.data or (name in file.data and b"environ[" in file.data)
+            ):
+                return True
+        return any(
+            self._is_given_key(file.data, word, by_position)
+            for package in file.packages
+            for name, words in needles.takers.get(package, {}).items()
+            if name in file.data
+            for word, by_position in words.items()
+        )
+
+    def _is_given_key(self, data: bytes, word: bytes, by_position: bool) -> bool:
+        """Whether a call that begins with *word* has a credential by keyword, by position or in what is unpacked.
+
+        Or a call of the other name that *word* gives to a client.
+        """
+        for start, opened in calls(data, word):
+            given = b" ".join(arguments(data, opened))
+            if b"**" in given.replace(b"**kwargs", b"") or any(name in given for name in self._needles.arguments):
+                return True
+            if by_position and _BY_POSITION.match(given) and data[max(0, start - 6) : start] not in _DEFINITIONS:
+                return True
+        return False

@@ -1,0 +1,101 @@
+"""Raw bytes of Python around a place: the arguments of a call, the name that a line binds, a literal.
+
+All of it errs toward seeing more than there is; ``bytes.find`` does the work, patterns see what it has found.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.prefilter.glance import WINDOW, occurrences
+
+IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
+QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What the end of a call is found by: strings, comments, brackets.
+_MARK = re.compile(
+    rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
+)
+_LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
+_FIELD = re.compile(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
+# No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
+_SHOWN_NAME = re.compile(rb"(?<!\w)[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)")
+_MEASURED = re.compile(rb"(?<!\w)(?:len|type|bool)\([\w.]*(?=\))")
+_BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
+_LINE_QUOTE = re.compile(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
+# A line up to where it is still inside a string.
+_OPEN_STRING = re.compile(
+    rb"""(?s)(?:[^"'#\\]|"(?!"")(?:[^"\\]|\\.)*"|'(?!'')(?:[^'\\]|\\.)*')*"""
+    rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
+)
+_CALLED = re.compile(rb"(?:\.\w+)*\(")
+
+
+def holder(data: bytes, at: int) -> bytes:
+    """The name that the line at *at* binds its value to, or the function that it returns it from."""
+    line = data[max(0, data.rfind(b"\n", 0, at)) : at]
+    bound = _BOUND.search(line)
+    if bound is not None:
+        return bound.group(1)
+    defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
+    name = IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
+    return name.group() if name is not None else b""
+
+
+def calls(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
+    """Where a call that begins with *word* begins, and where its arguments do.
+
+    ``Name as `` and ``= Name`` stand for the calls of the name that they give.
+    """
+    if word.endswith(b"("):
+        yield from ((at, at + len(word)) for at in occurrences(data, word))
+        return
+    for at in occurrences(data, word):
+        alias = IDENTIFIER.match(data, at + len(word)) if word.endswith(b" ") else None
+        name = alias.group() if alias else holder(data, at + 1)
+        for use in occurrences(data, name) if name else ():
+            if called := _CALLED.match(data, use + len(name)):
+                yield use, called.end()
+
+
+def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
+    """The identifiers among the arguments of the call that opens before *start*, and what is looked up by its name."""
+    text = _MEASURED.sub(b"", b" ".join(arguments(data, start)))
+    return set(_SHOWN_NAME.findall(text)), set(QUOTED_NAME.findall(text))
+
+
+def arguments(data: bytes, start: int) -> list[bytes]:
+    """The arguments of that call in pieces, without strings that have no fields and are no key of a lookup."""
+    depth, at, kept = 1, start, []
+    for match in _MARK.finditer(data, start, start + 10 * WINDOW):
+        text = match.group()
+        kept.append(data[at : match.start()])
+        at = match.end()
+        if text in b"([{":
+            depth += 1
+        elif text in b")]}":
+            depth -= 1
+            if not depth:
+                break
+        elif b"{" in text:
+            kept.extend(_FIELD.findall(text))
+        elif _LOOKUP.search(data, max(start, match.start() - 12), match.start()):
+            kept.append(text)
+    return kept
+
+
+def as_cells(data: bytes) -> bytes:
+    """A notebook's JSON near enough to what its cells say: lines without quotes around them, escapes undone."""
+    data = data.replace(b'\\"', b'"').replace(b'\\n",', b"\n").replace(b"\\n", b"\n")
+    return _LINE_QUOTE.sub(b"\n", data)
+
+
+def literals(data: bytes, token: bytes) -> Iterator[int]:
+    """Where *token* is quoted, but not as a word of a longer text: in that only the shape of a key counts."""
+    for at in occurrences(data, token):
+        quote = data[at - 1 : at]
+        if quote in (b'"', b"'"):
+            line = data[data.rfind(b"\n", 0, at) + 1 : at - 1]
+            outer = _OPEN_STRING.fullmatch(line)
+            if outer is None or b"{" in outer.group(1):
+                yield at

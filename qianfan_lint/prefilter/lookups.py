@@ -1,0 +1,54 @@
+"""The prefilter's questions about the environment: is a variable's name odd, or defined otherwise by the project?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+
+from qianfan_lint.names import is_credential_name
+from qianfan_lint.placeholders import looks_random
+from qianfan_lint.prefilter.excerpts import QUOTED_NAME
+from qianfan_lint.prefilter.glance import Glance, Lookup, occurrences
+from qianfan_lint.prefilter.needles import Needles
+from qianfan_lint.providers import Providers
+
+_ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
+_CONSTANT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
+
+
+class Lookups:
+    def __init__(self, providers: Providers, needles: Needles) -> None:
+        self._providers, self._needles = providers, needles
+
+    def have_odd_name(self, data: bytes, indirect: bool, lookups: list[Lookup]) -> bool:
+        """An environment variable whose name may be lowercase, misspelled or a credential itself."""
+        constants: set[bytes] = set()
+        for lookup in lookups:
+            if lookup.name and self._is_odd(lookup.name, lookup.is_whole):
+                return True
+            if match := _ENV_CONSTANT.match(data, lookup.end):
+                constants.add(match.group(1))
+        for name in constants:
+            bound = (_CONSTANT.match(data, at + len(name)) for at in occurrences(data, name))
+            if any(match and self._is_odd(match.group(1)) for match in bound):
+                return True
+        return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
+
+    def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
+        """Whether an environment variable of that name, or one that begins so, has to be looked at."""
+        name = raw.decode("ascii")
+        if not whole:
+            return not name.isupper()  # put together from pieces, of which this is the first
+        upper = name.upper()
+        if upper in self._providers.misspelled:
+            return True
+        if name != upper and (upper in self._providers.env or is_credential_name(name)):
+            return True
+        return looks_random(name) or self._providers.key_of(name) is not None
+
+    def read_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
+        """Whether a variable is named that the project defines under another name."""
+        # A name that is not given as a literal may stand anywhere.
+        is_told = bool(file.lookups) and all(lookup.is_direct for lookup in file.lookups)
+        text = b" ".join(lookup.name for lookup in file.lookups).lower() if is_told else file.low
+        return self._needles.names_a_slot(text) and any(name.encode() in file.data for name in misses())
