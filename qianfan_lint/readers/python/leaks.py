@@ -99,12 +99,14 @@ def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> 
     for node in _shown(module, site, shown):
         name = _name(node)
         value = module.value(node, site)
-        through = [(module, name)] if name else []
-        if may_be_credential_name(name):
-            through += homes(module, value)
-            value = resolve(module, value)
-        found = _credential(module, value, name)
-        if found is not None and not _is_absent(module, site, node) and not any(_hides(*home) for home in through):
+        may_be_imported = may_be_credential_name(name)
+        # Before other modules are looked at.
+        if may_be_imported and (_hides(module, name) or _is_absent(module, site, node)):
+            continue
+        found = _credential(module, resolve(module, value) if may_be_imported else value, name)
+        if found is None or _is_absent(module, site, node) or (name and _hides(module, name)):
+            continue
+        if not may_be_imported or not any(_hides(*home) for home in homes(module, value)):
             span = module.span(node)
             origin = getattr(found, "span", None)
             elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
