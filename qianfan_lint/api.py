@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.config import Config, ConfigError, load, unknown_codes
 from qianfan_lint.discovery import MissingPath, covers, discover, shown
-from qianfan_lint.engine import Engine, Report, check_paths, in_order
+from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Finding, NotScanned, Safety
 from qianfan_lint.providers import schema
+from qianfan_lint.run import Report, check_paths, in_order
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:

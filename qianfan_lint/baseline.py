@@ -17,7 +17,7 @@ from qianfan_lint.source import Unreadable, read_bytes
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic
-    from qianfan_lint.engine import Report
+    from qianfan_lint.run import Report
 
 DEFAULT = ".qianfan-lint-baseline.jsonl"
 _HEAD = {"qianfan-lint-baseline": 1}

@@ -14,7 +14,7 @@ from qianfan_lint.git import top_of
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic
-    from qianfan_lint.engine import Report
+    from qianfan_lint.run import Report
 
 _HUNK = re.compile(rb"@@ -\d+(?:,(\d+))? \+(\d+)(?:,(\d+))? @@")
 # What a user's configuration may say otherwise; a path with odd characters is quoted as in C, and ASCII.

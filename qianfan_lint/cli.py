@@ -20,7 +20,7 @@ from qianfan_lint.usage import Group
 if TYPE_CHECKING:
     from qianfan_lint.changes import Changes
     from qianfan_lint.config import Config
-    from qianfan_lint.engine import Report
+    from qianfan_lint.run import Report
 
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
 

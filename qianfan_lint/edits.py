@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from qianfan_lint.constraints import raised
 from qianfan_lint.facts import Outline, Pin
 from qianfan_lint.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
 from qianfan_lint.source import Source
-from qianfan_lint.versions import raised
 
 _PREFIXES = ("'", '"', "r'", 'r"', "R'", 'R"', "u'", 'u"', "f'", 'f"', "b'", 'b"')
 

@@ -1,4 +1,4 @@
-"""Bytes to findings, for one file and for many: where prefilter, readers, rules and suppression come together."""
+"""Bytes to findings, for one file: where prefilter, readers, rules and suppression come together."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import providers as provider_tables
@@ -18,7 +18,6 @@ from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
-    from qianfan_lint.baseline import Entry
     from qianfan_lint.diagnostics import Diagnostic, Redact
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
@@ -28,8 +27,6 @@ if TYPE_CHECKING:
     from qianfan_lint.source import Source
     from qianfan_lint.surroundings import Surroundings
 
-PARALLEL_FROM = 400
-"""Fewer files are checked in this process: starting others would cost more than they save."""
 REMEMBERED = 8
 """Files of which the parse is kept, the last ones: a tree takes some 250 bytes for each of its text."""
 _UNUSED = "QF902"
@@ -57,24 +54,6 @@ class FileResult(NamedTuple):
     passed_prefilter: bool = False
     links: tuple[Link, ...] = ()
     suppressed: tuple[Diagnostic, ...] = ()
-
-
-class Report(NamedTuple):
-    """What a run found, and what it did not look at."""
-
-    diagnostics: tuple[Diagnostic, ...]
-    not_scanned: tuple[NotScanned, ...]
-    checked: int
-    passed_prefilter: int
-    fixed: int = 0
-    suppressed: tuple[Diagnostic, ...] = ()
-    """What comments are silent about."""
-    asked: tuple[str, ...] = ()
-    """The paths that the run was for."""
-    known: tuple[Diagnostic, ...] = ()
-    """What a baseline lists."""
-    stale: tuple[tuple[Entry, int], ...] = ()
-    """What it lists and the run did not find, with how often."""
 
 
 class Engine:
@@ -278,51 +257,3 @@ class Engine:
         from qianfan_lint import rules
 
         return [rule for rule in rules.load().values() if self.config.selects(rule.code, rule.default, path)]
-
-
-def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:
-    """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
-    engine.forget()
-    asked: set[str] = set()
-    not_scanned: list[NotScanned] = []
-
-    def files() -> Iterator[str]:
-        for path in paths:
-            if isinstance(path, NotScanned):
-                not_scanned.append(path)
-            else:
-                asked.add(path)
-                yield path
-
-    diagnostics: list[Diagnostic] = []
-    suppressed: list[Diagnostic] = []
-    links: list[Link] = []
-    passed = 0
-    for result in _results(files(), engine, jobs):
-        diagnostics.extend(result.diagnostics)
-        suppressed.extend(result.suppressed)
-        links.extend(result.links)
-        passed += result.passed_prefilter
-        if result.not_scanned is not None:
-            not_scanned.append(result.not_scanned)
-    if links:
-        from qianfan_lint.linking import linked
-
-        diagnostics.extend(linked(links))
-    checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
-    problems = tuple(sorted(not_scanned))
-    return Report(in_order(diagnostics), problems, checked, passed, suppressed=in_order(suppressed))
-
-
-def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
-    return tuple(sorted(diagnostics, key=lambda each: (each.path, each.start, each.code)))
-
-
-def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
-    first = list(itertools.islice(files, PARALLEL_FROM))
-    if jobs < 2 or len(first) < PARALLEL_FROM:
-        yield from map(engine.check_path, itertools.chain(first, files))
-        return
-    from qianfan_lint.workers import results
-
-    yield from results(itertools.chain(first, files), engine.config, jobs, engine.show_secrets)

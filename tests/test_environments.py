@@ -86,7 +86,7 @@ def test_the_number_of_processes_does_not_matter(marked: Project, monkeypatch: p
     for number in range(5):
         marked.write(f"{number}/app.py", READ)
     one = marked.json("--jobs", "1").found
-    monkeypatch.setattr("qianfan_lint.engine.PARALLEL_FROM", 2)
+    monkeypatch.setattr("qianfan_lint.run.PARALLEL_FROM", 2)
     assert marked.json("--jobs", "3").found == one
     assert len(one) == 5
 

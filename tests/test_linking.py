@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from qianfan_lint.config import Config
 from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.engine import Engine, check_paths
+from qianfan_lint.engine import Engine
 from qianfan_lint.readers.python import project
+from qianfan_lint.run import check_paths
 
 SETTINGS = """import os
 

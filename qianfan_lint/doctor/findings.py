@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from qianfan_lint.api import Linter
 from qianfan_lint.config import Config
 from qianfan_lint.doctor.causes import Cause, Certainty
-from qianfan_lint.engine import Report
 from qianfan_lint.kinds import is_test
+from qianfan_lint.run import Report
 
 ORDER = "QF301 QF302 QF304 QF305 QF306 QF303 QF404 QF403 QF405 QF204 QF203 QF202 QF205 QF503 QF201 QF501 QF307".split()
 """A header that no service takes is wrong for every key; a pin says least of what is installed. QF401 is policy."""

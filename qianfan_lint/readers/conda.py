@@ -6,10 +6,10 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
+from qianfan_lint.constraints import as_pep440
 from qianfan_lint.facts import Pin
 from qianfan_lint.model import Span
 from qianfan_lint.readers.pep508 import in_literal, read_literal
-from qianfan_lint.versions import as_pep440
 
 if TYPE_CHECKING:
     from yaml.nodes import Node, ScalarNode

@@ -8,13 +8,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from qianfan_lint.constraints import as_pep440
 from qianfan_lint.facts import Pin
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.pep508 import read_literal
 from qianfan_lint.readers.tomltext import NOWHERE, Path, Place, Places, load
 from qianfan_lint.source import Source
-from qianfan_lint.versions import as_pep440
 
 # A file of a tool's own is read as if it were the tool's table in pyproject.toml.
 _ROOTS = {"pixi.toml": ("tool", "pixi"), "tox.toml": ("tool", "tox"), "Pipfile": ("tool", "pipenv")}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.language import Speaker, speaker
 
 if TYPE_CHECKING:
-    from qianfan_lint.engine import Report
+    from qianfan_lint.run import Report
 
 FOR_PEOPLE = ("text", "concise")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")

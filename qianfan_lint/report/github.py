@@ -6,9 +6,9 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 from __future__ import annotations
 
 from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.engine import Report
 from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
+from qianfan_lint.run import Report
 
 
 def render(report: Report, style: Style) -> str:

@@ -7,9 +7,9 @@ from typing import Any
 
 from qianfan_lint import __version__
 from qianfan_lint.diagnostics import Diagnostic, LocatedEdit, LocatedFix
-from qianfan_lint.engine import Report
 from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
+from qianfan_lint.run import Report
 from qianfan_lint.source import Location
 
 

@@ -8,10 +8,10 @@ from __future__ import annotations
 from typing import Any
 
 from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.engine import Report
 from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
+from qianfan_lint.run import Report
 from qianfan_lint.source import Location
 
 

@@ -14,11 +14,11 @@ from urllib.parse import quote
 from qianfan_lint import __version__, rules
 from qianfan_lint.diagnostics import Diagnostic, LocatedFix
 from qianfan_lint.documentation import document, why
-from qianfan_lint.engine import Report
 from qianfan_lint.language import Speaker
 from qianfan_lint.model import NotScanned
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
+from qianfan_lint.run import Report
 from qianfan_lint.source import Location
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"

@@ -6,10 +6,10 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from qianfan_lint.engine import Report
 from qianfan_lint.language import Speaker
 from qianfan_lint.model import Severity
 from qianfan_lint.report import Style
+from qianfan_lint.run import Report
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic  # a run without findings needs none of it
