@@ -1,5 +1,5 @@
-"""Writes what is taken from the code: the marked parts of README and rules, in English and Chinese, the catalogues that
-the Chinese comes from, and the editors' schema.
+"""Writes what is taken from other files: the marked parts of README and rules, in English and Chinese, the catalogues
+that the Chinese comes from, the tables of the providers, and the editors' schema.
 
 With ``--check`` it writes nothing, and exits with 1 where one of them is stale.
 """
@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import json
 import os
+import pprint
 import re
 import subprocess
 import sys
 from pathlib import Path
 
 import editor_schema
+import tomli
 from catalogue import catalogues
 
 from qianfan_lint.documentation import document
@@ -24,6 +26,15 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("sample/app/settings.py", "sample/app/wenxin.py")
 """What the README shows the findings of: one screen."""
 
+PROVIDERS = ("qwen", "qianfan", "dashscope", "openai")
+HEAD = '''"""What the TOML files beside this one say. Written by `python docs/generate.py`."""
+
+from __future__ import annotations
+
+from typing import Any
+
+BUILT_IN: dict[str, dict[str, Any]] = \\
+'''
 FAMILIES = {
     "QF1": "Credentials in the source",
     "QF2": "The environment",
@@ -107,13 +118,21 @@ def pages() -> dict[Path, str]:
     return {**found, ROOT / "docs" / "qianfan-lint.schema.json": document}
 
 
+def tables() -> dict[Path, bytes]:
+    """The tables of the providers as a module, which Python keeps compiled: to parse them is a tenth of a clean run."""
+    folder = ROOT / "qianfan_lint" / "providers"
+    found = {name: tomli.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in PROVIDERS}
+    text = HEAD + pprint.pformat(found, width=120, sort_dicts=False) + "\n"
+    return {folder / "builtin.py": text.encode()}
+
+
 def encoded_pages() -> dict[Path, bytes]:
     return {path: text.encode() for path, text in pages().items()}
 
 
 def main() -> int:
     stale = 0
-    for contents in (catalogues, encoded_pages):  # the pages in Chinese are made of what the catalogue says
+    for contents in (catalogues, tables, encoded_pages):  # the pages in Chinese are made of what the catalogue says
         for path, content in contents().items():
             if not path.exists() or path.read_bytes() != content:
                 stale += 1

@@ -12,7 +12,7 @@ import tomli
 
 from qianfan_lint import config, rules
 from qianfan_lint.config import Config, ConfigError, unknown_codes
-from qianfan_lint.providers import built_in
+from qianfan_lint.providers import BUILT_IN
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 
@@ -56,7 +56,7 @@ def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_schema_for_editors_takes_what_is_built_in() -> None:
-    SCHEMA.validate({"tool": {"qianfan-lint": {"providers": built_in()}}})
+    SCHEMA.validate({"tool": {"qianfan-lint": {"providers": BUILT_IN}}})
 
 
 class TestSelection:

@@ -50,7 +50,8 @@ def sample() -> dict[str, set[str]]:
 
 
 def test_generated_parts_are_fresh() -> None:
-    stale = [path.name for path, text in generate.pages().items() if path.read_text(encoding="utf-8") != text]
+    contents = {**generate.tables(), **generate.encoded_pages()}
+    stale = [path.name for path, content in contents.items() if path.read_bytes() != content]
     assert not stale, "run `python docs/generate.py`"
 
 

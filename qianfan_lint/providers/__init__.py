@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import functools
-import os
 import re
 from collections.abc import Mapping
 from typing import Any
 
-import tomli  # not tomllib: its wheels are compiled, and every start parses the tables
-
 from qianfan_lint.model import Message
+from qianfan_lint.providers.builtin import BUILT_IN
 from qianfan_lint.providers.rows import DEFAULTS, IDENTITY, TABLES, Client, FoundKey, Host, Key, Pin, Slot, Strings
 from qianfan_lint.providers.schema import validate_references
 
@@ -23,14 +21,11 @@ __all__ = (
     "Pin",
     "Providers",
     "Slot",
-    "built_in",
     "load",
     "normalised_package",
 )
 
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-
-BUILT_IN = ("qwen", "qianfan", "dashscope", "openai")
 
 
 class Providers:
@@ -243,22 +238,12 @@ def normalised_package(name: str) -> str:
     return re.sub(r"[-_.]+", "-", name).lower()
 
 
-@functools.lru_cache(maxsize=1)
-def built_in() -> dict[str, dict[str, Any]]:
-    folder = os.path.dirname(__file__)
-    tables = {}
-    for name in BUILT_IN:
-        with open(os.path.join(folder, f"{name}.toml"), "rb") as file:
-            tables[name] = tomli.load(file)
-    return tables
-
-
 def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
     """The built-in providers with the *user*'s tables laid over them: an entry with the same identity replaces.
 
     Raises InvalidTable where a table names a slot that it does not have.
     """
-    tables: dict[str, Mapping[str, Any]] = dict(built_in())
+    tables: dict[str, Mapping[str, Any]] = dict(BUILT_IN)
     for provider, table in (user or {}).items():
         tables[provider] = _merged(tables.get(provider, {}), table)
         validate_references(tables[provider], provider)
