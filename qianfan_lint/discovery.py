@@ -15,10 +15,10 @@ from qianfan_lint.model import Message, NotScanned
 if TYPE_CHECKING:
     import pathspec
 
-# ruff's defaults, with `build`.
+# ruff's defaults, with `build` and without `.vscode`, whose `launch.json` sets variables.
 EXCLUDED = frozenset(
     ".bzr .direnv .eggs .git .git-rewrite .hg .ipynb_checkpoints .mypy_cache .nox .pants.d .pyenv .pytest_cache .pytype"
-    " .ruff_cache .svn .tox .venv .vscode __pycache__ __pypackages__ _build buck-out build dist node_modules"
+    " .ruff_cache .svn .tox .venv __pycache__ __pypackages__ _build buck-out build dist node_modules"
     " site-packages venv".split()
 )
 

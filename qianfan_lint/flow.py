@@ -27,7 +27,7 @@ class Env(NamedTuple):
 
 
 class Named(NamedTuple):
-    """Something that only has a name: an imported symbol, a parameter, an attribute of either.
+    """Something that only has a name: an imported symbol, a parameter, an attribute or entry of either or of a result.
 
     *root* tells two parameters of one name apart; *dotted* is the name as written.
     """

@@ -29,6 +29,7 @@ class TestKinds:
         checked = [
             ".env",
             ".env.example",
+            ".vscode/launch.json",
             "Dockerfile",
             "README.md",
             "Pipfile",

@@ -46,6 +46,21 @@ class TestWhatIsApplied:
         assert "2 with --fix --unsafe-fixes" in ran.out
         assert project.check("--diff").out == ""
 
+    @pytest.mark.parametrize(
+        ("url", "name"),
+        [
+            ("https://dashscope.aliyuncs.com/compatible-mode/v1", "DASHSCOPE_API_KEY"),
+            ("https://qianfan.baidubce.com/v2", "QIANFAN_BEARER_TOKEN"),
+            ("https://example.com/v1", "OPENAI_API_KEY"),
+        ],
+    )
+    def test_variable_of_the_host(self, project: Project, url: str, name: str) -> None:
+        text = 'import os\nfrom openai import OpenAI\nkey = "<<openai-style-key>>"\n'
+        text += f'OpenAI(api_key=key, base_url="{url}")\n'
+        project.write("app.py", text)
+        project.check(*ALL)
+        assert project.text("app.py") == text.replace('"<<openai-style-key>>"', f'os.environ["{name}"]')
+
     def test_safe_ones_alone(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         known = rules.load()
 

@@ -100,6 +100,19 @@ def test_instances_of_clients_that_serve_both(tmp_path: Path, key: str, count: i
     assert [Path(each.path).name for each in found] == ["embed.py"] * count
 
 
+def test_address_that_is_a_setting(tmp_path: Path) -> None:
+    """Whose key a client is given that serves any host, another module says."""
+    call = "(api_key=API_KEY, base_url=URL)\n"
+    imports = "from langchain_openai import ChatOpenAI, OpenAIEmbeddings\n\nfrom settings import API_KEY, URL\n"
+    files = {
+        "settings.py": 'import os\n\nAPI_KEY = os.getenv("DASHSCOPE_API_KEY")\nURL = os.getenv("MODEL_URL")\n',
+        "both.py": f"{imports}\nllm = ChatOpenAI{call}store = OpenAIEmbeddings{call}",
+        "chat.py": f"{imports}\nllm = ChatOpenAI{call}",
+        "embed.py": f"{imports}\nstore = OpenAIEmbeddings{call}",
+    }
+    assert [Path(found.path).name for found in check(tmp_path, files)] == ["both.py", "embed.py"]
+
+
 def test_relative_imports(tmp_path: Path) -> None:
     found = check(
         tmp_path,

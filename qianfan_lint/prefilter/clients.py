@@ -22,13 +22,12 @@ class Clients:
 
     def _has_both(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
-        if not file.concerns or self._needles.embedding_word not in file.low:
+        if self._needles.embedding_word not in file.low:
             return False
+        # A client that serves any host counts where the file names one of ours, or a credential that may be ours.
+        told = file.at_host or bool(file.borrowed) or any(name in file.data for name in self._needles.variables)
         for ours, any_host in self._needles.clients:
-            # A client that serves any host counts where the file names one of ours, or one of our variables.
-            found = any(all(word in file.data for word in words) for words in ours)
-            if not found and (file.at_host or any(name in file.data for name in self._needles.variables)):
-                found = any(all(word in file.data for word in words) for words in any_host)
+            found = any(all(word in file.data for word in words) for words in (*ours, *(any_host if told else ())))
             if not found:
                 return False
         return True
@@ -36,7 +35,7 @@ class Clients:
     def _is_given_credential(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
-        if file.at_host and file.borrowed and any(package in file.imports for package in needles.any_host):
+        if file.borrowed and any(package in file.imports for package in needles.any_host):
             return True  # what else is made with that key is told by other files
         if not file.names_client:
             return False

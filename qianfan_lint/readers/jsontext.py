@@ -10,6 +10,9 @@ from qianfan_lint.source import Unreadable
 
 _TOKEN = re.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))')
 _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
+# A string, or what editors and compilers allow beside JSON in their settings: comments, a comma behind the last entry.
+_COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_LAST_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[\]}])')
 MAX_DEPTH = 200
 
 
@@ -50,6 +53,13 @@ def end_of_character(text: str, at: int) -> int:
     """Where the code point that is written *at* ends: behind its escape, if it is written as one."""
     match = _ESCAPE.match(text, at)
     return match.end() if match is not None else at + 1
+
+
+def without_comments(text: str) -> str:
+    """*text* with blanks for its comments and for commas that nothing follows, as long as before."""
+    for extra in (_COMMENT, _LAST_COMMA):
+        text = extra.sub(lambda match: match[0] if match[0][0] == '"' else re.sub(r"[^\n]", " ", match[0]), text)
+    return text
 
 
 def load(text: str) -> Any:

@@ -9,13 +9,13 @@ from qianfan_lint.facts import Fact, Setting
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.deployment import setting, shaped
-from qianfan_lint.readers.jsontext import Literal, load
+from qianfan_lint.readers.jsontext import Literal, load, without_comments
 from qianfan_lint.source import Source
 
 
 def read_json(source: Source, providers: Providers) -> Iterator[Fact]:
-    """Raises Unreadable where *source* is no JSON."""
-    yield from _json(load(source.text), "")
+    """Raises Unreadable where *source* is no JSON, with comments or without."""
+    yield from _json(load(without_comments(source.text)), "")
     yield from shaped(source.text, providers)
 
 

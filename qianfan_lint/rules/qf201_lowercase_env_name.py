@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 from qianfan_lint.facts import EnvRead, Variable
@@ -58,7 +59,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
         return
     slot = ctx.providers.env.get(upper) or ctx.providers.misspelled.get(upper)
     # A name that no SDK reads is the project's own: what writes it may be what reads it.
-    if slot is None and (isinstance(fact, Variable) or fact.written or not _is_model_key(fact.name)):
+    if slot is None and (isinstance(fact, Variable) or fact.written or not _is_model_key(fact.name, ctx)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
     edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
@@ -72,7 +73,10 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     )
 
 
-def _is_model_key(name: str) -> bool:
+def _is_model_key(name: str, ctx: Context) -> bool:
     """Whether *name* is a credential's, of a model service or of none: another service's habits are its own."""
     parts = words(name)
+    # Alone it is what a web framework signs its sessions with: half of a pair stands beside the other.
+    if parts == ("secret", "key") and not re.search(r"(?i)[\"'](?:api|access)_?key\\?[\"']", ctx.source.text):
+        return False
     return is_credential_name(name) and (bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access"))

@@ -31,6 +31,23 @@ def test_json(indent: int | None) -> None:
     assert [each.code for each in result.diagnostics] == ["QF701", "QF701"]
 
 
+def test_json_with_comments() -> None:
+    """As editors write their settings."""
+    text = """{
+    // "name": "not one", /*
+    "configurations": [
+        {
+            "url": "https://example.com/a", /* "x": "}" */
+            "env": {"HOME": "C:\\\\a\\\\", "QIANFAN_AK": "<<app-api-key>>", },
+        }, // the last
+    ],
+}
+"""
+    result = check("launch.json", text)
+    assert [(each.code, each.start.line, each.start.column) for each in result.diagnostics] == [("QF701", 6, 55)]
+    assert result.not_scanned is None
+
+
 def test_place_is_the_value_without_its_quotes() -> None:
     text = 'llm:\n  qianfan_ak: "<<app-api-key>>"\n'
     (found,) = check("config.yaml", text).diagnostics

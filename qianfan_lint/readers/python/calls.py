@@ -108,10 +108,17 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
                 entry = base.get(key)
                 found = [entry.value] if entry else []
                 return choice([*found, *rest]) if found or rest else UNKNOWN
-            case Named(root=root, dotted=before), (Text(text=key), *_) if before not in ENVIRONS:
+            case Named(root=root, dotted=before), (Text(), *_) if before not in ENVIRONS:
                 if root != "module":
-                    return Named(root, f"{before}[{key}]", evaluator.span(node))
+                    return Named(root, before + _keys(positional), evaluator.span(node))
+            case Made(callee=callee, span=span), (Text(), *_):
+                return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node))
     return None
+
+
+def _keys(positional: tuple[Value, ...]) -> str:
+    """The key that ``get`` is given, or the section and the option, as subscripts."""
+    return "".join(f"[{key.text}]" for key in positional if isinstance(key, Text) and key.text)
 
 
 def arguments(evaluator: Evaluator, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import libcst as cst
 
-from qianfan_lint.flow import NOTHING, UNKNOWN, Env, Items, Named, Table, Text, Value, choice
+from qianfan_lint.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
@@ -110,6 +110,8 @@ def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
             return values[position] if position < len(values) else UNKNOWN
         case Named(root=root, dotted=before), Text(text=name):
             return Named(root, f"{before}[{name}]", evaluator.span(node))
+        case Made(callee=callee, span=span), Text(text=name):
+            return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node))
     return UNKNOWN
 
 

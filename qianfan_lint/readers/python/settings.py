@@ -10,11 +10,12 @@ from qianfan_lint.credentials import without_scheme
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
-from qianfan_lint.providers import Slot
+from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
@@ -138,7 +139,7 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
             name = slot or module.parameter(module.initializer(callee), position)
         if not name:
             continue
-        known = module.providers.slot(client.provider, slot) if client is not None and slot else None
+        known = _slot_of(module, site, client, slot) if client is not None and slot else None
         name_span = module.span(argument.keyword) if argument.keyword is not None else module.span(argument)
         bound = Bound.ENVIRON if callee == "os.environ.update" else Bound.ARGUMENT
         for text in _texts(module, value):
@@ -147,6 +148,16 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
     yield from _option(module, site, positional)
     if callee in GETENV - _ENVIRON_WRITES:
         yield from _getenv_default(module, site)
+
+
+def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
+    """The *slot* of *client*; of one that serves any host, that of the provider whose host it is given."""
+    made = module.value(site.node, site) if client.base else None
+    host = host_given(module, client, made) if isinstance(made, Made) else None
+    own = module.providers.slot(client.provider, slot)
+    if host is None or host.accepts[:1] != ("bearer",):
+        return own
+    return next((row for row in module.providers.slots if row.provider == host.provider), own)
 
 
 def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:

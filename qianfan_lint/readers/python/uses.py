@@ -46,11 +46,11 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
             arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
         block = (site.scope.root, site.path)
-        host = _host(module, client, made)
+        host = host_given(module, client, made)
         yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call, host, block, ref)
 
 
-def _host(module: Module, client: Client, made: Made) -> Host | None:
+def host_given(module: Module, client: Client, made: Made) -> Host | None:
     """The host that a client which serves any is given, where that is one."""
     base = _base(client, made.keywords)
     hosts = {module.providers.host_of(leading_text(option)) for option in options(base)} if base is not None else set()
