@@ -32,7 +32,7 @@ def doctor(path: str, **options: Any) -> None:
 
     Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
     """
-    _finish(_explain(options["explain"]) if options["explain"] else _diagnose(path, options), options)
+    _finish(_diagnose(path, options) if options["explain"] is None else _explain(options["explain"]), options)
 
 
 def _explain(error: str) -> Diagnosis:
