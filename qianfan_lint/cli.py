@@ -14,8 +14,9 @@ import click
 from qianfan_lint import __version__, completion
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
+from qianfan_lint.model import Message
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
-from qianfan_lint.usage import Group
+from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
     from qianfan_lint.changes import Changes
@@ -93,10 +94,16 @@ _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of
 )
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option("--diff-base", metavar="REF", help="Report only what touches lines that changed since REF, of git.")
-@click.option("--fail-on", type=click.Choice(["warning", "error"]), default="warning", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
 @click.option("--stdin-filename", metavar="PATH", type=FILE, help="What to call the content of '-', standard input.")
-@click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@config_option
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-suppressed", is_flag=True, help="Put what comments suppress into SARIF, marked as suppressed.")
@@ -222,7 +229,8 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(text)
         except OSError as error:
-            raise click.UsageError(f"{file}: {error.strerror}") from None
+            reason = Message.of((error.strerror or type(error).__name__).lower())
+            raise click.UsageError(say("{file}: {reason}", file=file, reason=reason)) from None
     levels = ("error", options["fail_on"])
     if any(each.severity in levels for each in report.diagnostics):
         sys.exit(0 if options["exit_zero"] else FOUND)

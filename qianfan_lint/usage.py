@@ -14,6 +14,14 @@ from qianfan_lint.language import ENGLISH, FOLDER, Speaker, of_locale, speaker
 # click asks for its texts in the catalogue "messages", which it does not bring (pallets/click#303).
 gettext.bindtextdomain("messages", FOLDER)
 
+config_option = click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file with the configuration, instead of the nearest pyproject.toml that has one.",
+)
+
 
 class Command(click.Command):
     """A command whose help is translated when somebody reads it."""
