@@ -144,9 +144,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.
         if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
+            from qianfan_lint.report.text import tail
+
             click.echo(text, nl=False)
-            for item in report.not_scanned:
-                click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
+            # What there is besides: an empty difference alone would say that nothing is found.
+            click.echo("\n".join(tail(report, Style(statistics=options["statistics"], say=say))), err=True)
             outputs = [(output_format, file) for output_format, file in outputs if file]
     elif options["fix"]:
         report = linter.fix(report, unsafe=options["unsafe_fixes"])
