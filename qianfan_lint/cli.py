@@ -14,7 +14,7 @@ import click
 from qianfan_lint import __version__, completion
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
-from qianfan_lint.model import Message
+from qianfan_lint.model import refusal
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
 from qianfan_lint.usage import Group, config_option
 
@@ -231,8 +231,7 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(text)
         except OSError as error:
-            reason = Message.of((error.strerror or type(error).__name__).lower())
-            raise click.UsageError(say("{file}: {reason}", file=file, reason=reason)) from None
+            raise click.UsageError(say("{path}: {problem}", path=file, problem=refusal(error))) from None
     levels = ("error", options["fail_on"])
     if any(each.severity in levels for each in report.diagnostics):
         sys.exit(0 if options["exit_zero"] else FOUND)

@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from qianfan_lint.language import LANGUAGES
-from qianfan_lint.model import Problem
+from qianfan_lint.model import Problem, refusal
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
@@ -113,7 +113,9 @@ def parse(path: str) -> Config:
     try:
         with open(path, "rb") as file:
             document = tomli.load(file)
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
+    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise ConfigError("{path}: {problem}", path=path, problem=error) from None
     tool = document.get("tool", {})
     try:
