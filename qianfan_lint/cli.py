@@ -278,6 +278,6 @@ def server(stdio: bool) -> None:
     try:
         from qianfan_lint.server import serve
     except ModuleNotFoundError as missing:
-        text = "{module} is not installed: pip install 'qianfan-lint[lsp]'"
+        text = "{module} is not installed: install qianfan-lint with its extra [lsp]"
         raise click.UsageError(speaking(None)(text, module=missing.name)) from None
     serve()
