@@ -31,6 +31,13 @@ class _Commands(Group):
 
     elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
 
+    def main(self, *args: Any, **options: Any) -> Any:
+        # A code page without a character of the help or of a source line, or a file name in no encoding, ends no run.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **options)
+
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *self.elsewhere])
 
@@ -49,10 +56,6 @@ def main() -> None:
     Exit codes of `check`: 0 nothing found and everything read, 1 findings, 2 wrong usage, configuration or path,
     3 nothing found but some file could not be checked.
     """
-    # A code page without a character of a source line, or a file name in no encoding, ends no run.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:

@@ -245,6 +245,11 @@ class TestCommandLine:
         assert "'no' 不在可选值" in said("check", "--fail-on", "no")
         assert "错误：no/report：文件或目录不存在" in said("check", "--output-file", "no/report")
 
+    def test_help_in_a_code_page_without_its_characters(self, project: Project) -> None:
+        ran = project.process("--help", LANGUAGE="zh_CN", PYTHONIOENCODING="latin-1")
+        assert (ran.code, ran.err) == (0, "")
+        assert "\\u9009\\u9879" in ran.out
+
     def test_what_is_no_text_is_the_same_in_both(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)
         project.write("broken.py", "api_key = (\n" + HARDCODED)
