@@ -43,6 +43,16 @@ def test_speaks_the_language_of_the_locale(project: Project, monkeypatch: pytest
     assert "is not set" in project.run("doctor", "--lang", "en").out
 
 
+def test_speaks_the_language_that_is_configured(project: Project) -> None:
+    project.write("app.py", CODE)
+    project.write("pyproject.toml", '[tool.qianfan-lint]\nlang = "zh"\n')
+    assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
+    assert "无法识别" in project.run("doctor", "--explain", "hello").out
+    assert "is not set" in project.run("doctor", "--lang", "en").out
+    project.write("pyproject.toml", "[tool.qianfan-lint]\nlnag = 1\n")
+    assert "未知的键" in project.run("doctor", "--lang", "zh").err
+
+
 def test_speaks_it_of_findings_and_broken_files_too(project: Project) -> None:
     project.write("app.py", LOWERCASE)
     project.write("broken.py", LOWERCASE + "(\n")
