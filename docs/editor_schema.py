@@ -37,7 +37,13 @@ def document() -> Schema:
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Configuration of qianfan-lint",
         "definitions": {"codes": {"type": "array", "items": _code()}},
-        "properties": {"tool": {"properties": {"qianfan-lint": _section()}}},
+        "properties": {
+            "tool": {
+                "properties": {"qianfan-lint": _section()},
+                # As a property an editor would offer it.
+                "patternProperties": {f"^{config.MISSPELLED}$": {"not": {}}},
+            }
+        },
     }
 
 

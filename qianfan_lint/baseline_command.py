@@ -9,7 +9,7 @@ import click
 
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES
-from qianfan_lint.usage import Command
+from qianfan_lint.usage import Command, config_option
 
 
 @click.command(cls=Command)
@@ -18,7 +18,7 @@ from qianfan_lint.usage import Command
     "--output", metavar="FILE", type=FILE, help="The baseline; by default the configured one, else one in this folder."
 )
 @click.option("--prune", is_flag=True, help="Only remove what is no longer found.")
-@click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@config_option
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
 def baseline(
     paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None, lang: str | None

@@ -14,8 +14,9 @@ import click
 from qianfan_lint import __version__, completion
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
+from qianfan_lint.model import refusal
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
-from qianfan_lint.usage import Group
+from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
     from qianfan_lint.changes import Changes
@@ -29,6 +30,13 @@ class _Commands(Group):
     """The commands of this module, and those of others, which are imported when they are asked for."""
 
     elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        # A code page without a character of the help or of a source line, or a file name in no encoding, ends no run.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        return super().main(*args, **options)
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *self.elsewhere])
@@ -48,10 +56,6 @@ def main() -> None:
     Exit codes of `check`: 0 nothing found and everything read, 1 findings, 2 wrong usage, configuration or path,
     3 nothing found but some file could not be checked.
     """
-    # A code page without a character of a source line, or a file name in no encoding, ends no run.
-    for stream in (sys.stdout, sys.stderr):
-        if isinstance(stream, io.TextIOWrapper):
-            stream.reconfigure(errors="backslashreplace")
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -93,10 +97,16 @@ _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of
 )
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option("--diff-base", metavar="REF", help="Report only what touches lines that changed since REF, of git.")
-@click.option("--fail-on", type=click.Choice(["warning", "error"]), default="warning", show_default=True)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
 @click.option("--stdin-filename", metavar="PATH", type=FILE, help="What to call the content of '-', standard input.")
-@click.option("--config", "config_file", metavar="FILE", type=click.Path(exists=True, dir_okay=False))
+@config_option
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-suppressed", is_flag=True, help="Put what comments suppress into SARIF, marked as suppressed.")
@@ -137,9 +147,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.
         if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
+            from qianfan_lint.report.text import tail
+
             click.echo(text, nl=False)
-            for item in report.not_scanned:
-                click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
+            # What there is besides: an empty difference alone would say that nothing is found.
+            click.echo("\n".join(tail(report, Style(statistics=options["statistics"], say=say))), err=True)
             outputs = [(output_format, file) for output_format, file in outputs if file]
     elif options["fix"]:
         report = linter.fix(report, unsafe=options["unsafe_fixes"])
@@ -222,7 +234,7 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
             with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(text)
         except OSError as error:
-            raise click.UsageError(f"{file}: {error.strerror}") from None
+            raise click.UsageError(say("{path}: {problem}", path=file, problem=refusal(error))) from None
     levels = ("error", options["fail_on"])
     if any(each.severity in levels for each in report.diagnostics):
         sys.exit(0 if options["exit_zero"] else FOUND)
@@ -269,6 +281,6 @@ def server(stdio: bool) -> None:
     try:
         from qianfan_lint.server import serve
     except ModuleNotFoundError as missing:
-        text = "{module} is not installed: pip install 'qianfan-lint[lsp]'"
+        text = "{module} is not installed: install qianfan-lint with its extra [lsp]"
         raise click.UsageError(speaking(None)(text, module=missing.name)) from None
     serve()

@@ -8,13 +8,15 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from qianfan_lint.language import LANGUAGES
-from qianfan_lint.model import Problem
+from qianfan_lint.model import Problem, refusal
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
+# Misspelled or with its bracket left open it is asked for too: that has to be said.
 _SECTION = re.compile(
-    rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan-lint["']?[ \t]*[.\]]|^[ \t]*qianfan-lint[ \t]*[.=]"""
+    rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan[-_]?lint(?![\w-])|^[ \t]*qianfan-lint[ \t]*[.=]"""
 )
+MISSPELLED = "qianfan_?lint"
 
 
 class ConfigError(Problem):
@@ -111,14 +113,22 @@ def parse(path: str) -> Config:
     try:
         with open(path, "rb") as file:
             document = tomli.load(file)
-    except (OSError, UnicodeDecodeError, tomli.TOMLDecodeError) as error:
+    except OSError as error:
+        raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
+    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
         raise ConfigError("{path}: {problem}", path=path, problem=error) from None
     tool = document.get("tool", {})
-    table = tool.get("qianfan-lint", {}) if isinstance(tool, dict) else {}
     try:
-        return _config(os.path.dirname(path), table)
+        return _config(os.path.dirname(path), _table(tool) if isinstance(tool, dict) else {})
     except (ConfigError, schema.InvalidTable) as error:
         raise ConfigError("{path}: {problem}", path=path, problem=error.message) from None
+
+
+def _table(tool: dict[str, Any]) -> Any:
+    for key in tool:
+        if re.fullmatch(MISSPELLED, key):
+            raise ConfigError(schema.unknown_key("tool", key, ["qianfan-lint"]))
+    return tool.get("qianfan-lint", {})
 
 
 def _config(root: str, table: Any) -> Config:
@@ -136,7 +146,9 @@ def _config(root: str, table: Any) -> Config:
         elif key == "per-file-ignores":
             if not isinstance(value, dict):
                 raise ConfigError("'{key}' must be a table of lists of codes", key=f"{SECTION}.{key}")
-            values["per_file_ignores"] = tuple((name, _codes(_strings(key, codes))) for name, codes in value.items())
+            values["per_file_ignores"] = tuple(
+                (name, _codes(_strings(f'{key}."{name}"', codes))) for name, codes in value.items()
+            )
         elif key in FILES:
             if not isinstance(value, str):
                 raise ConfigError("'{key}' must be a string", key=f"{SECTION}.{key}")

@@ -7,10 +7,16 @@ from typing import NamedTuple
 
 from qianfan_lint.kinds import kind_of
 from qianfan_lint.linehash import line_hash
-from qianfan_lint.model import Edit, Finding, Message, Note, Safety, Secret, Severity, fingerprint
+from qianfan_lint.model import Edit, Finding, Message, Note, Safety, Secret, Severity, Span, fingerprint
 from qianfan_lint.source import Location, Source, decode, read_bytes
 
 FRAME_LINES = 4
+FRAME_WIDTH = 200
+"""Characters that are shown of a line: a notebook may be a single one."""
+_LEAD = 40
+"""Characters that are kept before a finding that stands far behind in its line."""
+_CONTROLS = {code: 0x2400 + code for code in range(32) if code != ord("\t")}
+"""Control characters → their pictures: a terminal obeys the ones and shows the others."""
 
 
 class Related(NamedTuple):
@@ -58,6 +64,8 @@ class Diagnostic(NamedTuple):
     end: Location
     frame: tuple[tuple[int, str], ...]
     """Line numbers and redacted text around the finding."""
+    mark: Span
+    """Where the finding stands in the text of a frame of one line; a masked credential moves what is behind it."""
     fingerprint: str
     related: tuple[Related, ...]
     fix: LocatedFix | None
@@ -91,7 +99,7 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
         finding.path,
         start,
         end,
-        _frame(source, start, end, redact),
+        *_frame(source, start, end, redact),
         fingerprint(finding.code, finding.path.replace("\\", "/"), finding.content, str(occurrence)),
         tuple(_related(note, source) for note in finding.related),
         _fix(finding, source, redact),
@@ -101,9 +109,23 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
     )
 
 
-def _frame(source: Source, start: Location, end: Location, redact: Redact) -> tuple[tuple[int, str], ...]:
-    last = min(end.line, start.line + FRAME_LINES - 1)
-    return tuple((number, redact(source.line(number))) for number in range(start.line, last + 1))
+def _frame(source: Source, start: Location, end: Location, redact: Redact) -> tuple[tuple[tuple[int, str], ...], Span]:
+    if end.line > start.line:
+        numbers = range(start.line, min(end.line + 1, start.line + FRAME_LINES))
+        return tuple((number, _cut(redact(source.line(number)), 0)) for number in numbers), Span(0, 0)
+    line = source.line(start.line)
+    shown = redact(line)
+    first = min(len(redact(line[: start.column - 1])), len(shown))
+    last = max(first, len(shown) - len(redact(line[end.column - 1 :])))
+    left = max(0, first - _LEAD) if last > FRAME_WIDTH else 0
+    text, moved = _cut(shown, left), left - bool(left)
+    return ((start.line, text),), Span(first - moved, min(last - moved, len(text)))
+
+
+def _cut(shown: str, left: int) -> str:
+    """What is shown of a line that is redacted already: a part of a credential would not be known as one."""
+    right = left + FRAME_WIDTH
+    return f"{'…' * bool(left)}{shown[left:right]}{'…' * (right < len(shown))}".translate(_CONTROLS)
 
 
 def _line_hash(source: Source, line: int, redact: Redact) -> str:

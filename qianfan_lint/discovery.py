@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.config import Config
 from qianfan_lint.git import is_tracked, top_of
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Message, NotScanned
+from qianfan_lint.model import Message, NotScanned, refusal
 
 if TYPE_CHECKING:
     import pathspec
@@ -82,7 +82,7 @@ def _walk(top: str, config: Config, ignores: tuple[Ignores, ...]) -> Iterator[st
             with os.scandir(folder) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            yield NotScanned(folder, Message.of((error.strerror or "cannot be listed").lower()))
+            yield NotScanned(folder, refusal(error))
             continue
         if config.respect_gitignore and any(entry.name == ".gitignore" for entry in entries):
             above = (*above, *_read_ignores(folder))

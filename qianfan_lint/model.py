@@ -111,6 +111,11 @@ class Message(str):
         return message
 
 
+def refusal(error: OSError) -> Message:
+    """Why the system refuses what was asked of it, in its own words."""
+    return Message.of((error.strerror or type(error).__name__).lower())
+
+
 class Problem(Exception):
     """What is wrong, as a message: whoever is told of it is told in a language of theirs."""
 

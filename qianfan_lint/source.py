@@ -10,7 +10,7 @@ import stat
 from typing import NamedTuple
 
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Problem, Span
+from qianfan_lint.model import Problem, Span, refusal
 
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are data, not source: they are listed as not scanned."""
@@ -117,7 +117,7 @@ def read_bytes(path: str) -> bytes:
         finally:
             os.close(handle)
     except OSError as error:
-        raise Unreadable((error.strerror or type(error).__name__).lower()) from None
+        raise Unreadable(refusal(error)) from None
     except ValueError:
         raise Unreadable("not a usable file name") from None
     return data

@@ -6,13 +6,25 @@ import gettext
 import inspect
 import os
 from collections.abc import Iterable
+from typing import TYPE_CHECKING
 
 import click
 
 from qianfan_lint.language import ENGLISH, FOLDER, Speaker, of_locale, speaker
 
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
 # click asks for its texts in the catalogue "messages", which it does not bring (pallets/click#303).
 gettext.bindtextdomain("messages", FOLDER)
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file with the configuration, instead of the nearest pyproject.toml that has one.",
+)
 
 
 class Command(click.Command):
@@ -22,6 +34,10 @@ class Command(click.Command):
         _translate([self], formatter)
         super().format_help(context, formatter)
 
+    def shell_complete(self, context: click.Context, begun: str) -> list[CompletionItem]:
+        _translate([self])
+        return super().shell_complete(context, begun)
+
 
 class Group(click.Group):
     """Commands of that kind."""
@@ -29,16 +45,23 @@ class Group(click.Group):
     command_class = Command
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
-        commands = (self.get_command(context, name) for name in self.list_commands(context))
-        _translate([self, *filter(None, commands)], formatter)
+        _translate([self, *self._commands(context)], formatter)
         super().format_help(context, formatter)
 
+    def shell_complete(self, context: click.Context, begun: str) -> list[CompletionItem]:
+        _translate([self, *self._commands(context)])
+        return super().shell_complete(context, begun)
 
-def _translate(commands: Iterable[click.Command], formatter: click.HelpFormatter) -> None:
+    def _commands(self, context: click.Context) -> Iterable[click.Command]:
+        return filter(None, (self.get_command(context, name) for name in self.list_commands(context)))
+
+
+def _translate(commands: Iterable[click.Command], formatter: click.HelpFormatter | None = None) -> None:
     say = speaker(of_locale(os.environ))
     if say.language == ENGLISH:
         return
-    formatter.width = formatter.width * 2 // 3  # which is counted in characters, and Chinese ones take two columns
+    if formatter is not None:
+        formatter.width = formatter.width * 2 // 3  # which is counted in characters, and Chinese ones take two columns
     for command in commands:
         command.help = _translated(command.help, say)
         for parameter in command.params:

@@ -7,7 +7,7 @@ import tempfile
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
-from qianfan_lint.model import Message, NotScanned
+from qianfan_lint.model import Message, NotScanned, refusal
 from qianfan_lint.source import Unreadable, read_bytes
 
 
@@ -39,7 +39,7 @@ def write(change: Change) -> None:
         os.replace(temporary, target)
         temporary = ""
     except OSError as error:
-        raise Unreadable((error.strerror or "cannot be written").lower()) from None
+        raise Unreadable(refusal(error)) from None
     finally:
         if temporary:
             os.unlink(temporary)

@@ -22,7 +22,8 @@ needs_fifo = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system ha
 
 BROKEN_FILES = [
     pytest.param("app.py", LINE + "def f(:\n", "syntax error on line 2", id="syntax"),
-    pytest.param("app.py", LINE + "x = '\n", "syntax error on line", id="open-string"),
+    pytest.param("app.py", LINE + "x = '\n", "syntax error on line 2", id="open-string"),
+    pytest.param("app.py", LINE + "\n\ny = 1 # a\nx = $\n", "syntax error on line 5", id="odd-character"),
     pytest.param("app.py", LINE + "print 'python 2'\n", "syntax error on line 2", id="python-2"),
     pytest.param("app.py", LINE + "x = 1\0\n", "contains NUL bytes", id="nul"),
     pytest.param("app.py", b"\x7fELF\0\0\1\2" + LINE.encode(), "contains NUL bytes", id="binary"),

@@ -168,6 +168,31 @@ class TestOutput:
             "1 finding in 1 file; 1 with --fix --unsafe-fixes.\n"
         )
 
+    def test_marks_what_stands_behind_a_masked_credential(self, project: Project) -> None:
+        project.write(
+            "app.py", 'import os\n\nuse("钥匙", api_key="<<dashscope-key>>", key=os.getenv("qwen_api_key"))\n'
+        )
+        lines = project.check().out.splitlines()
+        assert lines[1:3] == [
+            f'  3 | use("钥匙", api_key="{make("dashscope-key")[:4]}…", key=os.getenv("qwen_api_key"))',
+            "    |                     ^^^^^^^",
+        ]
+        assert lines[7] == "    |                                            ^^^^^^^^^^^^^^"
+
+    def test_shows_a_part_of_a_long_line(self, project: Project) -> None:
+        project.write("app.py", "x = 1; " * 9_999 + 'dashscope.api_key = "<<dashscope-key>>"' + "; x = 1" * 9_999)
+        _, line, mark, *_ = project.check().out.splitlines()
+        assert line.startswith("  1 | …")
+        assert line.endswith("…")
+        assert len(line) < 250
+        assert line[mark.index("^") : mark.rindex("^") + 1] == f'"{make("dashscope-key")[:4]}…"'
+
+    def test_a_terminal_is_told_nothing_by_what_is_shown(self, project: Project) -> None:
+        project.write("app.py", 'api_key = "<<dashscope-key>>"  # \x1b[2J\n')
+        out = project.check().out
+        assert "␛[2J" in out
+        assert "\x1b" not in out
+
     def test_concise(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)
         first, second, summary = project.check("--output-format", "concise").out.splitlines()

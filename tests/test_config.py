@@ -125,6 +125,14 @@ class TestConfiguration:
         text = self.broken(project, '[tool.qianfan-lint]\nselct = ["QF1"]\n')
         assert "unknown key 'tool.qianfan-lint.selct'; did you mean 'select'?" in text
 
+    @pytest.mark.parametrize("name", ["qianfan_lint", "qianfanlint"])
+    def test_misspelled_table(self, project: Project, name: str) -> None:
+        text = self.broken(project, f'[tool.{name}]\nignore = ["QF1"]\n')
+        assert f"unknown key 'tool.{name}'; did you mean 'qianfan-lint'?" in text
+
+    def test_table_with_its_bracket_left_open(self, project: Project) -> None:
+        assert "line 1" in self.broken(project, '[tool.qianfan-lint\nignore = ["QF1"]\n')
+
     def test_unknown_provider_key(self, project: Project) -> None:
         text = self.broken(project, '[[tool.qianfan-lint.providers.acme.slots]]\nid = "a"\nevn = ["ACME_KEY"]\n')
         assert "unknown key 'tool.qianfan-lint.providers.acme.slots.evn'; did you mean 'env'?" in text
@@ -136,6 +144,7 @@ class TestConfiguration:
             ("force-exclude = 1", "must be true or false"),
             ("env-file = true", "must be a string"),
             ("per-file-ignores = []", "must be a table"),
+            ('per-file-ignores."tests/*" = "QF1"', """per-file-ignores."tests/*"' must be a list of strings"""),
             ("providers = []", "must be a table"),
             ('providers.acme.keys = [{ id = "a", pattern = "(" }]', "no regular expression"),
             (

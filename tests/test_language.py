@@ -243,6 +243,12 @@ class TestCommandLine:
         assert "解释一条规则，或列出全部规则。" in said("--help")
         assert "选项 '--fix' 不接受值。" in said("check", "--fix=1")
         assert "'no' 不在可选值" in said("check", "--fail-on", "no")
+        assert "错误：no/report：文件或目录不存在" in said("check", "--output-file", "no/report")
+
+    def test_help_in_a_code_page_without_its_characters(self, project: Project) -> None:
+        ran = project.process("--help", LANGUAGE="zh_CN", PYTHONIOENCODING="latin-1")
+        assert (ran.code, ran.err) == (0, "")
+        assert "\\u9009\\u9879" in ran.out
 
     def test_what_is_no_text_is_the_same_in_both(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)

@@ -10,7 +10,8 @@ from typing import Any, NamedTuple
 
 import tomli
 
-from qianfan_lint.model import Secret
+from qianfan_lint.language import speaker
+from qianfan_lint.model import Message, Secret
 
 FOUND, UNDECIDED = 1, 3
 
@@ -35,7 +36,8 @@ class Cause(NamedTuple):
     @classmethod
     def of(cls, id: str, certainty: Certainty, *evidence: str, **args: str | Secret) -> Cause:
         """A :class:`Secret` among *args* is masked here."""
-        return cls(id, certainty, evidence, tuple((name, str(value)) for name, value in args.items()))
+        texts = ((name, value if isinstance(value, Message) else str(value)) for name, value in args.items())
+        return cls(id, certainty, evidence, tuple(texts))
 
     def what(self, language: str = "en") -> str:
         return self._text("what", language)
@@ -46,7 +48,8 @@ class Cause(NamedTuple):
 
     def _text(self, part: str, language: str) -> str:
         text: str = texts("causes")[self.id][part if language == "en" else f"{part}_{language}"]
-        return text.format_map(dict(self.args))
+        say = speaker(language)
+        return text.format_map({name: say(arg) if isinstance(arg, Message) else arg for name, arg in self.args})
 
 
 def merged(causes: Iterable[Cause]) -> tuple[Cause, ...]:

@@ -15,6 +15,7 @@ from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.usage import Command
 
 if TYPE_CHECKING:
+    from qianfan_lint.config import Config
     from qianfan_lint.doctor.tree import Patient
 
 
@@ -25,14 +26,23 @@ if TYPE_CHECKING:
 @click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
 @click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
 @click.option("--ci", is_flag=True, help="A line for each cause, and exit with 0 where none was found.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the diagnosis; the locale's if not given.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def doctor(path: str, **options: Any) -> None:
     """Find out why a request of the project at PATH is refused (401), from names to code.
 
     Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
     """
-    _finish(_explain(options["explain"]) if options["explain"] else _diagnose(path, options), options)
+    from qianfan_lint.api import ConfigError
+    from qianfan_lint.config import load
+
+    try:
+        config = load(path)
+    except ConfigError as error:
+        raise click.UsageError(speaker(options["lang"] or of_locale(os.environ))(error.message)) from None
+    say = speaker(options["lang"] or config.lang or of_locale(os.environ))
+    explained = options["explain"]
+    _finish(_diagnose(path, config, options, say) if explained is None else _explain(explained), options, say)
 
 
 def _explain(error: str) -> Diagnosis:
@@ -43,15 +53,13 @@ def _explain(error: str) -> Diagnosis:
     return explain(text, load())
 
 
-def _diagnose(path: str, options: dict[str, Any]) -> Diagnosis:
+def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) -> Diagnosis:
     from qianfan_lint.api import ConfigError, MissingPath
-    from qianfan_lint.config import load
     from qianfan_lint.doctor.tree import diagnose, examine
     from qianfan_lint.doctor.versions import NoInterpreter
 
-    say = speaker(_language(options))
     try:
-        patient = examine(path, load(path), os.environ, options["python"])
+        patient = examine(path, config, os.environ, options["python"])
         now = datetime.datetime.now(datetime.timezone.utc)
         return diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
     except MissingPath as error:
@@ -73,16 +81,11 @@ def _live(patient: Patient, endpoint: str, now: datetime.datetime, say: Speaker)
     return lambda: live.check(plan(patient, endpoint, now), patient.providers)
 
 
-def _language(options: dict[str, Any]) -> str:
-    return options["lang"] or of_locale(os.environ)
-
-
-def _finish(diagnosis: Diagnosis, options: dict[str, Any]) -> None:
+def _finish(diagnosis: Diagnosis, options: dict[str, Any], say: Speaker) -> None:
     from qianfan_lint.doctor import output
 
-    language = _language(options)
     if options["output_format"] == "json":
-        click.echo(output.as_json(diagnosis, language), nl=False)
+        click.echo(output.as_json(diagnosis, say.language), nl=False)
     else:
-        click.echo((output.concise if options["ci"] else output.text)(diagnosis, language), nl=False)
+        click.echo((output.concise if options["ci"] else output.text)(diagnosis, say.language), nl=False)
     sys.exit(0 if options["ci"] and not diagnosis.causes else diagnosis.exit_code)

@@ -29,6 +29,6 @@ def causes(text: str, providers: Providers) -> tuple[Cause, ...]:
             said = Redactor(providers)(match.group())[:_SHOWN]
             sure = (Certainty.LIKELY, *(Certainty.POSSIBLE for _ in row["causes"][1:]))
             return merged(
-                Cause.of(id, how, f'"{said}"', row["source"]) for id, how in zip(row["causes"], sure, strict=True)
+                Cause.of(id, how, f"'{said}'", row["source"]) for id, how in zip(row["causes"], sure, strict=True)
             )
     return ()

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from qianfan_lint.model import Message, Problem
@@ -100,18 +100,18 @@ def validate(table: Mapping[str, Any], where: str) -> None:
             _validate_value(f"{where}.{key}", key, value, expected)
 
 
-def unknown_key(where: str, key: str, known: Iterable[str]) -> Message:
+def unknown_key(where: str, key: str, known: Collection[str]) -> Message:
     return _unknown("unknown key '{key}'{hint}", where, key, known)
 
 
-def _unknown(template: str, where: str, key: str, known: Iterable[str]) -> Message:
+def _unknown(template: str, where: str, key: str, known: Collection[str]) -> Message:
     import difflib
 
-    close = difflib.get_close_matches(key, list(known), 1)
+    close = difflib.get_close_matches(key, known, 1)
     if close:
         hint = Message.of("; did you mean '{name}'?", name=close[0])
     else:
-        hint = Message.of("; known are {names}", names=", ".join(sorted(known)))
+        hint = Message.of("; known are {names}", names=", ".join(sorted(known))) if known else Message.of("")
     return Message.of(template, key=f"{where}.{key}", hint=hint)
 
 

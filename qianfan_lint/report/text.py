@@ -7,7 +7,7 @@ from collections import Counter
 from typing import TYPE_CHECKING
 
 from qianfan_lint.language import Speaker
-from qianfan_lint.model import Severity
+from qianfan_lint.model import Severity, Span
 from qianfan_lint.report import Style
 from qianfan_lint.run import Report
 
@@ -42,7 +42,7 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
     for number, text in diagnostic.frame:
         lines.append(f"{number:>{width + 2}} {bar} {text.expandtabs(4)}")
         if number == diagnostic.start.line and len(diagnostic.frame) == 1:
-            lines.append(f"{'':>{width + 2}} {bar} {_marker(text, diagnostic, style)}")
+            lines.append(f"{'':>{width + 2}} {bar} {_marker(text, diagnostic.mark, style)}")
     margin = f"{'':>{width + 2}} ="
     lines.extend(
         f"{margin} {note.path}:{note.line}:{note.column}: {style.say(note.message)}" for note in diagnostic.related
@@ -53,12 +53,9 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
     return "\n".join(lines) + "\n"
 
 
-def _marker(text: str, diagnostic: Diagnostic, style: Style) -> str:
-    """Carets from the finding's column; the masked text may be shorter than the source."""
-    before = text[: diagnostic.start.column - 1].expandtabs(4)
-    rest = max(1, len(text) - diagnostic.start.column + 1)
-    size = max(1, min(diagnostic.end.column - diagnostic.start.column, rest))
-    return " " * _width(before) + _paint("^" * size, "red", style)
+def _marker(text: str, mark: Span, style: Style) -> str:
+    start, end = (_width(text[:at].expandtabs(4)) for at in mark)
+    return " " * start + _paint("^" * max(1, end - start), "red", style)
 
 
 def _width(text: str) -> int:

@@ -91,6 +91,7 @@ def test_configuration(project: Project) -> None:
     project.write("pkg/app.py", HARDCODED + LOWERCASE)
     assert re.findall(r"QF\d+", flake8(project, "pkg/app.py").out) == ["QF201"]
     assert re.findall(r"QF\d+", flake8(project, "--qianfan-lint-config", "other.toml", "pkg/app.py").out) == ["QF101"]
+    assert "no.toml: no such file or directory" in flake8(project, "--qianfan-lint-config", "no.toml", "pkg/app.py").out
 
 
 def test_a_baseline(project: Project) -> None:

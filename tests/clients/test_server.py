@@ -598,4 +598,4 @@ def test_without_pygls(project: Project) -> None:
     code += "from qianfan_lint import cli; cli.main(['server'])"
     ran = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
     assert ran.returncode == 2
-    assert "pip install 'qianfan-lint[lsp]'" in ran.stderr
+    assert "install qianfan-lint with its extra [lsp]" in ran.stderr

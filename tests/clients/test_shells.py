@@ -33,6 +33,19 @@ def offered(line: str) -> list[str]:
     return [value if kind == "plain" else kind for kind, _, value in kinds]
 
 
+def test_explained_in_the_language_of_the_locale() -> None:
+    for words, expected in (
+        ("", "解释一条规则"),
+        ("check --fix", "应用安全的修复"),
+        ("rule QF201", "用小写的环境变量名"),
+    ):
+        environment = {"_QIANFAN_LINT_COMPLETE": "zsh_complete", "LANGUAGE": "zh_CN"}
+        environment |= {"COMP_WORDS": f"qianfan-lint {words}", "COMP_CWORD": str(len(words.split()) or 1)}
+        command = [sys.executable, "-m", "qianfan_lint"]
+        ran = subprocess.run(command, env={**os.environ, **environment}, capture_output=True, check=False, cwd=ROOT)
+        assert expected in ran.stdout.decode()
+
+
 @pytest.mark.parametrize(
     ("line", "expected"),
     [

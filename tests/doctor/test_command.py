@@ -14,7 +14,7 @@ import pytest
 
 from qianfan_lint.doctor import versions
 from tests.keys import make
-from tests.project import CLEAN, Project
+from tests.project import CLEAN, LOWERCASE, Project
 
 CODE = "from langchain_community.embeddings import DashScopeEmbeddings\nDashScopeEmbeddings()\n"
 KEY = make("dashscope-key")
@@ -41,6 +41,24 @@ def test_speaks_the_language_of_the_locale(project: Project, monkeypatch: pytest
     monkeypatch.setenv("LANGUAGE", "zh_CN")
     assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
     assert "is not set" in project.run("doctor", "--lang", "en").out
+
+
+def test_speaks_the_language_that_is_configured(project: Project) -> None:
+    project.write("app.py", CODE)
+    project.write("pyproject.toml", '[tool.qianfan-lint]\nlang = "zh"\n')
+    assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
+    assert "无法识别" in project.run("doctor", "--explain", "hello").out
+    assert "is not set" in project.run("doctor", "--lang", "en").out
+    project.write("pyproject.toml", "[tool.qianfan-lint]\nlnag = 1\n")
+    assert "未知的键" in project.run("doctor", "--lang", "zh").err
+
+
+def test_speaks_it_of_findings_and_broken_files_too(project: Project) -> None:
+    project.write("app.py", LOWERCASE)
+    project.write("broken.py", LOWERCASE + "(\n")
+    out = project.run("doctor", "--lang", "zh").out
+    assert "QF201 环境变量 'qwen_api_key' 不是大写" in out
+    assert "文件未能检查：第 4 行有语法错误" in out
 
 
 def test_is_silent_where_nothing_is_wrong(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -10,7 +10,7 @@ from qianfan_lint.doctor.causes import texts
 from qianfan_lint.doctor.explain import causes, explain
 from qianfan_lint.providers import load
 from tests.keys import make
-from tests.project import Project
+from tests.project import LOWERCASE, Project
 
 MESSAGES = [
     (
@@ -90,6 +90,13 @@ def test_reads_a_log_from_standard_input_and_shows_no_key_of_it(project: Project
     assert "does not know the key" in ran.out
     assert "another region" in ran.out
     assert key[4:] not in ran.out
+
+
+def test_an_empty_message_is_none_of_the_project(project: Project) -> None:
+    project.write("app.py", LOWERCASE)
+    ran = project.run("doctor", "--lang", "en", "--explain", "")
+    assert ran.code == 3
+    assert "of no kind that is known" in ran.out
 
 
 def test_speaks_chinese(project: Project) -> None:

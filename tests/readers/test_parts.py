@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from typing import Any
 
+import libcst as cst
 import pytest
 
 from qianfan_lint.api import Linter, Review
@@ -52,6 +53,15 @@ def test_what_did_not_change_is_not_parsed_again() -> None:
     memory = Memory()
     before = memory.parts("import os\nx = 1\ny = 2\n")
     after = memory.parts("import os\nx = 10\ny = 2\n")
+    assert [was is now for was, now in zip(before, after, strict=True)] == [True, False, True]
+
+
+def test_what_stands_around_a_syntax_error_is_not_parsed_again() -> None:
+    memory = Memory()
+    before = memory.parts("import os\nx = 1\ny = 2\n")
+    with pytest.raises(cst.ParserSyntaxError):
+        memory.parts("import os\nx = (\ny = 2\n")
+    after = memory.parts("import os\nx = ()\ny = 2\n")
     assert [was is now for was, now in zip(before, after, strict=True)] == [True, False, True]
 
 

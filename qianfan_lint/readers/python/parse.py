@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import ast
 import contextlib
 import functools
+import warnings
 from collections.abc import Sequence
 
 import libcst as cst
@@ -72,14 +74,18 @@ class Memory:
         self._parts: dict[tuple[str, int], Part] = {}
 
     def parts(self, text: str) -> list[Part]:
-        """Raises what libcst raises. A text that stands twice makes two parts: a node has one place."""
-        known, self._parts = self._parts, {}
+        """Raises what libcst raises, and then still has the text before: the next keystroke may mend this one.
+
+        A text that stands twice makes two parts: a node has one place.
+        """
+        parts: dict[tuple[str, int], Part] = {}
         seen: dict[str, int] = {}
         for piece in split(text):
             key = (piece, seen.setdefault(piece, 0))
             seen[piece] += 1
-            self._parts[key] = known.get(key) or Part(piece)
-        return list(self._parts.values())
+            parts[key] = self._parts.get(key) or Part(piece)
+        self._parts = parts
+        return list(parts.values())
 
 
 def parse(source: Source, memory: Memory | None = None) -> Tree:
@@ -92,8 +98,22 @@ def parse(source: Source, memory: Memory | None = None) -> Tree:
     try:
         return Tree([Part(source.text)])
     except cst.ParserSyntaxError as error:
-        raise Unreadable("syntax error on line {line}", line=error.raw_line) from None
+        raise Unreadable("syntax error on line {line}", line=_line(error, source.text)) from None
     except RecursionError:
         raise Unreadable("nested too deeply") from None
     except Exception as error:  # the native parser also raises bare errors on odd input
         raise Unreadable("cannot be parsed ({error})", error=type(error).__name__) from None
+
+
+def _line(error: cst.ParserSyntaxError, text: str) -> int:
+    """Where the parser stops; Python is asked for what libcst's tokenizer refuses, of which that says line 1 always."""
+    if error.message.startswith("tokenizer error"):
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                ast.parse(text)
+        except SyntaxError as found:
+            return found.lineno or error.raw_line
+        except (ValueError, MemoryError, RecursionError):
+            pass
+    return error.raw_line
