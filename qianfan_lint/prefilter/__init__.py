@@ -97,7 +97,7 @@ class Prefilter:
         lookups, indirect = environment_lookups(data, imports), _reads_indirectly(data, imports)
         if (lookups or indirect) and self._lookups.have_odd_name(data, indirect, lookups):
             return True
-        if (found := tokens(data)) and self._literals.hold_key(data, found):
+        if (found := tokens(data)) and self._literals.hold_key(data, imports, found):
             return True
         if not data.isascii() and self._entries.has_pasted_key(data):
             return True
@@ -109,13 +109,11 @@ class Prefilter:
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
         others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
-        # Clients that serve any host: a credential that is told elsewhere says whose they are.
-        takes_any = bool(lookups or others) and any(package in imports for package in needles.any_host)
         file = Glance(data, low, imports, lookups, at_host, packages, names_client, others)
         return (
             self._sending.may_matter(file)
             or ((b"_token=" in low or b"client_" in low) and self._literals.in_url(data))
-            or ((file.concerns or takes_any) and self._clients.may_matter(file))
+            or (bool(file.concerns or lookups or others) and self._clients.may_matter(file))
             or (bool(lookups or others) and self._borrowed.hands_on(file))
             or (bool(file.concerns or lookups or others) and self._outputs.may_leak(file))
             or (bool(lookups or indirect) and self._lookups.read_one_of(file, misses))

@@ -25,7 +25,7 @@ _HOMES += [re.compile(word) for word in (rb"Settings(?!\w)(?<!\wSettings)", rb"C
 # How modules, classes and objects are called that settings are kept in, and what is read from them.
 _SETTINGS = (b"settings", b"config", b"secrets")
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
-_VERBS = ("get_", "set_", "generate_", "validate_")
+_VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = re.compile(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
 _LISTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
 SMALL = 4_000

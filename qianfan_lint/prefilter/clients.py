@@ -25,12 +25,21 @@ class Clients:
         if self._needles.embedding_word not in file.low:
             return False
         # A client that serves any host counts where the file names one of ours, or a credential that may be ours.
-        told = file.at_host or bool(file.borrowed) or any(name in file.data for name in self._needles.variables)
+        told = file.at_host or bool(file.borrowed) or self._names_variable(file)
+        if not file.concerns and not (told and any(package in file.imports for package in self._needles.any_host)):
+            return False
         for ours, any_host in self._needles.clients:
             found = any(all(word in file.data for word in words) for words in (*ours, *(any_host if told else ())))
             if not found:
                 return False
         return True
+
+    def _names_variable(self, file: Glance) -> bool:
+        """Whether a variable of a provider is named; where nothing else is, as one that is looked up."""
+        names = self._needles.variables
+        if not file.concerns and all(lookup.is_direct for lookup in file.lookups):
+            return any(name in lookup.name for lookup in file.lookups for name in names)
+        return any(name in file.data for name in names)
 
     def _is_given_credential(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""

@@ -44,14 +44,14 @@ class Literals:
                     return True
         return False
 
-    def hold_key(self, data: bytes, tokens: Iterable[bytes]) -> bool:
+    def hold_key(self, data: bytes, imports: bytes, tokens: Iterable[bytes]) -> bool:
         """Whether one of *tokens* may be a key, under a name or in a module that says so."""
         loose: bool | None = None
         for raw in tokens:
             if not could_be_key(raw.decode("ascii")):
                 continue
             if loose is None:
-                loose = self._needles.is_loose(data)
+                loose = self._needles.is_loose(data, imports)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
             if loose or any(self._is_named(data, at, raw.decode("ascii")) for at in literals(data, raw)):
                 return True

@@ -179,24 +179,25 @@ class Needles:
     def variables(self) -> tuple[bytes, ...]:
         return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
 
-    def is_loose(self, data: bytes) -> bool:
-        """Whether *data* names a provider whose keys have no shape of their own."""
-        return any(word in data for word in self._loose_words) and any(
-            all(word in data for word in words) for words in self._loose
-        )
+    def is_loose(self, data: bytes, imports: bytes) -> bool:
+        """Whether *data*, with the import lines *imports*, has to do with a provider whose keys have no own shape."""
+        if any(domain in data for domain in self._loose_domains):
+            return True
+        return any(words[-1] in imports and words[0] in data for words in self._loose_imports)
 
     @functools.cached_property
-    def _loose_words(self) -> tuple[bytes, ...]:
-        """One word of each way to name one: fewer to look for than the ways."""
-        return _shortest({words[0].decode() for words in self._loose})
-
-    @functools.cached_property
-    def _loose(self) -> Spellings:
-        """Modules, clients and hosts of these providers, as they are written."""
+    def _loose(self) -> frozenset[str]:
         weak = {key.id for key in self._providers.keys if key.weak}
-        loose = frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
-        domains = {".".join(host.host.split(".")[-2:]) for host in self._providers.hosts if host.provider in loose}
-        return (*self._imports(loose), *((domain,) for domain in _shortest(domains)))
+        return frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
+
+    @functools.cached_property
+    def _loose_domains(self) -> tuple[bytes, ...]:
+        rows = (host.host for host in self._providers.hosts if host.provider in self._loose)
+        return _shortest({".".join(host.split(".")[-2:]) for host in rows})
+
+    @functools.cached_property
+    def _loose_imports(self) -> Spellings:
+        return self._imports(self._loose)
 
     def _imports(self, ids: frozenset[str]) -> Spellings:
         """Words that are all in a file which imports the providers *ids*: a module, or a client and where it lives."""
