@@ -49,6 +49,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
 
     ## Not reported
     Variables of a script itself, inputs of an action and keys of a `Secret`: they are no environment variables.
+    `secret_key` alone, without the other half of a pair beside it: a web framework signs its sessions with one.
 
     ## Fix safety
     Unsafe: something outside the project may go by the name. Where the project's own files define it, they are changed
