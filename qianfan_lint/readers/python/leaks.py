@@ -100,11 +100,11 @@ def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> 
         name = _name(node)
         value = module.value(node, site)
         may_be_imported = may_be_credential_name(name)
-        # Before other modules are looked at.
-        if may_be_imported and (_hides(module, name) or _is_absent(module, site, node)):
+        # Of what may be imported this module is asked before others are read.
+        if may_be_imported and _is_harmless(module, site, node, name):
             continue
         found = _credential(module, resolve(module, value) if may_be_imported else value, name)
-        if found is None or _is_absent(module, site, node) or (name and _hides(module, name)):
+        if found is None or (not may_be_imported and _is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(_hides(*home) for home in homes(module, value)):
             span = module.span(node)
@@ -265,6 +265,11 @@ def _code(node: cst.BaseExpression) -> str:
         case cst.Call(func=func):
             return f"{_code(func)}(…)"
     return f"#{id(node)}"
+
+
+def _is_harmless(module: Module, site: Site, node: cst.BaseExpression, name: str) -> bool:
+    """Whether *node*, of that *name* if it has one, holds nothing or what does not show."""
+    return _is_absent(module, site, node) or (bool(name) and _hides(module, name))
 
 
 def _hides(module: Module, name: str) -> bool:
