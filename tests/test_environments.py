@@ -47,6 +47,13 @@ def test_near_miss(marked: Project, path: str, content: str) -> None:
     assert [each for each in marked.json().found if each.endswith("QF205")] == FOUND
 
 
+def test_near_miss_that_a_library_reads_beside_a_plain_lookup(marked: Project) -> None:
+    code = 'import os\nfrom decouple import config\n\nhome = os.getenv("HOME")\nak = config("QIANFAN_AK")\n'
+    marked.write("app.py", code)
+    marked.write(".env", "QIANFAN_AKEY=\n")
+    assert marked.json("app.py").found == ["app.py:5:13 QF205"]
+
+
 SILENT = [
     pytest.param({}, id="no-such-file"),
     pytest.param({".env": "MODEL=ernie\n"}, id="nothing-near"),

@@ -109,7 +109,7 @@ class Prefilter:
         packages = frozenset(needles.packages_imported.findall(imports))
         names_client = bool(packages) and any(word in low for word in needles.client_words)
         others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
-        file = Glance(data, low, imports, lookups, at_host, packages, names_client, others)
+        file = Glance(data, low, imports, lookups, indirect, at_host, packages, names_client, others)
         return (
             self._sending.may_matter(file)
             or ((b"_token=" in low or b"client_" in low) and self._literals.in_url(data))

@@ -24,9 +24,11 @@ class Clients:
         """A chat client and an embeddings client whose keys may be the same."""
         if self._needles.embedding_word not in file.low:
             return False
+        if not file.concerns and not self._needles.serves_any_host(file.imports):
+            return False
         # A client that serves any host counts where the file names one of ours, or a credential that may be ours.
         told = file.at_host or bool(file.borrowed) or self._names_variable(file)
-        if not file.concerns and not (told and any(package in file.imports for package in self._needles.any_host)):
+        if not file.concerns and not told:
             return False
         for ours, any_host in self._needles.clients:
             found = any(all(word in file.data for word in words) for words in (*ours, *(any_host if told else ())))
@@ -36,15 +38,13 @@ class Clients:
 
     def _names_variable(self, file: Glance) -> bool:
         """Whether a variable of a provider is named; where nothing else is, as one that is looked up."""
-        names = self._needles.variables
-        if not file.concerns and all(lookup.is_direct for lookup in file.lookups):
-            return any(name in lookup.name for lookup in file.lookups for name in names)
-        return any(name in file.data for name in names)
+        text = file.data if file.concerns or file.variables is None else file.variables
+        return any(name in text for name in self._needles.variables)
 
     def _is_given_credential(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
-        if file.borrowed and any(package in file.imports for package in needles.any_host):
+        if file.borrowed and needles.serves_any_host(file.imports):
             return True  # what else is made with that key is told by other files
         if not file.names_client:
             return False

@@ -43,6 +43,8 @@ class Glance(NamedTuple):
     imports: bytes
     """The lines that import something."""
     lookups: list[Lookup]
+    indirect: bool
+    """The environment is read by a library or under another name."""
     at_host: bool
     """It names a host of a provider."""
     packages: frozenset[bytes]
@@ -51,6 +53,13 @@ class Glance(NamedTuple):
     """It names a client, or a package that is one provider's alone."""
     borrowed: frozenset[bytes]
     """Credentials of other modules that it uses, by their names."""
+
+    @property
+    def variables(self) -> bytes | None:
+        """The names of all variables that it reads; None where one is no literal, and may stand anywhere."""
+        if self.indirect or not all(lookup.is_direct for lookup in self.lookups):
+            return None
+        return b" ".join(lookup.name for lookup in self.lookups)
 
     @property
     def concerns(self) -> bool:

@@ -48,7 +48,5 @@ class Lookups:
 
     def read_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
         """Whether a variable is named that the project defines under another name."""
-        # A name that is not given as a literal may stand anywhere.
-        is_told = bool(file.lookups) and all(lookup.is_direct for lookup in file.lookups)
-        text = b" ".join(lookup.name for lookup in file.lookups).lower() if is_told else file.low
+        text = file.low if file.variables is None else file.variables.lower()
         return self._needles.names_a_slot(text) and any(name.encode() in file.data for name in misses())

@@ -124,9 +124,12 @@ class Needles:
         names += [path for row in rows for path, role in row.calls.items() if role == "embedding"]
         return b"embedding" if all("embedding" in name.lower() for name in names) else b""
 
+    def serves_any_host(self, imports: bytes) -> bool:
+        """Whether the lines *imports* name a package of clients that serve any host."""
+        return any(package in imports for package in self._any_host)
+
     @functools.cached_property
-    def any_host(self) -> tuple[bytes, ...]:
-        """Packages of the clients that serve any host."""
+    def _any_host(self) -> tuple[bytes, ...]:
         return _shortest({dotted.partition(".")[0] for dotted, row in self._providers.clients.items() if row.base})
 
     @functools.cached_property

@@ -54,7 +54,7 @@ class Sending:
     def _has_scheme_in_key(self, file: Glance) -> bool:
         """``api_key=f"Bearer {key}"``"""
         concerns = file.concerns
-        if not concerns and not any(package in file.imports for package in self._needles.any_host):
+        if not concerns and not self._needles.serves_any_host(file.imports):
             return False
         found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
         return found and (concerns or self._needles.names_a_slot(file.low))
