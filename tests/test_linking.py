@@ -83,6 +83,30 @@ BASE = "https://dashscope.aliyuncs.com/compatible-mode/v1"
 
 
 @pytest.mark.parametrize(
+    "package",
+    [
+        "from .settings import (\n    CHAT_KEY,  # the chat's\n    EMBEDDING_KEY,\n)\n",
+        "from .settings import get_key, \\\n    CHAT_KEY\n",
+        "from .settings \\\n    import CHAT_KEY\n",
+        "from .important import nothing\nfrom .settings import CHAT_KEY as CHAT_KEY\n",
+        "try:\n    from .settings import CHAT_KEY\nexcept ImportError:\n    from pack.settings import CHAT_KEY\n",
+        "try:\n    from .settings import CHAT_KEY\nexcept ImportError:\n    from .nowhere import CHAT_KEY\n",
+        "from .settings import EMBEDDING_KEY as OTHER, CHAT_KEY\n\n__all__ = ['CHAT_KEY']\n",
+        "from . import settings\n\nCHAT_KEY = settings.CHAT_KEY\n",
+        "from .settings import CHAT_KEY  # import)\n\nprint 'this is no Python 3'\n",
+    ],
+)
+def test_package_that_passes_a_key_on(tmp_path: Path, package: str) -> None:
+    files = {
+        "pack/__init__.py": package,
+        "pack/settings.py": SETTINGS,
+        "chat.py": f"from pack import CHAT_KEY\n{CHAT}chat = QianfanChatEndpoint(qianfan_ak=CHAT_KEY)\n",
+        "embed.py": f"from pack import CHAT_KEY\n{EMBEDDINGS}e = QianfanEmbeddingsEndpoint(qianfan_ak=CHAT_KEY)\n",
+    }
+    assert [d.path.rpartition("/")[2] for d in check(tmp_path, files, ["chat.py", "embed.py"])] == ["embed.py"]
+
+
+@pytest.mark.parametrize(
     ("key", "count"),
     [pytest.param("CHAT_KEY", 1, id="one-key"), pytest.param("EMBEDDING_KEY", 0, id="two-keys")],
 )

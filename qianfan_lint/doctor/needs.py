@@ -165,11 +165,11 @@ def facts(source: Source, providers: Providers) -> Iterator[Fact]:
 def _concerns(data: bytes, needles: Needles) -> bool:
     """Whether a module names a variable, a host or a client of a provider."""
     low = data.lower()
-    if needles.names_a_slot(low) or (b"env" in low and any(name in low for name in needles.misspelled)):
+    if needles.slot.search(low) or (b"env" in low and any(name in low for name in needles.misspelled)):
         return True
     if any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts):
         return True
-    return bool(needles.packages_imported.search(data)) and any(word in low for word in needles.client_words)
+    return bool(needles.packages_in(data)) and any(word in low for word in needles.client_words)
 
 
 def _place(source: Source, span: Span) -> str:

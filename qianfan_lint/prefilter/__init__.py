@@ -12,8 +12,9 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from qianfan_lint.imports import import_lines
 from qianfan_lint.kinds import Kind
-from qianfan_lint.prefilter.glance import Glance, environment_lookups, import_lines, is_plain, may_borrow, tokens
+from qianfan_lint.prefilter.glance import Glance, environment_lookups, is_plain, may_borrow, tokens
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.prefilter.sending import Sending
 from qianfan_lint.providers import Providers
@@ -105,11 +106,8 @@ class Prefilter:
         needles = self._needles
         if any(word in imports for word in _DECLARERS) and any(package in low for package in needles.packages):
             return True
-        at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
-        packages = frozenset(needles.packages_imported.findall(imports))
-        names_client = bool(packages) and any(word in low for word in needles.client_words)
         others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
-        file = Glance(data, low, imports, lookups, indirect, at_host, packages, names_client, others)
+        file = Glance(data, low, imports, lookups, indirect, others, needles)
         return (
             self._sending.may_matter(file)
             or ((b"_token=" in low or b"client_" in low) and self._literals.in_url(data))
@@ -122,11 +120,11 @@ class Prefilter:
 
     def _has_shape(self, data: bytes) -> bool:
         """A key of a shape that proves it; one that is written in pieces shows by the first of them."""
-        return any(
-            self._literals.is_shaped(data, begin, patterns)
-            for begins, patterns in self._needles.shapes
-            for begin in begins.finditer(data)
-        )
+        for begins, behind, patterns in self._needles.shapes:
+            for begin in begins.finditer(data):
+                if self._literals.is_shaped(data, begin.start() - behind, patterns):
+                    return True
+        return False
 
 
 def _reads_indirectly(data: bytes, imports: bytes) -> bool:

@@ -6,7 +6,7 @@ import re
 
 from qianfan_lint.prefilter.excerpts import arguments, calls
 from qianfan_lint.prefilter.glance import Glance
-from qianfan_lint.prefilter.needles import Needles
+from qianfan_lint.prefilter.needles import Calls, Needles
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
@@ -30,16 +30,15 @@ class Clients:
         told = file.at_host or bool(file.borrowed) or self._names_variable(file)
         if not file.concerns and not told:
             return False
-        for ours, any_host in self._needles.clients:
-            found = any(all(word in file.data for word in words) for words in (*ours, *(any_host if told else ())))
-            if not found:
-                return False
-        return True
+        return all(
+            _calls_one_of(file, ours) or (told and _calls_one_of(file, any_host))
+            for ours, any_host in self._needles.clients
+        )
 
     def _names_variable(self, file: Glance) -> bool:
         """Whether a variable of a provider is named; where nothing else is, as one that is looked up."""
         text = file.data if file.concerns or file.variables is None else file.variables
-        return any(name in text for name in self._needles.variables)
+        return self._needles.variable.search(text) is not None
 
     def _is_given_credential(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
@@ -73,3 +72,12 @@ class Clients:
             if by_position and _BY_POSITION.match(given) and data[max(0, start - 6) : start] not in _DEFINITIONS:
                 return True
         return False
+
+
+def _calls_one_of(file: Glance, clients: Calls) -> bool:
+    return any(
+        name in file.data and any(all(word in file.data for word in words) for words in spellings)
+        for package, names in clients.items()
+        if package in file.imports
+        for name, spellings in names.items()
+    )

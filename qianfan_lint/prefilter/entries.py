@@ -55,7 +55,7 @@ class Entries:
         if kind is Kind.YAML and b"Secret" in data and b"data:" in data:
             return True
         low = data.lower()
-        named = self._needles.names_a_slot(low)
+        named = self._needles.slot.search(low) is not None
         if b"curl" in low and (named or any(host in low for host in self._needles.hosts)):
             return True
         if not named and not any(name in low for name in self._needles.misspelled):

@@ -5,9 +5,12 @@ All of it errs toward seeing more than there is. ``excerpts`` looks closer where
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
+
+from qianfan_lint.prefilter.needles import Needles
 
 # One pattern a quote: one that begins with a literal is five times faster than one that begins with a class.
 _TOKENS = [re.compile(quote + rb"([A-Za-z0-9_\-./+=|~]{16,4000})(?=" + quote + rb")") for quote in (b'"', b"'")]
@@ -34,25 +37,43 @@ class Lookup(NamedTuple):
     """The literal is the first thing that it is given."""
 
 
-class Glance(NamedTuple):
+class Glance:
     """A file, and what several questions want to know of it."""
 
-    data: bytes
-    low: bytes
-    """In lower case."""
-    imports: bytes
-    """The lines that import something."""
-    lookups: list[Lookup]
-    indirect: bool
-    """The environment is read by a library or under another name."""
-    at_host: bool
-    """It names a host of a provider."""
-    packages: frozenset[bytes]
-    """Packages of the providers' clients that it imports."""
-    names_client: bool
-    """It names a client, or a package that is one provider's alone."""
-    borrowed: frozenset[bytes]
-    """Credentials of other modules that it uses, by their names."""
+    def __init__(
+        self,
+        data: bytes,
+        low: bytes,
+        imports: bytes,
+        lookups: list[Lookup],
+        indirect: bool,
+        borrowed: frozenset[bytes],
+        needles: Needles,
+    ) -> None:
+        self.data = data
+        self.low = low
+        """In lower case."""
+        self.imports = imports
+        """The lines that import something."""
+        self.lookups = lookups
+        self.indirect = indirect
+        """The environment is read by a library or under another name."""
+        self.borrowed = borrowed
+        """Credentials of other modules that it uses, by their names."""
+        self._needles = needles
+        self.at_host = any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts)
+        """It names a host of a provider."""
+        self.packages = needles.packages_in(imports)
+        """Packages of the providers' clients that it imports."""
+        self.names_client = bool(self.packages) and any(word in low for word in needles.client_words)
+        """It names a client, or a package that is one provider's alone."""
+        self.concerns = self.at_host or self.names_client
+        """Whether it has to do with a provider at all: ``Providers.concern``, by fewer searches."""
+
+    @functools.cached_property
+    def names_slot(self) -> bool:
+        """It names a provider's credential."""
+        return self._needles.slot.search(self.low) is not None
 
     @property
     def variables(self) -> bytes | None:
@@ -60,11 +81,6 @@ class Glance(NamedTuple):
         if self.indirect or not all(lookup.is_direct for lookup in self.lookups):
             return None
         return b" ".join(lookup.name for lookup in self.lookups)
-
-    @property
-    def concerns(self) -> bool:
-        """Whether it has to do with a provider at all: ``Providers.concern``, by fewer searches."""
-        return self.at_host or self.names_client
 
 
 def is_plain(data: bytes) -> bool:
@@ -96,20 +112,6 @@ def _lookup(data: bytes, start: int, end: int) -> Lookup:
         return Lookup(start, end, b"", False, False)
     is_direct = data[end : match.start(1) - 1].rstrip() in _GIVEN
     return Lookup(start, end, match.group(1), match.group(2) not in b"+%'\"", is_direct)
-
-
-def import_lines(data: bytes) -> bytes:
-    """The lines that import something, by which a question about modules is a hundred times cheaper."""
-    lines = []
-    at = data.find(b"import")
-    while at >= 0:
-        end = data.find(b"\n", at)
-        if data.find(b"(", at, end) > 0:
-            end = data.find(b")", at)
-        end = end if end >= 0 else len(data)
-        lines.append(data[data.rfind(b"\n", 0, at) + 1 : end])
-        at = data.find(b"import", end)
-    return b"\n".join([*lines, b""])
 
 
 def tokens(data: bytes) -> set[bytes]:

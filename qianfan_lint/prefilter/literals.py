@@ -25,15 +25,14 @@ class Literals:
     def __init__(self, providers: Providers, needles: Needles) -> None:
         self._providers, self._needles = providers, needles
 
-    def is_shaped(self, data: bytes, begin: re.Match[bytes], patterns: Iterable[bytes]) -> bool:
-        """Whether a key of one of *patterns* stands at *begin*, or the first piece of one."""
-        if begin.group().startswith(_RARE):
+    def is_shaped(self, data: bytes, start: int, patterns: Iterable[bytes]) -> bool:
+        """Whether a key of one of *patterns* stands at *start*, or the first piece of one."""
+        if data.startswith(_RARE, start):
             return True
-        matches = (re.compile(pattern).match(data, begin.start()) for pattern in patterns)
+        matches = (re.compile(pattern).match(data, start) for pattern in patterns)
         if any(match and not is_placeholder(match.group().decode("ascii")) for match in matches):
             return True
-        is_quoted = data[begin.start() - 1 : begin.start()] in (b'"', b"'")
-        return is_quoted and _PIECE.match(data, begin.start()) is not None
+        return data[start - 1 : start] in (b'"', b"'") and _PIECE.match(data, start) is not None
 
     def in_url(self, data: bytes) -> bool:
         """Whether a parameter of an address has a key in it."""

@@ -48,5 +48,6 @@ class Lookups:
 
     def read_one_of(self, file: Glance, misses: Callable[[], Iterable[str]]) -> bool:
         """Whether a variable is named that the project defines under another name."""
-        text = file.low if file.variables is None else file.variables.lower()
-        return self._needles.names_a_slot(text) and any(name.encode() in file.data for name in misses())
+        variables = file.variables
+        named = file.names_slot if variables is None else self._needles.slot.search(variables.lower())
+        return bool(named) and any(name.encode() in file.data for name in misses())

@@ -7,12 +7,15 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections import defaultdict
 
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.providers import Client, Providers
 
 Spellings = tuple[tuple[bytes, ...], ...]
+_NONE: frozenset[bytes] = frozenset()
+Calls = dict[bytes, dict[bytes, Spellings]]
+"""By package, empty where any will do, and by name of a client: how a call of it is spelled."""
 
 
 class Needles:
@@ -26,10 +29,6 @@ class Needles:
         text = name.decode("utf-8", "replace")
         low = text.lower()
         return low in self._providers.names or low in self.keywords or (random and is_credential_name(text))
-
-    def names_a_slot(self, low: bytes) -> bool:
-        """Whether a provider's credential is named: first by how the names begin, which are a third as many."""
-        return any(word in low for word in self.beginnings) and any(name in low for name in self.slot_names)
 
     @functools.cached_property
     def packages(self) -> tuple[bytes, ...]:
@@ -56,24 +55,19 @@ class Needles:
         return frozenset(word.lower() for row in rows for word in row.keywords if not is_credential_name(word))
 
     @functools.cached_property
-    def beginnings(self) -> tuple[bytes, ...]:
-        firsts = ((name.decode(), name.decode().partition("_")[0]) for name in self.slot_names)
-        return _shortest({first if len(first) > 3 else name for name, first in firsts})
-
-    @functools.cached_property
-    def slot_names(self) -> tuple[bytes, ...]:
-        """Names of the providers' credentials; of two where one holds the other, the shorter."""
-        return _shortest({name for name, slot in self._providers.names.items() if slot.provider in self.ours})
+    def slot(self) -> re.Pattern[bytes]:
+        """A name of a provider's credential, in lower case."""
+        return _naming({name for name, slot in self._providers.names.items() if slot.provider in self.ours})
 
     @functools.cached_property
     def misspelled(self) -> tuple[bytes, ...]:
         return _shortest({name.lower() for name in self._providers.misspelled})
 
     @functools.cached_property
-    def odd_names(self) -> tuple[bytes, ...]:
-        """Names of credentials that are not simply sent as Bearer: sent with their secret half, or in the address."""
+    def odd_slot(self) -> re.Pattern[bytes]:
+        """A name of one that is not simply sent as Bearer: sent with its secret half, or in the address."""
         slots = self._providers.names.items()
-        return _shortest({name for name, slot in slots if self._providers.sends_pair(slot) or slot.in_address})
+        return _naming({name for name, slot in slots if self._providers.sends_pair(slot) or slot.in_address})
 
     @functools.cached_property
     def vendor_hosts(self) -> dict[str, tuple[bytes, ...]]:
@@ -110,9 +104,18 @@ class Needles:
             rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:" + words + rb")\b(?:(?!\n[ \t]*(?:from|import)\b)[^#])*"
         )
 
+    def packages_in(self, imports: bytes) -> frozenset[bytes]:
+        """Packages of the providers' clients that the lines *imports* import: most files have none."""
+        if not any(package in imports for package in self._client_packages):
+            return _NONE
+        return frozenset(self._package.findall(imports))
+
     @functools.cached_property
-    def packages_imported(self) -> re.Pattern[bytes]:
-        """A package of a client, in an import line: what the import lines of most files have none of."""
+    def _client_packages(self) -> tuple[bytes, ...]:
+        return _shortest({words[-1].decode() for words in self.modules})
+
+    @functools.cached_property
+    def _package(self) -> re.Pattern[bytes]:
         packages = sorted({words[-1] for words in self.modules}, reverse=True)
         return re.compile(rb"[ ,](" + b"|".join(map(re.escape, packages)) + rb")(?=[ .,\n])")
 
@@ -179,8 +182,9 @@ class Needles:
         return tuple(sorted({f"//{host.host.removeprefix('*.')}{host.path}".encode() for host in (*rows, *beside)}))
 
     @functools.cached_property
-    def variables(self) -> tuple[bytes, ...]:
-        return _shortest({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
+    def variable(self) -> re.Pattern[bytes]:
+        """An environment variable of a provider's credential."""
+        return _naming({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
 
     def is_loose(self, data: bytes, imports: bytes) -> bool:
         """Whether *data*, with the import lines *imports*, has to do with a provider whose keys have no own shape."""
@@ -213,33 +217,39 @@ class Needles:
         return tuple(sorted(found))
 
     @functools.cached_property
-    def clients(self) -> tuple[tuple[Spellings, Spellings], ...]:
+    def clients(self) -> tuple[tuple[Calls, Calls], ...]:
         """For chat and for embeddings, what stands in the text where a client of that role is called.
 
         Apart: the clients of one provider, and those that serve any host.
         """
-        found: dict[tuple[str, bool], set[tuple[bytes, ...]]] = {}
+        found: defaultdict[tuple[str, bool], Calls] = defaultdict(dict)
         for dotted, client in self._providers.clients.items():
             for path, role in client.calls.items():
-                found.setdefault((role, True), set()).add((f".{path}(".encode(),))
-            found.setdefault((client.role, bool(client.base)), set()).update(_spellings(dotted, client))
-        return tuple(
-            (tuple(found.get((role, False), ())), tuple(found.get((role, True), ()))) for role in ("chat", "embedding")
-        )
+                word = f".{path}(".encode()
+                found[role, True].setdefault(b"", {})[word] = ((word,),)
+            name, spellings = _spellings(dotted, client)
+            package = dotted.partition(".")[0].encode()
+            known = found[client.role, bool(client.base)].setdefault(package, {})
+            known[name] = (*known.get(name, ()), *spellings)
+        return tuple((found[role, False], found[role, True]) for role in ("chat", "embedding"))
 
     @functools.cached_property
-    def shapes(self) -> tuple[tuple[re.Pattern[bytes], tuple[bytes, ...]], ...]:
+    def shapes(self) -> tuple[tuple[re.Pattern[bytes], int, tuple[bytes, ...]], ...]:
         """Strong shapes by how they begin. One that begins with a class is found where it is quoted.
 
-        A pattern for the beginning: for a short word whose first letter is rare it is twice as fast as ``find``.
+        A pattern for the beginning, how far into it that begins, and the shapes. For a short word whose first letter
+        is rare a pattern is twice as fast as ``find``, so it begins with the first that is no small letter.
         """
         keys = [(key, prefix.encode()) for key, prefix in self._providers.strong_keys]
         beginnings = _shortest({prefix.decode() for key, prefix in keys if prefix and not key.quoted})
-        found = {
-            start: tuple(key.pattern.encode() for key, prefix in keys if prefix.startswith(start))
-            for start in beginnings
-        }
-        return tuple((re.compile(re.escape(start)), patterns) for start, patterns in found.items())
+        found = []
+        for start in beginnings:
+            at = next((at for at, letter in enumerate(start) if not 97 <= letter <= 122), 0)
+            behind = rb"(?<=" + re.escape(start[: at + 1]) + rb")" if at else b""
+            begins = re.compile(re.escape(start[at : at + 1]) + behind + re.escape(start[at + 1 :]))
+            patterns = tuple(key.pattern.encode() for key, prefix in keys if prefix.startswith(start))
+            found.append((begins, at, patterns))
+        return tuple(found)
 
 
 def _shortest(found: set[str]) -> tuple[bytes, ...]:
@@ -247,16 +257,28 @@ def _shortest(found: set[str]) -> tuple[bytes, ...]:
     return tuple(word.encode() for word in sorted(kept, key=lambda word: (len(word), word)))
 
 
-def _spellings(dotted: str, client: Client) -> Iterator[tuple[bytes, ...]]:
-    """Words that are all there where *client* is called: its class or function, and the package it is from."""
+def _naming(names: set[str]) -> re.Pattern[bytes]:
+    """One of *names*, found by its first underscore: six times faster than one search for each of forty names."""
+    by_rest: dict[bytes, list[bytes]] = {}
+    plain = []
+    for name in _shortest(names):
+        _, underscore, rest = name.partition(b"_")
+        if underscore:
+            by_rest.setdefault(re.escape(rest), []).append(b"(?<=" + re.escape(name) + b")")
+        else:
+            plain.append(re.escape(name))
+    joined = b"|".join(rest + b"(?:" + b"|".join(whole) + b")" for rest, whole in by_rest.items())
+    return re.compile(b"|".join([b"_(?:" + joined + b")", *plain]) if joined else b"|".join(plain) or b"(?!)")
+
+
+def _spellings(dotted: str, client: Client) -> tuple[bytes, Spellings]:
+    """The name of *client*, and what of it is there where it is called: all words of one of the spellings."""
     name = _spelled(dotted, client.methods)
-    package = dotted.split(".")[0].encode()
     if name[:1].isupper():
-        yield from ((f"{name}{after}".encode(), package) for after in ("(", ".", " as "))
-        yield from ((f"{before}{name}".encode(), package) for before in ("= ", "."))
-    else:
-        yield (f"{dotted}(".encode(),)
-        yield (f"from {dotted.split('.')[0]} import".encode(), f"{name}(".encode())
+        words = (*(f"{name}{after}" for after in ("(", ".", " as ")), *(f"{before}{name}" for before in ("= ", ".")))
+        return name.encode(), tuple((word.encode(),) for word in words)
+    called = f"{name}(".encode()
+    return called, ((f"{dotted}(".encode(),), (f"from {dotted.partition('.')[0]} import".encode(), called))
 
 
 def _spelled(dotted: str, methods: tuple[str, ...]) -> str:

@@ -43,6 +43,8 @@ class Outputs:
         """A credential, a header or a client that goes into a print, a log or an exception."""
         concerns = file.concerns
         held = self._held(file) | file.borrowed
+        if not (concerns or held or file.indirect or self._reads_credential(file) or file.names_slot):
+            return False
         for output, module in _OUTPUTS:
             for start in output.finditer(file.low) if module in file.imports else ():
                 until = start.end() + 2 * WINDOW
@@ -76,6 +78,11 @@ class Outputs:
             if any(self._is_shown(each.decode("utf-8", "replace")) for each in names):
                 return True
         return False
+
+    def _reads_credential(self, file: Glance) -> bool:
+        """Whether a variable is read that may not be shown, or one whose name is not written there."""
+        names = (each.name if each.is_whole and each.is_direct else b"" for each in file.lookups)
+        return any(not name or self._is_shown(name.decode("ascii").upper()) for name in names)
 
     def _is_shown(self, name: str) -> bool:
         return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())

@@ -39,10 +39,10 @@ class Sending:
             return False
         if b"authorization" in file.low:
             if not self._may_be_odd(file.low):
-                return any(name in file.low for name in self._needles.odd_names)
+                return self._needles.odd_slot.search(file.low) is not None
         elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
             return False
-        return file.at_host or bool(file.borrowed) or self._needles.names_a_slot(file.low)
+        return file.at_host or bool(file.borrowed) or file.names_slot
 
     def _may_be_odd(self, low: bytes) -> bool:
         """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
@@ -57,7 +57,7 @@ class Sending:
         if not concerns and not self._needles.serves_any_host(file.imports):
             return False
         found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
-        return found and (concerns or self._needles.names_a_slot(file.low))
+        return found and (concerns or file.names_slot)
 
     def _has_odd_host(self, low: bytes) -> bool:
         """A host that is shut down, or the host of one vendor beside a variable of another."""

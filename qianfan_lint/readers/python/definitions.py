@@ -30,10 +30,18 @@ def definition(module: Module, node: cst.BaseExpression, scope: Scope, steps: in
     if first in ("self", "cls") and rest:
         owner = scope.method_class()
         bindings = (owner.attributes.get(rest[0], []) + owner.names.get(rest[0], [])) if owner is not None else []
-        return _of_binding(module, bindings[-1], rest[1:], suffix, steps) if bindings else ""
+        return _of_bindings(module, bindings, rest[1:], suffix, steps)
     if holder is None:
         return ""
-    return _of_binding(module, holder.names[first][-1], rest, suffix, steps, first if holder.kind == "module" else "")
+    return _of_bindings(module, holder.names[first], rest, suffix, steps, first if holder.kind == "module" else "")
+
+
+def _of_bindings(
+    module: Module, bindings: list[Binding], rest: list[str], suffix: str, steps: int, name: str = ""
+) -> str:
+    """Of the last binding that leads somewhere: of two imports of which one is tried first, one may not be there."""
+    places = (_of_binding(module, binding, rest, suffix, steps, name) for binding in reversed(bindings))
+    return next(filter(None, places), "")
 
 
 def _of_binding(module: Module, binding: Binding, rest: list[str], suffix: str, steps: int, name: str = "") -> str:
@@ -64,4 +72,4 @@ def _imported(module: Module, name: str, steps: int) -> str:
         return ""
     target, (first, *rest) = place
     suffix = "()" if name.endswith("()") else ""
-    return _of_binding(target, target.index.module.names[first][-1], rest, suffix, steps - 1, first)
+    return _of_bindings(target, target.index.module.names[first], rest, suffix, steps - 1, first)

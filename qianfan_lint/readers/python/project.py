@@ -7,6 +7,7 @@ import os
 from collections.abc import Iterator
 
 from qianfan_lint.flow import Choice, Encoded, Mix, Named, Unknown, Value, choice, mix, options
+from qianfan_lint.imports import binding_import
 from qianfan_lint.kinds import Kind
 from qianfan_lint.modules import candidates
 from qianfan_lint.providers import Providers
@@ -23,33 +24,61 @@ SMALL = 4_000
 """Bytes up to which a module is worth a look though it names no provider: it may pass on what another makes."""
 
 Stamp = tuple[int, int]
-_modules: dict[str, tuple[Stamp, Module | None]] = {}
-"""By path, the newest last; None for what cannot be read."""
+"""When a file was changed last, and its size."""
+_modules: dict[tuple[str, bytes], tuple[Stamp, Module | None]] = {}
+"""By path and by what of it is parsed, the newest last; None for what cannot be read."""
 
 
-def module_at(path: str, near: Module) -> Module | None:
-    """The module in the file at *path*; None where there is none that can be read."""
+def module_with(name: str, path: str, near: Module) -> Module | None:
+    """The module in the file at *path*, if that can be read and binds *name*.
+
+    Of a package that only passes it on, which may import hundreds of modules, it is that import alone.
+    """
     if path == os.path.abspath(near.source.path):
-        return near
+        return near if name in near.index.module.names else None
     try:
-        status = os.stat(path)
-    except OSError:
+        stamp = _stamp(path)
+        part = _part(path, stamp, name) if stamp[1] <= LARGEST else None
+    except (OSError, Unreadable):
         return None
-    stamp = (status.st_mtime_ns, status.st_size)
-    known = _modules.pop(path, None)
+    for text in dict.fromkeys((part, b"")) if part is not None else ():
+        module = _parsed(path, stamp, text, near)
+        if module is not None and name in module.index.module.names:
+            return module
+    return None
+
+
+@functools.lru_cache(maxsize=MAX_MODULES)
+def _part(path: str, stamp: Stamp, name: str) -> bytes | None:
+    """What is to be parsed to see what *name* is in that file; empty for all of it, None where it is not named."""
+    if not name.isascii():
+        return b""
+    data, word = _content(path, stamp), name.encode("ascii")
+    return binding_import(data, word) if word in data else None
+
+
+@functools.lru_cache(maxsize=4)
+def _content(path: str, _stamp: Stamp) -> bytes:
+    """Of the last few files, which are asked for a name, and then parsed."""
+    return read_bytes(path)
+
+
+def _stamp(path: str) -> Stamp:
+    status = os.stat(path)
+    return status.st_mtime_ns, status.st_size
+
+
+def _parsed(path: str, stamp: Stamp, part: bytes, near: Module) -> Module | None:
+    known = _modules.pop((path, part), None)
     if known is None or known[0] != stamp:
-        known = (stamp, _read(path, near) if status.st_size <= LARGEST else None)
-    _modules[path] = known
+        try:
+            known = (stamp, Module(decode(path, Kind.PYTHON, part or _content(path, stamp)), near.providers))
+        except (Unreadable, RecursionError):
+            known = (stamp, None)
+    _modules[path, part] = known
     if len(_modules) > MAX_MODULES:
         del _modules[next(iter(_modules))]
     return known[1]
-
-
-def _read(path: str, near: Module) -> Module | None:
-    try:
-        return Module(decode(path, Kind.PYTHON, read_bytes(path)), near.providers)
-    except (Unreadable, RecursionError):
-        return None
 
 
 def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, tuple[str, ...]] | None:
@@ -59,24 +88,24 @@ def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, 
     its path. None for what is installed, and if *concerned* for a large module that has to do with no provider.
     """
     for path, names in candidates(module.source.path, dotted):
-        if concerned and not _may_concern(path, module.providers):
+        if not names or (concerned and not _may_concern(path, module.providers)):
             continue
-        target = module_at(path, module)
-        if target is not None and names and names[0] in target.index.module.names:
+        target = module_with(names[0], path, module)
+        if target is not None:
             return target, names
     return None
 
 
 def _may_concern(path: str, providers: Providers) -> bool:
     try:
-        return _concerns(path, os.stat(path).st_mtime_ns, providers)
+        return _concerns(path, _stamp(path), providers)
     except (OSError, Unreadable):
         return False
 
 
 @functools.lru_cache(maxsize=MAX_MODULES)
-def _concerns(path: str, _stamp: int, providers: Providers) -> bool:
-    data = read_bytes(path)
+def _concerns(path: str, stamp: Stamp, providers: Providers) -> bool:
+    data = _content(path, stamp)
     return len(data) <= SMALL or providers.concern(data.decode("utf-8", "replace"))
 
 
@@ -128,8 +157,9 @@ def _imported_name(module: Module, value: Value) -> str:
     match value:
         case Named(root="module", dotted=name):
             return name
-        case Named(root=root, dotted=name) if "@" in root and root.partition("@")[0] not in module.index.by_root:
-            return f"{root.partition('@')[0]}.{name}"
+        case Named(root=root, dotted=name) if "@" in root:
+            callee = root.partition("@")[0]
+            return f"{callee}.{name}" if callee and callee not in module.index.by_root else ""
     return ""
 
 
