@@ -23,6 +23,10 @@ _OS = (b" os", b",os", b"\\\n")
 # What follows one of them: the name, and the first character behind it.
 _LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 
+# A name that one of them is given, and what a name is bound to.
+_GIVEN_NAME = re.compile(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'])""")
+_BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
+
 
 class Lookup(NamedTuple):
     """A word by which the environment is read or written."""
@@ -94,15 +98,29 @@ def is_plain(data: bytes) -> bool:
 
 
 def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
-    """Every word by which the environment is read or written, in a module that imports ``os``."""
+    """Every word by which the environment is read or written, in a module that imports ``os``.
+
+    One whose name is a constant of the module stands there once more for each text that the constant is bound to.
+    """
     if not any(word in imports for word in _OS):
         return []
     found = []
+    constants: dict[bytes, list[tuple[int, int]]] = {}
     for at in occurrences(data, b"env"):
         if data.startswith(b"iron", at + 3) and not data.startswith(b"ment", at + 7):
-            found.append(_lookup(data, at, at + 7))
+            start, end = at, at + 7
         elif data[max(0, at - 3) : at] in (b"get", b"put"):
-            found.append(_lookup(data, at - 3, at + 3))
+            start, end = at - 3, at + 3
+        else:
+            continue
+        lookup = _lookup(data, start, end)
+        found.append(lookup)
+        if not lookup.is_direct and (name := _GIVEN_NAME.match(data, end)):
+            constants.setdefault(name.group(1), []).append((start, end))
+    for constant, places in constants.items():
+        bound = (_BOUND_TEXT.match(data, at + len(constant)) for at in occurrences(data, constant))
+        texts = {match.group(1) for match in bound if match}
+        found.extend(Lookup(*place, text, True, False) for place in places for text in texts)
     return found
 
 

@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterable
 
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.prefilter.excerpts import QUOTED_NAME
-from qianfan_lint.prefilter.glance import Glance, Lookup, occurrences
+from qianfan_lint.prefilter.glance import Glance, Lookup
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
-
-_ENV_CONSTANT = re.compile(rb"(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)")
-_CONSTANT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 
 
 class Lookups:
@@ -22,16 +18,8 @@ class Lookups:
 
     def have_odd_name(self, data: bytes, indirect: bool, lookups: list[Lookup]) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
-        constants: set[bytes] = set()
-        for lookup in lookups:
-            if lookup.name and self._is_odd(lookup.name, lookup.is_whole):
-                return True
-            if match := _ENV_CONSTANT.match(data, lookup.end):
-                constants.add(match.group(1))
-        for name in constants:
-            bound = (_CONSTANT.match(data, at + len(name)) for at in occurrences(data, name))
-            if any(match and self._is_odd(match.group(1)) for match in bound):
-                return True
+        if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in lookups):
+            return True
         return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:

@@ -45,9 +45,14 @@ class Outputs:
         held = self._held(file) | file.borrowed
         if not (concerns or held or file.indirect or self._reads_credential(file) or file.names_slot):
             return False
+        # Looked up by a constant, which the call itself does not show.
+        named = (each for each in file.lookups if each.name and not each.is_direct)
+        hidden = [each.start for each in named if self._is_shown(each.name.decode("ascii").upper())]
         for output, module in _OUTPUTS:
             for start in output.finditer(file.low) if module in file.imports else ():
                 until = start.end() + 2 * WINDOW
+                if any(start.end() <= at < until for at in hidden):
+                    return True
                 if not any(file.low.find(hint, start.end(), until) >= 0 for hint in _HINTS) and not any(
                     file.data.find(name, start.end(), until) >= 0 for name in held
                 ):
