@@ -110,7 +110,7 @@ class Prefilter:
         file = Glance(data, low, imports, lookups, indirect, others, needles)
         return (
             self._sending.may_matter(file)
-            or ((b"_token=" in low or b"client_" in low) and self._literals.in_url(data))
+            or ((b"access_token=" in data or b"client_" in data) and self._literals.in_url(data))
             or (bool(file.concerns or lookups or others) and self._clients.may_matter(file))
             or (bool(lookups or others) and self._borrowed.hands_on(file))
             or (bool(file.concerns or lookups or others) and self._outputs.may_leak(file))
