@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Finding, Message, NotScanned
+from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned
 from qianfan_lint.overlaps import once, place
 from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from qianfan_lint.readers.python.parse import Memory
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
+    from qianfan_lint.suppress import Suppression
     from qianfan_lint.surroundings import Surroundings
 
 REMEMBERED = 8
 """Files of which the parse is kept, the last ones: a tree takes some 250 bytes for each of its text."""
-_UNUSED = "QF902"
 # What could be a suppression that names a rule of ours.
 _SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
 
@@ -46,6 +46,18 @@ class Checked(NamedTuple):
     """What of the source could not be checked, where that is a part of it."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that a comment is silent about."""
+
+
+class _Said(NamedTuple):
+    """What the rules say of one source, before any comment is heard."""
+
+    findings: list[Finding]
+    secrets: list[Secret]
+    shared: list[tuple[Use, Finding | None]]
+
+    @property
+    def everything(self) -> list[Finding]:
+        return [*self.findings, *(finding for _, finding in self.shared if finding)]
 
 
 class FileResult(NamedTuple):
@@ -65,7 +77,7 @@ class Engine:
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
         self._memories: dict[str, Memory] | None = {} if remembers else None
-        self._judges_suppressions = config.honour_noqa and config.selects(_UNUSED, on_by_default=False)
+        self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
     @functools.cached_property
     def surroundings(self) -> Surroundings:
@@ -122,21 +134,45 @@ class Engine:
         """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
         if source.kind is Kind.NOTEBOOK:
             return self._check_notebook(source)
+        from qianfan_lint.suppress import suppressions
+
+        active = self._active(source.path)
+        quiet = suppressions(source) if self._judges_suppressions else []
+        said = self._said(source, active, in_full=bool(quiet))
+        if said is None:
+            return Checked(source, (), ())
+        places = [source.locate(each.span.start).line for each in said.everything]
+        if self.config.honour_noqa and places and not quiet:
+            quiet = suppressions(source, max(places))
+        found = said.findings
+        if self._judges_suppressions:
+            silenced = [(line, each.code) for line, each in zip(places, said.everything, strict=True)]
+            found = sorted([*found, *self._unused(source, quiet, silenced, active)], key=place)
+        names = {rule.code: rule.name for rule in active}
+
+        def is_kept(finding: Finding) -> bool:
+            line = source.locate(finding.span.start).line
+            return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
+
+        kept = tuple(filter(is_kept, found))
+        suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
+        links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
+        return Checked(source, kept, tuple(said.secrets), tuple(links), suppressed=suppressed)
+
+    def _said(self, source: Source, active: list[Rule], in_full: bool) -> _Said | None:
+        """What the rules *active* say of *source*; None where that is nothing, unless it is wanted *in_full*."""
         from qianfan_lint import rules
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
         from qianfan_lint.redact import secrets_in
-        from qianfan_lint.suppress import suppressions, unused
 
-        active = self._active(source.path)
         context = self._context(source)
         reading = open_reading(source, self.providers, self._memory(source))
-        quiet = suppressions(source) if self._judges_suppressions else []
-        if not reading.needs_positions and not quiet:
+        if not reading.needs_positions and not in_full:
             unlocated = reading.facts(located=False)
             if not any(is_linkable(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
-                return Checked(source, (), ())
+                return None
         found: list[Finding] = []
         secrets: list[Secret] = []
         shared: list[Use] = []
@@ -149,31 +185,19 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        found = once(found)
-        names = {rule.code: rule.name for rule in active}
+        return _Said(once(found), secrets, linkable)
 
-        def line_of(finding: Finding) -> int:
-            return source.locate(finding.span.start).line
+    def _unused(
+        self, source: Source, quiet: list[Suppression], silenced: list[tuple[int, str]], active: list[Rule]
+    ) -> Iterator[Finding]:
+        """What is to be said of comments that silence none of *silenced*."""
+        from qianfan_lint import rules
+        from qianfan_lint.suppress import unused
 
-        said = [*found, *(finding for _, finding in linkable if finding)]
-        if self.config.honour_noqa and said and not quiet:
-            quiet = suppressions(source, max(map(line_of, said)))
-
-        def is_kept(finding: Finding) -> bool:
-            # A comment that names no rule would silence what is said of itself.
-            asked = (each for each in quiet if each.codes or finding.code != _UNUSED)
-            line, name = line_of(finding), names[finding.code]
-            return not any(each.covers(line, finding.code, name) for each in asked)
-
-        if self._judges_suppressions:
-            silenced = [(line_of(each), each.code) for each in said]
-            for fact in unused(source, quiet, silenced, active):
-                found.extend(rule.finding(report, source.path) for rule, report in rules.check(fact, active, context))
-            found.sort(key=place)
-        kept = tuple(filter(is_kept, found))
-        suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
-        links = ((use, finding) for use, finding in linkable if use.role == "chat" or (finding and is_kept(finding)))
-        return Checked(source, kept, tuple(secrets), tuple(links), suppressed=suppressed)
+        context = self._context(source)
+        for fact in unused(source, quiet, silenced, active):
+            for rule, report in rules.check(fact, active, context):
+                yield rule.finding(report, source.path)
 
     def _check_notebook(self, source: Source) -> Checked:
         """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""

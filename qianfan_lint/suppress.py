@@ -13,7 +13,7 @@ from typing import NamedTuple
 from qianfan_lint import rules
 from qianfan_lint.facts import Unused
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Edit, Span
+from qianfan_lint.model import UNUSED_SUPPRESSION, Edit, Span
 from qianfan_lint.rules import Rule
 from qianfan_lint.source import Source
 
@@ -39,9 +39,12 @@ class Suppression(NamedTuple):
     is_noqa: bool
 
     def covers(self, line: int, code: str, name: str) -> bool:
+        """Whether it silences what the rule *code* of that *name* says of the 1-based *line*."""
         if not self.first <= line <= self.last:
             return False
-        return not self.codes or any(_means(listed, code, name) for listed in self.codes)
+        if not self.codes:
+            return code != UNUSED_SUPPRESSION  # it would silence what is said of itself
+        return any(_means(listed, code, name) for listed in self.codes)
 
 
 def _means(listed: str, code: str, name: str) -> bool:
