@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.config import Config, ConfigError, load, unknown_codes
+from qianfan_lint.config import Config, ConfigError, check_codes, load
 from qianfan_lint.discovery import MissingPath, covers, discover, shown
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
@@ -56,8 +56,7 @@ class Linter:
     """
 
     def __init__(self, config: Config, *, show_secrets: bool = False, remembers: bool = False) -> None:
-        for code in unknown_codes(config):
-            raise ConfigError("no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all", code=code)
+        check_codes(config)
         self.config = config
         try:
             for name, table in config.providers.items():

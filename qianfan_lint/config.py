@@ -119,9 +119,11 @@ def parse(path: str) -> Config:
         raise ConfigError("{path}: {problem}", path=path, problem=error) from None
     tool = document.get("tool", {})
     try:
-        return _config(os.path.dirname(path), _table(tool) if isinstance(tool, dict) else {})
+        config = _config(os.path.dirname(path), _table(tool) if isinstance(tool, dict) else {})
+        check_codes(config)
     except (ConfigError, schema.InvalidTable) as error:
         raise ConfigError("{path}: {problem}", path=path, problem=error.message) from None
+    return config
 
 
 def _table(tool: dict[str, Any]) -> Any:
@@ -186,16 +188,18 @@ def _codes(values: Sequence[str]) -> tuple[str, ...]:
     return tuple(value.strip().upper() for value in values)
 
 
-def unknown_codes(config: Config) -> list[str]:
-    """The codes in *config* that no rule's code begins with: a typing error there would switch checking off."""
+def check_codes(config: Config) -> None:
+    """Raises ConfigError for a code that no rule's code begins with: a typing error would switch checking off."""
     listed = {*config.select, *config.extend_select, *config.ignore}
     listed.update(code for _, codes in config.per_file_ignores for code in codes)
     if not listed:
-        return []
+        return
     # A rule's file is named after its code; importing them all would cost a clean run a third of its time.
     files = os.listdir(os.path.join(os.path.dirname(__file__), "rules"))
     known = [name.partition("_")[0].upper() for name in files if name.startswith("qf")]
-    return sorted(code for code in listed if not code or not any(each.startswith(code) for each in known))
+    for code in sorted(listed):
+        if not code or not any(each.startswith(code) for each in known):
+            raise ConfigError("no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all", code=code)
 
 
 def with_options(config: Config, **options: Sequence[str] | str | bool | None) -> Config:
