@@ -125,7 +125,7 @@ class Linter:
         fixed = fix_paths(_fixable(report, unsafe), self._engine, _safeties(unsafe))
         redact = str if self._engine.show_secrets else Redactor(self._engine.providers, fixed.secrets)
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed}))
-        return diff.render(fixed.changes, redact), report._replace(not_scanned=not_scanned)
+        return diff.render(fixed.changes, redact), report._replace(not_scanned=not_scanned, clashes=fixed.clashes)
 
     def fix(self, report: Report, *, unsafe: bool = False) -> Report:
         """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again.
@@ -148,7 +148,7 @@ class Linter:
         )
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))
         report = report._replace(diagnostics=diagnostics, suppressed=suppressed, known=(), not_scanned=not_scanned)
-        return self._new(report._replace(fixed=count))
+        return self._new(report._replace(fixed=count, clashes=fixed.clashes))
 
 
 def _safeties(unsafe: bool) -> frozenset[Safety]:

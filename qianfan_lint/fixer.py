@@ -23,6 +23,8 @@ class Elsewhere(NamedTuple):
     contents: dict[str, bytes | None]
     originals: dict[str, bytes | None]
     done: set[Edit]
+    clashes: dict[str, tuple[str, ...]]
+    """By file, the variables that fixes want for a value while they have another; once a fix."""
 
 
 class Patch(NamedTuple):
@@ -38,11 +40,13 @@ class Fixed(NamedTuple):
     changes: tuple[Change, ...]
     secrets: tuple[Secret, ...]
     not_fixed: tuple[NotScanned, ...]
+    clashes: tuple[tuple[str, str], ...]
+    """File and variable of each fix that is left out because the variable has another value."""
 
 
 def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety]) -> Fixed:
     """The changes that fixing the files at *paths* makes; nothing is written."""
-    others = Elsewhere({}, {}, set())
+    others = Elsewhere({}, {}, set(), {})
     contents, originals = others.contents, others.originals
     secrets: list[Secret] = []
     problems: list[NotScanned] = []
@@ -71,7 +75,8 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
         Change(path, originals.get(path), after or b"", counts.get(path, 0), path == private)
         for path, after in contents.items()
     )
-    return Fixed(tuple(each for each in changes if each.after != each.before), tuple(secrets), tuple(problems))
+    clashes = tuple((path, variable) for path, variables in others.clashes.items() for variable in variables)
+    return Fixed(tuple(each for each in changes if each.after != each.before), tuple(secrets), tuple(problems), clashes)
 
 
 def fix_source(
@@ -91,7 +96,9 @@ def fix_source(
         checked = engine.check_source(source)
         secrets.extend(checked.secrets)
         chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
-        edits, applied, elsewhere, done = _choose(source, chosen, others, variables)
+        edits, applied, elsewhere, done, clashes = _choose(source, chosen, others, variables)
+        if others is not None:
+            others.clashes[source.path] = clashes
         if not applied:
             break
         try:
@@ -113,7 +120,7 @@ def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, by
     originals: dict[str, bytes | None] = {}
     try:
         originals.update((path, read_bytes(path) if os.path.lexists(path) else None) for path in contents)
-        chosen = _choose(source, findings, Elsewhere(dict(contents), originals, set()), {})
+        chosen = _choose(source, findings, Elsewhere(dict(contents), originals, set(), {}), {})
         _verify(source, _edited(source, chosen.edits))
     except (Unreadable, UnicodeEncodeError):
         return Patch()
@@ -142,6 +149,10 @@ def _verify(source: Source, text: str) -> Source:
     return source
 
 
+class _Clash(Exception):
+    """A variable has another value than a fix would give it."""
+
+
 class _Chosen(NamedTuple):
     """Fixes that do not overlap: their edits, how many they are, and the other files' new contents and edits."""
 
@@ -149,6 +160,7 @@ class _Chosen(NamedTuple):
     applied: int
     elsewhere: dict[str, bytes | None]
     done: set[Edit]
+    clashes: tuple[str, ...]
 
 
 def _choose(
@@ -162,6 +174,7 @@ def _choose(
     done = set(others.done) if others is not None else set()
     elsewhere: dict[str, bytes | None] = {}
     applied = 0
+    clashes: list[str] = []
     for finding in findings:
         assert finding.fix is not None
         own = {edit for edit in finding.fix.edits if edit.path == source.path and edit.span.start >= 0}
@@ -172,10 +185,16 @@ def _choose(
         # Two keys do not become one variable: the program would send the one to the other's service.
         variable = finding.fix.variable
         if variable and variables.setdefault(variable, finding.content) != finding.content:
+            clashes.append(variable)
             continue
         if not own and not other:
             continue  # it was done in the round before
-        changed = _edit_all(other, {**others.contents, **elsewhere}, others.originals) if others is not None else None
+        try:
+            contents = {**others.contents, **elsewhere} if others is not None else {}
+            changed = _edit_all(other, contents, others.originals) if others is not None else None
+        except _Clash:
+            clashes.append(variable)
+            continue
         if other and changed is None:
             continue
         elsewhere.update(changed or {})
@@ -184,7 +203,7 @@ def _choose(
         for span in new:
             taken.add(span)
         applied += 1
-    return _Chosen(tuple(edits[span] for span in sorted(edits)), applied, elsewhere, done)
+    return _Chosen(tuple(edits[span] for span in sorted(edits)), applied, elsewhere, done, tuple(clashes))
 
 
 def _edited(source: Source, edits: Sequence[Edit]) -> str:
@@ -204,7 +223,7 @@ def revealed(edit: Edit) -> str:
 def _edit_all(
     edits: list[Edit], contents: dict[str, bytes | None], originals: dict[str, bytes | None]
 ) -> dict[str, bytes | None] | None:
-    """The new contents of the files that *edits* are in; None where one of them cannot be made."""
+    """The new contents of the files that *edits* are in; None where one cannot be made. Raises _Clash."""
     result: dict[str, bytes | None] = {}
     for edit in edits:
         current = result.get(edit.path, contents.get(edit.path))
@@ -214,6 +233,7 @@ def _edit_all(
             except Unreadable:
                 return None
             originals.setdefault(edit.path, current)
+        new: bytes | None
         if edit.span.start < 0:
             new = _append_line(current or b"", revealed(edit).encode("utf-8"))
         else:
@@ -252,8 +272,8 @@ def _moved(before: Source, now: Source, span: Span) -> Span | None:
 _ASSIGNMENT = re.compile(rb"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")
 
 
-def _append_line(content: bytes, line: bytes) -> bytes | None:
-    """*content* with *line* at its end, unless it is there; None where it gives the same name another value."""
+def _append_line(content: bytes, line: bytes) -> bytes:
+    """*content* with *line* at its end, unless it is there. Raises _Clash where the name has another value there."""
     new = _ASSIGNMENT.match(line.rstrip(b"\n"))
     for existing in content.splitlines():
         if existing.strip() == line.strip():
@@ -263,7 +283,7 @@ def _append_line(content: bytes, line: bytes) -> bytes | None:
             if not new.group(2) or old.group(2).strip(b"'\"") == new.group(2).strip(b"'\""):
                 return content
             if old.group(2):
-                return None
+                raise _Clash
     newline = b"\r\n" if b"\r\n" in content else b"\n"
     lead = newline if content and not content.endswith((b"\n", b"\r")) else b""
     return content + lead + line.rstrip(b"\n") + newline

@@ -32,6 +32,8 @@ class Report(NamedTuple):
     """The paths that the run was for."""
     known: tuple[Diagnostic, ...] = ()
     """What a baseline lists."""
+    clashes: tuple[tuple[str, str], ...] = ()
+    """File and variable of each fix that was left out because the variable has another value."""
     stale: tuple[tuple[Entry, int], ...] = ()
     """What it lists and the run did not find, with how often."""
 

@@ -62,6 +62,10 @@ class TestEnvFile:
         ran = project.json(*self.OPTIONS)
         assert (ran.code, ran.found, ran.json["fixed"]) == (1, ["app.py:1:11 QF101"], 0)
         assert project.snapshot() == before
+        for option in ("--fix", "--diff"):
+            ran = project.check(option, "--unsafe-fixes", "--env-file", ".env")
+            shown = "app.py: not fixed: API_KEY has another value already\n1 finding in 2 files.\n"
+            assert (ran.out + ran.err).endswith(shown)
 
     def test_two_values_of_one_name(self, project: Project) -> None:
         """The second stays where it is."""
@@ -71,6 +75,7 @@ class TestEnvFile:
         assert (ran.found, ran.json["fixed"]) == (["b.py:1:11 QF101"], 1)
         assert project.text(".env") == f"API_KEY={KEY}\n"
         assert make("dashscope-key:2") in project.text("b.py")
+        assert "b.py: not fixed: API_KEY has another value" in project.check(*self.OPTIONS).out
 
     def test_several_files_share_it(self, project: Project) -> None:
         for name in ("qianfan_ak", "qianfan_sk", "dashscope_api_key"):
@@ -102,6 +107,7 @@ class TestEnvFile:
         ran = project.json(*ALL, "--env-file", env_file)
         assert (ran.code, ran.json["fixed"]) == (1, 0)
         assert project.text("app.py") == expand(HARDCODED)
+        assert "another value" not in project.check(*ALL, "--env-file", env_file).out
 
 
 class TestWriting:

@@ -69,6 +69,9 @@ def tail(report: Report, style: Style) -> list[str]:
         lines.extend(_statistics(report))
     label = _paint(style.say("not scanned"), "yellow", style)
     lines.extend(f"{item.path}: {label}: {style.say(item.reason)}" for item in report.not_scanned)
+    label = _paint(style.say("not fixed"), "yellow", style)
+    for path, variable in report.clashes:
+        lines.append(f"{path}: {label}: {style.say('{name} has another value already', name=variable)}")
     label = _paint(style.say("no longer found"), "yellow", style)
     for entry, count in report.stale:
         times = style.say(", {count} times", count=count) if count > 1 else ""
@@ -94,7 +97,7 @@ def summary(report: Report, say: Speaker) -> str:
         ("{count} more in the baseline", len(report.known)),
         ("`qianfan-lint baseline --prune` removes what is no longer found", len(report.stale)),
         ("{count} fixable with --fix", safeties["safe"]),
-        ("{count} with --fix --unsafe-fixes", safeties["unsafe"]),
+        ("{count} with --fix --unsafe-fixes", max(0, safeties["unsafe"] - len(report.clashes))),
     )
     parts += (say(text, count=count) for text, count in counted if count)
     return say("; ").join(parts) + say(".")
