@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Iterator
 
 _EXTENDED = 0x4000
 _LENGTH = 0x0FFF
+_BEFORE_FLAGS = 60
+"""Bytes of an entry before its flags, in a repository whose hashes are SHA-1."""
 
 
 def top_of(path: str) -> str | None:
@@ -27,7 +30,9 @@ def is_tracked(path: str) -> bool:
     name = os.path.relpath(os.path.abspath(path), top).replace(os.sep, "/").encode("utf-8", "surrogateescape")
     index = _index(top)
     # https://git-scm.com/docs/index-format: an entry ends with its flags, whose low bits are the length of the name,
-    # and the name. Version 4 cuts names: it is not read.
+    # and the name.
+    if index[:8] == b"DIRC\0\0\0\4":
+        return name in _cut_names(index)
     if index[:8] not in (b"DIRC\0\0\0\2", b"DIRC\0\0\0\3"):
         return False
     at = index.find(name + b"\0")
@@ -37,6 +42,24 @@ def is_tracked(path: str) -> bool:
             return True
         at = index.find(name + b"\0", at + 1)
     return False
+
+
+def _cut_names(index: bytes) -> Iterator[bytes]:
+    """The names in an index of version 4, each of which says only how it goes on from the one before."""
+    at, name = 12, b""
+    for _ in range(int.from_bytes(index[8:12], "big")):
+        at += _BEFORE_FLAGS
+        at += 4 if int.from_bytes(index[at : at + 2], "big") & _EXTENDED else 2
+        end = index.find(b"\0", at + 1)
+        if end < 0:  # the file is cut off
+            return
+        removed = index[at] & 0x7F
+        while index[at] & 0x80:  # the offset encoding of https://git-scm.com/docs/pack-format
+            at += 1
+            removed = ((removed + 1) << 7) | (index[at] & 0x7F)
+        name = name[: len(name) - removed] + index[at + 1 : index.find(b"\0", at + 1)]
+        yield name
+        at = index.find(b"\0", at + 1) + 1
 
 
 def _index(top: str) -> bytes:
