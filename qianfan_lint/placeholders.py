@@ -88,11 +88,11 @@ def could_be_key(value: str) -> bool:
 
 
 def _is_noise(value: str) -> bool:
-    """Whether the characters look drawn and not written: hexadecimal, many digits, or long and of mixed case.
+    """Whether the characters look drawn and not written: hexadecimal, a UUID, many digits, or long and of mixed case.
 
     Names of classes and models have a digit or two; keys have more, or are long, unbroken and of mixed case.
     """
-    if _HEX.match(value):
+    if _HEX.match(value) or _UUID.match(value):
         return len(set(value)) >= 8
     many_digits = _digits(value) * 8 >= len(value)
     if not many_digits and not _mixed(value):

@@ -188,6 +188,12 @@ def test_keys_without_a_shape_look_random(kind: str) -> None:
     assert sum(map(looks_random, keys)) >= 985
 
 
+def test_keys_that_are_uuids_could_be_keys_by_their_slot_alone() -> None:
+    keys = [make(f"modelscope-token:{name}") for name in range(1000)]
+    assert all(map(could_be_key, keys))
+    assert not any(map(looks_random, keys))
+
+
 @given(st.sampled_from(KINDS), st.integers(0, 10**6), st.integers(4, 40), st.sampled_from("xX*"), st.data())
 def test_key_with_a_run_is_a_placeholder(kind: str, name: int, size: int, filler: str, data: st.DataObject) -> None:
     key = make(f"{kind}:{name}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.prefilter.glance import WINDOW, Glance, occurrences
 from qianfan_lint.prefilter.needles import Needles
 
@@ -12,6 +13,7 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
+_WRITTEN_OUT = re.compile(rb"""(?:earer|asic|oken)[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""")
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -31,12 +33,14 @@ class Sending:
         )
 
     def _has_header(self, file: Glance) -> bool:
-        """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
+        """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
         if file.at_host and any(word in file.imports for word in _LIBRARIES) and _REQUEST.search(file.low):
             return True
         # One search that two of three files fail, for those that follow.
         if b"auth" not in file.low:
             return False
+        if any(could_be_key(raw.decode("ascii")) for raw in _WRITTEN_OUT.findall(file.data)):
+            return True
         if b"authorization" in file.low:
             if not self._may_be_odd(file.low):
                 return self._needles.odd_slot.search(file.low) is not None
