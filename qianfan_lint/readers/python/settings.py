@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -18,6 +19,8 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
+_LOOKUPS = {*GETENV - _ENVIRON_WRITES, "getattr"}
+_OF_LOOKUP = ("", "key", "default", "fallback")
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
 _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
@@ -146,8 +149,8 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
             yield Setting(name, bound, text, text.span, name_span, known)
     yield from _environ_writes(module, callee, positional)
     yield from _option(module, site, positional)
-    if callee in GETENV - _ENVIRON_WRITES:
-        yield from _getenv_default(module, site)
+    if callee in _LOOKUPS or (isinstance(site.node.func, cst.Attribute) and site.node.func.attr.value == "get"):
+        yield from _lookup_default(module, site)
 
 
 def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
@@ -193,18 +196,18 @@ def _name_of(value: Value) -> str:
     return ""
 
 
-def _getenv_default(module: Module, site: Site) -> Iterator[Setting]:
-    given = {
-        keyword or ("key", "default")[min(at, 1)]: (arg, value) for keyword, at, arg, value in module.arguments(site)
-    }
-    if "key" not in given or "default" not in given:
-        return
-    (first, name), (second, default) = given["key"], given["default"]
-    if isinstance(name, Text) and isinstance(default, Text):
-        removal = Span(module.span(first.value).end, module.span(second.value).end)
-        yield _behind(
-            module, name.text, name.span, default, second.value, _if_plain(first.value, second.value, removal)
-        )
+def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
+    """``os.getenv("X", "…")``, ``config.get("llm/api_key", "…")``, ``getattr(args, "api_key", "…")``."""
+    texts = [
+        (argument.value, value)
+        for keyword, _, argument, value in module.arguments(site)
+        if isinstance(value, Text) and keyword in _OF_LOOKUP
+    ]
+    if len(texts) > 1:
+        (before, name), (node, default) = texts[-2:]
+        removal = Span(module.span(before).end, module.span(node).end)
+        last = re.split(r"[/.]", name.text)[-1]
+        yield _behind(module, last, name.span, default, node, _if_plain(before, node, removal))
 
 
 def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:
