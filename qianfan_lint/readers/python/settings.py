@@ -14,6 +14,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.literals import evaluate
+from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import host_given
@@ -100,10 +101,9 @@ def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value
 def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
     """``name: str = Field(default="…")`` and its relatives in dataclasses, attrs and typer."""
     for made in options(value):
-        if isinstance(made, Made) and made.callee.rpartition(".")[2] in _FIELDS:
-            default = made.keywords.get("default", made.positional[0] if made.positional else None)
-            if isinstance(default, Text):
-                yield Setting(name, Bound.OPTION, default, default.span, span)
+        text = default(made, _FIELDS)
+        if text is not made and isinstance(text, Text):
+            yield Setting(name, Bound.OPTION, text, text.span, span)
 
 
 def _attribute_slot(module: Module, site: Site, target: cst.Attribute) -> Slot | None:
@@ -204,10 +204,10 @@ def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
         if isinstance(value, Text) and keyword in _OF_LOOKUP
     ]
     if len(texts) > 1:
-        (before, name), (node, default) = texts[-2:]
+        (before, name), (node, written) = texts[-2:]
         removal = Span(module.span(before).end, module.span(node).end)
         last = re.split(r"[/.]", name.text)[-1]
-        yield _behind(module, last, name.span, default, node, _if_plain(before, node, removal))
+        yield _behind(module, last, name.span, written, node, _if_plain(before, node, removal))
 
 
 def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:
@@ -216,10 +216,10 @@ def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: 
 
 
 def _behind(
-    module: Module, name: str, name_span: Span, default: Text, node: cst.BaseExpression, removal: Span | None
+    module: Module, name: str, name_span: Span, behind: Text, node: cst.BaseExpression, removal: Span | None
 ) -> Setting:
     """What stands behind a lookup; a constant from elsewhere is a hardcoded credential like any other."""
-    text = _own_literal(module, default)
+    text = _own_literal(module, behind)
     around = module.span(node)
     is_here = around.start <= text.span.start and text.span.end <= around.end
     return Setting(name, Bound.FALLBACK if is_here else Bound.VARIABLE, text, text.span, name_span, None, removal)
