@@ -157,13 +157,13 @@ def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Va
 
 
 def _returned(evaluator: Evaluator, root: str) -> Value | None:
-    """What a function of the module returns, where that is the same kind of source whatever its arguments."""
+    """What a function of the module returns, where that is the same whatever its arguments; made, if it takes none."""
     scope = evaluator.index.by_root.get(root)
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
     values = [evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
-    plain = all(isinstance(option, (Env, Text, Nothing)) for value in values for option in options(value))
-    return choice(values) if plain else None
+    same = (Env, Text, Nothing, *([] if set(scope.parameters) - {"self", "cls"} else [Made]))
+    return choice(values) if all(isinstance(option, same) for value in values for option in options(value)) else None
 
 
 def table(evaluator: Evaluator, node: cst.Dict) -> Value:
