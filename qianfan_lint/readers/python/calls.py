@@ -157,13 +157,20 @@ def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Va
 
 
 def _returned(evaluator: Evaluator, root: str) -> Value | None:
-    """What a function of the module returns, where that is the same whatever its arguments; made, if it takes none."""
+    """What a function of the module returns, where that is the same whatever its arguments.
+
+    Of one that takes none it may also be the result of a call, or a part of one.
+    """
     scope = evaluator.index.by_root.get(root)
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
-    values = [evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
-    same = (Env, Text, Nothing, *([] if set(scope.parameters) - {"self", "cls"} else [Made]))
-    return choice(values) if all(isinstance(option, same) for value in values for option in options(value)) else None
+    found = choice([evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None])
+    takes = set(scope.parameters) - {"self", "cls"}
+    for option in options(found):
+        is_result = isinstance(option, Made) or (isinstance(option, Named) and "@" in option.root)
+        if not isinstance(option, (Env, Text, Nothing)) and (takes or not is_result):
+            return None
+    return found
 
 
 def table(evaluator: Evaluator, node: cst.Dict) -> Value:
