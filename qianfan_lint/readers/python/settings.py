@@ -133,6 +133,8 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
     callee = module.callee(site)
     client = module.client(site)
     positional: list[tuple[cst.Arg, Value]] = []
+    # First, since it knows what the `default` is of.
+    yield from _option(module, site)
     for keyword, position, argument, value in module.arguments(site):
         name, slot = keyword, ""
         if client is not None:
@@ -148,7 +150,6 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
         for text in _texts(module, value):
             yield Setting(name, bound, text, text.span, name_span, known)
     yield from _environ_writes(module, callee, positional)
-    yield from _option(module, site, positional)
     if callee in _LOOKUPS or (isinstance(site.node.func, cst.Attribute) and site.node.func.attr.value == "get"):
         yield from _lookup_default(module, site)
 
@@ -172,7 +173,7 @@ def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg,
             yield from _table_settings(module, table, Bound.ENVIRON)
 
 
-def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
+def _option(module: Module, site: Site) -> Iterator[Setting]:
     """``add_argument("--api-key", default="…")`` and click's ``option``."""
     assert isinstance(site.node, cst.Call)
     match site.node.func:
@@ -180,7 +181,7 @@ def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]])
             pass
         case _:
             return
-    flags = [value.text for _, value in positional if isinstance(value, Text)]
+    flags = [value.text for keyword, _, _, value in module.arguments(site) if not keyword and isinstance(value, Text)]
     name = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
     for keyword, _, argument, value in module.arguments(site):
         if keyword == "default" and isinstance(value, Text) and name:
