@@ -19,7 +19,7 @@ from qianfan_lint.placeholders import (
 from tests.keys import _SHAPES, make
 
 KINDS = sorted(_SHAPES)
-WITHOUT_SHAPE = ("app-api-key", "app-secret-key", "iam-secret-key")
+WITHOUT_SHAPE = ("app-api-key", "app-secret-key", "iam-secret-key", "hex-key")
 # One generated key in ten thousand counts up six times by chance: these examples are always the same.
 ALWAYS_THE_SAME = settings(derandomize=True, deadline=None)
 

@@ -25,6 +25,7 @@ from qianfan_lint.flow import (
     choice,
     options,
 )
+from qianfan_lint.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
 
 if TYPE_CHECKING:
@@ -117,8 +118,14 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
 
 
 def _keys(positional: tuple[Value, ...]) -> str:
-    """The key that ``get`` is given, or the section and the option, as subscripts."""
-    return "".join(f"[{key.text}]" for key in positional if isinstance(key, Text) and key.text)
+    """The key that ``get`` is given, or the section and the option, as subscripts.
+
+    Behind a credential, or the name of a variable that holds one, stands the default.
+    """
+    texts = [key.text for key in positional if isinstance(key, Text) and key.text]
+    if texts and (is_credential_name(texts[0]) or "env" in words(texts[0])):
+        del texts[1:]
+    return "".join(f"[{text}]" for text in texts)
 
 
 def arguments(evaluator: Evaluator, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
