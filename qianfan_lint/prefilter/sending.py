@@ -13,7 +13,8 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
-_WRITTEN_OUT = re.compile(rb"""(?:earer|asic|oken)[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""")
+_SCHEMES = (b"earer ", b"asic ", b"oken ")
+_WRITTEN_OUT = re.compile(rb"""[ ]*([A-Za-z0-9_\-./+=|~:]{16,4000})["']""")
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -39,9 +40,9 @@ class Sending:
         # One search that two of three files fail, for those that follow.
         if b"auth" not in file.low:
             return False
-        if any(could_be_key(raw.decode("ascii")) for raw in _WRITTEN_OUT.findall(file.data)):
-            return True
         if b"authorization" in file.low:
+            if _has_key_written_out(file.data):
+                return True
             if not self._may_be_odd(file.low):
                 return self._needles.odd_slot.search(file.low) is not None
         elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
@@ -74,3 +75,10 @@ class Sending:
             hosts - {vendor} and any(word in low for word in words)
             for vendor, words in self._needles.vendor_names.items()
         )
+
+
+def _has_key_written_out(data: bytes) -> bool:
+    """Whether a literal is a scheme and what could be a key."""
+    places = (at + len(scheme) for scheme in _SCHEMES for at in occurrences(data, scheme))
+    found = (_WRITTEN_OUT.match(data, at) for at in places)
+    return any(match is not None and could_be_key(match.group(1).decode("ascii")) for match in found)
