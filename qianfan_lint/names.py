@@ -11,7 +11,9 @@ _KEY_QUALIFIERS = frozenset(
     "api apis secret access app auth sec llm model embedding embeddings embed rerank chat account client service"
     " server subscription bearer license sdk developer admin".split()
 )
-_TOKEN_QUALIFIERS = frozenset("access auth api bearer app bot hub refresh session service personal client jwt".split())
+# No `app_token`: that is the address of a table in Feishu, whose tables these projects fill.
+# https://apifox.com/apidoc/docs-site/532425/doc-436427
+_TOKEN_QUALIFIERS = frozenset("access auth api bearer bot hub refresh session service personal client jwt".split())
 _SECRET_QUALIFIERS = frozenset("api client app access auth sec secret consumer".split())
 # Services whose keys projects of these SDKs hold beside each other; only for names, a value must still look random.
 VENDORS = frozenset(

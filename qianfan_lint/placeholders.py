@@ -54,6 +54,7 @@ _PLACE = re.compile(r"://|^[./~]|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|i
 _UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
 _CREDENTIAL = re.compile(r"^[A-Za-z0-9_\-./+=:|~]+$")
 _HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
+_HEX_TAIL = re.compile(r"^[A-Za-z0-9]{1,8}[-_](?:[0-9a-f]{24,}|[0-9A-F]{24,})$")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -88,11 +89,12 @@ def could_be_key(value: str) -> bool:
 
 
 def _is_noise(value: str) -> bool:
-    """Whether the characters look drawn and not written: hexadecimal, many digits, or long and of mixed case.
+    """Whether the characters look drawn and not written: hexadecimal, a UUID, many digits, or long and of mixed case.
 
+    Of those first ones the letters say nothing, of which too few are no part of a word.
     Names of classes and models have a digit or two; keys have more, or are long, unbroken and of mixed case.
     """
-    if _HEX.match(value):
+    if _HEX.match(value) or _HEX_TAIL.match(value) or _UUID.match(value):
         return len(set(value)) >= 8
     many_digits = _digits(value) * 8 >= len(value)
     if not many_digits and not _mixed(value):

@@ -37,6 +37,8 @@ _SHAPES: dict[str, list[str | tuple[str, int]]] = {
     "openai-style-key": ["sk-", (_ALNUM, 48)],
     "google-key": ["AIza", (_ALNUM, 35)],
     "huggingface-token": ["hf_", (_ALNUM, 34)],
+    "modelscope-token": ["ms-", (_LOWER_HEX, 8), *["-", (_LOWER_HEX, 4)] * 3, "-", (_LOWER_HEX, 12)],
+    "hex-key": ["xai-", (_LOWER_HEX, 40)],
     "zhipu-key": [(_LOWER_HEX, 32), ".", (_ALNUM, 16)],
 }
 

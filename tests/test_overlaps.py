@@ -8,6 +8,8 @@ import pytest
 
 from qianfan_lint.model import Finding, Fix, Message, Safety, Severity, Span
 from qianfan_lint.overlaps import once
+from tests.forms import lint
+from tests.keys import make
 
 FIX = Fix("x", (), Safety.SAFE)
 
@@ -31,6 +33,11 @@ def told(*findings: Finding) -> list[tuple[str, int, int]]:
 )
 def test_the_most_telling_one(one: tuple[str, int, int], other: tuple[str, int, int]) -> None:
     assert told(finding(*one), finding(*other)) == told(finding(*other), finding(*one)) == [one]
+
+
+def test_the_default_of_an_option_is_called_by_its_flag() -> None:
+    (found,) = lint(f'parser.add_argument("--zhipu-key", default="{make("zhipu-key")}")\n')
+    assert "in 'zhipu-key'" in str(found.message)
 
 
 @pytest.mark.parametrize(

@@ -19,7 +19,7 @@ from qianfan_lint.placeholders import (
 from tests.keys import _SHAPES, make
 
 KINDS = sorted(_SHAPES)
-WITHOUT_SHAPE = ("app-api-key", "app-secret-key", "iam-secret-key")
+WITHOUT_SHAPE = ("app-api-key", "app-secret-key", "iam-secret-key", "hex-key")
 # One generated key in ten thousand counts up six times by chance: these examples are always the same.
 ALWAYS_THE_SAME = settings(derandomize=True, deadline=None)
 
@@ -186,6 +186,12 @@ def test_keys_without_a_shape_look_random(kind: str) -> None:
     keys = [make(f"{kind}:{name}") for name in range(1000)]
     assert sum(map(could_be_key, keys)) >= 985
     assert sum(map(looks_random, keys)) >= 985
+
+
+def test_keys_that_are_uuids_could_be_keys_by_their_slot_alone() -> None:
+    keys = [make(f"modelscope-token:{name}") for name in range(1000)]
+    assert all(map(could_be_key, keys))
+    assert not any(map(looks_random, keys))
 
 
 @given(st.sampled_from(KINDS), st.integers(0, 10**6), st.integers(4, 40), st.sampled_from("xX*"), st.data())

@@ -47,16 +47,19 @@ class Literals:
         """Whether one of *tokens* may be a key, under a name or in a module that says so."""
         loose: bool | None = None
         for raw in tokens:
-            if not could_be_key(raw.decode("ascii")):
+            value = raw.decode("ascii")
+            if not could_be_key(value):
                 continue
             if loose is None:
                 loose = self._needles.is_loose(data, imports)
+            # A client takes for a key what else would have to look more like one.
+            random = looks_random(value) or self._needles.serves_any_host(imports)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            if loose or any(self._is_named(data, at, raw.decode("ascii")) for at in literals(data, raw)):
+            if loose or any(self._is_named(data, at, value, random) for at in literals(data, raw)):
                 return True
         return False
 
-    def _is_named(self, data: bytes, at: int, value: str) -> bool:
+    def _is_named(self, data: bytes, at: int, value: str, random: bool) -> bool:
         """Whether a name at the literal is a credential's, or stands elsewhere beside one that is.
 
         The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
@@ -64,7 +67,6 @@ class Literals:
         """
         if self._providers.key_of(value) is not None:
             return True
-        random = looks_random(value)
         before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
         if any(self._needles.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
             return True

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 
+from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.prefilter.glance import WINDOW, Glance, occurrences
 from qianfan_lint.prefilter.needles import Needles
 
@@ -12,6 +13,8 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
+_SCHEMES = (b"earer ", b"asic ", b"oken ")
+_WRITTEN_OUT = re.compile(rb"""[ ]*([A-Za-z0-9_\-./+=|~:]{16,4000})["']""")
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -31,13 +34,15 @@ class Sending:
         )
 
     def _has_header(self, file: Glance) -> bool:
-        """A header or request that concerns a provider and is not plainly ``Bearer`` and a key."""
+        """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
         if file.at_host and any(word in file.imports for word in _LIBRARIES) and _REQUEST.search(file.low):
             return True
         # One search that two of three files fail, for those that follow.
         if b"auth" not in file.low:
             return False
         if b"authorization" in file.low:
+            if _has_key_written_out(file.data):
+                return True
             if not self._may_be_odd(file.low):
                 return self._needles.odd_slot.search(file.low) is not None
         elif b"basic" not in file.low and not _AUTH_PAIR.search(file.low):
@@ -70,3 +75,10 @@ class Sending:
             hosts - {vendor} and any(word in low for word in words)
             for vendor, words in self._needles.vendor_names.items()
         )
+
+
+def _has_key_written_out(data: bytes) -> bool:
+    """Whether a literal is a scheme and what could be a key."""
+    places = (at + len(scheme) for scheme in _SCHEMES for at in occurrences(data, scheme))
+    found = (_WRITTEN_OUT.match(data, at) for at in places)
+    return any(match is not None and could_be_key(match.group(1).decode("ascii")) for match in found)

@@ -25,6 +25,7 @@ from qianfan_lint.flow import (
     choice,
     options,
 )
+from qianfan_lint.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
 
 if TYPE_CHECKING:
@@ -117,8 +118,14 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
 
 
 def _keys(positional: tuple[Value, ...]) -> str:
-    """The key that ``get`` is given, or the section and the option, as subscripts."""
-    return "".join(f"[{key.text}]" for key in positional if isinstance(key, Text) and key.text)
+    """The key that ``get`` is given, or the section and the option, as subscripts.
+
+    Behind a credential, or the name of a variable that holds one, stands the default.
+    """
+    texts = [key.text for key in positional if isinstance(key, Text) and key.text]
+    if texts and (is_credential_name(texts[0]) or "env" in words(texts[0])):
+        del texts[1:]
+    return "".join(f"[{text}]" for text in texts)
 
 
 def arguments(evaluator: Evaluator, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
@@ -157,13 +164,20 @@ def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Va
 
 
 def _returned(evaluator: Evaluator, root: str) -> Value | None:
-    """What a function of the module returns, where that is the same kind of source whatever its arguments."""
+    """What a function of the module returns, where that is the same whatever its arguments.
+
+    Of one that takes none it may also be the result of a call, or a part of one.
+    """
     scope = evaluator.index.by_root.get(root)
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
-    values = [evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
-    plain = all(isinstance(option, (Env, Text, Nothing)) for value in values for option in options(value))
-    return choice(values) if plain else None
+    found = choice([evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None])
+    takes = set(scope.parameters) - {"self", "cls"}
+    for option in options(found):
+        is_result = isinstance(option, Made) or (isinstance(option, Named) and "@" in option.root)
+        if not isinstance(option, (Env, Text, Nothing)) and (takes or not is_result):
+            return None
+    return found
 
 
 def table(evaluator: Evaluator, node: cst.Dict) -> Value:

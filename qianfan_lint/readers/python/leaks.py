@@ -273,10 +273,14 @@ def _is_harmless(module: Module, site: Site, node: cst.BaseExpression, name: str
 
 
 def _hides(module: Module, name: str) -> bool:
-    """Whether *module* says that *name* is a ``SecretStr``, which prints as asterisks, masked, or an exception."""
+    """Whether *module* says that *name* is a ``SecretStr``, which prints as asterisks, masked, or an exception.
+
+    What is cut where it is long enough (``key[:4] if len(key) > 8 else key``) counts as masked.
+    """
     known = re.escape(name)
     pattern = (
         rf"\b{known}\b\s*(?::[^\n=]*Secret(?:Str)?\b|=[^\n=]*(?:SecretStr|secret_str)\b"
         rf"|=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|mask|redact|hash|hide|obfusc))|\bas {known}\s*:"
+        rf"|\b{known}\[[^\]\n]*:[^\]\n]*\][^\n]*\bif\s+len\((?:\w+\.)*{known}\)"
     )
     return re.search(pattern, module.source.text) is not None

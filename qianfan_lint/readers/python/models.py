@@ -1,4 +1,4 @@
-"""Settings classes of pydantic: which environment variable a field is read from.
+"""Classes with fields, and settings classes of pydantic: which environment variable a field is read from.
 
 A field reads the variable of its own name with ``env_prefix`` before it, in any case unless ``case_sensitive`` is set;
 ``validation_alias``, ``alias`` and in pydantic 1 ``env`` name it outright, without the prefix.
@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 import libcst as cst
 
-from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, choice
+from qianfan_lint.flow import UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.readers.python.scopes import Scope
 
 if TYPE_CHECKING:
@@ -23,6 +23,13 @@ _BASES = {"pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.v
 MAX_STEPS = 5
 """Classes above a class that are looked at."""
 _NAMING = ("env", "validation_alias", "alias")
+
+
+def default(value: Value, callees: tuple[str, ...] = ("Field", "field")) -> Value:
+    """What a field that is bound to *value* holds where nothing else is given: of ``Field(default=…)`` the default."""
+    if isinstance(value, Made) and value.callee.rpartition(".")[2] in callees:
+        return value.keywords.get("default", value.positional[0] if value.positional else UNKNOWN)
+    return value
 
 
 def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:

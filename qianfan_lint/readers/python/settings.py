@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -13,11 +14,14 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.literals import evaluate
+from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
+_LOOKUPS = {*GETENV - _ENVIRON_WRITES, "getattr"}
+_OF_LOOKUP = ("", "key", "default", "fallback")
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
 _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
@@ -97,10 +101,9 @@ def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value
 def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
     """``name: str = Field(default="…")`` and its relatives in dataclasses, attrs and typer."""
     for made in options(value):
-        if isinstance(made, Made) and made.callee.rpartition(".")[2] in _FIELDS:
-            default = made.keywords.get("default", made.positional[0] if made.positional else None)
-            if isinstance(default, Text):
-                yield Setting(name, Bound.OPTION, default, default.span, span)
+        text = default(made, _FIELDS)
+        if text is not made and isinstance(text, Text):
+            yield Setting(name, Bound.OPTION, text, text.span, span)
 
 
 def _attribute_slot(module: Module, site: Site, target: cst.Attribute) -> Slot | None:
@@ -130,6 +133,8 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
     callee = module.callee(site)
     client = module.client(site)
     positional: list[tuple[cst.Arg, Value]] = []
+    # First, since it knows what the `default` is of.
+    yield from _option(module, site)
     for keyword, position, argument, value in module.arguments(site):
         name, slot = keyword, ""
         if client is not None:
@@ -145,9 +150,8 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
         for text in _texts(module, value):
             yield Setting(name, bound, text, text.span, name_span, known)
     yield from _environ_writes(module, callee, positional)
-    yield from _option(module, site, positional)
-    if callee in GETENV - _ENVIRON_WRITES:
-        yield from _getenv_default(module, site)
+    if callee in _LOOKUPS or (isinstance(site.node.func, cst.Attribute) and site.node.func.attr.value == "get"):
+        yield from _lookup_default(module, site)
 
 
 def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
@@ -169,7 +173,7 @@ def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg,
             yield from _table_settings(module, table, Bound.ENVIRON)
 
 
-def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
+def _option(module: Module, site: Site) -> Iterator[Setting]:
     """``add_argument("--api-key", default="…")`` and click's ``option``."""
     assert isinstance(site.node, cst.Call)
     match site.node.func:
@@ -177,7 +181,7 @@ def _option(module: Module, site: Site, positional: list[tuple[cst.Arg, Value]])
             pass
         case _:
             return
-    flags = [value.text for _, value in positional if isinstance(value, Text)]
+    flags = [value.text for keyword, _, _, value in module.arguments(site) if not keyword and isinstance(value, Text)]
     name = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
     for keyword, _, argument, value in module.arguments(site):
         if keyword == "default" and isinstance(value, Text) and name:
@@ -193,18 +197,18 @@ def _name_of(value: Value) -> str:
     return ""
 
 
-def _getenv_default(module: Module, site: Site) -> Iterator[Setting]:
-    given = {
-        keyword or ("key", "default")[min(at, 1)]: (arg, value) for keyword, at, arg, value in module.arguments(site)
-    }
-    if "key" not in given or "default" not in given:
-        return
-    (first, name), (second, default) = given["key"], given["default"]
-    if isinstance(name, Text) and isinstance(default, Text):
-        removal = Span(module.span(first.value).end, module.span(second.value).end)
-        yield _behind(
-            module, name.text, name.span, default, second.value, _if_plain(first.value, second.value, removal)
-        )
+def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
+    """``os.getenv("X", "…")``, ``config.get("llm/api_key", "…")``, ``getattr(args, "api_key", "…")``."""
+    texts = [
+        (argument.value, value)
+        for keyword, _, argument, value in module.arguments(site)
+        if isinstance(value, Text) and keyword in _OF_LOOKUP
+    ]
+    if len(texts) > 1:
+        (before, name), (node, written) = texts[-2:]
+        removal = Span(module.span(before).end, module.span(node).end)
+        last = re.split(r"[/.]", name.text)[-1]
+        yield _behind(module, last, name.span, written, node, _if_plain(before, node, removal))
 
 
 def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:
@@ -213,10 +217,10 @@ def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: 
 
 
 def _behind(
-    module: Module, name: str, name_span: Span, default: Text, node: cst.BaseExpression, removal: Span | None
+    module: Module, name: str, name_span: Span, behind: Text, node: cst.BaseExpression, removal: Span | None
 ) -> Setting:
     """What stands behind a lookup; a constant from elsewhere is a hardcoded credential like any other."""
-    text = _own_literal(module, default)
+    text = _own_literal(module, behind)
     around = module.span(node)
     is_here = around.start <= text.span.start and text.span.end <= around.end
     return Setting(name, Bound.FALLBACK if is_here else Bound.VARIABLE, text, text.span, name_span, None, removal)

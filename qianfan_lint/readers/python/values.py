@@ -27,7 +27,7 @@ from qianfan_lint.flow import (
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.models import variable
+from qianfan_lint.readers.python.models import default, variable
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
 
 NO_SPAN = Span(0, 0)
@@ -171,7 +171,7 @@ class Evaluator:
                 if read is not None:
                     return read
                 bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
-                found = [self._bound(binding, attr, owner, at) for binding in bindings[:MAX_OPTIONS]]
+                found = [default(self._bound(binding, attr, owner, at)) for binding in bindings[:MAX_OPTIONS]]
                 known = [value for value in found if not isinstance(value, (Nothing, Unknown))]
                 return choice(known) if known else Named(f"{root}.self", attr, at)
             case Named(root=root, dotted=before):
