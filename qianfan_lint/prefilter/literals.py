@@ -53,13 +53,13 @@ class Literals:
             if loose is None:
                 loose = self._needles.is_loose(data, imports)
             # A client takes for a key what else would have to look more like one.
-            random = looks_random(value) or self._needles.serves_any_host(imports)
+            taken = looks_random(value) or self._needles.serves_any_host(imports)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            if loose or any(self._is_named(data, at, value, random) for at in literals(data, raw)):
+            if loose or any(self._is_named(data, at, value, taken) for at in literals(data, raw)):
                 return True
         return False
 
-    def _is_named(self, data: bytes, at: int, value: str, random: bool) -> bool:
+    def _is_named(self, data: bytes, at: int, value: str, taken: bool) -> bool:
         """Whether a name at the literal is a credential's, or stands elsewhere beside one that is.
 
         The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
@@ -67,11 +67,19 @@ class Literals:
         """
         if self._providers.key_of(value) is not None:
             return True
+        random = looks_random(value)
         before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
         if any(self._needles.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
             return True
         match = _TARGET.search(before)
-        return match is not None and self._stands_beside(data, match.group(1), random, match.group(2) == b"(")
+        if match is None:
+            return False
+        name, opens = match.groups()
+        if self._needles.is_credential(name, taken):
+            return True
+        # What a call takes it for is told by the keyword; a constant may become anything.
+        is_constant = not before[: match.start()].rpartition(b"\n")[2].strip()
+        return (random or (taken and is_constant)) and self._stands_beside(data, name, taken, opens == b"(")
 
     def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
         """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""

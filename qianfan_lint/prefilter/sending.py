@@ -13,8 +13,8 @@ _WITHOUT_BEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
-_SCHEMES = (b"earer ", b"asic ", b"oken ")
-_WRITTEN_OUT = re.compile(rb"""[ ]*([A-Za-z0-9_\-./+=|~:]{16,4000})["']""")
+_SCHEMES = (b"Bearer", b"bearer", b"Basic", b"basic", b"Token", b"token")
+_WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
@@ -79,6 +79,4 @@ class Sending:
 
 def _has_key_written_out(data: bytes) -> bool:
     """Whether a literal is a scheme and what could be a key."""
-    places = (at + len(scheme) for scheme in _SCHEMES for at in occurrences(data, scheme))
-    found = (_WRITTEN_OUT.match(data, at) for at in places)
-    return any(match is not None and could_be_key(match.group(1).decode("ascii")) for match in found)
+    return any(could_be_key(raw.decode("ascii")) for pattern in _WRITTEN_OUT for raw in pattern.findall(data))
