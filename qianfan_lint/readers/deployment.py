@@ -32,6 +32,8 @@ _ASSIGNED = re.compile(
 )
 _BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
 SHELL = (_ASSIGNED, _BLANK)
+# `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where the variable is not set.
+_DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV,),
     **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), SETTINGS[:1]),
@@ -55,7 +57,9 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind is Kind.DOTENV:
         yield Dotenv(tuple(found))
     for fact in found:
-        yield fact._replace(reference=_reference(fact, source)) if kind in (Kind.SHELL, Kind.DOCKERFILE) else fact
+        if kind in (Kind.SHELL, Kind.DOCKERFILE) and fact.reference is None:
+            fact = fact._replace(reference=_reference(fact, source))
+        yield fact
     if kind in _DEFINED:
         for match in _DEFINED[kind].finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
@@ -77,6 +81,14 @@ def lines(
     for pattern in patterns:
         for match in pattern.finditer(text, start, len(text) if end is None else end):
             yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+    yield from defaults(text, start, end)
+
+
+def defaults(text: str, start: int = 0, end: int | None = None) -> Iterator[Setting]:
+    """What stands in for variables that are referred to; what they are without it is the reference alone."""
+    for match in _DEFAULT.finditer(text, start, len(text) if end is None else end):
+        fact = setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+        yield fact._replace(reference=Reference("", Span(match.end("name"), match.end("value")), True))
 
 
 def _script(text: str, providers: Providers, start: int = 0, end: int | None = None) -> Iterator[Fact]:

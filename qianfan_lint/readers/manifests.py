@@ -14,7 +14,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.deployment import SETTINGS, SHELL, defaults, lines, setting, shaped
 from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.source import Source, Unreadable
 
@@ -144,6 +144,7 @@ class _Document:
         if node.style in ("|", ">"):
             yield from lines(self._text, SETTINGS, start, end)
             return
+        yield from defaults(self._text, start, end)
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
