@@ -22,21 +22,22 @@ _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
 _DOTENV = re.compile(rf"(?m)^[ \t]*(?:export[ \t]+)?{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s#'\"][^\r\n#]*)")
 _VALUE = rf"(?P<value>{_QUOTED}|[^\s#;'\"][^\r\n#;]*)"
 # In a list too, as in YAML; there also `name: X` above `value: Y`.
-SETTINGS = (
-    re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"),
-    re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}"),
-)
+_LINE = rf"(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"
+_SETTING = re.compile(rf"(?m)^[ \t]*{_LINE}")
+_BELOW = re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}")
+COMMENTED = re.compile(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE}")
+# `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where NAME is not set.
+DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; in a Dockerfile `ENV A=b C=d`, `ARG A=b`.
 _ASSIGNED = re.compile(
     rf"(?<![\w.$/-])(?:\$[Ee]nv:)?(?P<name>[A-Za-z_]\w*)(?:=|(?<=\w) = )(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
 )
 _BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
-SHELL = (_ASSIGNED, _BLANK)
-# `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where the variable is not set.
-_DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
+SETTINGS = (_SETTING, _BELOW, DEFAULT)
+SHELL = (_ASSIGNED, _BLANK, DEFAULT)
 _PATTERNS = {
-    Kind.DOTENV: (_DOTENV,),
-    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), SETTINGS[:1]),
+    Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
+    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, COMMENTED, DEFAULT)),
     Kind.SHELL: SHELL,
     Kind.DOCKERFILE: SHELL,
 }
@@ -80,15 +81,11 @@ def lines(
     """What the lines between *start* and *end* bind to a value."""
     for pattern in patterns:
         for match in pattern.finditer(text, start, len(text) if end is None else end):
-            yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
-    yield from defaults(text, start, end)
-
-
-def defaults(text: str, start: int = 0, end: int | None = None) -> Iterator[Setting]:
-    """What stands in for variables that are referred to; what they are without it is the reference alone."""
-    for match in _DEFAULT.finditer(text, start, len(text) if end is None else end):
-        fact = setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
-        yield fact._replace(reference=Reference("", Span(match.end("name"), match.end("value")), True))
+            fact = setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+            if pattern is DEFAULT:  # without it, the reference alone is left
+                rest = Span(match.end("name"), match.end("value"))
+                fact = fact._replace(reference=Reference("", rest, True))
+            yield fact
 
 
 def _script(text: str, providers: Providers, start: int = 0, end: int | None = None) -> Iterator[Fact]:

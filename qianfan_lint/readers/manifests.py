@@ -14,14 +14,15 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import SETTINGS, SHELL, defaults, lines, setting, shaped
+from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, SETTINGS, SHELL, lines, setting, shaped
 from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode
 
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.+)")
+# No base64 that is filled up with `==`.
+_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
 # Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
@@ -47,6 +48,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
             raise
         # A template is YAML only when it is filled in.
         yield from lines(source.text, SETTINGS)
+    yield from lines(source.text, (COMMENTED,))
     yield from shaped(source.text, providers)
 
 
@@ -144,11 +146,11 @@ class _Document:
         if node.style in ("|", ">"):
             yield from lines(self._text, SETTINGS, start, end)
             return
-        yield from defaults(self._text, start, end)
+        yield from lines(self._text, (DEFAULT,), start, end)
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
-        pair = _PAIR.fullmatch(written.strip("\"'"))
+        pair = _PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
             at = start + written.index(pair.group())
             name_span = Span(at, at + pair.end(1))
