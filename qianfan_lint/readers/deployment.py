@@ -28,17 +28,26 @@ _BELOW = re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t
 COMMENTED = re.compile(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE}")
 # `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where NAME is not set.
 DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
+# `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
+_INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
+_WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; in a Dockerfile `ENV A=b C=d`, `ARG A=b`.
-_ASSIGNED = re.compile(
-    rf"(?<![\w.$/-])(?:\$[Ee]nv:)?(?P<name>[A-Za-z_]\w*)(?:=|(?<=\w) = )(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
+_ASSIGNED = re.compile(rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:=|(?<=\w) = ){_WORD}")
+_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV|setx|set(?:[ \t]+-\w+)+)[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+_GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
+# `SetEnvironmentVariable("A", "b")`, `Set-Item Env:A -Value "b"`
+_SET = re.compile(
+    rf"(?i)(?:SetEnvironmentVariable\([ \t]*[\"']|Env:\\?){_NAME}[\"']?(?:[ \t]*,[ \t]*|[ \t]+(?:-Value[ \t]+)?){_WORD}"
 )
-_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
 SETTINGS = (_SETTING, _BELOW, DEFAULT)
-SHELL = (_ASSIGNED, _BLANK, DEFAULT)
+SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT)
+# `NAME=value` and `--name=value` as an item of a list. No base64 that is filled up with `==`.
+PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
+OPTION = re.compile(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
-    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, COMMENTED, DEFAULT)),
-    Kind.SHELL: SHELL,
+    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
+    Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
 }
 _QUOTES = "'\"“”‘’"

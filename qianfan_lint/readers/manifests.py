@@ -14,15 +14,13 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, OPTION, PAIR, SETTINGS, SHELL, lines, setting, shaped
 from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode
 
-# No base64 that is filled up with `==`.
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
 # Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
@@ -91,8 +89,10 @@ class _Document:
         if isinstance(node, MappingNode):
             yield from self._mapping(node, keys, depth)
         elif isinstance(node, SequenceNode):
+            option = None
             for item in node.value:
-                yield from self._node(item, keys, depth - 1)
+                yield from self._node(item, (*keys, option[1]) if option else keys, depth - 1)
+                option = OPTION.fullmatch(_said(item))
         elif isinstance(node, ScalarNode) and str(node.tag).startswith("tag:yaml.org"):
             yield from self._scalar(node, keys)
 
@@ -101,6 +101,7 @@ class _Document:
 
         entries = dict(_entries(node))
         named = entries.get("name")
+        label = entries.get("name", entries.get("key"))
         # The steps of a workflow may be in another language.
         is_posix = _said(entries.get("shell")).partition(" ")[0] in ("", "bash", "sh")
         for name, value in node.value:
@@ -115,8 +116,8 @@ class _Document:
                     yield Variable(variable.value, _inner(variable, self._text), True)
             if own == "data" and _said(entries.get("kind")) == "Secret":
                 yield from self._node(value, (*keys, _ENCODED), depth - 1)
-            elif own == "value" and isinstance(named, ScalarNode):
-                for fact in self._node(value, (*keys, named.value), depth - 1):
+            elif own == "value" and isinstance(label, ScalarNode):
+                for fact in self._node(value, (*keys, label.value), depth - 1):
                     yield self._with_secret(fact, Span(name.start_mark.index, value.end_mark.index))
             elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
                 yield from self._node(value, keys, depth - 1)
@@ -145,15 +146,18 @@ class _Document:
             return
         if node.style in ("|", ">"):
             yield from lines(self._text, SETTINGS, start, end)
+            if key and len(node.value.split()) == 1:
+                start = self._text.index(node.value.strip(), start, end)
+                yield setting(key, node.value.strip(), start, Span(start, start))
             return
         yield from lines(self._text, (DEFAULT,), start, end)
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
-        pair = _PAIR.fullmatch(written.strip("\"'") if node.style else written)
+        pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
             at = start + written.index(pair.group())
-            name_span = Span(at, at + pair.end(1))
+            name_span = Span(at + pair.start(1), at + pair.end(1))
             if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
                 yield Variable(pair[1], name_span, True)
             yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
