@@ -15,7 +15,7 @@ from qianfan_lint.providers import Providers
 # `name: |` above a value, and `name: X` or `X:` above or before `value: Y`.
 _ENTRY = re.compile(
     rb"""(?<![\w-])[0-9-]*([A-Za-z_][\w-]*)"""
-    rb"""(?::[=-]|["']?[ \t]*[=:][ \t]*(?:[|>][+-]?\s+)?|[ \t]+(?:-[Vv]alue[ \t]+)?"""
+    rb"""(?::[=-]|["']?[ \t]*[:?]?[=:][ \t]*(?:[|>][+-]?\s+)?|[ \t]+(?:-[Vv]alue[ \t]+)?"""
     rb"""|(?:["'],\s*|["']?[:,]?\s+)["']?value["']?:\s*|["'],\s*)["'\xe2\x80\x9c-\x9d]*"""
     rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
 )

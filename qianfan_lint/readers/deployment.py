@@ -31,8 +31,11 @@ DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|
 # `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
 _INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
 _WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
-# `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; in a Dockerfile `ENV A=b C=d`, `ARG A=b`.
-_ASSIGNED = re.compile(rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:=|(?<=\w) = ){_WORD}")
+# `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; `A := b` in a makefile; in a Dockerfile
+# `ENV A=b C=d`, `ARG A=b`.
+_ASSIGNED = re.compile(
+    rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:[:?]?=|(?<=\w)[ \t]+[:?]?=[ \t]+){_WORD}"
+)
 _BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV|setx|set(?:[ \t]+-\w+)+)[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
 _GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
 # `SetEnvironmentVariable("A", "b")`, `Set-Item Env:A -Value "b"`

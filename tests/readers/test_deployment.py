@@ -71,6 +71,21 @@ def test_place_is_the_value_without_its_quotes() -> None:
     assert (found.start.line, found.start.column, found.end.column) == (2, 16, 40)
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export QIANFAN_AK = <<app-api-key>>\n",
+        "QIANFAN_AK      := <<app-api-key>>\n",
+        "QIANFAN_AK?=<<app-api-key>>\n",
+        "run:\n\tQIANFAN_AK=<<app-api-key>> python app.py\n",
+        "QIANFAN_AK ?= $(AK)\ninstall:\n\tpip install langchain-community==0.2.6\n",
+    ],
+)
+def test_makefile(text: str) -> None:
+    (found,) = check("Makefile", text).diagnostics
+    assert found.code == ("QF501" if "pip" in text else "QF701")
+
+
 @pytest.mark.parametrize("style", ["|", ">-", "|+"])
 def test_block_of_one_word(style: str) -> None:
     (found,) = check("config.yaml", f"QIANFAN_AK: {style}\n  <<app-api-key>>\nMODEL: ernie\n").diagnostics
