@@ -54,11 +54,10 @@ _PATTERNS = {
     Kind.DOCKERFILE: SHELL,
 }
 _QUOTES = "'\"“”‘’"
-# With or without a value; `ARG` is the build's, `ENV` the container's.
-_DEFINED = {
-    Kind.DOTENV: re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*="),
-    Kind.DOCKERFILE: re.compile(r"(?mi)^[ \t]*ENV[ \t]+([A-Za-z_]\w*)[ \t=]"),
-}
+# With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
+_DEFINED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+_ENV = re.compile(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
+_NAMED = re.compile(r"(?<=\s)[A-Za-z_]\w*(?==)")
 _RUN = re.compile(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
 _POSIX = (".sh", ".bash", ".zsh")
 
@@ -73,12 +72,16 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         if kind in (Kind.SHELL, Kind.DOCKERFILE) and fact.reference is None:
             fact = fact._replace(reference=_reference(fact, source))
         yield fact
-    if kind in _DEFINED:
-        for match in _DEFINED[kind].finditer(text):
+    if kind is Kind.DOTENV:
+        for match in _DEFINED.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
-    if kind is Kind.SHELL and source.path.endswith(_POSIX):
+    elif kind is Kind.SHELL and source.path.endswith(_POSIX):
         yield from _script(text, providers)
     elif kind is Kind.DOCKERFILE:
+        for match in _ENV.finditer(text):
+            yield Variable(match[1], Span(*match.span(1)), True)
+            for name in _NAMED.finditer(text, match.end(1), match.end(2)):
+                yield Variable(name[0], Span(*name.span()), True)
         for match in _RUN.finditer(text):
             # A reference here is to an argument of the build.
             yield from (fact for fact in _script(text, providers, *match.span(1)) if isinstance(fact, Header))

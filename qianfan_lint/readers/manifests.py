@@ -23,12 +23,17 @@ if TYPE_CHECKING:
 
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
-# Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
-_ENVIRONMENTS = frozenset(("environment", "env", "variables"))
-_SCRIPTS = frozenset(("run", "script", "before_script", "after_script", "command", "args"))
+# Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab, functions of Alibaba
+# Cloud, App Engine.
+_ENVIRONMENTS = frozenset(
+    ("environment", "env", "variables", "environmentVariables", "EnvironmentVariables", "env_variables")
+)
+_SCRIPTS = frozenset(("run", "bash", "script", "before_script", "after_script", "command", "args"))
 _OTHER_SHELL = "script in another language"
 # Keys of commands in GitHub's, GitLab's and other workflows, compose files and manifests.
-_COMMANDS = frozenset(("bash", "commands", "entrypoint", "install", "cmd", "cmds", _OTHER_SHELL, *_SCRIPTS))
+_COMMANDS = frozenset(("commands", "entrypoint", "install", "cmd", "cmds", _OTHER_SHELL, *_SCRIPTS))
+# By its quotes, what a scalar holds that is not written as it is read.
+_ESCAPES = {"'": "''", '"': "\\"}
 # What is a blank in a scalar of any style but `|`.
 _FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
 _ENCODED = "data of a secret"
@@ -139,10 +144,15 @@ class _Document:
         key = keys[-1] if keys else ""
         if key in _COMMANDS:
             yield from _installed(written, start, node.style == "|")
-        if key in _SCRIPTS and node.style not in ("'", '"', ">"):
-            start += node.style == "|"
-            yield from lines(self._text, SHELL, start, end)
-            yield from Script(self._text, self._providers, start, end).facts()
+        if key in _SCRIPTS and _ESCAPES.get(node.style, "\0") not in written[1:-1]:
+            text = self._text
+            start, end = _inner(node, text)
+            if node.style in ("|", ">"):
+                start = text.find("\n", start) + 1 or end
+            if node.style != "|" and "\n" in written:
+                text = text[:start] + _folded(text[start:end]) + text[end:]
+            yield from lines(text, SHELL, start, end)
+            yield from Script(text, self._providers, start, end).facts()
             return
         if node.style in ("|", ">"):
             yield from lines(self._text, SETTINGS, start, end)
@@ -196,9 +206,14 @@ def _inner(node: ScalarNode, text: str) -> Span:
     return Span(start + quotes, end - quotes)
 
 
+def _folded(written: str) -> str:
+    """*written* with its lines joined, as long as before."""
+    return _FOLDED.sub(lambda match: " " * len(match.group()), written)
+
+
 def _installed(written: str, start: int, is_literal: bool) -> Iterator[Pin]:
     """What the commands in a scalar install; but in a literal one, lines are joined."""
-    text = written if is_literal else _FOLDED.sub(lambda match: " " * len(match.group()), written)
+    text = written if is_literal else _folded(written)
     for pin in commands.read(text, Span(0, len(text))):
         yield pin._replace(span=moved(pin.span, start), version_span=moved(pin.version_span, start))
 
