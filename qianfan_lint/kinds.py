@@ -43,6 +43,8 @@ _DOTENV = (
     r"|env[._-](?:example|sample|template|local|dev|prod|production|txt))$"
 )
 _DOCKERFILE = r"(?i)(?:^|/)(?:Docker|Container)file(?:[._-][\w.-]+)?$|\.dockerfile$"
+# Plain text is mostly data too.
+_TEXT = r"(?i)(?:readme|note|key|token|secret|credential|config|env)[^/]*\.txt$"
 # JSON is mostly data: only what its name calls a configuration is one, or what tools read theirs from.
 _JSON = (
     r"(?i)(?:^|/)(?:[^/]*(?:config|setting|secret|credential|params|env|api[_-]?key)[^/]*"
@@ -54,7 +56,7 @@ _NAMES = {
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
     **dict.fromkeys(("Makefile", "makefile", "GNUmakefile"), Kind.SHELL),
     **dict.fromkeys((".bashrc", ".zshrc", ".profile", ".bash_profile"), Kind.SHELL),
-    **dict.fromkeys(("README", "README.txt"), Kind.DOCUMENT),
+    "README": Kind.DOCUMENT,
     **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"), Kind.LOCK),
 }
 _PYLOCK = r"pylock(?:\.[^.]+)?\.toml"  # PEP 751
@@ -87,7 +89,9 @@ def kind_of(path: str) -> Kind | None:
         return Kind.JSON if re.search(_JSON, name) else None
     if re.search(_DOTENV, name):
         return Kind.DOTENV
-    return Kind.DOCKERFILE if re.search(_DOCKERFILE, name) else None
+    if re.search(_DOCKERFILE, name):
+        return Kind.DOCKERFILE
+    return Kind.DOCUMENT if re.search(_TEXT, name) else None
 
 
 _TEMPLATE = r"(?i)example|sample|template|dist|tmpl|tpl"
