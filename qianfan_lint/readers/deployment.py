@@ -100,6 +100,8 @@ def lines(
             if pattern is DEFAULT:  # without it, the reference alone is left
                 rest = Span(match.end("name"), match.end("value"))
                 fact = fact._replace(reference=Reference("", rest, True))
+            elif pattern is COMMENTED:
+                fact = fact._replace(bound=Bound.DISABLED)
             yield fact
 
 
