@@ -33,7 +33,7 @@ class Kind(enum.Enum):
 # requirements/base.txt, constraints.txt; pip-tools' *.in.
 _REQUIREMENTS = (
     r"(?i)(?:^|/)(?:[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[\w.-]*|requirements?/[\w.-]+)"
-    r"\.(?:txt|in|pip)$"
+    r"\.(?:txt|in|pip|lock)$"
 )
 
 
