@@ -28,6 +28,8 @@ class Bound(enum.Enum):
     """The default of a field, an argparse argument or a click option."""
     DEPLOYED = "deployed"
     """An entry of a file that configures or deploys."""
+    DISABLED = "commented out"
+    """Such an entry that is commented out."""
     FALLBACK = "fallback"
     """What stands behind a lookup: ``getenv(name, …)``, ``… or …``."""
 

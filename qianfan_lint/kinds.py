@@ -25,33 +25,46 @@ class Kind(enum.Enum):
     SHELL = "shell"
     DOCKERFILE = "dockerfile"
     DOCUMENT = "document"
-    """Markdown and reStructuredText."""
+    """Markdown, reStructuredText and their like."""
 
 
 # Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
 # requirements/base.txt, constraints.txt; pip-tools' *.in.
-_REQUIREMENTS = r"(?i)(?:^|/)(?:[\w.-]*(?:requirements?|constraints?)[\w.-]*|requirements?/[\w.-]+)\.(?:txt|in|pip)$"
+_REQUIREMENTS = (
+    r"(?i)(?:^|/)(?:[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[\w.-]*|requirements?/[\w.-]+)"
+    r"\.(?:txt|in|pip|lock)$"
+)
 
 
-_DOTENV = r"(?i)(?:^|/)(?:\.env(?:\.[\w.-]+|rc)?|[\w.-]*\.env|env\.(?:example|sample|template))$"
-_DOCKERFILE = r"(?i)(?:^|/)(?:Docker|Container)file(?:\.[\w.-]+)?$|\.dockerfile$"
-# JSON is mostly data: only what its name calls a configuration is one.
+_DOTENV = (
+    r"(?i)(?:^|/)(?:\.env(?:[._-][\w.-]+|rc)?|\.flaskenv|\.dev\.vars"
+    r"|[\w.-]*\.env(?:\.(?:local|dev|prod|test|example|sample|template))?"
+    r"|env[._-](?:example|sample|template|local|dev|prod|production|txt))$"
+)
+_DOCKERFILE = r"(?i)(?:^|/)(?:Docker|Container)file(?:[._-][\w.-]+)?$|\.dockerfile$"
+# Plain text is mostly data too.
+_TEXT = r"(?i)(?:readme|note|key|token|secret|credential|config|env)[^/]*\.txt$"
+# JSON is mostly data: only what its name calls a configuration is one, or what tools read theirs from.
 _JSON = (
-    r"(?i)(?:^|/)(?:[\w.-]*(?:config|settings|secret|credential|params|env)[\w.-]*"
-    r"|vercel|launch|local\.settings)\.jsonc?$"
+    r"(?i)(?:^|/)(?:[^/]*(?:config|setting|secret|credential|params|env|api[_-]?key)[^/]*"
+    r"|vercel|launch|tasks|devcontainer|local\.settings|\.?mcp(?:[._-][\w-]+)?|openclaw|opencode|auth(?:-profiles)?"
+    r"|keys?|tokens?|models?|llms?|providers?|package)\.jsonc?$"
 )
 _NAMES = {
     **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
+    **dict.fromkeys(("Makefile", "makefile", "GNUmakefile"), Kind.SHELL),
+    **dict.fromkeys((".bashrc", ".zshrc", ".profile", ".bash_profile"), Kind.SHELL),
+    "README": Kind.DOCUMENT,
     **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"), Kind.LOCK),
 }
 _PYLOCK = r"pylock(?:\.[^.]+)?\.toml"  # PEP 751
 _SUFFIXES = {
     **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
     **dict.fromkeys(("yaml", "yml"), Kind.YAML),
-    **dict.fromkeys(("md", "markdown", "rst"), Kind.DOCUMENT),
-    **dict.fromkeys(("sh", "bash", "zsh", "bat", "cmd", "ps1"), Kind.SHELL),
+    **dict.fromkeys(("md", "mdx", "markdown", "rst", "adoc"), Kind.DOCUMENT),
+    **dict.fromkeys(("sh", "bash", "zsh", "fish", "bat", "cmd", "ps1", "mk"), Kind.SHELL),
 }
 
 
@@ -76,7 +89,9 @@ def kind_of(path: str) -> Kind | None:
         return Kind.JSON if re.search(_JSON, name) else None
     if re.search(_DOTENV, name):
         return Kind.DOTENV
-    return Kind.DOCKERFILE if re.search(_DOCKERFILE, name) else None
+    if re.search(_DOCKERFILE, name):
+        return Kind.DOCKERFILE
+    return Kind.DOCUMENT if re.search(_TEXT, name) else None
 
 
 _TEMPLATE = r"(?i)example|sample|template|dist|tmpl|tpl"

@@ -44,9 +44,10 @@ _REFERENCE = re.compile(
     r"^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>",
     re.DOTALL,
 )
+# The last ones are public: what a page sends to PostHog, Stripe or Clerk.
 _CIPHERTEXT = re.compile(
     r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
-    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha256[:$]|sha512[:$]|md5:)",
+    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha256[:$]|sha512[:$]|md5:|phc_|pk_(?:live|test)_)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
@@ -76,7 +77,7 @@ def is_placeholder(value: str) -> bool:
 
 
 def is_ciphertext_or_reference(value: str) -> bool:
-    """Whether *value* is encrypted, hashed, or points to a secret store, a path or an address."""
+    """Whether *value* is encrypted, hashed, public, or points to a secret store, a path or an address."""
     return bool(_CIPHERTEXT.match(value) or _PLACE.search(value) or _REFERENCE.search(value))
 
 

@@ -44,6 +44,7 @@ _NAMES |= {
     ".ini": "config.ini",
     ".sh": "deploy.sh",
     ".bat": "deploy.bat",
+    ".ps1": "deploy.ps1",
     ".dockerfile": "Dockerfile",
     ".lock": "uv.lock",
     ".md": "README.md",

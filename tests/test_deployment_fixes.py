@@ -26,6 +26,22 @@ FIXED = [
     pytest.param("a.sh", 'QIANFAN_AK="{}" python a.py\n', "${{QIANFAN_AK}}", id="quoted"),
 ]
 
+DEFAULTS = [
+    pytest.param("a.sh", 'export QIANFAN_AK="${{QIANFAN_AK{}}}"\n', ":-", id="shell"),
+    pytest.param("Dockerfile", "ENV QIANFAN_AK=${{QIANFAN_AK{}}}\n", ":-", id="dockerfile"),
+    pytest.param(
+        "compose.yaml", "services: {{a: {{environment: ['QIANFAN_AK=${{QIANFAN_AK{}}}']}}}}\n", ":-", id="compose"
+    ),
+    pytest.param("application.yml", "a:\n  api-key: ${{QIANFAN_AK{}}}\n", ":", id="spring"),
+]
+
+
+@pytest.mark.parametrize(("name", "template", "sign"), DEFAULTS)
+def test_what_stands_in_for_a_variable_is_left_out(project: Project, name: str, template: str, sign: str) -> None:
+    project.write(name, template.format(sign + make("app-api-key")))
+    assert project.json("--fix", "--unsafe-fixes").found == []
+    assert project.text(name) == template.format("")
+
 
 @pytest.mark.parametrize(("name", "template", "reference"), FIXED)
 def test_reference(project: Project, name: str, template: str, reference: str) -> None:

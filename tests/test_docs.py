@@ -204,7 +204,12 @@ class TestHooks:
         " Dockerfile.dev api.dockerfile Dockerfiles compose.yaml a.yml a.toml setup.cfg a.ini deploy.sh deploy.bat"
         " a.ps1 package.json app_config.json vercel.json uv.lock pdm.lock pylock.toml yarn.lock Containerfile"
         " a.properties README.md index.rst a.markdown a.mdx Pipfile Pipfile.lock pipfile.txt MyPipfile"
-        " tox.ini tox.toml pixi.toml environment.yml"
+        " tox.ini tox.toml pixi.toml environment.yml requirments.txt requirements-dev.lock pip_freeze.txt .env-prod"
+        " .env_example .flaskenv .dev.vars secrets.env.local next.env.d.ts env.txt env-local env.js Dockerfile-prod"
+        " Dockerfile_dev Makefile GNUmakefile rules.mk a.fish api_keys.txt Notes.TXT words.txt .bashrc .profile"
+        " .bash_profile README README.txt NOTES a.adoc .mcp.json mcp_servers.json openclaw.json keys.json"
+        " monkey.json models.json auth-profiles.json API-Key.json config(1).json package-lock.json tasks.json"
+        " .devcontainer/devcontainer.json"
     ).split()
 
     def test_take_the_files_that_are_read(self) -> None:

@@ -217,6 +217,8 @@ def test_any_text_is_judged(value: str) -> None:
         "ENC(fOvT3oMXdAb1HiKUwpEe)",
         "ENCRYPT(fOvT3oMXdAb1HiKUwpEe)",
         "encrypted:fOvT3oMXdAb1HiKUwpEe",
+        "phc_fOvT3oMXdAb1HiKUwpEe",
+        "pk_live_fOvT3oMXdAb1HiKUwpEe",
         "{cipher}fOvT3oMXdAb1HiKUwpEe",
         "!vault |",
         "$ANSIBLE_VAULT;1.1;AES256",

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qianfan_lint.discovery import shown
 from qianfan_lint.environments import files_below
-from qianfan_lint.facts import Setting, Variable
+from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.flow import Encoded, Text
 from qianfan_lint.kinds import Kind, is_template, kind_of
 from qianfan_lint.model import Secret
@@ -84,7 +84,7 @@ def gather(
             handed_on = True
         if kind is Kind.DOTENV and not is_template(path):
             (loaded if os.path.abspath(path) in files else unloaded).extend(_values(path, Kind.DOTENV, providers))
-        elif kind in _DEPLOYING or kind is Kind.SHELL or os.path.basename(path) == "Makefile":
+        elif kind in _DEPLOYING or kind is Kind.SHELL:
             data = _content(path)
             handed_on = handed_on or bool(_HANDS_ON.search(data))
             if kind in _DEPLOYING:
@@ -121,7 +121,7 @@ def _values(path: str, kind: Kind, providers: Providers, data: bytes | None = No
         return
     settings = {}
     for fact in facts:
-        if isinstance(fact, Setting):
+        if isinstance(fact, Setting) and fact.bound is not Bound.DISABLED:
             literal = fact.value.value if isinstance(fact.value, Encoded) else fact.value
             if isinstance(literal, Text):
                 settings[fact.name] = (literal.text, fact.span)

@@ -11,10 +11,12 @@ from qianfan_lint.prefilter.excerpts import IDENTIFIER
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
 
-# `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, and `name: X` or `X:` above `value: Y`.
+# `NAME=value`, `name: value`, `"name": "value"`, `ENV NAME value`, `--name value`, `"NAME", "value"`, `${NAME:-value}`,
+# `name: |` above a value, and `name: X` or `X:` above or before `value: Y`.
 _ENTRY = re.compile(
-    rb"""(?<![\w-])[0-9-]*([A-Za-z_][\w-]*)["']?"""
-    rb"""(?:[ \t]*[=:][ \t]*|[ \t]+|["']?:?\s+["']?value["']?:\s+)["'\xe2\x80\x9c-\x9d]*"""
+    rb"""(?<![\w-])[0-9-]*([A-Za-z_][\w-]*)"""
+    rb"""(?::[=-]|["']?[ \t]*[:?]?[=:][ \t]*(?:[|>][+-]?\s+)?|[ \t]+(?:-[Vv]alue[ \t]+)?"""
+    rb"""|(?:["'],\s*|["']?[:,]?\s+)["']?value["']?:\s*|["'],\s*)["'\xe2\x80\x9c-\x9d]*"""
     rb"""([A-Za-z0-9_\-./+|~]{16,}=*)(?![\w\-./+|~=]|[ \t]*=)"""
 )
 # What a dependency is declared with; nothing more in a file that is there to declare them.

@@ -173,7 +173,9 @@ class Providers:
                 continue
             for match in re.finditer(key.pattern, text):
                 start, end = match.span()
-                if (start and text[start - 1] in _WORD) or (end < len(text) and text[end] in _WORD):
+                # Behind `:-` stands what a variable is where it is not set.
+                begins = not start or text[start - 1] not in _WORD or text[max(0, start - 2) : start] == ":-"
+                if not begins or (end < len(text) and text[end] in _WORD):
                     continue
                 if key.quoted and text[max(0, start - 1) : start] not in ('"', "'"):
                     continue

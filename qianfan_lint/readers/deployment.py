@@ -22,28 +22,42 @@ _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
 _DOTENV = re.compile(rf"(?m)^[ \t]*(?:export[ \t]+)?{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s#'\"][^\r\n#]*)")
 _VALUE = rf"(?P<value>{_QUOTED}|[^\s#;'\"][^\r\n#;]*)"
 # In a list too, as in YAML; there also `name: X` above `value: Y`.
-SETTINGS = (
-    re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"),
-    re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}"),
-)
-# `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; in a Dockerfile `ENV A=b C=d`, `ARG A=b`.
+_LINE = rf"(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"
+_SETTING = re.compile(rf"(?m)^[ \t]*{_LINE}")
+_BELOW = re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}")
+COMMENTED = re.compile(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE}")
+# `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where NAME is not set.
+DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
+# `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
+_INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
+_WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
+# `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; `A := b` in a makefile; in a Dockerfile
+# `ENV A=b C=d`, `ARG A=b`.
 _ASSIGNED = re.compile(
-    rf"(?<![\w.$/-])(?:\$[Ee]nv:)?(?P<name>[A-Za-z_]\w*)(?:=|(?<=\w) = )(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
+    rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:[:?]?=|(?<=\w)[ \t]+[:?]?=[ \t]+){_WORD}"
 )
-_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV[ \t]+|setx[ \t]+){_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
-SHELL = (_ASSIGNED, _BLANK)
+_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV|setx|set(?:[ \t]+-\w+)+)[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+_GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
+# `SetEnvironmentVariable("A", "b")`, `Set-Item Env:A -Value "b"`
+_SET = re.compile(
+    rf"(?i)(?:SetEnvironmentVariable\([ \t]*[\"']|Env:\\?){_NAME}[\"']?(?:[ \t]*,[ \t]*|[ \t]+(?:-Value[ \t]+)?){_WORD}"
+)
+SETTINGS = (_SETTING, _BELOW, DEFAULT)
+SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT)
+# `NAME=value` and `--name=value` as an item of a list. No base64 that is filled up with `==`.
+PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
+OPTION = re.compile(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
-    Kind.DOTENV: (_DOTENV,),
-    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), SETTINGS[:1]),
-    Kind.SHELL: SHELL,
+    Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
+    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
+    Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
 }
 _QUOTES = "'\"“”‘’"
-# With or without a value; `ARG` is the build's, `ENV` the container's.
-_DEFINED = {
-    Kind.DOTENV: re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*="),
-    Kind.DOCKERFILE: re.compile(r"(?mi)^[ \t]*ENV[ \t]+([A-Za-z_]\w*)[ \t=]"),
-}
+# With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
+_DEFINED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+_ENV = re.compile(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
+_NAMED = re.compile(r"(?<=\s)[A-Za-z_]\w*(?==)")
 _RUN = re.compile(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
 _POSIX = (".sh", ".bash", ".zsh")
 
@@ -55,13 +69,19 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind is Kind.DOTENV:
         yield Dotenv(tuple(found))
     for fact in found:
-        yield fact._replace(reference=_reference(fact, source)) if kind in (Kind.SHELL, Kind.DOCKERFILE) else fact
-    if kind in _DEFINED:
-        for match in _DEFINED[kind].finditer(text):
+        if kind in (Kind.SHELL, Kind.DOCKERFILE) and fact.reference is None:
+            fact = fact._replace(reference=_reference(fact, source))
+        yield fact
+    if kind is Kind.DOTENV:
+        for match in _DEFINED.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
-    if kind is Kind.SHELL and source.path.endswith(_POSIX):
+    elif kind is Kind.SHELL and source.path.endswith(_POSIX):
         yield from _script(text, providers)
     elif kind is Kind.DOCKERFILE:
+        for match in _ENV.finditer(text):
+            yield Variable(match[1], Span(*match.span(1)), True)
+            for name in _NAMED.finditer(text, match.end(1), match.end(2)):
+                yield Variable(name[0], Span(*name.span()), True)
         for match in _RUN.finditer(text):
             # A reference here is to an argument of the build.
             yield from (fact for fact in _script(text, providers, *match.span(1)) if isinstance(fact, Header))
@@ -76,7 +96,13 @@ def lines(
     """What the lines between *start* and *end* bind to a value."""
     for pattern in patterns:
         for match in pattern.finditer(text, start, len(text) if end is None else end):
-            yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+            fact = setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
+            if pattern is DEFAULT:  # without it, the reference alone is left
+                rest = Span(match.end("name"), match.end("value"))
+                fact = fact._replace(reference=Reference("", rest, True))
+            elif pattern is COMMENTED:
+                fact = fact._replace(bound=Bound.DISABLED)
+            yield fact
 
 
 def _script(text: str, providers: Providers, start: int = 0, end: int | None = None) -> Iterator[Fact]:

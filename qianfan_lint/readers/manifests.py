@@ -14,22 +14,26 @@ from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, OPTION, PAIR, SETTINGS, SHELL, lines, setting, shaped
 from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode
 
-_PAIR = re.compile(r"([A-Za-z_][\w.-]*)=(.+)")
 _NAME = re.compile(r"[A-Za-z_]\w*")
 _REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
-# Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab.
-_ENVIRONMENTS = frozenset(("environment", "env", "variables"))
-_SCRIPTS = frozenset(("run", "script", "before_script", "after_script", "command", "args"))
+# Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab, functions of Alibaba
+# Cloud, App Engine.
+_ENVIRONMENTS = frozenset(
+    ("environment", "env", "variables", "environmentVariables", "EnvironmentVariables", "env_variables")
+)
+_SCRIPTS = frozenset(("run", "bash", "script", "before_script", "after_script", "command", "args"))
 _OTHER_SHELL = "script in another language"
 # Keys of commands in GitHub's, GitLab's and other workflows, compose files and manifests.
-_COMMANDS = frozenset(("bash", "commands", "entrypoint", "install", "cmd", "cmds", _OTHER_SHELL, *_SCRIPTS))
+_COMMANDS = frozenset(("commands", "entrypoint", "install", "cmd", "cmds", _OTHER_SHELL, *_SCRIPTS))
+# By its quotes, what a scalar holds that is not written as it is read.
+_ESCAPES = {"'": "''", '"': "\\"}
 # What is a blank in a scalar of any style but `|`.
 _FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
 _ENCODED = "data of a secret"
@@ -47,6 +51,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
             raise
         # A template is YAML only when it is filled in.
         yield from lines(source.text, SETTINGS)
+    yield from lines(source.text, (COMMENTED,))
     yield from shaped(source.text, providers)
 
 
@@ -89,8 +94,10 @@ class _Document:
         if isinstance(node, MappingNode):
             yield from self._mapping(node, keys, depth)
         elif isinstance(node, SequenceNode):
+            option = None
             for item in node.value:
-                yield from self._node(item, keys, depth - 1)
+                yield from self._node(item, (*keys, option[1]) if option else keys, depth - 1)
+                option = OPTION.fullmatch(_said(item))
         elif isinstance(node, ScalarNode) and str(node.tag).startswith("tag:yaml.org"):
             yield from self._scalar(node, keys)
 
@@ -99,6 +106,7 @@ class _Document:
 
         entries = dict(_entries(node))
         named = entries.get("name")
+        label = entries.get("name", entries.get("key"))
         # The steps of a workflow may be in another language.
         is_posix = _said(entries.get("shell")).partition(" ")[0] in ("", "bash", "sh")
         for name, value in node.value:
@@ -113,8 +121,8 @@ class _Document:
                     yield Variable(variable.value, _inner(variable, self._text), True)
             if own == "data" and _said(entries.get("kind")) == "Secret":
                 yield from self._node(value, (*keys, _ENCODED), depth - 1)
-            elif own == "value" and isinstance(named, ScalarNode):
-                for fact in self._node(value, (*keys, named.value), depth - 1):
+            elif own == "value" and isinstance(label, ScalarNode):
+                for fact in self._node(value, (*keys, label.value), depth - 1):
                     yield self._with_secret(fact, Span(name.start_mark.index, value.end_mark.index))
             elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
                 yield from self._node(value, keys, depth - 1)
@@ -136,21 +144,30 @@ class _Document:
         key = keys[-1] if keys else ""
         if key in _COMMANDS:
             yield from _installed(written, start, node.style == "|")
-        if key in _SCRIPTS and node.style not in ("'", '"', ">"):
-            start += node.style == "|"
-            yield from lines(self._text, SHELL, start, end)
-            yield from Script(self._text, self._providers, start, end).facts()
+        if key in _SCRIPTS and _ESCAPES.get(node.style, "\0") not in written[1:-1]:
+            text = self._text
+            start, end = _inner(node, text)
+            if node.style in ("|", ">"):
+                start = text.find("\n", start) + 1 or end
+            if node.style != "|" and "\n" in written:
+                text = text[:start] + _folded(text[start:end]) + text[end:]
+            yield from lines(text, SHELL, start, end)
+            yield from Script(text, self._providers, start, end).facts()
             return
         if node.style in ("|", ">"):
             yield from lines(self._text, SETTINGS, start, end)
+            if key and len(node.value.split()) == 1:
+                start = self._text.index(node.value.strip(), start, end)
+                yield setting(key, node.value.strip(), start, Span(start, start))
             return
+        yield from lines(self._text, (DEFAULT,), start, end)
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
-        pair = _PAIR.fullmatch(written.strip("\"'"))
+        pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
             at = start + written.index(pair.group())
-            name_span = Span(at, at + pair.end(1))
+            name_span = Span(at + pair.start(1), at + pair.end(1))
             if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
                 yield Variable(pair[1], name_span, True)
             yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
@@ -189,9 +206,14 @@ def _inner(node: ScalarNode, text: str) -> Span:
     return Span(start + quotes, end - quotes)
 
 
+def _folded(written: str) -> str:
+    """*written* with its lines joined, as long as before."""
+    return _FOLDED.sub(lambda match: " " * len(match.group()), written)
+
+
 def _installed(written: str, start: int, is_literal: bool) -> Iterator[Pin]:
     """What the commands in a scalar install; but in a literal one, lines are joined."""
-    text = written if is_literal else _FOLDED.sub(lambda match: " " * len(match.group()), written)
+    text = written if is_literal else _folded(written)
     for pin in commands.read(text, Span(0, len(text))):
         yield pin._replace(span=moved(pin.span, start), version_span=moved(pin.version_span, start))
 

@@ -19,7 +19,8 @@ _WHOLLY_COMMENT = re.compile(r"\s*#")
 
 def read(source: Source, providers: Providers) -> Iterator[Pin]:
     """The requirements of *source*. Options, addresses, paths and junk are passed over."""
-    return read_lines(source.text, Span(0, len(source.text)))
+    for pin in read_lines(source.text, Span(0, len(source.text))):
+        yield pin._replace(locked=pin.locked or source.path.endswith(".lock"))
 
 
 def read_lines(text: str, span: Span) -> Iterator[Pin]:

@@ -8,7 +8,7 @@ from typing import Any
 from qianfan_lint.facts import Fact, Setting
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
-from qianfan_lint.readers.deployment import setting, shaped
+from qianfan_lint.readers.deployment import OPTION, PAIR, setting, shaped
 from qianfan_lint.readers.jsontext import Literal, load, without_comments
 from qianfan_lint.source import Source
 
@@ -22,11 +22,17 @@ def read_json(source: Source, providers: Providers) -> Iterator[Fact]:
 def _json(value: Any, key: str) -> Iterator[Setting]:
     if isinstance(value, Literal):
         # A value with escapes is no key.
-        if key and "\\" not in value.raw:
-            yield setting(key, value.text, value.start, Span(value.start, value.start))
+        if "\\" not in value.raw:
+            pair = PAIR.fullmatch(value.text)
+            name, written = pair.groups() if pair else (key, value.text)
+            start = value.end - len(written)
+            yield setting(name, written, start, Span(start, start))
     elif isinstance(value, dict):
+        named = value.get("name", value.get("key"))
         for name, inner in value.items():
-            yield from _json(inner, name)
+            yield from _json(inner, named.text if name == "value" and isinstance(named, Literal) else name)
     elif isinstance(value, list):
+        option = None
         for inner in value:
-            yield from _json(inner, key)
+            yield from _json(inner, option[1] if option else key)
+            option = OPTION.fullmatch(inner.text) if isinstance(inner, Literal) else None

@@ -66,7 +66,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
             text = "Hardcoded credential {value} ({kind})"
             yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
         return
-    if fact.bound in (Bound.FALLBACK, Bound.DEFAULT, Bound.DEPLOYED):
+    if fact.bound in (Bound.FALLBACK, Bound.DEFAULT, Bound.DEPLOYED, Bound.DISABLED):
         return
     credential = credential_in(fact, ctx.providers)
     if credential is None or not isinstance(fact.value, Text):

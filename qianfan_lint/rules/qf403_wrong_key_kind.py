@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.credentials import misfit, slot_named, without_scheme
-from qianfan_lint.facts import ClientCall, Setting
+from qianfan_lint.facts import Bound, ClientCall, Setting
 from qianfan_lint.flow import Env, Text, options
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.rules import Context, Report, read_here, report, rule
@@ -42,7 +42,7 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
     """
     if isinstance(fact, Setting):
         slot = fact.slot or slot_named(fact.name, fact.bound, ctx.providers)
-        if slot is None or not isinstance(fact.value, Text):
+        if slot is None or not isinstance(fact.value, Text) or fact.bound is Bound.DISABLED:
             return
         value = without_scheme(fact.value.text)
         kind = ctx.providers.wrong_kind(slot, value) if could_be_key(value) else None

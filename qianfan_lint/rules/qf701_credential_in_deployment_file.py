@@ -46,8 +46,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
 
     ## Fix safety
     Unsafe: the variable has to be set from then on; with `--env-file .env` the value is moved there. Offered in compose
-    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be made first). Manifests
-    and Dockerfiles get a hint.
+    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be made first), and
+    wherever the value stands in for a variable: `${NAME:-value}` becomes `${NAME}`. Manifests and Dockerfiles get a
+    hint.
     """
     if ctx.source.path == ctx.env_file:
         return  # where fixes keep what they take out of the source
@@ -62,7 +63,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             text = "Credential {value} ({kind}) in a file that is published"
             yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
         return
-    credential = credential_in(fact, ctx.providers) if fact.bound is Bound.DEPLOYED else None
+    credential = credential_in(fact, ctx.providers) if fact.bound in (Bound.DEPLOYED, Bound.DISABLED) else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
         text = "Credential {value} in '{name}'; keep it out of the file and refer to it{remark}"
         fix = _fix(fact, credential, ctx)

@@ -31,6 +31,23 @@ def test_json(indent: int | None) -> None:
     assert [each.code for each in result.diagnostics] == ["QF701", "QF701"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        '{"env": ["QIANFAN_AK=<<app-api-key>>", "MODEL=ernie"]}',
+        '{"env": [{"name": "QIANFAN_AK", "value": "<<app-api-key>>"}, {"name": "MODEL", "value": "ernie"}]}',
+        '{"env":[{"value":"ernie","key":"MODEL"},{"key":"QIANFAN_AK","value":"<<app-api-key>>"}]}',
+        '{"command": "python", "args": ["app.py", "--qianfan-ak", "<<app-api-key>>", "--model", "ernie"]}',
+        '{"args": ["--qianfan-ak=<<app-api-key>>"]}',
+    ],
+)
+def test_json_that_names_a_value_beside_it(text: str) -> None:
+    text = expand(text)
+    (found,) = check("app_config.json", text).diagnostics
+    assert found.code == "QF701"
+    assert text[found.start.column - 1 : found.end.column - 1] == expand("<<app-api-key>>")
+
+
 def test_json_with_comments() -> None:
     """As editors write their settings."""
     text = """{
@@ -52,6 +69,27 @@ def test_place_is_the_value_without_its_quotes() -> None:
     text = 'llm:\n  qianfan_ak: "<<app-api-key>>"\n'
     (found,) = check("config.yaml", text).diagnostics
     assert (found.start.line, found.start.column, found.end.column) == (2, 16, 40)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "export QIANFAN_AK = <<app-api-key>>\n",
+        "QIANFAN_AK      := <<app-api-key>>\n",
+        "QIANFAN_AK?=<<app-api-key>>\n",
+        "run:\n\tQIANFAN_AK=<<app-api-key>> python app.py\n",
+        "QIANFAN_AK ?= $(AK)\ninstall:\n\tpip install langchain-community==0.2.6\n",
+    ],
+)
+def test_makefile(text: str) -> None:
+    (found,) = check("Makefile", text).diagnostics
+    assert found.code == ("QF501" if "pip" in text else "QF701")
+
+
+@pytest.mark.parametrize("style", ["|", ">-", "|+"])
+def test_block_of_one_word(style: str) -> None:
+    (found,) = check("config.yaml", f"QIANFAN_AK: {style}\n  <<app-api-key>>\nMODEL: ernie\n").diagnostics
+    assert (found.code, found.start.line, found.start.column, found.end.column) == ("QF701", 2, 3, 27)
 
 
 @pytest.mark.parametrize(

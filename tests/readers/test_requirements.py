@@ -132,3 +132,9 @@ def test_a_hash_locks_the_version() -> None:
     _, pins = read("langchain-community==0.2.19 \\\n    --hash=sha256:0000\nqwen==1.1.0\n")
 
     assert [pin.locked for pin in pins] == [True, False]
+
+
+def test_a_lock_locks_every_version() -> None:
+    source = decode("requirements-dev.lock", Kind.REQUIREMENTS, b"qwen==1.1.0\n    # via app\n")
+
+    assert [pin.locked for pin in requirements.read(source, PROVIDERS)] == [True]
