@@ -23,7 +23,9 @@ from qianfan_lint.flow import (
     Unknown,
     Value,
     choice,
+    mix,
     options,
+    parts_of,
 )
 from qianfan_lint.readers.python.formats import formatted, joined
 
@@ -98,8 +100,9 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
                 return joined(parts, evaluator.span(node))
             case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
                 return None
-            case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:
-                return base
+            case _ if method in _SAME_METHODS and not isinstance(base, (Unknown, Nothing, Items)):
+                prefix = positional[0] if method in ("removeprefix", "replace") and positional else None
+                return choice([_same(option, prefix) for option in options(base)])
     if method in ("get", "pop", "setdefault"):
         base = evaluator.sub(receiver)
         positional, keywords, _ = arguments(evaluator, node)
@@ -114,6 +117,15 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
             case Made(callee=callee, span=span), (Text(), *_):
                 return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node))
     return None
+
+
+def _same(value: Value, prefix: Value | None) -> Value:
+    """*value* without the *prefix* that is taken from it, such as ``"Bearer "``."""
+    first, *rest = parts_of(value)
+    if isinstance(first, Text) and isinstance(prefix, Text) and first.text.startswith(prefix.text):
+        kept = first._replace(text=first.text[len(prefix.text) :])
+        return mix([kept, *rest] if kept.text or not rest else rest, getattr(value, "span", first.span))
+    return value
 
 
 def _keys(positional: tuple[Value, ...]) -> str:
