@@ -82,10 +82,11 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
 
 def reach_of(url: Value, providers: Providers) -> tuple[Reach, Host | None]:
     """What is known of where a request to *url* goes."""
-    for option in options(url):
-        host = providers.host_of(leading_text(option))
-        if host is not None:
-            return Reach.HOST, host
+    found = [providers.host_of(leading_text(option)) for option in options(url)]
+    hosts = [host for host in found if host is not None]
+    if hosts:
+        # Of the hosts of two providers it is said elsewhere which is sent what.
+        return (Reach.HOST, hosts[0]) if len({host.provider for host in hosts}) == 1 else (Reach.UNKNOWN, None)
     known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
     return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
 

@@ -122,15 +122,19 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
     if not client.base:
         return providers.slot(client.provider, slot)
     base = _base(client, keywords)
-    for option in options(base) if base is not None else ():
-        host = providers.host_of(leading_text(option))
+    given = list(options(base)) if base is not None else []
+    hosts = [providers.host_of(leading_text(option)) for option in given]
+    if len({host.provider for host in hosts if host is not None}) > 1:
+        return None  # which key goes to which of them is said elsewhere
+    for option, host in zip(given, hosts, strict=True):
         if host is not None and host.provider != client.provider:
-            own = [row for row in providers.slots if row.provider == host.provider]
-            return own[0] if own else None
+            return next((row for row in providers.slots if row.provider == host.provider), None)
         if isinstance(option, (Env, Named)):
-            for origin in options(value):
-                if isinstance(origin, Env) and (known := providers.env.get(origin.name)):
-                    return known if known.provider != client.provider else None
+            names = [origin.name for origin in options(value) if isinstance(origin, Env)]
+            held = [providers.env[name] for name in names if name in providers.env]
+            if held:
+                one = len({slot.provider for slot in held} & providers.vendors) <= 1
+                return held[0] if one and held[0].provider != client.provider else None
     return None
 
 
