@@ -28,7 +28,7 @@ from qianfan_lint.providers import Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.uses import BASES
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
@@ -73,7 +73,12 @@ def headers(module: Module) -> Iterator[Header | Url]:
                 carried[entry.ref] = request
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             yield Header(pair, _auth_span(module, request.site), request.reach, request.host, basic=True, hosts=hosts)
-        elif request.reach is Reach.HOST and request.bare and _has_none(request.headers):
+        elif (
+            request.reach is Reach.HOST
+            and request.bare
+            and _has_none(request.headers)
+            and not _is_shared(module, request)
+        ):
             span = module.span(request.site.node.func) if isinstance(request.site.node, cst.Call) else Span(0, 0)
             yield Header(None, span, request.reach, request.host, hosts=hosts)
         if isinstance(request.site.node, cst.Call):
@@ -88,6 +93,19 @@ def _has_none(carrier: Value | None) -> bool:
     if not isinstance(carrier, Table) or not carrier.complete:
         return False
     return not any(carries_credential(entry.key.text) for entry in carrier.entries)
+
+
+def _is_shared(module: Module, request: Request) -> bool:
+    """Whether a function is given the headers before the request is made: it may add to them."""
+    assert isinstance(request.site.node, cst.Call)
+    arguments = request.site.node.args
+    names = {dotted(each.value) for each in arguments if each.keyword is not None and each.keyword.value == "headers"}
+    return any(
+        argument.keyword is None and dotted(argument.value) in names - {""}
+        for site in module.index.calls
+        if site.order < request.site.order and isinstance(site.node, cst.Call)
+        for argument in site.node.args
+    )
 
 
 def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:

@@ -153,6 +153,7 @@ class Index:
                 self._site(self.raises, node, scope, path)
             case _:
                 self._expression(node, scope, path)
+                self._removal(node, scope, path)
                 if scope is self.module and not path:
                     self._site(self.expressions, node, scope, path)
 
@@ -195,16 +196,14 @@ class Index:
         """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
         match node.func, node.args:
             case (
-                cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="setdefault")),
+                cst.Attribute(value=held, attr=cst.Name(value="setdefault")),
                 [cst.Arg(value=cst.SimpleString() as key), cst.Arg(value=value)],
             ):
-                put = Binding(self._order, path, "value", value, scope, key.raw_value)
-                scope.items.setdefault(name, []).append(put)
-            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="update")), arguments:
+                self._put(held, key.raw_value, value, scope, path)
+            case cst.Attribute(value=held, attr=cst.Name(value="update")), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
-                    put = Binding(self._order, path, "value", argument.value, scope, detail)
-                    scope.items.setdefault(name, []).append(put)
+                    self._put(held, detail, argument.value, scope, path)
 
     def _lambda(self, node: cst.Lambda, scope: Scope, path: Path) -> None:
         inner = Scope("lambda", "<lambda>", scope, node)
@@ -272,17 +271,47 @@ class Index:
             case cst.Subscript():
                 self.targets.add(id(target))
                 self._expression(target, scope, path)
-                if value is not None and isinstance(target.value, cst.Name):
-                    self._bind_item(target.value.value, target, value, scope, path)
+                if value is not None:
+                    match target.slice:
+                        case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
+                            self._put(target.value, key.raw_value, value, scope, path)
+                        case _:
+                            self._put(target.value, "update", target, scope, path)
             case _:
                 self._expression(target, scope, path)
 
-    def _bind_item(self, name: str, target: cst.Subscript, value: cst.CSTNode, scope: Scope, path: Path) -> None:
-        match target.slice:
-            case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
-                self._order += 1
-                binding = Binding(self._order, path, "value", value, scope, key.raw_value)
-                scope.items.setdefault(name, []).append(binding)
+    def _put(self, held: cst.CSTNode, detail: str, value: cst.CSTNode, scope: Scope, path: Path) -> None:
+        """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
+        holder: Scope | None = None
+        match held:
+            case cst.Name(value=name):
+                holder = scope
+                while holder is not None and name not in holder.names:
+                    holder = holder.parent
+                holder = holder or scope
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                holder = self._instance(owner, scope)
+        if holder is not None:
+            self._order += 1
+            holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
+
+    def _removal(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
+        """``del config["name"]`` and ``config.pop("name")`` on a line of its own leave nothing there."""
+        match node:
+            case (
+                cst.Del(
+                    target=cst.Subscript(
+                        value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]
+                    )
+                )
+                | cst.Expr(
+                    value=cst.Call(
+                        func=cst.Attribute(value=held, attr=cst.Name(value="pop")),
+                        args=[cst.Arg(value=cst.SimpleString() as key), *_],
+                    )
+                )
+            ):
+                self._put(held, key.raw_value, cst.Name("None"), scope, path)
 
     def _bind_augmented(self, node: cst.AugAssign, scope: Scope, path: Path) -> None:
         if isinstance(node.target, cst.Name):

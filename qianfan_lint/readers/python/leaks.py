@@ -137,6 +137,8 @@ def _shown(module: Module, site: Site, node: cst.BaseExpression) -> Iterator[cst
         case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Set(elements=elements):
             for element in elements:
                 yield from _shown(module, site, element.value)
+        case cst.Dict(elements=entries) if any(isinstance(entry, cst.StarredDictElement) for entry in entries):
+            yield node  # what is unpacked may be written over
         case cst.Dict(elements=entries):
             for entry in entries:
                 yield from _shown(module, site, entry.value)
@@ -170,6 +172,8 @@ def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.B
     dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
     if dotted in _SHOWING:
         for argument in node.args:
+            if dotted in ("list", "tuple") and isinstance(module.value(argument.value, site), Table):
+                continue  # its keys
             yield from _shown(module, site, argument.value)
     elif dotted == "os.getenv" or (isinstance(callee, Named) and callee.root == "function"):
         yield node  # a helper that returns a lookup

@@ -95,7 +95,7 @@ class Evaluator:
             return value
         entries, complete = list(value.entries), value.complete
         for put in puts:
-            if here and put.order >= order:
+            if here and put.scope is holder and put.order >= order:
                 continue
             assert put.node is not None
             found = self.value(put.node, put.scope, put.order, put.path)
@@ -172,7 +172,11 @@ class Evaluator:
                     return read
                 bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
                 found = [self._bound(binding, attr, owner, at) for binding in bindings[:MAX_OPTIONS]]
-                known = [value for value in found if not isinstance(value, (Nothing, Unknown))]
+                known = [
+                    self._with_items(value, attr, owner, 0, False)
+                    for value in found
+                    if not isinstance(value, (Nothing, Unknown))
+                ]
                 return choice(known) if known else Named(f"{root}.self", attr, at)
             case Named(root=root, dotted=before):
                 return Named(root, f"{before}.{attr}", at)
