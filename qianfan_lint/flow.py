@@ -150,6 +150,8 @@ def mix(values: list[Value], span: Span) -> Value:
                 span_of_both = Span(before.span.start, part.span.end)
                 part = Text(before.text + part.text, span_of_both, before.pieces + part.pieces)
             parts.append(part)
+    if not parts:
+        return Text("", span, (span,))
     if len(parts) == 1 and isinstance(parts[0], Text):
         return parts[0]
     if len(parts) > MAX_PARTS:

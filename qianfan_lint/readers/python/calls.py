@@ -121,10 +121,10 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
 
 def _same(value: Value, prefix: Value | None) -> Value:
     """*value* without the *prefix* that is taken from it, such as ``"Bearer "``."""
-    first, *rest = parts_of(value)
-    if isinstance(first, Text) and isinstance(prefix, Text) and first.text.startswith(prefix.text):
-        kept = first._replace(text=first.text[len(prefix.text) :])
-        return mix([kept, *rest] if kept.text or not rest else rest, getattr(value, "span", first.span))
+    match prefix, parts_of(value):
+        case Text(text=taken), (Text() as first, *rest) if first.text.startswith(taken):
+            kept = first._replace(text=first.text[len(taken) :])
+            return mix([kept, *rest] if kept.text or not rest else rest, getattr(value, "span", first.span))
     return value
 
 
