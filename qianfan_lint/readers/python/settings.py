@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import libcst as cst
@@ -10,6 +11,7 @@ from qianfan_lint.credentials import without_scheme
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
+from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.literals import evaluate
@@ -19,6 +21,8 @@ from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
+# Functions that are given a name and what to take where nothing is found under it.
+_READING = re.compile(r"(?i)_*(?:get|pop|env|config|str$|read|fetch|load|lookup|require|setting|secret)")
 _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
 
@@ -148,6 +152,8 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
     yield from _option(module, site, positional)
     if callee in GETENV - _ENVIRON_WRITES:
         yield from _getenv_default(module, site)
+    elif callee not in _ENVIRON_WRITES:
+        yield from _beside_name(module, site)
 
 
 def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
@@ -205,6 +211,29 @@ def _getenv_default(module: Module, site: Site) -> Iterator[Setting]:
         yield _behind(
             module, name.text, name.span, default, second.value, _if_plain(first.value, second.value, removal)
         )
+
+
+def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
+    """``get("api_key", "…")``, ``config("QIANFAN_AK", default="…")`` and ``setdefault("ak", "…")`` of any kind."""
+    assert isinstance(site.node, cst.Call)
+    called = site.node.func.attr if isinstance(site.node.func, cst.Attribute) else site.node.func
+    method = called.value if isinstance(called, cst.Name) else ""
+    if method in (*_ADD_OPTION, *_FIELDS[:4]):
+        return
+    before: tuple[cst.Arg, Value] | None = None
+    for keyword, _, argument, value in module.arguments(site):
+        if before is not None and keyword in ("", "default", "fallback") and isinstance(value, Text):
+            first, name = before
+            if isinstance(name, Text) and may_be_credential_name(name.text):
+                if keyword or _READING.match(method):
+                    removal = Span(module.span(first.value).end, module.span(argument.value).end)
+                    plain = _if_plain(first.value, argument.value, removal)
+                    yield _behind(module, name.text, name.span, value, argument.value, plain)
+                else:
+                    text = _own_literal(module, value)
+                    yield Setting(name.text, Bound.ENTRY, text, text.span, name.span)
+        if not keyword:
+            before = argument, value
 
 
 def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:
