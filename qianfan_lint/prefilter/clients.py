@@ -10,6 +10,7 @@ from qianfan_lint.prefilter.needles import Calls, Needles
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_WRITES = (b"environ[", b"environ.update(")
 _DEFINITIONS = (b"class ", b"   def")
 
 
@@ -49,7 +50,7 @@ class Clients:
             return False
         for name, module in needles.at_import:
             if module in file.packages and (
-                b"load_dotenv(" in file.data or (name in file.data and b"environ[" in file.data)
+                b"load_dotenv(" in file.data or (name in file.data and any(word in file.data for word in _WRITES))
             ):
                 return True
         return any(
