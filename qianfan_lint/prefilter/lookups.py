@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.prefilter.excerpts import QUOTED_NAME
-from qianfan_lint.prefilter.glance import Glance, Lookup
+from qianfan_lint.prefilter.glance import Glance, Lookup, are_named_elsewhere, is_renamed
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
+
+# What a loop runs over, and a table or list under a name; what is given to a call or looked up.
+_LISTS = re.compile(rb"(?:\bin|=)\s*[(\[{](?=([^()\[\]]{4,600}))")
+_GIVEN = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
 
 
 class Lookups:
@@ -20,7 +25,12 @@ class Lookups:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in lookups):
             return True
-        return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
+        if indirect:
+            return any(map(self._is_odd, QUOTED_NAME.findall(data)))
+        if is_renamed(data, lookups):
+            return any(self._is_odd(name) for _, name in _GIVEN.findall(data))
+        listed = _LISTS.findall(data) if are_named_elsewhere(data, lookups) else ()
+        return any(self._is_odd(name) for part in listed for name in QUOTED_NAME.findall(part))
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
         """Whether an environment variable of that name, or one that begins so, has to be looked at."""

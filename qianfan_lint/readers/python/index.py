@@ -29,6 +29,8 @@ class Index:
         self.functions: list[Site] = []
         self.operations: list[Site] = []
         self.strings: list[Site] = []
+        self.comparisons: list[Site] = []
+        self.yields: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
         self.expressions: list[Site] = []
@@ -45,6 +47,8 @@ class Index:
             cst.Call: self.calls,
             cst.Dict: self.tables,
             cst.Subscript: self.lookups,
+            cst.Comparison: self.comparisons,
+            cst.Yield: self.yields,
         }
         self._order = 0
         self._docstring(body)
@@ -80,7 +84,7 @@ class Index:
                 self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
             case cst.For():
                 self._expression(node.iter, scope, path)
-                self._bind_target(node.target, None, scope, path)
+                self._bind_each(node, scope, path)
                 self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
             case cst.With():
                 for item in node.items:
@@ -186,7 +190,7 @@ class Index:
                 self._bind_target(node.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
             case cst.CompFor():
-                self._bind_target(node.target, None, scope, path)
+                self._bind_each(node, scope, path)
             case cst.Lambda():
                 self._lambda(node, scope, path)
                 return False
@@ -205,10 +209,18 @@ class Index:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
                     self._put(held, detail, argument.value, scope, path)
 
+    def _bind_each(self, node: cst.For | cst.CompFor, scope: Scope, path: Path) -> None:
+        if isinstance(node.target, cst.Name):
+            self._bind(node.target.value, "each", node.iter, scope, path)
+        else:
+            self._bind_target(node.target, None, scope, path)
+
     def _lambda(self, node: cst.Lambda, scope: Scope, path: Path) -> None:
-        inner = Scope("lambda", "<lambda>", scope, node)
+        inner = Scope("lambda", f"<lambda {self._order}>", scope, node)
+        self.by_root[inner.root] = inner
         self._parameters(node.params, inner, scope, path)
         self._expression(node.body, inner, path)
+        inner.returns.append(Binding(self._order, path, "value", node.body, inner))
 
     def _function(self, node: cst.FunctionDef, scope: Scope, path: Path) -> None:
         for decorator in node.decorators:

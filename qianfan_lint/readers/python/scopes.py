@@ -16,7 +16,8 @@ class Binding(NamedTuple):
     order: int
     path: Path
     kind: str
-    """``value``, ``item``, ``import``, ``parameter``, ``function``, ``class``, ``augmented`` or ``opaque``."""
+    """``value``, ``item`` of a tuple, ``each`` of what a loop runs over, ``import``, ``parameter``, ``function``,
+    ``class``, ``augmented`` or ``opaque``."""
     node: cst.CSTNode | None
     """The expression, or the definition."""
     scope: Scope

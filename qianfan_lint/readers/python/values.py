@@ -126,6 +126,11 @@ class Evaluator:
                 if isinstance(found, Items) and int(binding.detail) < len(found.values):
                     return found.values[int(binding.detail)]
                 return Named(f"{holder.root}#{binding.order}", name, span)
+            case "each":
+                assert binding.node is not None
+                found = self.value(binding.node, binding.scope, binding.order, binding.path)
+                if isinstance(found, Items) and all(isinstance(each, Text) for each in found.values[:MAX_OPTIONS]):
+                    return choice(found.values[:MAX_OPTIONS])
             case "value":
                 assert binding.node is not None
                 found = self.value(binding.node, binding.scope, binding.order, binding.path)
