@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.facts import Reach
-from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, leading_text, options, parts_of
+from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, descend, leading_text, options, parts_of
 from qianfan_lint.providers import Host, Providers, Slot
 
 # A host that is written out, up to the path: "https://api.example.com/".
@@ -69,7 +69,9 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
     match origin:
         case Env(name=name):
             return providers.env.get(name.upper())
-        case Named(last=last):
+        case Named(last=last, of=result):
+            if last == "access_token" and result is not None and (slot := _granted(result, providers)):
+                return slot
             return providers.names.get(last.lower())
         case Text(text=text):
             key = providers.key_of(text.strip())
@@ -77,6 +79,15 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
                 return next((s for s in providers.slots if s.provider == key.provider and key.id in s.keys), None)
         case Mix(parts=parts):
             return slot_of(parts, providers)
+    return None
+
+
+def _granted(result: Value, providers: Providers) -> Slot | None:
+    """The token that *result* holds, where it answers a request to exchange a key and a secret for one."""
+    for value in descend(result):
+        host = providers.host_of(leading_text(value))
+        if host is not None and "credentials-in-url" in host.accepts:
+            return next((slot for slot in providers.slots if slot.provider == host.provider and slot.in_address), None)
     return None
 
 

@@ -35,6 +35,8 @@ class Named(NamedTuple):
     root: str
     dotted: str
     span: Span
+    of: Value | None = None
+    """The result that it is an attribute or entry of."""
 
     @property
     def last(self) -> str:
@@ -174,7 +176,7 @@ def descend(value: Value) -> Iterator[Value]:
                 inner = parts
             case Choice(options=several):
                 inner = several
-            case Encoded(value=one):
+            case Encoded(value=one) | Named(of=one) if one is not None:
                 inner = (one,)
             case Items(values=values):
                 inner = values

@@ -87,6 +87,8 @@ def callee_name(callee: Value) -> str:
 
 
 def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, method: str) -> Value | None:
+    if method == "json" and not node.args and isinstance(base := evaluator.sub(receiver), Made):
+        return base  # what a response holds
     if method in ("format", "join") or method in _SAME_METHODS:
         base = evaluator.sub(receiver)
         positional, keywords, _ = arguments(evaluator, node)
@@ -115,7 +117,7 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
                 if root != "module":
                     return Named(root, before + _keys(positional), evaluator.span(node))
             case Made(callee=callee, span=span), (Text(), *_):
-                return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node))
+                return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node), base)
     return None
 
 
@@ -174,7 +176,8 @@ def _returned(evaluator: Evaluator, root: str) -> Value | None:
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
     values = [evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
-    plain = all(isinstance(option, (Env, Text, Nothing)) for value in values for option in options(value))
+    found = [option for value in values for option in options(value)]
+    plain = all(isinstance(each, (Env, Text, Nothing)) or (isinstance(each, Named) and each.of) for each in found)
     return choice(values) if plain else None
 
 

@@ -111,7 +111,7 @@ def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
         case Named(root=root, dotted=before), Text(text=name):
             return Named(root, f"{before}[{name}]", evaluator.span(node))
         case Made(callee=callee, span=span), Text(text=name):
-            return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node))
+            return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node), base)
     return UNKNOWN
 
 

@@ -188,7 +188,7 @@ class Evaluator:
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._attribute_of(Named("class", callee, NO_SPAN), attr, at)
             case Made(callee=callee, span=span) if callee:
-                return Named(f"{callee}@{span.start}", attr, at)
+                return Named(f"{callee}@{span.start}", attr, at, base)
         return UNKNOWN
 
     def class_of(self, root: str) -> Scope | None:
