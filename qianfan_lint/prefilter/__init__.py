@@ -112,7 +112,7 @@ class Prefilter:
         needles = self._needles
         if any(word in imports for word in _DECLARERS) and any(package in low for package in needles.packages):
             return True
-        others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
+        others = self._borrowed.names(data, imports, path) if may_borrow(data, imports) else _NONE
         file = Glance(data, low, imports, lookups, indirect, others, needles)
         return (
             self._sending.may_matter(file)

@@ -48,10 +48,23 @@ class Borrowed:
         """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
         return frozenset(
             name
-            for home, name in set(_imported(data, imports))
+            for home, name in {*_imported(data, imports), *self._instances(data, imports)}
             if name.lower().decode("utf-8", "replace") in self._providers.names
-            or (_may_be_credential(name.decode("utf-8", "replace")) and self._lends(path, home, name))
+            or (self._may_be_lent(data, name) and self._lends(path, home, name))
         )
+
+    def _may_be_lent(self, data: bytes, name: bytes) -> bool:
+        return _may_be_credential(name.decode("utf-8", "replace")) or name in self._needles.instance.findall(data)
+
+    def _instances(self, data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
+        """Module and name of what is imported and called as a client is."""
+        if b".create(" in data or b".generate(" in data:
+            for name in set(self._needles.instance.findall(data)):
+                found = re.search(rb"(?<![\w.])" + name + rb"(?!\w)", imports)
+                match = _IMPORT.match(import_at(imports, found.start())) if found else None
+                if match is not None:
+                    home = match.group(1) or b""
+                    yield home + (b"" if not home or home.endswith(b".") else b".") + name, name
 
     def hands_on(self, file: Glance) -> bool:
         """Whether a function of another module is given a credential: it may hand it on to a client."""

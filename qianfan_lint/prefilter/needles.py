@@ -166,6 +166,12 @@ class Needles:
         return tuple(sorted({f"{_spelled(dotted, row.methods)}(".encode() for dotted, row in rows}))
 
     @functools.cached_property
+    def instance(self) -> re.Pattern[bytes]:
+        """A call of a client that serves several roles, and the name that holds it."""
+        paths = b"|".join(re.escape(path.encode()) for path in self._providers.paths)
+        return re.compile(rb"(?<![\w.])(\w+)(?:\.\w+)?\.(?:" + paths + rb")\(" if paths else rb"(?!)")
+
+    @functools.cached_property
     def at_import(self) -> tuple[tuple[bytes, bytes], ...]:
         """Variable and module that reads it while it is imported."""
         return tuple((env.encode(), module.encode()) for env, module in self._providers.at_import.items())
