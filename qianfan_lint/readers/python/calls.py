@@ -73,9 +73,9 @@ def call(evaluator: Evaluator, node: cst.Call) -> Value:
     if name in _SAME_CALLS and positional:
         return positional[-1] if name == "typing.cast" else positional[0]
     if isinstance(callee, Named) and callee.root == "function":
-        returned = _returned(evaluator, callee.dotted)
-        if returned is not None:
-            return returned
+        found = returned(evaluator, callee.dotted)
+        if found is not None:
+            return found
     return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
 
 
@@ -170,14 +170,18 @@ def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Va
     return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
 
 
-def _returned(evaluator: Evaluator, root: str) -> Value | None:
+def returned(evaluator: Evaluator, root: str) -> Value | None:
     """What a function of the module returns, where that is the same kind of source whatever its arguments."""
     scope = evaluator.index.by_root.get(root)
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
+    nodes = [binding.node for binding in scope.returns]
+    if any(isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Slice) for node in nodes):
+        return None  # a part, for people to see
     values = [evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None]
+    kinds = (Env, Text, Nothing) if set(scope.parameters) - {"self", "cls"} else (Env, Text, Nothing, Made)
     found = [option for value in values for option in options(value)]
-    plain = all(isinstance(each, (Env, Text, Nothing)) or (isinstance(each, Named) and each.of) for each in found)
+    plain = all(isinstance(each, kinds) or (isinstance(each, Named) and each.of) for each in found)
     return choice(values) if plain else None
 
 

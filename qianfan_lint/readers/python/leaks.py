@@ -177,12 +177,16 @@ def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.B
             yield from _shown(module, site, argument.value)
     elif dotted == "os.getenv" or (isinstance(callee, Named) and callee.root == "function"):
         yield node  # a helper that returns a lookup
+    elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
+        yield node  # one of another module
 
 
 def _name(node: cst.BaseExpression) -> str:
     match node:
         case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
             return name
+        case cst.Call(func=func):
+            return _name(func)
     return ""
 
 
