@@ -148,7 +148,8 @@ class Needles:
             name, package = _spelled(dotted, row.methods), dotted.partition(".")[0]
             words = found.setdefault(package.encode(), {}).setdefault(name.encode(), {})
             calls = [f"{name}.{method}(" for method in row.methods] or [f"{name}("]
-            for word in (*calls, f"{name} as ", f"= {name}\n"):
+            given = [f"{call[:-1]}," for call in calls]
+            for word in (*calls, *given, f"{name} as ", f"= {name}\n"):
                 words[word.encode()] = words.get(word.encode(), False) or bool(row.positions)
         return found
 
