@@ -38,6 +38,7 @@ ENVIRONS = {"os.environ", "os.environb"}
 _SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
 _SAME_CALLS = {
     "str",
+    "bytes",
     "SecretStr",
     "pydantic.SecretStr",
     "pydantic.v1.SecretStr",
