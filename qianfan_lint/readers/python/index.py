@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, dotted
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, imported_names, removed_entry
 
 _OPERATIONS = (cst.BooleanOperation, cst.BinaryOperation, cst.IfExp, cst.FormattedString, cst.ConcatenatedString)
 _LEAVES = frozenset((cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText))
@@ -157,7 +157,8 @@ class Index:
                 self._site(self.raises, node, scope, path)
             case _:
                 self._expression(node, scope, path)
-                self._removal(node, scope, path)
+                if (gone := removed_entry(node)) is not None:
+                    self._put(gone[0], gone[1], cst.Name("None"), scope, path)
                 if scope is self.module and not path:
                     self._site(self.expressions, node, scope, path)
 
@@ -307,24 +308,6 @@ class Index:
             self._order += 1
             holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
 
-    def _removal(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
-        """``del config["name"]`` and ``config.pop("name")`` on a line of its own leave nothing there."""
-        match node:
-            case (
-                cst.Del(
-                    target=cst.Subscript(
-                        value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]
-                    )
-                )
-                | cst.Expr(
-                    value=cst.Call(
-                        func=cst.Attribute(value=held, attr=cst.Name(value="pop")),
-                        args=[cst.Arg(value=cst.SimpleString() as key), *_],
-                    )
-                )
-            ):
-                self._put(held, key.raw_value, cst.Name("None"), scope, path)
-
     def _bind_augmented(self, node: cst.AugAssign, scope: Scope, path: Path) -> None:
         if isinstance(node.target, cst.Name):
             self._bind(node.target.value, "augmented", node, scope, path)
@@ -340,18 +323,5 @@ class Index:
         return None
 
     def _import(self, node: cst.Import | cst.ImportFrom, scope: Scope, path: Path) -> None:
-        base = ""
-        if isinstance(node.names, cst.ImportStar):
-            return
-        if isinstance(node, cst.ImportFrom):
-            base = "." * len(node.relative) + (dotted(node.module) if node.module else "")
-            base += "" if base.endswith(".") or not base else "."
-        for alias in node.names:
-            name = dotted(alias.name)
-            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                self._bind(alias.asname.name.value, "import", node, scope, path, base + name)
-            elif isinstance(node, cst.Import):
-                first = name.partition(".")[0]
-                self._bind(first, "import", node, scope, path, first)
-            else:
-                self._bind(name, "import", node, scope, path, base + name)
+        for name, module in imported_names(node):
+            self._bind(name, "import", node, scope, path, module)
