@@ -44,7 +44,7 @@ class Clients:
     def _is_given_credential(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
-        if file.borrowed and (needles.serves_any_host(file.imports) or needles.instance.search(file.data)):
+        if file.borrowed and (needles.serves_any_host(file.imports) or needles.instances(file.data)):
             return True  # what else is made with that key, or called on that client, is told by other files
         if not file.names_client:
             return False

@@ -26,7 +26,7 @@ _LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']
 # A name that one of them is given, and what a name is bound to.
 _GIVEN_NAME = re.compile(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'])""")
 # What stands before ``in os.environ``, and behind ``env = os.environ``.
-_MEMBER = re.compile(rb"""(?:["']([A-Za-z0-9_]+)["']|[\w)\]])\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
+_MEMBER = re.compile(rb"""(?:["']([A-Za-z0-9_]+)["']|(\w+))\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
 _ASSIGNED = re.compile(rb"=\s*(?:\w+\.)?$")
 _NO_MORE = re.compile(rb"[ \t]*(?:[\r\n#]|$)")
 _BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
@@ -141,13 +141,16 @@ def is_renamed(data: bytes, lookups: list[Lookup]) -> bool:
     )
 
 
-def are_named_elsewhere(data: bytes, lookups: list[Lookup]) -> bool:
-    """Whether one of *lookups* is given a name that stands elsewhere."""
-    return any(
-        not each.is_direct
-        and (_GIVEN_NAME.match(data, each.end) or _MEMBER.search(data, max(0, each.start - WINDOW), each.start))
-        for each in lookups
-    )
+def names_elsewhere(data: bytes, lookups: list[Lookup]) -> set[bytes]:
+    """What holds the names that *lookups* are given: a variable of a loop, a table, and what such a loop runs over."""
+    found = set()
+    for each in lookups:
+        if not each.is_direct:
+            given = _GIVEN_NAME.match(data, each.end) or _MEMBER.search(data, max(0, each.start - WINDOW), each.start)
+            if given is not None and (name := given.group(given.lastindex or 0)):
+                found.add(name)
+    loops = (re.search(rb"for\s+" + name + rb"\s+in\s+([A-Za-z_]\w*)", data) for name in tuple(found))
+    return found | {loop.group(1) for loop in loops if loop is not None}
 
 
 def _lookup(data: bytes, start: int, end: int) -> Lookup:

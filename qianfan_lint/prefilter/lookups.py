@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.prefilter.excerpts import QUOTED_NAME
-from qianfan_lint.prefilter.glance import Glance, Lookup, are_named_elsewhere, is_renamed
+from qianfan_lint.prefilter.glance import Glance, Lookup, is_renamed, names_elsewhere
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
 
-# What a loop runs over, and a table or list under a name; what is given to a call or looked up.
-_LISTS = re.compile(rb"(?:\bin|=)\s*[(\[{](?=([^()\[\]]{4,600}))")
+# Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
+_LIST = rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})"
 _GIVEN = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
 
 
@@ -29,8 +29,11 @@ class Lookups:
             return any(map(self._is_odd, QUOTED_NAME.findall(data)))
         if is_renamed(data, lookups):
             return any(self._is_odd(name) for _, name in _GIVEN.findall(data))
-        listed = _LISTS.findall(data) if are_named_elsewhere(data, lookups) else ()
-        return any(self._is_odd(name) for part in listed for name in QUOTED_NAME.findall(part))
+        for holder in names_elsewhere(data, lookups):
+            listed = re.findall(rb"(?<!\w)" + holder + _LIST, data)
+            if any(self._is_odd(name) for part in listed for name in QUOTED_NAME.findall(part)):
+                return True
+        return False
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
         """Whether an environment variable of that name, or one that begins so, has to be looked at."""

@@ -13,6 +13,7 @@ from qianfan_lint.names import is_credential_name
 from qianfan_lint.providers import Client, Providers
 
 Spellings = tuple[tuple[bytes, ...], ...]
+_HELD = re.compile(rb"(?<![\w.])(\w+)(?:\.\w+)?$")
 _NONE: frozenset[bytes] = frozenset()
 Calls = dict[bytes, dict[bytes, Spellings]]
 """By package, empty where any will do, and by name of a client: how a call of it is spelled."""
@@ -166,11 +167,16 @@ class Needles:
         rows = ((dotted, row) for dotted, row in self._providers.clients.items() if row.clear)
         return tuple(sorted({f"{_spelled(dotted, row.methods)}(".encode() for dotted, row in rows}))
 
+    def instances(self, data: bytes) -> set[bytes]:
+        """Names that are called as a client that serves several roles is: ``name.embeddings.create(``."""
+        calls = (match.start() for match in self._instance.finditer(data))
+        held = (_HELD.search(data, max(0, at - 80), at) for at in calls)
+        return {match.group(1) for match in held if match}
+
     @functools.cached_property
-    def instance(self) -> re.Pattern[bytes]:
-        """A call of a client that serves several roles, and the name that holds it."""
+    def _instance(self) -> re.Pattern[bytes]:
         paths = b"|".join(re.escape(path.encode()) for path in self._providers.paths)
-        return re.compile(rb"(?<![\w.])(\w+)(?:\.\w+)?\.(?:" + paths + rb")\(" if paths else rb"(?!)")
+        return re.compile(rb"\.(?:" + paths + rb")\(" if paths else rb"(?!)")
 
     @functools.cached_property
     def at_import(self) -> tuple[tuple[bytes, bytes], ...]:

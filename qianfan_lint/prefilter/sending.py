@@ -15,7 +15,7 @@ _WITHOUT_BEARER = re.compile(
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
-_QUOTED = re.compile(rb"""["']bearer\s""")
+_QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
@@ -62,7 +62,7 @@ class Sending:
         if not concerns and not self._needles.serves_any_host(file.imports):
             return False
         found = any(
-            not _OF_HEADER.search(file.low, max(0, match.start() - 60), match.start())
+            not _OF_HEADER.search(file.low, max(0, match.start() - 60), match.start() - 1)
             for match in _QUOTED.finditer(file.low)
         )
         return found and (concerns or file.names_slot)
