@@ -6,7 +6,7 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.facts import Reach
-from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, leading_text, options, parts_of
+from qianfan_lint.flow import Encoded, Env, Items, Mix, Named, Text, Value, descend, leading_text, options, parts_of
 from qianfan_lint.providers import Host, Providers, Slot
 
 # A host that is written out, up to the path: "https://api.example.com/".
@@ -69,7 +69,9 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
     match origin:
         case Env(name=name):
             return providers.env.get(name.upper())
-        case Named(last=last):
+        case Named(last=last, of=result):
+            if last == "access_token" and result is not None and (slot := _granted(result, providers)):
+                return slot
             return providers.names.get(last.lower())
         case Text(text=text):
             key = providers.key_of(text.strip())
@@ -80,12 +82,22 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
     return None
 
 
+def _granted(result: Value, providers: Providers) -> Slot | None:
+    """The token that *result* holds, where it answers a request to exchange a key and a secret for one."""
+    for value in descend(result):
+        host = providers.host_of(leading_text(value))
+        if host is not None and "credentials-in-url" in host.accepts:
+            return next((slot for slot in providers.slots if slot.provider == host.provider and slot.in_address), None)
+    return None
+
+
 def reach_of(url: Value, providers: Providers) -> tuple[Reach, Host | None]:
     """What is known of where a request to *url* goes."""
-    for option in options(url):
-        host = providers.host_of(leading_text(option))
-        if host is not None:
-            return Reach.HOST, host
+    found = [providers.host_of(leading_text(option)) for option in options(url)]
+    hosts = [host for host in found if host is not None]
+    if hosts:
+        # Of the hosts of two providers it is said elsewhere which is sent what.
+        return (Reach.HOST, hosts[0]) if len({host.provider for host in hosts}) == 1 else (Reach.UNKNOWN, None)
     known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
     return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
 

@@ -68,15 +68,26 @@ def misfit(origin: Value, wanted: Slot, providers: Providers) -> Slot | None:
     return held if held is not None and not providers.fits(held, wanted) else None
 
 
-def environment_name(credential: Credential, name: str, providers: Providers) -> str:
-    """The environment variable to keep *credential* in: the SDK's own name for its slot, else that of its variable."""
+def environment_name(credential: Credential, name: str, providers: Providers, text: str) -> str:
+    """The environment variable to keep *credential* in: the SDK's own name for its slot, else that of its variable.
+
+    A shape that several vendors use is of the one whose package alone the module *text* imports.
+    """
     if credential.slot is not None and credential.slot.env:
         return name if name in credential.slot.env else credential.slot.env[0]
     key = credential.key
-    if key is not None and not key.shared and len(words(name)) <= 2:
+    if key is not None and len(words(name)) <= 2:
+        vendor = _imported(text, providers) if key.shared else key.provider
         for slot in providers.slots:
-            if slot.provider == key.provider and slot.keys[:1] == (key.id,) and slot.env:
+            if slot.provider == vendor and slot.keys[:1] == (key.id,) and slot.env:
                 return slot.env[0]
     if is_credential_name(name) and name.lower() != "authorization":
         return in_upper_case(name)
     return "API_KEY"
+
+
+def _imported(text: str, providers: Providers) -> str:
+    """The only provider of whose packages the module *text* imports one; empty where that are several or none."""
+    roots = set(re.findall(r"(?m)^[ \t]*(?:from|import)[ \t]+(\w+)", text))
+    found = {provider for module, provider in providers.modules.items() if module in roots}
+    return found.pop() if len(found) == 1 else ""

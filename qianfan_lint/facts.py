@@ -127,6 +127,8 @@ class Url(NamedTuple):
 
     value: Value
     span: Span
+    constants: frozenset[str] = frozenset()
+    """What of it is written elsewhere and is a setting there."""
 
 
 Block = tuple[str, tuple[tuple[int, int], ...]]

@@ -35,6 +35,8 @@ class Named(NamedTuple):
     root: str
     dotted: str
     span: Span
+    of: Value | None = None
+    """The result that it is an attribute or entry of."""
 
     @property
     def last(self) -> str:
@@ -150,6 +152,8 @@ def mix(values: list[Value], span: Span) -> Value:
                 span_of_both = Span(before.span.start, part.span.end)
                 part = Text(before.text + part.text, span_of_both, before.pieces + part.pieces)
             parts.append(part)
+    if not parts:
+        return Text("", span, (span,))
     if len(parts) == 1 and isinstance(parts[0], Text):
         return parts[0]
     if len(parts) > MAX_PARTS:
@@ -172,7 +176,7 @@ def descend(value: Value) -> Iterator[Value]:
                 inner = parts
             case Choice(options=several):
                 inner = several
-            case Encoded(value=one):
+            case Encoded(value=one) | Named(of=one) if one is not None:
                 inner = (one,)
             case Items(values=values):
                 inner = values

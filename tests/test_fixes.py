@@ -62,6 +62,20 @@ class TestWhatIsApplied:
         project.check(*ALL)
         assert project.text("app.py") == text.replace('"<<openai-style-key>>"', f'os.environ["{name}"]')
 
+    @pytest.mark.parametrize(
+        ("head", "name"),
+        [
+            ("from qwen_agent.agents import Assistant", "DASHSCOPE_API_KEY"),
+            ("import dashscope, os", "DASHSCOPE_API_KEY"),
+            ("from qwen_agent.agents import Assistant\nimport openai", "API_KEY"),
+            ("import requests", "API_KEY"),
+        ],
+    )
+    def test_variable_of_the_package(self, project: Project, head: str, name: str) -> None:
+        project.write("app.py", head + '\nllm = {"model_server": "dashscope", "api_key": "<<dashscope-key>>"}\n')
+        project.check(*ALL)
+        assert f'"api_key": os.environ["{name}"]' in project.text("app.py")
+
     def test_safe_ones_alone(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         known = rules.load()
 

@@ -298,6 +298,14 @@ class Settings(BaseSettings):
 
 
 settings = Settings()
+
+
+def get_api_key():
+    return os.environ["DASHSCOPE_API_KEY"]
+
+
+def cut_api_key():
+    return os.environ["DASHSCOPE_API_KEY"][:4]
 """
 USED = [
     pytest.param("from keys import API_KEY", "h = {'Authorization': f'Basic {API_KEY}'}", ["QF301"], id="header"),
@@ -328,6 +336,14 @@ USED = [
     pytest.param("from keys import SECRET_API_KEY", "print(SECRET_API_KEY)", [], id="secret-str"),
     pytest.param("from again import API_KEY as api_key", "print(api_key)", [], id="secret-str-through-another"),
     pytest.param("from keys import MODEL_API_KEY", "print(MODEL_API_KEY)", [], id="no-key"),
+    pytest.param("import dashscope\nimport keys", "print(keys.get_api_key())", ["QF601"], id="function"),
+    pytest.param("import dashscope\nimport keys", "print(keys.cut_api_key())", [], id="function-that-cuts"),
+    pytest.param(
+        "import requests\nfrom keys import get_api_key",
+        "requests.post('https://dashscope.aliyuncs.com/api/v1/tokens', headers={'Authorization': get_api_key()})",
+        ["QF302"],
+        id="header-of-a-function",
+    ),
 ]
 
 
@@ -338,6 +354,32 @@ def test_value_of_another_module_is_used(tmp_path: Path, imports: str, line: str
     found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF6"))
     assert [each.code for each in found] == codes
     assert {Path(each.path).name for each in found} <= {"main.py"}
+
+
+CLIENTS = f"""import os
+from openai import OpenAI
+
+client = OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="{BASE}")
+local = OpenAI(api_key="EMPTY", base_url="http://localhost:8000/v1")
+"""
+
+
+@pytest.mark.parametrize(
+    ("imports", "client", "found"),
+    [
+        ("from clients import client", "client", ["embed.py"]),
+        ("from clients import client as other", "other", ["embed.py"]),
+        ("import clients", "clients.client", ["embed.py"]),
+        ("from clients import local", "local", []),
+    ],
+)
+def test_client_of_another_module(tmp_path: Path, imports: str, client: str, found: list[str]) -> None:
+    files = {
+        "clients.py": CLIENTS,
+        "chat.py": "from clients import client\n\nclient.chat.completions.create(model='qwen-max', messages=[])\n",
+        "embed.py": f"{imports}\n\n{client}.embeddings.create(model='text-embedding-v3', input='a')\n",
+    }
+    assert [Path(each.path).name for each in check(tmp_path, files)] == found
 
 
 def split(count: int, order: random.Random) -> dict[str, str]:

@@ -28,9 +28,14 @@ if TYPE_CHECKING:
     from qianfan_lint.prefilter.outputs import Outputs
 
 # What an import line says where a lookup does not look like one: a library's, or another name (`getenv as read`).
-_INDIRECT_HINTS = (b"env", b"decouple", b"starlette", b"BaseSettings")
+_INDIRECT_HINTS = (b"env", b"decouple", b"starlette", b"BaseSettings", b"click", b"typer")
 _INDIRECT = (b"decouple", b"starlette.config", b"environs", b"import environ", b"environ as ", b"getenv as ")
-_INDIRECT_USES = ((b"dotenv", b"dotenv_values"), (b"BaseSettings", b"case_sensitive"))
+_INDIRECT_USES = (
+    (b"dotenv", b"dotenv_values"),
+    (b"BaseSettings", b"case_sensitive"),
+    (b"click", b"envvar"),
+    (b"typer", b"envvar"),
+)
 _NONE: frozenset[bytes] = frozenset()
 _DECLARERS = (b"setuptools", b"distutils", b"nox")
 
@@ -95,7 +100,8 @@ class Prefilter:
             holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)
             return holds_keys and self._entries.may_matter(kind, data)
         imports = import_lines(data)
-        lookups, indirect = environment_lookups(data, imports), _reads_indirectly(data, imports)
+        lookups = environment_lookups(data, imports)
+        indirect = _reads_indirectly(data, imports)
         if (lookups or indirect) and self._lookups.have_odd_name(data, indirect, lookups):
             return True
         if (found := tokens(data)) and self._literals.hold_key(data, imports, found):
@@ -106,7 +112,7 @@ class Prefilter:
         needles = self._needles
         if any(word in imports for word in _DECLARERS) and any(package in low for package in needles.packages):
             return True
-        others = self._borrowed.names(data, imports, path) if may_borrow(imports) else _NONE
+        others = self._borrowed.names(data, imports, path) if may_borrow(data, imports) else _NONE
         file = Glance(data, low, imports, lookups, indirect, others, needles)
         return (
             self._sending.may_matter(file)

@@ -46,11 +46,15 @@ class Borrowed:
 
     def names(self, data: bytes, imports: bytes, path: str) -> frozenset[bytes]:
         """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
+        called = self._needles.instances(data) if b"s.create(" in data else set[bytes]()
         return frozenset(
             name
-            for home, name in set(_imported(data, imports))
+            for home, name in {*_imported(data, imports), *_instances(called, imports)}
             if name.lower().decode("utf-8", "replace") in self._providers.names
-            or (_may_be_credential(name.decode("utf-8", "replace")) and self._lends(path, home, name))
+            or (
+                (name in called or _may_be_credential(name.decode("utf-8", "replace")))
+                and self._lends(path, home, name)
+            )
         )
 
     def hands_on(self, file: Glance) -> bool:
@@ -126,6 +130,16 @@ def _imported(data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
             for at in occurrences(data, word) if word else ():
                 if found := _ATTRIBUTE.match(data, at + len(word or b"")):
                     yield before + name, found.group(1)
+
+
+def _instances(called: set[bytes], imports: bytes) -> Iterator[tuple[bytes, bytes]]:
+    """Module and name of what is imported, of the names that are *called* as a client is."""
+    for name in called:
+        found = re.search(rb"(?<![\w.])" + name + rb"(?!\w)", imports)
+        match = _IMPORT.match(import_at(imports, found.start())) if found else None
+        if match is not None:
+            home = match.group(1) or b""
+            yield home + (b"" if not home or home.endswith(b".") else b".") + name, name
 
 
 def _may_be_credential(name: str) -> bool:

@@ -10,6 +10,7 @@ from qianfan_lint.prefilter.needles import Calls, Needles
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_WRITES = (b"environ[", b"environ.update(")
 _DEFINITIONS = (b"class ", b"   def")
 
 
@@ -24,7 +25,7 @@ class Clients:
         """A chat client and an embeddings client whose keys may be the same."""
         if self._needles.embedding_word not in file.low:
             return False
-        if not file.concerns and not self._needles.serves_any_host(file.imports):
+        if not (file.concerns or file.borrowed or self._needles.serves_any_host(file.imports)):
             return False
         # A client that serves any host counts where the file names one of ours, or a credential that may be ours.
         told = file.at_host or bool(file.borrowed) or self._names_variable(file)
@@ -43,13 +44,13 @@ class Clients:
     def _is_given_credential(self, file: Glance) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
         needles = self._needles
-        if file.borrowed and needles.serves_any_host(file.imports):
-            return True  # what else is made with that key is told by other files
+        if file.borrowed and (needles.serves_any_host(file.imports) or needles.instances(file.data)):
+            return True  # what else is made with that key, or called on that client, is told by other files
         if not file.names_client:
             return False
         for name, module in needles.at_import:
             if module in file.packages and (
-                b"load_dotenv(" in file.data or (name in file.data and b"environ[" in file.data)
+                b"load_dotenv(" in file.data or (name in file.data and any(word in file.data for word in _WRITES))
             ):
                 return True
         return any(

@@ -45,8 +45,13 @@ def holder(data: bytes, at: int) -> bytes:
 def calls(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
     """Where a call that begins with *word* begins, and where its arguments do.
 
-    ``Name as `` and ``= Name`` stand for the calls of the name that they give.
+    ``Name as `` and ``= Name`` stand for the calls of the name that they give, ``Name,`` for what ``partial`` is given.
     """
+    if word.endswith(b","):
+        if b"partial(" in data:
+            places = (at for at in occurrences(data, word) if b"partial(" in data[max(0, at - 60) : at])
+            yield from ((at, at + len(word)) for at in places)
+        return
     if word.endswith(b"("):
         yield from ((at, at + len(word)) for at in occurrences(data, word))
         return

@@ -25,6 +25,10 @@ _LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']
 
 # A name that one of them is given, and what a name is bound to.
 _GIVEN_NAME = re.compile(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'])""")
+# What stands before ``in os.environ``, and behind ``env = os.environ``.
+_MEMBER = re.compile(rb"""(?:["']([A-Za-z0-9_]+)["']|(\w+))\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
+_ASSIGNED = re.compile(rb"=\s*(?:\w+\.)?$")
+_NO_MORE = re.compile(rb"[ \t]*(?:[\r\n#]|$)")
 _BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 
 
@@ -114,6 +118,9 @@ def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
         else:
             continue
         lookup = _lookup(data, start, end)
+        member = None if lookup.is_direct else _MEMBER.search(data, max(0, start - WINDOW), start)
+        if member is not None and member.group(1):
+            lookup = Lookup(start, end, member.group(1), True, True)
         found.append(lookup)
         if not lookup.is_direct and (name := _GIVEN_NAME.match(data, end)):
             constants.setdefault(name.group(1), []).append((start, end))
@@ -122,6 +129,28 @@ def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
         texts = {match.group(1) for match in bound if match}
         found.extend(Lookup(*place, text, True, False) for place in places for text in texts)
     return found
+
+
+def is_renamed(data: bytes, lookups: list[Lookup]) -> bool:
+    """Whether one of *lookups* is what a name is bound to, by which the environment is read then."""
+    return any(
+        not each.is_direct
+        and _NO_MORE.match(data, each.end)
+        and _ASSIGNED.search(data, max(0, each.start - WINDOW), each.start)
+        for each in lookups
+    )
+
+
+def names_elsewhere(data: bytes, lookups: list[Lookup]) -> set[bytes]:
+    """What holds the names that *lookups* are given: a variable of a loop, a table, and what such a loop runs over."""
+    found = set()
+    for each in lookups:
+        if not each.is_direct:
+            given = _GIVEN_NAME.match(data, each.end) or _MEMBER.search(data, max(0, each.start - WINDOW), each.start)
+            if given is not None and (name := given.group(given.lastindex or 0)):
+                found.add(name)
+    loops = (re.search(rb"for\s+" + name + rb"\s+in\s+([A-Za-z_]\w*)", data) for name in tuple(found))
+    return found | {loop.group(1) for loop in loops if loop is not None}
 
 
 def _lookup(data: bytes, start: int, end: int) -> Lookup:
@@ -148,10 +177,10 @@ def may_be_random(piece: bytes) -> bool:
     return is_mixed or not piece.translate(None, _HEXADECIMAL)
 
 
-def may_borrow(imports: bytes) -> bool:
-    """Whether the name of a credential, or of settings, may be imported."""
+def may_borrow(data: bytes, imports: bytes) -> bool:
+    """Whether a credential, settings, or a client that serves any host may be imported."""
     low = imports.lower()
-    return any(word in low for word in _BORROWED)
+    return any(word in low for word in _BORROWED) or b"s.create(" in data
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:

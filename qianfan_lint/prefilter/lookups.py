@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.prefilter.excerpts import QUOTED_NAME
-from qianfan_lint.prefilter.glance import Glance, Lookup
+from qianfan_lint.prefilter.glance import Glance, Lookup, is_renamed, names_elsewhere
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
+
+# Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
+_LIST = rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})"
+_GIVEN = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
 
 
 class Lookups:
@@ -20,7 +25,15 @@ class Lookups:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in lookups):
             return True
-        return indirect and any(map(self._is_odd, QUOTED_NAME.findall(data)))
+        if indirect:
+            return any(map(self._is_odd, QUOTED_NAME.findall(data)))
+        if is_renamed(data, lookups):
+            return any(self._is_odd(name) for _, name in _GIVEN.findall(data))
+        for holder in names_elsewhere(data, lookups):
+            listed = re.findall(rb"(?<!\w)" + holder + _LIST, data)
+            if any(self._is_odd(name) for part in listed for name in QUOTED_NAME.findall(part)):
+                return True
+        return False
 
     def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
         """Whether an environment variable of that name, or one that begins so, has to be looked at."""

@@ -13,6 +13,7 @@ from qianfan_lint.names import is_credential_name
 from qianfan_lint.providers import Client, Providers
 
 Spellings = tuple[tuple[bytes, ...], ...]
+_HELD = re.compile(rb"(?<![\w.])(\w+)(?:\.\w+)?$")
 _NONE: frozenset[bytes] = frozenset()
 Calls = dict[bytes, dict[bytes, Spellings]]
 """By package, empty where any will do, and by name of a client: how a call of it is spelled."""
@@ -148,7 +149,8 @@ class Needles:
             name, package = _spelled(dotted, row.methods), dotted.partition(".")[0]
             words = found.setdefault(package.encode(), {}).setdefault(name.encode(), {})
             calls = [f"{name}.{method}(" for method in row.methods] or [f"{name}("]
-            for word in (*calls, f"{name} as ", f"= {name}\n"):
+            given = [f"{call[:-1]}," for call in calls]
+            for word in (*calls, *given, f"{name} as ", f"= {name}\n"):
                 words[word.encode()] = words.get(word.encode(), False) or bool(row.positions)
         return found
 
@@ -164,6 +166,17 @@ class Needles:
         """Clients whose ``repr`` shows the key."""
         rows = ((dotted, row) for dotted, row in self._providers.clients.items() if row.clear)
         return tuple(sorted({f"{_spelled(dotted, row.methods)}(".encode() for dotted, row in rows}))
+
+    def instances(self, data: bytes) -> set[bytes]:
+        """Names that are called as a client that serves several roles is: ``name.embeddings.create(``."""
+        calls = (match.start() for match in self._instance.finditer(data))
+        held = (_HELD.search(data, max(0, at - 80), at) for at in calls)
+        return {match.group(1) for match in held if match}
+
+    @functools.cached_property
+    def _instance(self) -> re.Pattern[bytes]:
+        paths = b"|".join(re.escape(path.encode()) for path in self._providers.paths)
+        return re.compile(rb"\.(?:" + paths + rb")\(" if paths else rb"(?!)")
 
     @functools.cached_property
     def at_import(self) -> tuple[tuple[bytes, bytes], ...]:

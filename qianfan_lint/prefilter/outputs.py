@@ -25,6 +25,7 @@ _OUTPUTS = [
         (rb"warn\(", b"warnings"),
         (rb"echo\(", b"click"),
         (rb"echo\(", b"typer"),
+        (rb"\.(?:write|text|code|markdown|info|success|warning|error|json|caption)\(", b"streamlit"),
         (rb"std(?:out|err)\.write\(", b"sys"),
     )
 ]

@@ -18,7 +18,10 @@ _WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["'
 _CONNECTIONS = (b"http", b"urllib")
 _LIBRARIES = (b"requests", b"httpx", b"urllib", b"aiohttp")
 _REQUEST = re.compile(rb"(?<!\w)(?:post|put|request|urlopen|patch|delete|stream)(?:\(| as )")
-_SCHEME_IN_KEY = re.compile(rb"""key\s*=\s*\(?\s*[rf]{0,2}["']bearer\s""")
+_QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
+_DOUBLED = re.compile(rb"bearer:?\s+bearer")
+# What a scheme stands behind where it goes into a header, or is taken off or asked for.
+_OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
 
 
 class Sending:
@@ -51,9 +54,11 @@ class Sending:
 
     def _may_be_odd(self, low: bytes) -> bool:
         """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-        if b"basic" in low or b"bearer bearer" in low:
+        if b"basic" in low or _DOUBLED.search(low):
             return True
-        marks = occurrences(low, b"authorization")
+        marks = list(occurrences(low, b"authorization"))
+        if len(_QUOTED.findall(low)) > len(marks):
+            return True  # one in a variable that is put behind the other
         return any(_WITHOUT_BEARER.search(low, max(0, at - WINDOW), at + WINDOW) for at in marks)
 
     def _has_scheme_in_key(self, file: Glance) -> bool:
@@ -61,7 +66,10 @@ class Sending:
         concerns = file.concerns
         if not concerns and not self._needles.serves_any_host(file.imports):
             return False
-        found = any(_SCHEME_IN_KEY.search(file.low, max(0, at - 40), at + 7) for at in occurrences(file.low, b"bearer"))
+        found = any(
+            not _OF_HEADER.search(file.low, max(0, match.start() - 60), match.start() - 1)
+            for match in _QUOTED.finditer(file.low)
+        )
         return found and (concerns or file.names_slot)
 
     def _has_odd_host(self, low: bytes) -> bool:

@@ -66,6 +66,12 @@ class Providers:
         return rows
 
     @functools.cached_property
+    def paths(self) -> tuple[str, ...]:
+        """How the instances of clients are called, the longest first: ``chat.completions.create``."""
+        found = {path for client in self.clients.values() for path in client.calls}
+        return tuple(sorted(found, key=lambda path: (-len(path), path)))
+
+    @functools.cached_property
     def attributes(self) -> dict[str, Slot]:
         """Dotted module attributes that are credentials, ``dashscope.api_key``."""
         return {

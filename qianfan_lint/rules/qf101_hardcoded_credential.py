@@ -71,7 +71,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     credential = credential_in(fact, ctx.providers)
     if credential is None or not isinstance(fact.value, Text):
         return
-    env = environment_name(credential, fact.name, ctx.providers)
+    env = environment_name(credential, fact.name, ctx.providers, ctx.source.text)
     yield report(
         fact.span,
         "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}{remark}",

@@ -53,7 +53,7 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     fix = None
     if fact.removal is not None:
         edits: tuple[Edit, ...] = (Edit(ctx.source.path, fact.removal, ""),)
-        env = environment_name(credential, fact.name, ctx.providers)
+        env = environment_name(credential, fact.name, ctx.providers, ctx.source.text)
         if ctx.env_file:
             edits += move_to_env_file(ctx.env_file, env, credential.value)
         fix = Fix(Message.of("Drop the default"), edits, Safety.UNSAFE, env if ctx.env_file else "")

@@ -4,12 +4,15 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Url
-from qianfan_lint.flow import Mix, Text
+from qianfan_lint.flow import Text, parts_of
 from qianfan_lint.model import Fix, Message, Safety, Secret
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.rules import Context, Report, report, rule
 
 _PARAMETER = re.compile(r"(?P<name>client_secret|client_id|access_token|api_key|apikey)=(?P<value>[^&\s\"'{}<>$%]+)")
+
+# The address that a user logs in at (RFC 6749, 4.1.1): the id in it is public.
+_AUTHORIZE = re.compile(r"authorize|response_type=|redirect_uri=|scope=")
 
 
 @rule("QF104", on=Url)
@@ -31,12 +34,13 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
     params = {"grant_type": "client_credentials", "client_id": API_KEY, "client_secret": SECRET_KEY}
     ```
     """
-    parts = fact.value.parts if isinstance(fact.value, Mix) else (fact.value,)
-    for part in parts:
-        if not isinstance(part, Text):
-            continue
+    texts = [part for part in parts_of(fact.value) if isinstance(part, Text)]
+    is_public = any(_AUTHORIZE.search(part.text) for part in texts)
+    for part in texts:
         for match in _PARAMETER.finditer(part.text):
             value = match["value"]
+            if value in fact.constants or (is_public and match["name"] == "client_id"):
+                continue
             if could_be_key(value) or ctx.providers.key_of(value):
                 yield report(
                     part.span,

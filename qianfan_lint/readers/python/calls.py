@@ -23,7 +23,9 @@ from qianfan_lint.flow import (
     Unknown,
     Value,
     choice,
+    mix,
     options,
+    parts_of,
 )
 from qianfan_lint.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
@@ -37,6 +39,7 @@ ENVIRONS = {"os.environ", "os.environb"}
 _SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
 _SAME_CALLS = {
     "str",
+    "bytes",
     "SecretStr",
     "pydantic.SecretStr",
     "pydantic.v1.SecretStr",
@@ -72,9 +75,9 @@ def call(evaluator: Evaluator, node: cst.Call) -> Value:
     if name in _SAME_CALLS and positional:
         return positional[-1] if name == "typing.cast" else positional[0]
     if isinstance(callee, Named) and callee.root == "function":
-        returned = _returned(evaluator, callee.dotted)
-        if returned is not None:
-            return returned
+        found = returned(evaluator, callee.dotted)
+        if found is not None:
+            return found
     return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
 
 
@@ -86,6 +89,8 @@ def callee_name(callee: Value) -> str:
 
 
 def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, method: str) -> Value | None:
+    if method == "json" and not node.args and isinstance(base := evaluator.sub(receiver), Made):
+        return base  # what a response holds
     if method in ("format", "join") or method in _SAME_METHODS:
         base = evaluator.sub(receiver)
         positional, keywords, _ = arguments(evaluator, node)
@@ -99,8 +104,9 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
                 return joined(parts, evaluator.span(node))
             case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
                 return None
-            case _, Text() | Mix() | Env() | Named() | Encoded() | Made() | Table() if method in _SAME_METHODS:
-                return base
+            case _ if method in _SAME_METHODS and not isinstance(base, (Unknown, Nothing, Items)):
+                prefix = positional[0] if method in ("removeprefix", "replace") and positional else None
+                return choice([_same(option, prefix) for option in options(base)])
     if method in ("get", "pop", "setdefault"):
         base = evaluator.sub(receiver)
         positional, keywords, _ = arguments(evaluator, node)
@@ -113,8 +119,17 @@ def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, 
                 if root != "module":
                     return Named(root, before + _keys(positional), evaluator.span(node))
             case Made(callee=callee, span=span), (Text(), *_):
-                return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node))
+                return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node), base)
     return None
+
+
+def _same(value: Value, prefix: Value | None) -> Value:
+    """*value* without the *prefix* that is taken from it, such as ``"Bearer "``."""
+    match prefix, parts_of(value):
+        case Text(text=taken), (Text() as first, *rest) if first.text.startswith(taken):
+            kept = first._replace(text=first.text[len(taken) :])
+            return mix([kept, *rest] if kept.text or not rest else rest, getattr(value, "span", first.span))
+    return value
 
 
 def _keys(positional: tuple[Value, ...]) -> str:
@@ -163,19 +178,23 @@ def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Va
     return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
 
 
-def _returned(evaluator: Evaluator, root: str) -> Value | None:
+def returned(evaluator: Evaluator, root: str) -> Value | None:
     """What a function of the module returns, where that is the same whatever its arguments.
 
-    Of one that takes none it may also be the result of a call, or a part of one.
+    Of one that takes none it may also be the result of a call; of any, a part of one.
     """
     scope = evaluator.index.by_root.get(root)
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
+    nodes = [binding.node for binding in scope.returns]
+    if any(isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Slice) for node in nodes):
+        return None  # a part, for people to see
     found = choice([evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None])
     takes = set(scope.parameters) - {"self", "cls"}
     for option in options(found):
         is_result = isinstance(option, Made) or (isinstance(option, Named) and "@" in option.root)
-        if not isinstance(option, (Env, Text, Nothing)) and (takes or not is_result):
+        is_part = isinstance(option, Named) and option.of is not None
+        if not (isinstance(option, (Env, Text, Nothing)) or is_part or (is_result and not takes)):
             return None
     return found
 

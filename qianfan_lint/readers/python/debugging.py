@@ -28,6 +28,9 @@ def debugging(module: Module) -> Iterator[Debugging]:
             case cst.Call(func=cst.Attribute(attr=cst.Name(value="set_debuglevel")), args=[given]):
                 if _is_on(given.value):
                     yield Debugging(_SETTER, module.span(site.node))
+            case cst.Call(func=cst.Name(value="setattr"), args=[_, named, given]) if _is_on(given.value):
+                if isinstance(named.value, cst.SimpleString) and named.value.raw_value == _ATTRIBUTE:
+                    yield Debugging(_ATTRIBUTE, module.span(site.node))
             case cst.Call(args=arguments):
                 for argument in arguments:
                     name = argument.keyword.value if argument.keyword is not None else ""

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import libcst as cst
 
 from qianfan_lint.facts import ClientCall, EnvRead
-from qianfan_lint.flow import Env, Made, Text, Value, descend, options
+from qianfan_lint.flow import Env, Items, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.models import sensitive_names
@@ -30,7 +30,7 @@ def env_reads(module: Module, calls: list[ClientCall]) -> Iterator[EnvRead]:
         return
     implicit = any(True for _ in are_implicit(calls))
     set_here = {name.text for name, _, written in found if written}
-    passed = _passed(module)
+    passed = _passed(module) | {name.text for name, _ in _options(module)}
     exported = _exported(module)
     for name, place, written in found:
         # A name that is put together stands in no literal: the finding is at the lookup, and nothing can be renamed.
@@ -50,8 +50,18 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
                         for name in options(module.value(key, site)):
                             if isinstance(name, Text):
                                 yield name, module.span(key), id(node) in module.index.targets
+    for site in module.index.comparisons:
+        match site.node:
+            case cst.Comparison(
+                left=left, comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=right)]
+            ):
+                if is_environ(module.value(right, site)):
+                    for name in options(module.value(left, site)):
+                        if isinstance(name, Text):
+                            yield name, module.span(left), False
     for site in module.index.calls:
         yield from _called(module, site)
+    yield from ((name, span, False) for name, span in _options(module))
     if "case_sensitive" in module.source.text:
         yield from ((name, name.span, False) for name in sensitive_names(module.values))
 
@@ -82,6 +92,16 @@ def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:
                     yield name, module.span(argument.value), written
 
 
+def _options(module: Module) -> Iterator[tuple[Text, Span]]:
+    """The variables that options of click and typer are read from: ``envvar="…"``."""
+    for site in module.index.calls if "envvar" in module.source.text else ():
+        for keyword, _, argument, value in module.arguments(site):
+            if keyword == "envvar":
+                for name in value.values if isinstance(value, Items) else (value,):
+                    if isinstance(name, Text):
+                        yield name, module.span(argument.value)
+
+
 def _passed(module: Module) -> set[str]:
     names: set[str] = set()
     for site in module.index.calls:
@@ -105,6 +125,9 @@ def _exported(module: Module) -> set[str]:
         targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
         if site.scope.kind in ("module", "class") or any(not isinstance(target, cst.Name) for target in targets):
             names |= _env_names(module.value(node.value, site))
+    for site in module.index.yields:
+        if isinstance(site.node, cst.Yield) and isinstance(site.node.value, cst.BaseExpression):
+            names |= _env_names(module.value(site.node.value, site))
     for scope in module.index.by_root.values():
         for returned in scope.returns:
             if returned.node is not None:

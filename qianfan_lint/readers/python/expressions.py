@@ -56,9 +56,18 @@ def _binary(evaluator: Evaluator, node: cst.BinaryOperation) -> Value:
     operator = type(node.operator)
     if operator is cst.Add:
         return added(evaluator.sub(node.left), evaluator.sub(node.right), evaluator.span(node))
+    if operator is cst.BitOr:
+        return _union(evaluator.sub(node.left), evaluator.sub(node.right), evaluator.span(node))
     if operator is cst.Modulo:
         return percent(evaluator.sub(node.left), evaluator.sub(node.right), evaluator.span(node))
     return UNKNOWN
+
+
+def _union(left: Value, right: Value, span: Span) -> Value:
+    """``left | right`` of two tables: the entries of the second win."""
+    if not (isinstance(left, Table) and isinstance(right, Table)):
+        return UNKNOWN
+    return Table(left.entries + right.entries, left.complete and right.complete, span)
 
 
 def added(left: Value, right: Value, span: Span) -> Value:
@@ -111,7 +120,7 @@ def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
         case Named(root=root, dotted=before), Text(text=name):
             return Named(root, f"{before}[{name}]", evaluator.span(node))
         case Made(callee=callee, span=span), Text(text=name):
-            return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node))
+            return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node), base)
     return UNKNOWN
 
 

@@ -28,7 +28,7 @@ from qianfan_lint.providers import Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.uses import BASES
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
@@ -47,6 +47,7 @@ _BASIC = {
     "aiohttp.BasicAuth",
     "aiohttp.helpers.BasicAuth",
 }
+_SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
 _SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 
 
@@ -73,7 +74,12 @@ def headers(module: Module) -> Iterator[Header | Url]:
                 carried[entry.ref] = request
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             yield Header(pair, _auth_span(module, request.site), request.reach, request.host, basic=True, hosts=hosts)
-        elif request.reach is Reach.HOST and request.bare and _has_none(request.headers):
+        elif (
+            request.reach is Reach.HOST
+            and request.bare
+            and _has_none(request.headers)
+            and not _is_shared(module, request)
+        ):
             span = module.span(request.site.node.func) if isinstance(request.site.node, cst.Call) else Span(0, 0)
             yield Header(None, span, request.reach, request.host, hosts=hosts)
         if isinstance(request.site.node, cst.Call):
@@ -90,6 +96,25 @@ def _has_none(carrier: Value | None) -> bool:
     return not any(carries_credential(entry.key.text) for entry in carrier.entries)
 
 
+def _is_shared(module: Module, request: Request) -> bool:
+    """Whether the headers are given to a function before the request is made, or have two names: more may be added."""
+    assert isinstance(request.site.node, cst.Call)
+    arguments = request.site.node.args
+    names = {dotted(each.value) for each in arguments if each.keyword is not None and each.keyword.value == "headers"}
+    names.discard("")
+    for site in module.index.calls if names else ():
+        given = site.node.args if isinstance(site.node, cst.Call) and site.order < request.site.order else ()
+        if any(each.keyword is None and dotted(each.value) in names for each in given):
+            return True
+    for site in module.index.assignments if names else ():
+        match site.node:
+            case cst.Assign(targets=[_, _, *_] as targets) if any(dotted(each.target) in names for each in targets):
+                return True
+            case cst.NamedExpr(target=target) if dotted(target) in names:
+                return True
+    return False
+
+
 def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
     """Every place that builds an Authorization value, with the request that carries it where one does."""
     for entry, node, site in _places(module):
@@ -97,8 +122,18 @@ def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...])
         reach, host = (request.reach, request.host) if request is not None else _client_reach(module, site)
         partner, insertion = partner_of(module, node, site)
         yield Header(entry.value, entry.span, reach, host, False, partner, insertion, hosts)
+    for site in module.index.assignments:
+        match site.node:
+            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=held, attr=cst.Name(value="auth")))]):
+                pair = _basic_pair(module.value(site.node.value, site))
+                if pair is not None and any(map(_is_session, options(module.value(held, site)))):
+                    yield Header(pair, module.span(site.node.value), Reach.UNSEEN, None, True, hosts=hosts)
     for site in module.index.calls:
         callee = module.callee(site)
+        if callee in _SESSIONS:
+            for keyword, _, argument, value in module.arguments(site):
+                if keyword == "auth" and (pair := _basic_pair(value)) is not None:
+                    yield Header(pair, module.span(argument.value), Reach.UNSEEN, None, True, hosts=hosts)
         if callee in _BASIC:
             made = module.value(site.node, site)
             if isinstance(made, Made) and len(made.positional) == 2:
@@ -236,6 +271,10 @@ def _authorization(carrier: Value | None) -> Entry | None:
 
 def _basic_pair(auth: Value) -> Value | None:
     return auth if isinstance(auth, Items) and len(auth.values) == 2 else None
+
+
+def _is_session(value: Value) -> bool:
+    return isinstance(value, Made) and value.callee in _SESSIONS
 
 
 def _auth_span(module: Module, site: Site) -> Span:

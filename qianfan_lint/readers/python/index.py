@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 
 import libcst as cst
 
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, dotted
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, imported_names, removed_entry
 
 _OPERATIONS = (cst.BooleanOperation, cst.BinaryOperation, cst.IfExp, cst.FormattedString, cst.ConcatenatedString)
 _LEAVES = frozenset((cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText))
@@ -29,6 +29,8 @@ class Index:
         self.functions: list[Site] = []
         self.operations: list[Site] = []
         self.strings: list[Site] = []
+        self.comparisons: list[Site] = []
+        self.yields: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
         self.expressions: list[Site] = []
@@ -45,6 +47,8 @@ class Index:
             cst.Call: self.calls,
             cst.Dict: self.tables,
             cst.Subscript: self.lookups,
+            cst.Comparison: self.comparisons,
+            cst.Yield: self.yields,
         }
         self._order = 0
         self._docstring(body)
@@ -80,7 +84,7 @@ class Index:
                 self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
             case cst.For():
                 self._expression(node.iter, scope, path)
-                self._bind_target(node.target, None, scope, path)
+                self._bind_each(node, scope, path)
                 self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
             case cst.With():
                 for item in node.items:
@@ -153,6 +157,8 @@ class Index:
                 self._site(self.raises, node, scope, path)
             case _:
                 self._expression(node, scope, path)
+                if (gone := removed_entry(node)) is not None:
+                    self._put(gone[0], gone[1], cst.Name("None"), scope, path)
                 if scope is self.module and not path:
                     self._site(self.expressions, node, scope, path)
 
@@ -185,7 +191,7 @@ class Index:
                 self._bind_target(node.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
             case cst.CompFor():
-                self._bind_target(node.target, None, scope, path)
+                self._bind_each(node, scope, path)
             case cst.Lambda():
                 self._lambda(node, scope, path)
                 return False
@@ -195,21 +201,27 @@ class Index:
         """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
         match node.func, node.args:
             case (
-                cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="setdefault")),
+                cst.Attribute(value=held, attr=cst.Name(value="setdefault")),
                 [cst.Arg(value=cst.SimpleString() as key), cst.Arg(value=value)],
             ):
-                put = Binding(self._order, path, "value", value, scope, key.raw_value)
-                scope.items.setdefault(name, []).append(put)
-            case cst.Attribute(value=cst.Name(value=name), attr=cst.Name(value="update")), arguments:
+                self._put(held, key.raw_value, value, scope, path)
+            case cst.Attribute(value=held, attr=cst.Name(value="update")), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
-                    put = Binding(self._order, path, "value", argument.value, scope, detail)
-                    scope.items.setdefault(name, []).append(put)
+                    self._put(held, detail, argument.value, scope, path)
+
+    def _bind_each(self, node: cst.For | cst.CompFor, scope: Scope, path: Path) -> None:
+        if isinstance(node.target, cst.Name):
+            self._bind(node.target.value, "each", node.iter, scope, path)
+        else:
+            self._bind_target(node.target, None, scope, path)
 
     def _lambda(self, node: cst.Lambda, scope: Scope, path: Path) -> None:
-        inner = Scope("lambda", "<lambda>", scope, node)
+        inner = Scope("lambda", f"<lambda {self._order}>", scope, node)
+        self.by_root[inner.root] = inner
         self._parameters(node.params, inner, scope, path)
         self._expression(node.body, inner, path)
+        inner.returns.append(Binding(self._order, path, "value", node.body, inner))
 
     def _function(self, node: cst.FunctionDef, scope: Scope, path: Path) -> None:
         for decorator in node.decorators:
@@ -272,17 +284,29 @@ class Index:
             case cst.Subscript():
                 self.targets.add(id(target))
                 self._expression(target, scope, path)
-                if value is not None and isinstance(target.value, cst.Name):
-                    self._bind_item(target.value.value, target, value, scope, path)
+                if value is not None:
+                    match target.slice:
+                        case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
+                            self._put(target.value, key.raw_value, value, scope, path)
+                        case _:
+                            self._put(target.value, "update", target, scope, path)
             case _:
                 self._expression(target, scope, path)
 
-    def _bind_item(self, name: str, target: cst.Subscript, value: cst.CSTNode, scope: Scope, path: Path) -> None:
-        match target.slice:
-            case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
-                self._order += 1
-                binding = Binding(self._order, path, "value", value, scope, key.raw_value)
-                scope.items.setdefault(name, []).append(binding)
+    def _put(self, held: cst.CSTNode, detail: str, value: cst.CSTNode, scope: Scope, path: Path) -> None:
+        """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
+        holder: Scope | None = None
+        match held:
+            case cst.Name(value=name):
+                holder = scope
+                while holder is not None and name not in holder.names:
+                    holder = holder.parent
+                holder = holder or scope
+            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+                holder = self._instance(owner, scope)
+        if holder is not None:
+            self._order += 1
+            holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
 
     def _bind_augmented(self, node: cst.AugAssign, scope: Scope, path: Path) -> None:
         if isinstance(node.target, cst.Name):
@@ -299,18 +323,5 @@ class Index:
         return None
 
     def _import(self, node: cst.Import | cst.ImportFrom, scope: Scope, path: Path) -> None:
-        base = ""
-        if isinstance(node.names, cst.ImportStar):
-            return
-        if isinstance(node, cst.ImportFrom):
-            base = "." * len(node.relative) + (dotted(node.module) if node.module else "")
-            base += "" if base.endswith(".") or not base else "."
-        for alias in node.names:
-            name = dotted(alias.name)
-            if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-                self._bind(alias.asname.name.value, "import", node, scope, path, base + name)
-            elif isinstance(node, cst.Import):
-                first = name.partition(".")[0]
-                self._bind(first, "import", node, scope, path, first)
-            else:
-                self._bind(name, "import", node, scope, path, base + name)
+        for name, module in imported_names(node):
+            self._bind(name, "import", node, scope, path, module)

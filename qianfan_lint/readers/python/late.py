@@ -7,11 +7,12 @@ from collections.abc import Iterator
 import libcst as cst
 
 from qianfan_lint.facts import LateWrite
-from qianfan_lint.flow import Named, Text
+from qianfan_lint.flow import Made, Named, Table, Text
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.uses import credentials
 
 _LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 
@@ -37,25 +38,41 @@ def _imported(module: Module) -> dict[str, tuple[int, Span]]:
             root = binding.detail.partition(".")[0]
             if binding.kind != "import" or root not in readers or binding.node is None or binding.path:
                 continue
+            known = (*module.providers.clients, *map(module.callee, module.index.calls))
+            if not any(f"{name}.".startswith(f"{binding.detail}.") for name in known):
+                continue  # a type or a constant, which sends nothing
             if root not in found or binding.order < found[root][0]:
                 found[root] = (binding.order, module.span(binding.node))
     return found
 
 
 def _gives_key_itself(module: Module, readers: set[str]) -> bool:
-    """Whether the module sets ``dashscope.api_key`` or passes the key, so that the variable does not matter."""
+    """Whether the module sets ``dashscope.api_key`` or passes the key, so that the variable does not matter.
+
+    Nor does it where a client is made whose instances are called: those read it when they are made.
+    """
     for site in module.index.assignments:
         if isinstance(site.node, cst.Assign):
             for target in site.node.targets:
-                if isinstance(target.target, cst.Attribute):
-                    base = module.value(target.target.value, site)
-                    if isinstance(base, Named) and base.root == "module" and base.dotted.partition(".")[0] in readers:
-                        return True
+                if isinstance(target.target, cst.Attribute) and _is_one_of(readers, module, target.target.value, site):
+                    return True
     for site in module.index.calls:
-        client = module.client(site) if module.callee(site).partition(".")[0] in readers else None
-        if client is not None and any(keyword in client.keywords for keyword, _, _, _ in module.arguments(site)):
+        assert isinstance(site.node, cst.Call)
+        callee = module.callee(site)
+        if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
+            return True
+        client = module.client(site) if callee.partition(".")[0] in readers else None
+        made = module.value(site.node, site) if client is not None else None
+        if client is None or not isinstance(made, Made):
+            continue
+        if client.calls or not made.complete or any(credentials(client, made)):
             return True
     return False
+
+
+def _is_one_of(readers: set[str], module: Module, node: cst.BaseExpression, site: Site) -> bool:
+    value = module.value(node, site)
+    return isinstance(value, Named) and value.root == "module" and value.dotted.partition(".")[0] in readers
 
 
 def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
@@ -69,5 +86,11 @@ def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
                         if is_environ(holder) and isinstance(name, Text):
                             yield name.text, site, module.span(site.node)
     for site in module.index.calls:
-        if site.scope is module.index.module and not site.path and module.callee(site) in _LOADERS:
-            yield "", site, module.span(site.node)
+        if site.scope is module.index.module and not site.path:
+            callee = module.callee(site)
+            if callee in _LOADERS:
+                yield "", site, module.span(site.node)
+            elif callee == "os.environ.update":
+                for keyword, _, _, value in module.arguments(site):
+                    names = [entry.key.text for entry in value.entries] if isinstance(value, Table) else [keyword]
+                    yield from ((name, site, module.span(site.node)) for name in names if name)

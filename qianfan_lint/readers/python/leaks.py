@@ -26,6 +26,8 @@ _PRINTS = {
     *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
     *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
 }
+# What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
+_PAGES = frozenset("write text code markdown info success warning error json caption".split())
 _LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
 _CONSOLES = {"rich.console.Console", "rich.get_console"}
 _LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
@@ -74,6 +76,8 @@ def _sink(module: Module, site: Site) -> str:
     callee = module.callee(site)
     if callee in _PRINTS:
         return callee
+    if method in _PAGES and callee.startswith("streamlit."):
+        return f"st.{method}"
     if method in ("print", "log"):
         made = module.value(func.value, site)
         if any(isinstance(option, Made) and option.callee in _CONSOLES for option in options(made)):
@@ -137,6 +141,8 @@ def _shown(module: Module, site: Site, node: cst.BaseExpression) -> Iterator[cst
         case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Set(elements=elements):
             for element in elements:
                 yield from _shown(module, site, element.value)
+        case cst.Dict(elements=entries) if any(isinstance(entry, cst.StarredDictElement) for entry in entries):
+            yield node  # what is unpacked may be written over
         case cst.Dict(elements=entries):
             for entry in entries:
                 yield from _shown(module, site, entry.value)
@@ -155,7 +161,7 @@ def _cuts(part: cst.FormattedStringExpression) -> bool:
 
 def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.BaseExpression]:
     match node.func:
-        case cst.Attribute(value=receiver, attr=cst.Name(value="format" | "join")):
+        case cst.Attribute(value=receiver, attr=cst.Name(value="format" | "format_map" | "join")):
             if not (isinstance(receiver, cst.SimpleString) and ":." in receiver.value):
                 for argument in node.args:
                     yield from _shown(module, site, argument.value)
@@ -170,15 +176,21 @@ def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.B
     dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
     if dotted in _SHOWING:
         for argument in node.args:
+            if dotted in ("list", "tuple") and isinstance(module.value(argument.value, site), Table):
+                continue  # its keys
             yield from _shown(module, site, argument.value)
     elif dotted == "os.getenv" or (isinstance(callee, Named) and callee.root == "function"):
         yield node  # a helper that returns a lookup
+    elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
+        yield node  # one of another module
 
 
 def _name(node: cst.BaseExpression) -> str:
     match node:
         case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
             return name
+        case cst.Call(func=func):
+            return _name(func)
     return ""
 
 

@@ -34,7 +34,7 @@ def default(value: Value, callees: tuple[str, ...] = ("Field", "field")) -> Valu
 
 def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:
     """What the *field* of the class *owner* is read from; None where that is no field of a settings class."""
-    for name, node in _fields(owner) if _is_settings(evaluator, owner) else ():
+    for name, node in fields(owner) if _is_settings(evaluator, owner) else ():
         if name.value == field:
             prefix = _option(evaluator, owner, "env_prefix")
             before = prefix.text if isinstance(prefix, Text) else ""
@@ -48,7 +48,7 @@ def sensitive_names(evaluator: Evaluator) -> Iterator[Text]:
     """The names that fields of the module's settings classes state, where their case matters."""
     for owner in evaluator.index.by_root.values():
         if owner.kind == "class" and _is_settings(evaluator, owner) and _is_case_sensitive(evaluator, owner):
-            for _, node in _fields(owner):
+            for _, node in fields(owner):
                 yield from _stated(evaluator, owner, node)
 
 
@@ -96,7 +96,8 @@ def _stated(evaluator: Evaluator, owner: Scope, node: cst.BaseExpression | None)
             yield from (each for each in several if isinstance(each, Text))
 
 
-def _fields(owner: Scope) -> Iterator[tuple[cst.Name, cst.BaseExpression | None]]:
+def fields(owner: Scope) -> Iterator[tuple[cst.Name, cst.BaseExpression | None]]:
+    """The annotated names of the class *owner*, with their defaults."""
     assert isinstance(owner.node, cst.ClassDef)
     for statement in owner.node.body.body:
         match statement:

@@ -12,6 +12,7 @@ from qianfan_lint.flow import Made, Named, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Providers
 from qianfan_lint.readers.python.index import Index
+from qianfan_lint.readers.python.models import fields
 from qianfan_lint.readers.python.parse import Memory, parse
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.values import Evaluator
@@ -107,8 +108,13 @@ class Module:
     def parameter(self, root: str, position: int) -> str:
         """The name of the parameter of a function of this module that a positional argument fills; empty if none."""
         function = self.index.by_root.get(root)
-        if function is None or function.kind != "function" or position < 0:
+        if function is None or function.kind not in ("function", "class") or position < 0:
             return ""
+        if function.kind == "class":
+            # A dataclass or a named tuple; of one with a base of its own the first fields may be that one's.
+            assert isinstance(function.node, cst.ClassDef)
+            own = list(fields(function)) if len(function.node.bases) <= 1 else []
+            return own[position][0].value if position < len(own) else ""
         is_method = function.parent is not None and function.parent.kind == "class"
         names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
         return names[position] if position < len(names) else ""

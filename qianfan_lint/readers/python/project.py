@@ -6,11 +6,13 @@ import functools
 import os
 from collections.abc import Iterator
 
-from qianfan_lint.flow import Choice, Encoded, Mix, Named, Unknown, Value, choice, mix, options
+from qianfan_lint.flow import Choice, Encoded, Made, Mix, Named, Unknown, Value, choice, mix, options
 from qianfan_lint.imports import binding_import
 from qianfan_lint.kinds import Kind
 from qianfan_lint.modules import candidates
+from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Providers
+from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
@@ -138,6 +140,10 @@ def resolve(module: Module, value: Value) -> Value:
             return mix([resolve(module, part) for part in parts], span)
         case Encoded(value=inner):
             return value._replace(value=resolve(module, inner))
+        case Made(callee=name) if module.is_concerned and may_be_credential_name(name.rpartition(".")[2]):
+            place = function_at(module, name)
+            found = returned(place[0].values, place[1]) if place is not None else None
+            return resolve(place[0], found) if place is not None and found is not None else value
     return value
 
 

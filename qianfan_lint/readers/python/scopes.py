@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 import libcst as cst
@@ -16,7 +16,8 @@ class Binding(NamedTuple):
     order: int
     path: Path
     kind: str
-    """``value``, ``item``, ``import``, ``parameter``, ``function``, ``class``, ``augmented`` or ``opaque``."""
+    """``value``, ``item`` of a tuple, ``each`` of what a loop runs over, ``import``, ``parameter``, ``function``,
+    ``class``, ``augmented`` or ``opaque``."""
     node: cst.CSTNode | None
     """The expression, or the definition."""
     scope: Scope
@@ -107,3 +108,42 @@ def dotted(node: cst.CSTNode) -> str:
             before = dotted(value)
             return f"{before}.{attr.value}" if before else ""
     return ""
+
+
+def imported_names(node: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str]]:
+    """Each name that an import binds, and the dotted name of what it is."""
+    base = ""
+    if isinstance(node.names, cst.ImportStar):
+        return
+    if isinstance(node, cst.ImportFrom):
+        base = "." * len(node.relative) + (dotted(node.module) if node.module else "")
+        base += "" if base.endswith(".") or not base else "."
+    for alias in node.names:
+        name = dotted(alias.name)
+        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
+            yield alias.asname.name.value, base + name
+        elif isinstance(node, cst.Import):
+            first = name.partition(".")[0]
+            yield first, first
+        else:
+            yield name, base + name
+
+
+def removed_entry(node: cst.CSTNode) -> tuple[cst.BaseExpression, str] | None:
+    """The table and the key that ``del config["name"]``, or ``config.pop("name")`` on a line of its own, takes out."""
+    match node:
+        case (
+            cst.Del(
+                target=cst.Subscript(
+                    value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]
+                )
+            )
+            | cst.Expr(
+                value=cst.Call(
+                    func=cst.Attribute(value=held, attr=cst.Name(value="pop")),
+                    args=[cst.Arg(value=cst.SimpleString() as key), *_],
+                )
+            )
+        ):
+            return held, str(key.raw_value)
+    return None

@@ -11,6 +11,7 @@ from qianfan_lint.credentials import without_scheme
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
+from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.literals import evaluate
@@ -20,9 +21,9 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
-_LOOKUPS = {*GETENV - _ENVIRON_WRITES, "getattr"}
-_OF_LOOKUP = ("", "key", "default", "fallback")
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
+# Functions that are given a name and what to take where nothing is found under it.
+_READING = re.compile(r"(?i)_*(?:get|pop|env|config|str$|read|fetch|load|lookup|require|setting|secret)")
 _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
 
@@ -150,8 +151,10 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
         for text in _texts(module, value):
             yield Setting(name, bound, text, text.span, name_span, known)
     yield from _environ_writes(module, callee, positional)
-    if callee in _LOOKUPS or (isinstance(site.node.func, cst.Attribute) and site.node.func.attr.value == "get"):
+    if callee in GETENV - _ENVIRON_WRITES:
         yield from _lookup_default(module, site)
+    elif callee not in _ENVIRON_WRITES:
+        yield from _beside_name(module, site)
 
 
 def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
@@ -198,17 +201,40 @@ def _name_of(value: Value) -> str:
 
 
 def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
-    """``os.getenv("X", "…")``, ``config.get("llm/api_key", "…")``, ``getattr(args, "api_key", "…")``."""
+    """``os.getenv("X", "…")``."""
     texts = [
         (argument.value, value)
         for keyword, _, argument, value in module.arguments(site)
-        if isinstance(value, Text) and keyword in _OF_LOOKUP
+        if isinstance(value, Text) and keyword in ("", "key", "default")
     ]
     if len(texts) > 1:
         (before, name), (node, written) = texts[-2:]
         removal = Span(module.span(before).end, module.span(node).end)
-        last = re.split(r"[/.]", name.text)[-1]
-        yield _behind(module, last, name.span, written, node, _if_plain(before, node, removal))
+        yield _behind(module, name.text, name.span, written, node, _if_plain(before, node, removal))
+
+
+def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
+    """``get("llm/api_key", "…")``, ``getattr(args, "ak", "…")``, ``config("QIANFAN_AK", default="…")`` of any kind."""
+    assert isinstance(site.node, cst.Call)
+    called = site.node.func.attr if isinstance(site.node.func, cst.Attribute) else site.node.func
+    method = called.value if isinstance(called, cst.Name) else ""
+    if method in (*_ADD_OPTION, *_FIELDS[:4]):
+        return
+    before: tuple[cst.Arg, Value] | None = None
+    for keyword, _, argument, value in module.arguments(site):
+        if before is not None and keyword in ("", "default", "fallback") and isinstance(value, Text):
+            first, name = before
+            last = re.split(r"[/.]", name.text)[-1] if isinstance(name, Text) else ""
+            if isinstance(name, Text) and may_be_credential_name(last):
+                if keyword or _READING.match(method):
+                    removal = Span(module.span(first.value).end, module.span(argument.value).end)
+                    plain = _if_plain(first.value, argument.value, removal)
+                    yield _behind(module, last, name.span, value, argument.value, plain)
+                else:
+                    text = _own_literal(module, value)
+                    yield Setting(last, Bound.ENTRY, text, text.span, name.span)
+        if not keyword:
+            before = argument, value
 
 
 def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:

@@ -7,10 +7,11 @@ from collections.abc import Iterator
 
 import libcst as cst
 
-from qianfan_lint.facts import Endpoint, Place, Shaped, Url
+from qianfan_lint.facts import Bound, Endpoint, Place, Setting, Shaped, Url
 from qianfan_lint.flow import Text, parts_of
 from qianfan_lint.model import Span
 from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.module import Module
 
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -20,6 +21,7 @@ _BINDING = re.compile(
     r"""(?P<name>[A-Za-z_][\w-]*)["']?\]?\s*(?::\s*[A-Za-z][\w.\[\]| ]{0,40}=|[:=])\s*"""
     r"""[rbuf]?["'](?P<value>[^"'\s]{8,})["']"""
 )
+_PARAMETER = re.compile(r"(?P<name>client_secret|access_token)=(?P<value>[^&\s]+)")
 _IN_URL = ("client_secret=", "access_token=", "client_id=")
 
 
@@ -85,7 +87,7 @@ def _place(strings: list[tuple[int, int, bool]], at: int, text: str) -> Place | 
     return Place.COMMENT if "#" in text[line : at + 1] else None
 
 
-def urls(module: Module) -> Iterator[Url]:
+def urls(module: Module) -> Iterator[Url | Setting]:
     for site in (*module.index.strings, *module.index.operations):
         node = site.node
         if isinstance(node, cst.SimpleString):
@@ -94,9 +96,27 @@ def urls(module: Module) -> Iterator[Url]:
         elif not isinstance(node, (cst.ConcatenatedString, cst.FormattedString, cst.BinaryOperation)):
             continue
         value = module.value(node, site)
-        texts = parts_of(value)
-        if any(isinstance(part, Text) and any(mark in part.text for mark in _IN_URL) for part in texts):
-            yield Url(value, module.span(node))
+        texts = [part for part in parts_of(value) if isinstance(part, Text)]
+        if any(mark in part.text for part in texts for mark in _IN_URL):
+            span = module.span(node)
+            constants = {text.text: text for part in texts for text in _from_afar(module, part, span)}
+            yield Url(value, span, frozenset(constants))
+            for match in _PARAMETER.finditer("".join(part.text for part in texts)):
+                constant = constants.get(match["value"])
+                if constant is not None:
+                    yield Setting(match["name"], Bound.VARIABLE, constant, constant.span, constant.span)
+
+
+def _from_afar(module: Module, text: Text, span: Span) -> Iterator[Text]:
+    """The literals that *text* is made of and that stand outside of *span*."""
+    for piece in text.pieces:
+        if not span.start <= piece.start < span.end:
+            try:
+                written = evaluate(module.source.slice(piece))
+            except (ValueError, SyntaxError):
+                continue
+            if isinstance(written, str):
+                yield Text(written, piece, (piece,))
 
 
 def endpoints(module: Module) -> Iterator[Endpoint]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Iterator, Mapping
 
 import libcst as cst
@@ -13,7 +14,8 @@ from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.providers import Client, Host, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import resolve
+from qianfan_lint.readers.python.project import MAX_MODULES, find, resolve
+from qianfan_lint.readers.python.scopes import Site, dotted
 
 BASES = ("base_url", "api_base", "openai_api_base")
 """Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
@@ -94,16 +96,45 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
                 role, held, place = call.client.role, argument.slot, argument.definition
                 yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
     instances = {call.ref: call for call in calls if call.client.calls}
-    for site in module.index.calls if instances else ():
-        instance, path = module.instance(site) or (None, "")
-        made = instances.get(id(instance))
+    for site in module.index.calls:
+        assert isinstance(site.node, cst.Call)
+        instance, path = (module.instance(site) if instances else None) or (None, "")
+        made, place = instances.get(id(instance)), ""
+        if made is None:
+            made, path, place = _imported(module, site) or (None, "", "")
         role = made.client.calls.get(path, "") if made is not None else ""
         if made is not None and role:
-            assert isinstance(site.node, cst.Call)
             span = module.span(site.node.func)
             for argument in made.arguments:
                 if argument.slot is not None:
-                    yield Use(made.client, role, argument.slot, argument.value, span, span, argument.definition)
+                    defined = argument.definition or place
+                    yield Use(made.client, role, argument.slot, argument.value, span, span, defined)
+
+
+def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
+    """The client that another module makes and *site* calls, the path of the call, and where the client is defined."""
+    assert isinstance(site.node, cst.Call)
+    node: cst.BaseExpression = site.node.func
+    written = dotted(node)
+    path = next((path for path in module.providers.paths if written.endswith(f".{path}")), "")
+    for _ in path.split(".") if path else ():
+        assert isinstance(node, cst.Attribute)
+        node = node.value
+    for option in options(module.value(node, site)) if path else ():
+        name = option.dotted if isinstance(option, Named) and option.root == "module" else ""
+        place = find(module, name, concerned=True) if name else None
+        if place is not None and place[0] is not module:
+            target, names = place
+            made = {id(each) for each in options(target.attribute(names))}
+            for call in _calls_in(target):
+                if call.ref in made:
+                    return call, path, definition(module, node, site.scope)
+    return None
+
+
+@functools.lru_cache(maxsize=MAX_MODULES)
+def _calls_in(module: Module) -> tuple[ClientCall, ...]:
+    return tuple(client_calls(module))
 
 
 def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
@@ -122,15 +153,19 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
     if not client.base:
         return providers.slot(client.provider, slot)
     base = _base(client, keywords)
-    for option in options(base) if base is not None else ():
-        host = providers.host_of(leading_text(option))
+    given = list(options(base)) if base is not None else []
+    hosts = [providers.host_of(leading_text(option)) for option in given]
+    if len({host.provider for host in hosts if host is not None}) > 1:
+        return None  # which key goes to which of them is said elsewhere
+    for option, host in zip(given, hosts, strict=True):
         if host is not None and host.provider != client.provider:
-            own = [row for row in providers.slots if row.provider == host.provider]
-            return own[0] if own else None
+            return next((row for row in providers.slots if row.provider == host.provider), None)
         if isinstance(option, (Env, Named)):
-            for origin in options(value):
-                if isinstance(origin, Env) and (known := providers.env.get(origin.name)):
-                    return known if known.provider != client.provider else None
+            names = [origin.name for origin in options(value) if isinstance(origin, Env)]
+            held = [providers.env[name] for name in names if name in providers.env]
+            if held:
+                one = len({slot.provider for slot in held} & providers.vendors) <= 1
+                return held[0] if one and held[0].provider != client.provider else None
     return None
 
 

@@ -95,7 +95,7 @@ class Evaluator:
             return value
         entries, complete = list(value.entries), value.complete
         for put in puts:
-            if here and put.order >= order:
+            if here and put.scope is holder and put.order >= order:
                 continue
             assert put.node is not None
             found = self.value(put.node, put.scope, put.order, put.path)
@@ -126,6 +126,11 @@ class Evaluator:
                 if isinstance(found, Items) and int(binding.detail) < len(found.values):
                     return found.values[int(binding.detail)]
                 return Named(f"{holder.root}#{binding.order}", name, span)
+            case "each":
+                assert binding.node is not None
+                found = self.value(binding.node, binding.scope, binding.order, binding.path)
+                if isinstance(found, Items) and all(isinstance(each, Text) for each in found.values[:MAX_OPTIONS]):
+                    return choice(found.values[:MAX_OPTIONS])
             case "value":
                 assert binding.node is not None
                 found = self.value(binding.node, binding.scope, binding.order, binding.path)
@@ -172,14 +177,18 @@ class Evaluator:
                     return read
                 bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
                 found = [default(self._bound(binding, attr, owner, at)) for binding in bindings[:MAX_OPTIONS]]
-                known = [value for value in found if not isinstance(value, (Nothing, Unknown))]
+                known = [
+                    self._with_items(value, attr, owner, 0, False)
+                    for value in found
+                    if not isinstance(value, (Nothing, Unknown))
+                ]
                 return choice(known) if known else Named(f"{root}.self", attr, at)
             case Named(root=root, dotted=before):
                 return Named(root, f"{before}.{attr}", at)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._attribute_of(Named("class", callee, NO_SPAN), attr, at)
             case Made(callee=callee, span=span) if callee:
-                return Named(f"{callee}@{span.start}", attr, at)
+                return Named(f"{callee}@{span.start}", attr, at, base)
         return UNKNOWN
 
     def class_of(self, root: str) -> Scope | None:
