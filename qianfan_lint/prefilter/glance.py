@@ -28,7 +28,10 @@ _GIVEN_NAME = re.compile(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'
 # What stands before ``in os.environ``, and behind ``env = os.environ``.
 _MEMBER = re.compile(rb"""(?:["']([A-Za-z0-9_]+)["']|(\w+))\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
 _ASSIGNED = re.compile(rb"=\s*(?:\w+\.)?$")
+_RUN_OVER = re.compile(rb"\s+in\s+([A-Za-z_]\w*)")
 _NO_MORE = re.compile(rb"[ \t]*(?:[\r\n#]|$)")
+_NEAR = 20
+"""Bytes before a lookup in which the name of its module stands, and what joins that."""
 _BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 
 
@@ -118,7 +121,7 @@ def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
         else:
             continue
         lookup = _lookup(data, start, end)
-        member = None if lookup.is_direct else _MEMBER.search(data, max(0, start - WINDOW), start)
+        member = None if lookup.is_direct else _member(data, start)
         if member is not None and member.group(1):
             lookup = Lookup(start, end, member.group(1), True, True)
         found.append(lookup)
@@ -131,12 +134,19 @@ def environment_lookups(data: bytes, imports: bytes) -> list[Lookup]:
     return found
 
 
+def _member(data: bytes, start: int) -> re.Match[bytes] | None:
+    """What is asked for at *start*: ``"X" in os.environ``."""
+    if b" in " not in data[max(0, start - _NEAR) : start]:
+        return None
+    return _MEMBER.search(data, max(0, start - WINDOW), start)
+
+
 def is_renamed(data: bytes, lookups: list[Lookup]) -> bool:
     """Whether one of *lookups* is what a name is bound to, by which the environment is read then."""
     return any(
         not each.is_direct
         and _NO_MORE.match(data, each.end)
-        and _ASSIGNED.search(data, max(0, each.start - WINDOW), each.start)
+        and _ASSIGNED.search(data, max(0, each.start - _NEAR), each.start)
         for each in lookups
     )
 
@@ -146,10 +156,11 @@ def names_elsewhere(data: bytes, lookups: list[Lookup]) -> set[bytes]:
     found = set()
     for each in lookups:
         if not each.is_direct:
-            given = _GIVEN_NAME.match(data, each.end) or _MEMBER.search(data, max(0, each.start - WINDOW), each.start)
+            given = _GIVEN_NAME.match(data, each.end) or _member(data, each.start)
             if given is not None and (name := given.group(given.lastindex or 0)):
                 found.add(name)
-    loops = (re.search(rb"for\s+" + name + rb"\s+in\s+([A-Za-z_]\w*)", data) for name in tuple(found))
+    ends = (at + 4 + len(name) for name in tuple(found) for at in occurrences(data, b"for " + name))
+    loops = (_RUN_OVER.match(data, end) for end in ends)
     return found | {loop.group(1) for loop in loops if loop is not None}
 
 

@@ -8,12 +8,12 @@ from collections.abc import Callable, Iterable
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.prefilter.excerpts import QUOTED_NAME
-from qianfan_lint.prefilter.glance import Glance, Lookup, is_renamed, names_elsewhere
+from qianfan_lint.prefilter.glance import Glance, Lookup, is_renamed, names_elsewhere, occurrences
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
 
 # Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
-_LIST = rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})"
+_LIST = re.compile(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
 _GIVEN = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
 
 
@@ -30,8 +30,8 @@ class Lookups:
         if is_renamed(data, lookups):
             return any(self._is_odd(name) for _, name in _GIVEN.findall(data))
         for holder in names_elsewhere(data, lookups):
-            listed = re.findall(rb"(?<!\w)" + holder + _LIST, data)
-            if any(self._is_odd(name) for part in listed for name in QUOTED_NAME.findall(part)):
+            listed = (_LIST.match(data, at + len(holder)) for at in occurrences(data, holder))
+            if any(self._is_odd(name) for part in listed if part for name in QUOTED_NAME.findall(part.group(1))):
                 return True
         return False
 
