@@ -112,7 +112,8 @@ class Prefilter:
         needles = self._needles
         if any(word in imports for word in _DECLARERS) and any(package in low for package in needles.packages):
             return True
-        others = self._borrowed.names(data, imports, path) if may_borrow(data, imports) else _NONE
+        calls = b"s.create(" in data  # of a client that serves any host, and that may be imported
+        others = self._borrowed.names(data, imports, path, calls) if calls or may_borrow(imports) else _NONE
         file = Glance(data, low, imports, lookups, indirect, others, needles)
         return (
             self._sending.may_matter(file)

@@ -44,9 +44,9 @@ class Borrowed:
         self._providers, self._needles = providers, needles
         self._lent: dict[tuple[str, int, bytes], bool] = {}
 
-    def names(self, data: bytes, imports: bytes, path: str) -> frozenset[bytes]:
+    def names(self, data: bytes, imports: bytes, path: str, calls: bool) -> frozenset[bytes]:
         """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
-        called = self._needles.instances(data) if b"s.create(" in data else set[bytes]()
+        called = self._needles.instances(data) if calls else set[bytes]()
         return frozenset(
             name
             for home, name in {*_imported(data, imports), *_instances(called, imports)}

@@ -188,10 +188,10 @@ def may_be_random(piece: bytes) -> bool:
     return is_mixed or not piece.translate(None, _HEXADECIMAL)
 
 
-def may_borrow(data: bytes, imports: bytes) -> bool:
-    """Whether a credential, settings, or a client that serves any host may be imported."""
+def may_borrow(imports: bytes) -> bool:
+    """Whether the name of a credential, or of settings, may be imported."""
     low = imports.lower()
-    return any(word in low for word in _BORROWED) or b"s.create(" in data
+    return any(word in low for word in _BORROWED)
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:
