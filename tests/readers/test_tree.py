@@ -69,9 +69,11 @@ def library() -> list[pathlib.Path]:
 @pytest.mark.parametrize("path", library(), ids=lambda path: path.name)
 def test_trees_of_the_library(path: pathlib.Path) -> None:
     text = path.read_bytes().decode("utf-8")
-    if "\f" in text:
-        pytest.skip("libcst loses form feeds, and says so")
-    assert both_ways(text) == []
+    try:
+        judged = from_libcst.parse(text)
+    except ValueError:
+        pytest.skip("libcst does not give the text back, and says so")
+    assert list(differences(from_ast.parse(text), judged)) == []
 
 
 @pytest.mark.parametrize(
