@@ -1,4 +1,4 @@
-"""Bytes to findings, for one file: where prefilter, readers, rules and suppression come together."""
+"""Bytes to findings, for one file: where gate, readers, rules and suppression come together."""
 
 from __future__ import annotations
 
@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
+from qianfan_lint.gate import Gate
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
 from qianfan_lint.overlaps import once, place
-from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from qianfan_lint.facts import Fact, Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
-    from qianfan_lint.readers.python import PythonReader
+    from qianfan_lint.readers.python.reader import PythonReader
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.suppress import Suppression
@@ -78,7 +78,7 @@ class Engine:
         """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
-        self.prefilter = Prefilter(self.providers)
+        self.gate = Gate(self.providers)
         self.show_secrets = show_secrets
         self.judges = judges
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
@@ -91,7 +91,7 @@ class Engine:
 
     @functools.cached_property
     def _python(self) -> PythonReader:
-        from qianfan_lint.readers.python import PythonReader
+        from qianfan_lint.readers.python.reader import PythonReader
 
         return PythonReader(self.providers)
 
@@ -110,9 +110,9 @@ class Engine:
             return FileResult(not_scanned=NotScanned(path, problem.message))
 
     def passes(self, path: str, kind: Kind, data: bytes) -> bool:
-        """Whether the prefilter sees a reason to check *data* as the content of *path*."""
+        """Whether the gate sees a reason to check *data* as the content of *path*."""
         suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
-        return bool(suppresses) or self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path))
+        return bool(suppresses) or self.gate.passes(kind, data, path, lambda: self.surroundings.misses(path))
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
@@ -173,10 +173,10 @@ class Engine:
         Of a Python file the light tree is asked first. Where the rules say something of it, libcst reads the file too,
         and what they say of that counts.
         """
-        from qianfan_lint import readers
+        from qianfan_lint.readers import reading
 
         if source.kind is not Kind.PYTHON:
-            return self._heard(source, active, readers.read(source, self.providers)), None
+            return self._heard(source, active, reading.read(source, self.providers)), None
         facts, is_judged = self._python.screen(source)
         said = self._heard(source, active, facts)
         if is_judged or not self.judges or not said.findings:

@@ -85,7 +85,7 @@ class Environment:
     def definitions(self) -> tuple[Definition, ...]:
         """Variables that are defined under a name which is a near miss of another."""
         from qianfan_lint.facts import Variable
-        from qianfan_lint.readers import read
+        from qianfan_lint.readers.reading import read
 
         found: list[Definition] = []
         for path, near in sorted(self._near.items()):

@@ -12,9 +12,9 @@ from qianfan_lint.flow import Env, Text, Value, descend, options
 from qianfan_lint.kinds import Kind, is_test, kind_of
 from qianfan_lint.model import Span
 from qianfan_lint.names import is_credential_name
-from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Client, Host, Providers, Slot
-from qianfan_lint.readers.python import PythonReader
+from qianfan_lint.providers.words import ProviderWords, split
+from qianfan_lint.readers.python.reader import PythonReader
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 # What is set unless it is there, and what is set under a name from elsewhere.
@@ -85,7 +85,7 @@ def read(paths: list[str], providers: Providers) -> Code:
 
 class _Reader:
     def __init__(self, providers: Providers) -> None:
-        self._providers, self._needles = providers, Needles(providers)
+        self._providers, self._words = providers, ProviderWords(providers)
         self._reader = PythonReader(providers)
         self._attributes = {
             name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % name.encode()) for name in providers.attributes
@@ -103,7 +103,7 @@ class _Reader:
         data = read_bytes(path)
         if any(word in data for word in _LOADS):
             self._loaders.append((path, data))
-        if not _concerns(data, self._needles):
+        if not _concerns(data, self._words):
             return
         self._modules.append(path)
         source = decode(path, kind, data)
@@ -159,14 +159,11 @@ def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
     return reader.screen(source)[0]
 
 
-def _concerns(data: bytes, needles: Needles) -> bool:
+def _concerns(data: bytes, words: ProviderWords) -> bool:
     """Whether a module names a variable, a host or a client of a provider."""
-    low = data.lower()
-    if needles.slot.search(low) or (b"env" in low and any(name in low for name in needles.misspelled)):
-        return True
-    if any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts):
-        return True
-    return bool(needles.packages_in(data)) and any(word in low for word in needles.client_words)
+    present = words.table.intersection(split(data))
+    phrases = (words.names, words.misspelled, words.hosts, words.telling, words.own_packages)
+    return any(each.may_be_in(present) for each in phrases)
 
 
 def _place(source: Source, span: Span) -> str:

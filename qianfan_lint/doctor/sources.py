@@ -14,7 +14,7 @@ from qianfan_lint.flow import Encoded, Text
 from qianfan_lint.kinds import Kind, is_template, kind_of
 from qianfan_lint.model import Secret
 from qianfan_lint.providers import Providers
-from qianfan_lint.readers import read
+from qianfan_lint.readers.reading import read
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 ENVIRONMENT = "environment"
