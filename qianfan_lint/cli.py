@@ -137,12 +137,12 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
             report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
         else:
             report = linter.check(asked, options["jobs"])
+        if changes is not None:
+            report = changes.only(report)
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
-    if changes is not None:
-        report = changes.only(report)
     if options["diff"]:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.

@@ -175,14 +175,17 @@ class TestErrors:
         assert "do not go with --diff-base" in self.said(repository.project, "main", option)
 
 
-def test_git_runs_twice_however_many_files_there_are(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
-    for number in range(5):
-        repository.project.write(f"app{number}.py", HARDCODED)
+def test_git_runs_as_often_for_many_files_as_for_one(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
     run = subprocess.run
     monkeypatch.setattr(subprocess, "run", lambda command, **options: runs.append(command) or run(command, **options))
-    assert len(found(repository)) == 5
-    assert len(runs) == 2
+    counts = []
+    for number in range(5):
+        repository.project.write(f"app{number}.py", HARDCODED)
+        runs.clear()
+        assert len(found(repository)) == number + 1
+        counts.append(len(runs))
+    assert len(set(counts)) == 1
 
 
 @pytest.mark.parametrize(
