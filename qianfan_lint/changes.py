@@ -128,7 +128,8 @@ class _Tree(NamedTuple):
 
     def submodule(self, top: str) -> _Tree | None:
         """The files that the submodule at *top* had; None where it is none, or lacks that commit."""
-        commit = self.submodules.get(self._name(top))
+        below = top.startswith(os.path.join(self.top, ""))
+        commit = self.submodules.get(self._name(top)) if below else None
         if commit is None:
             return None
         git = Git(top)

@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 
 from qianfan_lint.config import ConfigError
 
-TIMEOUT = 120
+TIMEOUT = 60
 """Seconds that one call may take: a FIFO in the place of a file of git's would keep it for ever."""
 
 # The configuration of a repository names programs to run, and one on the command line comes before it. Only commands
