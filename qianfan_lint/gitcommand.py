@@ -4,12 +4,18 @@ from __future__ import annotations
 
 import os
 import subprocess
+import tempfile
+import threading
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import IO
 
 from qianfan_lint.config import ConfigError
 
 TIMEOUT = 60
 """Seconds that one call may take: a FIFO in the place of a file of git's would keep it for ever."""
+MAX_OUTPUT = 128 * 2**20
+"""Bytes that one call may put out. A million files fit; a tree whose folders all hold the same two has a billion."""
+_MAX_PROBLEM = 2**16
 
 # The configuration of a repository names programs to run, and one on the command line comes before it. Only commands
 # that compare no file of the working folder are called, so that no filter, text conversion or external diff is run.
@@ -57,25 +63,49 @@ class Git:
 
         Raises GitFailed, and ConfigError where the repository cannot be used.
         """
+        with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as problems:
+            questions.write(given)
+            questions.seek(0)
+            code, answer = self._run(arguments, questions, problems)
+            problems.seek(0)
+            problem = problems.read(_MAX_PROBLEM).decode("utf-8", "replace").strip()
+        if 0 <= code <= fails:
+            return answer
+        self._refuse(problem)
+        raise GitFailed(problem)
+
+    def _run(self, arguments: Sequence[str], questions: IO[bytes], problems: IO[bytes]) -> tuple[int, bytes]:
+        """The exit code and the output. Raises ConfigError where there is no end to it."""
+        command = [self._program, *_OPTIONS, *arguments]
         try:
-            done = subprocess.run(
-                [self._program, *_OPTIONS, *arguments],
-                cwd=self._top,
-                env=self._environment,
-                input=given,
-                capture_output=True,
-                check=False,
-                timeout=TIMEOUT,
+            process = subprocess.Popen(
+                command, cwd=self._top, env=self._environment, stdin=questions, stdout=subprocess.PIPE, stderr=problems
             )
-        except subprocess.TimeoutExpired:
-            raise ConfigError("--diff-base: git took more than {seconds} s", seconds=TIMEOUT) from None
         except OSError:
             raise ConfigError("--diff-base needs git, which could not be run") from None
-        if 0 <= done.returncode <= fails:
-            return done.stdout
-        problem = done.stderr.decode("utf-8", "replace").strip()
-        self._refuse(problem)
-        raise GitFailed(problem.partition("\n")[0].removeprefix("fatal: "))
+        late = threading.Event()
+
+        def stop() -> None:
+            late.set()
+            process.kill()
+
+        timer = threading.Timer(TIMEOUT, stop)
+        timer.start()
+        try:
+            assert process.stdout is not None
+            answer = process.stdout.read(MAX_OUTPUT + 1)
+            if len(answer) > MAX_OUTPUT:
+                process.kill()
+                text = "--diff-base: git puts out more than {size} MB: the repository has too many files"
+                raise ConfigError(text, size=MAX_OUTPUT // 2**20)
+            code = process.wait()
+        finally:
+            timer.cancel()
+            process.kill()
+            process.communicate()
+        if late.is_set():
+            raise ConfigError("--diff-base: git took more than {seconds} s", seconds=TIMEOUT)
+        return code, answer
 
     def _refuse(self, problem: str) -> None:
         """Say what keeps git from using the repository, if that is the *problem*."""

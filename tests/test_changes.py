@@ -177,8 +177,10 @@ class TestErrors:
 
 def test_git_runs_as_often_for_many_files_as_for_one(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
     runs = []
-    run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda command, **options: runs.append(command) or run(command, **options))
+    start = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, **options: runs.append(command) or start(command, **options)
+    )
     counts = []
     for number in range(5):
         repository.project.write(f"app{number}.py", HARDCODED)

@@ -10,6 +10,7 @@ import subprocess
 
 import pytest
 
+from qianfan_lint import gitcommand
 from qianfan_lint.gitcommand import Git
 from tests.git import Repository
 from tests.keys import expand, make
@@ -234,6 +235,33 @@ class TestErrors:
         repository.run("checkout", "-q", "--orphan", "other")
         repository.run("commit", "-q", "--allow-empty", "-m", "x")
         assert "'main' and HEAD have no commit in common" in self.said(repository)
+
+    @pytest.mark.parametrize("name", ["config", "commondir", "refs/heads/main", "packed-refs", "objects/{tree}"])
+    def test_a_fifo_in_the_place_of_a_file_of_git(
+        self, repository: Repository, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(gitcommand, "TIMEOUT", 1)
+        repository.commit(app=CLEAN)
+        tree = repository.run("rev-parse", "main^{tree}").strip()
+        path = repository.project.root / ".git" / name.format(tree=f"{tree[:2]}/{tree[2:]}")
+        path.unlink(missing_ok=True)
+        os.mkfifo(path)
+        assert "--diff-base: " in self.said(repository)
+
+    def test_a_tree_without_end(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Thirty folders, each of which holds the next one twice: a billion files, and a few kilobytes."""
+        monkeypatch.setattr(gitcommand, "MAX_OUTPUT", 2**20)
+        make_object = ["git", "hash-object", "-w", "--stdin", "-t"]
+        options = {"cwd": repository.project.root, "capture_output": True, "check": True}
+        inner = subprocess.run([*make_object, "blob"], input=b"x", **options).stdout.decode().strip()
+        mode = "100644"
+        for _ in range(30):
+            entries = b"".join(f"{mode} {name}".encode() + b"\0" + bytes.fromhex(inner) for name in "ab")
+            inner = subprocess.run([*make_object, "tree"], input=entries, **options).stdout.decode().strip()
+            mode = "40000"
+        commit = repository.run("commit-tree", inner, "-p", "HEAD", "-m", "x").strip()
+        repository.run("update-ref", "HEAD", commit)
+        assert "git puts out more than 1 MB" in self.said(repository, commit)
 
     def test_what_is_no_repository(self, project: Project, repository: Repository) -> None:
         shutil.rmtree(project.root / ".git")
