@@ -22,12 +22,14 @@ pytestmark = pytest.mark.skipif(not shutil.which("bash") or os.name == "nt", rea
 ROOT = pathlib.Path(__file__).parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 HEAD, JOBS = yaml.safe_load_all((ROOT / "templates" / "qianfan-lint.yml").read_text(encoding="utf-8"))
-# Makes an environment with the packages that the tests have. Its pip says what it is given, and installs nothing.
+# Makes an environment with the packages that the tests have. Its pip says what it is given, and installs nothing, but
+# starts another Python as pip does.
 PYTHON = f"""\
 #!/bin/sh
 "{sys.executable}" "$1" "$2" "$3" --without-pip "$4"
 echo '{{packages}}' > "$("$4/bin/python" -I -c 'import site; print(site.getsitepackages()[0])')/all.pth"
-echo 'import sys; open("{{pip}}", "w").write(" ".join(sys.argv[1:]))' \\
+echo 'import sys; open("{{pip}}", "w").write(" ".join(sys.argv[1:]))
+import subprocess; subprocess.run([sys.executable, "-c", ""], check=True)  # as to build' \\
     > "$("$4/bin/python" -I -c 'import site; print(site.getsitepackages()[0])')/pip.py"
 """
 
