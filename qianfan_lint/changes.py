@@ -7,7 +7,7 @@ count them: no attribute, filter, encoding or line ending of the project decides
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.config import ConfigError
@@ -43,14 +43,16 @@ class Changes:
         self._tree = _Tree.of(git, top, _parting(git, base))
         self._base = base
 
-    def only(self, report: Report) -> Report:
+    def only(self, report: Report, given: Mapping[str, bytes] | None = None) -> Report:
         """*report* with the findings that touch a changed line, with their own place or one that they point to.
 
-        Raises ConfigError where the repository lacks the content of a file.
+        What is *given* (path → content) stands in the place of the file, which need not exist. Raises ConfigError where
+        the repository lacks the content of a file.
         """
         real = {path: os.path.realpath(path) for each in report.diagnostics for path, _, _ in _places(each)}
         try:
-            changed = dict(self._changed(set(real.values())))
+            contents = _Contents({os.path.realpath(path): data for path, data in (given or {}).items()})
+            changed = dict(self._changed(set(real.values()), contents))
         except GitFailed:
             text = (
                 "--diff-base: the repository lacks files as they were at {base}; "
@@ -63,7 +65,7 @@ class Changes:
 
         return report._replace(diagnostics=tuple(filter(touches, report.diagnostics)))
 
-    def _changed(self, paths: Iterable[str]) -> Iterator[tuple[str, Ranges]]:
+    def _changed(self, paths: Iterable[str], contents: _Contents) -> Iterator[tuple[str, Ranges]]:
         """Each of *paths* with its changed lines; of another repository, only what a submodule was is known."""
         tops: dict[str, list[str]] = {}
         for path in paths:
@@ -73,7 +75,23 @@ class Changes:
             if tree is None:
                 yield from ((path, None) for path in inside)
             else:
-                yield from tree.changed(inside)
+                yield from tree.changed(inside, contents)
+
+
+class _Contents:
+    """What files hold, and what is *given* in their place by real path."""
+
+    def __init__(self, given: Mapping[str, bytes]) -> None:
+        self._given = given
+
+    def of(self, path: str) -> bytes | None:
+        """The content of the file at the real *path*; None where it cannot be read."""
+        if path in self._given:
+            return self._given[path]
+        try:
+            return read_bytes(path)
+        except Unreadable:
+            return None
 
 
 def _places(found: Diagnostic) -> Iterator[tuple[str, int, int]]:
@@ -138,7 +156,7 @@ class _Tree(NamedTuple):
         except GitFailed:
             return None
 
-    def changed(self, paths: Iterable[str]) -> Iterator[tuple[str, Ranges]]:
+    def changed(self, paths: Iterable[str], contents: _Contents) -> Iterator[tuple[str, Ranges]]:
         """Each of *paths* with its changed lines. Raises GitFailed where the content of a file is not there."""
         names = {self._name(path): path for path in paths}
         before = {name: self.files[name] for name in names if name in self.files}
@@ -147,11 +165,13 @@ class _Tree(NamedTuple):
         yield from ((names[name], []) for name in ignored)
         new = [name for name in new if name not in ignored]
         if new:
-            before |= self._renamed({name: names[name] for name in new})
+            before |= self._renamed({name: names[name] for name in new}, contents)
         yield from ((names[name], None) for name in new if name not in before)
-        yield from ((names[name], ranges) for name, ranges in self._compared(before, names))
+        yield from ((names[name], ranges) for name, ranges in self._compared(before, names, contents))
 
-    def _compared(self, before: dict[str, str], names: dict[str, str]) -> Iterator[tuple[str, Ranges]]:
+    def _compared(
+        self, before: dict[str, str], names: dict[str, str], contents: _Contents
+    ) -> Iterator[tuple[str, Ranges]]:
         """The changed lines of each file that there was *before* (name → object). Raises GitFailed."""
         sizes = self.git.sizes(dict.fromkeys(before.values()))
         if any(each not in sizes for each in before.values()):
@@ -163,18 +183,18 @@ class _Tree(NamedTuple):
             else:
                 of.setdefault(each, []).append(name)
         for each, old in self.git.contents({each: sizes[each] for each in of}):
-            yield from ((name, _ranges(names[name], old)) for name in of[each])
+            yield from ((name, _ranges(names[name], old, contents.of(names[name]))) for name in of[each])
 
-    def _renamed(self, new: dict[str, str]) -> dict[str, str]:
+    def _renamed(self, new: dict[str, str], contents: _Contents) -> dict[str, str]:
         """Those of the *new* files (name → path) that had another name, with their object. Raises GitFailed."""
-        contents: dict[str, bytes] = {}
-        total = 0
+        texts: dict[str, bytes] = {}
+        left = MAX_TOTAL
         for name, path in new.items():
-            data = _content(path) or b""
-            total += len(data)
-            if total <= MAX_TOTAL:
-                contents[name] = data
-        return dict(pairs(self.git, contents, gone_files(self.top, self.files.items())))
+            text = contents.of(path) or b""
+            left -= len(text)
+            if left >= 0:
+                texts[name] = text
+        return dict(pairs(self.git, texts, gone_files(self.top, self.files.items())))
 
     def _ignored(self, names: list[str]) -> set[str]:
         """Those of *names* that git ignores; none where it cannot say."""
@@ -191,16 +211,11 @@ class _Tree(NamedTuple):
         return os.path.relpath(path, self.top).replace(os.sep, "/")
 
 
-def _content(path: str) -> bytes | None:
-    try:
-        return read_bytes(path)
-    except Unreadable:
-        return None
+def _ranges(path: str, old: bytes, new: bytes | None) -> Ranges:
+    """The lines of *new* that differ from *old*, whatever the encodings and line endings of both are.
 
-
-def _ranges(path: str, old: bytes) -> Ranges:
-    """The lines of the file at *path* that differ from *old*, whatever the encodings and line endings of both are."""
-    new = _content(path)
+    They are contents of the file at *path*; of a file that cannot be read all lines do.
+    """
     if new is None:
         return None
     if new == old:

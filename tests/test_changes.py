@@ -112,6 +112,17 @@ class TestLines:
         app.project.write("app.py", CLEAN + HARDCODED + CLEAN + LOWERCASE)
         assert found(app) == ["app.py:6:17 QF201"]
 
+    def test_standard_input_stands_in_the_place_of_its_file(self, app: Repository) -> None:
+        """As an editor has it, before it is saved; the file need not exist."""
+        text = expand(LOWERCASE + HARDCODED + CLEAN)
+        for name, places in (("app.py", ["3:17 QF201"]), ("other.py", ["3:17 QF201", "4:11 QF101"])):
+            ran = app.project.json("--diff-base", "main", "--stdin-filename", name, "-", stdin=text.encode())
+            assert ran.found == [f"{name}:{place}" for place in places]
+        assert app.project.json("--diff-base", "main", "-", stdin=text.encode()).found == [
+            "-:3:17 QF201",
+            "-:4:11 QF101",
+        ]
+
     def test_a_copy_is_new(self, app: Repository) -> None:
         app.run("config", "diff.renames", "copies")
         app.project.write("copy.py", HARDCODED + CLEAN)
