@@ -133,16 +133,19 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
+        given: dict[str, bytes] = {}
         if asked == ("-",):
-            report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
+            name = options["stdin_filename"] or "-"
+            given[name] = sys.stdin.buffer.read()
+            report = linter.check_text(given[name], name)
         else:
             report = linter.check(asked, options["jobs"])
+        if changes is not None:
+            report = changes.only(report, given)
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
-    if changes is not None:
-        report = changes.only(report)
     if options["diff"]:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("path", default=".", metavar="[PATH]")
-@click.option("--python", metavar="FILE", default="", help="The project's interpreter; by default its .venv.")
+@click.option("--python", metavar="FILE", default="", help="Run this interpreter to ask for its packages.")
 @click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
 @click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
 @click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
