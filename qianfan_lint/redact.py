@@ -1,74 +1,270 @@
-"""Masks credentials in text that is shown: code frames, diffs, the text of edits.
+"""Masks credentials in text that is shown: frames, differences, messages, titles, edits, paths.
 
-Spans alone would not do: a line may hold a second key that no selected rule reports. So known secrets, key shapes and
-random-looking tokens are masked by value.
+What is known as a secret is found in every spelling and in pieces (``spellings``, ``pieces``), and by place where a
+literal is put together from several. Beside that, key shapes and tokens that look random are masked: a line may hold a
+second key that no selected rule reports.
 """
 
 from __future__ import annotations
 
+import bisect
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
 
-from qianfan_lint.facts import EnvRead, Setting, Shaped
-from qianfan_lint.flow import Encoded, Text
-from qianfan_lint.model import SHOWN, Secret, mask
+from qianfan_lint.facts import Argument, ClientCall, EnvRead, Fact, Header, Leak, Setting, Shaped, Url, Use
+from qianfan_lint.flow import Encoded, Text, Value, descend
+from qianfan_lint.inert import inert
+from qianfan_lint.model import SHOWN, Message, Secret, Span, mask
 from qianfan_lint.pasted import cleaned
+from qianfan_lint.pieces import Pieces
 from qianfan_lint.placeholders import could_be_key, looks_random
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
+from qianfan_lint.spellings import Reading, reading
 
-# What stands under a credential's name in an address is masked whatever it looks like: a UUID, a hash, a word.
-_PARAMETER = re.compile(r"((?:client_secret|client_id|access_token|api_?key)=)([^&\s\"'{}<>$%]{8,})")
+# What stands under a credential's name in an address or a form is masked whatever it looks like: a UUID, a word. Only
+# where no code can stand: `api_key=settings.key` is an argument.
+_PARAMETER = re.compile(
+    r"(?<=[?&\"'`])(?:client_secret|client_id|access_token|api_?key)="
+    r"((?:[^&\s\"'`{}<>$%\\]|%[0-9a-fA-F]{2}){8,})"
+)
 _TOKEN = re.compile(r"[A-Za-z0-9_\-./+=|~]{16,}")
 
 
+class Cut(NamedTuple):
+    """Columns of a line, counted from 0, and what stands there instead."""
+
+    start: int
+    end: int
+    shown: str
+
+
+class Masked(NamedTuple):
+    """A line as it is shown."""
+
+    text: str
+    cuts: tuple[Cut, ...] = ()
+
+    def column(self, column: int, *, is_end: bool = False) -> int:
+        """Where the *column* of the line stands in the text; one inside of what is masked goes to its side."""
+        moved = 0
+        for cut in self.cuts[: bisect.bisect_right(self.cuts, column, key=lambda cut: cut.start)]:
+            if column < cut.end:
+                return cut.start + moved + (len(cut.shown) if is_end and column > cut.start else 0)
+            moved += len(cut.shown) - (cut.end - cut.start)
+        return column + moved
+
+
+class Hidden(NamedTuple):
+    """A part of a literal that is written in pieces or with escapes."""
+
+    span: Span
+    shown: str
+
+
+class Known(NamedTuple):
+    """What is known of the secrets of some files."""
+
+    secrets: tuple[Secret, ...] = ()
+    lines: Mapping[str, tuple[Cut, ...]] = {}
+    """What is hidden in lines, by their text, whatever it looks like."""
+
+    def __add__(self, other: object) -> Known:
+        assert isinstance(other, Known)
+        return Known(self.secrets + other.secrets, {**self.lines, **other.lines})
+
+
+def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden] = ()) -> Known:
+    cuts: dict[int, list[Cut]] = {}
+    for (start, end), shown in hidden:
+        first, last = source.locate(start).line, source.locate(max(start, end - 1)).line
+        for number in range(first, last + 1):
+            begin = source.line_starts[number - 1]
+            text = shown if number == first else "…"
+            cuts.setdefault(number, []).append(Cut(max(start - begin, 0), end - begin, text))
+    lines: dict[str, tuple[Cut, ...]] = {}
+    for number, found in cuts.items():
+        line = source.line(number)
+        lines[line] = tuple(cut._replace(end=min(cut.end, len(line))) for cut in found)
+    return Known(tuple(secrets), lines)
+
+
 class Redactor:
-    def __init__(self, providers: Providers, secrets: Iterable[Secret] = ()) -> None:
+    """Masks text of the files that *known* is known of. With *shows* nothing is masked."""
+
+    def __init__(self, providers: Providers, known: Known = Known(), *, shows: bool = False) -> None:
+        self.shows = shows
         self._providers = providers
-        masks = {secret.reveal(): secret.shown for secret in secrets}
-        # Longest first: a part of a secret may be another.
-        self._masks = sorted(masks.items(), key=lambda item: len(item[0]), reverse=True)
+        self._lines = known.lines
+        public = [prefix for _, prefix in providers.strong_keys if prefix]
+        self._pieces = Pieces((secret.reveal() for secret in known.secrets), public)
+        self._cache: dict[int, Masked] = {}
 
     def __call__(self, text: str) -> str:
         """*text* with every credential cut to its first four characters."""
-        for value, shown in self._masks:
-            if value in text:
-                text = text.replace(value, shown)
-        for found in reversed(self._providers.find_keys(text)):
-            text = text[: found.start] + mask(text[found.start : found.end]) + text[found.end :]
-        text = _PARAMETER.sub(lambda match: match[1] + mask(match[2]), text)
-        return _TOKEN.sub(_masked, text)
+        if self.shows:
+            return text
+        if "\n" in text:
+            return "\n".join(self.masked(line).text for line in text.split("\n"))
+        return self.masked(text).text
+
+    def line(self, source: Source, number: int) -> Masked:
+        """The 1-based line *number* of *source*, which is always the same: made once."""
+        if number not in self._cache:
+            line = source.line(number)
+            self._cache[number] = Masked(line) if self.shows else self.masked(line)
+        return self._cache[number]
+
+    def masked(self, line: str) -> Masked:
+        """One line with what was cut."""
+        if self._pieces.is_full:
+            return Masked("…", (Cut(0, len(line), "…"),)) if line else Masked("")
+        cuts = [*self._lines.get(line, ()), *self._found(line)]
+        read = reading(line)
+        if read is not None:
+            cuts += (_translated(cut, read) for cut in self._found(read.text))
+        return _applied(line, _merged(cuts)) if cuts else Masked(line)
+
+    def _found(self, text: str) -> Iterator[Cut]:
+        for start, end, leads in self._pieces.find(text):
+            yield Cut(start, end, mask(text[start:end]) if leads else "…")
+        for found in self._providers.find_keys(text):
+            yield Cut(found.start, found.end, mask(text[found.start : found.end]))
+        for match in _PARAMETER.finditer(text):
+            yield Cut(*match.span(1), mask(match[1]))
+        for match in _TOKEN.finditer(text):
+            start = _random_from(match.group())
+            if start >= 0:
+                yield Cut(match.start() + start, match.end(), mask(match.group()[start:]))
+
+    def message(self, message: Message) -> Message:
+        """*message* with what it quotes masked, on one line and without control characters."""
+        if self.shows or not message.args:
+            return message
+        return Message.of(message.template, **{name: self._argument(arg) for name, arg in message.args.items()})
+
+    def _argument(self, argument: str) -> str:
+        return self.message(argument) if isinstance(argument, Message) else inert(self(argument))
+
+    def path(self, path: str) -> str:
+        """A path without keys. A random name stays: a folder may be called by a hash."""
+        if self.shows:
+            return path
+        cuts = [Cut(start, end, mask(path[start:end]) if leads else "…") for start, end, leads in self._pieces.find(path)]
+        cuts += (Cut(start, end, mask(path[start:end])) for start, end, _ in self._providers.find_keys(path))
+        return _applied(path, _merged(cuts)).text if cuts else path
 
 
-def _masked(match: re.Match[str]) -> str:
-    """Mask the token, or the part after its last ``=``: ``client_secret=…`` keeps its name."""
-    token = match.group()
+def _random_from(token: str) -> int:
+    """Where the random part of *token* begins: behind the last ``=`` of ``client_secret=…``; -1 where none does."""
     if looks_random(token):
-        return mask(token)
+        return 0
     name, equals, value = token.rpartition("=")
-    if equals and looks_random(value):
-        return f"{name}={mask(value)}"
-    return token
+    return len(name) + 1 if equals and looks_random(value) else -1
 
 
-def secrets_in(fact: object, source: Source) -> Iterator[Secret]:
-    """Every literal that may be a credential, whole and in the pieces it is written in, whether reported or not."""
+def _translated(cut: Cut, read: Reading) -> Cut:
+    return Cut(read.starts[cut.start], read.ends[cut.end - 1], cut.shown)
+
+
+def _merged(cuts: list[Cut]) -> list[Cut]:
+    """*cuts* in order, those that overlap or touch made one.
+
+    It shows the beginning only where no other one says that the beginning is to be hidden.
+    """
+    merged: list[Cut] = []
+    for cut in sorted(cuts):
+        last = merged[-1] if merged else None
+        if last is None or cut.start > last.end:
+            merged.append(cut)
+            continue
+        shown = last.shown
+        if cut.start < last.start + SHOWN and cut.shown == "…":
+            shown = "…"
+        elif cut.start == last.start and len(cut.shown) < len(shown):
+            shown = cut.shown
+        merged[-1] = Cut(last.start, max(last.end, cut.end), shown)
+    return merged
+
+
+def _applied(line: str, cuts: list[Cut]) -> Masked:
+    parts: list[str] = []
+    at = 0
+    for cut in cuts:
+        parts += (line[at : cut.start], cut.shown)
+        at = cut.end
+    return Masked("".join(parts) + line[at:], tuple(cuts))
+
+
+def secrets_in(fact: Fact) -> Iterator[Secret]:
+    """Every literal that may be a credential, whether reported or not."""
+    for value in _values(fact):
+        for each in descend(value):
+            if isinstance(each, Text):
+                yield from map(Secret, _words(each.text))
     match fact:
-        case Setting(value=Text(text=text, pieces=pieces)) | EnvRead(name=text, pieces=pieces):
-            words = [word for word in text.split() if could_be_key(cleaned(word))]
-            yield from (Secret(word) for word in words)
-            if words and len(pieces) > 1:
-                yield from (_piece(source.slice(span), n == 0) for n, span in enumerate(pieces))
-        case Setting(value=Encoded(value=Text(text=text), span=span)):
-            yield from (Secret(text), Secret(source.slice(span))) if could_be_key(text) else ()
+        case Setting(value=Encoded(value=Text(text=text))) if could_be_key(text):
+            yield Secret(text)
+        case EnvRead(name=text):
+            yield from map(Secret, _words(text))
         case Shaped(text=text):
             yield Secret(text)
 
 
-def _piece(written: str, is_first: bool) -> Secret:
-    """One literal of several: of the first, four characters are shown, of the others none."""
-    body = written.strip("rRbBuUfF")
-    prefix = written[: len(written) - len(written.lstrip("rRbBuUfF"))]
-    quote = body[:1] if body[:1] in ("'", '"') else ""
-    kept = body[len(quote) :][:SHOWN] if is_first and len(body) > 2 * SHOWN else ""
-    return Secret(written, shown=f"{prefix}{quote}{kept}…{quote}")
+def hidden_in(fact: Fact, source: Source) -> Iterator[Hidden]:
+    """What of *source* spells the credentials of *fact* so that their values do not stand there."""
+    for value in _values(fact):
+        for each in descend(value):
+            if isinstance(each, Text):
+                yield from _hidden(each.text, each.pieces, source)
+    match fact:
+        case Setting(value=Encoded(value=Text(text=text), span=span)) if could_be_key(text):
+            yield Hidden(span, mask(source.slice(span)))
+        case EnvRead(name=text, pieces=pieces):
+            yield from _hidden(text, pieces, source)
+
+
+def _values(fact: Fact) -> Iterator[Value]:
+    match fact:
+        case Setting(value=Encoded()):
+            pass
+        case Setting(value=value) | Header(value=value) | Url(value=value) | Leak(value=value) | Use(value=value):
+            if value is not None:
+                yield value
+        case ClientCall(arguments=arguments):
+            yield from (argument.value for argument in arguments if isinstance(argument, Argument))
+
+
+def _words(text: str) -> Iterator[str]:
+    """The words of *text*, and the parts of an address or a pair among them, that could be a credential."""
+    for word in text.split():
+        if could_be_key(cleaned(word)):
+            yield word
+        if len(word) > 16 and _SEPARATOR.search(word):
+            yield from (part for part in _SEPARATOR.split(word) if could_be_key(cleaned(part)))
+
+
+_SEPARATOR = re.compile(r"[?&=:,;]")
+
+
+def _hidden(text: str, pieces: tuple[Span, ...], source: Source) -> Iterator[Hidden]:
+    words = list(_words(text))
+    written = [source.slice(piece) for piece in pieces]
+    if not words or all(any(word in each for each in written) for word in words):
+        return
+    for number, (piece, raw) in enumerate(zip(pieces, written, strict=True)):
+        start, end = _body(raw)
+        if end > start:
+            shown = mask(text) if not number and end - start > SHOWN else "…"
+            yield Hidden(Span(piece.start + start, piece.start + end), shown)
+
+
+def _body(written: str) -> tuple[int, int]:
+    """Where the content of a literal begins and ends, without its prefix and its quotes."""
+    start = len(written) - len(written.lstrip("rRbBuUfFtT"))
+    for quote in ('"""', "'''", '"', "'"):
+        if written[start:].startswith(quote):
+            end = len(written) - len(quote) if written.endswith(quote) else len(written)
+            return start + len(quote), end
+    return 0, len(written)
