@@ -6,7 +6,7 @@ import functools
 import sys
 from collections.abc import Iterator, Sequence
 
-import libcst as cst
+from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.flow import Made, Named, Value, options
 from qianfan_lint.model import Span
@@ -28,8 +28,8 @@ class Module:
         self.source = source
         self.providers = providers
         self.tree = parse(source, memory)
-        self.index = Index(self.tree.body)
-        self.values = Evaluator(self.index, None)
+        self.index = Index(self.tree)
+        self.values = Evaluator(self.index, False)
         self._callees: dict[int, str] = {}
 
     @functools.cached_property
@@ -47,19 +47,19 @@ class Module:
         return {
             id(argument.value): site
             for site in reversed(self.index.calls)
-            if isinstance(site.node, cst.Call)
+            if isinstance(site.node, nodes.Call)
             for argument in site.node.args
             if argument.keyword is not None and argument.keyword.value in _HEADERS
         }
 
     def locate(self) -> None:
         """Compute the position of every node, at about the cost of the parse."""
-        self.values = Evaluator(self.index, self.tree.spans())
+        self.values = Evaluator(self.index, True)
 
-    def span(self, node: cst.CSTNode) -> Span:
+    def span(self, node: nodes.Node) -> Span:
         return self.values.span(node)
 
-    def value(self, node: cst.CSTNode, site: Site) -> Value:
+    def value(self, node: nodes.Node, site: Site) -> Value:
         return self.values.value(node, site.scope, site.order, site.path)
 
     def attribute(self, names: Sequence[str]) -> Value:
@@ -71,9 +71,9 @@ class Module:
             found = self.values.attribute(found, name, end)
         return found
 
-    def arguments(self, site: Site) -> Iterator[tuple[str, int, cst.Arg, Value]]:
+    def arguments(self, site: Site) -> Iterator[tuple[str, int, nodes.Arg, Value]]:
         """Keyword name or empty, position or -1, argument and value, of each plain argument of a call."""
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         position = 0
         for argument in site.node.args:
             if argument.star:
@@ -94,7 +94,7 @@ class Module:
         return known
 
     def _called(self, site: Site) -> str:
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         for option in options(self.value(site.node.func, site)):
             if isinstance(option, Named) and option.root in ("module", "builtin", "class", "function"):
                 return option.dotted
@@ -112,8 +112,8 @@ class Module:
             return ""
         if function.kind == "class":
             # A dataclass or a named tuple; of one with a base of its own the first fields may be that one's.
-            assert isinstance(function.node, cst.ClassDef)
-            own = list(fields(function)) if len(function.node.bases) <= 1 else []
+            assert isinstance(function.node, nodes.ClassDef)
+            own = list(fields(function)) if len([arg for arg in function.node.args if arg.keyword is None]) <= 1 else []
             return own[position][0].value if position < len(own) else ""
         is_method = function.parent is not None and function.parent.kind == "class"
         names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
@@ -121,9 +121,9 @@ class Module:
 
     def client(self, site: Site) -> Client | None:
         """The provider's client that a call makes or calls."""
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         clients = self.providers.clients
-        called: cst.BaseExpression = site.node.func
+        called: nodes.Expression = site.node.func
         if self.is_partial(site):
             called = site.node.args[0].value
         for option in options(self.value(called, site)):
@@ -133,16 +133,16 @@ class Module:
 
     def is_partial(self, site: Site) -> bool:
         """Whether the call is ``partial(…)`` with something to call."""
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         return bool(site.node.args) and self.callee(site) == "functools.partial"
 
     def instance(self, site: Site) -> tuple[Made, str] | None:
         """The object that a method is called on, where a call made it, and the attribute path from it."""
-        assert isinstance(site.node, cst.Call)
-        node: cst.BaseExpression = site.node.func
+        assert isinstance(site.node, nodes.Call)
+        node: nodes.Expression = site.node.func
         names: list[str] = []
-        while isinstance(node, cst.Attribute):
-            names.append(node.attr.value)
+        while isinstance(node, nodes.Attribute):
+            names.append(node.attr)
             node = node.value
             for option in options(self.value(node, site)):
                 if isinstance(option, Made) and option.callee:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
+from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.facts import Bound, Endpoint, Place, Setting, Shaped, Url
 from qianfan_lint.flow import Text, parts_of
@@ -53,7 +53,7 @@ def may_be_shaped(module: Module) -> bool:
         return True
     docstrings = (site.node for site in module.index.strings if id(site.node) in module.index.docstrings)
     parts = [match.group() for match in _COMMENT.finditer(text)]
-    parts += [node.value for node in docstrings if isinstance(node, cst.SimpleString)]
+    parts += [text[node.start : node.end] for node in docstrings]
     return any(could_be_key(match["value"]) for part in parts for match in _BINDING.finditer(part))
 
 
@@ -64,7 +64,7 @@ def _string_spans(module: Module) -> list[tuple[int, int, bool]]:
         whole = module.span(site.node)
         spans.append((whole.start, whole.end, id(site.node) in module.index.docstrings))
     for site in module.index.operations:
-        if isinstance(site.node, cst.FormattedString):
+        if isinstance(site.node, nodes.FormattedString):
             whole = module.span(site.node)
             spans.append((whole.start, whole.end, False))
     outermost: list[tuple[int, int, bool]] = []
@@ -90,10 +90,10 @@ def _place(strings: list[tuple[int, int, bool]], at: int, text: str) -> Place | 
 def urls(module: Module) -> Iterator[Url | Setting]:
     for site in (*module.index.strings, *module.index.operations):
         node = site.node
-        if isinstance(node, cst.SimpleString):
+        if isinstance(node, nodes.SimpleString):
             if not any(part in node.value for part in _IN_URL):
                 continue
-        elif not isinstance(node, (cst.ConcatenatedString, cst.FormattedString, cst.BinaryOperation)):
+        elif not isinstance(node, (nodes.ConcatenatedString, nodes.FormattedString, nodes.BinaryOperation)):
             continue
         value = module.value(node, site)
         texts = [part for part in parts_of(value) if isinstance(part, Text)]

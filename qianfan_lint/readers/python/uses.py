@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator, Mapping
 
-import libcst as cst
+from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
@@ -26,7 +26,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
         client = module.client(site)
         if client is None:
             continue
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         made = module.value(site.node, site)
         if not isinstance(made, Made):
             continue
@@ -97,7 +97,7 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
                 yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
     instances = {call.ref: call for call in calls if call.client.calls}
     for site in module.index.calls:
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         instance, path = (module.instance(site) if instances else None) or (None, "")
         made, place = instances.get(id(instance)), ""
         if made is None:
@@ -113,12 +113,12 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
 
 def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
     """The client that another module makes and *site* calls, the path of the call, and where the client is defined."""
-    assert isinstance(site.node, cst.Call)
-    node: cst.BaseExpression = site.node.func
+    assert isinstance(site.node, nodes.Call)
+    node: nodes.Expression = site.node.func
     written = dotted(node)
     path = next((path for path in module.providers.paths if written.endswith(f".{path}")), "")
     for _ in path.split(".") if path else ():
-        assert isinstance(node, cst.Attribute)
+        assert isinstance(node, nodes.Attribute)
         node = node.value
     for option in options(module.value(node, site)) if path else ():
         name = option.dotted if isinstance(option, Named) and option.root == "module" else ""

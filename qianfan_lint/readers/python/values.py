@@ -5,9 +5,7 @@ Evaluation is on demand, remembered, and bounded; whatever is not understood is 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-
-import libcst as cst
+from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.flow import (
     UNKNOWN,
@@ -36,18 +34,17 @@ MAX_OPTIONS = 12
 
 
 class Evaluator:
-    def __init__(self, index: Index, spans: Mapping[int, tuple[int, int]] | None) -> None:
+    def __init__(self, index: Index, located: bool) -> None:
         self.index = index
-        self.spans = spans or {}
+        self.located = located
         self._known: dict[int, Value] = {}
         self._depth = 0
         self._position: list[tuple[Scope, int, Path]] = []
 
-    def span(self, node: cst.CSTNode) -> Span:
-        found = self.spans.get(id(node))
-        return Span(*found) if found is not None else NO_SPAN
+    def span(self, node: nodes.Node) -> Span:
+        return Span(node.start, node.end) if self.located else NO_SPAN
 
-    def value(self, node: cst.CSTNode, scope: Scope, order: int, path: Path) -> Value:
+    def value(self, node: nodes.Node, scope: Scope, order: int, path: Path) -> Value:
         """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
         known = self._known.get(id(node))
         if known is not None:
@@ -66,7 +63,7 @@ class Evaluator:
         self._known[id(node)] = found
         return found
 
-    def sub(self, node: cst.CSTNode) -> Value:
+    def sub(self, node: nodes.Node) -> Value:
         return self.value(node, *self._position[-1])
 
     # Names
@@ -148,9 +145,9 @@ class Evaluator:
     def _augmented(self, binding: Binding, name: str) -> Value:
         """What ``name += …`` makes; remembered, since each of a chain of them asks for the one before."""
         node = binding.node
-        assert isinstance(node, cst.AugAssign)
+        assert isinstance(node, nodes.AugAssign)
         known = self._known.get(id(node))
-        if known is not None or self._depth >= MAX_DEPTH or not isinstance(node.operator, cst.AddAssign):
+        if known is not None or self._depth >= MAX_DEPTH or node.operator != "+=":
             return known or UNKNOWN
         self._known[id(node)] = UNKNOWN
         self._depth += 1
