@@ -18,11 +18,12 @@ from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
-    from qianfan_lint.diagnostics import Diagnostic, Redact
+    from qianfan_lint.diagnostics import Diagnostic
     from qianfan_lint.facts import Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
     from qianfan_lint.readers.python.parse import Memory
+    from qianfan_lint.redact import Hidden, Redactor
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.suppress import Suppression
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 REMEMBERED = 8
 """Files of which the parse is kept, the last ones: a tree takes some 250 bytes for each of its text."""
 # What could be a suppression that names a rule of ours.
-_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
+_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
 
 
 class Checked(NamedTuple):
@@ -46,6 +47,8 @@ class Checked(NamedTuple):
     """What of the source could not be checked, where that is a part of it."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that a comment is silent about."""
+    hidden: tuple[Hidden, ...] = ()
+    """Where secrets are written in other characters than their own."""
 
 
 class _Said(NamedTuple):
@@ -53,6 +56,7 @@ class _Said(NamedTuple):
 
     findings: list[Finding]
     secrets: list[Secret]
+    hidden: list[Hidden]
     shared: list[tuple[Use, Finding | None]]
 
     @property
@@ -157,7 +161,8 @@ class Engine:
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
-        return Checked(source, kept, tuple(said.secrets), tuple(links), suppressed=suppressed)
+        known = tuple(said.secrets), tuple(links)
+        return Checked(source, kept, *known, suppressed=suppressed, hidden=tuple(said.hidden))
 
     def _said(self, source: Source, active: list[Rule], in_full: bool) -> _Said | None:
         """What the rules *active* say of *source*; None where that is nothing, unless it is wanted *in_full*."""
@@ -165,7 +170,7 @@ class Engine:
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
-        from qianfan_lint.redact import secrets_in
+        from qianfan_lint.redact import hidden_in, secrets_in
 
         context = self._context(source)
         reading = open_reading(source, self.providers, self._memory(source))
@@ -175,17 +180,19 @@ class Engine:
                 return None
         found: list[Finding] = []
         secrets: list[Secret] = []
+        hidden: list[Hidden] = []
         shared: list[Use] = []
         for fact in reading.facts(located=True):
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
-            secrets.extend(secrets_in(fact, source))
+            secrets.extend(secrets_in(fact))
+            hidden.extend(hidden_in(fact, source))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        return _Said(once(found), secrets, linkable)
+        return _Said(once(found), secrets, hidden, linkable)
 
     def _unused(
         self, source: Source, quiet: list[Suppression], silenced: list[tuple[int, str]], active: list[Rule]
@@ -207,12 +214,13 @@ class Engine:
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
-        commands = self.check_source(notebook.commands).findings
-        found = [notebook.finding(finding) for finding in (*checked.findings, *commands)]
-        secrets = list(checked.secrets)
+        commands = self.check_source(notebook.commands)
+        found = [notebook.finding(finding) for finding in (*checked.findings, *commands.findings)]
+        secrets = [*checked.secrets, *commands.secrets]
+        hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
         active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
-            secrets.extend(secrets_in(fact, source))
+            secrets.extend(secrets_in(fact))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
@@ -220,10 +228,12 @@ class Engine:
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
-        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed)
+        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
         """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""
+        if not (checked.findings or checked.suppressed):
+            return (), ()
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
 
@@ -242,6 +252,8 @@ class Engine:
 
     def links(self, checked: Checked) -> Iterator[Link]:
         """What has to be compared with other files."""
+        if not checked.shared:
+            return
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
         from qianfan_lint.linking import Link
@@ -264,12 +276,11 @@ class Engine:
             del self._memories[next(iter(self._memories))]
         return memory
 
-    def _redactor(self, checked: Checked) -> Redact:
-        if self.show_secrets or not (checked.findings or checked.shared or checked.suppressed):
-            return str
-        from qianfan_lint.redact import Redactor
+    def _redactor(self, checked: Checked) -> Redactor:
+        from qianfan_lint.redact import Redactor, known
 
-        return Redactor(self.providers, checked.secrets)
+        of_file = known(checked.source, checked.secrets, checked.hidden)
+        return Redactor(self.providers, of_file, shows=self.show_secrets)
 
     def _context(self, source: Source) -> Context:
         from qianfan_lint.rules import Context

@@ -253,11 +253,19 @@ def _hidden(text: str, pieces: tuple[Span, ...], source: Source) -> Iterator[Hid
     written = [source.slice(piece) for piece in pieces]
     if not words or all(any(word in each for each in written) for word in words):
         return
-    for number, (piece, raw) in enumerate(zip(pieces, written, strict=True)):
-        start, end = _body(raw)
+    bodies = [_body(each) for each in written]
+    read = "".join(_read(each[start:end]) for each, (start, end) in zip(written, bodies, strict=True))
+    if not any(word in read for word in words):  # the value is another file's, and so are the places
+        return
+    for number, (piece, (start, end)) in enumerate(zip(pieces, bodies, strict=True)):
         if end > start:
             shown = mask(text) if not number and end - start > SHOWN else "…"
             yield Hidden(Span(piece.start + start, piece.start + end), shown)
+
+
+def _read(body: str) -> str:
+    read = reading(body)
+    return body if read is None else read.text
 
 
 def _body(written: str) -> tuple[int, int]:

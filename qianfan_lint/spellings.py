@@ -16,6 +16,7 @@ _SPELLING = re.compile(
     | (?P<entity>&\#?\w{1,8};)
     | (?P<joint>\\*["']\s*(?:\+\s*)?[rRbBuUfF]{0,2}\\*["'])   # between two literals
     | (?P<quote>(?<=[A-Za-z0-9_\-./])\\*["'`](?=[A-Za-z0-9_\-./]))   # inside a word, as shells have it
+    | (?P<continued>\\\r?\n[ \t]*)
     | (?P<drop>[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+)
     | (?P<wide>[\uff01-\uff5e])
     | (?P<dash>[\u2010-\u2013])
