@@ -138,7 +138,7 @@ class Engine:
         """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
         if source.kind is Kind.NOTEBOOK:
             return self._check_notebook(source)
-        from qianfan_lint.suppress import suppressions
+        from qianfan_lint.suppress import Silence, suppressions
 
         active = self._active(source.path)
         quiet = suppressions(source) if self._judges_suppressions else []
@@ -154,9 +154,11 @@ class Engine:
             found = sorted([*found, *self._unused(source, quiet, silenced, active)], key=place)
         names = {rule.code: rule.name for rule in active}
 
+        silence = Silence(quiet)
+
         def is_kept(finding: Finding) -> bool:
             line = source.locate(finding.span.start).line
-            return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
+            return not silence.covers(line, finding.code, names[finding.code])
 
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()

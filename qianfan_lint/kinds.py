@@ -37,6 +37,8 @@ _REQUIREMENTS = (
 )
 
 
+TEMPORARY = ".qianfan-lint-"
+"""How the name of a file begins that is being written, and that is of no kind."""
 _DOTENV = (
     r"(?i)(?:^|/)(?:\.env(?:[._-][\w.-]+|rc)?|\.flaskenv|\.dev\.vars"
     r"|[\w.-]*\.env(?:\.(?:local|dev|prod|test|example|sample|template))?"

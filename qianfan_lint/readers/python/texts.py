@@ -16,9 +16,9 @@ from qianfan_lint.readers.python.module import Module
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 # A binding in commented-out code or an example: `api_key="…"`, `key: str = "…"`, `os.environ["QIANFAN_AK"] = "…"`,
-# `"api_key": "…"`.
+# `"api_key": "…"`. A name begins where a word does: tried at each character, a long word takes time by its square.
 _BINDING = re.compile(
-    r"""(?P<name>[A-Za-z_][\w-]*)["']?\]?\s*(?::\s*[A-Za-z][\w.\[\]| ]{0,40}=|[:=])\s*"""
+    r"""(?<![A-Za-z0-9_-])-{0,2}(?P<name>[A-Za-z_][A-Za-z0-9_-]*)["']?\]?\s*(?::\s*[A-Za-z][\w.\[\]| ]{0,40}=|[:=])\s*"""
     r"""[rbuf]?["'](?P<value>[^"'\s]{8,})["']"""
 )
 _PARAMETER = re.compile(r"(?P<name>client_secret|access_token)=(?P<value>[^&\s]+)")
