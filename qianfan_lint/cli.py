@@ -42,8 +42,9 @@ class _Commands(Group):
         try:
             return super().invoke(context)
         except click.UsageError as error:  # names of files and of a configuration stand in it
-            error.message = plain(error.message)
-            raise
+            if type(error) is not click.UsageError:  # what click says of options
+                raise
+            raise click.UsageError(plain(error.message), error.ctx) from None
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *self.elsewhere])

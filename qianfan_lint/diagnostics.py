@@ -1,7 +1,7 @@
 """Findings as they leave the engine: lines and columns for offsets, plain values only.
 
-All text of the file in them, and all that messages quote, is masked here and holds no control characters. The paths are
-those of the files, which later steps open: a report masks them when it is rendered.
+All text of the file in them, and all that messages quote, is masked here and holds no control characters. :attr:`Diagnostic.path` is
+that of the file, which later steps open: a report masks it when it is rendered.
 """
 
 from __future__ import annotations
@@ -27,6 +27,8 @@ class Related(NamedTuple):
     line: int
     column: int
     message: Message
+    shown_path: str = ""
+    """As that of the diagnostic."""
 
 
 class LocatedEdit(NamedTuple):
@@ -149,7 +151,8 @@ def file_of(path: str, source: Source) -> Source:
 
 def _related(note: Note, source: Source, redact: Redactor) -> Related:
     at = file_of(note.path, source).locate(note.span.start)
-    return Related(note.path, at.line, at.column, redact.message(note.message))
+    path = redact.path(note.path)
+    return Related(note.path, at.line, at.column, redact.message(note.message), path if path != note.path else "")
 
 
 def _fix(finding: Finding, source: Source, redact: Redactor) -> LocatedFix | None:
@@ -162,7 +165,7 @@ def _fix(finding: Finding, source: Source, redact: Redactor) -> LocatedFix | Non
 def _edit(edit: Edit, source: Source, redact: Redactor) -> LocatedEdit:
     text = str(edit.text) if isinstance(edit.text, Secret) else redact(edit.text)
     if edit.span.start < 0:
-        return LocatedEdit(edit.path, None, None, text)
+        return LocatedEdit(redact.path(edit.path), None, None, text)
     file = file_of(edit.path, source)
     whole = text == edit.text
-    return LocatedEdit(edit.path, file.locate(edit.span.start), file.locate(edit.span.end), text, whole)
+    return LocatedEdit(redact.path(edit.path), file.locate(edit.span.start), file.locate(edit.span.end), text, whole)

@@ -189,8 +189,8 @@ class Engine:
                 shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
-            secrets.extend(secrets_in(fact))
-            hidden.extend(hidden_in(fact, source))
+            secrets.extend(secrets_in(fact, self.providers))
+            hidden.extend(hidden_in(fact, source, self.providers))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
@@ -222,7 +222,7 @@ class Engine:
         hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
         active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
-            secrets.extend(secrets_in(fact))
+            secrets.extend(secrets_in(fact, self.providers))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
@@ -281,7 +281,7 @@ class Engine:
     def _redactor(self, checked: Checked) -> Redactor:
         from qianfan_lint.redact import Redactor, known
 
-        of_file = known(checked.source, checked.secrets, checked.hidden)
+        of_file = known(checked.source, checked.secrets, checked.hidden, self.providers)
         return Redactor(self.providers, of_file, shows=self.show_secrets)
 
     def _context(self, source: Source) -> Context:

@@ -95,7 +95,7 @@ def fix_source(
     variables: dict[str, str] = {}
     for _ in range(MAX_ROUNDS):
         checked = engine.check_source(source)
-        seen += known(source, checked.secrets, checked.hidden)
+        seen += known(source, checked.secrets, checked.hidden, engine.providers)
         chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
         edits, applied, elsewhere, done, clashes = _choose(source, chosen, others, variables)
         if others is not None:

@@ -61,10 +61,10 @@ class Pieces:
                 at += 1
                 continue
             start, first = at, known
-            while start > before and text[start - 1] == joined[first - 1]:
+            while start > before and text[start - 1] == joined[first - 1] != _END:
                 start, first = start - 1, first - 1
             end, behind = at + SIZE, known + SIZE
-            while end < len(text) and text[end] == joined[behind]:
+            while end < len(text) and text[end] == joined[behind] != _END:
                 end, behind = end + 1, behind + 1
             yield Piece(start, end, joined[first - 1] == _END)
             before, at = end - SIZE + 1, max(at + 1, end - SIZE + 1)

@@ -8,6 +8,7 @@ second key that no selected rule reports.
 from __future__ import annotations
 
 import bisect
+import copy
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -17,8 +18,8 @@ from qianfan_lint.flow import Encoded, Text, Value, descend
 from qianfan_lint.inert import inert
 from qianfan_lint.model import SHOWN, Message, Secret, Span, mask
 from qianfan_lint.pasted import cleaned
-from qianfan_lint.pieces import Pieces
-from qianfan_lint.placeholders import could_be_key, looks_random
+from qianfan_lint.pieces import Piece, Pieces
+from qianfan_lint.placeholders import MIN_LENGTH, could_be_key, looks_random
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 from qianfan_lint.spellings import Reading, reading
@@ -75,7 +76,9 @@ class Known(NamedTuple):
         return Known(self.secrets + other.secrets, {**self.lines, **other.lines})
 
 
-def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden] = ()) -> Known:
+def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden], providers: Providers) -> Known:
+    """What is known of one file, keys by their shape among it."""
+    shaped = (Secret(source.text[start:end]) for start, end, _ in providers.find_keys(source.text))
     cuts: dict[int, list[Cut]] = {}
     for (start, end), shown in hidden:
         first, last = source.locate(start).line, source.locate(max(start, end - 1)).line
@@ -87,7 +90,7 @@ def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden] = 
     for number, found in cuts.items():
         line = source.line(number)
         lines[line] = tuple(cut._replace(end=min(cut.end, len(line))) for cut in found)
-    return Known(tuple(secrets), lines)
+    return Known((*secrets, *shaped), lines)
 
 
 class Redactor:
@@ -99,6 +102,7 @@ class Redactor:
         self._lines = known.lines
         public = [prefix for _, prefix in providers.strong_keys if prefix]
         self._pieces = Pieces((secret.reveal() for secret in known.secrets), public)
+        self._seen = Pieces((), ())
         self._cache: dict[int, Masked] = {}
 
     def __call__(self, text: str) -> str:
@@ -108,6 +112,13 @@ class Redactor:
         if "\n" in text:
             return "\n".join(self.masked(line).text for line in text.split("\n"))
         return self.masked(text).text
+
+    def having_seen(self, lines: Iterable[str]) -> Redactor:
+        """One that knows what looks like a key in *lines* too: a fix that takes a part of it leaves the rest."""
+        readings = [text for line in lines for text in (line, _read(line))]
+        seen = copy.copy(self)
+        seen._seen = Pieces((text[cut.start : cut.end] for text in readings for cut in self._found(text)), ())
+        return seen
 
     def line(self, source: Source, number: int) -> Masked:
         """The 1-based line *number* of *source*, which is always the same: made once."""
@@ -120,23 +131,38 @@ class Redactor:
         """One line with what was cut."""
         if self._pieces.is_full:
             return Masked("…", (Cut(0, len(line), "…"),)) if line else Masked("")
-        cuts = [*self._lines.get(line, ()), *self._found(line)]
         read = reading(line)
+        texts = [line] if read is None else [line, read.text]
+        found = [list(self._found(text)) for text in texts]
+        # What looks like a key here is one: its pieces beside it are masked too.
+        here = Pieces((text[cut.start : cut.end] for text, cuts in zip(texts, found, strict=True) for cut in cuts), ())
+        for text, cuts in zip(texts, found, strict=True):
+            cuts += (_cut(text, piece) for known in (self._pieces, self._seen, here) for piece in known.find(text))
+        cuts = [*self._lines.get(line, ()), *found[0]]
         if read is not None:
-            cuts += (_translated(cut, read) for cut in self._found(read.text))
+            cuts += (_translated(cut, read) for cut in found[1])
         return _applied(line, _merged(cuts)) if cuts else Masked(line)
 
     def _found(self, text: str) -> Iterator[Cut]:
-        for start, end, leads in self._pieces.find(text):
-            yield Cut(start, end, mask(text[start:end]) if leads else "…")
-        for found in self._providers.find_keys(text):
-            yield Cut(found.start, found.end, mask(text[found.start : found.end]))
+        yield from self._shaped(text)
         for match in _PARAMETER.finditer(text):
             yield Cut(*match.span(1), mask(match[1]))
         for match in _TOKEN.finditer(text):
             start = _random_from(match.group())
             if start >= 0:
                 yield Cut(match.start() + start, match.end(), mask(match.group()[start:]))
+
+    def _shaped(self, text: str) -> Iterator[Cut]:
+        """Keys by their shape, also where they end in the middle of a word, as in the name of a file."""
+        for key, prefix in self._providers.strong_keys:
+            if prefix and prefix not in text:
+                continue
+            for match in re.finditer(key.pattern, text):
+                start, end = match.span()
+                if (not start or not text[start - 1].isalnum()) and _has_digits(match.group()):
+                    yield Cut(start, end, mask(match.group()))
+        for start, end, _ in self._providers.find_keys(text):
+            yield Cut(start, end, mask(text[start:end]))
 
     def message(self, message: Message) -> Message:
         """*message* with what it quotes masked, on one line and without control characters."""
@@ -151,17 +177,25 @@ class Redactor:
         """A path without keys. A random name stays: a folder may be called by a hash."""
         if self.shows:
             return path
-        cuts = [Cut(start, end, mask(path[start:end]) if leads else "…") for start, end, leads in self._pieces.find(path)]
-        cuts += (Cut(start, end, mask(path[start:end])) for start, end, _ in self._providers.find_keys(path))
+        cuts = [*(_cut(path, piece) for piece in self._pieces.find(path)), *self._shaped(path)]
         return _applied(path, _merged(cuts)).text if cuts else path
+
+
+def _has_digits(text: str) -> bool:
+    """Whether *text* is more than words: ``sk-container-fitted`` is a class of a style sheet."""
+    return sum(map(str.isdigit, text)) >= 4
 
 
 def _random_from(token: str) -> int:
     """Where the random part of *token* begins: behind the last ``=`` of ``client_secret=…``; -1 where none does."""
-    if looks_random(token):
-        return 0
     name, equals, value = token.rpartition("=")
-    return len(name) + 1 if equals and looks_random(value) else -1
+    if equals and looks_random(value):
+        return len(name) + 1
+    return 0 if looks_random(token) else -1
+
+
+def _cut(text: str, piece: Piece) -> Cut:
+    return Cut(piece.start, piece.end, mask(text[piece.start : piece.end]) if piece.leads else "…")
 
 
 def _translated(cut: Cut, read: Reading) -> Cut:
@@ -197,32 +231,32 @@ def _applied(line: str, cuts: list[Cut]) -> Masked:
     return Masked("".join(parts) + line[at:], tuple(cuts))
 
 
-def secrets_in(fact: Fact) -> Iterator[Secret]:
+def secrets_in(fact: Fact, providers: Providers) -> Iterator[Secret]:
     """Every literal that may be a credential, whether reported or not."""
     for value in _values(fact):
         for each in descend(value):
             if isinstance(each, Text):
-                yield from map(Secret, _words(each.text))
+                yield from map(Secret, _words(each.text, providers))
     match fact:
-        case Setting(value=Encoded(value=Text(text=text))) if could_be_key(text):
-            yield Secret(text)
+        case Setting(value=Encoded(value=Text(text=text))):
+            yield from map(Secret, _words(text, providers))
         case EnvRead(name=text):
-            yield from map(Secret, _words(text))
+            yield from map(Secret, _words(text, providers))
         case Shaped(text=text):
             yield Secret(text)
 
 
-def hidden_in(fact: Fact, source: Source) -> Iterator[Hidden]:
+def hidden_in(fact: Fact, source: Source, providers: Providers) -> Iterator[Hidden]:
     """What of *source* spells the credentials of *fact* so that their values do not stand there."""
     for value in _values(fact):
         for each in descend(value):
             if isinstance(each, Text):
-                yield from _hidden(each.text, each.pieces, source)
+                yield from _hidden(each.text, each.pieces, source, providers)
     match fact:
-        case Setting(value=Encoded(value=Text(text=text), span=span)) if could_be_key(text):
+        case Setting(value=Encoded(value=Text(text=text), span=span)) if any(_words(text, providers)):
             yield Hidden(span, mask(source.slice(span)))
         case EnvRead(name=text, pieces=pieces):
-            yield from _hidden(text, pieces, source)
+            yield from _hidden(text, pieces, source, providers)
 
 
 def _values(fact: Fact) -> Iterator[Value]:
@@ -236,20 +270,23 @@ def _values(fact: Fact) -> Iterator[Value]:
             yield from (argument.value for argument in arguments if isinstance(argument, Argument))
 
 
-def _words(text: str) -> Iterator[str]:
+def _words(text: str, providers: Providers) -> Iterator[str]:
     """The words of *text*, and the parts of an address or a pair among them, that could be a credential."""
-    for word in text.split():
-        if could_be_key(cleaned(word)):
-            yield word
-        if len(word) > 16 and _SEPARATOR.search(word):
-            yield from (part for part in _SEPARATOR.split(word) if could_be_key(cleaned(part)))
+    for word in (*text.split(), *(_read(text).split() if "\\" in text or "'" in text or '"' in text else ())):
+        parts = _SEPARATOR.split(word) if _SEPARATOR.search(word) else ()
+        yield from (part for part in (word, *parts) if len(part) >= MIN_LENGTH and _is_secret(part, providers))
+
+
+def _is_secret(word: str, providers: Providers) -> bool:
+    plain = cleaned(word)
+    return could_be_key(plain) or providers.key_of(plain) is not None
 
 
 _SEPARATOR = re.compile(r"[?&=:,;]")
 
 
-def _hidden(text: str, pieces: tuple[Span, ...], source: Source) -> Iterator[Hidden]:
-    words = list(_words(text))
+def _hidden(text: str, pieces: tuple[Span, ...], source: Source, providers: Providers) -> Iterator[Hidden]:
+    words = list(_words(text, providers))
     written = [source.slice(piece) for piece in pieces]
     if not words or all(any(word in each for each in written) for word in words):
         return

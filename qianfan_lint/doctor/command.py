@@ -67,7 +67,7 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
         patient = examine(path, config, os.environ, options["python"])
         now = datetime.datetime.now(datetime.timezone.utc)
         found = diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
-        return presentable(found, Redactor(patient.providers, Known(patient.sources.secrets)))
+        return presentable(found, Redactor(patient.providers, Known((*patient.sources.secrets, *patient.code.secrets))))
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except (ConfigError, NoInterpreter) as error:

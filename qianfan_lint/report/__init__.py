@@ -61,7 +61,8 @@ def presentable(report: Report, output_format: str = "text") -> Report:
     """
     if not (report.diagnostics or report.suppressed or report.not_scanned or report.clashes or report.stale):
         return report
-    show = _Paths(exact=output_format in EXACT)
+    known = {each.path: each.shown_path for each in (*report.diagnostics, *report.suppressed, *report.known)}
+    show = _Paths(known, exact=output_format in EXACT)
     return report._replace(
         diagnostics=tuple(map(show.diagnostic, report.diagnostics)),
         suppressed=tuple(map(show.diagnostic, report.suppressed)),
@@ -74,27 +75,25 @@ def presentable(report: Report, output_format: str = "text") -> Report:
 class _Paths:
     """How paths are shown. Of a file with findings its secrets are known, of others the shapes of keys."""
 
-    def __init__(self, *, exact: bool) -> None:
+    def __init__(self, known: dict[str, str], *, exact: bool) -> None:
         from qianfan_lint.providers import load
         from qianfan_lint.redact import Redactor
 
         self._redact: Redactor = Redactor(load())
+        self._known = known
         self._exact = exact
 
-    def __call__(self, path: str, known: str = "") -> str:
-        shown = self._redact.path(known or path)
+    def __call__(self, path: str) -> str:
+        shown = self._redact.path(self._known.get(path) or path)
         return shown if self._exact else inert_path(shown)
 
     def diagnostic(self, each: Diagnostic) -> Diagnostic:
-        """*each* with all its paths; those of other files are masked as far as its own secrets are known."""
-        related = tuple(note._replace(path=self._beside(each, note.path)) for note in each.related)
+        """*each* with all its paths."""
+        related = tuple(note._replace(path=self(note.shown_path or note.path)) for note in each.related)
         fix = each.fix
         if fix is not None:
-            fix = fix._replace(edits=tuple(edit._replace(path=self._beside(each, edit.path)) for edit in fix.edits))
-        return each._replace(path=self(each.path, each.shown_path), related=related, fix=fix)
-
-    def _beside(self, each: Diagnostic, path: str) -> str:
-        return self(path, each.shown_path if path == each.path else "")
+            fix = fix._replace(edits=tuple(edit._replace(path=self(edit.path)) for edit in fix.edits))
+        return each._replace(path=self(each.path), related=related, fix=fix)
 
     def reason(self, reason: Message) -> Message:
         if not reason.args:

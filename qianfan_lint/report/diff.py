@@ -24,7 +24,9 @@ def _diff(change: Change, redact: Redactor) -> Iterator[str]:
     path = inert(redact.path(change.path))
     name = path if change.before is not None else "/dev/null"
     context = 0 if change.private or kind_of(change.path) not in _WITH_CONTEXT else 2
-    for number, line in enumerate(difflib.unified_diff(before, after, name, path, n=context, lineterm="")):
+    lines = list(difflib.unified_diff(before, after, name, path, n=context, lineterm=""))
+    redact = redact.having_seen(line[1:] for line in lines)
+    for number, line in enumerate(lines):
         # The first two name the file.
         yield (line if number < 2 else line[0] + inert_code(redact(line[1:]))) + "\n"
 
