@@ -235,7 +235,7 @@ def secrets_in(fact: Fact, providers: Providers) -> Iterator[Secret]:
     """Every literal that may be a credential, whether reported or not."""
     for value in _values(fact):
         for each in descend(value):
-            if isinstance(each, Text):
+            if isinstance(each, Text) and len(each.text) >= MIN_LENGTH:
                 yield from map(Secret, _words(each.text, providers))
     match fact:
         case Setting(value=Encoded(value=Text(text=text))):
@@ -250,7 +250,7 @@ def hidden_in(fact: Fact, source: Source, providers: Providers) -> Iterator[Hidd
     """What of *source* spells the credentials of *fact* so that their values do not stand there."""
     for value in _values(fact):
         for each in descend(value):
-            if isinstance(each, Text):
+            if isinstance(each, Text) and len(each.text) >= MIN_LENGTH:
                 yield from _hidden(each.text, each.pieces, source, providers)
     match fact:
         case Setting(value=Encoded(value=Text(text=text), span=span)) if any(_words(text, providers)):
