@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.placeholders import wordiness
@@ -12,6 +12,9 @@ SIZE = 6
 MAX_RUNS = 300_000
 """Runs that are remembered, some 50 MB. With more, :attr:`Pieces.is_full` is true: nothing else of the file is shown."""
 _END = "\0"
+_HEX = frozenset("abcdefABCDEF")
+_WORDY = 0.8
+_SEPARATORS = ("-", "_", ".", "/")
 
 
 class Piece(NamedTuple):
@@ -25,11 +28,10 @@ class Pieces:
     """All runs of ``SIZE`` characters of *secrets*. What of them is *public*, the fixed beginning of a kind of key, and
     what reads as a word counts only beside other characters of the secret."""
 
-    def __init__(self, secrets: Iterable[str], public: Iterable[str]) -> None:
+    def __init__(self, secrets: Iterable[str], public: Sequence[str]) -> None:
         self._runs: dict[str, int] = {}
         self._joined = _END
         self.is_full = False
-        beginnings = sorted(public, key=len)
         parts = [_END]
         at = 1
         leading: dict[str, int] = {}
@@ -37,10 +39,12 @@ class Pieces:
             if len(self._runs) + len(secret) > MAX_RUNS:
                 self.is_full = True
                 break
-            known = max((len(each) for each in beginnings if secret.startswith(each)), default=0)
+            known = max((len(each) for each in public if secret.startswith(each)), default=0)
+            while known and secret[known : known + 1] in _SEPARATORS:
+                known += 1
             for n in range(max(0, known - SIZE + 1), len(secret) - SIZE + 1):
                 run = secret[n : n + SIZE]
-                if not (run.isalpha() and wordiness(run) == 1):
+                if not _is_word(run):
                     self._runs.setdefault(run, at + n)
                     if not n:
                         leading[run] = at
@@ -68,3 +72,8 @@ class Pieces:
                 end, behind = end + 1, behind + 1
             yield Piece(start, end, joined[first - 1] == _END)
             before, at = end - SIZE + 1, max(at + 1, end - SIZE + 1)
+
+
+def _is_word(run: str) -> bool:
+    """Whether *run* reads as a part of a word. Hexadecimal digits may be letters alone by chance."""
+    return run.isalpha() and (run.islower() or run.isupper()) and not set(run) <= _HEX and wordiness(run) >= _WORDY

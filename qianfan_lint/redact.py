@@ -78,7 +78,7 @@ class Known(NamedTuple):
 
 def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden], providers: Providers) -> Known:
     """What is known of one file, keys by their shape among it."""
-    shaped = (Secret(source.text[start:end]) for start, end, _ in providers.find_keys(source.text))
+    shaped = (Secret(source.text[cut.start : cut.end]) for cut in _shaped(source.text, providers))
     cuts: dict[int, list[Cut]] = {}
     for (start, end), shown in hidden:
         first, last = source.locate(start).line, source.locate(max(start, end - 1)).line
@@ -144,25 +144,13 @@ class Redactor:
         return _applied(line, _merged(cuts)) if cuts else Masked(line)
 
     def _found(self, text: str) -> Iterator[Cut]:
-        yield from self._shaped(text)
+        yield from _shaped(text, self._providers)
         for match in _PARAMETER.finditer(text):
             yield Cut(*match.span(1), mask(match[1]))
         for match in _TOKEN.finditer(text):
             start = _random_from(match.group())
             if start >= 0:
                 yield Cut(match.start() + start, match.end(), mask(match.group()[start:]))
-
-    def _shaped(self, text: str) -> Iterator[Cut]:
-        """Keys by their shape, also where they end in the middle of a word, as in the name of a file."""
-        for key, prefix in self._providers.strong_keys:
-            if prefix and prefix not in text:
-                continue
-            for match in re.finditer(key.pattern, text):
-                start, end = match.span()
-                if (not start or not text[start - 1].isalnum()) and _has_digits(match.group()):
-                    yield Cut(start, end, mask(match.group()))
-        for start, end, _ in self._providers.find_keys(text):
-            yield Cut(start, end, mask(text[start:end]))
 
     def message(self, message: Message) -> Message:
         """*message* with what it quotes masked, on one line and without control characters."""
@@ -177,8 +165,21 @@ class Redactor:
         """A path without keys. A random name stays: a folder may be called by a hash."""
         if self.shows:
             return path
-        cuts = [*(_cut(path, piece) for piece in self._pieces.find(path)), *self._shaped(path)]
+        cuts = [*(_cut(path, piece) for piece in self._pieces.find(path)), *_shaped(path, self._providers)]
         return _applied(path, _merged(cuts)).text if cuts else path
+
+
+def _shaped(text: str, providers: Providers) -> Iterator[Cut]:
+    """Keys by their shape, also where they end in the middle of a word, as in the name of a file."""
+    for key, prefix in providers.strong_keys:
+        if prefix and prefix not in text:
+            continue
+        for match in re.finditer(key.pattern, text):
+            start, end = match.span()
+            if (not start or not text[start - 1].isalnum()) and _has_digits(match.group()):
+                yield Cut(start, end, mask(match.group()))
+    for start, end, _ in providers.find_keys(text):
+        yield Cut(start, end, mask(text[start:end]))
 
 
 def _has_digits(text: str) -> bool:

@@ -21,8 +21,8 @@ SIZE = 6
 """So many characters of a secret in a row are too many."""
 # What every key of a kind has: saying it gives nothing away.
 _PUBLIC = re.compile(r"^(?:bce-v3/ALTAK(?:SP)?-|sk-ws-H\.|sk-proj-|sk-sp-|sk-|ALTAK|24\.|AIza|hf_|ms-|xai-)")
-_HASHES = re.compile(r"\b[0-9a-f]{12,16}(?::\d+)?\b")
-"""Fingerprints, in which six hexadecimal characters of some key stand by chance."""
+_HEXADECIMAL = re.compile(r"\b[0-9a-f]{12,16}(?::\d+)?\b|\\+u[0-9a-f]{4}")
+"""Fingerprints and escapes, in which six hexadecimal characters of some key stand by chance."""
 
 Spell = Callable[[str, random.Random], str]
 
@@ -45,7 +45,7 @@ def runs(secrets: Iterable[str]) -> dict[str, str]:
 
 def given_away(output: str, runs: dict[str, str]) -> list[str]:
     """The lines of *output* that hold one of *runs*."""
-    text = _HASHES.sub("", output)
+    text = _HEXADECIMAL.sub("~", output)
     found = {text[at : at + SIZE] for at in range(len(text) - SIZE + 1)} & runs.keys()
     return [line for line in text.splitlines() if any(each in line for each in found)] if found else []
 
