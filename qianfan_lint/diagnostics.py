@@ -1,7 +1,7 @@
 """Findings as they leave the engine: lines and columns for offsets, plain values only.
 
-All text of the file in them, and all that messages quote, is masked here and holds no control characters. :attr:`Diagnostic.path` is
-that of the file, which later steps open: a report masks it when it is rendered.
+All text of the file in them, and all that messages quote, is masked here and holds no control characters.
+:attr:`Diagnostic.path` is that of the file, which later steps open: a report masks it when it is rendered.
 """
 
 from __future__ import annotations

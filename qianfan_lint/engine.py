@@ -20,10 +20,11 @@ from qianfan_lint.source import Unreadable, decode, read_bytes
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic
     from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.known import Hidden
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
     from qianfan_lint.readers.python import PythonReader
-    from qianfan_lint.redact import Hidden, Redactor
+    from qianfan_lint.redact import Redactor
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.suppress import Suppression
@@ -203,8 +204,8 @@ class Engine:
         """What the rules *active* say of *facts*."""
         from qianfan_lint import rules
         from qianfan_lint.facts import Outline, Use
+        from qianfan_lint.known import hidden_in, secrets_in
         from qianfan_lint.linking import if_linked, is_linkable
-        from qianfan_lint.redact import hidden_in, secrets_in
 
         context = self._context(source)
         found: list[Finding] = []
@@ -238,8 +239,8 @@ class Engine:
     def _check_notebook(self, source: Source) -> Checked:
         """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
         from qianfan_lint import rules
+        from qianfan_lint.known import secrets_in
         from qianfan_lint.readers.notebook import Notebook
-        from qianfan_lint.redact import secrets_in
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
@@ -295,7 +296,8 @@ class Engine:
             yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
 
     def _redactor(self, checked: Checked) -> Redactor:
-        from qianfan_lint.redact import Redactor, known
+        from qianfan_lint.known import known
+        from qianfan_lint.redact import Redactor
 
         of_file = known(checked.source, checked.secrets, checked.hidden, self.providers)
         return Redactor(self.providers, of_file, shows=self.show_secrets)

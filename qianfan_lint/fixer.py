@@ -9,9 +9,9 @@ from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.known import Known, known
 from qianfan_lint.model import Edit, Finding, Message, NotScanned, Safety, Secret, Span
 from qianfan_lint.overlaps import Taken
-from qianfan_lint.redact import Known, known
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.writing import Change
 

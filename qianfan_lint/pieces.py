@@ -10,7 +10,7 @@ from qianfan_lint.placeholders import wordiness
 SIZE = 6
 """So many characters of a secret in a row are masked wherever they stand."""
 MAX_RUNS = 300_000
-"""Runs that are remembered, some 50 MB. With more, :attr:`Pieces.is_full` is true: nothing else of the file is shown."""
+"""Runs that are remembered, some 50 MB. With more, :attr:`Pieces.is_full` is true and no line of the file is shown."""
 _END = "\0"
 _HEX = frozenset("abcdefABCDEF")
 _WORDY = 0.8

@@ -1,7 +1,7 @@
 """Files with a key planted in them: every kind of key, spelling, kind of file and position; the same for a seed.
 
-Some thousand for the tests, as many as wanted for a harness: ``planted(count, seed)``, then :func:`runs` of the secrets,
-none of which may stand in anything that a run puts out.
+Some hundred for the tests, as many as wanted for a harness: ``planted(count, seed)``, then :func:`runs` of the secrets.
+None of these may stand in anything that a run puts out.
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ def _python(key: str, draw: random.Random) -> tuple[str, str]:
             f"{name} = {literal}  # {rest}\n",
             f'{name} = {literal}; x = "{rest}"\n',
             f'settings = {{"{name}": {literal}, "x": "{rest}"}}\n',
-            f'settings = {{{literal}: {literal}}}\n',
+            f"settings = {{{literal}: {literal}}}\n",
             f'settings = {{"{key}": "{key}"}}  # {rest}\n',
             f"client(\n    {name}={literal},\n    x='{rest}',\n)\n",
             f'import os\nkey = os.getenv("{name.upper()}", {literal})\n',
@@ -183,14 +183,31 @@ def _dotenv(key: str, draw: random.Random) -> tuple[str, str]:
 
 def _yaml(key: str, draw: random.Random) -> tuple[str, str]:
     rest = _rest(key, draw)
-    value = draw.choice((key, f"'{key}'", f'"{_HEX(key, draw)}"', f'"{_UNICODE(key, draw)}"', f'"{_cut(chr(92) + chr(10) + " " * 8)(key, draw)}"'))
-    entry = draw.choice((f"QIANFAN_AK: {value}", f"- DASHSCOPE_API_KEY={key}", f'"{key}": {value}', f"dashscope_api_key: {value} # {rest}"))
+    value = draw.choice(
+        (
+            key,
+            f"'{key}'",
+            f'"{_HEX(key, draw)}"',
+            f'"{_UNICODE(key, draw)}"',
+            f'"{_cut(chr(92) + chr(10) + " " * 8)(key, draw)}"',
+        )
+    )
+    entry = draw.choice(
+        (
+            f"QIANFAN_AK: {value}",
+            f"- DASHSCOPE_API_KEY={key}",
+            f'"{key}": {value}',
+            f"dashscope_api_key: {value} # {rest}",
+        )
+    )
     return "compose.yaml", f"services:\n  a:\n    environment:\n      {entry}\n"
 
 
 def _shell(key: str, draw: random.Random) -> tuple[str, str]:
     rest = _rest(key, draw)
-    value = draw.choice((key, f'"{key}"', _cut('""')(key, draw), _cut("''")(key, draw), _cut("\\\n")(key, draw), _cut("\\")(key, draw)))
+    value = draw.choice(
+        (key, f'"{key}"', _cut('""')(key, draw), _cut("''")(key, draw), _cut("\\\n")(key, draw), _cut("\\")(key, draw))
+    )
     line = draw.choice(
         (
             f"export QIANFAN_AK={value} # {rest}\n",
@@ -204,11 +221,13 @@ def _shell(key: str, draw: random.Random) -> tuple[str, str]:
 
 
 def _settings(key: str, draw: random.Random) -> tuple[str, str]:
-    value = draw.choice((f'"{key}"', f"'{key}'", f'"{_UNICODE(key, draw)}"', f'"""{_cut(chr(92) + chr(10))(key, draw)}"""'))
+    value = draw.choice(
+        (f'"{key}"', f"'{key}'", f'"{_UNICODE(key, draw)}"', f'"""{_cut(chr(92) + chr(10))(key, draw)}"""')
+    )
     return draw.choice(
         (
             *_unnamed(key, draw),
-            ("settings.toml", f'[a]\nqianfan_ak = {value} # {_rest(key, draw)}\n'),
+            ("settings.toml", f"[a]\nqianfan_ak = {value} # {_rest(key, draw)}\n"),
             ("settings.toml", f'[a]\n"{key}" = {value}\n'),
             ("config.ini", f"[a]\nQIANFAN_AK = {key}\nx = {_rest(key, draw)}\n"),
             ("Dockerfile", f"FROM x\nENV QIANFAN_AK={key} X={_rest(key, draw)}\n"),

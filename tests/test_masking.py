@@ -1,4 +1,4 @@
-"""What is known as a secret is masked in all text that leaves, and nothing of a scanned file is obeyed by who reads it."""
+"""What is known as a secret is masked in all text that leaves; nothing of a scanned file is obeyed by who reads it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,11 @@ from qianfan_lint import writing
 from qianfan_lint.diagnostics import FRAME_WIDTH
 from qianfan_lint.discovery import discover
 from qianfan_lint.engine import Config
+from qianfan_lint.known import Known
+from qianfan_lint.model import Secret
 from qianfan_lint.pieces import MAX_RUNS
 from qianfan_lint.providers import load
-from qianfan_lint.redact import Known, Redactor
-from qianfan_lint.model import Secret
+from qianfan_lint.redact import Redactor
 from qianfan_lint.report import FORMATS
 from tests.keys import KINDS, make
 from tests.planted import Planted, given_away, planted, runs
@@ -114,7 +115,7 @@ class TestCode:
             'client = OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"])',
             "client = OpenAI(api_key=settings.dashscope_api_key)",
             "    api_key=config.get_secret_value('dashscope'),",
-            'requests.get(url, params=dict(access_token=self.access_token_manager.token))',
+            "requests.get(url, params=dict(access_token=self.access_token_manager.token))",
             'headers = {"Authorization": f"Bearer {self.qianfan_api_key}"}',
             'key.startswith("bce-v3/ALTAK-")',
             '<div class="sk-container-id-1 sk-text-repr-fallback">',
@@ -192,7 +193,9 @@ class TestInert:
         assert out.isascii()
         self._check(out)
 
-    @pytest.mark.parametrize("options", [("--diff", "--unsafe-fixes"), ("--show-files",), ("--fix",), ("nothing\x1b[2J",)])
+    @pytest.mark.parametrize(
+        "options", [("--diff", "--unsafe-fixes"), ("--show-files",), ("--fix",), ("nothing\x1b[2J",)]
+    )
     def test_what_else_is_said(self, hostile: Project, options: tuple[str, ...]) -> None:
         ran = hostile.check(*options)
         assert ran.out + ran.err

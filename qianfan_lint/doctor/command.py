@@ -61,7 +61,8 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
     from qianfan_lint.doctor.output import presentable
     from qianfan_lint.doctor.tree import diagnose, examine
     from qianfan_lint.doctor.versions import NoInterpreter
-    from qianfan_lint.redact import Known, Redactor
+    from qianfan_lint.known import Known
+    from qianfan_lint.redact import Redactor
 
     try:
         patient = examine(path, config, os.environ, options["python"])

@@ -10,12 +10,12 @@ from qianfan_lint.doctor.causes import texts
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
 from qianfan_lint.flow import Env, Text, Value, descend, options
 from qianfan_lint.kinds import Kind, is_test, kind_of
+from qianfan_lint.known import secrets_in
 from qianfan_lint.model import Secret, Span
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Client, Host, Providers, Slot
 from qianfan_lint.readers.python import PythonReader
-from qianfan_lint.redact import secrets_in
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 # What is set unless it is there, and what is set under a name from elsewhere.

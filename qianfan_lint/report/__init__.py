@@ -68,7 +68,9 @@ def presentable(report: Report, output_format: str = "text") -> Report:
         suppressed=tuple(map(show.diagnostic, report.suppressed)),
         not_scanned=tuple(NotScanned(show(item.path), show.reason(item.reason)) for item in report.not_scanned),
         clashes=tuple((show(path), plain(variable)) for path, variable in report.clashes),
-        stale=tuple((entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale),
+        stale=tuple(
+            (entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale
+        ),
     )
 
 

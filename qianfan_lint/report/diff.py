@@ -10,6 +10,7 @@ from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.redact import Redactor
 from qianfan_lint.source import decode
 from qianfan_lint.writing import Change
+
 # Other files hold other secrets, of which no rule knows: only their changed lines are shown.
 _WITH_CONTEXT = (Kind.PYTHON, Kind.NOTEBOOK, Kind.REQUIREMENTS, Kind.MANIFEST)
 
