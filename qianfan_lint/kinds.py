@@ -36,6 +36,8 @@ _REQUIREMENTS = r"(?i)[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[
 _AMONG_REQUIREMENTS = r"(?i)[\w.-]+\.(?:txt|in|pip|lock)"
 
 
+TEMPORARY = ".qianfan-lint-"
+"""How the name of a file begins that is being written, and that is of no kind."""
 _DOTENV = (
     r"(?i)(?:^|/)(?:\.env(?:[._-][\w.-]+|rc)?|\.flaskenv|\.dev\.vars"
     r"|[\w.-]*\.env(?:\.(?:local|dev|prod|test|example|sample|template))?"

@@ -88,8 +88,10 @@ class Source:
 
     @property
     def newline(self) -> str:
-        match = _NEWLINE.search(self.text)
-        return match.group() if match else "\n"
+        if len(self.line_starts) < 2:
+            return "\n"
+        end = self.line_starts[1]
+        return "\r\n" if self.text.startswith("\r\n", end - 2) else self.text[end - 1]
 
     def encode(self, text: str) -> bytes:
         """*text* as the bytes of this file. Raises UnicodeEncodeError where its encoding lacks a character."""

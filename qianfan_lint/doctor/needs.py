@@ -10,7 +10,8 @@ from qianfan_lint.doctor.causes import texts
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
 from qianfan_lint.flow import Env, Text, Value, descend, options
 from qianfan_lint.kinds import Kind, is_test, kind_of
-from qianfan_lint.model import Span
+from qianfan_lint.known import secrets_in
+from qianfan_lint.model import Secret, Span
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.providers import Client, Host, Providers, Slot
 from qianfan_lint.providers.words import ProviderWords, split
@@ -64,6 +65,8 @@ class Code(NamedTuple):
     """Those that have to do with a provider, tests left out."""
     loaders: tuple[tuple[str, bytes], ...]
     """Modules that load a file of variables, with their content."""
+    secrets: tuple[Secret, ...] = ()
+    """What of their literals could be a credential: not to be said."""
 
 
 # What loads a file of variables; flask does where python-dotenv is installed.
@@ -98,6 +101,7 @@ class _Reader:
         self._assigned: set[Slot] = set()
         self._modules: list[str] = []
         self._loaders: list[tuple[str, bytes]] = []
+        self._secrets: list[Secret] = []
 
     def read(self, path: str, kind: Kind) -> None:
         data = read_bytes(path)
@@ -109,6 +113,7 @@ class _Reader:
         source = decode(path, kind, data)
         lookups: dict[str, str] = {}
         for fact in facts(source, self._reader):
+            self._secrets.extend(secrets_in(fact, self._providers))
             match fact:
                 case ClientCall():
                     self._call(fact, source)
@@ -147,7 +152,7 @@ class _Reader:
         needs = [need for need in self._needs if need.client or wanted.isdisjoint(need.names)]
         needs = [need for need in needs if not need.is_implicit or self._assigned.isdisjoint(need.slots.values())]
         rest = (tuple(self._calls), tuple(self._opaque), frozenset(self._written), self._sets_unknown)
-        return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders))
+        return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders), tuple(self._secrets))
 
 
 def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
