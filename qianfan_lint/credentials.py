@@ -8,9 +8,9 @@ from typing import NamedTuple
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Encoded, Env, Text, Value
 from qianfan_lint.model import Message
-from qianfan_lint.names import in_upper_case, is_credential_name, words
+from qianfan_lint.names import in_upper_case, is_credential_name, names_key, words
 from qianfan_lint.pasted import cleaned, flaw
-from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.placeholders import could_be_key, is_placeholder
 from qianfan_lint.providers import Key, Providers, Slot
 
 _SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
@@ -45,7 +45,7 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
         return None if is_placeholder(plain) else Credential(value, key, slot, odd)
     if slot is not None:
         return Credential(value, None, slot, odd) if could_be_key(plain) else None
-    if is_credential_name(setting.name) and looks_random(value):
+    if names_key(setting.name, value):
         return Credential(value, None, None)
     return None
 

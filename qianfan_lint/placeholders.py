@@ -13,7 +13,13 @@ import string
 from collections import Counter
 
 MIN_LENGTH = 16
-"""Shorter values are not judged by their randomness: no key of the providers is that short."""
+"""Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
+MAX_LENGTH = 4000
+"""Code points; a longer value is data: the longest keys are tokens with claims, of some 2,000."""
+MAX_JOINTS = 8
+"""What has more of ``=`` and ``:`` in it is data too."""
+ALPHABET = r"A-Za-z0-9_\-./+=:|~"
+"""What a credential is made of, as the inside of a class of a regular expression."""
 
 # The 180 commonest letter pairs of the identifiers in public Python packages: nine of ten pairs of a word are here,
 # one of four of a random string (measured on four packages of 2026 and on generated keys).
@@ -53,7 +59,7 @@ _CIPHERTEXT = re.compile(
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
 _PLACE = re.compile(r"://|^[./~]|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$")
 _UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
-_CREDENTIAL = re.compile(r"^[A-Za-z0-9_\-./+=:|~]+$")
+_CREDENTIAL = re.compile(rf"[{ALPHABET}]+")
 _HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _HEX_TAIL = re.compile(r"^[A-Za-z0-9]{1,8}[-_](?:[0-9a-f]{24,}|[0-9A-F]{24,})$")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
@@ -84,7 +90,9 @@ def is_ciphertext_or_reference(value: str) -> bool:
 @functools.lru_cache(maxsize=8192)
 def could_be_key(value: str) -> bool:
     """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
-    if len(value) < MIN_LENGTH or not _CREDENTIAL.match(value) or value.isdigit():
+    if not MIN_LENGTH <= len(value) <= MAX_LENGTH or not _CREDENTIAL.fullmatch(value) or value.isdigit():
+        return False
+    if value.count("=") + value.count(":") > MAX_JOINTS:
         return False
     return _is_noise(value) and not is_placeholder(value) and not is_ciphertext_or_reference(value)
 
@@ -124,6 +132,11 @@ def looks_random(value: str) -> bool:
         # A key without digits is rare: ask for length and for mixed case that is no CamelCase.
         return len(value) >= 24 and _mixed(value) and wordiness(value) <= 0.4
     return digits * 8 >= len(value) or wordiness(value) <= 0.45
+
+
+def is_uuid(value: str) -> bool:
+    """Whether *value* is a UUID, alone or behind a prefix: drawn, but more often an identifier than a key."""
+    return _UUID.match(value) is not None and could_be_key(value)
 
 
 def wordiness(value: str, *, across_case: bool = True) -> float:

@@ -6,7 +6,7 @@ import itertools
 import re
 from collections.abc import Iterable
 
-from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.placeholders import could_be_key, is_placeholder, is_uuid, looks_random
 from qianfan_lint.prefilter.excerpts import IDENTIFIER, literals
 from qianfan_lint.prefilter.glance import WINDOW, occurrences
 from qianfan_lint.prefilter.needles import Needles
@@ -48,12 +48,14 @@ class Literals:
         loose: bool | None = None
         for raw in tokens:
             value = raw.decode("ascii")
+            if self._providers.key_of(value) is not None and not is_placeholder(value):
+                return True
             if not could_be_key(value):
                 continue
             if loose is None:
                 loose = self._needles.is_loose(data, imports)
             # A client takes for a key what else would have to look more like one.
-            taken = looks_random(value) or self._needles.serves_any_host(imports)
+            taken = looks_random(value) or is_uuid(value) or self._needles.serves_any_host(imports)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
             if loose or any(self._is_named(data, at, value, taken) for at in literals(data, raw)):
                 return True
@@ -65,9 +67,7 @@ class Literals:
         The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
         parameter is a key.
         """
-        if self._providers.key_of(value) is not None:
-            return True
-        random = looks_random(value)
+        random = looks_random(value) or is_uuid(value)
         before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
         if any(self._needles.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
             return True
