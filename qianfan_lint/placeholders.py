@@ -33,7 +33,7 @@ _PAIRS = frozenset(
 
 # Words that say "not a key", as whole segments of a value (split at anything that is no letter or digit) …
 _SEGMENTS = frozenset(
-    "my your yours the a an here put paste enter insert replace test tests testing tested fake dummy mock demo foo bar"
+    "my your yours the an here put paste enter insert replace test tests testing tested fake dummy mock demo foo bar"
     " baz empty none null nil undefined todo tbd fixme changeme change sample example invalid valid wrong bad old new"
     " expired key keys apikey token secret password placeholder redacted masked hidden removed unset na abc abcd xyz"
     " default value string optional required".split()
@@ -45,7 +45,7 @@ _PARTS = re.compile(
     r"|_here|-here|unittest|pytest",
     re.IGNORECASE,
 )
-_FILLER = re.compile(r"\.{3}|…|[xX*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
+_FILLER = re.compile(r"\.{3}|…|x{3}|X{3}|[*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
 _REFERENCE = re.compile(
     r"^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>",
     re.DOTALL,

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from qianfan_lint.imports import import_lines
 from qianfan_lint.kinds import Kind
+from qianfan_lint.prefilter import excerpts
 from qianfan_lint.prefilter.glance import Glance, environment_lookups, is_plain, may_borrow, tokens
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.prefilter.sending import Sending
@@ -91,10 +92,10 @@ class Prefilter:
         if b"\0" in data or not is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
-            from qianfan_lint.prefilter.excerpts import as_cells
-
-            data = as_cells(data)
+            data = excerpts.as_cells(data)
         if self._has_shape(data) or (kind is not Kind.PYTHON and self._entries.may_declare(kind, data)):
+            return True
+        if kind is Kind.NOTEBOOK and self._entries.has_entry(excerpts.commands(data)):
             return True
         if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
             holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, Protocol
 
 from qianfan_lint.facts import Fact, Place
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
@@ -59,10 +58,6 @@ def open_reading(source: Source, providers: Providers, memory: Memory | None = N
         from qianfan_lint.readers import deployment, ini
 
         return _Located(itertools.chain(ini.read(source), deployment.read(source, providers)))
-    if source.kind is Kind.COMMANDS:
-        from qianfan_lint.readers import commands
-
-        return _Located(commands.read(source.text, Span(0, len(source.text))))
     if source.kind is Kind.JSON:
         from qianfan_lint.readers import trees
 
