@@ -45,7 +45,7 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
         return None if is_placeholder(plain) else Credential(value, key, slot, odd)
     if slot is not None:
         return Credential(value, None, slot, odd) if could_be_key(plain) else None
-    if names_key(setting.name, value):
+    if names_key(setting.name, value) or names_key(setting.name.rpartition(".")[2], value):
         return Credential(value, None, None)
     return None
 
@@ -59,7 +59,8 @@ def slot_named(name: str, bound: Bound, providers: Providers) -> Slot | None:
     """The slot that a name alone says: an environment variable's in its own case, anything else's in any."""
     if bound in (Bound.ENVIRON, Bound.FALLBACK):
         return providers.env.get(name.upper()) or providers.misspelled.get(name.upper())
-    return providers.names.get(name.lower())
+    low = name.lower()  # of an entry in a table of settings, `app.qianfan_sk`, the last part says it
+    return providers.names.get(low) or providers.names.get(low.rpartition(".")[2])
 
 
 def misfit(origin: Value, wanted: Slot, providers: Providers) -> Slot | None:

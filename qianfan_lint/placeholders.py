@@ -57,11 +57,13 @@ _CIPHERTEXT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
-_PLACE = re.compile(r"://|^[./~]|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$")
+_PLACE = re.compile(r"://|^[./~](?![^=]*=+$)|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$")
 _UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
 _CREDENTIAL = re.compile(rf"[{ALPHABET}]+")
 _HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
-_HEX_TAIL = re.compile(r"^[A-Za-z0-9]{1,8}[-_](?:[0-9a-f]{24,}|[0-9A-F]{24,})$")
+# With a prefix, in groups, and with the mark of a plan behind it: `dapi<hex>`, `lsv2_pt_<hex>_<hex>`, `<uuid>:fx`.
+_MOSTLY_HEX = re.compile(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
+_JOINING = str.maketrans("", "", "-_:")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -76,10 +78,17 @@ def is_placeholder(value: str) -> bool:
         return True
     if _FILLER.search(value) or _REFERENCE.search(value) or _PARTS.search(value):
         return True
-    # A long token (a JWT has hundreds of characters) holds short words by chance.
-    if len(value) <= 80 and any(segment.lower() in _SEGMENTS for segment in _SEPARATORS.split(value)):
+    if any(_says_no(segment, len(value)) for segment in _SEPARATORS.split(value)):
         return True
     return bool(_NAME.match(value) and wordiness(value) > 0.6) or _is_regular(value) or _is_sequential(value)
+
+
+def _says_no(segment: str, size: int) -> bool:
+    """Whether *segment* of a value of *size* characters says that it is no key.
+
+    A long token (a JWT has hundreds of characters) holds words by chance, and one of 30 holds those of two letters.
+    """
+    return size <= (12 * len(segment) if len(segment) <= 3 else 80) and segment.lower() in _SEGMENTS
 
 
 def is_ciphertext_or_reference(value: str) -> bool:
@@ -103,7 +112,7 @@ def _is_noise(value: str) -> bool:
     Of those first ones the letters say nothing, of which too few are no part of a word.
     Names of classes and models have a digit or two; keys have more, or are long, unbroken and of mixed case.
     """
-    if _HEX.match(value) or _HEX_TAIL.match(value) or _UUID.match(value):
+    if _is_hex(value) or _UUID.match(value):
         return len(set(value)) >= 8
     many_digits = _digits(value) * 8 >= len(value)
     if not many_digits and not _mixed(value):
@@ -115,15 +124,21 @@ def _is_noise(value: str) -> bool:
     return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
 
 
+def _is_hex(value: str) -> bool:
+    return bool(_HEX.match(value) or _MOSTLY_HEX.fullmatch(value.translate(_JOINING)))
+
+
 @functools.lru_cache(maxsize=1024)
 def looks_random(value: str) -> bool:
     """Whether *value* can be a machine-made credential by its characters alone.
 
     Words, names, versions, dates, UUIDs, paths and addresses are not; hexadecimal, base64 and base62 noise is.
     """
-    if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2 or value.count("/") > 2:
+    if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2:
         return False
-    if _HEX.match(value):
+    if value.count("/") > 2 and not value.endswith("="):  # a path; base64 that is filled up is none
+        return False
+    if _is_hex(value):
         return True
     digits = _digits(value)
     if entropy(value) < 3.2:

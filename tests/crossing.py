@@ -22,6 +22,7 @@ from qianfan_lint.config import Config
 from qianfan_lint.engine import Checked, Engine
 from qianfan_lint.kinds import kind_of
 from qianfan_lint.names import in_upper_case
+from qianfan_lint.source import decode
 from tests.crossing_forms import ALONE, FORMS, FRAMES, Finds, Form
 
 ENGINE = Engine(Config())
@@ -106,6 +107,8 @@ class Looks(enum.Enum):
 class Value(NamedTuple):
     text: str
     looks: Looks
+    pattern: str = ""
+    """What it was drawn from."""
 
 
 _ALNUM = string.ascii_letters + string.digits
@@ -114,7 +117,7 @@ _HEX = "0123456789abcdef"
 _DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouy")
 _PATTERNS = {
     Looks.DRAWN: [
-        *(f"[{_DRAWN}]{{{size}}}" for size in (16, 20, 24, 32, 40, 48, 64, 120)),
+        *(f"[{_DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
         *("[0-9a-f]{32}", "[0-9a-f]{40}", "[0-9a-f]{64}", "[0-9A-F]{32}", "xai-[0-9a-f]{40}"),
         *(f"[{_DRAWN}+/]{{42}}[0-9]=", f"[{_DRAWN}]{{41}}[0-9]==", f"[{_DRAWN}]{{20}}_[{_DRAWN}]{{20}}"),
         *(f"[{_DRAWN}]{{12}}:[{_DRAWN}]{{24}}", f"[{_DRAWN}]{{20}}\\.[{_DRAWN}]{{20}}", f"[{_DRAWN}]{{16}}=[{_DRAWN}]{{16}}"),
@@ -190,15 +193,17 @@ class Case(NamedTuple):
     name: Name
     value: Value
     text: str
+    alone: str
+    """The smallest file with it."""
     data: bytes
     around: str
-    """What the text stands beside, and how it is encoded."""
+    """What it stands beside, and how that is encoded; empty where it is alone."""
 
     @property
     def label(self) -> str:
         """To find the case by; without the value, which looks like a key."""
         where = self.form.text.replace("<N>", self.name.text)
-        return f"{self.form.file}: {where!r}, {self.name.says.name}, {self.value.looks.name}, {self.around}"
+        return f"{self.form.file}: {where!r}, {self.name.says.name}, {self.value.looks.name}, {self.value.pattern}, {self.around}"
 
 
 _ENCODINGS = {"": "utf-8", "BOM": "utf-8-sig", "UTF-16": "utf-16", "CRLF": "utf-8"}
@@ -218,7 +223,7 @@ def cases(seed: int) -> Iterator[Case]:
                 value = Value(source.choice(_FALSE), Looks.FALSE)
             else:
                 pattern, looks = source.choice(_shapes())
-                value = Value(drawn(pattern, source), looks)
+                value = Value(drawn(pattern, source), looks, pattern)
             yield case(form, name, value, source)
 
 
@@ -228,11 +233,12 @@ def case(form: Form, name: Name, value: Value, source: random.Random) -> Case:
     kind = form.file.rpartition("/")[2].rpartition(".")[2]
     kind = "env" if ".env" in form.file else kind
     number = source.randrange(len(FRAMES[kind]) + 1)
-    frame = [ALONE.get(kind, "<>"), *FRAMES[kind]][number]
-    text = frame.replace("<>", text) + "\n" * source.randrange(2)
+    alone = ALONE.get(kind, "<>").replace("<>", text)
+    whole = FRAMES[kind][number - 1].replace("<>", text) if number else alone + "\n" * source.randrange(2)
     how = source.choice(list(_ENCODINGS)) if source.random() < 0.3 else ""
-    written = text.replace("\n", "\r\n") if how == "CRLF" else text
-    return Case(form, name, value, text, written.encode(_ENCODINGS[how]), f"frame {number} {how}".strip())
+    written = whole.replace("\n", "\r\n") if how == "CRLF" else whole
+    around = f"frame {number} {how}".removeprefix("frame 0").strip()
+    return Case(form, name, value, text, alone, written.encode(_ENCODINGS[how]), around)
 
 
 def owed(case: Case) -> bool | None:
@@ -264,10 +270,17 @@ def problem(case: Case) -> str:
         return f"not read: {checked.reason}"
     if checked.findings and not ENGINE.passes(case.form.file, kind, case.data):
         return f"the gate loses {sorted({each.code for each in checked.findings})}"
-    texts = [checked.source.slice(each.span) for each in checked.findings if each.code[:3] in ("QF1", "QF7")]
-    encoded = base64.b64encode(case.value.text.encode()).decode()
-    found = any(value in text for text in texts for value in (case.value.text, encoded))
+    found = _is_found(checked, case.value)
     wanted = owed(case)
+    if wanted is None and case.around:
+        alone = _is_found(ENGINE.check_source(decode(case.form.file, kind, case.alone.encode())), case.value)
+        return "" if found == alone else f"{'silent' if alone else 'reported'} beside something else"
     if wanted is None or found == wanted:
         return ""
     return "silent" if wanted else "reported"
+
+
+def _is_found(checked: Checked, value: Value) -> bool:
+    texts = [checked.source.slice(each.span) for each in checked.findings if each.code[:3] in ("QF1", "QF7")]
+    encoded = base64.b64encode(value.text.encode()).decode()
+    return any(written in text for text in texts for written in (value.text, encoded))

@@ -150,7 +150,7 @@ FORMS = [
         "apiVersion: v1\nkind: Secret\ndata:\n  <N>: <B>",
         'apiVersion: v1\nkind: Secret\ndata:\n  <N>: "<B>"',
         "apiVersion: v1\nkind: Secret\ndata: {<N>: <B>}",
-        '{"apiVersion": "v1", "kind": "Secret", "data": {"<N>": "<B>"}}',
+        'app: {"apiVersion": "v1", "kind": "Secret", "data": {"<N>": "<B>"}}',
         "apiVersion: v1\nkind: Secret\nstringData:\n  <N>: <V>",
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  app.properties: |\n    <N>=<V>",
         "apiVersion: v1\nkind: ConfigMap\ndata:\n  <N>: <V>",
@@ -213,7 +213,8 @@ FORMS = [
         "# <N> = <V>",
         '[program:app]\nenvironment=A="b",<N>="<V>"',
     ),
-    *_rows("app.properties", "<N>=<V>", "spring.ai.<N>=<V>", "a=${<N>:<V>}", plain=False),
+    *_rows("app.properties", "<N>=<V>", "spring.ai.<N>=<V>", plain=False),
+    *_rows("app.properties", "a=${<N>:<V>}"),
     *_rows("setup.cfg", "[app]\n<N> = <V>"),
     *_rows("tox.ini", "[testenv]\nsetenv =\n    <N> = <V>"),
     *_rows(

@@ -68,7 +68,7 @@ class Entries:
     @functools.cached_property
     def _slots(self) -> re.Pattern[bytes]:
         """The names for which a value need not look random, in lower case."""
-        return naming(set(self._providers.names))
+        return naming({*self._providers.names, *map(str.lower, self._providers.misspelled)})
 
     def _is_proved(self, value: str) -> bool:
         return self._providers.key_of(value) is not None and not is_placeholder(value)
@@ -80,10 +80,9 @@ class Entries:
         if kind is Kind.YAML and b"Secret" in data and b"data" in data:
             return True
         low = data.lower()
-        named = self._needles.slot.search(low) is not None
-        if b"curl" in low and (named or any(host in low for host in self._needles.hosts)):
+        if b"curl" in low and (self._needles.slot.search(low) or any(host in low for host in self._needles.hosts)):
             return True
-        if not named and not any(name in low for name in self._needles.misspelled):
+        if not self._slots.search(low):
             return False
         names = {name.decode("ascii") for name in _IDENTIFIER.findall(data)}
         return any(self._providers.is_odd_name(name) for name in names)
