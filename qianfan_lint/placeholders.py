@@ -57,7 +57,9 @@ _CIPHERTEXT = re.compile(
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
-_PLACE = re.compile(r"://|^[./~](?![^=]*=+$)|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$")
+_PLACE = re.compile(
+    r"://|^[./~](?![^=]*=+$)|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$"
+)
 _UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
 _CREDENTIAL = re.compile(rf"[{ALPHABET}]+")
 _HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")

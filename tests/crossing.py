@@ -23,7 +23,8 @@ from qianfan_lint.engine import Checked, Engine
 from qianfan_lint.kinds import kind_of
 from qianfan_lint.names import in_upper_case
 from qianfan_lint.source import decode
-from tests.crossing_forms import ALONE, FORMS, FRAMES, Finds, Form
+from tests.crossing_forms import FORMS, Finds, Form
+from tests.crossing_frames import ALONE, FRAMES
 
 ENGINE = Engine(Config())
 _PARSER: Any = importlib.import_module("re._parser" if sys.version_info >= (3, 11) else "sre_parse")
@@ -120,7 +121,11 @@ _PATTERNS = {
         *(f"[{_DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
         *("[0-9a-f]{32}", "[0-9a-f]{40}", "[0-9a-f]{64}", "[0-9A-F]{32}", "xai-[0-9a-f]{40}"),
         *(f"[{_DRAWN}+/]{{42}}[0-9]=", f"[{_DRAWN}]{{41}}[0-9]==", f"[{_DRAWN}]{{20}}_[{_DRAWN}]{{20}}"),
-        *(f"[{_DRAWN}]{{12}}:[{_DRAWN}]{{24}}", f"[{_DRAWN}]{{20}}\\.[{_DRAWN}]{{20}}", f"[{_DRAWN}]{{16}}=[{_DRAWN}]{{16}}"),
+        *(
+            f"[{_DRAWN}]{{12}}:[{_DRAWN}]{{24}}",
+            f"[{_DRAWN}]{{20}}\\.[{_DRAWN}]{{20}}",
+            f"[{_DRAWN}]{{16}}=[{_DRAWN}]{{16}}",
+        ),
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:fx",
     ],
     Looks.UUID: ["[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"],
@@ -203,7 +208,8 @@ class Case(NamedTuple):
     def label(self) -> str:
         """To find the case by; without the value, which looks like a key."""
         where = self.form.text.replace("<N>", self.name.text)
-        return f"{self.form.file}: {where!r}, {self.name.says.name}, {self.value.looks.name}, {self.value.pattern}, {self.around}"
+        value = f"{self.value.looks.name} {self.value.pattern}"
+        return f"{self.form.file}: {where!r}, {self.name.says.name}, {value}, {self.around or 'alone'}"
 
 
 _ENCODINGS = {"": "utf-8", "BOM": "utf-8-sig", "UTF-16": "utf-16", "CRLF": "utf-8"}

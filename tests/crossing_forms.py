@@ -103,8 +103,17 @@ FORMS = [
         'Set-Item Env:<N> -Value "<V>"',
         'Set-Item -Path Env:<N> -Value "<V>"',
     ),
-    *_rows("deploy.bat", "set <N>=<V>", 'set "<N>=<V>"', "@set <N>=<V>", "setx <N> <V>", 'setx <N> "<V>"', "rem <N>=<V>"),
-    *_rows("Makefile", "<N> = <V>", "<N> := <V>", "export <N> ?= <V>", "run:\n\t<N>=<V> python app.py", "run:\n\t@<N>=<V> ./x"),
+    *_rows(
+        "deploy.bat", "set <N>=<V>", 'set "<N>=<V>"', "@set <N>=<V>", "setx <N> <V>", 'setx <N> "<V>"', "rem <N>=<V>"
+    ),
+    *_rows(
+        "Makefile",
+        "<N> = <V>",
+        "<N> := <V>",
+        "export <N> ?= <V>",
+        "run:\n\t<N>=<V> python app.py",
+        "run:\n\t@<N>=<V> ./x",
+    ),
     # Images
     *_rows(
         "Dockerfile",
@@ -158,7 +167,8 @@ FORMS = [
     *_rows("values.yaml", "app:\n  <N>: <V>", "extraEnv:\n  - name: <N>\n    value: <V>"),
     *_rows(
         "templates/app.yaml",
-        'env:\n  - name: <N>\n    value: "<V>"\n  - name: A\n    value: {{ .Values.a }}\n{{- if .Values.b }}\n{{- end }}',
+        'env:\n  - name: <N>\n    value: "<V>"\n  - name: A\n    value: {{ .Values.a }}\n{{- if .Values.b }}'
+        "\n{{- end }}",
         "{{- if .Values.b }}\n<N>: <V>\n{{- end }}",
     ),
     # Workflows
@@ -170,7 +180,9 @@ FORMS = [
         'jobs:\n  test:\n    steps:\n      - run: >\n          <N>="<V>"\n          pytest',
         "jobs:\n  test:\n    steps:\n      - uses: a/b@v1\n        with:\n          <N>: <V>",
     ),
-    *_rows(".gitlab-ci.yml", "variables:\n  <N>: <V>", "variables:\n  <N>:\n    value: <V>\n    description: of the app"),
+    *_rows(
+        ".gitlab-ci.yml", "variables:\n  <N>: <V>", "variables:\n  <N>:\n    value: <V>\n    description: of the app"
+    ),
     # Settings
     *_rows(
         "config.yaml",
@@ -236,7 +248,7 @@ FORMS = [
         "app.ipynb",
         _cell('["<N> = \\"<V>\\""]'),
         _cell('["import os\\n", "os.environ[\\"<N>\\"] = \\"<V>\\"\\n", "print(1)"]'),
-        _cell('"<N> = \'<V>\'\\nprint(1)"'),
+        _cell("\"<N> = '<V>'\\nprint(1)\""),
         _cell('["# <N> = \\"<V>\\"\\n", "print(1)"]'),
         _cell('["%env <N>=<V>"]'),
         _cell('["%env <N> <V>\\n", "print(1)"]'),
@@ -246,7 +258,7 @@ FORMS = [
         _cell('["!export <N>=\\"<V>\\" && run"]'),
         _cell('["x = 1\\n", "!docker run -e <N>=<V> app\\n", "y = 2"]'),
         _cell('["%%bash\\n", "export <N>=<V>\\n", "run"]'),
-        _cell('"%%sh\\nexport <N>=\'<V>\'"'),
+        _cell("\"%%sh\\nexport <N>='<V>'\""),
         _cell('["%%writefile .env\\n", "<N>=<V>\\n"]'),
     ),
     *_rows("app.ipynb", _cell('["!tool --<N> <V>"]'), plain=False),
@@ -264,29 +276,3 @@ FORMS = [
     *_rows("notes.txt", "<N>: <V>", finds=Finds.QUOTED),
 ]
 """Every place, in no order that matters."""
-
-FRAMES = {
-    "py": ['VERSION = "1.2"\n<>', "<>\n\n\ndef last():\n    return 1\n", 'OLD_API_KEY = "sk-xxxxxxxx"\n<>\n', "# " + 99 * "word " + "\n<>"],
-    "env": ["MODEL=qwen-plus\n<>", "<>\nTIMEOUT=30\n", "# " + 99 * "word " + "\n<>\n", "OLD_API_KEY=sk-xxxxxxxx\n<>"],
-    "sh": ["#!/bin/sh\nset -e\n<>", "<>\npython app.py\n", "# " + 99 * "word " + "\n<>\n", "OLD_API_KEY=sk-xxxxxxxx\n<>\n"],
-    "fish": ["set -x MODEL qwen-plus\n<>", "<>\npython app.py\n"],
-    "ps1": ['$model = "qwen-plus"\n<>', "<>\npython app.py\n"],
-    "bat": ["@echo off\n<>", "<>\npython app.py\n"],
-    "Makefile": ["MODEL = qwen-plus\n<>", "<>\nall:\n\tpython app.py\n"],
-    "Dockerfile": ["FROM python:3.12\n<>", "<>\nCMD python app.py\n", "FROM python:3.12\nENV MODEL=qwen-plus\n<>\nCOPY . .\n"],
-    "yaml": ["version: 1\n<>", "<>\nmodel: qwen-plus\n", "version: 1\n---\n<>", "old_api_key: sk-xxxxxxxx\n<>\n", "# " + 99 * "word " + "\n<>"],
-    "toml": ["version = 1\n<>", "<>\n\n[last]\nmodel = 'qwen-plus'\n", 'old_api_key = "sk-xxxxxxxx"\n<>\n'],
-    "ini": ["[first]\nmodel = qwen-plus\n<>", "<>\n[last]\ntimeout = 30\n", "; " + 99 * "word " + "\n<>"],
-    "properties": ["model=qwen-plus\n<>", "<>\ntimeout=30\n"],
-    "json": ['{"model": "qwen-plus", <>}', '{<>, "timeout": 30}', '{"a": {"b": [1, "c"]},\n  <>\n}', '{"old_api_key": "sk-xxxxxxxx", <>}'],
-    "ipynb": [
-        '{"cells": [{"cell_type": "code", "source": ["import os\\n"]}, <>], "nbformat": 4}',
-        '{"cells": [<>, {"cell_type": "markdown", "source": ["# Title"]}], "nbformat": 4}',
-    ],
-    "md": ["# Title\n\n<>", "<>\n\n## End\n"],
-}
-"""What may stand around a text in a file, by suffix or name; alone it always may."""
-FRAMES["yml"] = FRAMES["yaml"]
-FRAMES["cfg"] = FRAMES["ini"]
-FRAMES["rst"] = FRAMES["txt"] = FRAMES["md"]
-ALONE = {"json": "{<>}", "ipynb": '{"cells": [<>], "nbformat": 4}'}

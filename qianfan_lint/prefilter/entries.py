@@ -1,7 +1,7 @@
 """Whether files of dependencies, settings and deployment can matter, by their raw bytes.
 
-What stands where is not asked: a file passes that holds a value which could be a key and, anywhere, a name which makes it
-one. So an answer cannot depend on how an entry is written or on what stands before it.
+What stands where is not asked: a file passes that holds a value which could be a key and, anywhere, a name which makes
+it one. So an answer cannot depend on how an entry is written or on what stands before it.
 """
 
 from __future__ import annotations
@@ -18,8 +18,7 @@ from qianfan_lint.prefilter.needles import Needles, naming
 from qianfan_lint.providers import Providers
 
 _RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
-# Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`; and behind
-# one: `value|command`.
+# Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
 _JOINT = re.compile(r"[=:]+-?")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 # The last word of a credential's name; a number may follow, but no more of the word.
@@ -111,7 +110,7 @@ def _parts(run: str) -> Iterator[str]:
 
 def _names(data: bytes) -> list[str]:
     """What stands in *data* and may be the name of a credential, by its last two words, or by the last alone."""
-    found = set()
+    found: set[str] = set()
     for end in _END.finditer(data):
         start = max(0, end.start() - _WINDOW, data.rfind(b"\n", 0, end.start()) + 1)
         last = words(data[start : end.end()].decode("utf-8", "replace"))[-2:]

@@ -36,7 +36,9 @@ _WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
 _ASSIGNED = re.compile(
     rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:[:?]?=|(?<=\w)[ \t]+[:?]?=[ \t]+){_WORD}"
 )
-_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV|setx|set(?:[ \t]+-\w+)+|%(?:set_)?env)[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+# A name and a value with a blank between them, behind one of these.
+_SETTERS = r"ENV|setx|set(?:[ \t]+-\w+)+|%(?:set_)?env"
+_BLANK = re.compile(rf"(?mi)^[ \t]*(?:{_SETTERS})[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
 _GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
 # `SetEnvironmentVariable("A", "b")`, `Set-Item Env:A -Value "b"`
 _SET = re.compile(

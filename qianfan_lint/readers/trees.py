@@ -25,7 +25,7 @@ def _json(value: Any, key: str) -> Iterator[Setting]:
         if "\\" not in value.raw:
             # Under a key, `NAME=value` may also be a value that has the sign in it.
             pair = PAIR.fullmatch(value.text)
-            for name, written in ((pair.groups(), (key, value.text)) if pair else ((key, value.text),)):
+            for name, written in (pair.groups(), (key, value.text)) if pair else ((key, value.text),):
                 start = value.end - len(written)
                 yield setting(name, written, start, Span(start, start))
     elif isinstance(value, dict):
