@@ -9,7 +9,6 @@ _PYTHON_CELLS = frozenset("time timeit capture prun python python3 debug memit m
 _CELL_MAGIC = re.compile(r"\s*%%(\w+)")
 # A line that ends in a backslash goes on in the next.
 _LINE_MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?](?:[^\\\n]|\\(?:\r?\n|.|\Z))+|[^\n#'\"]*[\w)\]]\?{1,2}[ \t]*$)")
-_SHELL_CELLS = frozenset("bash sh script system sx".split())
 _SHELL_LINE = re.compile(r"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:\r?\n|.|\Z))+")
 _ASSIGNED = re.compile(r"(?m)^([ \t]*[\w., ]+=[ \t]*)[%!]\S")
 
@@ -29,13 +28,16 @@ def blank(text: str) -> str:
 
 
 def as_commands(text: str) -> str:
-    """The source of a code cell with nothing but its shell lines and magics, each where it stands."""
+    """The source of a code cell with nothing but its shell lines and magics, each where it stands.
+
+    A cell that is no Python is a script, or a file that is written: all of it counts.
+    """
     magic = _CELL_MAGIC.match(text)
-    if magic is not None and magic.group(1) in _SHELL_CELLS:
+    if magic is not None and magic.group(1) not in _PYTHON_CELLS:
         return text
     parts: list[str] = []
     at = 0
-    for match in _SHELL_LINE.finditer(text) if magic is None or magic.group(1) in _PYTHON_CELLS else ():
+    for match in _SHELL_LINE.finditer(text):
         parts += [blank(text[at : match.start()]), match.group()]
         at = match.end()
     return "".join([*parts, blank(text[at:])])
