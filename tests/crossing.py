@@ -212,6 +212,12 @@ class Case(NamedTuple):
         return f"{self.form.file}: {where!r}, {self.name.says.name}, {value}, {self.around or 'alone'}"
 
 
+def plain_case(form: Form, name: str) -> Case:
+    """A slot's *name* and a secret key of hexadecimal digits in *form*, alone."""
+    source = random.Random(name)
+    return case(form, Name(name, Says.SLOT), Value(drawn("[0-9a-f]{32}", source), Looks.DRAWN))
+
+
 _ENCODINGS = {"": "utf-8", "BOM": "utf-8-sig", "UTF-16": "utf-16", "CRLF": "utf-8"}
 
 
@@ -233,13 +239,15 @@ def cases(seed: int) -> Iterator[Case]:
             yield case(form, name, value, source)
 
 
-def case(form: Form, name: Name, value: Value, source: random.Random) -> Case:
+def case(form: Form, name: Name, value: Value, source: random.Random | None = None) -> Case:
+    """*value* under *name* in *form*, beside what *source* draws; without one, alone."""
     encoded = base64.b64encode(value.text.encode()).decode()
     text = form.text.replace("<N>", name.text).replace("<V>", value.text).replace("<B>", encoded)
-    kind = form.file.rpartition("/")[2].rpartition(".")[2]
-    kind = "env" if ".env" in form.file else kind
-    number = source.randrange(len(FRAMES[kind]) + 1)
+    kind = "env" if ".env" in form.file else form.file.rpartition("/")[2].rpartition(".")[2]
     alone = ALONE.get(kind, "<>").replace("<>", text)
+    if source is None:
+        return Case(form, name, value, text, alone, alone.encode(), "")
+    number = source.randrange(len(FRAMES[kind]) + 1)
     whole = FRAMES[kind][number - 1].replace("<>", text) if number else alone + "\n" * source.randrange(2)
     how = source.choice(list(_ENCODINGS)) if source.random() < 0.3 else ""
     written = whole.replace("\n", "\r\n") if how == "CRLF" else whole
