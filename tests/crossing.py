@@ -114,8 +114,9 @@ class Value(NamedTuple):
 
 _ALNUM = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
-# Without vowels: so that no words are in it by chance.
-_DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouy")
+# Without what words are made of: so that none is in it by chance.
+_DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouyhlnrst")
+_COUNTED = re.compile("|".join(row[at : at + 6] for row in (_HEX, _HEX[::-1]) for at in range(11)))
 _PATTERNS = {
     Looks.DRAWN: [
         *(f"[{_DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
@@ -165,11 +166,12 @@ def _shapes() -> list[tuple[str, Looks]]:
 
 
 def drawn(pattern: str, source: random.Random) -> str:
-    """A text of the regular expression *pattern*, as a service would give it: no triple, and some digits."""
+    """A text of the regular expression *pattern*, as one key in a thousand is not: no run, and some digits."""
     parsed = _PARSER.parse(pattern)
     while True:
         text = "".join(_drawn(parsed, source))
-        if not re.search(r"(?i)([a-z_-])\1\1", text) and sum(c.isdigit() for c in text) * 5 >= min(len(text), 40):
+        has_run = re.search(r"(?i)([a-z_-])\1\1", text) or _COUNTED.search(text.lower())
+        if not has_run and sum(c.isdigit() for c in text) * 5 >= min(len(text), 40):
             return text
 
 

@@ -98,7 +98,7 @@ def _values(data: bytes) -> Iterator[str]:
     """Each text that a reader may find as a value, by its characters."""
     for match in _RUN.finditer(data):
         run = match.group().decode("ascii")
-        if data[match.start() - 1 : match.start()] == b"@":  # a version, as of an action; or `@NAME=value` in a makefile
+        if data[match.start() - 1 : match.start()] == b"@":  # a version, or `@NAME=value` in a makefile
             run = run.partition("=")[2]
         yield from _parts(run)
 
