@@ -53,7 +53,7 @@ _REFERENCE = re.compile(
 # The last ones are public: what a page sends to PostHog, Stripe or Clerk.
 _CIPHERTEXT = re.compile(
     r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
-    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha256[:$]|sha512[:$]|md5:|phc_|pk_(?:live|test)_)",
+    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha(?:256|384|512)[:$-]|md5:|phc_|pk_(?:live|test)_)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")

@@ -114,8 +114,9 @@ class Value(NamedTuple):
 
 _ALNUM = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
-# Without vowels: so that no words are in it by chance.
-_DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouy")
+# Without what words are made of: so that none is in it by chance.
+_DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouyhlnrst")
+_COUNTED = re.compile("|".join(row[at : at + 6] for row in (_HEX, _HEX[::-1]) for at in range(11)))
 _PATTERNS = {
     Looks.DRAWN: [
         *(f"[{_DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
@@ -165,11 +166,12 @@ def _shapes() -> list[tuple[str, Looks]]:
 
 
 def drawn(pattern: str, source: random.Random) -> str:
-    """A text of the regular expression *pattern*, as a service would give it: no triple, and some digits."""
+    """A text of the regular expression *pattern*, as one key in a thousand is not: no run, and some digits."""
     parsed = _PARSER.parse(pattern)
     while True:
         text = "".join(_drawn(parsed, source))
-        if not re.search(r"(?i)([a-z_-])\1\1", text) and sum(c.isdigit() for c in text) * 5 >= min(len(text), 40):
+        has_run = re.search(r"(?i)([a-z_-])\1\1", text) or _COUNTED.search(text.lower())
+        if not has_run and sum(c.isdigit() for c in text) * 5 >= min(len(text), 40):
             return text
 
 
@@ -212,6 +214,12 @@ class Case(NamedTuple):
         return f"{self.form.file}: {where!r}, {self.name.says.name}, {value}, {self.around or 'alone'}"
 
 
+def plain_case(form: Form, name: str) -> Case:
+    """A slot's *name* and a secret key of hexadecimal digits in *form*, alone."""
+    source = random.Random(name)
+    return case(form, Name(name, Says.SLOT), Value(drawn("[0-9a-f]{32}", source), Looks.DRAWN))
+
+
 _ENCODINGS = {"": "utf-8", "BOM": "utf-8-sig", "UTF-16": "utf-16", "CRLF": "utf-8"}
 
 
@@ -233,13 +241,15 @@ def cases(seed: int) -> Iterator[Case]:
             yield case(form, name, value, source)
 
 
-def case(form: Form, name: Name, value: Value, source: random.Random) -> Case:
+def case(form: Form, name: Name, value: Value, source: random.Random | None = None) -> Case:
+    """*value* under *name* in *form*, beside what *source* draws; without one, alone."""
     encoded = base64.b64encode(value.text.encode()).decode()
     text = form.text.replace("<N>", name.text).replace("<V>", value.text).replace("<B>", encoded)
-    kind = form.file.rpartition("/")[2].rpartition(".")[2]
-    kind = "env" if ".env" in form.file else kind
-    number = source.randrange(len(FRAMES[kind]) + 1)
+    kind = "env" if ".env" in form.file else form.file.rpartition("/")[2].rpartition(".")[2]
     alone = ALONE.get(kind, "<>").replace("<>", text)
+    if source is None:
+        return Case(form, name, value, text, alone, alone.encode(), "")
+    number = source.randrange(len(FRAMES[kind]) + 1)
     whole = FRAMES[kind][number - 1].replace("<>", text) if number else alone + "\n" * source.randrange(2)
     how = source.choice(list(_ENCODINGS)) if source.random() < 0.3 else ""
     written = whole.replace("\n", "\r\n") if how == "CRLF" else whole

@@ -87,7 +87,10 @@ class Entries:
 def _values(data: bytes) -> Iterator[str]:
     """Each text that a reader may find as a value, by its characters."""
     for match in _RUN.finditer(data):
-        yield from _parts(match.group().decode("ascii"))
+        run = match.group().decode("ascii")
+        if data[match.start() - 1 : match.start()] == b"@":  # a version, or `@NAME=value` in a makefile
+            run = run.partition("=")[2]
+        yield from _parts(run)
 
 
 def _parts(run: str) -> Iterator[str]:
