@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qianfan_lint import console
 from qianfan_lint.doctor.causes import Check, Diagnosis
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.usage import Command
@@ -85,7 +86,7 @@ def _finish(diagnosis: Diagnosis, options: dict[str, Any], say: Speaker) -> None
     from qianfan_lint.doctor import output
 
     if options["output_format"] == "json":
-        click.echo(output.as_json(diagnosis, say.language), nl=False)
+        console.put(output.as_json(diagnosis, say.language))
     else:
-        click.echo((output.concise if options["ci"] else output.text)(diagnosis, say.language), nl=False)
+        console.put((output.concise if options["ci"] else output.text)(diagnosis, say.language))
     sys.exit(0 if options["ci"] and not diagnosis.causes else diagnosis.exit_code)

@@ -122,12 +122,13 @@ class _Walk:
         if node.op == "BRANCH":
             return sum(self.ways(_nodes(each), follows) for each in node.value[1])
         if node.op in _REPEATS:
-            return self._of_repeat(*node.value, follows, before)
+            return self._of_repeat(node, follows, before)
         looks = node.op.startswith("ASSERT")
         part = Message.of("lookaround") if looks else Message.of("backreference")
         raise _Refused(Message.of("cannot be matched in linear time: it has a {part}", part=part))
 
-    def _of_repeat(self, least: int, most: int, repeated: Any, follows: Chars, before: Sequence[_Node]) -> int:
+    def _of_repeat(self, node: _Node, follows: Chars, before: Sequence[_Node]) -> int:
+        least, most, repeated = node.value
         nodes = _nodes(repeated)
         taken = self._first(nodes, _END)
         is_clear = taken.isdisjoint(follows)

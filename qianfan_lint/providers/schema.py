@@ -172,7 +172,8 @@ def _validate_items(where: str, key: str, items: list[Any], expected: str) -> No
         if item == "" and (expected == STRINGS or key in NEVER_EMPTY):
             raise InvalidTable("'{key}' must not be empty", key=where)
         if key in FORMS and not re.fullmatch(FORMS[key], item):
-            raise InvalidTable("'{key}' must be {expected}, not '{value}'", key=where, expected=_EXPECTED[key], value=item)
+            text = "'{key}' must be {expected}, not '{value}'"
+            raise InvalidTable(text, key=where, expected=_EXPECTED[key], value=item)
 
 
 def _items(value: Any) -> list[Any]:
