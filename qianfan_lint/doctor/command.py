@@ -62,7 +62,12 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
     try:
         patient = examine(path, config, os.environ, options["python"])
         now = datetime.datetime.now(datetime.timezone.utc)
-        return diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
+        if not options["live"]:
+            return diagnose(patient, now)
+        # Tables of the scanned project could name a host of a stranger, or any variable as a key: none takes part.
+        trusted = config._replace(providers={})
+        asked = examine(path, trusted, os.environ, options["python"]) if config.providers else patient
+        return diagnose(patient, now, _live(asked, options["endpoint"], now, say))
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except (ConfigError, NoInterpreter) as error:
