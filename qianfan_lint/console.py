@@ -13,6 +13,8 @@ import click
 from qianfan_lint.language import Speaker
 from qianfan_lint.model import refusal
 
+TRACEBACK = "QIANFAN_LINT_TRACEBACK"
+"""Set to anything, this variable lets an error of ours through with its traceback, for whoever looks for its cause."""
 WRONG, INTERRUPTED = 2, 130
 """Exit codes: nothing came of the run; it was interrupted, as a shell says it (128 and the number of the signal)."""
 
@@ -77,6 +79,8 @@ def _code(command: Callable[[], object], say: Callable[[], Speaker]) -> int | st
         _close(sys.stdout)
         return _told(say()("standard output: {problem}", problem=refusal(error)))
     except Exception as error:
+        if os.environ.get(TRACEBACK):
+            raise
         # The text of an error and the values in its frames could hold a secret: only where it was raised is told.
         import traceback  # not at the top: most runs have no use for it
 

@@ -22,6 +22,7 @@ from qianfan_lint.model import Message
 
 MAX_LENGTH = 500
 """Characters of a pattern."""
+MAX_GROUPS = 50
 MAX_WIDTH = 500
 """Characters that a pattern without unbounded repeats may match."""
 MAX_WAYS = 20
@@ -53,6 +54,8 @@ def problem(pattern: str) -> Message | None:
     """What is wrong with *pattern* as the shape of a key; None if it can be used."""
     if len(pattern) > MAX_LENGTH:
         return Message.of("is longer than {count} characters", count=MAX_LENGTH)
+    if pattern.count("(") > MAX_GROUPS:
+        return Message.of("has more than {count} groups", count=MAX_GROUPS)
     if not pattern.isascii() or not pattern.isprintable():
         return Message.of("has other characters than printable ASCII")
     try:

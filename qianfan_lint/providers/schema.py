@@ -167,7 +167,7 @@ def _validate_items(where: str, key: str, items: list[Any], expected: str) -> No
     if len(items) > MAX_ENTRIES:
         raise InvalidTable("'{key}' must have no more than {count} entries", key=where, count=MAX_ENTRIES)
     for item in filter(lambda each: isinstance(each, str), items):
-        if len(item) > MAX_LENGTH or not item.isprintable():
+        if key != "pattern" and (len(item) > MAX_LENGTH or not item.isprintable()):
             raise InvalidTable("'{key}' must be printable and no longer than {count}", key=where, count=MAX_LENGTH)
         if item == "" and (expected == STRINGS or key in NEVER_EMPTY):
             raise InvalidTable("'{key}' must not be empty", key=where)
