@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from qianfan_lint.language import LANGUAGES
-from qianfan_lint.model import Message, Problem, refusal
+from qianfan_lint.model import Message, Problem, mask, refusal
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
@@ -134,9 +134,13 @@ def parse(path: str) -> Config:
 
 
 def _shown(text: str) -> str:
-    """*text*, which may quote the file, without control characters and without words that fill a page."""
+    """*text*, which may quote the file, without keys and control characters, and cut where it would fill a page."""
+    from qianfan_lint.providers import load  # not at the top: only what is wrong with a file asks for it
+
     if isinstance(text, Message):
         return Message.of(text.template, **{name: _shown(arg) for name, arg in text.args.items()})
+    for key in reversed(load().find_keys(text)):
+        text = text[: key.start] + mask(text[key.start : key.end]) + text[key.end :]
     shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
     return shown if len(shown) <= MAX_SHOWN else shown[:MAX_SHOWN] + "…"
 

@@ -1,4 +1,4 @@
-"""Damaged files of every format, the same for a seed: some hundred for the tests, more for benchmarks/mutate.py."""
+"""Damaged files of every format, the same for a seed: some hundred for the tests, more for benchmarks/attack.py."""
 
 from __future__ import annotations
 

@@ -72,11 +72,15 @@ def run(draw: random.Random) -> Outcome:
     with open(path, "w", encoding="utf-8", errors="surrogateescape") as file:
         file.write(text)
     try:
-        linter = Linter(parse(path))
+        config = parse(path)
     except ConfigError as error:
         return _refused(str(error) + speaker("zh")(error.message), path, key)
     finally:
         os.unlink(path)
+    try:
+        linter = Linter(config)
+    except ConfigError as error:  # of a baseline that is none
+        return _refused(str(error), config.baseline, key)
     for form in draw.sample(_FORMS, 5):
         for item in linter.check_text(form.text.encode(), form.name).not_scanned:
             if "internal error" in item.reason:
@@ -86,7 +90,7 @@ def run(draw: random.Random) -> Outcome:
 
 def _refused(said: str, path: str, key: str) -> Outcome:
     if path not in said:
-        return Outcome("crash", "a message without the name of the file")
+        return Outcome("crash", "configuration: a message without the name of the file")
     if not re.sub(r"\s", " ", said).isprintable() or "\n" in said or len(said) > 5000:
         return Outcome("crash", "a message that is no line of text")
     if any(key[at : at + PART] in said for at in range(8, len(key) - PART)):

@@ -7,6 +7,8 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
+from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.providers import load
 from tests import keys, mutations
 
 PUMPED_BYTES = 60_000
@@ -18,14 +20,15 @@ class File(NamedTuple):
     data: bytes
     keys: tuple[str, ...]
     """The made-up keys in it."""
-    must_report: bool = False
-    """It holds a key where the linter claims to see one: if it is read, that key is reported."""
+    claimed: tuple[str, ...] = ()
+    """Those that the linter claims to see: if the file is read, they are reported."""
     about: str = ""
     """What tells it from others of its name; no key."""
 
 
-# Shapes that prove a key, wherever it stands.
-PROVEN = ("openai-key", "qianfan-key", "dashscope-key", "google-key", "huggingface-token", "access-token")
+_PROVIDERS = load()
+PROVEN = tuple(kind for kind in keys._SHAPES if _PROVIDERS.find_keys(f"# {keys.make(kind)}"))
+"""Kinds of key that their shape proves wherever they stand."""
 
 
 def _key(draw: random.Random, kind: str = "") -> str:
@@ -37,15 +40,19 @@ def mutated(draw: random.Random) -> File:
     name = draw.choice(mutations.FORMATS)
     data = next(mutations.mutations(name, 1, draw.randrange(2**32)))
     planted = [key for key in _KNOWN if key.encode() in data]
-    if draw.randrange(2):
-        key = _key(draw)
-        lines = data.splitlines(keepends=True)
-        form = draw.choice((b"# %s\n", b"# key: %s\r\n", b"\n# %s\t\x0c\n", b"X_KEY=%s\n", b"api_key: '%s'\n"))
-        lines.insert(draw.randint(0, len(lines)), form % key.encode())
-        data, planted = b"".join(lines), [*planted, key]
-    return File(name, data, tuple(planted))
+    if draw.randrange(2) or b"\0" in data:
+        return File(name, data, tuple(planted))
+    key = _key(draw)
+    lines = data.splitlines(keepends=True)
+    # In Python a comment and a string; elsewhere a line may be anything.
+    form = draw.choice((b"# %s\n", b"# key: %s\r\n", b"\n# %s\t\x0c\n", b"api_key = '%s'\n"))
+    lines.insert(draw.randint(0, len(lines)), form % key.encode())
+    claimed = (key,) if kind_of(name) in _SEARCHED else ()
+    return File(name, b"".join(lines), (*planted, key), claimed)
 
 
+_SEARCHED = (Kind.PYTHON, Kind.DOTENV, Kind.SETTINGS, Kind.JSON, Kind.YAML, Kind.SHELL, Kind.DOCKERFILE, Kind.DOCUMENT)
+"""Kinds of file in which a key that its shape proves is seen wherever it stands."""
 _KNOWN = tuple(keys.make(kind) for kind in keys._SHAPES)
 
 
@@ -75,7 +82,7 @@ def nested(draw: random.Random) -> File:
     body = _DEEP[form](depth, draw)
     key = _key(draw)
     return File(
-        "app.py", f'import os\nkey = "{key}"\n{body}\n'.encode(), (key,), must_report=True, about=f" {depth} {form}"
+        "app.py", f'import os\nkey = "{key}"\n{body}\n'.encode(), (key,), claimed=(key,), about=f" {depth} {form}"
     )
 
 
@@ -141,7 +148,7 @@ def spelled(draw: random.Random) -> File:
     encodings = ("utf-8", "utf-8", "utf-8-sig", "utf-16") if file.endswith((".py", ".md", ".env")) else ("utf-8",)
     encoding = draw.choice(encodings)
     data = text.replace("\n", newline).encode(encoding)
-    return File(file, data, (key,), must_report=True, about=f" {kind} {template!r} {encoding}")
+    return File(file, data, (key,), claimed=(key,), about=f" {kind} {template!r} {encoding}")
 
 
 _NAMED = (

@@ -47,11 +47,20 @@ def file(given: File, draw: random.Random) -> Outcome:
             return Outcome("crash", f"{kind.value}: {reason}")
     if leak := _leak(report, given.keys):
         return Outcome("leak", f"{kind.value}: {leak}{given.about}")
-    if given.must_report and not reasons and not report.diagnostics:
+    if not reasons and any(_is_lost(key, given, report) for key in given.claimed):
         return Outcome("lost finding", f"{kind.value}{given.about}")
     if any(each.fix for each in report.diagnostics) and not draw.randrange(4):
         return _fixed(given, kind)
     return Outcome(became="not scanned" if reasons else "found" if report.diagnostics else "checked")
+
+
+def _is_lost(key: str, given: File, report: Report) -> bool:
+    """Whether nothing is said of *key*, on the line where it stands if it stands on one."""
+    text = _text(given, given.data)
+    if key not in text or given.name.endswith(".ipynb"):
+        return not report.diagnostics
+    number = len(re.findall("\r\n|\r|\n", text[: text.index(key)])) + 1
+    return not any(each.start.line <= number <= each.end.line for each in report.diagnostics)
 
 
 def _leak(report: Report, keys: tuple[str, ...]) -> str:
