@@ -29,24 +29,12 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 
 from benchmarks import attacks
 from benchmarks.attacks import files, judge
+from benchmarks.attacks.totals import Done, Totals
 
 HANG, STUCK = 10.0, 60.0
 """Seconds of the processor, and of the clock, after which an input hangs."""
 MEMORY = 4 << 30
-SHOWN = 5
-"""So many reproducers are printed for each way to fail."""
 CONTEXT = multiprocessing.get_context("fork" if sys.platform.startswith("linux") else None)
-
-
-class Done(NamedTuple):
-    """What one input came to."""
-
-    number: int
-    attack: int
-    outcome: judge.Outcome
-    cpu: float
-    peak: int
-    """Bytes that the process has taken at most until now."""
 
 
 class Worker(NamedTuple):
@@ -64,7 +52,7 @@ def main() -> int:
     files.PUMPED_BYTES = options.largest
     if options.only is not None:
         return _one(options)
-    totals = Totals(options.seed)
+    totals = Totals(options.seed, options.fresh)
     Siege(options, totals).run()
     print(totals.table(), flush=True)
     return int(totals.has_failed)
@@ -80,6 +68,7 @@ def _options() -> argparse.Namespace:
         "--attacks", default="", help="names, by commas, of: " + ", ".join(a.name for a in attacks.ATTACKS)
     )
     parser.add_argument("--largest", type=int, default=files.PUMPED_BYTES, help="bytes of a pumped file")
+    parser.add_argument("--fresh", action="store_true", help="a process for each input, whose memory is then its own")
     parser.add_argument("--only", type=int, metavar="NUMBER", help="run this input again, in this process")
     parser.add_argument("--keep", type=pathlib.Path, metavar="FILE", help="with --only: write the file there")
     options = parser.parse_args()
@@ -115,7 +104,11 @@ class Siege:
             self._lost(worker, "crash", "the process died")
             return
         worker.left.popleft()
-        self._go_on(worker)
+        if self._options.fresh:
+            self._stop(worker)
+            self._start(worker.left)
+        else:
+            self._go_on(worker)
 
     def _lost(self, worker: Worker, failure: str, note: str) -> None:
         self._stop(worker)
@@ -221,62 +214,6 @@ def _peak() -> int:
         return 0
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used if sys.platform == "darwin" else used * 1024
-
-
-COLUMNS = ("crash", "hang", "leak", "lost finding", "broken fix")
-
-
-class Totals:
-    """What all inputs came to, for each attack."""
-
-    def __init__(self, seed: int) -> None:
-        self.seed = seed
-        self.inputs: collections.Counter[int] = collections.Counter()
-        self.failures: collections.Counter[tuple[int, str]] = collections.Counter()
-        self.notes: collections.Counter[tuple[int, str, str]] = collections.Counter()
-        self.slowest: dict[int, float] = collections.defaultdict(float)
-        self.peak: dict[int, int] = collections.defaultdict(int)
-
-    @property
-    def has_failed(self) -> bool:
-        return bool(self.failures)
-
-    def add(self, done: Done) -> None:
-        self.inputs[done.attack] += 1
-        self.slowest[done.attack] = max(self.slowest[done.attack], done.cpu)
-        self.peak[done.attack] = max(self.peak[done.attack], done.peak)
-        if done.outcome.failure:
-            self._note(done.number, done.attack, done.outcome.failure, done.outcome.note)
-
-    def failed(self, number: int, failure: str, note: str) -> None:
-        """Count the input *number*, which its process did not come back from."""
-        attack, _ = attacks.drawn(number, self.seed)
-        self.inputs[attack] += 1
-        self._note(number, attack, failure, note)
-
-    def _note(self, number: int, attack: int, failure: str, note: str) -> None:
-        self.failures[attack, failure] += 1
-        self.notes[attack, failure, note] += 1
-        if self.notes[attack, failure, note] <= SHOWN:
-            name = attacks.ATTACKS[attack].name
-            print(f"{failure}: {name}, {note} (--seed {self.seed} --only {number})", flush=True)
-
-    def table(self) -> str:
-        """The figures as a table of Markdown."""
-        lines = [
-            "| attack | inputs | " + " | ".join(COLUMNS) + " | slowest, s |",
-            "| --- |" + " --: |" * (len(COLUMNS) + 2),
-        ]
-        for number, attack in enumerate(attacks.ATTACKS):
-            if self.inputs[number]:
-                figures = [self.failures[number, column] for column in COLUMNS]
-                cells = [attack.name, f"{self.inputs[number]:,}", *figures, f"{self.slowest[number]:.1f}"]
-                lines.append("| " + " | ".join(map(str, cells)) + " |")
-        figures = [sum(self.failures[number, column] for number in self.inputs) for column in COLUMNS]
-        cells = ["all", f"{sum(self.inputs.values()):,}", *figures, f"{max(self.slowest.values(), default=0):.1f}"]
-        lines.append("| " + " | ".join(map(str, cells)) + " |")
-        peak = max(self.peak.values(), default=0) >> 20
-        return "\n".join([*lines, "", f"Seed {self.seed}; at most {peak} MB in a process."])
 
 
 def _one(options: argparse.Namespace) -> int:

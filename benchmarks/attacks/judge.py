@@ -34,12 +34,20 @@ class Outcome(NamedTuple):
     """What tells it from others of its kind; quotes nothing of the input."""
     became: str = "checked"
     """What the linter said of the input, in a word."""
+    kind: str = ""
+    """Of a file: its kind."""
+    size: int = 0
+    """Of a file: its bytes."""
 
 
 def file(given: File, draw: random.Random) -> Outcome:
     """Check *given* as a run would, put it out in every format, fix it now and then."""
     kind = kind_of(given.name)
     assert kind is not None
+    return _judged(given, kind, draw)._replace(kind=kind.value, size=len(given.data))
+
+
+def _judged(given: File, kind: Kind, draw: random.Random) -> Outcome:
     report = LINTER.check_text(given.data, given.name)
     reasons = [item.reason for item in report.not_scanned]
     for reason in reasons:
