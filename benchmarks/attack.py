@@ -4,8 +4,8 @@
     python benchmarks/attack.py --seed S --only NUMBER [--keep FILE]
 
 Inputs are numbered, and each is the same for the same seed: the second form runs one of them again. A process that is
-at one input for more than ten seconds of the processor, or two minutes of the clock, is ended, and the input counts as a
-hang. A process has 4 GB of memory at most. No key is printed. The exit code is 1 where anything failed.
+at one input for more than ten seconds of the processor, or two minutes of the clock, is ended: that is a hang. A
+process has 4 GB of memory at most. No key is printed. The exit code is 1 where anything failed.
 """
 
 from __future__ import annotations

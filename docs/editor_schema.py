@@ -89,12 +89,17 @@ def _provider() -> Schema:
         described = parts[name].partition("\n")[0].partition(": ")[2]
         items = {**entry, "required": list(schema.REQUIRED[name])}
         keys[name] = {"description": described, "type": "array", "items": items, "maxItems": schema.MAX_ENTRIES}
-    plain = {name: TYPES[of] for name, of in schema.PROVIDER.items() if isinstance(of, str)}
+    plain = {name: _typed(name, of) for name, of in schema.PROVIDER.items() if isinstance(of, str)}
     provider = _table(plain, dict(_KEY.findall(parts["The provider"])))
     return {**provider, "properties": provider["properties"] | keys}
 
 
 def _typed(key: str, kind: str) -> Schema:
+    if key in schema.NAMED:
+        named = {"pattern": f"^{schema.NAME}$"}
+        if kind == schema.MAP:
+            return {**TYPES[kind], "propertyNames": {"anyOf": [named, {"maxLength": 0}]}}
+        return {**STRINGS, "items": {**STRING, **named}}
     if key in schema.FORMS:
         return {**STRING, "pattern": f"^{schema.FORMS[key]}$"}
     if key not in schema.CHOICES:

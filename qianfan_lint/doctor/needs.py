@@ -90,7 +90,7 @@ class _Reader:
         self._providers, self._needles = providers, Needles(providers)
         self._reader = PythonReader(providers)
         self._attributes = {
-            name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % name.encode()) for name in providers.attributes
+            name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % re.escape(name.encode())) for name in providers.attributes
         }
         self._needs: list[Need] = []
         self._calls: list[tuple[str, ClientCall]] = []

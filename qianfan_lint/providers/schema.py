@@ -90,6 +90,9 @@ _EXPECTED = {
     "host": Message.of("the name of a host, such as api.example.com"),
     "minimum": Message.of("a version, such as 1.2.0"),
 }
+NAMED = ("env", "aliases", "misspelled", "names", "modules", "methods", "at_import", "calls", "keywords")
+"""Keys whose entries are names in code, or whose table has them on its left side."""
+NAME = r"[\w.-]+"
 MAX_LENGTH = 1000
 """Characters of a text."""
 MAX_ENTRIES = 1000
@@ -156,6 +159,10 @@ def _validate_value(where: str, key: str, value: Any, expected: str) -> None:
                 "'{key}' must be one of {choices}, not '{value}'", key=where, choices=choices, value=item
             )
     _validate_items(where, key, _items(value), expected)
+    for name in value if key in NAMED else ():
+        if name and not re.fullmatch(NAME, name):
+            text = "'{key}' must be {expected}, not '{value}'"
+            raise InvalidTable(text, key=where, expected=Message.of("names, such as API_KEY"), value=name)
     if key == "pattern":
         _validate_pattern(where, value)
     if key == "ignored_in":
