@@ -18,6 +18,7 @@ import itertools
 import multiprocessing
 import os
 import pathlib
+import random
 import sys
 import tempfile
 import time
@@ -30,6 +31,7 @@ sys.path.insert(0, str(pathlib.Path(__file__).parent.parent))
 from benchmarks import attacks
 from benchmarks.attacks import files, judge
 from benchmarks.attacks.totals import Done, Totals
+from tests import mutations
 
 HANG, STUCK = 10.0, 120.0
 """Seconds of the processor, and of the clock, after which an input hangs."""
@@ -53,6 +55,8 @@ def main() -> int:
     if options.only is not None:
         return _one(options)
     totals = Totals(options.seed, options.fresh)
+    for name in mutations.FORMATS:  # so that no input pays for imports
+        judge.file(files.File(name, mutations.form(name).encode(), ()), random.Random(0))
     Siege(options, totals).run()
     print(totals.table(), flush=True)
     return int(totals.has_failed)

@@ -59,7 +59,7 @@ _KNOWN = tuple(keys.make(kind) for kind in keys._SHAPES)
 def pumped(draw: random.Random) -> File:
     """A file in which one piece of a form stands again and again."""
     name = draw.choice(mutations.FORMATS)
-    text = draw.choice(mutations._BY_NAME[name])
+    text = mutations.form(name, draw)
     at = draw.randrange(len(text) or 1)
     lines = text.splitlines(keepends=True) or [""]
     piece = draw.choice((text[at : at + draw.choice((1, 2, 5, 20, 80))], draw.choice(lines), draw.choice(_PIECES)))
