@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import functools
 import struct
-from collections import Counter
 
 from qianfan_lint.source import Source
 
@@ -18,43 +17,46 @@ _END = "\uffff"
 
 def line_hash(source: Source, line: int) -> tuple[str, int]:
     """The hash of the 1-based *line* of a file in UTF-8, and the last line that went into it."""
-    lines = _lines(source)
+    lines, alike = _lines(source)
     at = line - 1
-    window = _window(lines.texts, at)
+    window = _window(lines, at)
     value = 0
     for unit in struct.unpack(f"<{UNITS}H", window):
         value = (value * 37 + unit) % 2**64
-    return f"{value:x}:{lines.rank(at)}", line + window[::2].count(b"\n")
+    group = alike[lines[at]]
+    return f"{value:x}:{group.times(lines)[at]}", line + window[::2].count(b"\n")
 
 
-class _Lines:
-    """The lines without blanks, and how often the window of each has come before."""
+class _Alike:
+    """The numbers of lines that begin alike."""
 
-    def __init__(self, texts: list[str]) -> None:
-        self.texts = texts
-        # Windows are made only of lines that begin like one that is asked for, and once.
-        self._alike: dict[str, list[int]] = {}
-        for number, text in enumerate(texts):
-            self._alike.setdefault(text[:UNITS], []).append(number)
-        self._ranks: dict[int, int] = {}
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._times: dict[int, int] = {}
 
-    def rank(self, at: int) -> int:
-        """Which of the lines with its window the one at *at* is, counted from 1."""
-        if at not in self._ranks:
-            seen: Counter[bytes] = Counter()
-            for number in self._alike[self.texts[at][:UNITS]]:
-                window = _window(self.texts, number)
-                seen[window] += 1
-                self._ranks[number] = seen[window]
-        return self._ranks[at]
+    def times(self, lines: list[str]) -> dict[int, int]:
+        """The how manieth of its hash each of them is."""
+        if not self._times:
+            seen: dict[bytes, int] = {}
+            for number in self.numbers:
+                window = _window(lines, number)
+                self._times[number] = seen[window] = seen.get(window, 0) + 1
+        return self._times
 
 
 @functools.lru_cache(maxsize=1)
-def _lines(source: Source) -> _Lines:
+def _lines(source: Source) -> tuple[list[str], dict[str, _Alike]]:
+    """The beginnings of the lines without blanks, and those that are alike."""
     text = source.bom.decode() + source.text.replace("\r\n", "\n").replace("\r", "\n")
-    return _Lines((text.replace(" ", "").replace("\t", "") + _END).split("\n"))
+    lines = [line[:UNITS] for line in (text.replace(" ", "").replace("\t", "") + _END).split("\n")]
+    alike: dict[str, _Alike] = {}
+    for number, line in enumerate(lines):
+        alike.setdefault(line, _Alike()).numbers.append(number)
+    return lines, alike
 
 
 def _window(lines: list[str], at: int) -> bytes:
-    text = "\n".join(lines[at : at + UNITS])[:UNITS]
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * UNITS].ljust(2 * UNITS, b"\0")
+    text, last = lines[at], at + 1
+    while len(text) < UNITS and last < len(lines):
+        text, last = f"{text}\n{lines[last]}", last + 1
+    return text[:UNITS].encode("utf-16-le", "surrogatepass")[: 2 * UNITS].ljust(2 * UNITS, b"\0")
