@@ -15,7 +15,6 @@ from qianfan_lint import workers
 from qianfan_lint.api import Linter
 from qianfan_lint.config import Config
 from qianfan_lint.engine import Engine, FileResult
-from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.run import PARALLEL_FROM
 from tests.project import CLEAN, HARDCODED, Project
 
@@ -114,11 +113,8 @@ class TestMistakesOfOurs:
         assert ran.not_scanned == {"other.py": "internal error (ValueError); please report it"}
         assert "secret" not in ran.out + ran.err
 
-    def test_before_the_check(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        self.listed(project, monkeypatch, Prefilter, "passes")
-
-    @pytest.mark.parametrize("step", ["check_source", "diagnostics", "links"])
-    def test_during_and_behind_it(self, project: Project, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
+    @pytest.mark.parametrize("step", ["passes", "check_source", "diagnostics", "links"])
+    def test_before_the_check_and_behind_it(self, project: Project, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
         self.listed(project, monkeypatch, Engine, step)
 
     def test_elsewhere(self, project: Project) -> None:
