@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 BUILT_IN: dict[str, dict[str, Any]] = \
-{'qwen': {'title': 'Qwen on Qianfan (charter)',
+{'qwen': {'title': 'Qwen on Qianfan',
           'docs': 'https://cloud.baidu.com/doc/qianfan/index.html',
           'slots': [{'id': 'api-key',
                      'title': 'Qwen API key',

@@ -33,5 +33,5 @@ def credential_as_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     if is_placeholder(fact.name):
         return
     if ctx.providers.key_of(fact.name) is not None or (looks_random(fact.name) and "_" not in fact.name):
-        text = "Credential {value} stands where the name of an environment variable belongs"
+        text = "Credential {value} is used as the name of an environment variable"
         yield report(fact.span, text, content=fact.name, value=Secret(fact.name))

@@ -60,7 +60,7 @@ def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
             if held and partner and held.provider == partner.provider and held.pair != partner.id:
                 yield report(
                     other.span,
-                    "{held} and {partner} are no pair: the one belongs to {first}, the other to {second}",
+                    "{held} and {partner} are not a pair: {held} belongs to {first}, {partner} to {second}",
                     related=tuple(note for each in (argument, other) for note in _reads(each, ctx)),
                     content=f"mixed:{held.id}:{partner.id}",
                     held=_env(argument),

@@ -42,7 +42,7 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
         return
-    unrelated = Message.of("; the public index has only an unrelated project of that name" if known.unrelated else "")
+    unrelated = Message.of("; PyPI has only an unrelated project of that name" if known.unrelated else "")
     yield report(
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",

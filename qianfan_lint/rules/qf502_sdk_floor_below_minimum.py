@@ -39,7 +39,7 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
         return
     yield report(
         fact.span,
-        "{package} {specifier} admits versions below {minimum}",
+        "{package} {specifier} allows versions below {minimum}",
         fix=raise_pin(fact, known.minimum, ctx.source),
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,

@@ -36,7 +36,8 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     """
     match fact.value:
         case Made(callee=callee):
-            text, name = "{sink} shows the client {name}, whose repr has the key in clear", callee.rpartition(".")[2]
+            text = "{sink} shows the client {name}, whose repr contains the key in plain text"
+            name = callee.rpartition(".")[2]
         case Env(name=name):
             text = "{sink} shows the credential in {name}"
         case Named(last=name):

@@ -40,5 +40,5 @@ def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
     fix = None
     if fact.replaced is not None:
         fix = Fix(Message.of("Remove it"), (Edit(ctx.source.path, fact.replaced, fact.kept),), Safety.SAFE)
-    text = "Suppression of {codes} that silences nothing" if fact.codes else "Suppression that silences nothing"
+    text = "Unused suppression of {codes}" if fact.codes else "Unused suppression"
     yield report(fact.span, text, fix=fix, content=fact.codes, codes=fact.codes)

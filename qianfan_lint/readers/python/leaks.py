@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Leak
 from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
-from qianfan_lint.model import Span
+from qianfan_lint.model import Message, Span
 from qianfan_lint.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.readers.python.cells import displayed
@@ -44,7 +44,7 @@ def leaks(module: Module) -> Iterator[Leak]:
                     yield from _leaks(module, site, argument.value, sink)
     for site in displayed(module):
         assert isinstance(site.node, nodes.Expr)
-        yield from _leaks(module, site, site.node.value, "the cell")
+        yield from _leaks(module, site, site.node.value, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
             case nodes.Raise(exc=nodes.Call(args=arguments)):
