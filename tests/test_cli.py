@@ -329,7 +329,7 @@ class TestRule:
         assert one == {
             "code": "QF307",
             "name": "retired-endpoint",
-            "summary": "Address of a host that its vendor shuts down.",
+            "summary": "URL of a host that its vendor shuts down.",
             "severity": "warning",
             "default": False,
             "fix": None,

@@ -17,7 +17,7 @@ _AUTHORIZE = re.compile(r"authorize|response_type=|redirect_uri=|scope=")
 
 @rule("QF104", on=Url)
 def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
-    """Credential is written into an address.
+    """Credential is written into a URL.
 
     ## Why
     An address ends in proxy and server logs, in tracebacks, and in the repository. The console's sample code for the

@@ -10,7 +10,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF105", on=EnvRead)
 def credential_as_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
-    """Credential stands where the name of its environment variable belongs.
+    """Credential is used as the name of an environment variable.
 
     ## Why
     `os.getenv` takes the variable's name. Given the key itself it finds nothing, so the call fails with "no api key",

@@ -12,7 +12,7 @@ from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 @rule("QF203", on=ClientCall, severity=Severity.WARNING)
 def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
-    """Key and secret key that reach a client are no pair.
+    """Key and secret key that reach a client are not a pair.
 
     ## Why
     Baidu's application keys (`QIANFAN_AK`, `QIANFAN_SK`) and IAM keys (`QIANFAN_ACCESS_KEY`, `QIANFAN_SECRET_KEY`) come

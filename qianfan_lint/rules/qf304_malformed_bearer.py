@@ -20,9 +20,9 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header is not spelled `Bearer <credential>`.
 
     ## Why
-    One word, one blank, the credential (RFC 6750). A doubled `Bearer`, a colon behind it or no blank makes another
-    credential of it, and `None` or a dictionary in the f-string becomes its text: all are answered with 401. So are
-    the halves of a pair in the wrong order.
+    The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space, the
+    service reads another credential. `None` or a dictionary in the f-string becomes its text. All of these are answered
+    with 401. So are the halves of a pair in the wrong order.
 
     ## Bad
     ```python
@@ -39,7 +39,7 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Fix safety
-    Safe where only the spelling is mended: the header could not work before. The halves of a pair are not swapped.
+    Safe where only the spelling is corrected: the header could not work before. The halves of a pair are not swapped.
     """
     if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
         return

@@ -14,8 +14,8 @@ def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header carries a credential that the host does not take.
 
     ## Why
-    A V1 access token belongs into `?access_token=`, not behind `Bearer` (charter 2). A host that takes one key refuses
-    a pair, and no vendor takes the key of another one.
+    A V1 access token belongs in `?access_token=`, not after `Bearer` (policy 2). A host that takes one key refuses a
+    pair, and no vendor takes the key of another one.
 
     ## Bad
     ```python

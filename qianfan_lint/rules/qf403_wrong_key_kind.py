@@ -11,7 +11,7 @@ from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 @rule("QF403", on=(Setting, ClientCall))
 def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]:
-    """Credential of one kind stands where another kind is wanted.
+    """Credential of one kind is used where another kind is expected.
 
     ## Why
     Baidu calls three kinds of keys "AK/SK" or "API Key": application keys (V1), IAM keys (of the account) and V2 API

@@ -15,9 +15,9 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency can only be a version below the SDK's minimum.
 
     ## Why
-    Charter 5: `qwen` below 1.2.0 builds the Authorization header wrongly, `langchain-community` below 0.3.0 swallows
-    key errors. These minimums are policy. The vendors' releases differ: of langchain-community only 0.2.7 breaks
-    credentials, and no `qwen` 1.2.0 is on the public index, where that name belongs to an unrelated project.
+    Policy 5: `qwen` below 1.2.0 builds the Authorization header wrongly, and `langchain-community` below 0.3.0 swallows
+    key errors. These minimums are policy. The vendors' releases differ: only langchain-community 0.2.7 breaks
+    credentials, and PyPI has no `qwen` 1.2.0: there the name belongs to an unrelated project.
 
     ## Bad
     ```requirements.txt

@@ -12,7 +12,7 @@ from qianfan_lint.versions import reaches_below
 
 @rule("QF502", on=Pin, default=False, safety=Safety.UNSAFE)
 def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
-    """Dependency admits a version below the SDK's minimum.
+    """Dependency allows a version below the SDK's minimum.
 
     ## Why
     A range such as `langchain-community>=0.2` mostly selects a newer release. Another requirement, an old lock or a

@@ -14,8 +14,8 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency is a release that breaks credentials, or an empty or unrelated package of a provider's name.
 
     ## Why
-    With langchain-community 0.2.7 neither `QianfanEmbeddingsEndpoint` nor `QianfanLLMEndpoint` can be constructed
-    (langchain-ai/langchain#24104). The packages langchain-qianfan and langchain-baidu on the public index are empty.
+    With langchain-community 0.2.7 neither `QianfanEmbeddingsEndpoint` nor `QianfanLLMEndpoint` can be created
+    (langchain-ai/langchain#24104). The packages langchain-qianfan and langchain-baidu on PyPI are empty.
 
     ## Bad
     ```requirements.txt
