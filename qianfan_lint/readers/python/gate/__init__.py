@@ -29,16 +29,16 @@ class PythonGate:
         self._literals = Literals(providers, words)
         self._questions = (
             (self._literals.are_keys, None),  # Setting
-            (self._read_environment, asked.LOOKUPS.words | asked.LIBRARIES.words | asked.INDIRECT.words),  # EnvRead
-            (self._declares, asked.DECLARERS.words),  # Pin
+            (self._read_environment, asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling),  # EnvRead
+            (self._declares, asked.DECLARERS.telling),  # Pin
             (
                 self._sends,  # Header, Url, Endpoint, Divided, Debugging
-                words.hosts.words.union(
-                    *(each.words for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER)),
-                    *(each.words for each in (asked.DEBUG, asked.PARAMETERS)),
+                words.hosts.telling.union(
+                    *(each.telling for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER)),
+                    *(each.telling for each in (asked.DEBUG, asked.PARAMETERS)),
                 ),
             ),
-            (self._calls_client, words.client_names | words.paths.words),  # ClientCall, Use, Shared, LateWrite
+            (self._calls_client, words.client_names | words.paths.telling),  # ClientCall, Use, Shared, LateWrite
             (self._hands_on, None),  # ClientCall through a wrapper of another module
             (self._leaks, None),  # Leak
         )
