@@ -48,6 +48,8 @@ class FileFixes(NamedTuple):
     path: str
     made: tuple[frozenset[str], ...]
     """For each fix, the other files that it changes."""
+    late: tuple[Safety, ...]
+    """Of those that only others make possible: the finding had no fix before."""
     refused: tuple[NotFixed, ...]
     secrets: tuple[Secret, ...]
     exposed: tuple[Exposed, ...]
@@ -154,7 +156,8 @@ class _Wanted:
         self._secrets = list(first.secrets)
         self._made: list[frozenset[str]] = []
         self._exposed: dict[Exposed, None] = {}
-        self._pending = [each for each in first.findings if self._is_fixable(each)]
+        self._late: list[Safety] = []
+        self._pending = list(first.findings)
         self._now: dict[Finding, Finding] = {}
         """Finding of the last look → the one that was reported."""
         self._reasons: dict[Finding, Message] = {}
@@ -177,21 +180,32 @@ class _Wanted:
     def have(self, made: Iterable[tuple[Finding, frozenset[str]]], engine: Engine) -> None:
         """Fixes that are *made*, each with the other files that it changes."""
         for finding, others in made:
-            self._pending.remove(self._now.pop(finding))
+            first = self._now.pop(finding)
+            self._pending.remove(first)
             self._made.append(others)
+            if not self._is_fixable(first) and finding.fix is not None:
+                self._late.append(finding.fix.safety)
             self._exposed.update(dict.fromkeys(exposed_by(finding, self._secrets, engine.providers)))
 
     def result(self, last: Source) -> FileFixes:
         """What it came to, *last* being the text of the last look."""
         not_fixed = []
         for now, first in self._now.items():
-            reason = self._reasons.get(first) or now.unfixed or UNDONE
-            before, after = self._source.locate(first.span.start), last.locate(now.span.start)
-            not_fixed.append(NotFixed(first.path, first.code, before, after, reason))
+            reason = self._reasons.get(first) or (now.unfixed or UNDONE if self._is_fixable(first) else None)
+            if reason is not None:
+                before, after = self._source.locate(first.span.start), last.locate(now.span.start)
+                not_fixed.append(NotFixed(first.path, first.code, before, after, reason))
+        found = set(self._now.values())
         # What is found no longer went with the fix of another.
-        gone = [frozenset[str]()] * (len(self._pending) - len(not_fixed))
-        made, secrets, exposed = (*self._made, *gone), tuple(self._secrets), tuple(self._exposed)
-        return FileFixes(self._source.path, made, tuple(not_fixed), secrets, exposed)
+        gone = [frozenset[str]() for each in self._pending if self._is_fixable(each) and each not in found]
+        return FileFixes(
+            self._source.path,
+            (*self._made, *gone),
+            tuple(self._late),
+            tuple(not_fixed),
+            tuple(self._secrets),
+            tuple(self._exposed),
+        )
 
 
 def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, bytes], engine: Engine) -> Patch:

@@ -28,7 +28,8 @@ def explained(report: Report, fixed: Fixed) -> Report:
     """*report*, of the files as they are, with the reason at each finding that *fixed* leaves."""
     reasons = {_key(each.path, each.code, each.before): each.reason for each in fixed.refused}
     whole = {each.path: each.reason for each in fixed.problems}
-    return report._replace(diagnostics=tuple(_with_reasons(report.diagnostics, reasons, whole)))
+    late = tuple(safety.value for file in fixed.files for safety in file.late)
+    return report._replace(diagnostics=tuple(_with_reasons(report.diagnostics, reasons, whole)), late=late)
 
 
 def after_fixing(report: Report, fixed: Fixed, written: Written) -> Report:

@@ -34,6 +34,8 @@ class Report(NamedTuple):
     """What a baseline lists."""
     exposed: tuple[Exposed, ...] = ()
     """The credentials that fixes took out of files."""
+    late: tuple[str, ...] = ()
+    """The safety of each fix that only another one makes possible."""
     fixes_only: bool = False
     """Whether it is for what was fixed alone."""
     stale: tuple[tuple[Entry, int], ...] = ()

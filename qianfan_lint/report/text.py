@@ -112,8 +112,8 @@ def _statistics(report: Report) -> list[str]:
 
 
 def summary(report: Report, say: Speaker) -> str:
-    fixes = [each for each in report.diagnostics if each.fix is not None and each.unfixed is None]
-    safeties = Counter(each.fix.safety for each in fixes if each.fix)
+    safeties = Counter(each.fix.safety for each in report.diagnostics if each.fix and each.unfixed is None)
+    safeties.update(report.late)
     counted = (
         ("{count} fixed", report.fixed),
         ("{count} not scanned", len(report.not_scanned)),
