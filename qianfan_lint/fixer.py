@@ -95,6 +95,10 @@ def fix_paths(
             problems.append(_problem(path, problem.message))
         except RecursionError:
             problems.append(_problem(path, Message.of("nested too deeply")))
+        except Exception as error:
+            # As in the engine: a mistake of ours on one file does not end the run for the others.
+            reason = Message.of("internal error ({error}); please report it", error=type(error).__name__)
+            problems.append(_problem(path, reason))
     return Fixed(tuple(_changes(neighbours, files)), tuple(files), tuple(problems))
 
 
@@ -103,7 +107,7 @@ def _problem(path: str, reason: Message) -> NotScanned:
 
 
 def _changes(neighbours: Neighbours, files: Iterable[FileFixes]) -> Iterable[Change]:
-    needs = defaultdict(set, {path: set(before) for path, before in neighbours.private.items()})
+    needs = defaultdict(set, {path: set(before) for path, before in neighbours.needs.items()})
     for file in files:
         needs[file.path].update(*file.made)
     for path, after in neighbours.after.items():

@@ -27,6 +27,8 @@ class Draft(NamedTuple):
     edits: frozenset[Edit]
     private: frozenset[str]
     """Files that a credential moves to."""
+    paths: frozenset[str]
+    """All that the fix wants changed, also what another fix has changed so already."""
 
 
 class Neighbours:
@@ -38,8 +40,10 @@ class Neighbours:
         self.before: dict[str, bytes | None] = {}
         """What is on the disk; None where nothing is."""
         self.after: dict[str, bytes] = dict(contents or {})
-        self.private: dict[str, set[str]] = {}
-        """File that credentials move to → the files that have to be written before it."""
+        self.private: set[str] = set()
+        """The files that credentials move to."""
+        self.needs: dict[str, set[str]] = {}
+        """File → the files that have to be written before it."""
         self._done: set[Edit] = set()
 
     def copy(self) -> Neighbours:
@@ -51,7 +55,8 @@ class Neighbours:
     def adopt(self, other: Neighbours) -> None:
         self.before.update(other.before)
         self.after.update(other.after)
-        self.private.update({path: set(needs) for path, needs in other.private.items()})
+        self.private.update(other.private)
+        self.needs.update({path: set(needs) for path, needs in other.needs.items()})
         self._done.update(other._done)
 
     def current(self, path: str) -> bytes | None:
@@ -62,7 +67,8 @@ class Neighbours:
 
     def draft(self, edits: Iterable[Edit], source: str) -> Draft:
         """What *edits*, of a fix of the file at *source*, lead to. Raises NotPossible."""
-        new = [edit for edit in edits if edit not in self._done]
+        wanted = list(edits)
+        new = [edit for edit in wanted if edit not in self._done]
         contents: dict[str, bytes] = {}
         private = frozenset(edit.path for edit in new if isinstance(edit.text, Secret))
         hidden = {_gitignore(path) for path in private if self.destinations.is_ignored(path)}
@@ -76,14 +82,17 @@ class Neighbours:
                 raise NotPossible("{path}: {reason}", path=edit.path, reason=problem.message) from None
             except UnicodeEncodeError:
                 raise NotPossible("its encoding does not survive the edit") from None
-        return Draft(contents, frozenset(new), private)
+        return Draft(contents, frozenset(new), private, frozenset(edit.path for edit in wanted))
 
     def accept(self, draft: Draft) -> None:
         self.after.update(draft.contents)
         self._done.update(draft.edits)
-        for path in draft.private:
-            before = {other for other in draft.contents if os.path.basename(other) == GITIGNORE}
-            self.private.setdefault(path, set()).update(before)
+        self.private.update(draft.private)
+        # git is told first, then comes the credential, then what only mentions it.
+        ignores = {path for path in draft.contents if os.path.basename(path) == GITIGNORE}
+        for path in draft.contents:
+            before = ignores if path in draft.private else draft.private
+            self.needs.setdefault(path, set()).update(() if path in ignores else before)
 
     def _check(self, edit: Edit, source: str, is_private: bool) -> None:
         refusal = self.destinations.credential_refusal(edit.path, source) if is_private else None

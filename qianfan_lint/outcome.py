@@ -44,7 +44,8 @@ def after_fixing(report: Report, fixed: Fixed, written: Written) -> Report:
         for each in file.refused:
             place = each.before if file.path in written.failed else each.after
             reasons[_key(each.path, each.code, place)] = each.reason
-    diagnostics = tuple(_with_reasons(report.diagnostics, reasons, {}))
+    whole = {each.path: each.reason for each in (*fixed.problems, *written.problems)}
+    diagnostics = tuple(_with_reasons(report.diagnostics, reasons, whole))
     return report._replace(diagnostics=diagnostics, fixed=count, exposed=tuple(exposed))
 
 

@@ -96,7 +96,7 @@ class _Picking:
         self.edits |= new
         for span in new:
             self._taken.add(span)
-        self.made.append((finding, frozenset(draft.contents)))
+        self.made.append((finding, draft.paths))
 
     def verify(self) -> None:
         """Raises Unreadable, or UnicodeEncodeError, where the text with the edits so far cannot be that of its file."""

@@ -23,8 +23,8 @@ def _diff(change: Change, redact: Redact, colour: bool) -> Iterator[str]:
     before = _text(change.path, change.before or b"")
     after = _text(change.path, change.after)
     name = change.path if change.before is not None else "/dev/null"
-    # A file that secrets are moved to holds others: only its new lines are shown.
-    context = 0 if change.private or kind_of(change.path) is None else 2
+    # A file of variables holds other secrets, which need not look like any: only the lines that change are shown.
+    context = 0 if change.private or kind_of(change.path) is Kind.DOTENV else 2
     for line in difflib.unified_diff(before, after, name, change.path, n=context, lineterm=""):
         shown = redact(line)
         start = next((start for start in _COLOURS if colour and line.startswith(start)), "")

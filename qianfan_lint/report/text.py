@@ -56,7 +56,8 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
         label = _paint(style.say(LABELS[diagnostic.fix.safety]), "cyan", style)
         lines.append(f"{margin} {label}: {style.say(diagnostic.fix.title)}")
     if diagnostic.unfixed is not None:
-        lines.append(f"{margin} {_label('not fixed', style)}: {style.say(diagnostic.unfixed)}")
+        label = _paint(style.say("not fixed"), "yellow", style)
+        lines.append(f"{margin} {label}: {style.say(diagnostic.unfixed)}")
     return "\n".join(lines) + "\n"
 
 
@@ -70,21 +71,17 @@ def _width(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(character) in "WF" else 1 for character in text)
 
 
-def _label(text: str, style: Style) -> str:
-    return _paint(style.say(text), "yellow", style)
-
-
 def tail(report: Report, style: Style) -> list[str]:
     lines = []
     if style.statistics:
         lines.extend(_statistics(report))
-    label = _label("not scanned", style)
+    label = _paint(style.say("not scanned"), "yellow", style)
     lines.extend(f"{item.path}: {label}: {style.say(item.reason)}" for item in report.not_scanned)
-    label = _label("no longer found", style)
+    label = _paint(style.say("no longer found"), "yellow", style)
     for entry, count in report.stale:
         times = style.say(", {count} times", count=count) if count > 1 else ""
         lines.append(f"{entry.path}: {label}: {entry.code}{times}")
-    label = _label("revoke", style)
+    label = _paint(style.say("revoke"), "yellow", style)
     lines.extend(f"{each.path}: {label}: {_revocation(each, style.say)}" for each in report.exposed)
     lines.append(summary(report, style.say))
     return lines
@@ -98,7 +95,7 @@ def _revocation(exposed: Exposed, say: Speaker) -> str:
 
 def left_out(report: Report, style: Style) -> list[str]:
     """A line for each finding that is not fixed, with the reason: for a difference, which shows no finding."""
-    label = _label("not fixed", style)
+    label = _paint(style.say("not fixed"), "yellow", style)
     return [
         f"{each.path}:{each.start.line}:{each.start.column}: {each.code} {label}: {style.say(each.unfixed)}"
         for each in report.diagnostics
