@@ -31,8 +31,10 @@ def text_of(path: str, data: bytes) -> Source:
 class Destinations:
     """The files that fixes write to, beside the one that they mend; each is looked at once."""
 
-    def __init__(self, config: Config) -> None:
+    def __init__(self, config: Config, *, makes_folders: bool = False) -> None:
+        """*makes_folders* is for an editor, which makes the folder of a file that it makes."""
         self._config = config
+        self._makes_folders = makes_folders
         self._tracked: dict[str, bool] = {}
         self._hidden: dict[str, bool] = {}
 
@@ -55,7 +57,7 @@ class Destinations:
             return Message.of("{path} is a link", path=path)
         if not self._is_inside(path, source):
             return Message.of("{path} lies outside of the project", path=path)
-        if not os.path.isdir(os.path.dirname(path) or "."):
+        if not self._makes_folders and not os.path.isdir(os.path.dirname(path) or "."):
             return Message.of("the folder of {path} does not exist", path=path)
         return None
 

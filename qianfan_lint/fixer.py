@@ -214,7 +214,7 @@ class _Wanted:
 
 def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, bytes], engine: Engine) -> Patch:
     """The fixes of *findings* that can be made together; *contents* are files that are open and may not be saved."""
-    neighbours = Neighbours(Destinations(engine.config), contents)
+    neighbours = Neighbours(Destinations(engine.config, makes_folders=True), contents)
     selection = select(source, findings, neighbours, {})
     changes = []
     for path, after in neighbours.after.items():

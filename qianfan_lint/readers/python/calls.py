@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from qianfan_lint.flow import (
     NOTHING,
     UNKNOWN,
@@ -29,6 +27,7 @@ from qianfan_lint.flow import (
 )
 from qianfan_lint.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
+from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -57,9 +56,9 @@ def is_environ(value: Value) -> bool:
     return isinstance(value, Named) and value.root == "module" and value.dotted == "os.environ"
 
 
-def call(evaluator: Evaluator, node: cst.Call) -> Value:
+def call(evaluator: Evaluator, node: nodes.Call) -> Value:
     match node.func:
-        case cst.Attribute(value=cst.BaseExpression() as receiver, attr=cst.Name(value=method)):
+        case nodes.Attribute(value=nodes.Expression() as receiver, attr=method):
             found = _method(evaluator, node, receiver, method)
             if found is not None:
                 return found
@@ -88,7 +87,7 @@ def callee_name(callee: Value) -> str:
     return ""
 
 
-def _method(evaluator: Evaluator, node: cst.Call, receiver: cst.BaseExpression, method: str) -> Value | None:
+def _method(evaluator: Evaluator, node: nodes.Call, receiver: nodes.Expression, method: str) -> Value | None:
     if method == "json" and not node.args and isinstance(base := evaluator.sub(receiver), Made):
         return base  # what a response holds
     if method in ("format", "join") or method in _SAME_METHODS:
@@ -143,7 +142,7 @@ def _keys(positional: tuple[Value, ...]) -> str:
     return "".join(f"[{text}]" for text in texts)
 
 
-def arguments(evaluator: Evaluator, node: cst.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
+def arguments(evaluator: Evaluator, node: nodes.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
     """Positional and keyword values of a call, ``**table`` unpacked; False where some stay unknown."""
     positional: list[Value] = []
     keywords: dict[str, Value] = {}
@@ -186,8 +185,8 @@ def returned(evaluator: Evaluator, root: str) -> Value | None:
     scope = evaluator.index.by_root.get(root)
     if scope is None or not scope.returns or len(scope.returns) > 3:
         return None
-    nodes = [binding.node for binding in scope.returns]
-    if any(isinstance(node, cst.Subscript) and isinstance(node.slice[0].slice, cst.Slice) for node in nodes):
+    found_nodes = [binding.node for binding in scope.returns]
+    if any(isinstance(node, nodes.Subscript) and isinstance(node.slice, nodes.Slice) for node in found_nodes):
         return None  # a part, for people to see
     found = choice([evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None])
     takes = set(scope.parameters) - {"self", "cls"}
@@ -199,33 +198,31 @@ def returned(evaluator: Evaluator, root: str) -> Value | None:
     return found
 
 
-def table(evaluator: Evaluator, node: cst.Dict) -> Value:
+def table(evaluator: Evaluator, node: nodes.Dict) -> Value:
     entries: list[Entry] = []
     complete = True
-    for element in node.elements:
-        value = evaluator.sub(element.value)
-        if isinstance(element, cst.StarredDictElement):
+    for at, written in zip(node.keys, node.values, strict=True):
+        value = evaluator.sub(written)
+        if at is None:
             if isinstance(value, Table):
                 entries.extend(value.entries)
                 complete = complete and value.complete
             else:
                 complete = False
             continue
-        key = evaluator.sub(element.key) if isinstance(element, cst.DictElement) else UNKNOWN
+        key = evaluator.sub(at)
         if isinstance(key, Text):
-            entries.append(Entry(key, value, evaluator.span(element.value), id(element.value)))
+            entries.append(Entry(key, value, evaluator.span(written)))
         else:
             complete = False
     return Table(tuple(entries), complete, evaluator.span(node))
 
 
-def _dict_call(evaluator: Evaluator, node: cst.Call, complete: bool) -> Value:
+def _dict_call(evaluator: Evaluator, node: nodes.Call, complete: bool) -> Value:
     entries = []
     for argument in node.args:
         if argument.keyword is not None:
             span = evaluator.span(argument.keyword)
             key = Text(argument.keyword.value, span, (span,))
-            entries.append(
-                Entry(key, evaluator.sub(argument.value), evaluator.span(argument.value), id(argument.value))
-            )
+            entries.append(Entry(key, evaluator.sub(argument.value), evaluator.span(argument.value)))
     return Table(tuple(entries), complete and len(entries) == len(node.args), evaluator.span(node))

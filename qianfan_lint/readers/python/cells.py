@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 
 END_OF_CELL = "# In[ ]:"
 """The line between cells that are read as one module; nbconvert writes it too."""
@@ -18,11 +17,11 @@ def displayed(module: Module) -> Iterator[Site]:
     if not module.source.path.endswith(".ipynb"):
         return
     last: set[int] = set()
-    for statement, behind in zip(module.tree.body, module.tree.lines_behind, strict=True):
-        if any(line.comment is not None and line.comment.value == END_OF_CELL for line in behind):
-            match statement:
-                case cst.SimpleStatementLine(body=[*_, cst.Expr(semicolon=cst.MaybeSentinel()) as shown]):
-                    last.add(id(shown))
+    text = module.source.text
+    for statement, following in zip(module.tree, [*module.tree, None][1:], strict=True):
+        behind = text[statement.end : following.start if following is not None else len(text)]
+        if isinstance(statement, nodes.Expr) and END_OF_CELL in behind and ";" not in behind.partition("#")[0]:
+            last.add(id(statement))
     for site in module.index.expressions:
         if id(site.node) in last:
             yield site

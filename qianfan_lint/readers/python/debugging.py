@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from qianfan_lint.facts import Debugging
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
 
 _ATTRIBUTE = "debuglevel"
 _SETTER = "set_debuglevel"
@@ -18,30 +17,30 @@ def debugging(module: Module) -> Iterator[Debugging]:
         return
     for site in module.index.assignments:
         match site.node:
-            case cst.Assign(targets=targets, value=value) if _is_on(value):
+            case nodes.Assign(targets=targets, value=value) if _is_on(value):
                 for target in targets:
-                    match target.target:
-                        case cst.Attribute(attr=cst.Name(value="debuglevel")):
+                    match target:
+                        case nodes.Attribute(attr="debuglevel"):
                             yield Debugging(_ATTRIBUTE, module.span(site.node))
     for site in module.index.calls:
         match site.node:
-            case cst.Call(func=cst.Attribute(attr=cst.Name(value="set_debuglevel")), args=[given]):
+            case nodes.Call(func=nodes.Attribute(attr="set_debuglevel"), args=[given]):
                 if _is_on(given.value):
                     yield Debugging(_SETTER, module.span(site.node))
-            case cst.Call(func=cst.Name(value="setattr"), args=[_, named, given]) if _is_on(given.value):
-                if isinstance(named.value, cst.SimpleString) and named.value.raw_value == _ATTRIBUTE:
+            case nodes.Call(func=nodes.Name(value="setattr"), args=[_, named, given]) if _is_on(given.value):
+                if isinstance(named.value, nodes.SimpleString) and named.value.value == _ATTRIBUTE:
                     yield Debugging(_ATTRIBUTE, module.span(site.node))
-            case cst.Call(args=arguments):
+            case nodes.Call(args=arguments):
                 for argument in arguments:
                     name = argument.keyword.value if argument.keyword is not None else ""
                     if name == _ATTRIBUTE and _is_on(argument.value):
                         yield Debugging(_ATTRIBUTE, module.span(argument))
 
 
-def _is_on(node: cst.BaseExpression) -> bool:
+def _is_on(node: nodes.Expression) -> bool:
     match node:
-        case cst.Integer(value=value):
-            return int(value, 0) > 0
-        case cst.Name(value="True"):
+        case nodes.Integer(value=value):
+            return value > 0
+        case nodes.Name(value="True"):
             return True
     return False

@@ -8,17 +8,16 @@ from __future__ import annotations
 
 import os
 
-import libcst as cst
-
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import MAX_STEPS, find
 from qianfan_lint.readers.python.scopes import Binding, Scope, dotted
+from qianfan_lint.readers.python.tree import nodes
 
 
-def definition(module: Module, node: cst.BaseExpression, scope: Scope, steps: int = MAX_STEPS) -> str:
+def definition(module: Module, node: nodes.Expression, scope: Scope, steps: int = MAX_STEPS) -> str:
     """The place that *node* in *scope* gets its value from; empty where it is this function's own business."""
     suffix = ""
-    if isinstance(node, cst.Call) and not node.args:
+    if isinstance(node, nodes.Call) and not node.args:
         node, suffix = node.func, "()"
     written = dotted(node)
     if not written or not steps:
@@ -48,7 +47,7 @@ def _of_binding(module: Module, binding: Binding, rest: list[str], suffix: str, 
     """*name* is that of a binding of the module itself, which others can import."""
     if binding.kind == "import":
         return _imported(module, ".".join([binding.detail, *rest]) + suffix, steps)
-    if binding.kind == "value" and isinstance(binding.node, cst.BaseExpression) and not suffix:
+    if binding.kind == "value" and isinstance(binding.node, nodes.Expression) and not suffix:
         further = _with(binding.node, rest)
         found = definition(module, further, binding.scope, steps - 1) if further is not None else ""
         if found:
@@ -58,11 +57,11 @@ def _of_binding(module: Module, binding: Binding, rest: list[str], suffix: str, 
     return f"{os.path.abspath(module.source.path)}:{'.'.join([name, *rest])}{suffix}"
 
 
-def _with(node: cst.BaseExpression, names: list[str]) -> cst.BaseExpression | None:
-    if not dotted(node) and not (isinstance(node, cst.Call) and not node.args and not names):
+def _with(node: nodes.Expression, names: list[str]) -> nodes.Expression | None:
+    if not dotted(node) and not (isinstance(node, nodes.Call) and not node.args and not names):
         return None
     for name in names:
-        node = cst.Attribute(value=node, attr=cst.Name(name))
+        node = nodes.Attribute(node.start, node.end, node, name)
     return node
 
 

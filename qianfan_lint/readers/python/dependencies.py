@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-import libcst as cst
-
 from qianfan_lint.facts import Pin
 from qianfan_lint.flow import Items, Table, Text, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.requirements import read_lines
 
 _SETUP = ("setuptools.setup", "distutils.core.setup")
@@ -36,7 +35,7 @@ def dependencies(module: Module) -> Iterator[Pin]:
                         yield in_literal(pin, text, word.content, word.value, word.whole)
         elif has_nox:
             match site.node:
-                case cst.Call(func=cst.Attribute(attr=cst.Name(value="install"))):
+                case nodes.Call(func=nodes.Attribute(attr="install")):
                     values = (value for keyword, _, _, value in module.arguments(site) if not keyword)
                     yield from installed(text, [_word(value, text) for value in values if isinstance(value, Text)])
 

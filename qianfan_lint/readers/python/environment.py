@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from qianfan_lint.facts import ClientCall, EnvRead
 from qianfan_lint.flow import Env, Items, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
@@ -13,6 +11,7 @@ from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.models import sensitive_names
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import are_implicit
 
 _WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
@@ -44,7 +43,7 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
     for site in module.index.lookups:
         node = site.node
         match node:
-            case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+            case nodes.Subscript(slice=key):
                 for base in options(module.value(node.value, site)):
                     if _is_environ(base):
                         for name in options(module.value(key, site)):
@@ -52,9 +51,7 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
                                 yield name, module.span(key), id(node) in module.index.targets
     for site in module.index.comparisons:
         match site.node:
-            case cst.Comparison(
-                left=left, comparisons=[cst.ComparisonTarget(operator=cst.In() | cst.NotIn(), comparator=right)]
-            ):
+            case nodes.Comparison(left=left, operators=["in" | "not in"], comparators=[right]):
                 if is_environ(module.value(right, site)):
                     for name in options(module.value(left, site)):
                         if isinstance(name, Text):
@@ -71,12 +68,12 @@ def _is_environ(base: Value) -> bool:
 
 
 def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:
-    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.node, nodes.Call)
     callee = module.callee(site)
     reads = callee in _READERS or callee in _WRITES
     if not reads:
         match site.node.func:
-            case cst.Attribute(value=base, attr=cst.Name(value="get" | "pop" | "str" | "__call__")):
+            case nodes.Attribute(value=base, attr="get" | "pop" | "str" | "__call__"):
                 holder = module.value(base, site)
             case func:
                 holder = module.value(func, site)
@@ -120,13 +117,13 @@ def _exported(module: Module) -> set[str]:
     names: set[str] = set()
     for site in module.index.assignments:
         node = site.node
-        if not isinstance(node, (cst.Assign, cst.AnnAssign)) or node.value is None:
+        if not isinstance(node, (nodes.Assign, nodes.AnnAssign)) or node.value is None:
             continue
-        targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
-        if site.scope.kind in ("module", "class") or any(not isinstance(target, cst.Name) for target in targets):
+        targets = node.targets if isinstance(node, nodes.Assign) else [node.target]
+        if site.scope.kind in ("module", "class") or any(not isinstance(target, nodes.Name) for target in targets):
             names |= _env_names(module.value(node.value, site))
     for site in module.index.yields:
-        if isinstance(site.node, cst.Yield) and isinstance(site.node.value, cst.BaseExpression):
+        if isinstance(site.node, nodes.Yield) and isinstance(site.node.value, nodes.Expression):
             names |= _env_names(module.value(site.node.value, site))
     for scope in module.index.by_root.values():
         for returned in scope.returns:

@@ -8,57 +8,40 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-import libcst as cst
-
 from qianfan_lint.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
-from qianfan_lint.readers.python.literals import evaluate
+from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
 
 
-def _string(evaluator: Evaluator, node: cst.SimpleString) -> Value:
-    span = evaluator.span(node)
-    try:
-        text = evaluate(node.value)
-    except (ValueError, SyntaxError):
-        return UNKNOWN
-    if isinstance(text, bytes):
-        text = text.decode("latin-1")
-    return Text(text, span, (span,))
-
-
-def _literal_part(evaluator: Evaluator, node: cst.FormattedStringText) -> Value:
+def _string(evaluator: Evaluator, node: nodes.SimpleString | nodes.FormattedStringText) -> Value:
     span = evaluator.span(node)
     return Text(node.value, span, (span,))
 
 
-def _formatted(evaluator: Evaluator, node: cst.FormattedString) -> Value:
+def _formatted(evaluator: Evaluator, node: nodes.FormattedString | nodes.ConcatenatedString) -> Value:
     return joined([evaluator.sub(part) for part in node.parts], evaluator.span(node))
 
 
-def _both(evaluator: Evaluator, node: cst.ConcatenatedString) -> Value:
-    return joined([evaluator.sub(node.left), evaluator.sub(node.right)], evaluator.span(node))
-
-
-def _name(evaluator: Evaluator, node: cst.Name) -> Value:
+def _name(evaluator: Evaluator, node: nodes.Name) -> Value:
     return NOTHING if node.value == "None" else evaluator.name_here(node.value, evaluator.span(node))
 
 
-def _attribute(evaluator: Evaluator, node: cst.Attribute) -> Value:
-    return evaluator.attribute(evaluator.sub(node.value), node.attr.value, evaluator.span(node))
+def _attribute(evaluator: Evaluator, node: nodes.Attribute) -> Value:
+    return evaluator.attribute(evaluator.sub(node.value), node.attr, evaluator.span(node))
 
 
-def _binary(evaluator: Evaluator, node: cst.BinaryOperation) -> Value:
-    operator = type(node.operator)
-    if operator is cst.Add:
+def _binary(evaluator: Evaluator, node: nodes.BinaryOperation) -> Value:
+    operator = node.operator
+    if operator == "+":
         return added(evaluator.sub(node.left), evaluator.sub(node.right), evaluator.span(node))
-    if operator is cst.BitOr:
+    if operator == "|":
         return _union(evaluator.sub(node.left), evaluator.sub(node.right), evaluator.span(node))
-    if operator is cst.Modulo:
+    if operator == "%":
         return percent(evaluator.sub(node.left), evaluator.sub(node.right), evaluator.span(node))
     return UNKNOWN
 
@@ -79,43 +62,43 @@ def added(left: Value, right: Value, span: Span) -> Value:
     return joined([left, right], span)
 
 
-def _boolean(evaluator: Evaluator, node: cst.BooleanOperation) -> Value:
+def _boolean(evaluator: Evaluator, node: nodes.BooleanOperation) -> Value:
     return choice([evaluator.sub(node.left), evaluator.sub(node.right)])
 
 
-def _conditional(evaluator: Evaluator, node: cst.IfExp) -> Value:
+def _conditional(evaluator: Evaluator, node: nodes.IfExp) -> Value:
     return choice([evaluator.sub(node.body), evaluator.sub(node.orelse)])
 
 
-def _inner(evaluator: Evaluator, node: cst.FormattedStringExpression | cst.Await) -> Value:
+def _inner(evaluator: Evaluator, node: nodes.FormattedStringExpression | nodes.Await) -> Value:
     return evaluator.sub(node.expression)
 
 
-def _assigned(evaluator: Evaluator, node: cst.NamedExpr) -> Value:
+def _assigned(evaluator: Evaluator, node: nodes.NamedExpr) -> Value:
     return evaluator.sub(node.value)
 
 
-def _items(evaluator: Evaluator, node: cst.Tuple | cst.List) -> Value:
-    if any(type(element) is cst.StarredElement for element in node.elements):
+def _items(evaluator: Evaluator, node: nodes.Tuple | nodes.List) -> Value:
+    if any(type(element) is nodes.Starred for element in node.elements):
         return UNKNOWN
-    return Items(tuple(evaluator.sub(element.value) for element in node.elements))
+    return Items(tuple(evaluator.sub(element) for element in node.elements))
 
 
-def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
+def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     base = evaluator.sub(node.value)
-    at = node.slice[0].slice if len(node.slice) == 1 else None
-    if not isinstance(at, cst.Index):
+    at = node.slice
+    if isinstance(at, (nodes.Slice, nodes.Tuple)):
         # A part of a string or variable is taken for the whole.
-        return base if isinstance(at, cst.Slice) and isinstance(base, (Text, Env, Named)) else UNKNOWN
-    key = evaluator.sub(at.value)
+        return base if isinstance(at, nodes.Slice) and isinstance(base, (Text, Env, Named)) else UNKNOWN
+    key = evaluator.sub(at)
     match base, key:
         case Named(root="module", dotted="os.environ"), Text(text=name):
             return Env(name, key.span)
         case Table(), Text(text=name):
             entry = base.get(name)
             return entry.value if entry else UNKNOWN
-        case Items(values=values), _ if isinstance(at.value, cst.Integer):
-            position = int(at.value.value, 0)
+        case Items(values=values), _ if isinstance(at, nodes.Integer):
+            position = at.value
             return values[position] if position < len(values) else UNKNOWN
         case Named(root=root, dotted=before), Text(text=name):
             return Named(root, f"{before}[{name}]", evaluator.span(node))
@@ -124,22 +107,22 @@ def _subscript(evaluator: Evaluator, node: cst.Subscript) -> Value:
     return UNKNOWN
 
 
-BY_KIND: dict[type[cst.CSTNode], Callable[[Evaluator, Any], Value]] = {
-    cst.SimpleString: _string,
-    cst.ConcatenatedString: _both,
-    cst.FormattedString: _formatted,
-    cst.FormattedStringText: _literal_part,
-    cst.FormattedStringExpression: _inner,
-    cst.Name: _name,
-    cst.Attribute: _attribute,
-    cst.Subscript: _subscript,
-    cst.Call: call,
-    cst.BinaryOperation: _binary,
-    cst.BooleanOperation: _boolean,
-    cst.IfExp: _conditional,
-    cst.NamedExpr: _assigned,
-    cst.Await: _inner,
-    cst.Dict: table,
-    cst.Tuple: _items,
-    cst.List: _items,
+BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {
+    nodes.SimpleString: _string,
+    nodes.ConcatenatedString: _formatted,
+    nodes.FormattedString: _formatted,
+    nodes.FormattedStringText: _string,
+    nodes.FormattedStringExpression: _inner,
+    nodes.Name: _name,
+    nodes.Attribute: _attribute,
+    nodes.Subscript: _subscript,
+    nodes.Call: call,
+    nodes.BinaryOperation: _binary,
+    nodes.BooleanOperation: _boolean,
+    nodes.IfExp: _conditional,
+    nodes.NamedExpr: _assigned,
+    nodes.Await: _inner,
+    nodes.Dict: table,
+    nodes.Tuple: _items,
+    nodes.List: _items,
 }

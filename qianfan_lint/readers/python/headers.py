@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-import libcst as cst
-
 from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.facts import Header, Reach, Url
 from qianfan_lint.flow import (
@@ -23,12 +21,13 @@ from qianfan_lint.flow import (
     options,
     parts_of,
 )
-from qianfan_lint.model import Span
+from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.providers import Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import BASES
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
@@ -64,14 +63,14 @@ class Request(NamedTuple):
 
 def headers(module: Module) -> Iterator[Header | Url]:
     hosts = hosts_in(module.source.text, module.providers)
-    carried: dict[int, Request] = {}
+    carried: dict[Span, Request] = {}
     for request in _requests(module):
         entry = _authorization(request.headers)
         if entry is not None:
-            known = carried.get(entry.ref)
+            known = carried.get(entry.span)
             # One header for several requests: the provider's host decides.
             if known is None or known.reach is not Reach.HOST:
-                carried[entry.ref] = request
+                carried[entry.span] = request
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             yield Header(pair, _auth_span(module, request.site), request.reach, request.host, basic=True, hosts=hosts)
         elif (
@@ -80,9 +79,9 @@ def headers(module: Module) -> Iterator[Header | Url]:
             and _has_none(request.headers)
             and not _is_shared(module, request)
         ):
-            span = module.span(request.site.node.func) if isinstance(request.site.node, cst.Call) else Span(0, 0)
+            span = module.span(request.site.node.func) if isinstance(request.site.node, nodes.Call) else ELSEWHERE
             yield Header(None, span, request.reach, request.host, hosts=hosts)
-        if isinstance(request.site.node, cst.Call):
+        if isinstance(request.site.node, nodes.Call):
             yield from _parameters(module, request.site)
     yield from _built(module, carried, hosts)
 
@@ -98,33 +97,33 @@ def _has_none(carrier: Value | None) -> bool:
 
 def _is_shared(module: Module, request: Request) -> bool:
     """Whether the headers are given to a function before the request is made, or have two names: more may be added."""
-    assert isinstance(request.site.node, cst.Call)
+    assert isinstance(request.site.node, nodes.Call)
     arguments = request.site.node.args
     names = {dotted(each.value) for each in arguments if each.keyword is not None and each.keyword.value == "headers"}
     names.discard("")
     for site in module.index.calls if names else ():
-        given = site.node.args if isinstance(site.node, cst.Call) and site.order < request.site.order else ()
+        given = site.node.args if isinstance(site.node, nodes.Call) and site.order < request.site.order else ()
         if any(each.keyword is None and dotted(each.value) in names for each in given):
             return True
     for site in module.index.assignments if names else ():
         match site.node:
-            case cst.Assign(targets=[_, _, *_] as targets) if any(dotted(each.target) in names for each in targets):
+            case nodes.Assign(targets=[_, _, *_] as targets) if any(dotted(each) in names for each in targets):
                 return True
-            case cst.NamedExpr(target=target) if dotted(target) in names:
+            case nodes.NamedExpr(target=target) if dotted(target) in names:
                 return True
     return False
 
 
-def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
+def _built(module: Module, carried: dict[Span, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
     """Every place that builds an Authorization value, with the request that carries it where one does."""
     for entry, node, site in _places(module):
-        request = carried.get(entry.ref)
+        request = carried.get(entry.span)
         reach, host = (request.reach, request.host) if request is not None else _client_reach(module, site)
         partner, insertion = partner_of(module, node, site)
         yield Header(entry.value, entry.span, reach, host, False, partner, insertion, hosts)
     for site in module.index.assignments:
         match site.node:
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(value=held, attr=cst.Name(value="auth")))]):
+            case nodes.Assign(targets=[nodes.Attribute(value=held, attr="auth")]):
                 pair = _basic_pair(module.value(site.node.value, site))
                 if pair is not None and any(map(_is_session, options(module.value(held, site)))):
                     yield Header(pair, module.span(site.node.value), Reach.UNSEEN, None, True, hosts=hosts)
@@ -140,24 +139,24 @@ def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...])
                 yield Header(Items(made.positional), module.span(site.node), Reach.UNSEEN, None, True, hosts=hosts)
 
 
-def _places(module: Module) -> Iterator[tuple[Entry, cst.BaseExpression, Site]]:
+def _places(module: Module) -> Iterator[tuple[Entry, nodes.Expression, Site]]:
     for site in module.index.tables:
-        assert isinstance(site.node, cst.Dict)
-        for element in site.node.elements:
-            if isinstance(element, cst.DictElement):
-                key = module.value(element.key, site)
+        assert isinstance(site.node, nodes.Dict)
+        for written, held in zip(site.node.keys, site.node.values, strict=True):
+            if written is not None:
+                key = module.value(written, site)
                 if isinstance(key, Text) and key.text.lower() == "authorization":
-                    yield _entry(module, key, element.value, site), element.value, site
+                    yield _entry(module, key, held, site), held, site
     for site in module.index.assignments:
-        if isinstance(site.node, cst.Assign):
+        if isinstance(site.node, nodes.Assign):
             for target in site.node.targets:
-                match target.target:
-                    case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=index))]):
+                match target:
+                    case nodes.Subscript(slice=index):
                         key = module.value(index, site)
                         if isinstance(key, Text) and key.text.lower() == "authorization":
                             yield _entry(module, key, site.node.value, site), site.node.value, site
     for site in module.index.calls:
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         if module.callee(site) == "dict" or _is_update(site.node):
             for argument in site.node.args:
                 if argument.keyword is not None and argument.keyword.value.lower() == "authorization":
@@ -165,18 +164,18 @@ def _places(module: Module) -> Iterator[tuple[Entry, cst.BaseExpression, Site]]:
                     key = Text("Authorization", span, (span,))
                     yield _entry(module, key, argument.value, site), argument.value, site
         match site.node.func, site.node.args:
-            case cst.Attribute(attr=cst.Name(value=method)), [first, second, *_] if method in _SETTERS:
+            case nodes.Attribute(attr=method), [first, second, *_] if method in _SETTERS:
                 key = module.value(first.value, site)
                 if isinstance(key, Text) and key.text.lower() == "authorization":
                     yield _entry(module, key, second.value, site), second.value, site
 
 
-def _is_update(node: cst.Call) -> bool:
-    return isinstance(node.func, cst.Attribute) and node.func.attr.value == "update"
+def _is_update(node: nodes.Call) -> bool:
+    return isinstance(node.func, nodes.Attribute) and node.func.attr == "update"
 
 
-def _entry(module: Module, key: Text, node: cst.BaseExpression, site: Site) -> Entry:
-    return Entry(key, resolve(module, module.value(node, site)), module.span(node), id(node))
+def _entry(module: Module, key: Text, node: nodes.Expression, site: Site) -> Entry:
+    return Entry(key, resolve(module, module.value(node, site)), module.span(node))
 
 
 def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
@@ -191,10 +190,10 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
 
 def _requests(module: Module) -> Iterator[Request]:
     for site in module.index.calls:
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         callee = module.callee(site)
         match site.node.func:
-            case cst.Attribute(attr=cst.Name(value=verb)) | cst.Name(value=verb):
+            case nodes.Attribute(attr=verb) | nodes.Name(value=verb):
                 pass
             case _:
                 continue
@@ -216,20 +215,18 @@ def _requests(module: Module) -> Iterator[Request]:
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
             bare = False
         bare = bare and not (callee.endswith(".Request") and _completes_requests(module))
-        yield Request(site, url or Named("", "", Span(0, 0)), reach, host, carrier, keywords.get("auth"), bare)
+        yield Request(site, url or Named("", "", ELSEWHERE), reach, host, carrier, keywords.get("auth"), bare)
 
 
 def _completes_requests(module: Module) -> bool:
     """Whether a request that is made without a header is given one later: ``request.add_header(…)``."""
     for site in (*module.index.calls, *module.index.assignments):
         match site.node:
-            case cst.Call(func=cst.Attribute(attr=cst.Name(value=method))) if method in _SETTERS:
+            case nodes.Call(func=nodes.Attribute(attr=method)) if method in _SETTERS:
                 return True
-            case cst.Assign(targets=[cst.AssignTarget(target=cst.Attribute(attr=cst.Name(value="headers" | "auth")))]):
+            case nodes.Assign(targets=[nodes.Attribute(attr="headers" | "auth")]):
                 return True
-            case cst.Assign(
-                targets=[cst.AssignTarget(target=cst.Subscript(value=cst.Attribute(attr=cst.Name(value="headers"))))]
-            ):
+            case nodes.Assign(targets=[nodes.Subscript(value=nodes.Attribute(attr="headers"))]):
                 return True
     return False
 

@@ -8,19 +8,24 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-import libcst as cst
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, imported_names, removed_entry
+from qianfan_lint.readers.python.tree import nodes
 
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, children, imported_names, removed_entry
-
-_OPERATIONS = (cst.BooleanOperation, cst.BinaryOperation, cst.IfExp, cst.FormattedString, cst.ConcatenatedString)
-_LEAVES = frozenset((cst.Name, cst.SimpleString, cst.Integer, cst.Float, cst.FormattedStringText))
-_BINDERS = frozenset((cst.Call, cst.NamedExpr, cst.CompFor, cst.Lambda))
+_OPERATIONS = (
+    nodes.BooleanOperation,
+    nodes.BinaryOperation,
+    nodes.IfExp,
+    nodes.FormattedString,
+    nodes.ConcatenatedString,
+)
+_LEAVES = frozenset((nodes.Name, nodes.SimpleString, nodes.Integer, nodes.FormattedStringText))
+_BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda))
 
 
 class Index:
     """The result of the walk."""
 
-    def __init__(self, body: Sequence[cst.CSTNode]) -> None:
+    def __init__(self, body: Sequence[nodes.Node]) -> None:
         self.module = Scope("module", "", None)
         self.calls: list[Site] = []
         self.tables: list[Site] = []
@@ -35,7 +40,7 @@ class Index:
         """``raise`` and ``assert`` statements."""
         self.expressions: list[Site] = []
         """Expressions that are a statement of the module itself."""
-        self.tests: dict[tuple[int, int], cst.BaseExpression] = {}
+        self.tests: dict[tuple[int, int], nodes.Expression] = {}
         """What holds in an arm of an ``if``, by statement number and arm."""
         self.docstrings: set[int] = set()
         self.scope_of: dict[int, Scope] = {}
@@ -44,272 +49,266 @@ class Index:
         """Subscripts that are written to or deleted, not read."""
         self._sites: dict[type, list[Site]] = {
             **dict.fromkeys(_OPERATIONS, self.operations),
-            cst.Call: self.calls,
-            cst.Dict: self.tables,
-            cst.Subscript: self.lookups,
-            cst.Comparison: self.comparisons,
-            cst.Yield: self.yields,
+            nodes.Call: self.calls,
+            nodes.Dict: self.tables,
+            nodes.Subscript: self.lookups,
+            nodes.Comparison: self.comparisons,
+            nodes.Yield: self.yields,
         }
         self._order = 0
         self._docstring(body)
         self._block(body, self.module, ())
 
-    def _docstring(self, body: Iterable[cst.CSTNode]) -> None:
+    def _docstring(self, body: Iterable[nodes.Node]) -> None:
         for statement in body:
             match statement:
-                case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString() as text), *_]):
+                case nodes.Expr(value=nodes.SimpleString() as text):
                     self.docstrings.add(id(text))
             return
 
-    def _block(self, body: Iterable[cst.CSTNode], scope: Scope, path: Path) -> None:
+    def _block(self, body: Iterable[nodes.Node], scope: Scope, path: Path) -> None:
         for statement in body:
             self._statement(statement, scope, path)
 
-    def _body(self, node: cst.BaseSuite, scope: Scope, path: Path) -> None:
-        self._block(node.body, scope, path)
-
-    def _statement(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
+    def _statement(self, node: nodes.Node, scope: Scope, path: Path) -> None:
         match node:
-            case cst.SimpleStatementLine() | cst.SimpleStatementSuite():
-                for small in node.body:
-                    self._small(small, scope, path)
-            case cst.FunctionDef():
+            case nodes.FunctionDef():
                 self._function(node, scope, path)
-            case cst.ClassDef():
+            case nodes.ClassDef():
                 self._class(node, scope, path)
-            case cst.If():
+            case nodes.If():
                 self._if(node, scope, path)
-            case cst.While():
+            case nodes.While():
                 self._expression(node.test, scope, path)
-                self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
-            case cst.For():
+                self._arms([node.body, node.orelse], scope, path)
+            case nodes.For():
                 self._expression(node.iter, scope, path)
                 self._bind_each(node, scope, path)
-                self._arms([node.body, node.orelse.body if node.orelse else None], scope, path)
-            case cst.With():
+                self._arms([node.body, node.orelse], scope, path)
+            case nodes.With():
                 for item in node.items:
                     self._expression(item.item, scope, path)
-                    if item.asname:
-                        self._bind_target(item.asname.name, item.item, scope, path)
-                self._body(node.body, scope, path)
-            case cst.Try() | cst.TryStar():
+                    if item.target is not None:
+                        self._bind_target(item.target, item.item, scope, path)
+                self._block(node.body, scope, path)
+            case nodes.Try():
                 self._try(node, scope, path)
-            case cst.Match():
+            case nodes.Match():
                 self._expression(node.subject, scope, path)
                 self._arms([case.body for case in node.cases], scope, path)
+            case _:
+                self._small(node, scope, path)
 
-    def _arms(self, bodies: Iterable[cst.BaseSuite | None], scope: Scope, path: Path) -> None:
+    def _arms(self, bodies: Iterable[list[nodes.Statement]], scope: Scope, path: Path) -> None:
         self._order += 1
         number = self._order
         for arm, body in enumerate(bodies):
-            if body is not None:
-                self._body(body, scope, (*path, (number, arm)))
+            if body:
+                self._block(body, scope, (*path, (number, arm)))
 
-    def _if(self, node: cst.If, scope: Scope, path: Path) -> None:
+    def _if(self, node: nodes.If, scope: Scope, path: Path) -> None:
         self._order += 1
         number, arm = self._order, 0
-        branch: cst.If | cst.Else | None = node
-        while isinstance(branch, cst.If):
+        rest: list[nodes.Statement] = [node]
+        while len(rest) == 1 and isinstance(branch := rest[0], nodes.If):
             self._expression(branch.test, scope, path)
             self.tests[number, arm] = branch.test
-            self._body(branch.body, scope, (*path, (number, arm)))
-            branch, arm = branch.orelse, arm + 1
-        if branch is not None:
-            self._body(branch.body, scope, (*path, (number, arm)))
+            self._block(branch.body, scope, (*path, (number, arm)))
+            rest, arm = branch.orelse, arm + 1
+        self._block(rest, scope, (*path, (number, arm)))
 
-    def _try(self, node: cst.Try | cst.TryStar, scope: Scope, path: Path) -> None:
+    def _try(self, node: nodes.Try, scope: Scope, path: Path) -> None:
         handlers = [handler.body for handler in node.handlers]
         # What follows a `try` runs after it or after a handler: its body is an arm beside theirs.
         self._arms([node.body, *handlers], scope, path)
         for handler in node.handlers:
             if handler.name:
-                self._bind_target(handler.name.name, None, scope, path)
+                self._bind(handler.name, "opaque", handler, scope, path)
         for tail in (node.orelse, node.finalbody):
-            if tail is not None:
-                self._body(tail.body, scope, path)
+            self._block(tail, scope, path)
 
-    def _small(self, node: cst.CSTNode, scope: Scope, path: Path) -> None:
+    def _small(self, node: nodes.Node, scope: Scope, path: Path) -> None:
         match node:
-            case cst.Assign():
+            case nodes.Assign():
                 self._expression(node.value, scope, path)
                 for target in node.targets:
-                    self._bind_target(target.target, node.value, scope, path)
+                    self._bind_target(target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
-            case cst.AnnAssign():
+            case nodes.AnnAssign():
                 if node.value is not None:
                     self._expression(node.value, scope, path)
                     self._bind_target(node.target, node.value, scope, path)
                     self._site(self.assignments, node, scope, path)
-            case cst.AugAssign():
+            case nodes.AugAssign():
                 self._expression(node.value, scope, path)
                 self._bind_augmented(node, scope, path)
                 self._site(self.assignments, node, scope, path)
-            case cst.Import() | cst.ImportFrom():
+            case nodes.Import() | nodes.ImportFrom():
                 self._import(node, scope, path)
-            case cst.Return():
+            case nodes.Return():
                 if node.value is not None:
                     self._expression(node.value, scope, path)
                     scope.returns.append(Binding(self._order, path, "value", node.value, scope))
-            case cst.Global():
-                scope.globals.update(item.name.value for item in node.names)
-            case cst.Raise() | cst.Assert():
+            case nodes.Global():
+                scope.globals.update(node.names)
+            case nodes.Raise() | nodes.Assert():
                 self._expression(node, scope, path)
                 self._site(self.raises, node, scope, path)
             case _:
                 self._expression(node, scope, path)
                 if (gone := removed_entry(node)) is not None:
-                    self._put(gone[0], gone[1], cst.Name("None"), scope, path)
+                    self._put(gone[0], gone[1], nodes.Name(node.start, node.start, "None"), scope, path)
                 if scope is self.module and not path:
                     self._site(self.expressions, node, scope, path)
 
-    def _site(self, sites: list[Site], node: cst.CSTNode, scope: Scope, path: Path) -> None:
+    def _site(self, sites: list[Site], node: nodes.Node, scope: Scope, path: Path) -> None:
         self._order += 1
         sites.append(Site(node, scope, self._order, path))
 
-    def _expression(self, root: cst.CSTNode, scope: Scope, path: Path) -> None:
+    def _expression(self, root: nodes.Node, scope: Scope, path: Path) -> None:
         """Note the calls, dictionaries, lookups and strings below *root*, outermost first."""
         stack = [root]
         while stack:
             node = stack.pop()
             kind = type(node)  # isinstance takes its time for classes as libcst's
             if kind in _LEAVES:
-                if kind is cst.SimpleString:
+                if kind is nodes.SimpleString:
                     self._site(self.strings, node, scope, path)
                 continue
             if (sites := self._sites.get(kind)) is not None:
                 self._site(sites, node, scope, path)
             if kind in _BINDERS and not self._bind_within(node, scope, path):
                 continue
-            stack.extend(reversed(list(children(node))))
+            stack.extend(reversed(list(node.children())))
 
-    def _bind_within(self, node: cst.CSTNode, scope: Scope, path: Path) -> bool:
+    def _bind_within(self, node: nodes.Node, scope: Scope, path: Path) -> bool:
         """Note what an expression binds, and whether what is below it is still to be seen."""
         match node:
-            case cst.Call():
+            case nodes.Call():
                 self._note_update(node, scope, path)
-            case cst.NamedExpr():
+            case nodes.NamedExpr():
                 self._bind_target(node.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
-            case cst.CompFor():
+            case nodes.CompFor():
                 self._bind_each(node, scope, path)
-            case cst.Lambda():
+            case nodes.Lambda():
                 self._lambda(node, scope, path)
                 return False
         return True
 
-    def _note_update(self, node: cst.Call, scope: Scope, path: Path) -> None:
+    def _note_update(self, node: nodes.Call, scope: Scope, path: Path) -> None:
         """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
         match node.func, node.args:
             case (
-                cst.Attribute(value=held, attr=cst.Name(value="setdefault")),
-                [cst.Arg(value=cst.SimpleString() as key), cst.Arg(value=value)],
+                nodes.Attribute(value=held, attr="setdefault"),
+                [nodes.Arg(value=nodes.SimpleString() as key), nodes.Arg(value=value)],
             ):
-                self._put(held, key.raw_value, value, scope, path)
-            case cst.Attribute(value=held, attr=cst.Name(value="update")), arguments:
+                self._put(held, key.value, value, scope, path)
+            case nodes.Attribute(value=held, attr="update"), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
                     self._put(held, detail, argument.value, scope, path)
 
-    def _bind_each(self, node: cst.For | cst.CompFor, scope: Scope, path: Path) -> None:
-        if isinstance(node.target, cst.Name):
+    def _bind_each(self, node: nodes.For | nodes.CompFor, scope: Scope, path: Path) -> None:
+        if isinstance(node.target, nodes.Name):
             self._bind(node.target.value, "each", node.iter, scope, path)
         else:
             self._bind_target(node.target, None, scope, path)
 
-    def _lambda(self, node: cst.Lambda, scope: Scope, path: Path) -> None:
+    def _lambda(self, node: nodes.Lambda, scope: Scope, path: Path) -> None:
         inner = Scope("lambda", f"<lambda {self._order}>", scope, node)
         self.by_root[inner.root] = inner
         self._parameters(node.params, inner, scope, path)
         self._expression(node.body, inner, path)
         inner.returns.append(Binding(self._order, path, "value", node.body, inner))
 
-    def _function(self, node: cst.FunctionDef, scope: Scope, path: Path) -> None:
+    def _function(self, node: nodes.FunctionDef, scope: Scope, path: Path) -> None:
         for decorator in node.decorators:
-            self._expression(decorator.decorator, scope, path)
-        inner = Scope("function", node.name.value, scope, node)
+            self._expression(decorator, scope, path)
+        inner = Scope("function", node.name, scope, node)
         self._parameters(node.params, inner, scope, path)
-        self._bind(node.name.value, "function", node, scope, path)
+        self._bind(node.name, "function", node, scope, path)
         self.scope_of[id(node)] = self.by_root[inner.root] = inner
         self._site(self.functions, node, inner, path)
-        self._docstring(node.body.body if isinstance(node.body, cst.IndentedBlock) else ())
-        self._body(node.body, inner, ())
+        self._docstring(node.body)
+        self._block(node.body, inner, ())
 
-    def _parameters(self, node: cst.Parameters, inner: Scope, scope: Scope, path: Path) -> None:
-        for parameter in (*node.posonly_params, *node.params, *node.kwonly_params):
+    def _parameters(self, node: nodes.Parameters, inner: Scope, scope: Scope, path: Path) -> None:
+        for parameter in (*node.positional, *node.kwonly):
             if parameter.default is not None:
                 self._expression(parameter.default, scope, path)
-        for parameter in (*node.posonly_params, *node.params):
+        for parameter in node.positional:
             inner.parameters.append(parameter.name.value)
-        named = [*node.posonly_params, *node.params, *node.kwonly_params, node.star_arg, node.star_kwarg]
+        named = [*node.positional, *node.kwonly, node.star_arg, node.star_kwarg]
         for item in named:
-            if isinstance(item, cst.Param):
+            if isinstance(item, nodes.Param):
                 self._bind(item.name.value, "parameter", item, inner, ())
 
-    def _class(self, node: cst.ClassDef, scope: Scope, path: Path) -> None:
-        for argument in (*node.bases, *node.keywords):
+    def _class(self, node: nodes.ClassDef, scope: Scope, path: Path) -> None:
+        for argument in node.args:
             self._expression(argument.value, scope, path)
         for decorator in node.decorators:
-            self._expression(decorator.decorator, scope, path)
-        self._bind(node.name.value, "class", node, scope, path)
-        inner = Scope("class", node.name.value, scope, node)
+            self._expression(decorator, scope, path)
+        self._bind(node.name, "class", node, scope, path)
+        inner = Scope("class", node.name, scope, node)
         self.scope_of[id(node)] = self.by_root[inner.root] = inner
-        self._docstring(node.body.body if isinstance(node.body, cst.IndentedBlock) else ())
-        self._body(node.body, inner, path)
+        self._docstring(node.body)
+        self._block(node.body, inner, path)
 
-    def _bind(self, name: str, kind: str, node: cst.CSTNode | None, scope: Scope, path: Path, detail: str = "") -> None:
+    def _bind(self, name: str, kind: str, node: nodes.Node | None, scope: Scope, path: Path, detail: str = "") -> None:
         self._order += 1
         holder = self.module if name in scope.globals else scope
         holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
 
-    def _bind_target(self, target: cst.CSTNode, value: cst.CSTNode | None, scope: Scope, path: Path) -> None:
+    def _bind_target(self, target: nodes.Node, value: nodes.Node | None, scope: Scope, path: Path) -> None:
         kind = "value" if value is not None else "opaque"
         match target:
-            case cst.Name():
+            case nodes.Name():
                 self._bind(target.value, kind, value if value is not None else target, scope, path)
-            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+            case nodes.Attribute(value=nodes.Name(value=owner), attr=name):
                 self._order += 1
                 holder = self._instance(owner, scope)
                 if holder is not None:
                     binding = Binding(self._order, path, kind, value if value is not None else target, scope)
                     holder.attributes.setdefault(name, []).append(binding)
-            case cst.Tuple() | cst.List():
+            case nodes.Tuple() | nodes.List():
                 for position, element in enumerate(target.elements):
-                    inner = element.value
-                    if isinstance(inner, cst.Name):
+                    inner = element.value if isinstance(element, nodes.Starred) else element
+                    if isinstance(inner, nodes.Name):
                         self._bind(
                             inner.value, "item" if value is not None else "opaque", value, scope, path, str(position)
                         )
                     else:
                         self._expression(inner, scope, path)
-            case cst.Subscript():
+            case nodes.Subscript():
                 self.targets.add(id(target))
                 self._expression(target, scope, path)
                 if value is not None:
                     match target.slice:
-                        case [cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]:
-                            self._put(target.value, key.raw_value, value, scope, path)
+                        case nodes.SimpleString() as key:
+                            self._put(target.value, key.value, value, scope, path)
                         case _:
                             self._put(target.value, "update", target, scope, path)
             case _:
                 self._expression(target, scope, path)
 
-    def _put(self, held: cst.CSTNode, detail: str, value: cst.CSTNode, scope: Scope, path: Path) -> None:
+    def _put(self, held: nodes.Node, detail: str, value: nodes.Node, scope: Scope, path: Path) -> None:
         """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
         holder: Scope | None = None
         match held:
-            case cst.Name(value=name):
+            case nodes.Name(value=name):
                 holder = scope
                 while holder is not None and name not in holder.names:
                     holder = holder.parent
                 holder = holder or scope
-            case cst.Attribute(value=cst.Name(value=owner), attr=cst.Name(value=name)):
+            case nodes.Attribute(value=nodes.Name(value=owner), attr=name):
                 holder = self._instance(owner, scope)
         if holder is not None:
             self._order += 1
             holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
 
-    def _bind_augmented(self, node: cst.AugAssign, scope: Scope, path: Path) -> None:
-        if isinstance(node.target, cst.Name):
+    def _bind_augmented(self, node: nodes.AugAssign, scope: Scope, path: Path) -> None:
+        if isinstance(node.target, nodes.Name):
             self._bind(node.target.value, "augmented", node, scope, path)
 
     def _instance(self, name: str, scope: Scope) -> Scope | None:
@@ -322,6 +321,6 @@ class Index:
                 return self.scope_of.get(id(binding.node))
         return None
 
-    def _import(self, node: cst.Import | cst.ImportFrom, scope: Scope, path: Path) -> None:
+    def _import(self, node: nodes.Import | nodes.ImportFrom, scope: Scope, path: Path) -> None:
         for name, module in imported_names(node):
             self._bind(name, "import", node, scope, path, module)

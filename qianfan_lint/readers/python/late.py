@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-import libcst as cst
-
 from qianfan_lint.facts import LateWrite
 from qianfan_lint.flow import Made, Named, Table, Text
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
 
 _LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
@@ -52,12 +51,12 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
     Nor does it where a client is made whose instances are called: those read it when they are made.
     """
     for site in module.index.assignments:
-        if isinstance(site.node, cst.Assign):
+        if isinstance(site.node, nodes.Assign):
             for target in site.node.targets:
-                if isinstance(target.target, cst.Attribute) and _is_one_of(readers, module, target.target.value, site):
+                if isinstance(target, nodes.Attribute) and _is_one_of(readers, module, target.value, site):
                     return True
     for site in module.index.calls:
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         callee = module.callee(site)
         if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
             return True
@@ -70,7 +69,7 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
     return False
 
 
-def _is_one_of(readers: set[str], module: Module, node: cst.BaseExpression, site: Site) -> bool:
+def _is_one_of(readers: set[str], module: Module, node: nodes.Expression, site: Site) -> bool:
     value = module.value(node, site)
     return isinstance(value, Named) and value.root == "module" and value.dotted.partition(".")[0] in readers
 
@@ -78,10 +77,10 @@ def _is_one_of(readers: set[str], module: Module, node: cst.BaseExpression, site
 def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
     """Name (empty for all that a ``.env`` file has), place and span of what sets variables at the top."""
     for site in module.index.assignments:
-        if site.scope is module.index.module and not site.path and isinstance(site.node, cst.Assign):
+        if site.scope is module.index.module and not site.path and isinstance(site.node, nodes.Assign):
             for target in site.node.targets:
-                match target.target:
-                    case cst.Subscript(value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+                match target:
+                    case nodes.Subscript(value=base, slice=key):
                         holder, name = module.value(base, site), module.value(key, site)
                         if is_environ(holder) and isinstance(name, Text):
                             yield name.text, site, module.span(site.node)

@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
 from qianfan_lint.facts import Leak
 from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
@@ -20,6 +18,7 @@ from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
 
 _PRINTS = {
@@ -45,32 +44,32 @@ def leaks(module: Module) -> Iterator[Leak]:
     for site in module.index.calls:
         sink = _sink(module, site)
         if sink:
-            assert isinstance(site.node, cst.Call)
+            assert isinstance(site.node, nodes.Call)
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
                     yield from _leaks(module, site, argument.value, sink)
     for site in displayed(module):
-        assert isinstance(site.node, cst.Expr)
+        assert isinstance(site.node, nodes.Expr)
         yield from _leaks(module, site, site.node.value, "the cell")
     for site in module.index.raises:
         match site.node:
-            case cst.Raise(exc=cst.Call(args=arguments)):
+            case nodes.Raise(exc=nodes.Call(args=arguments)):
                 for argument in arguments:
                     if argument.keyword is None or argument.keyword.value in _MESSAGES:
                         yield from _leaks(module, site, argument.value, "raise")
-            case cst.Assert(msg=cst.BaseExpression() as message):
+            case nodes.Assert(msg=nodes.Expression() as message):
                 yield from _leaks(module, site, message, "assert")
 
 
 def _sink(module: Module, site: Site) -> str:
     """What the call puts out to, in the words of the source; empty where it is no output."""
-    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.node, nodes.Call)
     func = site.node.func
-    if isinstance(func, cst.Name):
+    if isinstance(func, nodes.Name):
         return func.value if module.callee(site) in _PRINTS else ""
-    if not isinstance(func, cst.Attribute):
+    if not isinstance(func, nodes.Attribute):
         return ""
-    method = func.attr.value
+    method = func.attr
     if method in _LEVELS and (name := _logger_name(module, func.value, site)):
         return f"{name}.{method}"
     callee = module.callee(site)
@@ -85,12 +84,12 @@ def _sink(module: Module, site: Site) -> str:
     return ""
 
 
-def _logger_name(module: Module, node: cst.BaseExpression, site: Site) -> str:
+def _logger_name(module: Module, node: nodes.Expression, site: Site) -> str:
     match node:
-        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+        case nodes.Name(value=name) | nodes.Attribute(attr=name):
             if "log" in name.lower():
                 return name
-        case cst.Call(func=cst.Attribute(value=inner, attr=cst.Name(value="bind" | "opt"))):
+        case nodes.Call(func=nodes.Attribute(value=inner, attr="bind" | "opt")):
             return _logger_name(module, inner, site)
     for option in options(module.value(node, site)):
         name = option.callee if isinstance(option, Made) else option.dotted if isinstance(option, Named) else ""
@@ -99,7 +98,7 @@ def _logger_name(module: Module, node: cst.BaseExpression, site: Site) -> str:
     return ""
 
 
-def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> Iterator[Leak]:
+def _leaks(module: Module, site: Site, shown: nodes.Expression, sink: str) -> Iterator[Leak]:
     for node in _shown(module, site, shown):
         name = _name(node)
         value = module.value(node, site)
@@ -117,59 +116,61 @@ def _leaks(module: Module, site: Site, shown: cst.BaseExpression, sink: str) -> 
             yield Leak(found, span, sink, origin if elsewhere else None)
 
 
-def _shown(module: Module, site: Site, node: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+def _shown(module: Module, site: Site, node: nodes.Expression) -> Iterator[nodes.Expression]:
     """The parts of *node* whose whole value is put out."""
     match node:
-        case cst.FormattedString(parts=parts):
+        case nodes.FormattedString(parts=parts):
             for part in parts:
-                if isinstance(part, cst.FormattedStringExpression) and not _cuts(part):
+                if isinstance(part, nodes.FormattedStringExpression) and not _cuts(part):
                     yield from _shown(module, site, part.expression)
-        case cst.ConcatenatedString(left=left, right=right):
-            yield from _shown(module, site, left)
-            yield from _shown(module, site, right)
-        case cst.BinaryOperation(left=left, operator=cst.Add() | cst.Modulo(), right=right):
-            if not (isinstance(left, cst.SimpleString) and _PRECISION.search(left.value)):
+        case nodes.ConcatenatedString(parts=parts):
+            for part in parts:
+                yield from _shown(module, site, part)
+        case nodes.BinaryOperation(left=left, operator="+" | "%", right=right):
+            if not (isinstance(left, nodes.SimpleString) and _PRECISION.search(left.value)):
                 yield from _shown(module, site, left)
                 yield from _shown(module, site, right)
-        case cst.BooleanOperation(left=left, operator=operator, right=right):
-            if isinstance(operator, cst.Or):
+        case nodes.BooleanOperation(left=left, operator=operator, right=right):
+            if operator == "or":
                 yield from _shown(module, site, left)
             yield from _shown(module, site, right)
-        case cst.IfExp(body=body, orelse=orelse):
+        case nodes.IfExp(body=body, orelse=orelse):
             yield from _shown(module, site, body)
             yield from _shown(module, site, orelse)
-        case cst.Tuple(elements=elements) | cst.List(elements=elements) | cst.Set(elements=elements):
+        case nodes.Tuple(elements=elements) | nodes.List(elements=elements) | nodes.Set(elements=elements):
             for element in elements:
-                yield from _shown(module, site, element.value)
-        case cst.Dict(elements=entries) if any(isinstance(entry, cst.StarredDictElement) for entry in entries):
+                yield from _shown(module, site, element)
+        case nodes.Dict(keys=keys) if None in keys:
             yield node  # what is unpacked may be written over
-        case cst.Dict(elements=entries):
-            for entry in entries:
-                yield from _shown(module, site, entry.value)
-        case cst.Await(expression=inner) | cst.NamedExpr(value=inner):
+        case nodes.Dict(values=values):
+            for value in values:
+                yield from _shown(module, site, value)
+        case nodes.Await(expression=inner) | nodes.NamedExpr(value=inner):
             yield from _shown(module, site, inner)
-        case cst.Call():
+        case nodes.Call():
             yield from _shown_by_call(module, site, node)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index())]) | cst.Name() | cst.Attribute():
+        case nodes.Subscript(slice=nodes.Slice() | nodes.Tuple()):
+            return
+        case nodes.Subscript() | nodes.Name() | nodes.Attribute():
             yield node
 
 
-def _cuts(part: cst.FormattedStringExpression) -> bool:
+def _cuts(part: nodes.FormattedStringExpression) -> bool:
     """``{key:.4}`` shows the beginning only."""
-    return any("." in text.value for text in part.format_spec or () if isinstance(text, cst.FormattedStringText))
+    return any("." in text.value for text in part.format_spec or () if isinstance(text, nodes.FormattedStringText))
 
 
-def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.BaseExpression]:
+def _shown_by_call(module: Module, site: Site, node: nodes.Call) -> Iterator[nodes.Expression]:
     match node.func:
-        case cst.Attribute(value=receiver, attr=cst.Name(value="format" | "format_map" | "join")):
-            if not (isinstance(receiver, cst.SimpleString) and ":." in receiver.value):
+        case nodes.Attribute(value=receiver, attr="format" | "format_map" | "join"):
+            if not (isinstance(receiver, nodes.SimpleString) and ":." in receiver.value):
                 for argument in node.args:
                     yield from _shown(module, site, argument.value)
             return
-        case cst.Attribute(value=receiver, attr=cst.Name(value=method)) if method in _SHOWING_METHODS:
+        case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS:
             yield from _shown(module, site, receiver)
             return
-        case cst.Attribute(attr=cst.Name(value=method)) | cst.Name(value=method) if method in _LOOKUPS:
+        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
             yield node
             return
     callee = module.value(node.func, site)
@@ -185,11 +186,11 @@ def _shown_by_call(module: Module, site: Site, node: cst.Call) -> Iterator[cst.B
         yield node  # one of another module
 
 
-def _name(node: cst.BaseExpression) -> str:
+def _name(node: nodes.Expression) -> str:
     match node:
-        case cst.Name(value=name) | cst.Attribute(attr=cst.Name(value=name)):
+        case nodes.Name(value=name) | nodes.Attribute(attr=name):
             return name
-        case cst.Call(func=func):
+        case nodes.Call(func=func):
             return _name(func)
     return ""
 
@@ -240,7 +241,7 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
     return None
 
 
-def _is_absent(module: Module, site: Site, node: cst.BaseExpression) -> bool:
+def _is_absent(module: Module, site: Site, node: nodes.Expression) -> bool:
     """Whether the place is reached only where *node* holds nothing: ``if not key: raise …``."""
     written = _code(node)
     for branch in site.path:
@@ -250,36 +251,34 @@ def _is_absent(module: Module, site: Site, node: cst.BaseExpression) -> bool:
     return False
 
 
-def _empty_if(test: cst.BaseExpression) -> Iterator[cst.BaseExpression]:
+def _empty_if(test: nodes.Expression) -> Iterator[nodes.Expression]:
     """What is known to be empty where *test* holds."""
     match test:
-        case cst.UnaryOperation(operator=cst.Not(), expression=inner):
+        case nodes.UnaryOperation(operator="not", expression=inner):
             yield inner
-        case cst.Comparison(left=left, comparisons=[cst.ComparisonTarget(operator=cst.Is() | cst.Equal()) as to]):
-            match to.comparator:
-                case cst.Name(value="None") | cst.SimpleString(value='""' | "''"):
+        case nodes.Comparison(left=left, operators=["is" | "=="], comparators=[to]):
+            match to:
+                case nodes.Name(value="None") | nodes.SimpleString(value=""):
                     yield left
-        case cst.BooleanOperation(left=left, right=right):
+        case nodes.BooleanOperation(left=left, right=right):
             yield from _empty_if(left)
             yield from _empty_if(right)
 
 
-def _code(node: cst.BaseExpression) -> str:
+def _code(node: nodes.Expression) -> str:
     match node:
-        case cst.Name(value=name):
+        case nodes.Name(value=name):
             return name
-        case cst.Attribute(value=base, attr=cst.Name(value=name)):
+        case nodes.Attribute(value=base, attr=name):
             return f"{_code(base)}.{name}"
-        case cst.Subscript(
-            value=base, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString(value=key)))]
-        ):
+        case nodes.Subscript(value=base, slice=nodes.SimpleString(value=key)):
             return f"{_code(base)}[{key}]"
-        case cst.Call(func=func):
+        case nodes.Call(func=func):
             return f"{_code(func)}(…)"
     return f"#{id(node)}"
 
 
-def _is_harmless(module: Module, site: Site, node: cst.BaseExpression, name: str) -> bool:
+def _is_harmless(module: Module, site: Site, node: nodes.Expression, name: str) -> bool:
     """Whether *node*, of that *name* if it has one, holds nothing or what does not show."""
     return _is_absent(module, site, node) or (bool(name) and _hides(module, name))
 

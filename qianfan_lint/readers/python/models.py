@@ -11,10 +11,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-import libcst as cst
-
 from qianfan_lint.flow import UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.readers.python.scopes import Scope
+from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -53,8 +52,8 @@ def sensitive_names(evaluator: Evaluator) -> Iterator[Text]:
 
 
 def _is_settings(evaluator: Evaluator, owner: Scope, steps: int = MAX_STEPS) -> bool:
-    assert isinstance(owner.node, cst.ClassDef)
-    for argument in owner.node.bases if steps else ():
+    assert isinstance(owner.node, nodes.ClassDef)
+    for argument in owner.node.args if steps else ():
         base = evaluator.value(argument.value, owner.parent or owner, sys.maxsize, ())
         if isinstance(base, Named) and base.root == "module" and base.dotted in _BASES:
             return True
@@ -84,9 +83,9 @@ def _option(evaluator: Evaluator, owner: Scope, name: str) -> Value | None:
     return None
 
 
-def _stated(evaluator: Evaluator, owner: Scope, node: cst.BaseExpression | None) -> Iterator[Text]:
+def _stated(evaluator: Evaluator, owner: Scope, node: nodes.Expression | None) -> Iterator[Text]:
     """The names that ``Field(…)`` gives a field."""
-    made = evaluator.value(node, owner, sys.maxsize, ()) if isinstance(node, cst.Call) else None
+    made = evaluator.value(node, owner, sys.maxsize, ()) if isinstance(node, nodes.Call) else None
     if isinstance(made, Made):
         for keyword in _NAMING:
             found = made.keywords.get(keyword)
@@ -96,10 +95,10 @@ def _stated(evaluator: Evaluator, owner: Scope, node: cst.BaseExpression | None)
             yield from (each for each in several if isinstance(each, Text))
 
 
-def fields(owner: Scope) -> Iterator[tuple[cst.Name, cst.BaseExpression | None]]:
+def fields(owner: Scope) -> Iterator[tuple[nodes.Name, nodes.Expression | None]]:
     """The annotated names of the class *owner*, with their defaults."""
-    assert isinstance(owner.node, cst.ClassDef)
-    for statement in owner.node.body.body:
+    assert isinstance(owner.node, nodes.ClassDef)
+    for statement in owner.node.body:
         match statement:
-            case cst.SimpleStatementLine(body=[cst.AnnAssign(target=cst.Name() as name, value=value), *_]):
+            case nodes.AnnAssign(target=nodes.Name() as name, value=value):
                 yield name, value

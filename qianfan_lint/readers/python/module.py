@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterator, Sequence
-
-import libcst as cst
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qianfan_lint.flow import Made, Named, Value, options
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Client, Providers
+from qianfan_lint.model import ELSEWHERE, Span
+from qianfan_lint.providers import Client
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import fields
-from qianfan_lint.readers.python.parse import Memory, parse
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.values import Evaluator
 from qianfan_lint.source import Source
 
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.project import ProjectModules
+
+T = TypeVar("T")
 _HEADERS = frozenset(("default_headers", "headers", "extra_headers"))
 
 
 class Module:
-    """Raises Unreadable where *source* cannot be parsed. Spans are empty until :meth:`located`."""
+    """The statements *tree* of *source*, among the modules of its project.
 
-    def __init__(self, source: Source, providers: Providers, memory: Memory | None = None) -> None:
+    Of one that *is_foreign*, not the one that is checked, the values have no places: a place means the checked file.
+    """
+
+    def __init__(
+        self, source: Source, tree: list[nodes.Statement], project: ProjectModules, is_foreign: bool = False
+    ) -> None:
         self.source = source
-        self.providers = providers
-        self.tree = parse(source, memory)
-        self.index = Index(self.tree.body)
-        self.values = Evaluator(self.index, None)
+        self.tree = tree
+        self.project = project
+        self.providers = project.providers
+        self.index = Index(tree)
+        self.values = Evaluator(self.index, is_foreign)
         self._callees: dict[int, str] = {}
+        self._made: dict[tuple[object, ...], Any] = {}
 
     @functools.cached_property
     def is_concerned(self) -> bool:
@@ -47,33 +57,37 @@ class Module:
         return {
             id(argument.value): site
             for site in reversed(self.index.calls)
-            if isinstance(site.node, cst.Call)
+            if isinstance(site.node, nodes.Call)
             for argument in site.node.args
             if argument.keyword is not None and argument.keyword.value in _HEADERS
         }
 
-    def locate(self) -> None:
-        """Compute the position of every node, at about the cost of the parse."""
-        self.values = Evaluator(self.index, self.tree.spans())
+    def memo(self, make: Callable[..., T], *arguments: int) -> T:
+        """What *make* makes of this module and *arguments*, made once."""
+        key = (make, *arguments)
+        if key not in self._made:
+            self._made[key] = make(self, *arguments)
+        found: T = self._made[key]
+        return found
 
-    def span(self, node: cst.CSTNode) -> Span:
+    def span(self, node: nodes.Node) -> Span:
         return self.values.span(node)
 
-    def value(self, node: cst.CSTNode, site: Site) -> Value:
+    def value(self, node: nodes.Node, site: Site) -> Value:
         return self.values.value(node, site.scope, site.order, site.path)
 
     def attribute(self, names: Sequence[str]) -> Value:
         """What the dotted *names* are at the end of the module."""
         first, *rest = names
-        end = Span(0, 0)
+        end = ELSEWHERE
         found = self.values.name(first, self.index.module, sys.maxsize, (), end)
         for name in rest:
             found = self.values.attribute(found, name, end)
         return found
 
-    def arguments(self, site: Site) -> Iterator[tuple[str, int, cst.Arg, Value]]:
+    def arguments(self, site: Site) -> Iterator[tuple[str, int, nodes.Arg, Value]]:
         """Keyword name or empty, position or -1, argument and value, of each plain argument of a call."""
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         position = 0
         for argument in site.node.args:
             if argument.star:
@@ -94,7 +108,7 @@ class Module:
         return known
 
     def _called(self, site: Site) -> str:
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         for option in options(self.value(site.node.func, site)):
             if isinstance(option, Named) and option.root in ("module", "builtin", "class", "function"):
                 return option.dotted
@@ -112,8 +126,8 @@ class Module:
             return ""
         if function.kind == "class":
             # A dataclass or a named tuple; of one with a base of its own the first fields may be that one's.
-            assert isinstance(function.node, cst.ClassDef)
-            own = list(fields(function)) if len(function.node.bases) <= 1 else []
+            assert isinstance(function.node, nodes.ClassDef)
+            own = list(fields(function)) if len([arg for arg in function.node.args if arg.keyword is None]) <= 1 else []
             return own[position][0].value if position < len(own) else ""
         is_method = function.parent is not None and function.parent.kind == "class"
         names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
@@ -121,9 +135,9 @@ class Module:
 
     def client(self, site: Site) -> Client | None:
         """The provider's client that a call makes or calls."""
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         clients = self.providers.clients
-        called: cst.BaseExpression = site.node.func
+        called: nodes.Expression = site.node.func
         if self.is_partial(site):
             called = site.node.args[0].value
         for option in options(self.value(called, site)):
@@ -133,16 +147,16 @@ class Module:
 
     def is_partial(self, site: Site) -> bool:
         """Whether the call is ``partial(…)`` with something to call."""
-        assert isinstance(site.node, cst.Call)
+        assert isinstance(site.node, nodes.Call)
         return bool(site.node.args) and self.callee(site) == "functools.partial"
 
     def instance(self, site: Site) -> tuple[Made, str] | None:
         """The object that a method is called on, where a call made it, and the attribute path from it."""
-        assert isinstance(site.node, cst.Call)
-        node: cst.BaseExpression = site.node.func
+        assert isinstance(site.node, nodes.Call)
+        node: nodes.Expression = site.node.func
         names: list[str] = []
-        while isinstance(node, cst.Attribute):
-            names.append(node.attr.value)
+        while isinstance(node, nodes.Attribute):
+            names.append(node.attr)
             node = node.value
             for option in options(self.value(node, site)):
                 if isinstance(option, Made) and option.callee:

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from qianfan_lint.facts import Outline
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
 
 
 def outline(module: Module) -> Outline:
@@ -32,11 +31,11 @@ def _environ(module: Module) -> str:
 
 def _import_at(module: Module) -> int:
     """Before the first statement that is neither the docstring nor ``from __future__ import …``."""
-    for number, statement in enumerate(module.tree.body):
+    for number, statement in enumerate(module.tree):
         match statement:
-            case cst.SimpleStatementLine(body=[cst.Expr(value=cst.SimpleString()), *_]) if number == 0:
+            case nodes.Expr(value=nodes.SimpleString()) if number == 0:
                 continue
-            case cst.SimpleStatementLine(body=[cst.ImportFrom(module=cst.Name(value="__future__")), *_]):
+            case nodes.ImportFrom(module="__future__"):
                 continue
         return module.span(statement).start
     return len(module.source.text)

@@ -2,25 +2,24 @@
 
 from __future__ import annotations
 
-import libcst as cst
-
 from qianfan_lint.flow import Env, Named, Value, options
 from qianfan_lint.providers import Providers, Slot
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Scope, Site
+from qianfan_lint.readers.python.tree import nodes
 
 
-def partner_of(module: Module, node: cst.BaseExpression, site: Site) -> tuple[str, tuple[int, str] | None]:
+def partner_of(module: Module, node: nodes.Expression, site: Site) -> tuple[str, tuple[int, str] | None]:
     """The name of the half that *node* lacks and the insertion that adds it; empty where none is in reach."""
-    key: cst.BaseExpression
+    key: nodes.Expression
     match node:
-        case cst.FormattedString(parts=[*_, cst.FormattedStringExpression(expression=cst.Name() as key) as last]):
+        case nodes.FormattedString(parts=[*_, nodes.FormattedStringExpression(expression=nodes.Name() as key) as last]):
             at, form = module.span(last).end, ":{{{}}}"
-        case cst.BinaryOperation(operator=cst.Add(), right=cst.Name() as key):
+        case nodes.BinaryOperation(operator="+", right=nodes.Name() as key):
             at, form = module.span(node).end, ' + ":" + {}'
         case _:
             return "", None
-    assert isinstance(key, cst.Name)
+    assert isinstance(key, nodes.Name)
     slot = slot_of(module.providers, module.value(key, site), key.value)
     if slot is None or not slot.pair:
         return "", None

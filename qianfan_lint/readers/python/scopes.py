@@ -2,11 +2,10 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from typing import NamedTuple
 
-import libcst as cst
+from qianfan_lint.readers.python.tree import nodes
 
 Path = tuple[tuple[int, int], ...]
 """The branches around a place: (statement number, arm) from the outermost in."""
@@ -18,7 +17,7 @@ class Binding(NamedTuple):
     kind: str
     """``value``, ``item`` of a tuple, ``each`` of what a loop runs over, ``import``, ``parameter``, ``function``,
     ``class``, ``augmented`` or ``opaque``."""
-    node: cst.CSTNode | None
+    node: nodes.Node | None
     """The expression, or the definition."""
     scope: Scope
     """Where *node* is to be evaluated."""
@@ -29,7 +28,7 @@ class Binding(NamedTuple):
 class Scope:
     """A module, class, function or lambda. Attributes of ``self`` are bindings of the class."""
 
-    def __init__(self, kind: str, name: str, parent: Scope | None, node: cst.CSTNode | None = None) -> None:
+    def __init__(self, kind: str, name: str, parent: Scope | None, node: nodes.Node | None = None) -> None:
         self.kind = kind
         self.name = name
         self.parent = parent
@@ -60,90 +59,53 @@ class Scope:
 class Site(NamedTuple):
     """A node that facts may be made from, and where it stands."""
 
-    node: cst.CSTNode
+    node: nodes.Node
     scope: Scope
     order: int
     path: Path
 
 
-_SKIPPED = frozenset(
-    "lpar rpar comma semicolon lbracket rbracket lbrace rbrace leading_lines lines_after_decorators equal operator dot"
-    " colon asynchronous star footer header indent returns annotation type_parameters lines_after_module slice_colon"
-    " first_colon second_colon keyword whitespace trailing_whitespace separator ellipsis start end prefix bar".split()
-)
-_FIELDS: dict[type, tuple[str, ...]] = {}
-_NODES: dict[type, bool] = {}
-
-
-def children(node: cst.CSTNode) -> Iterable[cst.CSTNode]:
-    """The sub-expressions of *node* in source order: no whitespace, no punctuation."""
-    kind = type(node)
-    fields = _FIELDS.get(kind)
-    if fields is None:
-        names = (each.name for each in dataclasses.fields(kind))
-        fields = tuple(name for name in names if name not in _SKIPPED and not name.startswith("whitespace"))
-        _FIELDS[kind] = fields
-    for name in fields:
-        value = getattr(node, name)
-        if type(value) in (tuple, list):
-            yield from value
-        elif _is_node(type(value)):
-            yield value
-
-
-def _is_node(kind: type) -> bool:
-    """Remembered, since libcst's classes are abstract ones, of which ``issubclass`` takes its time."""
-    found = _NODES.get(kind)
-    if found is None:
-        found = _NODES[kind] = issubclass(kind, cst.CSTNode)
-    return found
-
-
-def dotted(node: cst.CSTNode) -> str:
+def dotted(node: nodes.Node) -> str:
     """The text of a name or of an attribute chain of names, else empty."""
     match node:
-        case cst.Name(value=name):
+        case nodes.Name(value=name):
             return name
-        case cst.Attribute(value=value, attr=attr):
+        case nodes.Attribute(value=value, attr=attr):
             before = dotted(value)
-            return f"{before}.{attr.value}" if before else ""
+            return f"{before}.{attr}" if before else ""
     return ""
 
 
-def imported_names(node: cst.Import | cst.ImportFrom) -> Iterator[tuple[str, str]]:
+def imported_names(node: nodes.Import | nodes.ImportFrom) -> Iterator[tuple[str, str]]:
     """Each name that an import binds, and the dotted name of what it is."""
     base = ""
-    if isinstance(node.names, cst.ImportStar):
-        return
-    if isinstance(node, cst.ImportFrom):
-        base = "." * len(node.relative) + (dotted(node.module) if node.module else "")
+    if isinstance(node, nodes.ImportFrom):
+        base = node.module
         base += "" if base.endswith(".") or not base else "."
     for alias in node.names:
-        name = dotted(alias.name)
-        if alias.asname is not None and isinstance(alias.asname.name, cst.Name):
-            yield alias.asname.name.value, base + name
-        elif isinstance(node, cst.Import):
+        name = alias.name
+        if alias.asname:
+            yield alias.asname, base + name
+        elif name == "*":
+            continue
+        elif isinstance(node, nodes.Import):
             first = name.partition(".")[0]
             yield first, first
         else:
             yield name, base + name
 
 
-def removed_entry(node: cst.CSTNode) -> tuple[cst.BaseExpression, str] | None:
+def removed_entry(node: nodes.Node) -> tuple[nodes.Expression, str] | None:
     """The table and the key that ``del config["name"]``, or ``config.pop("name")`` on a line of its own, takes out."""
     match node:
         case (
-            cst.Del(
-                target=cst.Subscript(
-                    value=held, slice=[cst.SubscriptElement(slice=cst.Index(value=cst.SimpleString() as key))]
-                )
-            )
-            | cst.Expr(
-                value=cst.Call(
-                    func=cst.Attribute(value=held, attr=cst.Name(value="pop")),
-                    args=[cst.Arg(value=cst.SimpleString() as key), *_],
+            nodes.Del(targets=[nodes.Subscript(value=held, slice=nodes.SimpleString() as key)])
+            | nodes.Expr(
+                value=nodes.Call(
+                    func=nodes.Attribute(value=held, attr="pop"),
+                    args=[nodes.Arg(value=nodes.SimpleString() as key), *_],
                 )
             )
         ):
-            return held, str(key.raw_value)
+            return held, key.value
     return None

@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-import libcst as cst
-
 from qianfan_lint.credentials import without_scheme
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
@@ -14,10 +12,11 @@ from qianfan_lint.model import Span
 from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
-from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import evaluate
 from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
@@ -67,26 +66,26 @@ def _own_literal(module: Module, text: Text) -> Text:
 
 def _assignment(module: Module, site: Site) -> Iterator[Setting]:
     node = site.node
-    if not isinstance(node, (cst.Assign, cst.AnnAssign, cst.NamedExpr)) or node.value is None:
+    if not isinstance(node, (nodes.Assign, nodes.AnnAssign, nodes.NamedExpr)) or node.value is None:
         return
     value = module.value(node.value, site)
-    targets = [item.target for item in node.targets] if isinstance(node, cst.Assign) else [node.target]
+    targets = node.targets if isinstance(node, nodes.Assign) else [node.target]
     for target in targets:
         yield from _target(module, site, target, value)
 
 
-def _target(module: Module, site: Site, target: cst.BaseExpression, value: Value) -> Iterator[Setting]:
+def _target(module: Module, site: Site, target: nodes.Expression, value: Value) -> Iterator[Setting]:
     match target:
-        case cst.Tuple(elements=elements) | cst.List(elements=elements):
+        case nodes.Tuple(elements=elements) | nodes.List(elements=elements):
             if isinstance(value, Items) and len(value.values) == len(elements):
                 for element, part in zip(elements, value.values, strict=True):
-                    yield from _target(module, site, element.value, part)
+                    yield from _target(module, site, element, part)
             return
-        case cst.Name(value=name):
+        case nodes.Name(value=name):
             bound, slot = Bound.VARIABLE, None
-        case cst.Attribute(attr=cst.Name(value=name)):
+        case nodes.Attribute(attr=name):
             bound, slot = Bound.ATTRIBUTE, _attribute_slot(module, site, target)
-        case cst.Subscript(slice=[cst.SubscriptElement(slice=cst.Index(value=key))]):
+        case nodes.Subscript(slice=key):
             base, text = module.value(target.value, site), module.value(key, site)
             if not isinstance(text, Text):
                 return
@@ -107,13 +106,13 @@ def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
             yield Setting(name, Bound.OPTION, text, text.span, span)
 
 
-def _attribute_slot(module: Module, site: Site, target: cst.Attribute) -> Slot | None:
+def _attribute_slot(module: Module, site: Site, target: nodes.Attribute) -> Slot | None:
     """``dashscope.api_key``, or an attribute of what a call gives: ``qianfan.get_config().AK``."""
     for option in options(module.value(target.value, site)):
         if isinstance(option, Named) and option.root == "module":
-            return module.providers.attributes.get(f"{option.dotted}.{target.attr.value}")
+            return module.providers.attributes.get(f"{option.dotted}.{target.attr}")
         if isinstance(option, Made):
-            return module.providers.attributes.get(f"{option.callee}().{target.attr.value}")
+            return module.providers.attributes.get(f"{option.callee}().{target.attr}")
     return None
 
 
@@ -130,10 +129,10 @@ def _table_settings(module: Module, table: Table, bound: Bound) -> Iterator[Sett
 
 
 def _call(module: Module, site: Site) -> Iterator[Setting]:
-    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.node, nodes.Call)
     callee = module.callee(site)
     client = module.client(site)
-    positional: list[tuple[cst.Arg, Value]] = []
+    positional: list[tuple[nodes.Arg, Value]] = []
     # First, since it knows what the `default` is of.
     yield from _option(module, site)
     for keyword, position, argument, value in module.arguments(site):
@@ -167,7 +166,7 @@ def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
     return next((row for row in module.providers.slots if row.provider == host.provider), own)
 
 
-def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg, Value]]) -> Iterator[Setting]:
+def _environ_writes(module: Module, callee: str, positional: list[tuple[nodes.Arg, Value]]) -> Iterator[Setting]:
     match callee, [value for _, value in positional]:
         case _, [Text(text=name, span=span), value, *_] if callee in _ENVIRON_WRITES:
             for text in _texts(module, value):
@@ -178,9 +177,9 @@ def _environ_writes(module: Module, callee: str, positional: list[tuple[cst.Arg,
 
 def _option(module: Module, site: Site) -> Iterator[Setting]:
     """``add_argument("--api-key", default="…")`` and click's ``option``."""
-    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.node, nodes.Call)
     match site.node.func:
-        case cst.Attribute(attr=cst.Name(value=method)) | cst.Name(value=method) if method in _ADD_OPTION:
+        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _ADD_OPTION:
             pass
         case _:
             return
@@ -210,17 +209,20 @@ def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
     if len(texts) > 1:
         (before, name), (node, written) = texts[-2:]
         removal = Span(module.span(before).end, module.span(node).end)
-        yield _behind(module, name.text, name.span, written, node, _if_plain(before, node, removal))
+        yield _behind(module, name.text, name.span, written, node, _if_plain(module, before, node, removal))
 
 
 def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
     """``get("llm/api_key", "…")``, ``getattr(args, "ak", "…")``, ``config("QIANFAN_AK", default="…")`` of any kind."""
-    assert isinstance(site.node, cst.Call)
-    called = site.node.func.attr if isinstance(site.node.func, cst.Attribute) else site.node.func
-    method = called.value if isinstance(called, cst.Name) else ""
+    assert isinstance(site.node, nodes.Call)
+    match site.node.func:
+        case nodes.Attribute(attr=method) | nodes.Name(value=method):
+            pass
+        case _:
+            method = ""
     if method in (*_ADD_OPTION, *_FIELDS[:4]):
         return
-    before: tuple[cst.Arg, Value] | None = None
+    before: tuple[nodes.Arg, Value] | None = None
     for keyword, _, argument, value in module.arguments(site):
         if before is not None and keyword in ("", "default", "fallback") and isinstance(value, Text):
             first, name = before
@@ -228,7 +230,7 @@ def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
             if isinstance(name, Text) and may_be_credential_name(last):
                 if keyword or _READING.match(method):
                     removal = Span(module.span(first.value).end, module.span(argument.value).end)
-                    plain = _if_plain(first.value, argument.value, removal)
+                    plain = _if_plain(module, first.value, argument.value, removal)
                     yield _behind(module, last, name.span, value, argument.value, plain)
                 else:
                     text = _own_literal(module, value)
@@ -237,13 +239,15 @@ def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
             before = argument, value
 
 
-def _if_plain(before: cst.BaseExpression, literal: cst.BaseExpression, removal: Span) -> Span | None:
+def _if_plain(module: Module, before: nodes.Expression, literal: nodes.Expression, removal: Span) -> Span | None:
     """No removal where parentheses stand around either: the span would not hold them."""
-    return None if before.lpar or literal.lpar or not isinstance(literal, cst.SimpleString) else removal
+    if not isinstance(literal, nodes.SimpleString) or module.source.text[removal.start] == ")":
+        return None
+    return None if module.source.text[literal.start - 1] == "(" else removal
 
 
 def _behind(
-    module: Module, name: str, name_span: Span, behind: Text, node: cst.BaseExpression, removal: Span | None
+    module: Module, name: str, name_span: Span, behind: Text, node: nodes.Expression, removal: Span | None
 ) -> Setting:
     """What stands behind a lookup; a constant from elsewhere is a hardcoded credential like any other."""
     text = _own_literal(module, behind)
@@ -255,9 +259,9 @@ def _behind(
 def _fallback(module: Module, site: Site) -> Iterator[Setting]:
     """``os.getenv("X") or "…"``, ``api_key or "…"``, ``os.environ["X"] if … else "…"``."""
     match site.node:
-        case cst.BooleanOperation(left=left, operator=cst.Or(), right=right):
+        case nodes.BooleanOperation(left=left, operator="or", right=right):
             kinds: tuple[type, ...] = (Env, Named)
-        case cst.IfExp(body=left, orelse=right):
+        case nodes.IfExp(body=left, orelse=right):
             kinds = (Env,)
             if isinstance(module.value(left, site), Text):
                 left, right = right, left
@@ -270,25 +274,27 @@ def _fallback(module: Module, site: Site) -> Iterator[Setting]:
         name = _name_of(option) if isinstance(option, kinds) else ""
         if name:
             removal = Span(module.span(left).end, module.span(right).end)
-            plain = _if_plain(left, right, removal) if isinstance(site.node, cst.BooleanOperation) else None
+            plain = _if_plain(module, left, right, removal) if isinstance(site.node, nodes.BooleanOperation) else None
             yield _behind(module, name, module.span(left), literal, right, plain)
             return
 
 
 def _defaults(module: Module, site: Site) -> Iterator[Setting]:
     node = site.node
-    assert isinstance(node, cst.FunctionDef)
+    assert isinstance(node, nodes.FunctionDef)
     outer = site._replace(scope=site.scope.parent or site.scope)
-    plain = [*node.params.posonly_params, *node.params.params]
+    plain = node.params.positional
     seen_default = False
-    for parameter in (*plain, *node.params.kwonly_params):
+    for parameter in (*plain, *node.params.kwonly):
         if parameter.default is None:
             continue
         value = module.value(parameter.default, outer)
         around = module.span(parameter.default)
         for text in _texts(module, value):
-            removable = isinstance(parameter.default, cst.SimpleString) and (parameter not in plain or not seen_default)
-            start = module.span(parameter.annotation.annotation if parameter.annotation else parameter.name).end
+            removable = isinstance(parameter.default, nodes.SimpleString) and (
+                parameter not in plain or not seen_default
+            )
+            start = module.span(parameter.annotation if parameter.annotation else parameter.name).end
             removal = Span(start, around.end) if removable else None
             bound = Bound.DEFAULT if around.start <= text.span.start <= around.end else Bound.VARIABLE
             yield Setting(parameter.name.value, bound, text, text.span, module.span(parameter.name), None, removal)

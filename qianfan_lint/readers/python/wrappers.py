@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import NamedTuple
-
-import libcst as cst
 
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.flow import Env, Named, Value, options
@@ -14,8 +11,9 @@ from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import MAX_MODULES, function_at, resolve
+from qianfan_lint.readers.python.project import function_at, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import client_calls
 
 MAX_ROUNDS = 3
@@ -56,7 +54,7 @@ def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS) -> list[ClientCal
 def _imported_wrappers(module: Module, rounds: int) -> Iterator[ClientCall]:
     """Calls of wrappers of other modules. A module is opened only for what may be a credential."""
     for site in module.index.calls:
-        callee = module.value(site.node.func, site) if isinstance(site.node, cst.Call) else None
+        callee = module.value(site.node.func, site) if isinstance(site.node, nodes.Call) else None
         for option in options(callee) if callee is not None else ():
             if not isinstance(option, Named) or option.root != "module" or option.dotted in module.providers.clients:
                 continue
@@ -65,16 +63,15 @@ def _imported_wrappers(module: Module, rounds: int) -> Iterator[ClientCall]:
             place = function_at(module, option.dotted)
             if place is not None:
                 home, root = place
-                yield from _handed_on(module, site, home, home.initializer(root), _targets_in(home, rounds - 1))
+                yield from _handed_on(module, site, home, home.initializer(root), home.memo(_targets_in, rounds - 1))
 
 
-@functools.lru_cache(maxsize=MAX_MODULES)
 def _targets_in(module: Module, rounds: int) -> Targets:
     return _targets(calls_of_clients(module, rounds))
 
 
-def _may_be_credential(keyword: str, _: int, argument: cst.Arg, value: Value) -> bool:
-    node = argument.value.func if isinstance(argument.value, cst.Call) else argument.value
+def _may_be_credential(keyword: str, _: int, argument: nodes.Arg, value: Value) -> bool:
+    node = argument.value.func if isinstance(argument.value, nodes.Call) else argument.value
     names = (keyword, dotted(node).rpartition(".")[2])
     return any(map(may_be_credential_name, names)) or any(
         isinstance(option, Env) and may_be_credential_name(option.name) for option in options(value)
@@ -94,7 +91,7 @@ def _targets(calls: list[ClientCall]) -> Targets:
 
 def _handed_on(module: Module, site: Site, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
     """The call of the function *root* of the module *home* as calls of the clients that it reaches."""
-    assert isinstance(site.node, cst.Call)
+    assert isinstance(site.node, nodes.Call)
     given: dict[int, tuple[Client, list[Argument]]] = {}
     for keyword, position, argument, value in module.arguments(site):
         name = keyword or home.parameter(root, position)
