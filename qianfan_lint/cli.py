@@ -16,18 +16,15 @@ from qianfan_lint.colour import is_coloured
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.model import refusal
-from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
+from qianfan_lint.report import FORMATS, Outputs, Style, render
 from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
-    from qianfan_lint.api import Linter
     from qianfan_lint.changes import Changes
     from qianfan_lint.config import Config
     from qianfan_lint.run import Report
 
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
-Outputs = list[tuple[str, str]]
-"""Formats, each with its file; none is standard output."""
 
 
 class _Commands(Group):
@@ -151,44 +148,16 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     if changes is not None:
         report = changes.only(report)
     if options["diff"]:
-        report, outputs = _show_diff(linter, report, data, outputs, options, say)
+        from qianfan_lint.repair import show_diff
+
+        report, outputs = show_diff(linter, report, data, outputs, options, say)
     elif options["fix"]:
-        report = _fix(linter, report, data, options)
+        from qianfan_lint.repair import fix
+
+        report = fix(linter, report, data, options)
     # A text that was fixed has standard output for itself.
     is_text = data is not None and options["fix"] and not options["diff"]
     _finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
-
-
-def _show_diff(
-    linter: Linter, report: Report, data: bytes | None, outputs: Outputs, options: dict[str, Any], say: Speaker
-) -> tuple[Report, Outputs]:
-    """Show what fixing would change; the report with what it could not, and the outputs that it goes to besides."""
-    from qianfan_lint.report.text import left_out, tail
-
-    unsafe, colour = options["unsafe_fixes"], is_coloured(options["color"], sys.stdout, os.environ)
-    if data is None:
-        text, report = linter.diff(report, unsafe=unsafe, colour=colour)
-    else:
-        text, report = linter.diff_text(report, data, unsafe=unsafe, colour=colour)
-    # The difference takes the place of a report for people; a program that reads standard output gets no other.
-    if not all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
-        return report, outputs
-    click.echo(text, nl=False, color=colour)
-    colour = is_coloured(options["color"], sys.stderr, os.environ)
-    style = Style(colour, options["statistics"], say=say)
-    # What there is besides: an empty difference alone would say that nothing is found.
-    click.echo("\n".join([*left_out(report, style), *tail(report, style)]), err=True, color=colour)
-    return report, [(output_format, file) for output_format, file in outputs if file]
-
-
-def _fix(linter: Linter, report: Report, data: bytes | None, options: dict[str, Any]) -> Report:
-    """Fix, standard input onto standard output; the report of what is left."""
-    if data is None:
-        report = linter.fix(report, unsafe=options["unsafe_fixes"])
-    else:
-        data, report = linter.fix_text(report, data, unsafe=options["unsafe_fixes"])
-        click.echo(data, nl=False)
-    return report._replace(diagnostics=(), fixes_only=True) if options["fix_only"] else report
 
 
 def speaking(lang: str | None) -> Speaker:
