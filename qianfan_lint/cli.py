@@ -148,11 +148,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     if changes is not None:
         report = changes.only(report)
     if options["diff"]:
-        from qianfan_lint.repair import show_diff
+        from qianfan_lint.fix_command import show_diff
 
         report, outputs = show_diff(linter, report, data, outputs, options, say)
     elif options["fix"]:
-        from qianfan_lint.repair import fix
+        from qianfan_lint.fix_command import fix
 
         report = fix(linter, report, data, options)
     # A text that was fixed has standard output for itself.

@@ -1,20 +1,32 @@
-"""Which credential a fix took out of a file, and where its vendor lets it be revoked."""
+"""Which credentials a fix took out of a file, and where their vendors let them be revoked."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qianfan_lint.model import Exposed, Finding, Message, Secret, fingerprint
+from qianfan_lint.model import Exposed, Finding, Message, Secret, fingerprint, mask
+from qianfan_lint.neighbours import revealed
 from qianfan_lint.providers import Key, Providers
+from qianfan_lint.source import Source
 
 
-def exposed_by(finding: Finding, secrets: Iterable[Secret], providers: Providers) -> Iterator[Exposed]:
-    """The credential that *finding* is about, if it is one of *secrets*."""
-    for secret in secrets:
-        if finding.content and fingerprint(secret.reveal()) == finding.content:
-            variable = finding.fix.variable if finding.fix else ""
-            yield _exposed(finding.path, secret, variable, providers)
-            return
+def exposed_by(finding: Finding, source: Source, secrets: Iterable[Secret], providers: Providers) -> Iterator[Exposed]:
+    """Those of *secrets* that *finding* is about, or that its fix takes out of *source*."""
+    if finding.fix is None:
+        return
+    own = [edit for edit in finding.fix.edits if edit.path == source.path and edit.span.start >= 0]
+    removed = " ".join(source.slice(edit.span) for edit in own)
+    written = " ".join(map(revealed, own))
+    gone = {
+        secret
+        for secret in secrets
+        if (secret.reveal() in removed and secret.reveal() not in written and secret.shown == mask(secret.reveal()))
+        or (own and finding.content == fingerprint(secret.reveal()))
+    }
+    for secret in sorted(gone, key=Secret.reveal):
+        # A word of a longer credential is none by itself.
+        if not any(secret.reveal() in other.reveal() for other in gone if other != secret):
+            yield _exposed(finding.path, secret, finding.fix.variable, providers)
 
 
 def _exposed(path: str, secret: Secret, variable: str, providers: Providers) -> Exposed:

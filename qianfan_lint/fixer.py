@@ -144,7 +144,7 @@ def _fix_source(source: Source, wanted: _Wanted, engine: Engine, neighbours: Nei
             break
         selection = select(source, found, neighbours, variables)
         wanted.refuse(selection.refused)
-        wanted.have(selection.made, engine)
+        wanted.have(selection.made, source, engine)
         if not selection.made:
             break
         source = selection.source
@@ -181,15 +181,15 @@ class _Wanted:
     def refuse(self, refused: Iterable[tuple[Finding, Message]]) -> None:
         self._reasons.update((self._now[finding], reason) for finding, reason in refused)
 
-    def have(self, made: Iterable[tuple[Finding, frozenset[str]]], engine: Engine) -> None:
-        """Fixes that are *made*, each with the other files that it changes."""
+    def have(self, made: Iterable[tuple[Finding, frozenset[str]]], source: Source, engine: Engine) -> None:
+        """Fixes that are *made* in *source*, each with the other files that it changes."""
         for finding, others in made:
             first = self._now.pop(finding)
             self._pending.remove(first)
             self._made.append(others)
             if not self._is_fixable(first) and finding.fix is not None:
                 self._late.append(finding.fix.safety)
-            self._exposed.update(dict.fromkeys(exposed_by(finding, self._secrets, engine.providers)))
+            self._exposed.update(dict.fromkeys(exposed_by(finding, source, self._secrets, engine.providers)))
 
     def result(self, last: Source) -> FileFixes:
         """What it came to, *last* being the text of the last look."""
