@@ -81,8 +81,9 @@ class Destinations:
             # A configuration speaks for its own folder: the project that brings it is not trusted.
             return _is_below(path, within)
         folder = os.path.dirname(source) or "."
-        roots = (self._config.root, ".", folder, root_of(source), git.top_of(source))
-        return any(_is_below(path, root) for root in roots if root)
+        # A stray file at the very top makes no project of everything.
+        marked = (root for root in (root_of(source), git.top_of(source)) if root and root != os.path.dirname(root))
+        return any(_is_below(path, root) for root in (self._config.root, ".", folder, *marked))
 
 
 def _same(path: str, other: str) -> bool:
