@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qianfan_lint.flow import Made, Named, Value, options
 from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.providers import Client
+from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import fields
 from qianfan_lint.readers.python.scopes import Site
@@ -38,7 +39,8 @@ class Module:
         self.project = project
         self.providers = project.providers
         self.index = Index(tree)
-        self.values = Evaluator(self.index, is_foreign)
+        self.budget = Budget(len(source.text))
+        self.values = Evaluator(self.index, self.budget, is_foreign)
         self._callees: dict[int, str] = {}
         self._made: dict[tuple[object, ...], Any] = {}
 
