@@ -20,7 +20,9 @@ class Transformation(NamedTuple):
 
 
 LEVEL = ("QF204",)
-_LEVEL = "late writes are looked for at the top of a module, where the order of statements is the order in which they run"
+_LEVEL = (
+    "late writes are looked for at the top of a module, where the order of statements is the order in which they run"
+)
 SHOWN = ("QF601", "QF602", "QF603")
 _SHOWN = "a cell displays its last expression"
 
@@ -37,7 +39,9 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
     Transformation("in match", wraps.block("match 1:\n    case _:\n        BODY\n")),
     Transformation("in a function", wraps.scope("def main():\n    BODY\nmain()\n"), LEVEL, _LEVEL),
     Transformation("in an async function", wraps.scope("async def main():\n    BODY\n"), LEVEL, _LEVEL),
-    Transformation("in a function in a function", wraps.scope("def a():\n    def b():\n        BODY\n    b()\n"), LEVEL, _LEVEL),
+    Transformation(
+        "in a function in a function", wraps.scope("def a():\n    def b():\n        BODY\n    b()\n"), LEVEL, _LEVEL
+    ),
     Transformation("in a method", wraps.scope("class App:\n    def run(this):\n        BODY\n"), LEVEL, _LEVEL),
     Transformation("in a class", wraps.scope("class Main:\n    BODY\n", in_class=True), LEVEL, _LEVEL),
     Transformation("if on one line", wraps.one_line),

@@ -30,7 +30,9 @@ def other_quotes(literal: Literal) -> str | None:
 
 def triple(literal: Literal) -> str | None:
     quote = literal.quote[0] * 3
-    return None if len(literal.quote) == 3 or literal.body[-1:] == "\\" else literal.prefix + quote + literal.body + quote
+    return (
+        None if len(literal.quote) == 3 or literal.body[-1:] == "\\" else literal.prefix + quote + literal.body + quote
+    )
 
 
 def prefixed(prefix: str) -> Any:
@@ -141,18 +143,22 @@ def trailing_semicolons(text: str) -> str | None:
 
 
 def between_statements(inserted: str, indents: bool = True) -> Change:
-    """*inserted* as a line before each statement that begins a line."""
+    """*inserted* as a line before each statement that begins a line and is no docstring."""
 
     def rewrite(text: str) -> str | None:
         layout = Layout(text)
         edits = []
         for _, body in layout.suites():
             for node in body:
+                if node is body[0] and isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant):
+                    continue
                 first = min([node.lineno, *(each.lineno for each in getattr(node, "decorator_list", []))])
                 start = layout.starts[first - 1]
                 margin = re.match(r"[ \t]*", text[start:]).group()  # type: ignore[union-attr]
                 before = text[:start].rstrip(" \t\n")[-1:]
-                is_first = start + len(margin) in {layout.span(node)[0], layout.span(node)[0] - 1} or first < node.lineno
+                is_first = (
+                    start + len(margin) in {layout.span(node)[0], layout.span(node)[0] - 1} or first < node.lineno
+                )
                 if is_first and before != "\\" and not text.startswith("elif", start + len(margin)):
                     edits.append((start, start, (margin if indents else "") + inserted))
         edits = list(dict.fromkeys(edits))
@@ -264,7 +270,8 @@ def encoded(encoding: str, before: bytes = b"", line: str = "") -> Change:
 
 def around(before: str = "", after: str = "") -> Change:
     def rewrite(text: str) -> str | None:
-        if before and ("__future__" in text or text.startswith("#!")):
+        is_first = ast.get_docstring(ast.parse(text)) is not None or "__future__" in text or text.startswith("#!")
+        if before and is_first:
             return None
         return before + ended(text) + after
 

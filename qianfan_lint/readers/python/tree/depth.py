@@ -11,6 +11,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+from qianfan_lint.readers.python.tree.lines import TOKEN
 from qianfan_lint.source import Unreadable
 
 MAX_DEPTH = 160
@@ -19,8 +20,7 @@ MAX_DEPTH = 160
 MAX_PATTERN_DEPTH = 10
 """Brackets in brackets of one pattern. Each one more doubles libcst's time; 18 take a second."""
 
-_CASE = re.compile(r"\bcase\b[ \t]*(?=[\w.]*[(\[{])")
-_BRACKET = re.compile(r"[()\[\]{}]")
+_CASE = re.compile(r"(?m)^[ \t\f]*case\b")
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
 _QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
@@ -45,12 +45,15 @@ def check_patterns(text: str) -> None:
     """Raise Unreadable where patterns of a ``match`` are nested so that libcst, exponential there, would not end."""
     for case in _CASE.finditer(text):
         depth = 0
-        for bracket in _BRACKET.finditer(text, case.end()):
-            depth += 1 if bracket.group() in "([{" else -1
+        for token in TOKEN.finditer(text, case.end()):
+            if token.lastgroup == "open":
+                depth += 1
+            elif token.lastgroup == "close":
+                depth -= 1
+            elif token.lastgroup == "end" and depth <= 0 and token[0][0] != "\\":
+                break
             if depth > MAX_PATTERN_DEPTH:
                 raise Unreadable("nested too deeply")
-            if depth <= 0:
-                break
 
 
 def _is_shallow(statement: str) -> bool:
