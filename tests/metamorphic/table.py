@@ -12,16 +12,16 @@ class Transformation(NamedTuple):
     name: str
     apply: Change
     may_change: tuple[str, ...] = ()
-    """Rules that are about what it changes."""
+    """Rules, or single forms by their id, that are about what it changes."""
     why: str = ""
     moves: bool = False
     """Whether a finding may cover another text."""
     file: str = "form.py"
 
 
-LEVEL = ("QF204",)
+LEVEL = ("QF204", "QF202-good-kept-for-other-modules", "QF501-bad-nox", "QF503-bad-nox")
 _LEVEL = (
-    "late writes are looked for at the top of a module, where the order of statements is the order in which they run"
+    "names of a module can be imported, its statements run in their order, and nox takes its functions for sessions"
 )
 SHOWN = ("QF601", "QF602", "QF603")
 _SHOWN = "a cell displays its last expression"
@@ -39,9 +39,7 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
     Transformation("in match", wraps.block("match 1:\n    case _:\n        BODY\n")),
     Transformation("in a function", wraps.scope("def main():\n    BODY\nmain()\n"), LEVEL, _LEVEL),
     Transformation("in an async function", wraps.scope("async def main():\n    BODY\n"), LEVEL, _LEVEL),
-    Transformation(
-        "in a function in a function", wraps.scope("def a():\n    def b():\n        BODY\n    b()\n"), LEVEL, _LEVEL
-    ),
+    Transformation("in a closure", wraps.scope("def a():\n    def b():\n        BODY\n    b()\n"), LEVEL, _LEVEL),
     Transformation("in a method", wraps.scope("class App:\n    def run(this):\n        BODY\n"), LEVEL, _LEVEL),
     Transformation("in a class", wraps.scope("class Main:\n    BODY\n", in_class=True), LEVEL, _LEVEL),
     Transformation("if on one line", wraps.one_line),

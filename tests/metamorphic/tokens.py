@@ -45,9 +45,13 @@ def prefixed(prefix: str) -> Any:
 
 
 def adjacent(literal: Literal) -> str | None:
-    """Cut in the middle, in parentheses, since what stands behind it may be a method."""
-    middle, quote = len(literal.body) // 2, literal.prefix + literal.quote
-    if "\\" in literal.body or middle == 0 or len(literal.quote) == 3:
+    """Cut behind a blank or a slash, or where it is long in the middle: names are not cut, and no one looks for halves.
+
+    In parentheses, since what stands behind it may be a method.
+    """
+    gap = max(literal.body.find(" ", 3), literal.body.rfind("/"), 0)
+    middle, quote = gap + 1 if gap else len(literal.body) // 2, literal.prefix + literal.quote
+    if "\\" in literal.body or len(literal.quote) == 3 or middle == len(literal.body) or (not gap and middle < 12):
         return None
     return f"({quote}{literal.body[:middle]}{literal.quote} {quote}{literal.body[middle:]}{literal.quote})"
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import itertools
 import json
 import re
 
@@ -60,7 +61,7 @@ def semicolons(text: str) -> str | None:
     layout = Layout(text)
     body = layout.tree.body
     edits = []
-    for first, second in zip(body, body[1:], strict=False):
+    for first, second in itertools.pairwise(body):
         start, end = layout.span(first)[1], layout.span(second)[0]
         if isinstance(first, _SIMPLE) and isinstance(second, _SIMPLE) and not text[start:end].strip():
             edits.append((start, end, "; "))
@@ -77,7 +78,7 @@ def short_bodies(text: str) -> str | None:
             continue
         spans = [layout.span(each) for each in body]
         before = re.search(r":[ \t]*\n\s*\Z", text[: spans[0][0]])
-        gaps = [(one[1], other[0]) for one, other in zip(spans, spans[1:], strict=False)]
+        gaps = [(one[1], other[0]) for one, other in itertools.pairwise(spans)]
         if before is None or any(text[start:end].strip() for start, end in gaps):
             continue
         edits.append((before.start() + 1, spans[0][0], " "))
