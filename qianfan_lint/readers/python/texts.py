@@ -37,10 +37,10 @@ def shaped(module: Module) -> Iterator[Shaped]:
     yield from _put_together(module)
     for comment in _COMMENT.finditer(text):
         if _place(strings, comment.start(), text) is Place.COMMENT:
-            yield from _bindings(text, Span(*comment.span()), Place.COMMENT)
+            yield from bindings(text, Span(*comment.span()), Place.COMMENT)
     for start, end, is_docstring in strings:
         if is_docstring:
-            yield from _bindings(text, Span(start, end), Place.DOCSTRING)
+            yield from bindings(text, Span(start, end), Place.DOCSTRING)
 
 
 def _put_together(module: Module) -> Iterator[Shaped]:
@@ -59,7 +59,7 @@ def _put_together(module: Module) -> Iterator[Shaped]:
                 yield Shaped(key, span, Place.DOCSTRING if is_docstring else Place.LITERAL)
 
 
-def _bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
+def bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
     for match in _BINDING.finditer(text, *within):
         if could_be_key(match["value"]):
             yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])

@@ -17,15 +17,29 @@ from qianfan_lint.source import Unreadable
 MAX_DEPTH = 160
 """Links of one chain, operators in a row, or brackets in brackets."""
 
+MAX_MARKS = 250_000
+"""Newlines and punctuation of one text. Each stands for 1 to 2 kB of syntax tree; a file of 10 MB may have millions."""
+
 MAX_PATTERN_DEPTH = 10
 """Brackets in brackets of one pattern. Each one more doubles libcst's time; 18 take a second."""
 
 _CASE = re.compile(r"(?m)^[ \t\f]*case\b")
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
+_MARKS = "\n\r,.:;=([{+-*/%|&^<>"
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
 _QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 _STRING_OF_LINES = re.compile(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
+
+
+class TooLarge(Unreadable):
+    """The syntax tree of the text would take too much memory."""
+
+
+def check_size(text: str) -> None:
+    """Raise TooLarge where *text* has more than ``MAX_MARKS``."""
+    if len(text) > MAX_MARKS and sum(map(text.count, _MARKS)) > MAX_MARKS:
+        raise TooLarge("too large to be parsed")
 
 
 def check_depth(text: str) -> None:
