@@ -12,6 +12,7 @@ import re
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import kind_of
+from qianfan_lint.readers.python.tree.parse import screen
 from qianfan_lint.source import Source, decode
 from tests.forms import ENGINE, Form, load_all
 from tests.metamorphic.table import TRANSFORMATIONS, Transformation
@@ -19,7 +20,7 @@ from tests.metamorphic.table import TRANSFORMATIONS, Transformation
 __all__ = ["TRANSFORMATIONS", "Transformation", "differences", "fitting", "python_forms"]
 
 # What a transformation may change in the text that a finding covers: layout, quotes, parentheses, prefixes.
-_LAYOUT = re.compile(r"#[^\r\n]*|[\s\\'\"(),;]+|\b[rRuUfF](?=['\"])")
+_LAYOUT = re.compile(r"#[^\r\n]*|[\s\\'\"(),;]+|\b[rRuUfFtT](?=['\"])")
 
 Found = collections.Counter[tuple[str, str]]
 
@@ -43,7 +44,7 @@ def fitting(transformation: Transformation, form: Form) -> str | bytes | None:
     if made is None or made == form.text:
         return None
     if isinstance(made, str) and transformation.file == "form.py":
-        ast.parse(made)  # a transformation that breaks a program is a mistake of this test
+        screen(_source(made, form.name))  # a transformation that breaks a program is a mistake of this test
     return made
 
 

@@ -20,9 +20,9 @@ class Transformation(NamedTuple):
 
 
 LEVEL = ("QF204", "QF202-good-kept-for-other-modules", "QF501-bad-nox", "QF503-bad-nox")
-_LEVEL = (
-    "names of a module can be imported, its statements run in their order, and nox takes its functions for sessions"
-)
+_LEVEL = "names of a module can be imported, its statements run in order, and nox takes its functions for sessions"
+PIECES = ("QF105-bad-in-a-constant",)
+_PIECES = "a name in pieces is reported where it is looked up, and what stands in the literal is a finding of its own"
 SHOWN = ("QF601", "QF602", "QF603")
 _SHOWN = "a cell displays its last expression"
 
@@ -52,7 +52,8 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
     Transformation("raw literals", tokens.literals(tokens.prefixed("r"), docstrings=True)),
     Transformation("unicode literals", tokens.literals(tokens.prefixed("u"), docstrings=True)),
     Transformation("f-strings without fields", tokens.literals(tokens.prefixed("f"))),
-    Transformation("adjacent literals", tokens.literals(tokens.adjacent), moves=True),
+    Transformation("t-strings without fields", tokens.literals(tokens.prefixed("t"))),
+    Transformation("adjacent literals", tokens.literals(tokens.adjacent), PIECES, _PIECES, moves=True),
     Transformation("parentheses", tokens.around_values("(", ")")),
     Transformation("two parentheses", tokens.around_values("((", "))")),
     Transformation("parentheses over lines", tokens.around_values("(\n    ", "\n)")),

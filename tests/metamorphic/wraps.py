@@ -86,22 +86,6 @@ def short_bodies(text: str) -> str | None:
     return edited(text, edits) if edits else None
 
 
-def nested_else(text: str) -> str | None:
-    """``elif`` as ``else:`` and an ``if`` in it; one at a time, the last first."""
-    layout = Layout(text)
-    for node in reversed(list(layout.walk(ast.If))):
-        below = node.orelse[0] if len(node.orelse) == 1 else None
-        if isinstance(below, ast.If) and text.startswith("elif", layout.span(below)[0]):
-            start, end = layout.span(below)
-            margin = text[text.rfind("\n", 0, start) + 1 : start]
-            if margin.strip():
-                continue
-            lines = text[start + 2 : end].split("\n")
-            inner = "\n".join([margin + "    " + lines[0], *("    " + line for line in lines[1:])])
-            return f"{text[:start]}else:\n{inner}{text[end:]}"
-    return None
-
-
 def as_cell(text: str) -> str:
     return _notebook([text])
 
@@ -125,3 +109,19 @@ def _notebook(cells: list[str]) -> str:
         for cell in cells
     ]
     return json.dumps({"cells": made, "metadata": {}, "nbformat": 4, "nbformat_minor": 5}, ensure_ascii=False)
+
+
+def nested_else(text: str) -> str | None:
+    """The last ``elif`` as an ``else:`` and an ``if`` in it."""
+    layout = Layout(text)
+    lines = text.split("\n")
+    for number in sorted((node.lineno for node in layout.walk(ast.If)), reverse=True):
+        match = re.match(r"([ \t]*)el(if\b.*)", lines[number - 1])
+        if match is None:
+            continue
+        margin, end = match[1], number
+        while end < len(lines) and (not lines[end].strip() or re.match(rf"{margin}(?:[ \t]|else:)", lines[end])):
+            end += 1
+        inner = [f"{margin}    {match[2]}", *("    " + line if line.strip() else line for line in lines[number:end])]
+        return "\n".join([*lines[: number - 1], f"{margin}else:", *inner, *lines[end:]])
+    return None

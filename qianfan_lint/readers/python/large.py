@@ -1,4 +1,4 @@
-"""A Python file that is too large to be parsed, read as text: names that lines bind to keys, and keys by their shape."""
+"""A Python file that is too large to be parsed, read as text: names bound to keys, and keys of a known shape."""
 
 from __future__ import annotations
 
