@@ -11,8 +11,6 @@ from qianfan_lint.flow import UNKNOWN, Choice, Encoded, Items, Made, Mix, Named,
 
 MAX_SIZE = 20_000
 """Values within one value."""
-MAX_TEXT = 200_000
-"""Code points of a text that is put together, and ten times its pieces."""
 FREE_WORK = 300_000
 """Values that any module may look at, however short it is."""
 WORK_PER_CHARACTER = 4
@@ -35,11 +33,11 @@ class Budget:
     def admit(self, value: Value) -> Value:
         """*value*, which is kept as long as this budget is, or ``UNKNOWN`` where it is too large."""
         self._left -= 1
-        if isinstance(value, Text):
-            return UNKNOWN if len(value.pieces) > 1 and _text(value) > MAX_TEXT else value
         return value if self._size(value) <= MAX_SIZE else UNKNOWN
 
     def _size(self, value: Value) -> int:
+        if isinstance(value, Text):
+            return len(value.pieces) or 1
         inner = _parts(value)
         if not inner:
             return 1
@@ -48,10 +46,6 @@ class Budget:
             self._left -= len(inner)
             known = self._sizes[id(value)] = 1 + sum(map(self._size, inner))
         return known
-
-
-def _text(value: Text) -> int:
-    return max(len(value.text), 10 * len(value.pieces))
 
 
 def _parts(value: Value) -> tuple[Value, ...]:

@@ -23,7 +23,7 @@ MAX_MARKS = 250_000
 MAX_PATTERN_DEPTH = 10
 """Brackets in brackets of one pattern. Each one more doubles libcst's time; 18 take a second."""
 
-_CASE = re.compile(r"(?m)^[ \t\f]*case\b")
+_CASE = re.compile(r"(?:\A|[\r\n])[ \t\f]*case\b")
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
 _MARKS = "\n\r,.:;=([{+-*/%|&^<>"
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
