@@ -90,5 +90,10 @@ def test_a_notebook_that_is_too_large_is_searched_as_text() -> None:
     assert reason("app.ipynb", json.dumps({"cells": cells})) == said
 
 
+def test_a_table_that_is_written_out_is_read_however_long_it_is() -> None:
+    entries = "".join(f'"{n}": 1,' for n in range(budget.MAX_SIZE + 1))
+    assert reason("app.py", f'x = {{{entries} "qianfan_sk": "<<app-secret-key>>"}}\n') == (["QF101"], "")
+
+
 def test_a_large_module_of_few_nodes_is_read() -> None:
     assert reason("app.py", f'{KEY}x = "{"a " * depth.MAX_MARKS}"\n') == (["QF101"], "")

@@ -10,7 +10,7 @@ from __future__ import annotations
 from qianfan_lint.flow import UNKNOWN, Choice, Encoded, Items, Made, Mix, Named, Table, Text, Value
 
 MAX_SIZE = 20_000
-"""Values within one value."""
+"""Values within one value, in a module of fewer characters. A table that is written out has fewer than those."""
 FREE_WORK = 300_000
 """Values that any module may look at, however short it is."""
 WORK_PER_CHARACTER = 4
@@ -20,6 +20,7 @@ class Budget:
     """Of a module of so many *characters*."""
 
     def __init__(self, characters: int) -> None:
+        self.most = max(MAX_SIZE, characters)
         self._left = FREE_WORK + WORK_PER_CHARACTER * characters
         self._sizes: dict[int, int] = {}
 
@@ -33,7 +34,7 @@ class Budget:
     def admit(self, value: Value) -> Value:
         """*value*, which is kept as long as this budget is, or ``UNKNOWN`` where it is too large."""
         self._left -= 1
-        return value if self._size(value) <= MAX_SIZE else UNKNOWN
+        return value if self._size(value) <= self.most else UNKNOWN
 
     def _size(self, value: Value) -> int:
         if isinstance(value, Text):

@@ -21,7 +21,7 @@ from qianfan_lint.flow import (
     options,
 )
 from qianfan_lint.model import ELSEWHERE, Span
-from qianfan_lint.readers.python.budget import MAX_SIZE, Budget
+from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import default, variable
@@ -106,7 +106,7 @@ class Evaluator:
             else:
                 span = self.span(put.node)
                 entries.append(Entry(Text(put.detail, span, ()), found, span))
-            if len(entries) > MAX_SIZE:
+            if len(entries) > self.budget.most:
                 return UNKNOWN
         self.budget.spend(len(entries))
         return Table(tuple(entries), complete, value.span)
