@@ -260,7 +260,7 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
-        found.sort(key=place)
+        found = once(found)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         syntax = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
