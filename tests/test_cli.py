@@ -70,6 +70,7 @@ FINDING = {
     "start": {"line": 2, "column": 18},
     "end": {"line": 2, "column": 55},
     "related": [],
+    "not_fixed": None,
     "fix": {
         "title": "Read API_KEY from the environment",
         "safety": "unsafe",
@@ -111,6 +112,7 @@ class TestJson:
             },
             "baseline": {"known": 0, "stale": []},
             "fixed": 0,
+            "revoke": [],
         }
 
     def test_related_places(self, project: Project) -> None:
@@ -357,4 +359,4 @@ def test_help_has_each_option_once_below_its_title(project: Project) -> None:
     shown = [re.findall(r"^  (?:-\w, )?--([a-z-]+)", text, re.MULTILINE) for text in sections[2::2]]
     long = [name[2:] for each in check.params for name in each.opts if name.startswith("--")]
     assert sorted(name for names in shown for name in names) == sorted([*long, "help"])
-    assert dict(zip(sections[1::2], shown, strict=True))["Exit code"] == ["fail-on", "exit-zero"]
+    assert dict(zip(sections[1::2], shown, strict=True))["Exit code"] == ["exit-non-zero-on-fix", "fail-on", "exit-zero"]
