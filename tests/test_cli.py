@@ -56,7 +56,7 @@ class TestExitCode:
         assert project.check("--exit-zero").code == 3
 
 
-# What test_every_key finds, without its fingerprint: every key of the contract in docs/design.md.
+# What test_every_key finds, without its fingerprint: every key of the contract in docs/formats.md.
 FINDING = {
     "code": "QF101",
     "name": "hardcoded-credential",
@@ -359,4 +359,8 @@ def test_help_has_each_option_once_below_its_title(project: Project) -> None:
     shown = [re.findall(r"^  (?:-\w, )?--([a-z-]+)", text, re.MULTILINE) for text in sections[2::2]]
     long = [name[2:] for each in check.params for name in each.opts if name.startswith("--")]
     assert sorted(name for names in shown for name in names) == sorted([*long, "help"])
-    assert dict(zip(sections[1::2], shown, strict=True))["Exit code"] == ["exit-non-zero-on-fix", "fail-on", "exit-zero"]
+    assert dict(zip(sections[1::2], shown, strict=True))["Exit code"] == [
+        "exit-non-zero-on-fix",
+        "fail-on",
+        "exit-zero",
+    ]
