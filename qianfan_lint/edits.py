@@ -1,38 +1,48 @@
-"""Helpers that return edits. libcst finds, text fixes: an edit is a span and what replaces it."""
+"""Helpers that return edits. Readers find, text fixes: an edit is a span and what replaces it."""
 
 from __future__ import annotations
 
+from typing import NamedTuple
+
 from qianfan_lint.constraints import raised
-from qianfan_lint.facts import Outline, Pin
+from qianfan_lint.credentials import Credential, environment_name
+from qianfan_lint.facts import Pin, Setting
+from qianfan_lint.kinds import Kind
 from qianfan_lint.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
+from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
-_PREFIXES = ("'", '"', "r'", 'r"', "R'", 'R"', "u'", 'u"', "f'", 'f"', "b'", 'b"')
+
+class TakenOut(NamedTuple):
+    """How a credential is taken out of the source, or why it is not."""
+
+    variable: str
+    """The environment variable that is to hold it."""
+    fix: Fix | None
+    unfixed: Message | None
 
 
-def environment_lookup(source: Source, outline: Outline, span: Span, name: str) -> tuple[Edit, ...]:
-    """Replace the literal at *span* by a lookup of *name*, importing ``os`` where the module does not.
+def take_out(
+    source: Source, setting: Setting, credential: Credential, providers: Providers, *, kept: str, env_file: str
+) -> TakenOut:
+    """Replace the credential of *setting* by a lookup, as its idiom wants it.
 
-    Empty where the span is no whole string literal (a part of an f-string, say).
+    *kept* is the variable that holds it in *env_file* already; where there is none, it is moved there. Both may be
+    empty.
     """
-    written = source.slice(span)
-    if not written.startswith(_PREFIXES) or written[-1:] not in "'\"" or not written:
-        return ()
-    environ = outline.environ or "os.environ"
-    # The literal's own quote: inside an f-string the other one would end it before Python 3.12.
-    quote = written[-1]
-    edits = [Edit(source.path, span, f"{environ}[{quote}{name}{quote}]")]
-    if not outline.environ:
-        edits.append(import_os(source, outline))
-    return tuple(edits)
+    from qianfan_lint.repairs import Refused, take
 
-
-def import_os(source: Source, outline: Outline) -> Edit:
-    """The same edit for every fix of a file, so that it is applied once."""
-    at = Span(outline.import_at, outline.import_at)
-    before = source.text[: outline.import_at]
-    lead = "" if not before or before.endswith(("\n", "\r")) else source.newline
-    return Edit(source.path, at, f"{lead}import os{source.newline}")
+    variable = kept or environment_name(credential, setting.name, providers, source.text)
+    if source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
+        return TakenOut(variable, None, None)
+    try:
+        repair = take(source, setting, credential, providers, kept)
+    except Refused as refused:
+        return TakenOut(variable, None, refused.message)
+    edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
+    if env_file and repair.variable != kept:
+        edits += move_to_env_file(env_file, repair.variable, credential.value)
+    return TakenOut(repair.variable, Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None)
 
 
 def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit, ...]:

@@ -162,7 +162,7 @@ class Engine:
     def _said(self, source: Source, active: list[Rule], in_full: bool) -> _Said | None:
         """What the rules *active* say of *source*; None where that is nothing, unless it is wanted *in_full*."""
         from qianfan_lint import rules
-        from qianfan_lint.facts import Outline, Use
+        from qianfan_lint.facts import Use
         from qianfan_lint.linking import if_linked, is_linkable
         from qianfan_lint.readers import open_reading
         from qianfan_lint.redact import secrets_in
@@ -179,8 +179,6 @@ class Engine:
         for fact in reading.facts(located=True):
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
-            if isinstance(fact, Outline):
-                context = context._replace(outline=fact)
             secrets.extend(secrets_in(fact, source))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))

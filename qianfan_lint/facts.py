@@ -290,14 +290,6 @@ class Unused(NamedTuple):
     kept: str
 
 
-class Outline(NamedTuple):
-    """What an edit of a Python module has to know: how it spells the environment, and where an import goes."""
-
-    environ: str
-    """``os.environ``, ``environ`` or ``o.environ`` by the module's imports; empty where an import is needed."""
-    import_at: int
-
-
 Fact = (
     Setting
     | Variable
@@ -317,5 +309,4 @@ Fact = (
     | Shaped
     | Pin
     | Unused
-    | Outline
 )

@@ -174,6 +174,8 @@ class Finding(NamedTuple):
     content: str = ""
     cell: tuple[int, int] | None = None
     """In a notebook, the 1-based number of the cell and the line in it; of an output only the cell, and line 0."""
+    unfixed: Message | None = None
+    """Why there is no fix, where a reader would expect one."""
 
 
 class NotScanned(NamedTuple):

@@ -5,6 +5,8 @@ Nothing is looked at before it is asked for, and a project once in a process.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection
 
 from qianfan_lint import git
@@ -12,10 +14,11 @@ from qianfan_lint.config import Config
 from qianfan_lint.discovery import is_ignored
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.environments import Environment, root_of
+from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Edit, Span
 from qianfan_lint.pins import Pins
 from qianfan_lint.providers import Providers
-from qianfan_lint.source import Source
+from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 
 class Surroundings:
@@ -23,6 +26,7 @@ class Surroundings:
         self._config, self._providers = config, providers
         self._environments: dict[str, Environment] = {}
         self._pins = Pins(providers)
+        self._kept: dict[str, str] | None = None
 
     def is_published(self, path: str) -> bool:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
@@ -40,6 +44,12 @@ class Surroundings:
         if root not in self._environments:
             self._environments[root] = Environment(root, self._providers)
         return self._environments[root]
+
+    def kept(self, value: str) -> str:
+        """The variable that the file for credentials holds *value* under; empty where there is none."""
+        if self._kept is None:
+            self._kept = _variables(self._config.env_file)
+        return self._kept.get(value, "")
 
     def pinned(self, path: str, package: str) -> tuple[str, ...]:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
@@ -63,3 +73,15 @@ class Surroundings:
         if elsewhere is None or (not in_code and environment.is_used(old)):
             return ()
         return (*own, *elsewhere) if in_code else own
+
+
+_VARIABLE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
+
+
+def _variables(path: str) -> dict[str, str]:
+    """The variable of each value in the file at *path*; nothing where there is none, or it cannot be read."""
+    try:
+        text = decode(path, Kind.DOTENV, read_bytes(path)).text if path and os.path.exists(path) else ""
+    except Unreadable:
+        return {}
+    return {value: name for name, _, value in reversed(_VARIABLE.findall(text)) if value}

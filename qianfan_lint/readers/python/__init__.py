@@ -13,7 +13,6 @@ from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.late import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.parse import Memory
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, may_be_shaped, shaped, urls
@@ -37,7 +36,6 @@ class PythonReading:
         module = self._module
         if located:
             module.locate()
-            yield outline(module)
         # What a client or an attribute says of a literal is more than what its variable's name says.
         yield from sorted(settings(module), key=lambda setting: setting.slot is None)
         calls = calls_of_clients(module)

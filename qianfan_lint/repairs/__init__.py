@@ -1,0 +1,12 @@
+"""How a credential is taken out of a Python module: what each idiom is rewritten to, or why it is left as it is.
+
+A repair is offered only for an idiom that stands in :data:`IDIOMS`. ``tests/proof`` runs a program for each of them
+before and after. An idiom that is not known is refused with a reason.
+"""
+
+from __future__ import annotations
+
+from qianfan_lint.repairs.change import Refused, Repair
+from qianfan_lint.repairs.idioms import IDIOMS, take
+
+__all__ = ("IDIOMS", "Refused", "Repair", "take")

@@ -1,0 +1,91 @@
+"""``os.environ[…] = "…"`` and its like: the variable is to be set outside of the program, so the write goes."""
+
+from __future__ import annotations
+
+import ast
+
+from qianfan_lint.model import Message, Span
+from qianfan_lint.repairs.change import Refused, Repair
+from qianfan_lint.repairs.lookup import required
+from qianfan_lint.repairs.removal import remove_argument, remove_entry, remove_statement
+from qianfan_lint.repairs.rewrite import Literal
+from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.tree import constant, dotted
+
+IDIOMS = ("environ item", "environ call", "environ value", "environ update")
+_ENVIRON = ("os.environ", "environ")
+_CALLS = ("os.environ.setdefault", "os.putenv", "os.environ.__setitem__")
+
+
+def repair(literal: Literal) -> Repair | None:
+    parent = literal.parent()
+    if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and _is_item(literal, parent.targets[0]):
+        return _drop(literal, parent, "environ item")
+    if isinstance(parent, ast.Call) and literal.node in parent.args:
+        if resolve(literal.tree, parent, dotted(parent.func)) in _CALLS:
+            return _call(literal, parent)
+        return None
+    return _update(literal, parent)
+
+
+def _is_item(literal: Literal, target: ast.expr) -> bool:
+    return isinstance(target, ast.Subscript) and resolve(literal.tree, target, dotted(target.value)) == "os.environ"
+
+
+def _drop(literal: Literal, statement: ast.stmt, idiom: str) -> Repair:
+    if not literal.is_whole:
+        raise Refused("the variable holds more than the credential")
+    variable = literal.request.setting.name
+    return Repair((remove_statement(literal.tree, statement),), variable, idiom, _title(variable))
+
+
+def _title(variable: str) -> Message:
+    return Message.of("Set {env} outside of the program", env=variable)
+
+
+def _call(literal: Literal, call: ast.Call) -> Repair:
+    """``setdefault`` on a line of its own goes; what takes its result takes a lookup."""
+    around = literal.tree.parents[call]
+    if isinstance(around, ast.Expr):
+        return _drop(literal, around, "environ call")
+    if not literal.is_whole or dotted(call.func).endswith("putenv"):
+        raise Refused("the variable holds more than the credential")
+    variable = literal.request.setting.name
+    text, edits = required(literal.tree, call, variable, literal.quote, literal.request.newline)
+    return Repair(((literal.tree.span(call), text), *edits), variable, "environ value", _title(variable))
+
+
+def _update(literal: Literal, parent: ast.AST) -> Repair | None:
+    """An entry or an argument of ``os.environ.update(…)``."""
+    tree = literal.tree
+    table = parent if isinstance(parent, ast.Dict) else None
+    call = tree.parents[parent] if isinstance(parent, (ast.keyword, ast.Dict)) else None
+    if not isinstance(call, ast.Call) or resolve(tree, call, dotted(call.func)) != "os.environ.update":
+        return None
+    if not literal.is_whole:
+        raise Refused("the variable holds more than the credential")
+    variable = literal.request.setting.name
+    statement = tree.parents[call]
+    if isinstance(statement, ast.Expr) and len(call.args) + len(call.keywords) == 1 and _count(table) <= 1:
+        return _drop(literal, statement, "environ update")
+    edit: tuple[Span, str]
+    if table is not None:
+        edit = remove_entry(tree, table, table.values.index(literal.node))
+    else:
+        assert isinstance(parent, ast.keyword)
+        edit = remove_argument(tree, call, parent)
+    return Repair((edit,), variable, "environ update", _title(variable))
+
+
+def _count(table: ast.Dict | None) -> int:
+    return len(table.values) if table is not None else 1
+
+
+def written(literal: Literal) -> str:
+    """The name that the environment is given *literal* under, where the program starts another one with it."""
+    parent = literal.parent()
+    if isinstance(parent, ast.Dict):
+        key = parent.keys[parent.values.index(literal.node)] if literal.node in parent.values else None
+        name = constant(key) if key is not None else None
+        return name if isinstance(name, str) else ""
+    return ""

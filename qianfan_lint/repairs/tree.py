@@ -1,0 +1,140 @@
+"""The tree of a module with what a repair asks of it: parents, places in the text, and what a name stands for there."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import functools
+import keyword
+import re
+import warnings
+from collections.abc import Iterator
+
+from qianfan_lint.model import Span
+from qianfan_lint.repairs.change import Refused
+
+_LINE = re.compile(r"\r\n|\r|\n")
+_FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # a notebook may await anywhere
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Tree:
+    """Raises Refused where the Python that runs this cannot parse the *text*."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0, *(match.end() for match in _LINE.finditer(text))]
+        self.parents: dict[ast.AST, ast.AST] = {}
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.module: ast.Module = compile(text, "<module>", "exec", _FLAGS, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise Refused("this Python cannot parse the file") from None
+        self.nodes = list(ast.walk(self.module))
+        for node in self.nodes:
+            for child in ast.iter_child_nodes(node):
+                self.parents[child] = node
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
+        """Where *node* stands, without parentheses around it."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return Span(self._offset(node.lineno, node.col_offset), self._offset(node.end_lineno, node.end_col_offset))
+
+    def _offset(self, line: int, column: int) -> int:
+        """``ast`` counts columns in bytes of UTF-8."""
+        start = self._starts[line - 1]
+        text = self.text[start : start + column]
+        return start + (column if text.isascii() else len(self._encoded(line)[:column].decode("utf-8", "ignore")))
+
+    def _encoded(self, line: int) -> bytes:
+        end = self._starts[line] if line < len(self._starts) else len(self.text)
+        return self.text[self._starts[line - 1] : end].encode("utf-8", "surrogatepass")
+
+    def line_of(self, offset: int) -> int:
+        """The 0-based line that *offset* stands on."""
+        return bisect.bisect_right(self._starts, offset) - 1
+
+    def line_start(self, offset: int) -> int:
+        return self._starts[self.line_of(offset)]
+
+    def next_line(self, offset: int) -> int:
+        """Where the line after that of *offset* begins."""
+        line = self.line_of(offset) + 1
+        return self._starts[line] if line < len(self._starts) else len(self.text)
+
+    def slice(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
+        span = self.span(node)
+        return self.text[span.start : span.end]
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What *node* stands in, from the inside out."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        return next(each for each in (node, *self.around(node)) if isinstance(each, ast.stmt))
+
+    def literal(self, span: Span, value: str) -> ast.expr:
+        """The literal at *span*, of which *value* is the credential. Raises Refused where there is none."""
+        for node in self.nodes:
+            if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and self.span(node) == span:
+                if isinstance(text := constant(node), (str, bytes)) and value in _as_text(text):
+                    return node
+                raise Refused("the credential is put together from several parts")
+        for node in self.nodes:  # one of several adjacent literals, the others empty
+            if isinstance(node, ast.Constant) and isinstance(node.value, str) and value in node.value:
+                own = self.span(node)
+                if own.start <= span.start and span.end <= own.end:
+                    return node
+        raise Refused("the credential is no literal of its own")
+
+    def bare(self, node: ast.expr) -> Span:
+        """Where *node* stands together with the parentheses that are around it alone."""
+        span = self.span(node)
+        while True:
+            before, after = self.text[: span.start].rstrip(), self.text[span.end :]
+            gap = len(after) - len(after.lstrip())
+            called = re.search(r"(\w+|[\])\"'])\s*$", before[:-1])
+            is_call = called is not None and not keyword.iskeyword(called[1])
+            if not before.endswith("(") or after[gap : gap + 1] != ")" or is_call:
+                return span
+            span = Span(len(before) - 1, span.end + gap + 1)
+
+
+@functools.lru_cache(maxsize=4)
+def tree_of(text: str) -> Tree:
+    return Tree(text)
+
+
+def constant(node: ast.expr) -> str | bytes | None:
+    """What *node* is, where that is written out: a literal, an f-string without fields, or a sum of them."""
+    match node:
+        case ast.Constant(value=str() | bytes() as value):
+            return value
+        case ast.JoinedStr(values=values) if all(isinstance(each, ast.Constant) for each in values):
+            return "".join(str(each.value) for each in values if isinstance(each, ast.Constant))
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            first, second = constant(left), constant(right)
+            if isinstance(first, str) and isinstance(second, str):
+                return first + second
+    return None
+
+
+def _as_text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def dotted(node: ast.AST | None) -> str:
+    """``a.b.c`` as written; empty for what is no such chain."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attr):
+            before = dotted(value)
+            return f"{before}.{attr}" if before else ""
+    return ""
