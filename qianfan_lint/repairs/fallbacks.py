@@ -13,7 +13,14 @@ from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
-IDIOMS = ("default of a lookup", "or behind a lookup", "or behind a value", "conditional lookup", "default of a call")
+IDIOMS = (
+    "default of a lookup",
+    "or behind a lookup",
+    "or behind a variable",
+    "conditional lookup",
+    "or behind a value",
+    "default of a call",
+)
 _READERS = frozenset(("starlette.config.Config", "environs.Env", "environ.Env", "decouple.Config"))
 _NAMES = ("", "default", "fallback")
 
@@ -73,13 +80,29 @@ def _or(literal: Literal, operation: ast.BoolOp) -> Repair | None:
         return None
     names = [_read(tree, each) for each in operation.values[:at]]
     if all(name is not None for name in names):
-        variable = names[0] or literal.request.setting.name
+        variable = names[-1] or literal.request.setting.name  # the first one may hold a credential of its own
         span = Span(tree.bare(operation.values[at - 1]).end, tree.bare(literal.node).end)
         return Repair(((span, ""),), variable, "or behind a lookup", Message.of("Drop the default"))
-    variable = literal.request.variable
+    held = _held(tree, operation.values[0])
+    variable = held or literal.request.variable
     text, edits = replaced(literal, variable)
     title = Message.of("Read {env} from the environment", env=variable)
-    return Repair(((literal.span, text), *edits), variable, "or behind a value", title)
+    idiom = "or behind a variable" if held else "or behind a value"
+    return Repair(((literal.span, text), *edits), variable, idiom, title)
+
+
+def _held(tree: Tree, value: ast.expr) -> str:
+    """The environment variable whose value *value* is, or is made of by a method: ``.strip()``."""
+    match value:
+        case ast.Call(func=ast.Attribute(value=ast.Call() as inner)):
+            return _read(tree, inner) or ""
+        case ast.Name(id=name):
+            for node in tree.nodes:
+                if isinstance(node, ast.Assign) and any(dotted(target) == name for target in node.targets):
+                    found = read_at(tree, node.value)
+                    if found:
+                        return found
+    return ""
 
 
 def _conditional(literal: Literal, choice: ast.IfExp) -> Repair | None:

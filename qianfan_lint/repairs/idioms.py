@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Callable
 
 from qianfan_lint.credentials import Credential
@@ -19,6 +20,9 @@ from qianfan_lint.source import Source
 
 def _literal(literal: Literal) -> Repair:
     """Anything else: the literal becomes a lookup where it stands."""
+    parent = literal.parent()
+    if isinstance(parent, (ast.List, ast.Set)) and len(parent.elts) > 1:
+        raise Refused("one variable does not hold a list of credentials")
     variable = literal.request.variable
     text, edits = replaced(literal, variable)
     written = constant(literal.node)
@@ -47,9 +51,7 @@ IDIOMS = (
 
 
 # What reads the variable already, or is the one place that says how it is called.
-_OWN_LOOKUP = frozenset(
-    ("default of a lookup", "or behind a lookup", "conditional lookup", *environ.IDIOMS, *fields.IDIOMS[:2])
-)
+_OWN_LOOKUP = frozenset((*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2]))
 
 
 def take(source: Source, setting: Setting, credential: Credential, providers: Providers, kept: str) -> Repair:

@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from qianfan_lint.credentials import Credential
 from qianfan_lint.names import VENDORS, in_upper_case, is_credential_name, words
 from qianfan_lint.providers import Providers, Slot
+from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 
 _ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
@@ -28,13 +29,14 @@ def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, 
         return name if name in slot.env else slot.env[0]
     if _is_telling(name):
         return in_upper_case(name)
+    name = _singular(name)
     for said in _said(tree, node, name):
         known = providers.names.get(said.lower())
         if known is not None and known.env:
             return known.env[0]
         if _is_telling(said):
             return in_upper_case(said)
-    provider = next(_beside(tree, node, providers), "") or _only(tree.text, providers)
+    provider = next(_beside(tree, node, providers), "") or _only(tree, providers)
     found = _slot_of(provider, credential, name, providers)
     if found is not None:
         return found.env[0]
@@ -47,6 +49,10 @@ def general(name: str) -> str:
         return "LLM_API_KEY"
     parts = set(words(name))
     return f"LLM_{in_upper_case(name)}" if parts <= _GENERAL else in_upper_case(name)
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if name.lower().endswith(("keys", "tokens", "secrets")) else name
 
 
 def _is_telling(name: str) -> bool:
@@ -86,12 +92,15 @@ def _passed_on(scope: ast.AST, name: str) -> Iterator[str]:
 
 
 def _beside(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
-    """Providers that literals of the same call or dictionary name, from the inside out."""
+    """Providers that the call or dictionary around names, from the inside out: by the client, or in a literal."""
     for around in tree.around(node):
         if isinstance(around, ast.stmt):
             return
         if isinstance(around, (ast.Dict, ast.Call)):
             found = {each for part in ast.walk(around) for each in _named(part, providers)}
+            if isinstance(around, ast.Call):
+                client = providers.clients.get(resolve(tree, around, dotted(around.func)))
+                found |= {client.provider} if client is not None and not client.base else set()
             if len(found) == 1:
                 yield found.pop()
 
@@ -107,11 +116,16 @@ def _named(node: ast.AST, providers: Providers) -> Iterator[str]:
             yield word
 
 
-def _only(text: str, providers: Providers) -> str:
-    """The only vendor whose hosts and packages the module names; empty where that are several or none."""
-    roots = set(re.findall(r"(?m)^[ \t]*(?:from|import)[ \t]+(\w+)", text))
-    found = {provider for module, provider in providers.modules.items() if module in roots}
-    found |= {host.provider for url in _URL.findall(text) if (host := providers.host_of(url)) is not None}
+def _only(tree: Tree, providers: Providers) -> str:
+    """The only vendor whose hosts, packages and clients the module names; empty where that are several or none."""
+    found = {host.provider for url in _URL.findall(tree.text) if (host := providers.host_of(url)) is not None}
+    for _, target in imported(tree, tree.module.body[-1]):
+        package = providers.modules.get(target.partition(".")[0])
+        client = providers.clients.get(target)
+        if package is not None:
+            found.add(package)
+        elif client is not None and not client.base:
+            found.add(client.provider)
     return found.pop() if len(found) == 1 else ""
 
 

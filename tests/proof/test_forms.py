@@ -1,0 +1,36 @@
+"""Every form of the fixture tables that is repaired still does what it did."""
+
+from __future__ import annotations
+
+import pathlib
+
+import pytest
+
+from tests import forms
+from tests.proof.harness import Program, Proof, is_applied, prove
+
+TABLES = ("QF101", "QF102", "QF104")
+
+
+def programs() -> list[Program]:
+    """The forms of Python that have a repair, as programs."""
+    found: list[Program] = []
+    for table in TABLES:
+        path = forms.ROOT / table / "bad.py"
+        for form in forms.load(path, expanded=False):
+            found.append(Program(form.id, {"main.py": form.text}, "", loose=True))
+    return found
+
+
+@pytest.fixture(scope="module")
+def proofs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Proof]:
+    root: pathlib.Path = tmp_path_factory.mktemp("forms")
+    return {proof.program.id: proof for proof in prove(programs(), root)}
+
+
+@pytest.mark.parametrize("form", [program.id for program in programs()])
+def test_form_does_what_it_did(proofs: dict[str, Proof], form: str) -> None:
+    proof = proofs[form]
+    assert proof.after == proof.before
+    if not any(map(is_applied, proof.findings)):
+        assert all(finding.unfixed for finding in proof.findings if finding.code in TABLES)
