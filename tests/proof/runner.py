@@ -15,6 +15,7 @@ import os
 import re
 import sys
 import types
+import warnings
 from typing import Any
 
 from tests.proof import stubs
@@ -53,7 +54,8 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
     try:
         with open(job["main"], encoding="utf-8") as file:
             code = compile(file.read(), job["main"], "exec")
-        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output):
+        with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of a library about the program, which quote its lines
             exec(code, vars(main))
             if job["loose"]:
                 _exercise(main)
@@ -88,7 +90,7 @@ def _exercise(main: types.ModuleType) -> None:
             made = _called(value)
             # What an object has of its own may come from a factory: then the class has none.
             own = {*getattr(made, "__dict__", {}), *getattr(value, "__annotations__", {})}
-            shared = {k: v for k, v in vars(value).items() if not k.startswith("_") and k not in own}
+            shared = {k: v for k, v in vars(value).items() if not k.startswith(("_", "model_")) and k not in own}
             stubs.record(f"{name}() → ", made, shared)
             for method, function in inspect.getmembers(made, inspect.ismethod):
                 if not method.startswith("_") and function.__func__.__module__ == "__main__":
@@ -103,6 +105,9 @@ def _is_data(value: Any) -> bool:
 
 def _called(function: Any) -> Any:
     """What a call with nothing but the arguments that it needs gives, or how it fails."""
+    with contextlib.suppress(Exception):
+        if isinstance(function, type):  # a settings class needs none
+            return function()
     try:
         needed = [
             each
