@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from qianfan_lint.constraints import raised
@@ -11,6 +12,14 @@ from qianfan_lint.kinds import Kind
 from qianfan_lint.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
+
+class Store(NamedTuple):
+    """The file that credentials are moved to."""
+
+    path: str
+    """Empty where they are only taken out."""
+    kept: Callable[[str], str]
+    """The variable that it holds a value under already; empty where there is none."""
 
 
 class TakenOut(NamedTuple):
@@ -22,16 +31,11 @@ class TakenOut(NamedTuple):
     unfixed: Message | None
 
 
-def take_out(
-    source: Source, setting: Setting, credential: Credential, providers: Providers, *, kept: str, env_file: str
-) -> TakenOut:
-    """Replace the credential of *setting* by a lookup, as its idiom wants it.
-
-    *kept* is the variable that holds it in *env_file* already; where there is none, it is moved there. Both may be
-    empty.
-    """
+def take_out(source: Source, setting: Setting, credential: Credential, providers: Providers, store: Store) -> TakenOut:
+    """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to *store*."""
     from qianfan_lint.repairs import Refused, take
 
+    kept = store.kept(credential.value)
     variable = kept or environment_name(credential, setting.name, providers, source.text)
     if source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
@@ -40,9 +44,28 @@ def take_out(
     except Refused as refused:
         return TakenOut(variable, None, refused.message)
     edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
-    if env_file and repair.variable != kept:
-        edits += move_to_env_file(env_file, repair.variable, credential.value)
+    if store.path and repair.variable != kept:
+        edits += move_to_env_file(store.path, repair.variable, credential.value)
     return TakenOut(repair.variable, Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None)
+
+
+def take_out_of_address(
+    source: Source, span: Span, values: dict[str, str], providers: Providers, env_file: str
+) -> tuple[Fix | None, Message | None]:
+    """Replace the credentials *values*, each with the name of its parameter, by lookups; or the reason why not."""
+    from qianfan_lint.repairs import Refused, take_from_address
+
+    if source.kind is not Kind.PYTHON:
+        return None, None
+    try:
+        repair = take_from_address(source, span, values, providers)
+    except Refused as refused:
+        return None, refused.message
+    edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
+    for value, variable in repair.moved if env_file else ():
+        edits += move_to_env_file(env_file, variable, value)
+    edits = tuple(dict.fromkeys(edits))  # two credentials ignore one file
+    return Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None
 
 
 def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit, ...]:

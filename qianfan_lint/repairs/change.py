@@ -30,3 +30,5 @@ class Repair(NamedTuple):
     idiom: str
     """Its name in ``IDIOMS``."""
     title: Message
+    moved: tuple[tuple[str, str], ...] = ()
+    """Each credential with its variable, where they are several."""

@@ -7,28 +7,33 @@ from collections.abc import Callable
 
 from qianfan_lint.credentials import Credential
 from qianfan_lint.facts import Setting
-from qianfan_lint.model import Message
+from qianfan_lint.model import Message, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.lookup import is_read
 from qianfan_lint.repairs.rewrite import Literal, replaced
+from qianfan_lint.repairs.texts import embedded
 from qianfan_lint.repairs.tree import constant, tree_of
 from qianfan_lint.repairs.variables import variable_for
 from qianfan_lint.source import Source
 
 
 def _literal(literal: Literal) -> Repair:
-    """Anything else: the literal becomes a lookup where it stands."""
+    """Anything else: a lookup takes the place of the credential."""
+    tree, variable = literal.tree, literal.request.variable
     parent = literal.parent()
     if isinstance(parent, (ast.List, ast.Set)) and len(parent.elts) > 1:
         raise Refused("one variable does not hold a list of credentials")
-    variable = literal.request.variable
-    text, edits = replaced(literal, variable)
-    written = constant(literal.node)
-    idiom = "bytes" if isinstance(written, bytes) else "literal" if literal.is_whole else "scheme"
     title = Message.of("Read {env} from the environment", env=variable)
-    return Repair(((literal.span, text), *edits), variable, idiom, title)
+    written = constant(literal.node)
+    if literal.is_whole or isinstance(written, bytes):
+        text, edits = replaced(literal, variable)
+        idiom = "bytes" if isinstance(written, bytes) else "literal"
+        return Repair(((literal.span, text), *edits), variable, idiom, title)
+    values = {literal.request.value: variable}
+    edits = embedded(tree, literal.node, literal.span, values, literal.request.newline)
+    return Repair(edits, variable, "text", title)
 
 
 _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
@@ -40,7 +45,7 @@ _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
 )
 
 IDIOMS = (
-    *("literal", "bytes", "scheme"),
+    *("literal", "bytes", "text", "address"),
     *environ.IDIOMS,
     *parameters.IDIOMS,
     *options.IDIOMS,
@@ -67,3 +72,27 @@ def take(source: Source, setting: Setting, credential: Credential, providers: Pr
     if repair.idiom not in _OWN_LOOKUP and repair.variable != kept and is_read(tree, repair.variable):
         raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
     return repair
+
+
+def take_from_address(source: Source, span: Span, values: dict[str, str], providers: Providers) -> Repair:
+    """How credentials are taken out of the address, or the form, at *span*. Raises Refused, with the reason.
+
+    *values* has the name of the parameter that each credential is given as.
+    """
+    tree = tree_of(source.text)
+    node = tree.literal(span, next(iter(values)))
+    variables: dict[str, str] = {}
+    for value, name in values.items():
+        credential = Credential(value, providers.key_of(value), None)
+        variables[value] = variable_for(tree, node, credential, _PARAMETERS.get(name, name), providers)
+    for variable in variables.values():
+        if is_read(tree, variable):
+            raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
+    edits = embedded(tree, node, span, variables, source.newline)
+    names = " and ".join(variables.values())
+    title = Message.of("Read {env} from the environment", env=names)
+    return Repair(edits, next(iter(variables.values())), "address", title, tuple(variables.items()))
+
+
+# As which half of a pair OAuth takes them: RFC 6749, 2.3.1.
+_PARAMETERS = {"client_id": "ak", "client_secret": "sk", "apikey": "api_key"}

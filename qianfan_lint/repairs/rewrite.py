@@ -48,32 +48,14 @@ def replaced(literal: Literal, variable: str, *, at: ast.AST | None = None, lazy
     at = at or node
     if any(isinstance(each, (ast.pattern, ast.FormattedValue)) for each in tree.around(node)):
         _check_place(tree, node)
-    text, value = constant(node), request.value
+    text = constant(node)
     lookup = optional if lazy else required
-    if isinstance(text, bytes):
-        if text.decode("latin-1") != value or lazy:
-            raise Refused("the bytes hold more than the credential")
+    if isinstance(text, bytes) and text.decode("latin-1") == request.value and not lazy:
         written, edits = required(tree, at, variable, literal.quote, request.newline)
         return f"{written}.encode()", edits
-    if isinstance(text, str) and literal.is_whole:
+    if literal.is_whole:
         return lookup(tree, at, variable, literal.quote, request.newline)
-    if isinstance(text, str) and text.count(value) == 1:
-        return template(literal, text, {value: variable}, at)
-    raise Refused("the credential is put together from several parts")
-
-
-def template(literal: Literal, text: str, variables: dict[str, str], at: ast.AST) -> tuple[str, Edits]:
-    """An f-string for *text*, with a lookup of a variable for each of the values in *variables*."""
-    tree, request = literal.tree, literal.request
-    if any(isinstance(each, (ast.JoinedStr, ast.FormattedValue)) for each in tree.around(literal.node)):
-        raise Refused("the credential stands in the middle of an f-string")
-    if set(text) & set("{}\\\r\n") or not text.isprintable() or '"' in text:
-        raise Refused("the text around the credential has braces, quotes or escapes in it")
-    edits: Edits = ()
-    for value, variable in variables.items():
-        written, edits = required(tree, at, variable, "'", request.newline)
-        text = text.replace(value, f"{{{written}}}")
-    return f'f"{text}"', edits
+    raise Refused("the literal holds more than the credential")
 
 
 def _check_place(tree: Tree, node: ast.AST) -> None:

@@ -80,18 +80,23 @@ class Tree:
         return next(each for each in (node, *self.around(node)) if isinstance(each, ast.stmt))
 
     def literal(self, span: Span, value: str) -> ast.expr:
-        """The literal at *span*, of which *value* is the credential. Raises Refused where there is none."""
+        """The literal at *span*, or around it, of which *value* is the credential. Raises Refused."""
+        found: ast.expr | None = None
         for node in self.nodes:
-            if isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)) and self.span(node) == span:
-                if isinstance(text := constant(node), (str, bytes)) and value in _as_text(text):
-                    return node
-                raise Refused("the credential is put together from several parts")
-        for node in self.nodes:  # one of several adjacent literals, the others empty
-            if isinstance(node, ast.Constant) and isinstance(node.value, str) and value in node.value:
-                own = self.span(node)
-                if own.start <= span.start and span.end <= own.end:
-                    return node
-        raise Refused("the credential is no literal of its own")
+            if not isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)):
+                continue
+            if isinstance(self.parents[node], ast.JoinedStr):
+                continue  # before Python 3.12 the text of an f-string is said to stand where all of it does
+            own = self.span(node)
+            text = constant(node)
+            if own == span and text is not None and value in _as_text(text):
+                return node
+            is_around = own.start <= span.start and span.end <= own.end and not isinstance(node, ast.BinOp)
+            if is_around and value in self.text[own.start : own.end]:
+                found = node
+        if found is None:
+            raise Refused("the credential is put together from several parts")
+        return found
 
     def bare(self, node: ast.expr) -> Span:
         """Where *node* stands together with the parentheses that are around it alone."""

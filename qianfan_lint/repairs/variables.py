@@ -36,7 +36,8 @@ def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, 
             return known.env[0]
         if _is_telling(said):
             return in_upper_case(said)
-    provider = next(_beside(tree, node, providers), "") or _only(tree, providers)
+    own = credential.key.provider if credential.key is not None and not credential.key.shared else ""
+    provider = own or next(_beside(tree, node, providers), "") or _only(tree, providers)
     found = _slot_of(provider, credential, name, providers)
     if found is not None:
         return found.env[0]

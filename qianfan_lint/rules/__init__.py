@@ -12,6 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
+from qianfan_lint.edits import Store
 from qianfan_lint.facts import Fact
 from qianfan_lint.flow import Env
 from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
@@ -28,6 +29,10 @@ class Context(NamedTuple):
     surroundings: Surroundings
     env_file: str = ""
     """Where a fix moves a credential to; empty where it is only replaced."""
+
+    @property
+    def store(self) -> Store:
+        return Store(self.env_file, self.surroundings.kept)
 
 
 class Report(NamedTuple):

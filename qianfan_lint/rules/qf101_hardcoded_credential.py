@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in
+from qianfan_lint.credentials import Credential, credential_in
 from qianfan_lint.edits import take_out
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
 from qianfan_lint.flow import Text
@@ -63,16 +63,20 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
         if fact.place is Place.LITERAL and not is_placeholder(fact.text):
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else Message.of("credential")
+            setting = Setting(fact.name, Bound.VARIABLE, Text(fact.text, fact.span, ()), fact.span, fact.span)
+            taken = take_out(ctx.source, setting, Credential(fact.text, found, None), ctx.providers, ctx.store)
             text = "Hardcoded credential {value} ({kind})"
-            yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
+            value = Secret(fact.text)
+            yield report(
+                fact.span, text, fix=taken.fix, unfixed=taken.unfixed, content=fact.text, value=value, kind=title
+            )
         return
     if fact.bound in (Bound.FALLBACK, Bound.DEFAULT, Bound.DEPLOYED, Bound.DISABLED):
         return
     credential = credential_in(fact, ctx.providers)
     if credential is None or not isinstance(fact.value, Text):
         return
-    kept = ctx.surroundings.kept(credential.value)
-    taken = take_out(ctx.source, fact, credential, ctx.providers, kept=kept, env_file=ctx.env_file)
+    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.store)
     template = "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}{remark}"
     if fact.bound is Bound.ENVIRON:
         template = "Hardcoded credential {value} in '{name}'; set the variable outside of the program{remark}"

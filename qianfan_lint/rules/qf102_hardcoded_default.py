@@ -50,8 +50,7 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     credential = credential_in(fact, ctx.providers)
     if credential is None:
         return
-    kept = ctx.surroundings.kept(credential.value)
-    taken = take_out(ctx.source, fact, credential, ctx.providers, kept=kept, env_file=ctx.env_file)
+    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.store)
     yield report(
         fact.span,
         "Hardcoded credential {value} as the default of '{name}'",

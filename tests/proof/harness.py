@@ -28,6 +28,8 @@ _BEGIN = re.compile(r"^# --- (?P<title>.+?) \[(?P<expected>[^\]]+)\]\n", re.MULT
 _FILE = re.compile(r"^# === (?P<path>\S+)\n", re.MULTILINE)
 _MARK = re.compile(r"<<([\w:-]+)>>")
 _READ = re.compile(r"""(?:environ(?:\.get|\.pop)?|getenv|env)[\[(]\s*f?["']([A-Za-z_]\w*)["']""")
+_WRITTEN = re.compile(r"\b([A-Z][A-Z_]+)(?:[\"']\])?[\"']?\s*(?:=|:|,)\s*[\"']<<")
+"""A variable that is given a credential, where that is in the environment: elsewhere it is in none."""
 
 
 class Program(NamedTuple):
@@ -136,6 +138,15 @@ def _job(program: Program, folder: pathlib.Path, environment: dict[str, str]) ->
         "planted": program.planted,
         "environment": environment,
         "loose": program.loose,
+        "written": sorted(
+            {
+                name
+                for text in program.files.values()
+                for line in text.splitlines()
+                if re.search(r"environ\[|\be\[|putenv|setdefault|environ\.update", line)
+                for name in _WRITTEN.findall(line)
+            }
+        ),
     }
 
 

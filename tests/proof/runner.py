@@ -56,12 +56,16 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
             code = compile(file.read(), job["main"], "exec")
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a library about the program, which quote its lines
+            sys.setprofile(_watch)
             exec(code, vars(main))
             if job["loose"]:
                 _exercise(main)
+            for name in job["written"]:
+                stubs.record("environment", name, os.environ.get(name))
     except BaseException as problem:
         error = f"{type(problem).__name__}: {problem}"
     finally:
+        sys.setprofile(None)
         sys.modules["__main__"] = own
         for name in set(sys.modules) - before:
             root = name.partition(".")[0]
@@ -71,6 +75,18 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
         os.environ.clear()
         os.environ.update(variables)
     return {"events": list(stubs.events), "printed": output.getvalue(), "error": error}
+
+
+def _watch(frame: types.FrameType, event: str, result: Any) -> None:
+    """Record the names of a function of the program that hold a credential when it ends, and its result."""
+    code = frame.f_code
+    if event != "return" or not code.co_flags & inspect.CO_OPTIMIZED or code.co_name.startswith("<"):
+        return
+    if not code.co_filename.startswith(("main.py", os.getcwd())):
+        return
+    for name, value in [*sorted(frame.f_locals.items()), ("return", result)]:
+        if isinstance(value, (str, bytes, dict, list, tuple)) and any(key in stubs.show(value) for key in stubs.planted):
+            stubs.record(f"{code.co_name}: {name} = ", value)
 
 
 def _exercise(main: types.ModuleType) -> None:
@@ -83,19 +99,23 @@ def _exercise(main: types.ModuleType) -> None:
                 stubs.record(f"{name}.parse_args", vars(value.parse_args([])))
             elif type(value).__name__ in ("Command", "Group"):
                 stubs.record(f"{name}.main", value.main([], standalone_mode=False))
+            elif value is not os.environ and any(key in stubs.show(value) for key in stubs.planted):
+                stubs.record(f"{name} = ", value)
             continue
         if isinstance(value, types.FunctionType):
             stubs.record(f"{name}() → ", _called(value))
         elif isinstance(value, type):
             made = _called(value)
-            # What an object has of its own may come from a factory: then the class has none.
+            # What an object has may come from a factory: then the class has none.
             own = {*getattr(made, "__dict__", {}), *getattr(value, "__annotations__", {})}
             shared = {k: v for k, v in vars(value).items() if not k.startswith(("_", "model_")) and k not in own}
-            stubs.record(f"{name}() → ", made, shared)
+            fields = {k: getattr(made, k, None) for k in sorted(own)}
+            stubs.record(f"{name}() → ", made, fields, shared)
             for method, function in inspect.getmembers(made, inspect.ismethod):
                 if not method.startswith("_") and function.__func__.__module__ == "__main__":
                     stubs.record(f"{name}().{method}() → ", _called(function))
-        else:
+    for name, value in list(vars(main).items()):  # as the functions left it
+        if not name.startswith("__") and _is_data(value):
             stubs.record(f"{name} = ", value)
 
 
@@ -117,6 +137,8 @@ def _called(function: Any) -> Any:
         plain = ["x" for each in needed if each.kind is not each.KEYWORD_ONLY]
         result = function(*plain, **{each.name: "x" for each in needed if each.kind is each.KEYWORD_ONLY})
         return asyncio.run(result) if inspect.iscoroutine(result) else result
+    except NameError:
+        raise
     except Exception as problem:
         return f"{type(problem).__name__}: {problem}"
 

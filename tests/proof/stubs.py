@@ -28,7 +28,9 @@ planted: set[str] = set()
 
 def show(value: Any, depth: int = 4) -> str:
     """*value* as text: equal for equal content, with everything that could be a credential in clear."""
-    if hasattr(value, "get_secret_value"):
+    if isinstance(value, Stub):
+        return f"<{object.__getattribute__(value, '_path')}>"
+    if hasattr(value, "get_secret_value") and not isinstance(value, type):
         return f"secret {show(value.get_secret_value())}"
     if isinstance(value, str):
         return repr(value.strip() if value.strip() in planted else value)
@@ -40,8 +42,6 @@ def show(value: Any, depth: int = 4) -> str:
         return "{" + ", ".join(f"{show(k)}: {show(v, depth - 1)}" for k, v in value.items()) + "}"
     if isinstance(value, (list, tuple, set)):
         return "[" + ", ".join(show(each, depth - 1) for each in value) + "]"
-    if isinstance(value, Stub):
-        return f"<{object.__getattribute__(value, '_path')}>"
     if isinstance(value, (types.FunctionType, types.MethodType, types.ModuleType)):
         return f"<{value.__name__}>"
     return f"<{type(value).__name__} {show(dict(getattr(value, '__dict__', {})), depth - 1)}>"
@@ -249,6 +249,16 @@ def install() -> None:
         return run
 
     urllib.request.urlopen = opened
+    put = os.putenv
+
+    def putenv(name: Any, value: Any) -> None:
+        """For processes that are started later: what they see is recorded from ``os.environ``, which calls this too."""
+        if isinstance(name, bytes):
+            put(name, value)
+        else:
+            os.environ[name] = value
+
+    os.putenv = putenv
     for name in ("run", "Popen", "call", "check_call", "check_output"):
         setattr(subprocess, name, started(name))
     http.client.HTTPConnection.request = lambda self, *args, **kwargs: record(  # type: ignore[method-assign]
