@@ -79,7 +79,7 @@ def load(table: pathlib.Path) -> Iterator[Program]:
         text = content[begin.end() : end]
         parts = list(_FILE.finditer(text))
         files = {"main.py": text[: parts[0].start()] if parts else text}
-        for part, stop in zip(parts, [*(each.start() for each in parts[1:]), len(text)], strict=True):
+        for part, stop in zip(parts, [*(each.start() for each in parts[1:]), len(text)], strict=False):
             files[part["path"]] = text[part.end() : stop]
         yield Program(f"{table.stem}-{begin['title'].replace(' ', '-')}", files, begin["expected"])
 

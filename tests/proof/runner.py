@@ -114,6 +114,8 @@ def _exercise(main: types.ModuleType) -> None:
             for method, function in inspect.getmembers(made, inspect.ismethod):
                 if not method.startswith("_") and function.__func__.__module__ == "__main__":
                     stubs.record(f"{name}().{method}() → ", _called(function))
+        elif not _is_data(value):
+            stubs.record(f"{name} = ", value)
     for name, value in list(vars(main).items()):  # as the functions left it
         if not name.startswith("__") and _is_data(value):
             stubs.record(f"{name} = ", value)
