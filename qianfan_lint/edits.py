@@ -13,13 +13,15 @@ from qianfan_lint.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
-class Store(NamedTuple):
-    """The file that credentials are moved to."""
+class Around(NamedTuple):
+    """What a repair has to know beside the file that it is in."""
 
-    path: str
-    """Empty where they are only taken out."""
+    env_file: str
+    """The file that credentials are moved to; empty where they are only taken out."""
     kept: Callable[[str], str]
     """The variable that it holds a value under already; empty where there is none."""
+    mentions: Callable[[str], bool]
+    """Whether another file of the project has a text in it."""
 
 
 class TakenOut(NamedTuple):
@@ -31,21 +33,21 @@ class TakenOut(NamedTuple):
     unfixed: Message | None
 
 
-def take_out(source: Source, setting: Setting, credential: Credential, providers: Providers, store: Store) -> TakenOut:
-    """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to *store*."""
+def take_out(source: Source, setting: Setting, credential: Credential, providers: Providers, around: Around) -> TakenOut:
+    """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to the file for them."""
     from qianfan_lint.repairs import Refused, take
 
-    kept = store.kept(credential.value)
+    kept = around.kept(credential.value)
     variable = kept or environment_name(credential, setting.name, providers, source.text)
     if source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
     try:
-        repair = take(source, setting, credential, providers, kept)
+        repair = take(source, setting, credential, providers, kept, around.mentions)
     except Refused as refused:
         return TakenOut(variable, None, refused.message)
     edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
-    if store.path and repair.variable != kept:
-        edits += move_to_env_file(store.path, repair.variable, credential.value)
+    if around.env_file and repair.variable != kept:
+        edits += move_to_env_file(around.env_file, repair.variable, credential.value)
     return TakenOut(repair.variable, Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None)
 
 

@@ -11,7 +11,7 @@ from collections.abc import Collection
 
 from qianfan_lint import git
 from qianfan_lint.config import Config
-from qianfan_lint.discovery import is_ignored
+from qianfan_lint.discovery import EXCLUDED, is_ignored
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.environments import Environment, root_of
 from qianfan_lint.kinds import Kind
@@ -27,6 +27,7 @@ class Surroundings:
         self._environments: dict[str, Environment] = {}
         self._pins = Pins(providers)
         self._kept: dict[str, str] | None = None
+        self._modules: dict[str, list[str] | None] = {}
 
     def is_published(self, path: str) -> bool:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
@@ -50,6 +51,22 @@ class Surroundings:
         if self._kept is None:
             self._kept = _variables(self._config.env_file)
         return self._kept.get(value, "")
+
+    def mentions(self, path: str, text: str) -> bool:
+        """Whether a Python file of the project of *path*, other than itself, has *text* in it; True if that is unknown."""
+        root = root_of(path) or os.path.dirname(os.path.abspath(path))
+        if root not in self._modules:
+            self._modules[root] = _python_files(root)
+        files, wanted, own = self._modules[root], text.encode(), os.path.realpath(path)
+        if files is None:
+            return True
+        for file in files:
+            try:
+                if os.path.realpath(file) != own and wanted in read_bytes(file):
+                    return True
+            except Unreadable:
+                continue
+        return False
 
     def pinned(self, path: str, package: str) -> tuple[str, ...]:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
@@ -85,3 +102,17 @@ def _variables(path: str) -> dict[str, str]:
     except Unreadable:
         return {}
     return {value: name for name, _, value in reversed(_VARIABLE.findall(text)) if value}
+
+
+MAX_MODULES = 5000
+
+
+def _python_files(root: str) -> list[str] | None:
+    """The modules and notebooks below *root*, but for environments; None where they are too many to be read."""
+    found: list[str] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in EXCLUDED]
+        found += [os.path.join(folder, name) for name in names if name.endswith((".py", ".ipynb"))]
+        if len(found) > MAX_MODULES:
+            return None
+    return found

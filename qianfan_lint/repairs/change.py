@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import NamedTuple
 
 from qianfan_lint.facts import Setting
@@ -21,6 +22,8 @@ class Request(NamedTuple):
     """The credential, without a scheme before it."""
     variable: str
     """The environment variable that is to hold it, where the idiom does not say one itself."""
+    mentions: Callable[[str], bool]
+    """Whether another file of the project has a text in it."""
 
 
 class Repair(NamedTuple):

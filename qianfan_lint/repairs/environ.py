@@ -13,14 +13,15 @@ from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.tree import constant, dotted
 
 IDIOMS = ("environ item", "environ call", "environ value", "environ update")
-_ENVIRON = ("os.environ", "environ")
 _CALLS = ("os.environ.setdefault", "os.putenv", "os.environ.__setitem__")
 
 
 def repair(literal: Literal) -> Repair | None:
     parent = literal.parent()
     if isinstance(parent, ast.Assign) and len(parent.targets) == 1 and _is_item(literal, parent.targets[0]):
-        return _drop(literal, parent, "environ item")
+        return _drop(literal, parent, "environ item", _name(literal, parent.targets[0]))
+    if isinstance(parent, ast.Assign) and len(parent.targets) > 1:
+        return _target(literal, parent)
     if isinstance(parent, ast.Call) and literal.node in parent.args:
         if resolve(literal.tree, parent, dotted(parent.func)) in _CALLS:
             return _call(literal, parent)
@@ -32,10 +33,29 @@ def _is_item(literal: Literal, target: ast.expr) -> bool:
     return isinstance(target, ast.Subscript) and resolve(literal.tree, target, dotted(target.value)) == "os.environ"
 
 
-def _drop(literal: Literal, statement: ast.stmt, idiom: str) -> Repair:
+def _name(literal: Literal, target: ast.expr) -> str:
+    """The name between the brackets; where that is a constant's, what the reader found."""
+    written = constant(target.slice) if isinstance(target, ast.Subscript) else None
+    return written if isinstance(written, str) else literal.request.setting.name
+
+
+def _target(literal: Literal, statement: ast.Assign) -> Repair | None:
+    """``key = os.environ["X"] = "…"``: the one that writes goes, the other one reads."""
+    written = next((each for each in statement.targets if _is_item(literal, each)), None)
+    if written is None:
+        return None
     if not literal.is_whole:
         raise Refused("the variable holds more than the credential")
-    variable = literal.request.setting.name
+    tree, variable = literal.tree, _name(literal, written)
+    behind = [*statement.targets, statement.value][statement.targets.index(written) + 1]
+    text, edits = required(tree, literal.node, variable, literal.quote, literal.request.newline)
+    drop = (Span(tree.span(written).start, tree.span(behind).start), "")
+    return Repair((drop, (literal.span, text), *edits), variable, "environ value", _title(variable))
+
+
+def _drop(literal: Literal, statement: ast.stmt, idiom: str, variable: str) -> Repair:
+    if not literal.is_whole:
+        raise Refused("the variable holds more than the credential")
     return Repair((remove_statement(literal.tree, statement),), variable, idiom, _title(variable))
 
 
@@ -47,12 +67,17 @@ def _call(literal: Literal, call: ast.Call) -> Repair:
     """``setdefault`` on a line of its own goes; what takes its result takes a lookup."""
     around = literal.tree.parents[call]
     if isinstance(around, ast.Expr):
-        return _drop(literal, around, "environ call")
+        return _drop(literal, around, "environ call", _first(literal, call))
     if not literal.is_whole or dotted(call.func).endswith("putenv"):
         raise Refused("the variable holds more than the credential")
-    variable = literal.request.setting.name
+    variable = _first(literal, call)
     text, edits = required(literal.tree, call, variable, literal.quote, literal.request.newline)
     return Repair(((literal.tree.span(call), text), *edits), variable, "environ value", _title(variable))
+
+
+def _first(literal: Literal, call: ast.Call) -> str:
+    written = constant(call.args[0])
+    return written if isinstance(written, str) else literal.request.setting.name
 
 
 def _update(literal: Literal, parent: ast.AST) -> Repair | None:
@@ -67,7 +92,7 @@ def _update(literal: Literal, parent: ast.AST) -> Repair | None:
     variable = literal.request.setting.name
     statement = tree.parents[call]
     if isinstance(statement, ast.Expr) and len(call.args) + len(call.keywords) == 1 and _count(table) <= 1:
-        return _drop(literal, statement, "environ update")
+        return _drop(literal, statement, "environ update", variable)
     edit: tuple[Span, str]
     if table is not None:
         edit = remove_entry(tree, table, table.values.index(literal.node))
@@ -79,13 +104,3 @@ def _update(literal: Literal, parent: ast.AST) -> Repair | None:
 
 def _count(table: ast.Dict | None) -> int:
     return len(table.values) if table is not None else 1
-
-
-def written(literal: Literal) -> str:
-    """The name that the environment is given *literal* under, where the program starts another one with it."""
-    parent = literal.parent()
-    if isinstance(parent, ast.Dict):
-        key = parent.keys[parent.values.index(literal.node)] if literal.node in parent.values else None
-        name = constant(key) if key is not None else None
-        return name if isinstance(name, str) else ""
-    return ""

@@ -55,6 +55,8 @@ def repair(literal: Literal) -> Repair | None:
     for node in tree.nodes:
         if isinstance(node, ast.Attribute) and dotted(node) == f"{owner.name}.{name}":
             raise Refused("the field is read from the class itself")
+    if literal.request.mentions(f"{owner.name}.{name}"):
+        raise Refused("the field is read from the class itself")
     return _factory(literal, kind, value, made)
 
 

@@ -13,8 +13,9 @@ from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.lookup import is_read
 from qianfan_lint.repairs.rewrite import Literal, replaced
+from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.texts import embedded
-from qianfan_lint.repairs.tree import constant, tree_of
+from qianfan_lint.repairs.tree import FUNCTIONS, constant, dotted, tree_of
 from qianfan_lint.repairs.variables import variable_for
 from qianfan_lint.source import Source
 
@@ -36,16 +37,40 @@ def _literal(literal: Literal) -> Repair:
     return Repair(edits, variable, "text", title)
 
 
+def _haystack(literal: Literal) -> Repair | None:
+    """``Secret.from_token("…")`` has a twin that reads a variable when the token is needed."""
+    tree, call, variable = literal.tree, literal.parent(), literal.request.variable
+    if not isinstance(call, ast.Call) or resolve(tree, call, dotted(call.func)) != "haystack.utils.Secret.from_token":
+        return None
+    if not literal.is_whole:
+        raise Refused("the literal holds more than the credential")
+    written = f"{dotted(call.func).removesuffix('from_token')}from_env_var({literal.quote}{variable}{literal.quote})"
+    title = Message.of("Read {env} from the environment", env=variable)
+    return Repair(((tree.span(call), written),), variable, "haystack", title)
+
+
+def _check_order(literal: Literal) -> None:
+    """Refuse a lookup at import above the ``load_dotenv()`` that fills the environment."""
+    tree = literal.tree
+    if "load_dotenv" not in tree.text or any(isinstance(each, FUNCTIONS) for each in tree.around(literal.node)):
+        return
+    for node in tree.nodes:
+        if isinstance(node, ast.Call) and dotted(node.func).endswith("load_dotenv"):
+            if tree.span(node).start > literal.span.start:
+                raise Refused("load_dotenv() is called only below")
+
+
 _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
     environ.repair,
     parameters.repair,
     options.repair,
     fields.repair,
     fallbacks.repair,
+    _haystack,
 )
 
 IDIOMS = (
-    *("literal", "bytes", "text", "address"),
+    *("literal", "bytes", "text", "address", "haystack"),
     *environ.IDIOMS,
     *parameters.IDIOMS,
     *options.IDIOMS,
@@ -59,15 +84,24 @@ IDIOMS = (
 _OWN_LOOKUP = frozenset((*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2]))
 
 
-def take(source: Source, setting: Setting, credential: Credential, providers: Providers, kept: str) -> Repair:
+def take(
+    source: Source,
+    setting: Setting,
+    credential: Credential,
+    providers: Providers,
+    kept: str,
+    mentions: Callable[[str], bool],
+) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
-    *kept* is the variable that is known to hold it already; empty where there is none.
+    *kept* is the variable that is known to hold it already, empty where there is none; *mentions* tells whether
+    another file of the project has a text in it.
     """
     tree = tree_of(source.text)
     node = tree.literal(setting.span, credential.value)
     variable = kept or variable_for(tree, node, credential, setting.name, providers)
-    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable))
+    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions))
+    _check_order(literal)
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
     if repair.idiom not in _OWN_LOOKUP and repair.variable != kept and is_read(tree, repair.variable):
         raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)

@@ -24,13 +24,24 @@ def remove_statement(tree: Tree, statement: ast.stmt) -> Edit:
     start, end = tree.line_start(span.start), tree.next_line(span.end)
     before, after = tree.text[start : span.start], tree.text[span.end : end]
     if not before.strip() and re.fullmatch(r"[ \t;]*(?:#.*)?[\r\n]*", after):
-        return Span(start, end), ""
+        return Span(start, _past_blank(tree, block, statement, start, end)), ""
     at = block.index(statement)
     if after.lstrip().startswith(";") and at + 1 < len(block):
         return Span(span.start, tree.span(block[at + 1]).start), ""
     if before.rstrip().endswith(";") and at:
         return Span(tree.span(block[at - 1]).end, span.end), ""
     raise Refused("the statement shares its line with others")
+
+
+def _past_blank(tree: Tree, block: list[ast.stmt], statement: ast.stmt, start: int, end: int) -> int:
+    """*end*, or behind the blank line there where one stands above too: above all writes that may go with this one."""
+    at = block.index(statement)
+    while at and isinstance(block[at - 1], type(statement)) and tree.next_line(tree.span(block[at - 1]).end) == start:
+        at -= 1
+        start = tree.line_start(tree.span(block[at]).start)
+    above = tree.text[tree.line_start(start - 1) : start].strip() if start else ""
+    below = tree.next_line(end) if end < len(tree.text) else end
+    return below if not above and not tree.text[end:below].strip() else end
 
 
 def remove_argument(tree: Tree, call: ast.Call, argument: ast.expr | ast.keyword) -> Edit:

@@ -46,8 +46,8 @@ def replaced(literal: Literal, variable: str, *, at: ast.AST | None = None, lazy
     """
     tree, node, request = literal.tree, literal.node, literal.request
     at = at or node
-    if any(isinstance(each, (ast.pattern, ast.FormattedValue)) for each in tree.around(node)):
-        _check_place(tree, node)
+    if any(isinstance(each, ast.JoinedStr) and '"""' in tree.slice(each)[:6] for each in tree.around(node)):
+        raise Refused("the credential stands in the middle of an f-string")
     text = constant(node)
     lookup = optional if lazy else required
     if isinstance(text, bytes) and text.decode("latin-1") == request.value and not lazy:
@@ -56,14 +56,3 @@ def replaced(literal: Literal, variable: str, *, at: ast.AST | None = None, lazy
     if literal.is_whole:
         return lookup(tree, at, variable, literal.quote, request.newline)
     raise Refused("the literal holds more than the credential")
-
-
-def _check_place(tree: Tree, node: ast.AST) -> None:
-    """Refuse a pattern, which takes no lookup, and an f-string that cannot hold one."""
-    for each in tree.around(node):
-        if isinstance(each, ast.pattern):
-            raise Refused("a pattern takes no lookup")
-        if isinstance(each, ast.JoinedStr):
-            start = tree.slice(each)[:6]
-            if "'''" in start or '"""' in start:
-                raise Refused("the credential stands in the middle of an f-string")

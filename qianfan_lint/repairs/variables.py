@@ -24,8 +24,10 @@ _GENERAL = frozenset(("key", "token", "secret", "ak", "sk", "api", "access", "au
 
 def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
     """The variable for *credential*, which stands at *node* under *name*."""
-    slot = credential.slot
-    if slot is not None and slot.env:
+    slot, named = credential.slot, providers.names.get(name.lower())
+    if named is not None and named.env:  # a client that serves any host knows less
+        return name if name in named.env else named.env[0]
+    if slot is not None and slot.env and not (_is_telling(name) and slot.provider not in words(name)):
         return name if name in slot.env else slot.env[0]
     if _is_telling(name):
         return in_upper_case(name)

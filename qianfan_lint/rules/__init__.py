@@ -12,7 +12,7 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.edits import Store
+from qianfan_lint.edits import Around
 from qianfan_lint.facts import Fact
 from qianfan_lint.flow import Env
 from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
@@ -31,8 +31,9 @@ class Context(NamedTuple):
     """Where a fix moves a credential to; empty where it is only replaced."""
 
     @property
-    def store(self) -> Store:
-        return Store(self.env_file, self.surroundings.kept)
+    def around(self) -> Around:
+        mentions = functools.partial(self.surroundings.mentions, self.source.path)
+        return Around(self.env_file, self.surroundings.kept, mentions)
 
 
 class Report(NamedTuple):

@@ -64,7 +64,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else Message.of("credential")
             setting = Setting(fact.name, Bound.VARIABLE, Text(fact.text, fact.span, ()), fact.span, fact.span)
-            taken = take_out(ctx.source, setting, Credential(fact.text, found, None), ctx.providers, ctx.store)
+            taken = take_out(ctx.source, setting, Credential(fact.text, found, None), ctx.providers, ctx.around)
             text = "Hardcoded credential {value} ({kind})"
             value = Secret(fact.text)
             yield report(
@@ -76,7 +76,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     credential = credential_in(fact, ctx.providers)
     if credential is None or not isinstance(fact.value, Text):
         return
-    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.store)
+    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.around)
     template = "Hardcoded credential {value} in '{name}'; read it from the environment, e.g. {env}{remark}"
     if fact.bound is Bound.ENVIRON:
         template = "Hardcoded credential {value} in '{name}'; set the variable outside of the program{remark}"

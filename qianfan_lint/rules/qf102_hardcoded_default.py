@@ -50,7 +50,7 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     credential = credential_in(fact, ctx.providers)
     if credential is None:
         return
-    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.store)
+    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.around)
     yield report(
         fact.span,
         "Hardcoded credential {value} as the default of '{name}'",

@@ -28,8 +28,10 @@ _BEGIN = re.compile(r"^# --- (?P<title>.+?) \[(?P<expected>[^\]]+)\]\n", re.MULT
 _FILE = re.compile(r"^# === (?P<path>\S+)\n", re.MULTILINE)
 _MARK = re.compile(r"<<([\w:-]+)>>")
 _READ = re.compile(r"""(?:environ(?:\.get|\.pop)?|getenv|env)[\[(]\s*f?["']([A-Za-z_]\w*)["']""")
-_WRITTEN = re.compile(r"\b([A-Z][A-Z_]+)(?:[\"']\])?[\"']?\s*(?:=|:|,)\s*[\"']<<")
-"""A variable that is given a credential, where that is in the environment: elsewhere it is in none."""
+# A variable of the environment that a line gives a credential.
+_WRITTEN = re.compile(
+    r"""(?:\b(?:environ|e)\[|setdefault\(|putenv\()["'](?P<item>\w+)["'](?:\] =|,)\s*["']<<|(?P<entry>[A-Z_]+)["']?(?:: |=)"<<"""
+)
 
 
 class Program(NamedTuple):
@@ -125,7 +127,9 @@ def _findings(engine: Engine, program: Program, folder: pathlib.Path) -> tuple[F
 
 
 def _environment(program: Program, findings: tuple[Finding, ...]) -> dict[str, str]:
-    """A value for each variable that the program reads, but for those that a repair is about."""
+    """A value for each variable that a form reads, but for those that a repair is about."""
+    if not program.loose:
+        return {}
     own = {finding.fix.variable for finding in findings if finding.fix}
     read = {name for text in program.files.values() for name in _READ.findall(text)}
     return {name: make(f"app-secret-key:{name}") for name in read - own}
@@ -138,16 +142,14 @@ def _job(program: Program, folder: pathlib.Path, environment: dict[str, str]) ->
         "planted": program.planted,
         "environment": environment,
         "loose": program.loose,
-        "written": sorted(
-            {
-                name
-                for text in program.files.values()
-                for line in text.splitlines()
-                if re.search(r"environ\[|\be\[|putenv|setdefault|environ\.update", line)
-                for name in _WRITTEN.findall(line)
-            }
-        ),
+        "written": sorted({name for text in program.files.values() for name in _written(text)}),
     }
+
+
+def _written(text: str) -> Iterator[str]:
+    for found in _WRITTEN.finditer(text):
+        if found["item"] or "environ.update" in text:
+            yield found["item"] or found["entry"]
 
 
 def _run(jobs: list[dict[str, Any]]) -> list[Run]:

@@ -41,6 +41,8 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
     stubs.events.clear()
     stubs.planted.clear()
     stubs.planted.update(job["planted"])
+    stubs.written.clear()
+    stubs.written.update(job["written"])
     output = io.StringIO()
     error: str | None = None
     os.chdir(job["folder"])

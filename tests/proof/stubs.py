@@ -24,6 +24,8 @@ CLIENTS = providers.load().clients
 events: list[str] = []
 planted: set[str] = set()
 """The credentials of the program."""
+written: set[str] = set()
+"""The variables that it sets itself: of others it is no matter who else sees them."""
 
 
 def show(value: Any, depth: int = 4) -> str:
@@ -72,10 +74,13 @@ class Stub:
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         record(self._path, *args, **kwargs)
         client = CLIENTS.get(self._path)
-        if client is not None and not any(key in events[-1] for key in planted):
+        is_given = any(key in events[-1] for key in planted)
+        if client is not None:
+            is_given = is_given or bool(set(client.keywords) & set(kwargs)) or len(args) > 1
+        if client is not None and not is_given:
             read = {name for slot in providers.load().slots if slot.provider == client.provider for name in slot.env}
             for name in sorted(read & set(os.environ)):
-                if os.environ[name] in planted:
+                if os.environ[name].strip() in planted:
                     record(f"{self._path} reads {name}: ", os.environ[name])
         if len(args) == 1 and not kwargs and isinstance(args[0], (types.FunctionType, type)):
             return args[0]  # a decorator
@@ -242,7 +247,7 @@ def install() -> None:
         def run(command: Any, **options: Any) -> Any:
             given = options.get("env")
             environment = os.environ if given is None else given
-            keys = {key: value for key, value in environment.items() if value in planted}
+            keys = {key: value for key, value in environment.items() if value in planted and (given or key in written)}
             record(f"subprocess.{name}", command, keys)
             return Stub(f"subprocess.{name}()")
 

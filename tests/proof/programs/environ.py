@@ -113,7 +113,7 @@ from openai import OpenAI
 KEY = "<<openai-key>>"
 os.environ["OPENAI_API_KEY"] = KEY
 OpenAI()
-# --- two targets [literal]
+# --- two targets [environ value]
 import os
 
 from openai import OpenAI
@@ -131,3 +131,18 @@ OpenAI()
 import os
 
 os.environ["DASHSCOPE_API_KEY"] = "Bearer <<dashscope-key>>"
+# --- loaded above the lookup [literal]
+from dotenv import load_dotenv
+
+load_dotenv()
+
+from langchain_community.chat_models import ChatTongyi
+
+ChatTongyi(api_key="<<dashscope-key>>")
+# --- loaded only below the lookup [refused: load_dotenv() is called only below]
+from dotenv import load_dotenv
+from langchain_community.chat_models import ChatTongyi
+
+dashscope_api_key = "<<dashscope-key>>"
+load_dotenv()
+ChatTongyi(api_key=dashscope_api_key)

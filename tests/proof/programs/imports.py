@@ -1,6 +1,7 @@
 # --- no import at all [literal]
 QIANFAN_AK = "<<app-api-key>>"
-print(len(QIANFAN_AK))
+print([QIANFAN_AK][:1], file=__import__("io").StringIO())
+__import__("qianfan").AK(QIANFAN_AK)
 # --- docstring and a decorated function first [literal]
 """What it does."""
 import functools

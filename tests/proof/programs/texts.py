@@ -132,11 +132,3 @@ import random
 from openai import OpenAI
 
 OpenAI(api_key=random.choice(["<<dashscope-key:1>>", "<<dashscope-key:2>>"]) and "x")
-# --- credential in a pattern [refused: a pattern takes no lookup]
-def check(api_key):
-    match api_key:
-        case "<<qianfan-key>>":
-            return True
-
-
-check("x")
