@@ -96,8 +96,11 @@ def ignore(path: str) -> Edit:
     return Edit(f"{folder}{slash}.gitignore", APPEND, f"/{base}\n")
 
 
-def raise_pin(fact: Pin, minimum: str, source: Source) -> Fix | None:
-    """Raise a dependency to *minimum* in the notation that it is written in; None where that cannot be done."""
+def raise_pin(fact: Pin, minimum: str, source: Source, is_there: bool) -> Fix | None:
+    """Raise a dependency to *minimum* in the notation that it is written in; None where that cannot be done.
+
+    A hint where no release of that version *is_there* for all that is known.
+    """
     if fact.locked:
         return Fix(
             Message.of("Raise it to {minimum} in the project file and lock again", minimum=minimum), (), Safety.HINT
@@ -109,5 +112,5 @@ def raise_pin(fact: Pin, minimum: str, source: Source) -> Fix | None:
     return Fix(
         Message.of("Raise to {minimum}", minimum=minimum),
         (Edit(source.path, fact.version_span, new),),
-        Safety.UNSAFE,
+        Safety.UNSAFE if is_there else Safety.HINT,
     )
