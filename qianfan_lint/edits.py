@@ -70,6 +70,19 @@ def take_out_of_address(
     return Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None
 
 
+def give_own_key(source: Source, span: Span, variable: str) -> tuple[Fix | None, Message | None]:
+    """A hint that lets the argument at *span* be *variable* where that is set; or the reason why there is none."""
+    from qianfan_lint.repairs import Refused, own_variable
+
+    if source.kind is not Kind.PYTHON:
+        return None, None
+    try:
+        repair = own_variable(source, span, variable)
+    except Refused as refused:
+        return None, refused.message
+    return Fix(repair.title, tuple(Edit(source.path, span, text) for span, text in repair.edits), Safety.HINT), None
+
+
 def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit, ...]:
     """Replace *old* by *new* inside the string literal at *span*; empty where it is not written there plainly."""
     written = source.slice(span)

@@ -7,6 +7,7 @@ before and after. An idiom that is not known is refused with a reason.
 from __future__ import annotations
 
 from qianfan_lint.repairs.change import Refused, Repair
+from qianfan_lint.repairs.embeddings import own_variable
 from qianfan_lint.repairs.idioms import IDIOMS, take, take_from_address
 
-__all__ = ("IDIOMS", "Refused", "Repair", "take", "take_from_address")
+__all__ = ("IDIOMS", "Refused", "Repair", "own_variable", "take", "take_from_address")

@@ -103,7 +103,7 @@ def take(
     literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions))
     _check_order(literal)
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
-    if repair.idiom not in _OWN_LOOKUP and repair.variable != kept and is_read(tree, repair.variable):
+    if repair.idiom not in _OWN_LOOKUP and is_read(tree, repair.variable):
         raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
     return repair
 

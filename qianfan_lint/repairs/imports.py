@@ -34,6 +34,9 @@ def import_module(tree: Tree, name: str, newline: str) -> Edits:
         text = f"import {name}{newline}{blank if follows is not None else ''}"
         if not _is_apart(tree, at):
             text = newline + text
+    before = [each for number, each in enumerate(tree.module.body) if _is_head(each, number)]
+    if before and at <= tree.span(before[-1]).start:  # the statement shares its line with them
+        at = _below(tree, before[-1])
     if at == len(tree.text) and tree.text and not tree.text.endswith(("\n", "\r")):
         text = newline + text
     return ((Span(at, at), text),)
@@ -80,6 +83,13 @@ def _block(tree: Tree) -> tuple[list[ast.Import | ast.ImportFrom], ast.stmt | No
 
 def _is_docstring(statement: ast.stmt) -> bool:
     return isinstance(statement, ast.Expr) and isinstance(getattr(statement.value, "value", None), str)
+
+
+def _is_head(statement: ast.stmt, number: int) -> bool:
+    """Whether nothing may stand before *statement*: the docstring, an import of a future."""
+    if isinstance(statement, ast.ImportFrom):
+        return _section(statement) == 0
+    return number == 0 and _is_docstring(statement)
 
 
 def _section(statement: ast.Import | ast.ImportFrom) -> int:
