@@ -99,8 +99,8 @@ def _outcome(name: str, kind: Kind, data: bytes) -> str:
         return reason if "internal" in reason else "not scanned"
     if not result.passed_prefilter:
         return "passed over"
-    _, fixes, _ = fix_source(decode(name, kind, data), ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
-    return "fixed" if fixes else "read"
+    _, fixes = fix_source(decode(name, kind, data), ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    return "fixed" if fixes.made else "read"
 
 
 def _stop(_: int, __: FrameType | None) -> None:

@@ -7,15 +7,16 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 import click
 
 from qianfan_lint import __version__, completion
+from qianfan_lint.colour import is_coloured
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.model import refusal
-from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
+from qianfan_lint.report import FORMATS, Outputs, Style, render
 from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
@@ -75,6 +76,8 @@ _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply unsafe fixes too, with --fix or --diff.")
+@click.option("--fix-only", is_flag=True, help="Fix, and say nothing of what is left; implies --fix.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 where something was fixed.")
 @click.option("--diff", is_flag=True, help="Show what fixing would change and change nothing.")
 @click.option("--env-file", metavar="FILE", type=FILE, help="Move hardcoded credentials to FILE when they are fixed.")
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
@@ -119,8 +122,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from qianfan_lint.api import ConfigError, Linter, MissingPath
 
     asked, say = paths or (".",), speaking(options["lang"])
-    if asked == ("-",) and (options["fix"] or options["diff"]):
-        raise click.UsageError(say("standard input is checked only: --fix and --diff need a file"))
+    options["fix"] = options["fix"] or options["fix_only"]
     outputs = _destinations(options["output_format"], options["output_file"], say)
     if options["diff_base"] and (options["fix"] or options["diff"]):
         raise click.UsageError(say("--fix and --diff repair whole files: they do not go with --diff-base"))
@@ -133,10 +135,12 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
-        if asked == ("-",):
-            report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
+        data = sys.stdin.buffer.read() if asked == ("-",) else None
+        tries_fixes = not (options["fix"] or options["diff"])
+        if data is not None:
+            report = linter.check_text(data, options["stdin_filename"] or "-", tries_fixes=tries_fixes)
         else:
-            report = linter.check(asked, options["jobs"])
+            report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes)
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
@@ -144,18 +148,16 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     if changes is not None:
         report = changes.only(report)
     if options["diff"]:
-        text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
-        # The difference takes the place of a report for people; a program that reads standard output gets no other.
-        if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
-            from qianfan_lint.report.text import tail
+        from qianfan_lint.fix_command import show_diff
 
-            click.echo(text, nl=False)
-            # What there is besides: an empty difference alone would say that nothing is found.
-            click.echo("\n".join(tail(report, Style(statistics=options["statistics"], say=say))), err=True)
-            outputs = [(output_format, file) for output_format, file in outputs if file]
+        report, outputs = show_diff(linter, report, data, outputs, options, say)
     elif options["fix"]:
-        report = linter.fix(report, unsafe=options["unsafe_fixes"])
-    _finish(report, outputs, options, say)
+        from qianfan_lint.fix_command import fix
+
+        report = fix(linter, report, data, options)
+    # A text that was fixed has standard output for itself.
+    is_text = data is not None and options["fix"] and not options["diff"]
+    _finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
 
 
 def speaking(lang: str | None) -> Speaker:
@@ -179,6 +181,8 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
         baseline=options["baseline"],
         lang=options["lang"],
     )
+    if options["env_file"]:  # the user's own word goes beyond the folder of the configuration
+        config = config._replace(env_file_within="")
     if options["no_respect_gitignore"]:
         config = config._replace(respect_gitignore=False)
     return config._replace(honour_noqa=not options["ignore_noqa"])
@@ -206,7 +210,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
         click.echo(item if isinstance(item, str) else item.path)
 
 
-def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> list[tuple[str, str]]:
+def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
     """The formats with their files, --output-file for the one that names none; no file is standard output."""
     parts = [value.partition(":") for value in asked]
     for output_format, _, _ in parts:
@@ -222,23 +226,28 @@ def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker)
     return outputs
 
 
-def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, Any], say: Speaker) -> None:
+def _finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speaker, stream: TextIO) -> None:
     for output_format, file in outputs:
-        colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not file
-        style = Style(bool(colour), options["statistics"], options["show_suppressed"], say)
+        colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)
+        style = Style(colour, options["statistics"], options["show_suppressed"], say)
         text = render(report, output_format, style)
         if not file:
-            click.echo(text, nl=False, color=colour or None)
+            click.echo(text, nl=False, err=stream is sys.stderr, color=colour)
             continue
         try:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(text)
+            with open(file, "w", encoding="utf-8", errors="backslashreplace") as written:
+                written.write(text)
         except OSError as error:
             raise click.UsageError(say("{path}: {problem}", path=file, problem=refusal(error))) from None
+    sys.exit(_exit_code(report, options))
+
+
+def _exit_code(report: Report, options: dict[str, Any]) -> int:
     levels = ("error", options["fail_on"])
-    if any(each.severity in levels for each in report.diagnostics):
-        sys.exit(0 if options["exit_zero"] else FOUND)
-    sys.exit(INCOMPLETE if report.not_scanned else 0)
+    found = any(each.severity in levels for each in report.diagnostics)
+    if found or (report.fixed and options["exit_non_zero_on_fix"]):
+        return 0 if options["exit_zero"] else FOUND
+    return INCOMPLETE if report.not_scanned else 0
 
 
 @main.command()

@@ -75,6 +75,8 @@ class Diagnostic(NamedTuple):
     """The keyed hash of what was found, wherever it stands."""
     line_hash: str = ""
     """GitHub's hash of the line, where no credential went into it and GitHub could not compute another."""
+    unfixed: Message | None = None
+    """Why it is not repaired, where that is known."""
 
     @property
     def described(self) -> Message:
@@ -84,6 +86,13 @@ class Diagnostic(NamedTuple):
         cell, line = self.cell
         template = "{message} (cell {cell}, line {line})" if line else "{message} (cell {cell})"
         return Message.of(template, message=self.message, cell=cell, line=line)
+
+    @property
+    def explained(self) -> Message:
+        """The message, with the reason where the finding is not repaired."""
+        if self.unfixed is None:
+            return self.described
+        return Message.of("{message} (not fixed: {reason})", message=self.described, reason=self.unfixed)
 
 
 Redact = Callable[[str], str]
@@ -106,6 +115,7 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occu
         finding.cell,
         finding.content,
         _line_hash(source, start.line, redact),
+        finding.unfixed,
     )
 
 

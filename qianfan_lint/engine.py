@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
+from qianfan_lint.discovery import shown
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
 from qianfan_lint.overlaps import once, place
@@ -80,6 +81,7 @@ class Engine:
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
+        self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
@@ -288,7 +290,7 @@ class Engine:
     def _context(self, source: Source) -> Context:
         from qianfan_lint.rules import Context
 
-        return Context(source, self.providers, self.surroundings, env_file=self.config.env_file)
+        return Context(source, self.providers, self.surroundings, env_file=self._env_file)
 
     def _active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

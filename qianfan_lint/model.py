@@ -182,6 +182,17 @@ class Finding(NamedTuple):
     """Why there is no fix, where a reader would expect one."""
 
 
+class Exposed(NamedTuple):
+    """A credential that a fix took out of a file: it stands in the history, and has to be revoked."""
+
+    path: str
+    value: str
+    """Masked."""
+    kind: Message
+    console: str
+    """The vendor's page where it is revoked; empty where the vendor is not known."""
+
+
 class NotScanned(NamedTuple):
     """A file that was asked for and could not be checked, and why (QF901)."""
 

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 FOR_PEOPLE = ("text", "concise")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
 """Each is a module of this package."""
+Outputs = list[tuple[str, str]]
+"""Formats, each with its file; none is standard output."""
 
 
 class Style(NamedTuple):

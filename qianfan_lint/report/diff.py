@@ -5,24 +5,30 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from qianfan_lint.colour import paint
 from qianfan_lint.diagnostics import Redact
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.source import decode
 from qianfan_lint.writing import Change
 
+_COLOURS = {"---": "bold", "+++": "bold", "@": "cyan", "-": "red", "+": "green"}
+"""By what a line begins with, git's colours."""
 
-def render(changes: tuple[Change, ...], redact: Redact) -> str:
-    return "".join(line for change in sorted(changes) for line in _diff(change, redact))
+
+def render(changes: tuple[Change, ...], redact: Redact, *, colour: bool = False) -> str:
+    return "".join(line + "\n" for change in sorted(changes) for line in _diff(change, redact, colour))
 
 
-def _diff(change: Change, redact: Redact) -> Iterator[str]:
+def _diff(change: Change, redact: Redact, colour: bool) -> Iterator[str]:
     before = _text(change.path, change.before or b"")
     after = _text(change.path, change.after)
     name = change.path if change.before is not None else "/dev/null"
-    # A file that secrets are moved to holds others: only its new lines are shown.
-    context = 2 if kind_of(change.path) is not None else 0
+    # A file of variables holds other secrets, which need not look like any: only the lines that change are shown.
+    context = 0 if change.private or kind_of(change.path) is Kind.DOTENV else 2
     for line in difflib.unified_diff(before, after, name, change.path, n=context, lineterm=""):
-        yield redact(line) + "\n"
+        shown = redact(line)
+        start = next((start for start in _COLOURS if colour and line.startswith(start)), "")
+        yield paint(shown, _COLOURS[start]) if start else shown
 
 
 def _text(path: str, data: bytes) -> list[str]:

@@ -13,9 +13,10 @@ from pygls.workspace import PositionCodec, TextDocument
 from qianfan_lint.api import Review
 from qianfan_lint.diagnostics import file_of
 from qianfan_lint.documentation import document as page_of
-from qianfan_lint.fixer import Patch, revealed
+from qianfan_lint.fixer import Patch
 from qianfan_lint.language import Speaker
-from qianfan_lint.model import Finding, Note, NotScanned, Safety, Severity, Span
+from qianfan_lint.model import Finding, Message, Note, NotScanned, Safety, Severity, Span
+from qianfan_lint.neighbours import revealed
 from qianfan_lint.rules import load
 from qianfan_lint.server.pages import Page, Part, range_of
 from qianfan_lint.source import Source
@@ -89,13 +90,21 @@ def hover(found: Iterable[Shown], say: Speaker, *, markdown: bool) -> types.Hove
 def quick_fix(each: Shown, edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:
     assert each.finding.fix is not None
     is_safe = each.finding.fix.safety is Safety.SAFE
-    return types.CodeAction(
-        f"{each.finding.code}: {say(each.finding.fix.title)}{'' if is_safe else say(' (unsafe)')}",
-        types.CodeActionKind.QuickFix,
-        [each.diagnostic],
-        is_preferred=is_safe,
-        edit=edit,
-    )
+    kind = types.CodeActionKind.QuickFix
+    return types.CodeAction(_title(each, say), kind, [each.diagnostic], is_preferred=is_safe, edit=edit)
+
+
+def disabled(each: Shown, reason: Message, say: Speaker) -> types.CodeAction:
+    """What cannot be done, for an editor that shows why."""
+    why = types.CodeActionDisabled(say(reason))
+    return types.CodeAction(_title(each, say), types.CodeActionKind.QuickFix, [each.diagnostic], disabled=why)
+
+
+def _title(each: Shown, say: Speaker) -> str:
+    fix = each.finding.fix
+    if fix is None:
+        return f"{each.finding.code}: {say('Fix')}"
+    return f"{each.finding.code}: {say(fix.title)}{'' if fix.safety is Safety.SAFE else say(' (unsafe)')}"
 
 
 def fix_all(edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:
