@@ -14,7 +14,7 @@ from qianfan_lint.config import Config
 from qianfan_lint.discovery import EXCLUDED, is_ignored
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.environments import Environment, root_of
-from qianfan_lint.kinds import Kind
+from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Edit, Span
 from qianfan_lint.pins import Pins
 from qianfan_lint.providers import Providers
@@ -96,13 +96,15 @@ class Surroundings:
         return (*own, *elsewhere) if in_code else own
 
 
-_VARIABLE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
+_VARIABLE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
 
 
 def _variables(path: str) -> dict[str, str]:
     """The variable of each value in the file at *path*; nothing where there is none, or it cannot be read."""
+    if not path or kind_of(path) is not Kind.DOTENV or not os.path.exists(path):
+        return {}
     try:
-        text = decode(path, Kind.DOTENV, read_bytes(path)).text if path and os.path.exists(path) else ""
+        text = decode(path, Kind.DOTENV, read_bytes(path)).text
     except Unreadable:
         return {}
     return {value: name for name, _, value in reversed(_VARIABLE.findall(text)) if value}

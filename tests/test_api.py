@@ -92,7 +92,7 @@ def test_a_review_has_what_a_fix_really_writes(project: Project) -> None:
     patch = linter.patch(review, review.findings, {})
     assert [edit.text for edit in patch.edits] == ["import os\n\n", 'os.environ["LLM_API_KEY"]']
     added = {change.path: change.after for change in patch.changes}
-    assert added[".env"] == f"A=b\nAPI_KEY={make('dashscope-key')}\n".encode()
+    assert added[".env"] == f"A=b\nLLM_API_KEY={make('dashscope-key')}\n".encode()
     ((_, reason),) = linter.patch(review, review.findings, {".env": b"LLM_API_KEY=other\n"}).refused
     assert reason == "LLM_API_KEY has another value already"
     assert project.text(".env") == "A=b"

@@ -63,7 +63,7 @@ class TestReasons:
         ran = project.json(*ALL)
         (left,) = ran.json["findings"]
         assert (ran.json["fixed"], left["not_fixed"]) == (1, "LLM_API_KEY has another value already")
-        assert left["start"]["line"] == 3, "at its line in the file as it is now"
+        assert left["start"]["line"] == 4, "at its line in the file as it is now"
 
     def test_a_difference_has_them_too(self, project: Project) -> None:
         project.write("app.py", HARDCODED)

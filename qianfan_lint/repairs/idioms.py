@@ -26,6 +26,8 @@ def _literal(literal: Literal) -> Repair:
     parent = literal.parent()
     if isinstance(parent, (ast.List, ast.Set)) and len(parent.elts) > 1:
         raise Refused("one variable does not hold a list of credentials")
+    if isinstance(parent, ast.Call) and dotted(parent.func).rpartition(".")[2] in _OUTPUTS:
+        raise Refused("it is put out here")
     title = Message.of("Read {env} from the environment", env=variable)
     written = constant(literal.node)
     if literal.is_whole or isinstance(written, bytes):
@@ -59,6 +61,8 @@ def _check_order(literal: Literal) -> None:
             if tree.span(node).start > literal.span.start:
                 raise Refused("load_dotenv() is called only below")
 
+
+_OUTPUTS = frozenset("print debug info warning error critical exception log write".split())
 
 _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
     environ.repair,
@@ -123,7 +127,7 @@ def take_from_address(source: Source, span: Span, values: dict[str, str], provid
         if is_read(tree, variable):
             raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
     edits = embedded(tree, node, span, variables, source.newline)
-    names = " and ".join(variables.values())
+    names = ", ".join(variables.values())
     title = Message.of("Read {env} from the environment", env=names)
     return Repair(edits, next(iter(variables.values())), "address", title, tuple(variables.items()))
 

@@ -46,6 +46,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
 
     ```python
     import os
+
     import dashscope
 
     dashscope.api_key = os.environ["DASHSCOPE_API_KEY"]
@@ -56,7 +57,9 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     hashes under names that are no credential's.
 
     ## Fix safety
-    Unsafe: the program then needs the variable to be set. With `--env-file .env` the value is moved there, its name
+    Unsafe: the program then needs the variable to be set. Each idiom is repaired by its own means: the default of a
+    settings class goes, an option of click gets an `envvar`, a statement that sets `os.environ` is dropped. What is not
+    known is left as it is, with the reason. With `--env-file .env` the value is moved there, its name
     is added to `.env.example`, and the file is kept out of git, so the key is not lost.
     """
     if isinstance(fact, Shaped):

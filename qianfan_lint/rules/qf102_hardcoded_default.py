@@ -37,12 +37,18 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     ```
 
     ```python
-    def embed(text, api_key):
+    import os
+
+
+    def embed(text, api_key=None):
+        if api_key is None:
+            api_key = os.environ["LLM_API_KEY"]
         return client(api_key).embed(text)
     ```
 
     ## Fix safety
-    Unsafe: without the default the variable or the argument must be given. With `--env-file .env` the value is moved
+    Unsafe: without the default the variable must be set. Callers that leave the argument out go on working; a function
+    whose decorators may look at the default is left as it is. With `--env-file .env` the value is moved
     there, as with QF101.
     """
     if fact.bound not in (Bound.FALLBACK, Bound.DEFAULT):

@@ -31,8 +31,9 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
 
     ## Good
     ```python
-    url = "https://aip.baidubce.com/oauth/2.0/token"
-    params = {"grant_type": "client_credentials", "client_id": API_KEY, "client_secret": SECRET_KEY}
+    import os
+
+    url = f"https://aip.baidubce.com/oauth/2.0/token?grant_type=client_credentials&client_id={os.environ['QIANFAN_AK']}&client_secret={os.environ['QIANFAN_SK']}"
     ```
 
     ## Fix safety

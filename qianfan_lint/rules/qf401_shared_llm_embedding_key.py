@@ -18,6 +18,9 @@ def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     serves them, so that either can be revoked, limited and billed alone. This is policy: an ordinary key of either
     vendor serves both. Subscription keys do not: outside their plan they are answered with 401.
 
+    The hint, `os.environ.get("DASHSCOPE_EMBEDDING_API_KEY", key)`, reads a variable of its own first and changes nothing
+    until that is set. The finding stays as long as the shared key is the fallback. Halves of a pair get no hint.
+
     ## Bad
     ```python
     import os
@@ -40,10 +43,6 @@ def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     chat = QianfanChatEndpoint(qianfan_ak=os.environ["QIANFAN_AK"])
     embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=os.environ["QIANFAN_EMBEDDING_AK"])
     ```
-
-    ## Fix safety
-    A hint: `os.environ.get("DASHSCOPE_EMBEDDING_API_KEY", key)` reads a variable of its own first and changes nothing
-    until that is set. The finding stays as long as the shared key is the fallback. Halves of a pair get no hint.
     """
     embedding, *chats = fact.uses
     origin = embedding.value
