@@ -13,6 +13,7 @@ from qianfan_lint.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
+
 class Around(NamedTuple):
     """What a repair has to know beside the file that it is in."""
 
@@ -33,7 +34,9 @@ class TakenOut(NamedTuple):
     unfixed: Message | None
 
 
-def take_out(source: Source, setting: Setting, credential: Credential, providers: Providers, around: Around) -> TakenOut:
+def take_out(
+    source: Source, setting: Setting, credential: Credential, providers: Providers, around: Around
+) -> TakenOut:
     """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to the file for them."""
     from qianfan_lint.repairs import Refused, take
 

@@ -110,8 +110,9 @@ def _options(tree: Tree, owner: ast.ClassDef) -> dict[str, ast.expr]:
         found |= _options(tree, parent) if parent is not None else {}
     for statement in owner.body:
         match statement:
-            case ast.Assign(targets=[ast.Name(id="model_config")], value=value) | ast.AnnAssign(
-                target=ast.Name(id="model_config"), value=value
+            case (
+                ast.Assign(targets=[ast.Name(id="model_config")], value=value)
+                | ast.AnnAssign(target=ast.Name(id="model_config"), value=value)
             ):
                 found |= _stated(value)
             case ast.ClassDef(name="Config", body=body):

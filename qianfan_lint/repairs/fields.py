@@ -67,9 +67,7 @@ def _name(statement: ast.AnnAssign | ast.Assign) -> str:
     return target.id
 
 
-def _settings(
-    literal: Literal, owner: ast.ClassDef, statement: ast.stmt, name: str, made: ast.Call | None
-) -> Repair:
+def _settings(literal: Literal, owner: ast.ClassDef, statement: ast.stmt, name: str, made: ast.Call | None) -> Repair:
     """pydantic-settings reads the variable itself, from the environment and from its own ``env_file``."""
     assert isinstance(statement, ast.AnnAssign)
     tree = literal.tree

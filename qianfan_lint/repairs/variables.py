@@ -137,9 +137,7 @@ def _slot_of(provider: str, credential: Credential, name: str, providers: Provid
     own = [slot for slot in providers.slots if slot.provider == provider and slot.env]
     patterns = {key.id: key.pattern for key in providers.keys}
     fitting = [
-        slot
-        for slot in own
-        if any(id in patterns and re.fullmatch(patterns[id], credential.value) for id in slot.keys)
+        slot for slot in own if any(id in patterns and re.fullmatch(patterns[id], credential.value) for id in slot.keys)
     ]
     is_secret = bool({"secret", "sk"} & set(words(name)))
     pair = [slot for slot in fitting if slot.pair]

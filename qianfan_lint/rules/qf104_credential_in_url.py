@@ -53,7 +53,5 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
             value, name = next(iter(values.items()))
             fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.env_file)
             text = "Credential {value} in the address, as '{name}'"
-            yield report(
-                part.span, text, fix=fix, unfixed=unfixed, content=value, value=Secret(value), name=name
-            )
+            yield report(part.span, text, fix=fix, unfixed=unfixed, content=value, value=Secret(value), name=name)
             return

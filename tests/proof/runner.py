@@ -23,8 +23,6 @@ from tests.proof import stubs
 MAX_NAMES = 20
 
 
-
-
 def run(job: dict[str, Any]) -> dict[str, Any]:
     """The outcome of the program ``job["main"]`` in ``job["folder"]``, with the variables ``job["environment"]``."""
     missing: list[str] = []
@@ -87,7 +85,9 @@ def _watch(frame: types.FrameType, event: str, result: Any) -> None:
     if not code.co_filename.startswith(("main.py", os.getcwd())):
         return
     for name, value in [*sorted(frame.f_locals.items()), ("return", result)]:
-        if isinstance(value, (str, bytes, dict, list, tuple)) and any(key in stubs.show(value) for key in stubs.planted):
+        if isinstance(value, (str, bytes, dict, list, tuple)) and any(
+            key in stubs.show(value) for key in stubs.planted
+        ):
             stubs.record(f"{code.co_name}: {name} = ", value)
 
 

@@ -68,6 +68,8 @@ def test_imports_stay_sorted_and_names_defined(
 
 def _complaints(folder: pathlib.Path) -> set[tuple[str, str]]:
     command = [sys.executable, "-m", "ruff", "check", "--isolated", "--select", "I001,F811,F821,E702"]
-    done = subprocess.run([*command, "--output-format", "concise", "."], cwd=folder, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [*command, "--output-format", "concise", "."], cwd=folder, capture_output=True, text=True, check=False
+    )
     rows = [line.split(":", 3) for line in done.stdout.splitlines() if line.count(":") >= 3]
     return {(path, rest.split()[0]) for path, _, _, rest in rows}

@@ -11,7 +11,7 @@ from tests.keys import make
 from tests.project import Project
 
 KEY, SECRET = make("app-api-key"), make("app-secret-key")
-ASK = "\nsh -c 'printf \"%s:%s\\n\" \"$QIANFAN_AK\" \"$QIANFAN_SK\"'\nprintf '%s\\n' \"$QIANFAN_AK\"\n"
+ASK = '\nsh -c \'printf "%s:%s\\n" "$QIANFAN_AK" "$QIANFAN_SK"\'\nprintf \'%s\\n\' "$QIANFAN_AK"\n'
 SCRIPTS = {
     "export": "export QIANFAN_AK=<<app-api-key>>",
     "export in quotes": 'export QIANFAN_AK="<<app-api-key>>"  # of the team',
