@@ -57,7 +57,7 @@ class Surroundings:
         return self._kept.get(value, "")
 
     def mentions(self, path: str, text: str) -> bool:
-        """Whether a Python file of the project of *path*, other than itself, has *text* in it; True if that is unknown."""
+        """Whether another Python file of the project of *path* has *text* in it; True if they are too many."""
         root = root_of(path) or os.path.dirname(os.path.abspath(path))
         if root not in self._modules:
             self._modules[root] = _python_files(root)

@@ -86,7 +86,8 @@ def load(path: pathlib.Path, expanded: bool = True) -> Iterator[Form]:
     for begin, end in zip(begins, [*(b.start() for b in begins[1:]), len(content)], strict=True):
         text = content[begin.end() : end]
         label = f"{path.parent.name}-{path.name.removesuffix('.py')}-{begin['reason'].replace(' ', '-')}"
-        yield Form(label, expand(text) if expanded else text, _NAMES[path.suffix], _expected(text), begin["xfail"] or "")
+        shown = expand(text) if expanded else text
+        yield Form(label, shown, _NAMES[path.suffix], _expected(text), begin["xfail"] or "")
 
 
 def load_all() -> list[Form]:

@@ -49,7 +49,7 @@ def _read(tree: Tree, node: ast.expr) -> str | None:
 
 
 def _is_reader(tree: Tree, func: ast.expr) -> bool:
-    """``config(…)`` and ``env.str(…)``, where the module makes ``config`` or ``env`` of a class that reads variables."""
+    """``config(…)`` and ``env.str(…)``, where the module makes them of a class that reads variables."""
     name = dotted(func).partition(".")[0]
     for statement in tree.module.body:
         match statement:

@@ -1,4 +1,4 @@
-"""Fields of classes: of settings classes the default goes, of dataclasses, attrs and pydantic models a factory reads."""
+"""Fields of classes: the default of a settings class goes, that of a dataclass or a model becomes a factory."""
 
 from __future__ import annotations
 

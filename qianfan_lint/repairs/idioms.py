@@ -57,9 +57,9 @@ def _check_order(literal: Literal) -> None:
     if "load_dotenv" not in tree.text or any(isinstance(each, FUNCTIONS) for each in tree.around(literal.node)):
         return
     for node in tree.nodes:
-        if isinstance(node, ast.Call) and dotted(node.func).endswith("load_dotenv"):
-            if tree.span(node).start > literal.span.start:
-                raise Refused("load_dotenv() is called only below")
+        loads = isinstance(node, ast.Call) and dotted(node.func).endswith("load_dotenv")
+        if isinstance(node, ast.Call) and loads and tree.span(node).start > literal.span.start:
+            raise Refused("load_dotenv() is called only below")
 
 
 _OUTPUTS = frozenset("print debug info warning error critical exception log write".split())

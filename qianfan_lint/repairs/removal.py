@@ -46,7 +46,8 @@ def _past_blank(tree: Tree, block: list[ast.stmt], statement: ast.stmt, start: i
 
 def remove_argument(tree: Tree, call: ast.Call, argument: ast.expr | ast.keyword) -> Edit:
     """Take an argument out of a call, with the comma before it, or behind it where it is the first one."""
-    arguments = sorted((*call.args, *call.keywords), key=lambda each: tree.span(each).start)
+    every: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
+    arguments = sorted(every, key=lambda each: tree.span(each).start)
     return _remove(tree, [_bare(tree, each) for each in arguments], arguments.index(argument))
 
 

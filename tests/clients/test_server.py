@@ -242,7 +242,8 @@ class TestActions:
         env, example, ignore = map(client.uri, ("deploy/.env", "deploy/.env.example", "deploy/.gitignore"))
         assert created == [example, ignore] if before else [env, example, ignore]
         assert (
-            applied(before or "", edits[env]) == f"{'A=b' + chr(10) if before else ''}LLM_API_KEY={make('dashscope-key')}\n"
+            applied(before or "", edits[env])
+            == f"{'A=b' + chr(10) if before else ''}LLM_API_KEY={make('dashscope-key')}\n"
         )
         assert applied("", edits[example]) == "LLM_API_KEY=\n"
         assert applied("", edits[ignore]) == "/.env\n"

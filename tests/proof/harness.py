@@ -30,7 +30,8 @@ _MARK = re.compile(r"<<([\w:-]+)>>")
 _READ = re.compile(r"""(?:environ(?:\.get|\.pop)?|getenv|env)[\[(]\s*f?["']([A-Za-z_]\w*)["']""")
 # A variable of the environment that a line gives a credential.
 _WRITTEN = re.compile(
-    r"""(?:\b(?:environ|e)\[|setdefault\(|putenv\()["'](?P<item>\w+)["'](?:\] =|,)\s*["']<<|(?P<entry>[A-Z_]+)["']?(?:: |=)"<<"""
+    r"""(?:\b(?:environ|e)\[|setdefault\(|putenv\()["'](?P<item>\w+)["'](?:\] =|,)\s*["']<<"""
+    r"""|(?P<entry>[A-Z_]+)["']?(?:: |=)"<<"""
 )
 
 

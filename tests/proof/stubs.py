@@ -16,8 +16,8 @@ from typing import Any
 from qianfan_lint import providers
 
 REAL = frozenset(
-    "pydantic pydantic_settings pydantic_core typing_inspection annotated_types typing_extensions dotenv click typer rich"
-    " shellingham markdown_it mdurl pygments attr attrs colorama qianfan_lint tests".split()
+    "pydantic pydantic_settings pydantic_core typing_inspection annotated_types typing_extensions dotenv click typer"
+    " rich shellingham markdown_it mdurl pygments attr attrs colorama qianfan_lint tests".split()
 )
 """Installed packages that run as they are; everything else that is no part of Python is recorded."""
 CLIENTS = providers.load().clients

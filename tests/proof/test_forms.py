@@ -29,8 +29,8 @@ def programs() -> list[Program]:
     found: list[Program] = []
     for table in TABLES:
         path = forms.ROOT / table / "bad.py"
-        for form in forms.load(path, expanded=False):
-            found.append(Program(form.id, {"main.py": form.text}, "", loose=True))
+        written = forms.load(path, expanded=False)
+        found += [Program(form.id, {"main.py": form.text}, "", loose=True) for form in written]
     return found
 
 

@@ -1,4 +1,4 @@
-"""Programs for each idiom: they do after the repair what they did before, or are left alone for a reason that is given."""
+"""Programs for each idiom do after the repair what they did before, or are left alone for a reason."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ import pytest
 
 from qianfan_lint.repairs import IDIOMS
 from tests.keys import expand
-from tests.proof.harness import TABLES, Program, Proof, is_applied, load, prove
+from tests.proof.harness import TABLES, Proof, is_applied, load, prove
 
 PROGRAMS = [program for table in sorted(TABLES.glob("*.py")) for program in load(table)]
 IDS = [program.id for program in PROGRAMS]
