@@ -156,7 +156,7 @@ class Linter:
 
         safeties = _safeties(unsafe)
         fixed = fix_paths(fixable(report, safeties), self._engine, safeties, given)
-        redact = str if self._engine.show_secrets else Redactor(self._engine.providers, fixed.secrets)
+        redact = Redactor(self._engine.providers, fixed.known, shows=self._engine.show_secrets)
         report = explained(report, fixed)
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.problems}))
         return diff.render(fixed.changes, redact, colour=colour), report._replace(not_scanned=not_scanned)

@@ -16,7 +16,7 @@ from qianfan_lint.colour import is_coloured
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.model import refusal
-from qianfan_lint.report import FORMATS, Outputs, Style, render
+from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
 from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
@@ -38,6 +38,14 @@ class _Commands(Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         return super().main(*args, **options)
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except click.UsageError as error:  # names of files and of a configuration stand in it
+            if type(error) is not click.UsageError:  # what click says of options
+                raise
+            raise click.UsageError(plain(error.message), error.ctx) from None
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *self.elsewhere])
@@ -135,28 +143,29 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
-        data = sys.stdin.buffer.read() if asked == ("-",) else None
+        name = options["stdin_filename"] or "-"
+        given = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
         tries_fixes = not (options["fix"] or options["diff"])
-        if data is not None:
-            report = linter.check_text(data, options["stdin_filename"] or "-", tries_fixes=tries_fixes)
+        if given:
+            report = linter.check_text(given[name], name, tries_fixes=tries_fixes)
         else:
             report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes)
+        if changes is not None:
+            report = changes.only(report, given)
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
-    if changes is not None:
-        report = changes.only(report)
     if options["diff"]:
         from qianfan_lint.fix_command import show_diff
 
-        report, outputs = show_diff(linter, report, data, outputs, options, say)
+        report, outputs = show_diff(linter, report, given.get(name), outputs, options, say)
     elif options["fix"]:
         from qianfan_lint.fix_command import fix
 
-        report = fix(linter, report, data, options)
+        report = fix(linter, report, given.get(name), options)
     # A text that was fixed has standard output for itself.
-    is_text = data is not None and options["fix"] and not options["diff"]
+    is_text = bool(given) and options["fix"] and not options["diff"]
     _finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
 
 
@@ -207,7 +216,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
     from qianfan_lint.discovery import discover
 
     for item in discover(paths, config):
-        click.echo(item if isinstance(item, str) else item.path)
+        click.echo(plain(item if isinstance(item, str) else item.path))
 
 
 def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:

@@ -10,8 +10,7 @@ import click
 
 from qianfan_lint.colour import is_coloured
 from qianfan_lint.language import Speaker
-from qianfan_lint.report import FOR_PEOPLE, Outputs, Style
-from qianfan_lint.report.text import left_out, tail
+from qianfan_lint.report import FOR_PEOPLE, Outputs, Style, left_out, tail
 from qianfan_lint.run import Report
 
 if TYPE_CHECKING:
@@ -34,7 +33,7 @@ def show_diff(
     colour = is_coloured(options["color"], sys.stderr, os.environ)
     style = Style(colour, options["statistics"], say=say)
     # What there is besides: an empty difference alone would say that nothing is found.
-    click.echo("\n".join([*left_out(report, style), *tail(report, style)]), err=True, color=colour)
+    click.echo(left_out(report, style) + tail(report, style), nl=False, err=True, color=colour)
     return report, [(output_format, file) for output_format, file in outputs if file]
 
 

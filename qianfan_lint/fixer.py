@@ -11,7 +11,8 @@ from qianfan_lint.destination import Destinations
 from qianfan_lint.engine import Checked, Engine
 from qianfan_lint.exposure import exposed_by
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import Edit, Exposed, Finding, Message, NotScanned, Safety, Secret
+from qianfan_lint.known import Known, known
+from qianfan_lint.model import Edit, Exposed, Finding, Message, NotScanned, Safety
 from qianfan_lint.neighbours import Neighbours
 from qianfan_lint.selection import OVERLAP, select
 from qianfan_lint.source import Location, Source, Unreadable, decode
@@ -51,7 +52,8 @@ class FileFixes(NamedTuple):
     late: tuple[Safety, ...]
     """Of those that only others make possible: the finding had no fix before."""
     refused: tuple[NotFixed, ...]
-    secrets: tuple[Secret, ...]
+    known: Known
+    """What was seen of secrets."""
     exposed: tuple[Exposed, ...]
 
 
@@ -64,8 +66,9 @@ class Fixed(NamedTuple):
     """Files that could not be fixed at all."""
 
     @property
-    def secrets(self) -> list[Secret]:
-        return [secret for file in self.files for secret in file.secrets]
+    def known(self) -> Known:
+        """What was seen of secrets, which a difference does not show."""
+        return sum((file.known for file in self.files), Known())
 
     @property
     def refused(self) -> list[NotFixed]:
@@ -121,7 +124,7 @@ def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours
     kind = kind_of(path) or Kind.PYTHON
     now = decode(path, kind, neighbours.current(path) or b"")
     first = engine.check_source(decode(path, kind, neighbours.before[path] or b""))
-    source, fixes = _fix_source(now, _Wanted(first, safeties), engine, neighbours)
+    source, fixes = _fix_source(now, _Wanted(first, safeties, engine), engine, neighbours)
     if source.data != now.data:
         neighbours.after[path] = source.data
     return fixes
@@ -129,7 +132,7 @@ def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours
 
 def fix_source(source: Source, engine: Engine, safeties: frozenset[Safety]) -> tuple[Source, FileFixes]:
     """*source* as fixing leaves it, and what was done; nothing is written. Raises Unreadable."""
-    wanted = _Wanted(engine.check_source(source), safeties)
+    wanted = _Wanted(engine.check_source(source), safeties, engine)
     return _fix_source(source, wanted, engine, Neighbours(Destinations(engine.config)))
 
 
@@ -144,7 +147,7 @@ def _fix_source(source: Source, wanted: _Wanted, engine: Engine, neighbours: Nei
             break
         selection = select(source, found, neighbours, variables)
         wanted.refuse(selection.refused)
-        wanted.have(selection.made, source, engine)
+        wanted.have(selection.made, source)
         if not selection.made:
             break
         source = selection.source
@@ -154,10 +157,11 @@ def _fix_source(source: Source, wanted: _Wanted, engine: Engine, neighbours: Nei
 class _Wanted:
     """The findings that were reported: no others are fixed, since nobody has seen what fixing brings about."""
 
-    def __init__(self, first: Checked, safeties: frozenset[Safety]) -> None:
+    def __init__(self, first: Checked, safeties: frozenset[Safety], engine: Engine) -> None:
         self._source = first.source
         self._safeties = safeties
-        self._secrets = list(first.secrets)
+        self._providers = engine.providers
+        self._known = Known()
         self._made: list[frozenset[str]] = []
         self._exposed: dict[Exposed, None] = {}
         self._late: list[Safety] = []
@@ -171,7 +175,7 @@ class _Wanted:
 
     def among(self, checked: Checked) -> list[Finding]:
         """Those of *checked* that were reported and can be fixed."""
-        self._secrets.extend(checked.secrets)
+        self._known += known(checked.source, checked.secrets, checked.hidden, self._providers)
         left: dict[tuple[str, str], list[Finding]] = defaultdict(list)
         for each in reversed(self._pending):
             left[each.code, each.content].append(each)
@@ -181,7 +185,7 @@ class _Wanted:
     def refuse(self, refused: Iterable[tuple[Finding, Message]]) -> None:
         self._reasons.update((self._now[finding], reason) for finding, reason in refused)
 
-    def have(self, made: Iterable[tuple[Finding, frozenset[str]]], source: Source, engine: Engine) -> None:
+    def have(self, made: Iterable[tuple[Finding, frozenset[str]]], source: Source) -> None:
         """Fixes that are *made* in *source*, each with the other files that it changes."""
         for finding, others in made:
             first = self._now.pop(finding)
@@ -189,7 +193,7 @@ class _Wanted:
             self._made.append(others)
             if not self._is_fixable(first) and finding.fix is not None:
                 self._late.append(finding.fix.safety)
-            self._exposed.update(dict.fromkeys(exposed_by(finding, source, self._secrets, engine.providers)))
+            self._exposed.update(dict.fromkeys(exposed_by(finding, source, self._known.secrets, self._providers)))
 
     def result(self, last: Source) -> FileFixes:
         """What it came to, *last* being the text of the last look."""
@@ -207,7 +211,7 @@ class _Wanted:
             (*self._made, *gone),
             tuple(self._late),
             tuple(not_fixed),
-            tuple(self._secrets),
+            self._known,
             tuple(self._exposed),
         )
 

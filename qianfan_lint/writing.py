@@ -5,14 +5,18 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
+import stat
 import tempfile
+import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from qianfan_lint.kinds import TEMPORARY
 from qianfan_lint.model import Message, NotScanned, refusal
 from qianfan_lint.source import Unreadable, read_bytes
 
-TEMPORARY = ".qianfan-lint-"
+STALE = 600
+"""Seconds after which a temporary folder is taken for one that a killed run has left: a write takes far less."""
 NEEDED = "another file that its fixes change could not be written"
 _RIGHTS = 0o7777
 
@@ -55,13 +59,31 @@ def write(change: Change) -> None:
 @contextlib.contextmanager
 def _folder_beside(target: str) -> Iterator[str]:
     """A folder that git ignores from its first moment: what is left there after a crash is not published."""
-    folder = tempfile.mkdtemp(dir=os.path.dirname(target) or ".", prefix=TEMPORARY)
+    parent = os.path.dirname(target) or "."
+    _clean(parent)
+    folder = tempfile.mkdtemp(dir=parent, prefix=TEMPORARY)
     try:
         with open(os.path.join(folder, ".gitignore"), "x", encoding="ascii") as file:
             file.write("*\n")
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _clean(folder: str) -> None:
+    """Remove what killed runs of this user have left in *folder*. It may hold credentials; nothing of it is lost."""
+    with os.scandir(folder) as entries:
+        left = [entry for entry in entries if entry.name.startswith(TEMPORARY)]
+    for entry in left:
+        with contextlib.suppress(OSError):  # another run may be faster
+            status = entry.stat(follow_symlinks=False)
+            is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+            if not is_ours or time.time() - status.st_mtime <= STALE:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                shutil.rmtree(entry.path)
+            elif stat.S_ISREG(status.st_mode):
+                os.unlink(entry.path)
 
 
 def _dress(temporary: str, change: Change, target: str) -> None:

@@ -6,30 +6,39 @@ import difflib
 from collections.abc import Iterator
 
 from qianfan_lint.colour import paint
-from qianfan_lint.diagnostics import Redact
+from qianfan_lint.inert import inert, inert_code, inert_lines
 from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.redact import Redactor
 from qianfan_lint.source import decode
 from qianfan_lint.writing import Change
 
-_COLOURS = {"---": "bold", "+++": "bold", "@": "cyan", "-": "red", "+": "green"}
+# Other files hold other secrets, of which no rule knows: only their changed lines are shown.
+_WITH_CONTEXT = (Kind.PYTHON, Kind.NOTEBOOK, Kind.REQUIREMENTS, Kind.MANIFEST)
+
+
+_COLOURS = {"@": "cyan", "-": "red", "+": "green"}
 """By what a line begins with, git's colours."""
 
 
-def render(changes: tuple[Change, ...], redact: Redact, *, colour: bool = False) -> str:
-    return "".join(line + "\n" for change in sorted(changes) for line in _diff(change, redact, colour))
+def render(changes: tuple[Change, ...], redact: Redactor, *, colour: bool = False) -> str:
+    return inert_lines("".join(line for change in sorted(changes) for line in _diff(change, redact, colour)))
 
 
-def _diff(change: Change, redact: Redact, colour: bool) -> Iterator[str]:
+def _diff(change: Change, redact: Redactor, colour: bool) -> Iterator[str]:
     before = _text(change.path, change.before or b"")
     after = _text(change.path, change.after)
-    name = change.path if change.before is not None else "/dev/null"
-    # A file of variables holds other secrets, which need not look like any: only the lines that change are shown.
-    context = 0 if change.private or kind_of(change.path) is Kind.DOTENV else 2
-    for line in difflib.unified_diff(before, after, name, change.path, n=context, lineterm=""):
-        shown = redact(line)
-        start = next((start for start in _COLOURS if colour and line.startswith(start)), "")
-        yield paint(shown, _COLOURS[start]) if start else shown
+    path = inert(redact.path(change.path))
+    name = path if change.before is not None else "/dev/null"
+    context = 0 if change.private or kind_of(change.path) not in _WITH_CONTEXT else 2
+    lines = list(difflib.unified_diff(before, after, name, path, n=context, lineterm=""))
+    redact = redact.having_seen(line[1:] for line in lines)
+    for number, line in enumerate(lines):
+        # The first two name the file.
+        shown = line if number < 2 else line[0] + inert_code(redact(line[1:]))
+        paints = "bold" if number < 2 else _COLOURS.get(line[0], "")
+        yield (paint(shown, paints) if colour and paints else shown) + "\n"
 
 
 def _text(path: str, data: bytes) -> list[str]:
-    return decode(path, kind_of(path) or Kind.REQUIREMENTS, data).text.splitlines()
+    lines = decode(path, kind_of(path) or Kind.REQUIREMENTS, data).lines
+    return [line.rstrip("\r\n") for line in lines if line]

@@ -19,7 +19,8 @@ def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     vendor serves both. Subscription keys do not: outside their plan they are answered with 401.
 
     The hint, `os.environ.get("DASHSCOPE_EMBEDDING_API_KEY", key)`, reads a variable of its own first and changes
-    nothing until that is set. The finding stays as long as the shared key is the fallback. Halves of a pair get no hint.
+    nothing until that is set. The finding stays as long as the shared key is the fallback. Halves of a pair get no
+    hint.
 
     ## Bad
     ```python
@@ -62,7 +63,7 @@ def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
 
 
 def _fix(embedding: Use, ctx: Context) -> tuple[Fix | None, Message | None]:
-    """A hint that reads a variable of its own before the shared key. Half of a pair is left: both would have to change."""
+    """A hint that reads a variable of its own before the shared key. Both halves of a pair would have to change."""
     if embedding.slot.pair:
         return None, Message.of("both halves of the pair would have to change together")
     found = [each.name for each in options(embedding.value) if isinstance(each, Env)]
