@@ -11,11 +11,10 @@ from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 import click
 
-from qianfan_lint import __version__, completion
+from qianfan_lint import __version__, completion, console
 from qianfan_lint.colour import is_coloured
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
-from qianfan_lint.model import refusal
 from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
 from qianfan_lint.usage import Group, config_option
 
@@ -33,11 +32,13 @@ class _Commands(Group):
     elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
 
     def main(self, *args: Any, **options: Any) -> Any:
+        console.complete()
         # A code page without a character of the help or of a source line, or a file name in no encoding, ends no run.
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        return super().main(*args, **options)
+        options["standalone_mode"] = False
+        console.run(lambda: super(_Commands, self).main(*args, **options), lambda: speaking(None))
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -216,7 +217,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
     from qianfan_lint.discovery import discover
 
     for item in discover(paths, config):
-        click.echo(plain(item if isinstance(item, str) else item.path))
+        console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
 def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
@@ -236,18 +237,20 @@ def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker)
 
 
 def _finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speaker, stream: TextIO) -> None:
+    unwritten: click.UsageError | None = None
     for output_format, file in outputs:
         colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)
         style = Style(colour, options["statistics"], options["show_suppressed"], say)
         text = render(report, output_format, style)
         if not file:
-            click.echo(text, nl=False, err=stream is sys.stderr, color=colour)
+            console.put(text, colour=colour, error=stream is sys.stderr)
             continue
         try:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as written:
-                written.write(text)
-        except OSError as error:
-            raise click.UsageError(say("{path}: {problem}", path=file, problem=refusal(error))) from None
+            console.save(text, file, say)
+        except click.UsageError as error:  # the other formats are still written
+            unwritten = unwritten or error
+    if unwritten is not None:
+        raise unwritten
     sys.exit(_exit_code(report, options))
 
 
@@ -283,13 +286,13 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
         from qianfan_lint.report.json import dumps
 
         data = as_data(found, say) if found else [as_data(each, say) for each in rules.values()]
-        click.echo(dumps(data), nl=False)
+        console.put(dumps(data))
     elif found:
-        click.echo(document(found, say), nl=False)
+        console.put(document(found, say))
     else:
         for each in rules.values():
             state = "" if each.default else say(" (opt-in)")
-            click.echo(f"{each.code}  {each.name:<28} {say(each.summary)}{state}")
+            console.put(f"{each.code}  {each.name:<28} {say(each.summary)}{state}\n")
 
 
 @main.command()

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qianfan_lint import console
 from qianfan_lint.colour import is_coloured
 from qianfan_lint.language import Speaker
 from qianfan_lint.report import FOR_PEOPLE, Outputs, Style, left_out, tail
@@ -29,11 +30,11 @@ def show_diff(
     # The difference takes the place of a report for people; a program that reads standard output gets no other.
     if not all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
         return report, outputs
-    click.echo(text, nl=False, color=colour)
+    console.put(text, colour=colour)
     colour = is_coloured(options["color"], sys.stderr, os.environ)
     style = Style(colour, options["statistics"], say=say)
     # What there is besides: an empty difference alone would say that nothing is found.
-    click.echo(left_out(report, style) + tail(report, style), nl=False, err=True, color=colour)
+    console.put(left_out(report, style) + tail(report, style), colour=colour, error=True)
     return report, [(output_format, file) for output_format, file in outputs if file]
 
 
