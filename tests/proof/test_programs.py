@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pathlib
+import re
 import subprocess
 import sys
 
@@ -10,7 +11,7 @@ import pytest
 
 from qianfan_lint.repairs import IDIOMS
 from tests.keys import expand
-from tests.proof.harness import TABLES, Proof, is_applied, load, prove
+from tests.proof.harness import ROOT, TABLES, Proof, is_applied, load, prove
 
 PROGRAMS = [program for table in sorted(TABLES.glob("*.py")) for program in load(table)]
 IDS = [program.id for program in PROGRAMS]
@@ -50,6 +51,13 @@ def test_program_is_left_alone_for_a_reason(proofs: dict[str, Proof], program: s
 
 def test_every_idiom_has_a_program() -> None:
     assert {program.expected for program in PROGRAMS if not program.reason} == set(IDIOMS)
+
+
+def test_every_idiom_stands_in_the_table_of_the_design() -> None:
+    text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
+    table = text.partition("### How a credential is taken out of Python")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| ([^|]+?) \| ", table, re.MULTILINE)
+    assert rows == ["idiom", "---", *IDIOMS]
 
 
 def test_imports_stay_sorted_and_names_defined(
