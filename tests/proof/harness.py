@@ -18,7 +18,7 @@ from qianfan_lint.cli import main
 from qianfan_lint.config import Config
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Finding, Safety
+from qianfan_lint.model import Finding, Message, Safety
 from qianfan_lint.source import decode
 from tests.keys import expand, make
 
@@ -104,8 +104,8 @@ def prove(programs: Sequence[Program], root: pathlib.Path, engine: Engine | None
     left = [_repair(folder) for folder in folders]
     variables = [{name: value or "" for name, value in dotenv_values(folder / ".env").items()} for folder in folders]
     jobs = [
-        _job(program, folder, environment if loads_itself(program) else {**environment, **moved})
-        for (program, folder, environment), moved in zip(pairs, variables, strict=True)
+        _job(program, folder, _renamed(environment, found) | ({} if loads_itself(program) else moved))
+        for (program, folder, environment), found, moved in zip(pairs, findings, variables, strict=True)
     ]
     after = _run(jobs)
     fixed = [{path: (folder / path).read_bytes().decode() for path in program.files} for program, folder, _ in pairs]
@@ -132,15 +132,29 @@ def _environment(program: Program, findings: tuple[Finding, ...]) -> dict[str, s
     if not program.loose:
         return {}
     own = {finding.fix.variable for finding in findings if finding.fix}
-    read = {name for text in program.files.values() for name in _READ.findall(text)}
+    read = {name for text in program.files.values() for name in _READ.findall(text)} | set(new_names(findings))
     return {name: make(f"app-secret-key:{name}") for name in read - own}
+
+
+def new_names(findings: tuple[Finding, ...]) -> dict[str, str]:
+    """The variables that repairs rename, with their new names."""
+    return {
+        each.message.args["name"]: each.message.args["new"]
+        for each in findings
+        if is_applied(each) and isinstance(each.message, Message) and each.code in ("QF201", "QF202")
+    }
+
+
+def _renamed(environment: dict[str, str], findings: tuple[Finding, ...]) -> dict[str, str]:
+    names = new_names(findings)
+    return {names.get(name, name): value for name, value in environment.items()}
 
 
 def _job(program: Program, folder: pathlib.Path, environment: dict[str, str]) -> dict[str, Any]:
     return {
         "folder": os.fspath(folder),
         "main": "main.py",
-        "planted": program.planted,
+        "planted": [*program.planted, *environment.values()],
         "environment": environment,
         "loose": program.loose,
         "written": sorted({name for text in program.files.values() for name in _written(text)}),
