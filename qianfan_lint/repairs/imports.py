@@ -34,7 +34,8 @@ def import_module(tree: Tree, name: str, newline: str) -> Edits:
         text = f"import {name}{newline}{blank if follows is not None else ''}"
         if not _is_apart(tree, at):
             text = newline + text
-    before = [each for number, each in enumerate(tree.module.body) if _is_head(each, number)]
+    numbered = enumerate(tree.module.body[: len(block) + 1])
+    before = [each for number, each in numbered if _is_head(each, number)]
     if before and at <= tree.span(before[-1]).start:  # the statement shares its line with them
         at = _below(tree, before[-1])
     if at == len(tree.text) and tree.text and not tree.text.endswith(("\n", "\r")):
@@ -52,7 +53,7 @@ def import_name(tree: Tree, node: ast.AST, module: str, name: str) -> tuple[str,
             return known, ()
         if target == module:
             return f"{known}.{name}", ()
-    if name in bound(tree.module):
+    if name in bound(tree, tree.module):
         raise Refused("'{name}' is something else here", name=name)
     for statement in tree.module.body:
         if isinstance(statement, ast.ImportFrom) and statement.module == module and not statement.level:

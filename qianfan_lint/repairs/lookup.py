@@ -6,7 +6,7 @@ import ast
 
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.imports import Edits, import_module
-from qianfan_lint.repairs.scopes import Import, imported, resolve, visible
+from qianfan_lint.repairs.scopes import Import, binding, imported, resolve
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
 
@@ -20,12 +20,12 @@ def environ(tree: Tree, node: ast.AST, newline: str) -> tuple[str, Edits]:
         for name, found in known:
             if found == target:
                 return name + suffix, ()
-    scope, bindings = visible(tree, node).get("os", (tree.module, []))
+    scope, bindings = binding(tree, node, "os")
     if scope is not tree.module or not all(isinstance(each, Import) and each.target == "os" for each in bindings):
         raise Refused("'{name}' is something else here", name="os")
-    hidden = next((name for name, found in imported(tree, tree.module.body[-1]) if found == "os.environ"), "")
-    if hidden and hidden in visible(tree, node) and visible(tree, node)[hidden][0] is not tree.module:
-        raise Refused("'{name}' is something else here", name=hidden)
+    for name, found in imported(tree, tree.module.body[-1]):
+        if found == "os.environ" and binding(tree, node, name)[0] is not tree.module:
+            raise Refused("'{name}' is something else here", name=name)
     return "os.environ", import_module(tree, "os", newline)
 
 
@@ -61,6 +61,7 @@ def read_at(tree: Tree, node: ast.AST) -> str | None:
 
 def is_read(tree: Tree, variable: str) -> bool:
     """Whether the module looks *variable* up."""
-    if variable not in tree.text:
-        return False
-    return any(isinstance(node, (ast.Call, ast.Subscript)) and read_at(tree, node) == variable for node in tree.nodes)
+    if tree.reads is None:
+        places = (node for node in tree.nodes if isinstance(node, (ast.Call, ast.Subscript)))
+        tree.reads = frozenset(name for node in places if (name := read_at(tree, node)))
+    return variable in tree.reads

@@ -39,13 +39,18 @@ def scopes(tree: Tree, node: ast.AST) -> list[ast.AST]:
     return found
 
 
-def bound(scope: ast.AST) -> dict[str, list[ast.AST | Import]]:
+Names = dict[str, list["ast.AST | Import"]]
+
+
+def bound(tree: Tree, scope: ast.AST) -> Names:
     """What binds each name of *scope* itself, without the scopes in it."""
-    names: dict[str, list[ast.AST | Import]] = {}
-    for node in _own(scope):
-        for name, binding in _bindings(node):
-            names.setdefault(name, []).append(binding)
-    return names
+    known: Names | None = tree.bound.get(scope)
+    if known is None:
+        known = tree.bound[scope] = {}
+        for node in _own(scope):
+            for name, binding in _bindings(node):
+                known.setdefault(name, []).append(binding)
+    return known
 
 
 def _own(scope: ast.AST) -> Iterator[ast.AST]:
@@ -87,13 +92,13 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST | Import]]:
             yield from ((name, node) for name in several)
 
 
-def visible(tree: Tree, node: ast.AST) -> dict[str, tuple[ast.AST, list[ast.AST | Import]]]:
-    """For each name at *node* the scope that it is of, and what binds it there."""
-    found: dict[str, tuple[ast.AST, list[ast.AST | Import]]] = {}
+def binding(tree: Tree, node: ast.AST, name: str) -> tuple[ast.AST, list[ast.AST | Import]]:
+    """The scope that *name* is of at *node*, and what binds it there: nothing where that is no scope of the module."""
     for scope in scopes(tree, node):
-        for name, bindings in bound(scope).items():
-            found.setdefault(name, (scope, bindings))
-    return found
+        found = bound(tree, scope).get(name)
+        if found:
+            return scope, found
+    return tree.module, []
 
 
 def imported(tree: Tree, node: ast.AST) -> Iterator[tuple[str, str]]:
@@ -102,16 +107,29 @@ def imported(tree: Tree, node: ast.AST) -> Iterator[tuple[str, str]]:
     Sure is: bound by nothing else, on a line before, and in no branch.
     """
     start = tree.span(tree.statement(node)).start
-    for name, (scope, bindings) in visible(tree, node).items():
-        imports = [each for each in bindings if isinstance(each, Import)]
-        if len(imports) != len(bindings) or len({each.target for each in imports}) != 1:
-            continue
-        if any(tree.parents[each.node] is scope and tree.span(each.node).start < start for each in imports):
-            yield name, imports[0].target
+    inner: list[Names] = []
+    for scope in scopes(tree, node):
+        for name, target, nodes in _imports(tree, scope):
+            if not any(name in names for names in inner) and any(tree.span(each).start < start for each in nodes):
+                yield name, target
+        inner.append(bound(tree, scope))
+
+
+def _imports(tree: Tree, scope: ast.AST) -> list[tuple[str, str, list[ast.stmt]]]:
+    """The names of *scope* that are imports and nothing else, with the statements that no branch can skip."""
+    known: list[tuple[str, str, list[ast.stmt]]] | None = tree.imports.get(scope)
+    if known is None:
+        known = tree.imports[scope] = []
+        for name, bindings in bound(tree, scope).items():
+            found = [each for each in bindings if isinstance(each, Import)]
+            if found and len(found) == len(bindings) and len({each.target for each in found}) == 1:
+                certain = [each.node for each in found if tree.parents[each.node] is scope]
+                known.append((name, found[0].target, certain))
+    return known
 
 
 def resolve(tree: Tree, node: ast.AST, written: str) -> str:
     """The dotted name that *written* stands for at *node*, where its first part is an import; else empty."""
     first, dot, rest = written.partition(".")
-    target = dict(imported(tree, node)).get(first, "")
+    target = next((found for name, found in imported(tree, node) if name == first), "") if first else ""
     return f"{target}{dot}{rest}" if target else ""

@@ -9,6 +9,7 @@ import keyword
 import re
 import warnings
 from collections.abc import Iterator
+from typing import Any
 
 from qianfan_lint.model import Span
 from qianfan_lint.repairs.change import Refused
@@ -27,6 +28,12 @@ class Tree:
         self.text = text
         self._starts = [0, *(match.end() for match in _LINE.finditer(text))]
         self.parents: dict[ast.AST, ast.AST] = {}
+        # What the questions of other modules have found, which ask them of one place after the other.
+        self.bound: dict[ast.AST, Any] = {}
+        self.imports: dict[ast.AST, Any] = {}
+        self.reads: frozenset[str] | None = None
+        self.passed: dict[str, list[str]] | None = None
+        self.vendor: tuple[object, str] | None = None
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
@@ -81,21 +88,30 @@ class Tree:
 
     def literal(self, span: Span, value: str) -> ast.expr:
         """The literal at *span*, or around it, of which *value* is the credential. Raises Refused."""
-        found: ast.expr | None = None
+        for node in self._literals.get(span, ()):
+            text = constant(node)
+            if text is not None and value in _as_text(text):
+                return node
+        around = [
+            (own, nodes[-1])
+            for own, nodes in self._literals.items()
+            if own.start <= span.start and span.end <= own.end and not isinstance(nodes[-1], ast.BinOp)
+        ]
+        own, found = min(around, key=lambda each: each[0].end - each[0].start, default=(Span(0, 0), None))
+        if found is None or value not in self.text[own.start : own.end]:
+            raise Refused("the credential is put together from several parts")
+        return found
+
+    @functools.cached_property
+    def _literals(self) -> dict[Span, list[ast.expr]]:
+        """The literals, and what is added up, by their place."""
+        found: dict[Span, list[ast.expr]] = {}
         for node in self.nodes:
+            # Before Python 3.12 the text of an f-string is said to stand where all of it does.
             if not isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)):
                 continue
-            if isinstance(self.parents[node], ast.JoinedStr):
-                continue  # before Python 3.12 the text of an f-string is said to stand where all of it does
-            own = self.span(node)
-            text = constant(node)
-            if own == span and text is not None and value in _as_text(text):
-                return node
-            is_around = own.start <= span.start and span.end <= own.end and not isinstance(node, ast.BinOp)
-            if is_around and value in self.text[own.start : own.end]:
-                found = node
-        if found is None:
-            raise Refused("the credential is put together from several parts")
+            if not isinstance(self.parents[node], ast.JoinedStr):
+                found.setdefault(self.span(node), []).append(node)
         return found
 
     def bare(self, node: ast.expr) -> Span:

@@ -68,9 +68,9 @@ def _said(tree: Tree, node: ast.expr, name: str) -> Iterator[str]:
     parent = tree.parents[node]
     passed = name
     if isinstance(parent, ast.arguments):
-        yield from _passed_on(tree.parents[parent], name)
+        yield from _passed_on(tree, tree.parents[parent], name)
     elif isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
-        yield from _passed_on(tree.module, parent.targets[0].id)
+        yield from _passed_on(tree, tree.module, parent.targets[0].id)
     child: ast.AST = node
     for around in tree.around(node):
         if isinstance(around, ast.Dict) and child in around.values:
@@ -84,14 +84,24 @@ def _said(tree: Tree, node: ast.expr, name: str) -> Iterator[str]:
         child = around
 
 
-def _passed_on(scope: ast.AST, name: str) -> Iterator[str]:
-    """The keywords and entries that what is called *name* is given to in *scope*."""
+def _passed_on(tree: Tree, scope: ast.AST, name: str) -> list[str]:
+    """The keywords and attributes that what is called *name* is given to in *scope*."""
+    if scope is not tree.module:
+        return _given(scope).get(name, [])
+    if tree.passed is None:
+        tree.passed = _given(scope)
+    return tree.passed.get(name, [])
+
+
+def _given(scope: ast.AST) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
     for each in ast.walk(scope):
         match each:
-            case ast.keyword(arg=str() as keyword, value=ast.Name(id=given)) if given == name != keyword:
-                yield keyword
-            case ast.Assign(targets=[ast.Attribute() as target], value=ast.Name(id=given)) if given == name:
-                yield dotted(target).replace(".", "_")
+            case ast.keyword(arg=str() as keyword, value=ast.Name(id=given)) if given != keyword:
+                found.setdefault(given, []).append(keyword)
+            case ast.Assign(targets=[ast.Attribute() as target], value=ast.Name(id=given)):
+                found.setdefault(given, []).append(dotted(target).replace(".", "_"))
+    return found
 
 
 def _beside(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
@@ -121,15 +131,21 @@ def _named(node: ast.AST, providers: Providers) -> Iterator[str]:
 
 def _only(tree: Tree, providers: Providers) -> str:
     """The only vendor whose hosts, packages and clients the module names; empty where that are several or none."""
-    found = {host.provider for url in _URL.findall(tree.text) if (host := providers.host_of(url)) is not None}
+    if tree.vendor is None or tree.vendor[0] is not providers:
+        found = set(_vendors(tree, providers))
+        tree.vendor = providers, found.pop() if len(found) == 1 else ""
+    return tree.vendor[1]
+
+
+def _vendors(tree: Tree, providers: Providers) -> Iterator[str]:
+    yield from (host.provider for url in _URL.findall(tree.text) if (host := providers.host_of(url)) is not None)
     for _, target in imported(tree, tree.module.body[-1]):
         package = providers.modules.get(target.partition(".")[0])
         client = providers.clients.get(target)
         if package is not None:
-            found.add(package)
+            yield package
         elif client is not None and not client.base:
-            found.add(client.provider)
-    return found.pop() if len(found) == 1 else ""
+            yield client.provider
 
 
 def _slot_of(provider: str, credential: Credential, name: str, providers: Providers) -> Slot | None:
