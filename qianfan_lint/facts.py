@@ -9,7 +9,7 @@ import enum
 from typing import NamedTuple
 
 from qianfan_lint.flow import Made, Value
-from qianfan_lint.model import Span
+from qianfan_lint.model import Message, Span
 from qianfan_lint.providers import Client, Host, Slot
 
 
@@ -290,6 +290,12 @@ class Unused(NamedTuple):
     kept: str
 
 
+class Unchecked(NamedTuple):
+    """The source was not checked to its end; the file is listed with the *reason*, and what was found is told."""
+
+    reason: Message
+
+
 Fact = (
     Setting
     | Variable
@@ -309,4 +315,5 @@ Fact = (
     | Shaped
     | Pin
     | Unused
+    | Unchecked
 )
