@@ -38,7 +38,8 @@ class Needles:
     @functools.cached_property
     def domains(self) -> tuple[bytes, ...]:
         """What the registered domains of the providers' hosts have in common: fewer to look for."""
-        return _shortest({host.host.lower().split(".")[-2] for host in self._providers.hosts})
+        hosts = (host.host.lower().split(".") for host in self._providers.hosts)
+        return _shortest({labels[-2] if len(labels[-2]) > 3 else ".".join(labels[-2:]) for labels in hosts})
 
     @functools.cached_property
     def hosts(self) -> tuple[bytes, ...]:
@@ -181,7 +182,8 @@ class Needles:
     @functools.cached_property
     def at_import(self) -> tuple[tuple[bytes, bytes], ...]:
         """Variable and module that reads it while it is imported."""
-        return tuple((env.encode(), module.encode()) for env, module in self._providers.at_import.items())
+        rows = self._providers.at_import.items()
+        return tuple((env.encode(), module.partition(".")[0].encode()) for env, read in rows for module in read)
 
     @functools.cached_property
     def retired(self) -> tuple[bytes, ...]:

@@ -81,14 +81,19 @@ class Providers:
         }
 
     @functools.cached_property
-    def at_import(self) -> dict[str, str]:
-        """Environment name → module that reads it while it is imported, and not again."""
-        return {env: module for table in self.tables.values() for env, module in table.get("at_import", {}).items()}
+    def at_import(self) -> dict[str, tuple[str, ...]]:
+        """Environment name → modules that read it while they are imported, and not again."""
+        return {env: tuple(read) for table in self.tables.values() for env, read in table.get("at_import", {}).items()}
 
     @functools.cached_property
     def vendors(self) -> frozenset[str]:
-        """Providers with hosts and packages of their own: a key of one is refused by the others."""
-        return frozenset(host.provider for host in self.hosts) & frozenset(self.modules.values())
+        """Providers whose keys are refused by the hosts of the others."""
+        return frozenset(id for id, table in self.tables.items() if "kind" in table)
+
+    @functools.cached_property
+    def platforms(self) -> frozenset[str]:
+        """Vendors that serve models of other makers too."""
+        return frozenset(id for id, table in self.tables.items() if table.get("kind") == "platform")
 
     def telling_part(self, dotted: str) -> str:
         """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not."""
@@ -150,6 +155,9 @@ class Providers:
     def wrong_kind(self, slot: Slot, value: str) -> Key | None:
         """The kind of key that *value* is, where *slot* takes others only; None where that cannot be told."""
         own = [key for key in self.keys if key.id in slot.keys]
+        if slot.any:
+            key = self.key_of(value)
+            return key if own and key is not None and key.provider == slot.provider and key not in own else None
         if not own or any(re.fullmatch(key.pattern, value) for key in own):
             return None
         key = self.key_of(value)
@@ -165,7 +173,16 @@ class Providers:
         """Whether what is kept for *held* may be given where *wanted* is asked for."""
         if held.provider == wanted.provider:
             return held.id == wanted.id or not held.keys or not wanted.keys or bool(set(held.keys) & set(wanted.keys))
-        return not {held.provider, wanted.provider} <= self.vendors or bool(set(held.keys) & set(wanted.keys))
+        return held.any or self.may_hold(held, wanted.provider)
+
+    def may_hold(self, held: Slot, vendor: str) -> bool:
+        """Whether a variable for *held* may hold a key of *vendor*.
+
+        `DEEPSEEK_API_KEY` may be named after a model that a platform serves, and hold the platform's key.
+        """
+        if held.any or held.provider == vendor or not {held.provider, vendor} <= self.vendors:
+            return True
+        return vendor in self.platforms and held.provider not in self.platforms
 
     def find_keys(self, text: str) -> list[FoundKey]:
         """Every key of a strong shape in *text*, in order, none overlapping.
