@@ -52,16 +52,16 @@ class Review(NamedTuple):
 class Linter:
     """Checks and fixes under one configuration. Raises ConfigError where that cannot be used.
 
-    One that *remembers* keeps how it parsed the last files, for an editor whose texts change a little at a time.
+    One that *judges* lets libcst read each Python file with findings too, which an editor need not wait for.
     """
 
-    def __init__(self, config: Config, *, show_secrets: bool = False, remembers: bool = False) -> None:
+    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True) -> None:
         check_codes(config)
         self.config = config
         try:
             for name, table in config.providers.items():
                 schema.validate(table, f"providers.{name}")
-            self._engine = Engine(config, show_secrets=show_secrets, remembers=remembers)
+            self._engine = Engine(config, show_secrets=show_secrets, judges=judges)
         except schema.InvalidTable as error:
             raise ConfigError(error.message) from None
         self._baseline: Baseline | None = None

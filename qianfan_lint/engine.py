@@ -12,24 +12,22 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
 from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned
+from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
 from qianfan_lint.overlaps import once, place
 from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic, Redact
-    from qianfan_lint.facts import Use
+    from qianfan_lint.facts import Fact, Use
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
-    from qianfan_lint.readers.python.parse import Memory
+    from qianfan_lint.readers.python import PythonReader
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.suppress import Suppression
     from qianfan_lint.surroundings import Surroundings
 
-REMEMBERED = 8
-"""Files of which the parse is kept, the last ones: a tree takes some 250 bytes for each of its text."""
 # What could be a suppression that names a rule of ours.
 _SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
 
@@ -59,6 +57,11 @@ class _Said(NamedTuple):
     def everything(self) -> list[Finding]:
         return [*self.findings, *(finding for _, finding in self.shared if finding)]
 
+    @property
+    def told(self) -> set[tuple[str, Span]]:
+        """What is found, and where."""
+        return {(finding.code, finding.span) for finding in self.findings}
+
 
 class FileResult(NamedTuple):
     diagnostics: tuple[Diagnostic, ...] = ()
@@ -71,12 +74,13 @@ class FileResult(NamedTuple):
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
-    def __init__(self, config: Config, *, show_secrets: bool = False, remembers: bool = False) -> None:
+    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True) -> None:
+        """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
         self.prefilter = Prefilter(self.providers)
         self.show_secrets = show_secrets
-        self._memories: dict[str, Memory] | None = {} if remembers else None
+        self.judges = judges
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
     @functools.cached_property
@@ -84,6 +88,12 @@ class Engine:
         from qianfan_lint.surroundings import Surroundings
 
         return Surroundings(self.config, self.providers)
+
+    @functools.cached_property
+    def _python(self) -> PythonReader:
+        from qianfan_lint.readers.python import PythonReader
+
+        return PythonReader(self.providers)
 
     def forget(self) -> None:
         """Look at what surrounds the files anew: it may have changed since the run before."""
@@ -138,9 +148,7 @@ class Engine:
 
         active = self._active(source.path)
         quiet = suppressions(source) if self._judges_suppressions else []
-        said = self._said(source, active, in_full=bool(quiet))
-        if said is None:
-            return Checked(source, (), ())
+        said, problem = self._said(source, active)
         places = [source.locate(each.span.start).line for each in said.everything]
         if self.config.honour_noqa and places and not quiet:
             quiet = suppressions(source, max(places))
@@ -157,26 +165,45 @@ class Engine:
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
-        return Checked(source, kept, tuple(said.secrets), tuple(links), suppressed=suppressed)
+        return Checked(source, kept, tuple(said.secrets), tuple(links), problem, suppressed)
 
-    def _said(self, source: Source, active: list[Rule], in_full: bool) -> _Said | None:
-        """What the rules *active* say of *source*; None where that is nothing, unless it is wanted *in_full*."""
+    def _said(self, source: Source, active: list[Rule]) -> tuple[_Said, NotScanned | None]:
+        """What the rules *active* say of *source*, and what of it may have been misread.
+
+        Of a Python file the light tree is asked first. Where the rules say something of it, libcst reads the file too,
+        and what they say of that counts.
+        """
+        from qianfan_lint import readers
+
+        if source.kind is not Kind.PYTHON:
+            return self._heard(source, active, readers.read(source, self.providers)), None
+        facts, is_judged = self._python.screen(source)
+        said = self._heard(source, active, facts)
+        if is_judged or not self.judges or not said.findings:
+            return said, None
+        judged = self._python.judge(source)
+        if judged is None:
+            return said, None
+        verdict = self._heard(source, active, judged)
+        if verdict.told == said.told:
+            return verdict, None
+        missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
+        problem = Message.of("two parsers disagree about it; please report it")
+        both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
+        return both, NotScanned(source.path, problem)
+
+    def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
+        """What the rules *active* say of *facts*."""
         from qianfan_lint import rules
         from qianfan_lint.facts import Outline, Use
         from qianfan_lint.linking import if_linked, is_linkable
-        from qianfan_lint.readers import open_reading
         from qianfan_lint.redact import secrets_in
 
         context = self._context(source)
-        reading = open_reading(source, self.providers, self._memory(source))
-        if not reading.needs_positions and not in_full:
-            unlocated = reading.facts(located=False)
-            if not any(is_linkable(fact) or any(rules.check(fact, active, context)) for fact in unlocated):
-                return None
         found: list[Finding] = []
         secrets: list[Secret] = []
         shared: list[Use] = []
-        for fact in reading.facts(located=True):
+        for fact in facts:
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             if isinstance(fact, Outline):
@@ -252,17 +279,6 @@ class Engine:
             name = rules.load()[finding.code].name if finding else ""
             said = diagnostic(finding, name, source, redact, number) if finding else None
             yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
-
-    def _memory(self, source: Source) -> Memory | None:
-        """How the file was parsed before, where that is kept."""
-        if self._memories is None or source.kind is not Kind.PYTHON:
-            return None
-        from qianfan_lint.readers.python.parse import Memory
-
-        memory = self._memories[source.path] = self._memories.pop(source.path, Memory())
-        if len(self._memories) > REMEMBERED:
-            del self._memories[next(iter(self._memories))]
-        return memory
 
     def _redactor(self, checked: Checked) -> Redact:
         if self.show_secrets or not (checked.findings or checked.shared or checked.suppressed):

@@ -85,14 +85,14 @@ class Environment:
     def definitions(self) -> tuple[Definition, ...]:
         """Variables that are defined under a name which is a near miss of another."""
         from qianfan_lint.facts import Variable
-        from qianfan_lint.readers import open_reading
+        from qianfan_lint.readers import read
 
         found: list[Definition] = []
         for path, near in sorted(self._near.items()):
             kind = kind_of(path)
             assert kind is not None
             try:
-                facts = open_reading(decode(path, kind, read_bytes(path)), self._providers).facts(True)
+                facts = read(decode(path, kind, read_bytes(path)), self._providers)
                 named = [fact for fact in facts if isinstance(fact, Variable) and fact.defined and fact.name in near]
             except Unreadable:
                 continue

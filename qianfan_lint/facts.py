@@ -8,7 +8,7 @@ from __future__ import annotations
 import enum
 from typing import NamedTuple
 
-from qianfan_lint.flow import Value
+from qianfan_lint.flow import Made, Value
 from qianfan_lint.model import Span
 from qianfan_lint.providers import Client, Host, Slot
 
@@ -165,8 +165,8 @@ class ClientCall(NamedTuple):
     """The provider's host that it is given the address of."""
     block: Block = ("", ())
     """Where it stands."""
-    ref: int = 0
-    """What tells the client that is made from others before spans are known."""
+    made: Made | None = None
+    """The client as a value; calls of one client share it. None for a call through a wrapper."""
 
 
 class Use(NamedTuple):

@@ -135,9 +135,9 @@ def _verify(source: Source, text: str) -> Source:
     if source.text != text:
         raise Unreadable("its encoding does not survive the edit")
     if source.kind is Kind.PYTHON:
-        from qianfan_lint.readers.python.parse import parse
+        from qianfan_lint.readers.python.tree.parse import screen
 
-        parse(source)
+        screen(source)
     elif source.kind is Kind.NOTEBOOK:
         from qianfan_lint.readers.notebook import Notebook
 

@@ -79,9 +79,7 @@ class Entry(NamedTuple):
     key: Text
     value: Value
     span: Span
-    """The span of the value expression."""
-    ref: int = 0
-    """What tells this entry from others before spans are known."""
+    """The span of the value expression, which tells this entry from others."""
 
 
 class Table(NamedTuple):

@@ -16,6 +16,10 @@ class Span(NamedTuple):
     end: int
 
 
+ELSEWHERE = Span(0, 0)
+"""Of what stands in another file than the one that is checked."""
+
+
 class Safety(str, enum.Enum):
     """What applying a fix may change; the words are ruff's applicability levels under our names."""
 

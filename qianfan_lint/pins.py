@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qianfan_lint.facts import Pin
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.providers import Providers, normalised_package
-from qianfan_lint.readers import open_reading
+from qianfan_lint.readers import read
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 MAX_FOLDERS = 8
@@ -49,7 +49,7 @@ class Pins:
             if kind is None or kind not in _KINDS:
                 continue
             try:
-                facts = open_reading(decode(path, kind, read_bytes(path)), self._providers).facts(located=True)
+                facts = read(decode(path, kind, read_bytes(path)), self._providers)
                 yield from [fact for fact in facts if isinstance(fact, Pin)]
             except Unreadable:
                 continue  # named where it is checked itself

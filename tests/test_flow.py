@@ -19,6 +19,9 @@ from qianfan_lint.flow import (
     Value,
 )
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.tree.parse import screen
+from qianfan_lint.source import Source
 from tests.forms import source_of
 
 PROVIDERS = providers.load()
@@ -51,10 +54,13 @@ def spelled(value: Value) -> str:
     return "?"
 
 
+def module_of(source: Source) -> Module:
+    return Module(source, screen(source)[0], ProjectModules(PROVIDERS))
+
+
 def shown(code: str) -> str:
     """What the argument of the one call of ``show`` in *code* is."""
-    module = Module(source_of(f"import os\n{code}\n"), PROVIDERS)
-    module.locate()
+    module = module_of(source_of(f"import os\n{code}\n"))
     (value,) = [
         value
         for site in module.index.calls
@@ -271,8 +277,7 @@ def test_flow(code: str, expected: str) -> None:
 def test_place_of_a_literal(code: str, written: str) -> None:
     """The span of a literal is the literal, or the expression that puts it together: an edit may replace it."""
     source = source_of(f"{code}\nshow(x)\n")
-    module = Module(source, PROVIDERS)
-    module.locate()
+    module = module_of(source)
     (site,) = [site for site in module.index.calls if module.callee(site) == "show"]
     ((_, _, _, value),) = module.arguments(site)
     assert isinstance(value, Text)

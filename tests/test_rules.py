@@ -48,7 +48,9 @@ def test_example(rule: Rule, example: Example) -> None:
     assert sorted(codes) == (sorted([rule.code, *BESIDE.get(rule.code, ())]) if example.heading == "Bad" else [])
 
 
-@pytest.mark.parametrize("rule", [r for r in RULES.values() if r.safety and r.code not in ELSEWHERE], ids=lambda rule: rule.code)
+@pytest.mark.parametrize(
+    "rule", [r for r in RULES.values() if r.safety and r.code not in ELSEWHERE], ids=lambda rule: rule.code
+)
 def test_fix_makes_good_of_bad(rule: Rule) -> None:
     goods = blocks(rule, "Good")
     made = []

@@ -14,7 +14,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Client, Host, Providers, Slot
-from qianfan_lint.readers import open_reading
+from qianfan_lint.readers.python import PythonReader
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 # What is set unless it is there, and what is set under a name from elsewhere.
@@ -86,6 +86,7 @@ def read(paths: list[str], providers: Providers) -> Code:
 class _Reader:
     def __init__(self, providers: Providers) -> None:
         self._providers, self._needles = providers, Needles(providers)
+        self._reader = PythonReader(providers)
         self._attributes = {
             name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % name.encode()) for name in providers.attributes
         }
@@ -107,7 +108,7 @@ class _Reader:
         self._modules.append(path)
         source = decode(path, kind, data)
         lookups: dict[str, str] = {}
-        for fact in facts(source, self._providers):
+        for fact in facts(source, self._reader):
             match fact:
                 case ClientCall():
                     self._call(fact, source)
@@ -149,17 +150,13 @@ class _Reader:
         return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders))
 
 
-def facts(source: Source, providers: Providers) -> Iterator[Fact]:
+def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
     """What a module, or the cells of a notebook as one, says of clients and variables. Raises Unreadable."""
     if source.kind is Kind.NOTEBOOK:
         from qianfan_lint.readers.notebook import Notebook
 
         source = Notebook(source).module
-    reading = open_reading(source, providers)
-    # Places cost as much as the parse, and most modules have nothing that wants one.
-    if any(isinstance(fact, (ClientCall, EnvRead, Header)) for fact in reading.facts(located=False)):
-        return reading.facts(located=True)
-    return iter(())
+    return reader.screen(source)[0]
 
 
 def _concerns(data: bytes, needles: Needles) -> bool:

@@ -14,7 +14,7 @@ from qianfan_lint.flow import Encoded, Text
 from qianfan_lint.kinds import Kind, is_template, kind_of
 from qianfan_lint.model import Secret
 from qianfan_lint.providers import Providers
-from qianfan_lint.readers import open_reading
+from qianfan_lint.readers import read
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 ENVIRONMENT = "environment"
@@ -116,7 +116,7 @@ def _values(path: str, kind: Kind, providers: Providers, data: bytes | None = No
     """What the file at *path* sets, references to other variables left out; nothing of a file that is unreadable."""
     try:
         source = decode(path, kind, _content(path) if data is None else data)
-        facts = list(open_reading(source, providers).facts(located=True))
+        facts = list(read(source, providers))
     except (Unreadable, RecursionError):
         return
     settings = {}

@@ -113,7 +113,7 @@ class Server(LanguageServer):
         key = file or max(above, key=len, default=os.path.dirname(path))
         try:
             if key not in self._linters:
-                self._linters[key] = Linter(parse(file) if file else Config(root=key), remembers=True)
+                self._linters[key] = Linter(parse(file) if file else Config(root=key), judges=False)
         except ConfigError as error:
             if str(error) not in self._told:
                 self._told.add(str(error))

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.flow import (
     NOTHING,
     UNKNOWN,
@@ -29,6 +27,7 @@ from qianfan_lint.flow import (
 )
 from qianfan_lint.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
+from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -213,7 +212,7 @@ def table(evaluator: Evaluator, node: nodes.Dict) -> Value:
             continue
         key = evaluator.sub(at)
         if isinstance(key, Text):
-            entries.append(Entry(key, value, evaluator.span(written), id(written)))
+            entries.append(Entry(key, value, evaluator.span(written)))
         else:
             complete = False
     return Table(tuple(entries), complete, evaluator.span(node))
@@ -225,7 +224,5 @@ def _dict_call(evaluator: Evaluator, node: nodes.Call, complete: bool) -> Value:
         if argument.keyword is not None:
             span = evaluator.span(argument.keyword)
             key = Text(argument.keyword.value, span, (span,))
-            entries.append(
-                Entry(key, evaluator.sub(argument.value), evaluator.span(argument.value), id(argument.value))
-            )
+            entries.append(Entry(key, evaluator.sub(argument.value), evaluator.span(argument.value)))
     return Table(tuple(entries), complete and len(entries) == len(node.args), evaluator.span(node))

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 
 END_OF_CELL = "# In[ ]:"
 """The line between cells that are read as one module; nbconvert writes it too."""

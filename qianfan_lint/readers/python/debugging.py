@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.facts import Debugging
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
 
 _ATTRIBUTE = "debuglevel"
 _SETTER = "set_debuglevel"

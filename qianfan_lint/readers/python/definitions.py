@@ -8,11 +8,10 @@ from __future__ import annotations
 
 import os
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import MAX_STEPS, find
 from qianfan_lint.readers.python.scopes import Binding, Scope, dotted
+from qianfan_lint.readers.python.tree import nodes
 
 
 def definition(module: Module, node: nodes.Expression, scope: Scope, steps: int = MAX_STEPS) -> str:

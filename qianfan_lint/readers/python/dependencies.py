@@ -5,14 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.facts import Pin
 from qianfan_lint.flow import Items, Table, Text, Value, options
 from qianfan_lint.model import Span
 from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.requirements import read_lines
 
 _SETUP = ("setuptools.setup", "distutils.core.setup")

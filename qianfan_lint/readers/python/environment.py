@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.facts import ClientCall, EnvRead
 from qianfan_lint.flow import Env, Items, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
@@ -13,6 +11,7 @@ from qianfan_lint.readers.python.calls import GETENV, is_environ
 from qianfan_lint.readers.python.models import sensitive_names
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import are_implicit
 
 _WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
@@ -52,9 +51,7 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
                                 yield name, module.span(key), id(node) in module.index.targets
     for site in module.index.comparisons:
         match site.node:
-            case nodes.Comparison(
-                left=left, operators=["in" | "not in"], comparators=[right]
-            ):
+            case nodes.Comparison(left=left, operators=["in" | "not in"], comparators=[right]):
                 if is_environ(module.value(right, site)):
                     for name in options(module.value(left, site)):
                         if isinstance(name, Text):

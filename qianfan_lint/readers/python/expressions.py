@@ -8,12 +8,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
+from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.facts import Header, Reach, Url
 from qianfan_lint.flow import (
@@ -23,12 +21,13 @@ from qianfan_lint.flow import (
     options,
     parts_of,
 )
-from qianfan_lint.model import Span
+from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.providers import Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import BASES
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
@@ -64,14 +63,14 @@ class Request(NamedTuple):
 
 def headers(module: Module) -> Iterator[Header | Url]:
     hosts = hosts_in(module.source.text, module.providers)
-    carried: dict[int, Request] = {}
+    carried: dict[Span, Request] = {}
     for request in _requests(module):
         entry = _authorization(request.headers)
         if entry is not None:
-            known = carried.get(entry.ref)
+            known = carried.get(entry.span)
             # One header for several requests: the provider's host decides.
             if known is None or known.reach is not Reach.HOST:
-                carried[entry.ref] = request
+                carried[entry.span] = request
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             yield Header(pair, _auth_span(module, request.site), request.reach, request.host, basic=True, hosts=hosts)
         elif (
@@ -80,7 +79,7 @@ def headers(module: Module) -> Iterator[Header | Url]:
             and _has_none(request.headers)
             and not _is_shared(module, request)
         ):
-            span = module.span(request.site.node.func) if isinstance(request.site.node, nodes.Call) else Span(0, 0)
+            span = module.span(request.site.node.func) if isinstance(request.site.node, nodes.Call) else ELSEWHERE
             yield Header(None, span, request.reach, request.host, hosts=hosts)
         if isinstance(request.site.node, nodes.Call):
             yield from _parameters(module, request.site)
@@ -115,10 +114,10 @@ def _is_shared(module: Module, request: Request) -> bool:
     return False
 
 
-def _built(module: Module, carried: dict[int, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
+def _built(module: Module, carried: dict[Span, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
     """Every place that builds an Authorization value, with the request that carries it where one does."""
     for entry, node, site in _places(module):
-        request = carried.get(entry.ref)
+        request = carried.get(entry.span)
         reach, host = (request.reach, request.host) if request is not None else _client_reach(module, site)
         partner, insertion = partner_of(module, node, site)
         yield Header(entry.value, entry.span, reach, host, False, partner, insertion, hosts)
@@ -176,7 +175,7 @@ def _is_update(node: nodes.Call) -> bool:
 
 
 def _entry(module: Module, key: Text, node: nodes.Expression, site: Site) -> Entry:
-    return Entry(key, resolve(module, module.value(node, site)), module.span(node), id(node))
+    return Entry(key, resolve(module, module.value(node, site)), module.span(node))
 
 
 def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
@@ -216,7 +215,7 @@ def _requests(module: Module) -> Iterator[Request]:
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
             bare = False
         bare = bare and not (callee.endswith(".Request") and _completes_requests(module))
-        yield Request(site, url or Named("", "", Span(0, 0)), reach, host, carrier, keywords.get("auth"), bare)
+        yield Request(site, url or Named("", "", ELSEWHERE), reach, host, carrier, keywords.get("auth"), bare)
 
 
 def _completes_requests(module: Module) -> bool:
@@ -227,9 +226,7 @@ def _completes_requests(module: Module) -> bool:
                 return True
             case nodes.Assign(targets=[nodes.Attribute(attr="headers" | "auth")]):
                 return True
-            case nodes.Assign(
-                targets=[nodes.Subscript(value=nodes.Attribute(attr="headers"))]
-            ):
+            case nodes.Assign(targets=[nodes.Subscript(value=nodes.Attribute(attr="headers"))]):
                 return True
     return False
 

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, imported_names, removed_entry
+from qianfan_lint.readers.python.tree import nodes
 
-_OPERATIONS = (nodes.BooleanOperation, nodes.BinaryOperation, nodes.IfExp, nodes.FormattedString, nodes.ConcatenatedString)
+_OPERATIONS = (
+    nodes.BooleanOperation,
+    nodes.BinaryOperation,
+    nodes.IfExp,
+    nodes.FormattedString,
+    nodes.ConcatenatedString,
+)
 _LEAVES = frozenset((nodes.Name, nodes.SimpleString, nodes.Integer, nodes.FormattedStringText))
 _BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda))
 

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.facts import LateWrite
 from qianfan_lint.flow import Made, Named, Table, Text
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
 
 _LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}

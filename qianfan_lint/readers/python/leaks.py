@@ -9,8 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.facts import Leak
 from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
 from qianfan_lint.model import Span
@@ -20,6 +18,7 @@ from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
 
 _PRINTS = {
@@ -272,9 +271,7 @@ def _code(node: nodes.Expression) -> str:
             return name
         case nodes.Attribute(value=base, attr=name):
             return f"{_code(base)}.{name}"
-        case nodes.Subscript(
-            value=base, slice=nodes.SimpleString(value=key)
-        ):
+        case nodes.Subscript(value=base, slice=nodes.SimpleString(value=key)):
             return f"{_code(base)}[{key}]"
         case nodes.Call(func=func):
             return f"{_code(func)}(…)"

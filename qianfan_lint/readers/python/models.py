@@ -11,10 +11,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.flow import UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.readers.python.scopes import Scope
+from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator

@@ -4,33 +4,43 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Iterator, Sequence
-
-from qianfan_lint.readers.python import nodes
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from qianfan_lint.flow import Made, Named, Value, options
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Client, Providers
+from qianfan_lint.model import ELSEWHERE, Span
+from qianfan_lint.providers import Client
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import fields
-from qianfan_lint.readers.python.parse import Memory, parse
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.values import Evaluator
 from qianfan_lint.source import Source
 
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.project import ProjectModules
+
+T = TypeVar("T")
 _HEADERS = frozenset(("default_headers", "headers", "extra_headers"))
 
 
 class Module:
-    """Raises Unreadable where *source* cannot be parsed. Spans are empty until :meth:`located`."""
+    """The statements *tree* of *source*, among the modules of its project.
 
-    def __init__(self, source: Source, providers: Providers, memory: Memory | None = None) -> None:
+    Of one that *is_foreign*, not the one that is checked, the values have no places: a place means the checked file.
+    """
+
+    def __init__(
+        self, source: Source, tree: list[nodes.Statement], project: ProjectModules, is_foreign: bool = False
+    ) -> None:
         self.source = source
-        self.providers = providers
-        self.tree = parse(source, memory)
-        self.index = Index(self.tree)
-        self.values = Evaluator(self.index, False)
+        self.tree = tree
+        self.project = project
+        self.providers = project.providers
+        self.index = Index(tree)
+        self.values = Evaluator(self.index, is_foreign)
         self._callees: dict[int, str] = {}
+        self._made: dict[tuple[object, ...], Any] = {}
 
     @functools.cached_property
     def is_concerned(self) -> bool:
@@ -52,9 +62,13 @@ class Module:
             if argument.keyword is not None and argument.keyword.value in _HEADERS
         }
 
-    def locate(self) -> None:
-        """Compute the position of every node, at about the cost of the parse."""
-        self.values = Evaluator(self.index, True)
+    def memo(self, make: Callable[..., T], *arguments: int) -> T:
+        """What *make* makes of this module and *arguments*, made once."""
+        key = (make, *arguments)
+        if key not in self._made:
+            self._made[key] = make(self, *arguments)
+        found: T = self._made[key]
+        return found
 
     def span(self, node: nodes.Node) -> Span:
         return self.values.span(node)
@@ -65,7 +79,7 @@ class Module:
     def attribute(self, names: Sequence[str]) -> Value:
         """What the dotted *names* are at the end of the module."""
         first, *rest = names
-        end = Span(0, 0)
+        end = ELSEWHERE
         found = self.values.name(first, self.index.module, sys.maxsize, (), end)
         for name in rest:
             found = self.values.attribute(found, name, end)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.facts import Outline
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
 
 
 def outline(module: Module) -> Outline:

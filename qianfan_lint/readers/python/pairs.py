@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.flow import Env, Named, Value, options
 from qianfan_lint.providers import Providers, Slot
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Scope, Site
+from qianfan_lint.readers.python.tree import nodes
 
 
 def partner_of(module: Module, node: nodes.Expression, site: Site) -> tuple[str, tuple[int, str] | None]:

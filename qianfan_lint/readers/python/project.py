@@ -1,8 +1,7 @@
-"""The modules around the one that is read: found by what it imports, parsed on demand, each once in a process."""
+"""The modules around the one that is read: found by what it imports, parsed on demand."""
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Iterator
 
@@ -14,10 +13,11 @@ from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree.parse import screen
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
-MAX_MODULES = 200
-"""Parsed and kept in one process."""
+MAX_CHARACTERS = 500_000
+"""Of the text of modules that are kept; a tree takes some 20 bytes for each."""
 MAX_STEPS = 12
 """Imports of imports that are followed to where a name is defined."""
 LARGEST = 400_000
@@ -27,60 +27,91 @@ SMALL = 4_000
 
 Stamp = tuple[int, int]
 """When a file was changed last, and its size."""
-_modules: dict[tuple[str, bytes], tuple[Stamp, Module | None]] = {}
-"""By path and by what of it is parsed, the newest last; None for what cannot be read."""
 
 
-def module_with(name: str, path: str, near: Module) -> Module | None:
-    """The module in the file at *path*, if that can be read and binds *name*.
+class ProjectModules:
+    """The modules around those that are checked, under one set of providers; the last ones asked for are kept."""
 
-    Of a package that only passes it on, which may import hundreds of modules, it is that import alone.
-    """
-    if path == os.path.abspath(near.source.path):
-        return near if name in near.index.module.names else None
-    try:
-        stamp = _stamp(path)
-        part = _part(path, stamp, name) if stamp[1] <= LARGEST else None
-    except (OSError, Unreadable):
+    def __init__(self, providers: Providers) -> None:
+        self.providers = providers
+        self._modules: dict[tuple[str, bytes], tuple[Stamp, Module | None]] = {}
+        """By path and by what of it is parsed, the newest last; None for what cannot be read."""
+        self._characters = 0
+        self._contents: dict[tuple[str, Stamp], bytes] = {}
+        """Of the last few files, which are asked for a name, and then parsed."""
+        self._parts: dict[tuple[str, Stamp, str], bytes | None] = {}
+        self._concerned: dict[tuple[str, Stamp], bool] = {}
+
+    def module_with(self, name: str, path: str) -> Module | None:
+        """The module in the file at *path*, if that can be read and binds *name*.
+
+        Of a package that only passes it on, which may import hundreds of modules, it is that import alone.
+        """
+        try:
+            stamp = _stamp(path)
+            part = self._part(path, stamp, name) if stamp[1] <= LARGEST else None
+        except (OSError, Unreadable):
+            return None
+        for text in dict.fromkeys((part, b"")) if part is not None else ():
+            module = self._parsed(path, stamp, text)
+            if module is not None and name in module.index.module.names:
+                return module
         return None
-    for text in dict.fromkeys((part, b"")) if part is not None else ():
-        module = _parsed(path, stamp, text, near)
-        if module is not None and name in module.index.module.names:
-            return module
-    return None
+
+    def may_concern(self, path: str) -> bool:
+        """Whether the module in the file at *path* is small, or has to do with a provider."""
+        try:
+            key = (path, _stamp(path))
+            if key not in self._concerned:
+                data = self._content(*key)
+                self._concerned[key] = len(data) <= SMALL or self.providers.concern(data.decode("utf-8", "replace"))
+        except (OSError, Unreadable):
+            return False
+        return self._concerned[key]
+
+    def _part(self, path: str, stamp: Stamp, name: str) -> bytes | None:
+        """What is to be parsed to see what *name* is in that file; empty for all of it, None where it is not named."""
+        if not name.isascii():
+            return b""
+        key = (path, stamp, name)
+        if key not in self._parts:
+            data, word = self._content(path, stamp), name.encode("ascii")
+            self._parts[key] = binding_import(data, word) if word in data else None
+        return self._parts[key]
+
+    def _content(self, path: str, stamp: Stamp) -> bytes:
+        known = self._contents.get((path, stamp))
+        if known is None:
+            known = self._contents[path, stamp] = read_bytes(path)
+            if len(self._contents) > 4:
+                del self._contents[next(iter(self._contents))]
+        return known
+
+    def _parsed(self, path: str, stamp: Stamp, part: bytes) -> Module | None:
+        known = self._modules.pop((path, part), None)
+        if known is not None and known[0] != stamp:
+            self._characters -= _size(known[1])
+            known = None
+        if known is None:
+            try:
+                source = decode(path, Kind.PYTHON, part or self._content(path, stamp))
+                known = (stamp, Module(source, screen(source)[0], self, is_foreign=True))
+            except (Unreadable, RecursionError):
+                known = (stamp, None)
+            self._characters += _size(known[1])
+        self._modules[path, part] = known
+        while self._characters > MAX_CHARACTERS and len(self._modules) > 1:
+            self._characters -= _size(self._modules.pop(next(iter(self._modules)))[1])
+        return known[1]
 
 
-@functools.lru_cache(maxsize=MAX_MODULES)
-def _part(path: str, stamp: Stamp, name: str) -> bytes | None:
-    """What is to be parsed to see what *name* is in that file; empty for all of it, None where it is not named."""
-    if not name.isascii():
-        return b""
-    data, word = _content(path, stamp), name.encode("ascii")
-    return binding_import(data, word) if word in data else None
-
-
-@functools.lru_cache(maxsize=4)
-def _content(path: str, _stamp: Stamp) -> bytes:
-    """Of the last few files, which are asked for a name, and then parsed."""
-    return read_bytes(path)
+def _size(module: Module | None) -> int:
+    return len(module.source.text) if module is not None else 0
 
 
 def _stamp(path: str) -> Stamp:
     status = os.stat(path)
     return status.st_mtime_ns, status.st_size
-
-
-def _parsed(path: str, stamp: Stamp, part: bytes, near: Module) -> Module | None:
-    known = _modules.pop((path, part), None)
-    if known is None or known[0] != stamp:
-        try:
-            known = (stamp, Module(decode(path, Kind.PYTHON, part or _content(path, stamp)), near.providers))
-        except (Unreadable, RecursionError):
-            known = (stamp, None)
-    _modules[path, part] = known
-    if len(_modules) > MAX_MODULES:
-        del _modules[next(iter(_modules))]
-    return known[1]
 
 
 def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, tuple[str, ...]] | None:
@@ -89,26 +120,17 @@ def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, 
     The first of the names is bound there. Looked for as Python would with the script's folder, or one above it, on
     its path. None for what is installed, and if *concerned* for a large module that has to do with no provider.
     """
+    own = os.path.abspath(module.source.path)
     for path, names in candidates(module.source.path, dotted):
-        if not names or (concerned and not _may_concern(path, module.providers)):
+        if not names or (concerned and not module.project.may_concern(path)):
             continue
-        target = module_with(names[0], path, module)
+        if path == own:
+            target = module if names[0] in module.index.module.names else None
+        else:
+            target = module.project.module_with(names[0], path)
         if target is not None:
             return target, names
     return None
-
-
-def _may_concern(path: str, providers: Providers) -> bool:
-    try:
-        return _concerns(path, _stamp(path), providers)
-    except (OSError, Unreadable):
-        return False
-
-
-@functools.lru_cache(maxsize=MAX_MODULES)
-def _concerns(path: str, stamp: Stamp, providers: Providers) -> bool:
-    data = _content(path, stamp)
-    return len(data) <= SMALL or providers.concern(data.decode("utf-8", "replace"))
 
 
 def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Module, str] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.readers.python import nodes
+from qianfan_lint.readers.python.tree import nodes
 
 Path = tuple[tuple[int, int], ...]
 """The branches around a place: (statement number, arm) from the outermost in."""
@@ -99,9 +99,7 @@ def removed_entry(node: nodes.Node) -> tuple[nodes.Expression, str] | None:
     """The table and the key that ``del config["name"]``, or ``config.pop("name")`` on a line of its own, takes out."""
     match node:
         case (
-            nodes.Del(
-                targets=[nodes.Subscript(value=held, slice=nodes.SimpleString() as key)]
-            )
+            nodes.Del(targets=[nodes.Subscript(value=held, slice=nodes.SimpleString() as key)])
             | nodes.Expr(
                 value=nodes.Call(
                     func=nodes.Attribute(value=held, attr="pop"),

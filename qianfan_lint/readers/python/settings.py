@@ -5,8 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.credentials import without_scheme
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
@@ -14,10 +12,11 @@ from qianfan_lint.model import Span
 from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.calls import GETENV, is_environ
-from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import evaluate
 from qianfan_lint.readers.python.uses import host_given
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
@@ -292,7 +291,9 @@ def _defaults(module: Module, site: Site) -> Iterator[Setting]:
         value = module.value(parameter.default, outer)
         around = module.span(parameter.default)
         for text in _texts(module, value):
-            removable = isinstance(parameter.default, nodes.SimpleString) and (parameter not in plain or not seen_default)
+            removable = isinstance(parameter.default, nodes.SimpleString) and (
+                parameter not in plain or not seen_default
+            )
             start = module.span(parameter.annotation if parameter.annotation else parameter.name).end
             removal = Span(start, around.end) if removable else None
             bound = Bound.DEFAULT if around.start <= text.span.start <= around.end else Bound.VARIABLE

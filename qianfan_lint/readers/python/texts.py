@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
+import bisect
 import re
 from collections.abc import Iterator
-
-from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.facts import Bound, Endpoint, Place, Setting, Shaped, Url
 from qianfan_lint.flow import Text, parts_of
 from qianfan_lint.model import Span
 from qianfan_lint.placeholders import could_be_key
-from qianfan_lint.readers.python.literals import evaluate
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import evaluate
 
 _COMMENT = re.compile(r"#[^\r\n]*")
 # A binding in commented-out code or an example: `api_key="…"`, `key: str = "…"`, `os.environ["QIANFAN_AK"] = "…"`,
@@ -26,7 +26,6 @@ _IN_URL = ("client_secret=", "access_token=", "client_id=")
 
 
 def shaped(module: Module) -> Iterator[Shaped]:
-    """Needs positions; :func:`may_be_shaped` tells beforehand whether there is anything to find."""
     strings = _string_spans(module)
     text = module.source.text
     for found in module.providers.find_keys(text):
@@ -47,16 +46,6 @@ def _bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
             yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])
 
 
-def may_be_shaped(module: Module) -> bool:
-    text = module.source.text
-    if module.providers.find_keys(text):
-        return True
-    docstrings = (site.node for site in module.index.strings if id(site.node) in module.index.docstrings)
-    parts = [match.group() for match in _COMMENT.finditer(text)]
-    parts += [text[node.start : node.end] for node in docstrings]
-    return any(could_be_key(match["value"]) for part in parts for match in _BINDING.finditer(part))
-
-
 def _string_spans(module: Module) -> list[tuple[int, int, bool]]:
     """Start and end of each string that is in no other, in order, and whether it is a docstring."""
     spans = []
@@ -75,8 +64,6 @@ def _string_spans(module: Module) -> list[tuple[int, int, bool]]:
 
 
 def _place(strings: list[tuple[int, int, bool]], at: int, text: str) -> Place | None:
-    import bisect
-
     position = bisect.bisect_right(strings, (at, len(text) + 1, True)) - 1
     if position >= 0:
         _, end, is_docstring = strings[position]

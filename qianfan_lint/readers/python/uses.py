@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator, Mapping
-
-from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
@@ -14,8 +11,9 @@ from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.providers import Client, Host, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import MAX_MODULES, find, resolve
+from qianfan_lint.readers.python.project import find, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.tree import nodes
 
 BASES = ("base_url", "api_base", "openai_api_base")
 """Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
@@ -32,24 +30,23 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             continue
         if module.is_partial(site):
             made = made._replace(positional=made.positional[1:], complete=False)
-        ref = id(made)
         call = module.span(site.node.func)
         written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
-        made = _resolved(module, client, made)
+        given = _resolved(module, client, made)
         arguments = []
-        ignored = ((keyword, "", made.keywords[keyword]) for keyword in client.ignored if keyword in made.keywords)
-        for keyword, wanted, value in (*credentials(client, made), *ignored):
+        ignored = ((keyword, "", given.keywords[keyword]) for keyword in client.ignored if keyword in given.keywords)
+        for keyword, wanted, value in (*credentials(client, given), *ignored):
             if not wanted and keyword in client.keywords:
                 continue
             node = written.get(keyword)
             span = module.span(node.value) if node is not None else call
             name_span = module.span(node.keyword) if node is not None and node.keyword is not None else span
-            found = _slot(module, client, wanted, made.keywords, value) if wanted else None
+            found = _slot(module, client, wanted, given.keywords, value) if wanted else None
             place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
             arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
         block = (site.scope.root, site.path)
-        host = host_given(module, client, made)
-        yield ClientCall(client, tuple(arguments), frozenset(made.keywords), made.complete, call, host, block, ref)
+        host = host_given(module, client, given)
+        yield ClientCall(client, tuple(arguments), frozenset(given.keywords), given.complete, call, host, block, made)
 
 
 def host_given(module: Module, client: Client, made: Made) -> Host | None:
@@ -95,7 +92,7 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
                 yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
-    instances = {call.ref: call for call in calls if call.client.calls}
+    instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)
         instance, path = (module.instance(site) if instances else None) or (None, "")
@@ -126,13 +123,12 @@ def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
         if place is not None and place[0] is not module:
             target, names = place
             made = {id(each) for each in options(target.attribute(names))}
-            for call in _calls_in(target):
-                if call.ref in made:
+            for call in target.memo(_calls_in):
+                if id(call.made) in made:
                     return call, path, definition(module, node, site.scope)
     return None
 
 
-@functools.lru_cache(maxsize=MAX_MODULES)
 def _calls_in(module: Module) -> tuple[ClientCall, ...]:
     return tuple(client_calls(module))
 
@@ -204,13 +200,13 @@ def shared(found: list[Use]) -> Iterator[Shared]:
     reported: set[Span] = set()
     chats = [use for use in found if use.role == "chat"]
     for use in found:
-        if use.role != "embedding" or (use.call in reported and use.call != Span(0, 0)):
+        if use.role != "embedding" or use.call in reported:
             continue
         for origin in options(use.value):
             key = identity(origin)
             if key is None or (isinstance(origin, Text) and not origin.text.strip()):
                 continue
-            others = (chat for chat in chats if chat.call == Span(0, 0) or chat.call != use.call)
+            others = (chat for chat in chats if chat.call != use.call)
             same = [chat for chat in others if any(identity(option) == key for option in options(chat.value))]
             if same:
                 reported.add(use.call)

@@ -5,8 +5,6 @@ Evaluation is on demand, remembered, and bounded; whatever is not understood is 
 
 from __future__ import annotations
 
-from qianfan_lint.readers.python import nodes
-
 from qianfan_lint.flow import (
     UNKNOWN,
     Choice,
@@ -22,27 +20,29 @@ from qianfan_lint.flow import (
     choice,
     options,
 )
-from qianfan_lint.model import Span
+from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import default, variable
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
+from qianfan_lint.readers.python.tree import nodes
 
-NO_SPAN = Span(0, 0)
 MAX_DEPTH = 40
 MAX_OPTIONS = 12
 
 
 class Evaluator:
-    def __init__(self, index: Index, located: bool) -> None:
+    """Of a module that is not the one being checked (*is_foreign*), no place is given: a place means this file."""
+
+    def __init__(self, index: Index, is_foreign: bool = False) -> None:
         self.index = index
-        self.located = located
+        self.is_foreign = is_foreign
         self._known: dict[int, Value] = {}
         self._depth = 0
         self._position: list[tuple[Scope, int, Path]] = []
 
     def span(self, node: nodes.Node) -> Span:
-        return Span(node.start, node.end) if self.located else NO_SPAN
+        return ELSEWHERE if self.is_foreign else Span(node.start, node.end)
 
     def value(self, node: nodes.Node, scope: Scope, order: int, path: Path) -> Value:
         """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
@@ -102,7 +102,7 @@ class Evaluator:
                 complete = complete and bool(tables) and all(table.complete for table in tables)
             else:
                 span = self.span(put.node)
-                entries.append(Entry(Text(put.detail, span, ()), found, span, id(put.node)))
+                entries.append(Entry(Text(put.detail, span, ()), found, span))
         return Table(tuple(entries), complete, value.span)
 
     def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
@@ -151,7 +151,7 @@ class Evaluator:
             return known or UNKNOWN
         self._known[id(node)] = UNKNOWN
         self._depth += 1
-        before = self.name(name, binding.scope, binding.order, binding.path, NO_SPAN)
+        before = self.name(name, binding.scope, binding.order, binding.path, ELSEWHERE)
         more = self.value(node.value, binding.scope, binding.order, binding.path)
         self._depth -= 1
         self._known[id(node)] = added(before, more, self.span(node))
@@ -183,7 +183,7 @@ class Evaluator:
             case Named(root=root, dotted=before):
                 return Named(root, f"{before}.{attr}", at)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
-                return self._attribute_of(Named("class", callee, NO_SPAN), attr, at)
+                return self._attribute_of(Named("class", callee, ELSEWHERE), attr, at)
             case Made(callee=callee, span=span) if callee:
                 return Named(f"{callee}@{span.start}", attr, at, base)
         return UNKNOWN

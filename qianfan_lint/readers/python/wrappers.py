@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Iterator
 from typing import NamedTuple
-
-from qianfan_lint.readers.python import nodes
 
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.flow import Env, Named, Value, options
@@ -14,8 +11,9 @@ from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import MAX_MODULES, function_at, resolve
+from qianfan_lint.readers.python.project import function_at, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import client_calls
 
 MAX_ROUNDS = 3
@@ -65,10 +63,9 @@ def _imported_wrappers(module: Module, rounds: int) -> Iterator[ClientCall]:
             place = function_at(module, option.dotted)
             if place is not None:
                 home, root = place
-                yield from _handed_on(module, site, home, home.initializer(root), _targets_in(home, rounds - 1))
+                yield from _handed_on(module, site, home, home.initializer(root), home.memo(_targets_in, rounds - 1))
 
 
-@functools.lru_cache(maxsize=MAX_MODULES)
 def _targets_in(module: Module, rounds: int) -> Targets:
     return _targets(calls_of_clients(module, rounds))
 

@@ -7,9 +7,8 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
-from qianfan_lint.readers.python.literals import evaluate
-
-from qianfan_lint.readers.python import nodes
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import evaluate
 
 PLACES_ARE_RIGHT = sys.version_info >= (3, 12)
 """Whether ``ast`` says truly where the expressions in an f-string stand (PEP 701)."""

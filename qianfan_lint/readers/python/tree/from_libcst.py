@@ -1,4 +1,4 @@
-"""Nodes from a libcst tree, with its positions: for what the running Python's own parser refuses."""
+"""The light tree from libcst: a visitor that makes one of our nodes of each of libcst's that means something."""
 
 from __future__ import annotations
 
@@ -7,24 +7,40 @@ from collections.abc import Callable, Iterable
 from typing import Any
 
 import libcst as cst
-from qianfan_lint.readers.python.positions import Positions
 
-from qianfan_lint.readers.python import nodes
-from qianfan_lint.readers.python.strings import text_of, value_of
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.positions import Positions, Spans
+from qianfan_lint.readers.python.tree.strings import text_of, value_of
 
 
 def parse(text: str) -> list[nodes.Statement]:
-    """Raises what ``libcst.parse_module`` raises."""
+    """The statements of *text*. Raises what libcst raises, and ValueError where its places would be wrong."""
     module = cst.parse_module(text)
-    return _Builder(text, Positions(module).spans).body(module)
+    positions = Positions(module)
+    if "".join(positions.tokens) != text:
+        raise ValueError("libcst does not give the text back")
+    return LightTree(text, positions.spans).body(module)
 
 
-class _Builder:
-    def __init__(self, text: str, spans: dict[int, tuple[int, int]]) -> None:
+class LightTree(cst.CSTVisitor):
+    """Visited by a node, it leaves in :attr:`made` what the light tree has for that."""
+
+    def __init__(self, text: str, spans: Spans) -> None:
+        super().__init__()
         self.text, self.spans = text, spans
+        self.made: Any = None
+
+    def on_visit(self, node: cst.CSTNode) -> bool:
+        convert: _Convert = _BY_KIND.get(type(node), _other)
+        self.made = convert(self, node)
+        return False  # what was made has asked for the nodes below itself, in the order it wants
+
+    def on_leave(self, original_node: cst.CSTNode) -> None:
+        """Nothing is left to do."""
 
     def node(self, node: Any) -> Any:
-        return _BY_KIND.get(type(node), _other)(self, node)
+        node.visit(self)
+        return self.made
 
     def maybe(self, node: Any) -> Any:
         return None if node is None else self.node(node)
@@ -62,8 +78,8 @@ class _Builder:
         for arg in found:
             value = self.node(arg.value)
             is_plain = not arg.star and arg.keyword is None  # without the parentheses around it, as all else
-            place = (value.start, value.end) if is_plain else self.place(arg)
-            args.append(nodes.Arg(*place, arg.star, self.maybe(arg.keyword), value))
+            start, end = (value.start, value.end) if is_plain else self.place(arg)
+            args.append(nodes.Arg(start, end, arg.star, self.maybe(arg.keyword), value))
         return args
 
     def parameters(self, node: cst.Parameters) -> nodes.Parameters:
@@ -96,7 +112,7 @@ def _symbol(operator: Any) -> str:
     return " ".join(operator._get_tokens()) if hasattr(operator, "_get_tokens") else str(operator._get_token())
 
 
-def _literal(b: _Builder, node: cst.SimpleString) -> nodes.SimpleString:
+def _literal(b: LightTree, node: cst.SimpleString) -> nodes.SimpleString:
     try:
         value = value_of(node.value)
     except (ValueError, SyntaxError):
@@ -104,7 +120,7 @@ def _literal(b: _Builder, node: cst.SimpleString) -> nodes.SimpleString:
     return nodes.SimpleString(*b.place(node), value)
 
 
-def _concatenated(b: _Builder, node: cst.ConcatenatedString) -> nodes.ConcatenatedString:
+def _concatenated(b: LightTree, node: cst.ConcatenatedString) -> nodes.ConcatenatedString:
     parts, right = [b.node(node.left)], node.right
     while isinstance(right, cst.ConcatenatedString):
         parts.append(b.node(right.left))
@@ -112,11 +128,11 @@ def _concatenated(b: _Builder, node: cst.ConcatenatedString) -> nodes.Concatenat
     return nodes.ConcatenatedString(*b.place(node), [*parts, b.node(right)])
 
 
-def _formatted(b: _Builder, node: Any) -> nodes.FormattedString:
+def _formatted(b: LightTree, node: Any) -> nodes.FormattedString:
     return nodes.FormattedString(*b.place(node), _parts(b, node.parts, "r" in node.start.lower(), True))
 
 
-def _parts(b: _Builder, found: Iterable[Any], is_raw: bool, is_outer: bool) -> list[Any]:
+def _parts(b: LightTree, found: Iterable[Any], is_raw: bool, is_outer: bool) -> list[Any]:
     parts: list[Any] = []
     for part in found:
         place = b.place(part)
@@ -128,7 +144,7 @@ def _parts(b: _Builder, found: Iterable[Any], is_raw: bool, is_outer: bool) -> l
     return parts
 
 
-def _dict(b: _Builder, node: cst.Dict) -> nodes.Dict:
+def _dict(b: LightTree, node: cst.Dict) -> nodes.Dict:
     keys, values = [], []
     for element in node.elements:
         keys.append(b.node(element.key) if isinstance(element, cst.DictElement) else None)
@@ -136,7 +152,7 @@ def _dict(b: _Builder, node: cst.Dict) -> nodes.Dict:
     return nodes.Dict(*b.place(node), keys, values)
 
 
-def _subscript(b: _Builder, node: cst.Subscript) -> nodes.Subscript:
+def _subscript(b: LightTree, node: cst.Subscript) -> nodes.Subscript:
     value = b.node(node.value)
     found = [_index(b, each.slice) for each in node.slice]
     has_comma = not isinstance(node.slice[-1].comma, cst.MaybeSentinel)
@@ -146,7 +162,7 @@ def _subscript(b: _Builder, node: cst.Subscript) -> nodes.Subscript:
     return nodes.Subscript(*b.place(node), value, found[0])
 
 
-def _index(b: _Builder, node: Any) -> nodes.Expression:
+def _index(b: LightTree, node: Any) -> nodes.Expression:
     if isinstance(node, cst.Slice):
         start, end = b.place(node)  # with the blanks behind its last colon
         end = start + len(b.text[start:end].rstrip())
@@ -164,23 +180,23 @@ def _aliases(node: Any) -> list[nodes.Alias]:
     return [nodes.Alias(0, 0, _dotted(a.name), a.asname.name.value if a.asname else "") for a in node.names]
 
 
-def _import_from(b: _Builder, node: cst.ImportFrom) -> nodes.ImportFrom:
+def _import_from(b: LightTree, node: cst.ImportFrom) -> nodes.ImportFrom:
     module = "." * len(node.relative) + (_dotted(node.module) if node.module else "")
     return nodes.ImportFrom(*b.place(node), module, _aliases(node))
 
 
-def _function(b: _Builder, node: cst.FunctionDef) -> nodes.FunctionDef:
+def _function(b: LightTree, node: cst.FunctionDef) -> nodes.FunctionDef:
     decorators = [b.node(each.decorator) for each in node.decorators]
     return nodes.FunctionDef(*b.start(node), decorators, node.name.value, b.parameters(node.params), b.body(node.body))
 
 
-def _class(b: _Builder, node: cst.ClassDef) -> nodes.ClassDef:
+def _class(b: LightTree, node: cst.ClassDef) -> nodes.ClassDef:
     decorators = [b.node(each.decorator) for each in node.decorators]
     args = b.args((*node.bases, *node.keywords))
     return nodes.ClassDef(*b.start(node), decorators, node.name.value, args, b.body(node.body))
 
 
-def _try(b: _Builder, node: Any) -> nodes.Try:
+def _try(b: LightTree, node: Any) -> nodes.Try:
     handlers = [
         nodes.Handler(*b.start(h), b.maybe(h.type), h.name.name.value if h.name else "", b.body(h.body))
         for h in node.handlers
@@ -188,47 +204,47 @@ def _try(b: _Builder, node: Any) -> nodes.Try:
     return nodes.Try(*b.start(node), b.body(node.body), handlers, b.body(node.orelse), b.body(node.finalbody))
 
 
-def _with(b: _Builder, node: cst.With) -> nodes.With:
+def _with(b: LightTree, node: cst.With) -> nodes.With:
     items = [nodes.WithItem(0, 0, b.node(i.item), b.node(i.asname.name) if i.asname else None) for i in node.items]
     return nodes.With(*b.start(node), items, b.body(node.body))
 
 
-def _match(b: _Builder, node: cst.Match) -> nodes.Match:
+def _match(b: LightTree, node: cst.Match) -> nodes.Match:
     cases = [nodes.Case(0, 0, b.maybe(case.guard), b.body(case.body)) for case in node.cases]
     return nodes.Match(*b.start(node), b.node(node.subject), cases)
 
 
-def _del(b: _Builder, node: cst.Del) -> nodes.Del:
-    target = node.target
+def _del(b: LightTree, node: cst.Del) -> nodes.Del:
+    target: Any = node.target
     several = isinstance(target, cst.Tuple) and not target.lpar
     return nodes.Del(*b.place(node), b.each(e.value for e in target.elements) if several else [b.node(target)])
 
 
-def _comparison(b: _Builder, node: cst.Comparison) -> nodes.Comparison:
+def _comparison(b: LightTree, node: cst.Comparison) -> nodes.Comparison:
     symbols = [_symbol(each.operator) for each in node.comparisons]
     return nodes.Comparison(
         *b.place(node), b.node(node.left), symbols, [b.node(each.comparator) for each in node.comparisons]
     )
 
 
-def _yield(b: _Builder, node: cst.Yield) -> nodes.Expression:
+def _yield(b: LightTree, node: cst.Yield) -> nodes.Expression:
     if isinstance(node.value, cst.From):
         return nodes.Other(*b.place(node), [b.node(node.value.item)])
     return nodes.Yield(*b.place(node), b.maybe(node.value))
 
 
-def _raise(b: _Builder, node: cst.Raise) -> nodes.Raise:
+def _raise(b: LightTree, node: cst.Raise) -> nodes.Raise:
     return nodes.Raise(*b.place(node), b.maybe(node.exc), b.maybe(node.cause and node.cause.item))
 
 
-def _other(b: _Builder, node: Any) -> nodes.Other:
+def _other(b: LightTree, node: Any) -> nodes.Other:
     return nodes.Other(*b.place(node), [])
 
 
-def _plain(kind: type, names: str) -> Callable[[_Builder, Any], Any]:
+def _plain(kind: type, names: str) -> Callable[[LightTree, Any], Any]:
     """A kind whose fields are nodes, lists of nodes, or strings, in the order of *names*."""
 
-    def convert(b: _Builder, node: Any) -> Any:
+    def convert(b: LightTree, node: Any) -> Any:
         found = []
         for name in names.split():
             value = getattr(node, name)
@@ -254,7 +270,8 @@ _PLAIN = {
     **{"AnnAssign": "target value", "AugAssign": "target operator value", "Return": "value", "Assert": "test msg"},
     **{"If": "test body orelse", "While": "test body orelse", "For": "target iter body orelse"},
 }
-_BY_KIND: dict[type, Callable[[_Builder, Any], Any]] = {
+_Convert = Callable[[LightTree, Any], Any]
+_BY_KIND: dict[type, _Convert] = {
     **{getattr(cst, name): _plain(getattr(nodes, name), fields) for name, fields in _PLAIN.items()},
     cst.Attribute: lambda b, n: nodes.Attribute(*b.place(n), b.node(n.value), n.attr.value),
     cst.Subscript: _subscript,

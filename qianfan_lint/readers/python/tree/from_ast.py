@@ -9,8 +9,8 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
-from qianfan_lint.readers.python import nodes
-from qianfan_lint.readers.python.strings import Strings
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.strings import Strings
 
 _LINE = re.compile(r"\r\n|\r|\n")
 _WIDE = re.compile(r"[^\x00-\x7f]+")
@@ -66,7 +66,7 @@ class _Builder:
         written = self.text[start:end]
         tree = ast.parse(f"({written})", mode="eval")
         starts = [0, start - 1, *(start + match.end() for match in _LINE.finditer(written))]
-        found = _Builder(self.text, starts, end).node(tree.body)
+        found: nodes.Expression = _Builder(self.text, starts, end).node(tree.body)
         if found.start < start:  # a tuple takes these parentheses for its own
             found.start, found.end = start, end
         return found
@@ -151,7 +151,8 @@ def _call(b: _Builder, node: ast.Call) -> nodes.Call:
 
 
 def _constant(b: _Builder, node: ast.Constant) -> nodes.Expression:
-    value, (start, end) = node.value, b.place(node)
+    value: Any = node.value
+    start, end = b.place(node)
     kind = type(value)
     if kind is str or kind is bytes:
         written = b.text[start:end]
@@ -227,6 +228,11 @@ def _try(b: _Builder, node: Any) -> nodes.Try:
     return nodes.Try(*b.place(node), b.body(node.body), handlers, b.body(node.orelse), b.body(node.finalbody))
 
 
+def _for(b: _Builder, node: Any) -> nodes.For:
+    start, end = b.place(node)
+    return nodes.For(start, end, b.node(node.target), b.node(node.iter), b.body(node.body), b.body(node.orelse))
+
+
 def _with(b: _Builder, node: Any) -> nodes.With:
     items = [nodes.WithItem(0, 0, b.node(i.context_expr), b.maybe(i.optional_vars)) for i in node.items]
     return nodes.With(*b.place(node), items, b.body(node.body))
@@ -290,10 +296,7 @@ _BY_KIND: dict[type, _Convert] = {
     **dict.fromkeys((ast.FunctionDef, ast.AsyncFunctionDef), _function),
     **dict.fromkeys((ast.With, ast.AsyncWith), _with),
     **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), _try),
-    **dict.fromkeys(
-        (ast.For, ast.AsyncFor),
-        lambda b, n: nodes.For(*b.place(n), b.node(n.target), b.node(n.iter), b.body(n.body), b.body(n.orelse)),
-    ),
+    **dict.fromkeys((ast.For, ast.AsyncFor), _for),
     **dict.fromkeys((ast.Pass, ast.Break, ast.Continue, ast.Nonlocal), _other),
 }
 for _new, _convert in (("TypeAlias", _other), ("TemplateStr", _pieces)):  # Python 3.12 and 3.14

@@ -16,6 +16,11 @@ from qianfan_lint.source import Unreadable
 MAX_DEPTH = 160
 """Links of one chain, operators in a row, or brackets in brackets."""
 
+MAX_PATTERN_DEPTH = 10
+"""Brackets in brackets of one pattern. Each one more doubles libcst's time; 18 take a second."""
+
+_CASE = re.compile(r"\bcase\b[ \t]*(?=[\w.]*[(\[{])")
+_BRACKET = re.compile(r"[()\[\]{}]")
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
 _QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
@@ -34,6 +39,18 @@ def check_depth(text: str) -> None:
             if _is_too_deep(text):
                 raise Unreadable("nested too deeply")
             return
+
+
+def check_patterns(text: str) -> None:
+    """Raise Unreadable where patterns of a ``match`` are nested so that libcst, exponential there, would not end."""
+    for case in _CASE.finditer(text):
+        depth = 0
+        for bracket in _BRACKET.finditer(text, case.end()):
+            depth += 1 if bracket.group() in "([{" else -1
+            if depth > MAX_PATTERN_DEPTH:
+                raise Unreadable("nested too deeply")
+            if depth <= 0:
+                break
 
 
 def _is_shallow(statement: str) -> bool:
