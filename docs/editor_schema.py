@@ -28,6 +28,7 @@ TYPES: dict[str, Schema] = {
     schema.STRINGS: STRINGS,
     schema.BOOL: {"type": "boolean"},
     schema.MAP: {"type": "object", "additionalProperties": {"type": "string"}},
+    schema.MAP_OF_LISTS: {"type": "object", "additionalProperties": STRINGS},
 }
 
 
@@ -84,7 +85,7 @@ def _provider() -> Schema:
         described = parts[name].partition("\n")[0].partition(": ")[2]
         items = {**entry, "required": list(schema.REQUIRED[name])}
         keys[name] = {"description": described, "type": "array", "items": items}
-    plain = {name: TYPES[of] for name, of in schema.PROVIDER.items() if isinstance(of, str)}
+    plain = {name: _typed(name, of) for name, of in schema.PROVIDER.items() if isinstance(of, str)}
     provider = _table(plain, dict(_KEY.findall(parts["The provider"])))
     return {**provider, "properties": provider["properties"] | keys}
 

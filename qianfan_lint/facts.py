@@ -150,6 +150,13 @@ class Argument(NamedTuple):
     """Module and name that it comes from; empty where other modules cannot have it."""
 
 
+class Address(NamedTuple):
+    """The base address that a client is given."""
+
+    value: Value
+    span: Span
+
+
 class ClientCall(NamedTuple):
     """A client of a provider is made or called."""
 
@@ -162,9 +169,11 @@ class ClientCall(NamedTuple):
     span: Span
     """What is called."""
     host: Host | None = None
-    """The provider's host that it is given the address of."""
+    """The provider's host that its requests go to: by the address it is given, or else by its own."""
     block: Block = ("", ())
     """Where it stands."""
+    address: Address | None = None
+    """The base address that it is given; None where it is given none."""
     made: Made | None = None
     """The client as a value; calls of one client share it. None for a call through a wrapper."""
 

@@ -19,7 +19,12 @@ class Clients:
         self._needles = needles
 
     def may_matter(self, file: Glance) -> bool:
-        return self._has_both(file) or self._is_given_credential(file)
+        return self._has_both(file) or self._is_given_credential(file) or self._may_go_astray(file)
+
+    def _may_go_astray(self, file: Glance) -> bool:
+        """A client that serves any host beside the variable of one vendor: the key may go to another."""
+        any_host = self._needles.serves_any_host(file.imports)
+        return any_host and self._needles.vendor_variable.search(file.low) is not None
 
     def _has_both(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""

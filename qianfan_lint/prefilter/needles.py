@@ -165,7 +165,7 @@ class Needles:
     @functools.cached_property
     def clear(self) -> tuple[bytes, ...]:
         """Clients whose ``repr`` shows the key."""
-        rows = ((dotted, row) for dotted, row in self._providers.clients.items() if row.clear)
+        rows = ((dotted, row) for dotted, row in self._providers.clients.items() if "str" in row.clear)
         return tuple(sorted({f"{_spelled(dotted, row.methods)}(".encode() for dotted, row in rows}))
 
     def instances(self, data: bytes) -> set[bytes]:
@@ -200,6 +200,13 @@ class Needles:
     def variable(self) -> re.Pattern[bytes]:
         """An environment variable of a provider's credential."""
         return _naming({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
+
+    @functools.cached_property
+    def vendor_variable(self) -> re.Pattern[bytes]:
+        """A variable that holds the key of one vendor, in lower case."""
+        rows = self._providers.env.items()
+        vendors = self._providers.vendors
+        return _naming({name.lower() for name, slot in rows if slot.provider in vendors and not slot.any})
 
     def is_loose(self, data: bytes, imports: bytes) -> bool:
         """Whether *data*, with the import lines *imports*, has to do with a provider whose keys have no own shape."""

@@ -95,6 +95,16 @@ class Providers:
         """Vendors that serve models of other makers too."""
         return frozenset(id for id, table in self.tables.items() if table.get("kind") == "platform")
 
+    @functools.cached_property
+    def bases(self) -> dict[str, str]:
+        """Vendor → base address for clients of the OpenAI protocol, of the first of its regions."""
+        return {id: table["base"] for id, table in self.tables.items() if "base" in table}
+
+    @functools.cached_property
+    def pages(self) -> frozenset[str]:
+        """Hosts of vendors that show pages to people and answer no request."""
+        return frozenset(page for table in self.tables.values() for page in table.get("pages", ()))
+
     def telling_part(self, dotted: str) -> str:
         """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not."""
         parts = dotted.split(".")[::-1]
@@ -226,10 +236,7 @@ class Providers:
 
     def host_of(self, url: str) -> Host | None:
         """The host entry that a request to *url* falls under; a ``*.`` host covers subdomains."""
-        match = _URL.match(url)
-        if not match:
-            return None
-        host, path = match["host"].lower(), match["path"] or ""
+        host, path = host_and_path(url)
         for row in self.hosts:
             known = row.host
             fits = host.endswith(known[1:]) if known.startswith("*.") else host == known
@@ -246,6 +253,12 @@ class Providers:
                 values |= {key: Message.of(str(values[key])) for key in ("title", "reason") if key in values}
                 rows.append(make(**{"provider": provider, **DEFAULTS[make], **values}))
         return rows
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """The host of *url* in lower case, and its path; both empty where it is no address."""
+    match = _URL.match(url)
+    return (match["host"].lower(), match["path"] or "") if match else ("", "")
 
 
 _URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)

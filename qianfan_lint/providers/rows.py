@@ -61,6 +61,8 @@ class Host(NamedTuple):
     """Where its keys are issued, if other hosts of the vendor refuse them."""
     plan: bool
     """It takes the keys of a subscription, and no others."""
+    native: Strings
+    """Beginnings of paths where it does not speak the protocol of OpenAI."""
     source: str
 
     def excludes(self, other: Host) -> bool:
@@ -114,7 +116,7 @@ class FoundKey(NamedTuple):
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": (), "any": False},
     Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "source": ""},
-    Host: {"path": "", "retired": "", "region": "", "plan": False, "source": ""},
+    Host: {"path": "", "retired": "", "region": "", "plan": False, "native": (), "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
         **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},

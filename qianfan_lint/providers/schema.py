@@ -17,6 +17,8 @@ PROVIDER: dict[str, Any] = {
     "title": STRING,
     "docs": STRING,
     "kind": STRING,
+    "base": STRING,
+    "pages": STRINGS,
     "modules": STRINGS,
     "attributes": MAP,
     "at_import": MAP_OF_LISTS,
@@ -48,6 +50,7 @@ PROVIDER: dict[str, Any] = {
         "retired": STRING,
         "region": STRING,
         "plan": BOOL,
+        "native": STRINGS,
         "source": STRING,
     },
     "clients": {

@@ -23,12 +23,12 @@ from qianfan_lint.flow import (
 )
 from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.providers import Host
+from qianfan_lint.readers.python.addresses import BASES
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.uses import BASES
 
 _VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 _FUNCTIONS = {

@@ -22,7 +22,8 @@ def late_writes(module: Module) -> Iterator[LateWrite]:
     if not imported or _gives_key_itself(module, set(imported)):
         return
     for name, site, span in _writes(module):
-        for env, reader in module.providers.at_import.items():
+        read = ((env, reader) for env, readers in module.providers.at_import.items() for reader in readers)
+        for env, reader in read:
             if reader in imported and name in ("", env) and imported[reader][0] < site.order:
                 yield LateWrite(name, reader, span, imported[reader][1])
                 break
@@ -31,11 +32,11 @@ def late_writes(module: Module) -> Iterator[LateWrite]:
 def _imported(module: Module) -> dict[str, tuple[int, Span]]:
     """Modules that read the environment → where the first import of them is."""
     found: dict[str, tuple[int, Span]] = {}
-    readers = set(module.providers.at_import.values())
+    readers = {reader for read in module.providers.at_import.values() for reader in read}
     for bindings in module.index.module.names.values():
         for binding in bindings:
-            root = binding.detail.partition(".")[0]
-            if binding.kind != "import" or root not in readers or binding.node is None or binding.path:
+            root = _reader(binding.detail, readers)
+            if binding.kind != "import" or not root or binding.node is None or binding.path:
                 continue
             known = (*module.providers.clients, *map(module.callee, module.index.calls))
             if not any(f"{name}.".startswith(f"{binding.detail}.") for name in known):
@@ -60,7 +61,7 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
         callee = module.callee(site)
         if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
             return True
-        client = module.client(site) if callee.partition(".")[0] in readers else None
+        client = module.client(site) if _reader(callee, readers) else None
         made = module.value(site.node, site) if client is not None else None
         if client is None or not isinstance(made, Made):
             continue
@@ -71,7 +72,12 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
 
 def _is_one_of(readers: set[str], module: Module, node: nodes.Expression, site: Site) -> bool:
     value = module.value(node, site)
-    return isinstance(value, Named) and value.root == "module" and value.dotted.partition(".")[0] in readers
+    return isinstance(value, Named) and value.root == "module" and bool(_reader(value.dotted, readers))
+
+
+def _reader(name: str, readers: set[str]) -> str:
+    """The one of *readers* that *name* is or is in; empty if none."""
+    return next((reader for reader in readers if f"{name}.".startswith(f"{reader}.")), "")
 
 
 def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
