@@ -171,6 +171,8 @@ class Providers:
         if not own or any(re.fullmatch(key.pattern, value) for key in own):
             return None
         key = self.key_of(value)
+        if key is not None and key.provider in self.platforms and slot.provider not in self.platforms:
+            return None  # the name is that of a model which the platform serves
         if key is not None:
             # A shape of several vendors is out of place only where no key begins so.
             alike = any(row.pattern[:2] == value[:2] for row in own)

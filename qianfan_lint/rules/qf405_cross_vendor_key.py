@@ -20,7 +20,7 @@ class _Problem(NamedTuple):
     fix: Fix | None = None
 
 
-@rule("QF405", on=(ClientCall, Divided), safety=Safety.HINT)
+@rule("QF405", on=(ClientCall, Divided))
 def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Report]:
     """Key of one vendor, region or subscription plan is given to a client that cannot use it.
 
@@ -96,18 +96,15 @@ def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Repor
 def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -> _Problem | None:
     if fact.host is not None and fact.client.base and fact.address is None:
         return _without_address(fact, argument, wanted, ctx)
+    read = [option for option in options(argument.value) if isinstance(option, Env)]
+    if read and all(_vendor(each, wanted, ctx) for each in read):
+        text = "{name} holds a key of another vendor; the client is {provider}'s"
+        return _Problem(text, read[0].name, read_here(read[0], argument.span, ctx))
     for option in options(argument.value):
-        match option:
-            case Env(name=name):
-                held = misfit(option, wanted, ctx.providers)
-                if held is not None and held.provider != wanted.provider:
-                    text = "{name} holds a key of another vendor; the client is {provider}'s"
-                    return _Problem(text, name, read_here(option, argument.span, ctx))
-            case Text(text=text):
-                key = ctx.providers.key_of(text.strip())
-                problem = _of_plan(fact, key, fact.host) if key is not None else ""
-                if key is not None and problem:
-                    return _Problem(problem, key.title)
+        key = ctx.providers.key_of(option.text.strip()) if isinstance(option, Text) else None
+        problem = _of_plan(fact, key, fact.host) if key is not None else ""
+        if key is not None and problem:
+            return _Problem(problem, key.title)
     return None
 
 
