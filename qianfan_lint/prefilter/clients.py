@@ -12,6 +12,8 @@ from qianfan_lint.prefilter.needles import Calls, Needles
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
 _WRITES = (b"environ[", b"environ.update(")
 _DEFINITIONS = (b"class ", b"   def")
+# What a client appends itself, and the scheme that sends a key in clear text.
+_ODD_ADDRESSES = (b"/completions", b"/embeddings", b"/responses", b"http://")
 
 
 class Clients:
@@ -22,9 +24,12 @@ class Clients:
         return self._has_both(file) or self._is_given_credential(file) or self._may_go_astray(file)
 
     def _may_go_astray(self, file: Glance) -> bool:
-        """A client that serves any host beside the variable of one vendor: the key may go to another."""
-        any_host = self._needles.serves_any_host(file.imports)
-        return any_host and self._needles.vendor_variable.search(file.low) is not None
+        """A client that serves any host beside the variable of one vendor, or an address that is none for a client."""
+        if not self._needles.serves_any_host(file.imports):
+            return False
+        if self._needles.vendor_variable.search(file.low) is not None:
+            return True
+        return any(word in file.low for word in (*_ODD_ADDRESSES, *self._needles.odd_addresses))
 
     def _has_both(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""

@@ -202,6 +202,12 @@ class Needles:
         return _naming({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
 
     @functools.cached_property
+    def odd_addresses(self) -> tuple[bytes, ...]:
+        """Pages for people, and paths where a vendor does not speak the protocol of OpenAI."""
+        native = {path for host in self._providers.hosts for path in host.native}
+        return _shortest({*self._providers.pages, *native})
+
+    @functools.cached_property
     def vendor_variable(self) -> re.Pattern[bytes]:
         """A variable that holds the key of one vendor, in lower case."""
         rows = self._providers.env.items()

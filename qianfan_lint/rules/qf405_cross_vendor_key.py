@@ -4,9 +4,10 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.credentials import misfit
+from qianfan_lint.edits import add_keyword
 from qianfan_lint.facts import Argument, ClientCall, Divided
 from qianfan_lint.flow import Env, Nothing, Text, options
-from qianfan_lint.model import Edit, Fix, Message, Note, Safety, Span
+from qianfan_lint.model import Fix, Message, Note, Safety
 from qianfan_lint.providers import Host, Key, Slot
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
@@ -20,7 +21,7 @@ class _Problem(NamedTuple):
     fix: Fix | None = None
 
 
-@rule("QF405", on=(ClientCall, Divided))
+@rule("QF405", on=(ClientCall, Divided), safety=Safety.UNSAFE)
 def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Report]:
     """Key of one vendor, region or subscription plan is given to a client that cannot use it.
 
@@ -35,37 +36,22 @@ def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Repor
     ```python
     import os
 
-    from langchain_community.embeddings import DashScopeEmbeddings
-
-    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["QIANFAN_AK"])
-    ```
-
-    ```python
-    import os
-
     from openai import OpenAI
 
-    client = OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"])
+    client = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"])
     ```
 
     ## Good
     ```python
     import os
 
-    from langchain_community.embeddings import DashScopeEmbeddings
-
-    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["DASHSCOPE_API_KEY"])
-    ```
-
-    ```python
-    import os
-
     from openai import OpenAI
 
-    client = OpenAI(
-        api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1"
-    )
+    client = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], base_url="https://api.deepseek.com")
     ```
+
+    ## Fix safety
+    Unsafe: it changes where the key is sent. Of a vendor with several regions it gives the address of the first.
 
     ## Not reported
     `OPENAI_API_KEY`: many projects keep the key of another vendor in it, since the OpenAI SDK reads it. A variable that
@@ -153,13 +139,12 @@ def _is_set_elsewhere(fact: ClientCall, ctx: Context) -> bool:
 
 
 def _fix(fact: ClientCall, argument: Argument, vendor: str, ctx: Context) -> Fix | None:
-    """The vendor's base address behind the key: a hint, since the vendor may have another region."""
+    """The vendor's base address behind the key."""
     base = ctx.providers.bases.get(vendor)
     if base is None or not argument.keyword or fact.client.provider not in ctx.providers.bases:
         return None
-    text = f', {fact.client.base}="{base}"'
-    edit = Edit(ctx.source.path, Span(argument.span.end, argument.span.end), text)
-    return Fix(Message.of("Give the base address {base}", base=base), (edit,), Safety.HINT)
+    edits = (add_keyword(ctx.source, argument.span, fact.client.base, base),)
+    return Fix(Message.of("Give the base address {base}", base=base), edits, Safety.UNSAFE)
 
 
 def _divided(fact: Divided, ctx: Context) -> Report:

@@ -28,7 +28,9 @@ def addresses(module: Module, client: Client, made: Made) -> list[Value]:
     keyword = base_keyword(client, made)
     if keyword:
         return list(options(made.keywords[keyword]))
-    return [Text(client.address, Span(0, 0), ())] if client.address and not _may_be_elsewhere(module, client, made) else []
+    if not client.address or _may_be_elsewhere(module, client, made):
+        return []
+    return [Text(client.address, Span(0, 0), ())]
 
 
 def given_address(module: Module, client: Client, made: Made, written: Mapping[str, nodes.Arg]) -> Address | None:
