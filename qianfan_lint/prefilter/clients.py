@@ -12,8 +12,8 @@ from qianfan_lint.prefilter.needles import Calls, Needles
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
 _WRITES = (b"environ[", b"environ.update(")
 _DEFINITIONS = (b"class ", b"   def")
-# What a client appends itself, and the scheme that sends a key in clear text.
-_ODD_ADDRESSES = (b"/completions", b"/embeddings", b"/responses", b"http://")
+# What a client appends itself.
+_APPENDED = (b"/completions", b"/embeddings", b"/responses")
 
 
 class Clients:
@@ -27,9 +27,18 @@ class Clients:
         """A client that serves any host beside the variable of one vendor, or an address that is none for a client."""
         if not self._needles.serves_any_host(file.imports):
             return False
-        if self._needles.vendor_variable.search(file.low) is not None:
+        needles = self._needles
+        goes_home = any(
+            name in file.data
+            for package, names in needles.with_address.items()
+            if package in file.imports
+            for name in names
+        )
+        if goes_home and needles.vendor_variable.search(file.low) is not None:
             return True
-        return any(word in file.low for word in (*_ODD_ADDRESSES, *self._needles.odd_addresses))
+        if file.at_host and any(word in file.low for word in (*_APPENDED, *needles.native, *needles.in_clear)):
+            return True
+        return any(page in file.low for page in needles.pages)
 
     def _has_both(self, file: Glance) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""

@@ -202,10 +202,26 @@ class Needles:
         return _naming({name for name, slot in self._providers.env.items() if slot.provider in self.ours})
 
     @functools.cached_property
-    def odd_addresses(self) -> tuple[bytes, ...]:
-        """Pages for people, and paths where a vendor does not speak the protocol of OpenAI."""
-        native = {path for host in self._providers.hosts for path in host.native}
-        return _shortest({*self._providers.pages, *native})
+    def native(self) -> tuple[bytes, ...]:
+        """Paths where a vendor does not speak the protocol of OpenAI."""
+        return _shortest({path for host in self._providers.hosts for path in host.native})
+
+    @functools.cached_property
+    def pages(self) -> tuple[bytes, ...]:
+        return _shortest(set(self._providers.pages))
+
+    @functools.cached_property
+    def in_clear(self) -> tuple[bytes, ...]:
+        return _shortest({f"http://{host.host.lower().removeprefix('*.')}" for host in self._providers.hosts})
+
+    @functools.cached_property
+    def with_address(self) -> dict[bytes, tuple[bytes, ...]]:
+        """By package: how the clients are called that have an address of their own, and take others."""
+        found: dict[bytes, set[str]] = {}
+        for dotted, row in self._providers.clients.items():
+            if row.base and row.address:
+                found.setdefault(dotted.partition(".")[0].encode(), set()).add(_spelled(dotted, row.methods))
+        return {package: _shortest(names) for package, names in found.items()}
 
     @functools.cached_property
     def vendor_variable(self) -> re.Pattern[bytes]:
