@@ -181,7 +181,6 @@ class ClientCall(NamedTuple):
 class Use(NamedTuple):
     """A credential reaches a client."""
 
-    client: Client
     role: str
     slot: Slot
     value: Value

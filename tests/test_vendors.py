@@ -149,7 +149,8 @@ def other(name: str) -> str:
 @pytest.mark.parametrize("vendor", sorted(PROVIDERS.vendors))
 def test_vendor(vendor: str, form: str) -> None:
     file, code, text = FORMS[form]
-    assert code in codes(text(name_of(vendor), key_of(vendor), PROVIDERS.bases.get(vendor, "https://example.com")), file)
+    base = PROVIDERS.bases.get(vendor, "https://example.com")
+    assert code in codes(text(name_of(vendor), key_of(vendor), base), file)
 
 
 @pytest.mark.parametrize("form", OF_HOST)

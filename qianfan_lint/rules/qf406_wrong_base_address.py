@@ -83,7 +83,7 @@ def _problem(address: str, fact: ClientCall, ctx: Context) -> tuple[str, str] | 
     if own and any(f"{path}/".startswith(f"{each}/") for each in host.native):
         right = bases.get(host.provider, "")
         return (
-            "{host} does not speak the protocol of OpenAI under this path",
+            "{host} speaks another protocol than the client under this path",
             right if host_and_path(right)[0] == name else "",
         )
     if address.lower().startswith("http://"):

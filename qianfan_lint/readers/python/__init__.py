@@ -15,6 +15,7 @@ from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, shaped, urls
 from qianfan_lint.readers.python.tree.parse import judge, screen
@@ -50,7 +51,7 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from headers(module)
     yield from urls(module)
     yield from endpoints(module)
-    found = list(uses(module, calls))
+    found = [*uses(module, calls), *sent(module)]
     yield from found
     yield from shared(found)
     yield from divided(calls)

@@ -84,7 +84,7 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
         for argument in call.arguments:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
-                yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
+                yield Use(role, held, _kept(module, argument.value), argument.span, call.span, place)
     instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)
@@ -98,7 +98,7 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
             for argument in made.arguments:
                 if argument.slot is not None:
                     defined = argument.definition or place
-                    yield Use(made.client, role, argument.slot, argument.value, span, span, defined)
+                    yield Use(role, argument.slot, argument.value, span, span, defined)
 
 
 def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
@@ -124,6 +124,14 @@ def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
 
 def _calls_in(module: Module) -> tuple[ClientCall, ...]:
     return tuple(client_calls(module))
+
+
+def _kept(module: Module, value: Value) -> Value:
+    """The credential in *value*, where that is an object which keeps one for clients."""
+    keeper = module.providers.clients.get(value.callee) if isinstance(value, Made) else None
+    if keeper is None or keeper.role != "account" or not isinstance(value, Made):
+        return value
+    return next((given for _, _, given in credentials(keeper, value)), value)
 
 
 def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
