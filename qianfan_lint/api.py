@@ -123,7 +123,7 @@ class Linter:
         from qianfan_lint.report import diff
 
         fixed = fix_paths(_fixable(report, unsafe), self._engine, _safeties(unsafe))
-        redact = str if self._engine.show_secrets else Redactor(self._engine.providers, fixed.secrets)
+        redact = Redactor(self._engine.providers, fixed.known, shows=self._engine.show_secrets)
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed}))
         return diff.render(fixed.changes, redact), report._replace(not_scanned=not_scanned, clashes=fixed.clashes)
 

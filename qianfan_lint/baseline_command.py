@@ -31,6 +31,7 @@ def baseline(
     from qianfan_lint.baseline import DEFAULT, Baseline, read
     from qianfan_lint.cli import INCOMPLETE, speaking
     from qianfan_lint.config import load, parse
+    from qianfan_lint.report import plain
     from qianfan_lint.source import Unreadable, read_bytes
     from qianfan_lint.writing import Change, write
 
@@ -51,8 +52,8 @@ def baseline(
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
     for item in report.not_scanned:
-        click.echo(f"{item.path}: {say('not scanned')}: {say(item.reason)}", err=True)
+        click.echo(plain(f"{item.path}: {say('not scanned')}: {say(item.reason)}"), err=True)
     count = sum(now.counts.values())
     text = "{count} findings in {target}." if count != 1 else "1 finding in {target}."
-    click.echo(say(text, count=count, target=target))
+    click.echo(plain(say(text, count=count, target=target)))
     sys.exit(INCOMPLETE if report.not_scanned else 0)

@@ -15,7 +15,7 @@ from qianfan_lint import __version__, completion
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.model import refusal
-from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, render
+from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, plain, render, tail
 from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
@@ -37,6 +37,14 @@ class _Commands(Group):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
         return super().main(*args, **options)
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except click.UsageError as error:  # names of files and of a configuration stand in it
+            if type(error) is not click.UsageError:  # what click says of options
+                raise
+            raise click.UsageError(plain(error.message), error.ctx) from None
 
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *self.elsewhere])
@@ -133,25 +141,26 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
+        given: dict[str, bytes] = {}
         if asked == ("-",):
-            report = linter.check_text(sys.stdin.buffer.read(), options["stdin_filename"] or "-")
+            name = options["stdin_filename"] or "-"
+            given[name] = sys.stdin.buffer.read()
+            report = linter.check_text(given[name], name)
         else:
             report = linter.check(asked, options["jobs"])
+        if changes is not None:
+            report = changes.only(report, given)
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
-    if changes is not None:
-        report = changes.only(report)
     if options["diff"]:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.
         if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
-            from qianfan_lint.report.text import tail
-
             click.echo(text, nl=False)
             # What there is besides: an empty difference alone would say that nothing is found.
-            click.echo("\n".join(tail(report, Style(statistics=options["statistics"], say=say))), err=True)
+            click.echo(tail(report, Style(statistics=options["statistics"], say=say)), nl=False, err=True)
             outputs = [(output_format, file) for output_format, file in outputs if file]
     elif options["fix"]:
         report = linter.fix(report, unsafe=options["unsafe_fixes"])
@@ -203,7 +212,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
     from qianfan_lint.discovery import discover
 
     for item in discover(paths, config):
-        click.echo(item if isinstance(item, str) else item.path)
+        click.echo(plain(item if isinstance(item, str) else item.path))
 
 
 def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> list[tuple[str, str]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from typing import NamedTuple
 
@@ -86,6 +87,7 @@ def environment_name(credential: Credential, name: str, providers: Providers, te
     return "API_KEY"
 
 
+@functools.lru_cache(maxsize=4)
 def _imported(text: str, providers: Providers) -> str:
     """The only provider of whose packages the module *text* imports one; empty where that are several or none."""
     roots = set(re.findall(r"(?m)^[ \t]*(?:from|import)[ \t]+(\w+)", text))

@@ -1,13 +1,18 @@
-"""Findings as they leave the engine: lines and columns for offsets, redacted source lines, plain values only."""
+"""Findings as they leave the engine: lines and columns for offsets, plain values only.
+
+All text of the file in them, and all that messages quote, is masked here and holds no control characters.
+:attr:`Diagnostic.path` is that of the file, which later steps open: a report masks it when it is rendered.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import NamedTuple
 
+from qianfan_lint.inert import inert_code
 from qianfan_lint.kinds import kind_of
 from qianfan_lint.linehash import line_hash
 from qianfan_lint.model import Edit, Finding, Message, Note, Safety, Secret, Severity, Span, fingerprint
+from qianfan_lint.redact import Redactor
 from qianfan_lint.source import Location, Source, decode, read_bytes
 
 FRAME_LINES = 4
@@ -15,8 +20,6 @@ FRAME_WIDTH = 200
 """Characters that are shown of a line: a notebook may be a single one."""
 _LEAD = 40
 """Characters that are kept before a finding that stands far behind in its line."""
-_CONTROLS = {code: 0x2400 + code for code in range(32) if code != ord("\t")}
-"""Control characters → their pictures: a terminal obeys the ones and shows the others."""
 
 
 class Related(NamedTuple):
@@ -24,6 +27,8 @@ class Related(NamedTuple):
     line: int
     column: int
     message: Message
+    shown_path: str = ""
+    """As that of the diagnostic."""
 
 
 class LocatedEdit(NamedTuple):
@@ -32,9 +37,9 @@ class LocatedEdit(NamedTuple):
     """None where the text goes to the end of a file, which is made if it does not exist."""
     end: Location | None
     text: str
-    """Redacted."""
+    """Masked."""
     whole: bool = True
-    """Nothing of the text is redacted."""
+    """Nothing of the text is masked."""
 
 
 class LocatedFix(NamedTuple):
@@ -63,7 +68,7 @@ class Diagnostic(NamedTuple):
     start: Location
     end: Location
     frame: tuple[tuple[int, str], ...]
-    """Line numbers and redacted text around the finding."""
+    """Line numbers and masked text around the finding."""
     mark: Span
     """Where the finding stands in the text of a frame of one line; a masked credential moves what is behind it."""
     fingerprint: str
@@ -75,6 +80,8 @@ class Diagnostic(NamedTuple):
     """The keyed hash of what was found, wherever it stands."""
     line_hash: str = ""
     """GitHub's hash of the line, where no credential went into it and GitHub could not compute another."""
+    shown_path: str = ""
+    """The path with what is known as a secret masked; empty where that is the path itself."""
 
     @property
     def described(self) -> Message:
@@ -86,55 +93,54 @@ class Diagnostic(NamedTuple):
         return Message.of(template, message=self.message, cell=cell, line=line)
 
 
-Redact = Callable[[str], str]
-
-
-def diagnostic(finding: Finding, name: str, source: Source, redact: Redact, occurrence: int) -> Diagnostic:
+def diagnostic(finding: Finding, name: str, source: Source, redact: Redactor, occurrence: int) -> Diagnostic:
     start, end = source.locate(finding.span.start), source.locate(finding.span.end)
+    path = redact.path(finding.path)
     return Diagnostic(
         finding.code,
         name,
-        finding.message,
+        redact.message(finding.message),
         finding.severity,
         finding.path,
         start,
         end,
         *_frame(source, start, end, redact),
         fingerprint(finding.code, finding.path.replace("\\", "/"), finding.content, str(occurrence)),
-        tuple(_related(note, source) for note in finding.related),
+        tuple(_related(note, source, redact) for note in finding.related),
         _fix(finding, source, redact),
         finding.cell,
         finding.content,
         _line_hash(source, start.line, redact),
+        path if path != finding.path else "",
     )
 
 
-def _frame(source: Source, start: Location, end: Location, redact: Redact) -> tuple[tuple[tuple[int, str], ...], Span]:
+def _frame(
+    source: Source, start: Location, end: Location, redact: Redactor
+) -> tuple[tuple[tuple[int, str], ...], Span]:
     if end.line > start.line:
         numbers = range(start.line, min(end.line + 1, start.line + FRAME_LINES))
-        return tuple((number, _cut(redact(source.line(number)), 0)) for number in numbers), Span(0, 0)
-    line = source.line(start.line)
-    shown = redact(line)
-    first = min(len(redact(line[: start.column - 1])), len(shown))
-    last = max(first, len(shown) - len(redact(line[end.column - 1 :])))
+        return tuple((number, _cut(redact.line(source, number).text, 0)) for number in numbers), Span(0, 0)
+    line = redact.line(source, start.line)
+    first, last = line.column(start.column - 1), line.column(end.column - 1, is_end=True)
     left = max(0, first - _LEAD) if last > FRAME_WIDTH else 0
-    text, moved = _cut(shown, left), left - bool(left)
+    text, moved = _cut(line.text, left), left - bool(left)
     return ((start.line, text),), Span(first - moved, min(last - moved, len(text)))
 
 
 def _cut(shown: str, left: int) -> str:
-    """What is shown of a line that is redacted already: a part of a credential would not be known as one."""
+    """What is shown of a line that is masked already: a part of a credential would not be known as one."""
     right = left + FRAME_WIDTH
-    return f"{'…' * bool(left)}{shown[left:right]}{'…' * (right < len(shown))}".translate(_CONTROLS)
+    return inert_code(f"{'…' * bool(left)}{shown[left:right]}{'…' * (right < len(shown))}")
 
 
-def _line_hash(source: Source, line: int, redact: Redact) -> str:
+def _line_hash(source: Source, line: int, redact: Redactor) -> str:
     """The hash has no key and is short: what is known of the line would give a credential in it away."""
     if source.encoding != "utf-8":
         return ""
     value, last = line_hash(source, line)
-    covered = [source.line(number) for number in range(line, min(last, len(source.line_starts)) + 1)]
-    return value if all(redact(text) == text for text in covered) else ""
+    covered = range(line, min(last, len(source.line_starts)) + 1)
+    return "" if any(redact.line(source, number).cuts for number in covered) else value
 
 
 def file_of(path: str, source: Source) -> Source:
@@ -143,22 +149,23 @@ def file_of(path: str, source: Source) -> Source:
     return source if path == source.path or kind is None else decode(path, kind, read_bytes(path))
 
 
-def _related(note: Note, source: Source) -> Related:
+def _related(note: Note, source: Source, redact: Redactor) -> Related:
     at = file_of(note.path, source).locate(note.span.start)
-    return Related(note.path, at.line, at.column, note.message)
+    path = redact.path(note.path)
+    return Related(note.path, at.line, at.column, redact.message(note.message), path if path != note.path else "")
 
 
-def _fix(finding: Finding, source: Source, redact: Redact) -> LocatedFix | None:
+def _fix(finding: Finding, source: Source, redact: Redactor) -> LocatedFix | None:
     if finding.fix is None:
         return None
     edits = tuple(_edit(edit, source, redact) for edit in finding.fix.edits)
-    return LocatedFix(finding.fix.title, finding.fix.safety.value, edits)
+    return LocatedFix(redact.message(finding.fix.title), finding.fix.safety.value, edits)
 
 
-def _edit(edit: Edit, source: Source, redact: Redact) -> LocatedEdit:
+def _edit(edit: Edit, source: Source, redact: Redactor) -> LocatedEdit:
     text = str(edit.text) if isinstance(edit.text, Secret) else redact(edit.text)
     if edit.span.start < 0:
-        return LocatedEdit(edit.path, None, None, text)
+        return LocatedEdit(redact.path(edit.path), None, None, text)
     file = file_of(edit.path, source)
     whole = text == edit.text
-    return LocatedEdit(edit.path, file.locate(edit.span.start), file.locate(edit.span.end), text, whole)
+    return LocatedEdit(redact.path(edit.path), file.locate(edit.span.start), file.locate(edit.span.end), text, whole)

@@ -5,15 +5,14 @@ from __future__ import annotations
 import fnmatch
 import os
 from collections.abc import Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from qianfan_lint.config import Config
 from qianfan_lint.git import is_tracked, top_of
-from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.ignorefile import MAX_WILDCARDS, IgnoreFile, TooMany
+from qianfan_lint.kinds import Kind, kind_in, kind_of
 from qianfan_lint.model import Message, NotScanned, refusal
-
-if TYPE_CHECKING:
-    import pathspec
+from qianfan_lint.source import Unreadable, read_bytes
 
 # ruff's defaults, with `build` and without `.vscode`, whose `launch.json` sets variables.
 EXCLUDED = frozenset(
@@ -27,15 +26,20 @@ class MissingPath(Exception):
     """A path that was asked for and does not exist."""
 
 
+MAX_IGNORE_BYTES = 2**20
+
+
 class Ignores(NamedTuple):
-    """The ignore files in force below a folder."""
+    """The ignore file in force below a folder."""
 
     folder: str
-    spec: pathspec.GitIgnoreSpec
+    file: IgnoreFile
 
     def match(self, path: str, is_folder: bool) -> bool | None:
-        relative = os.path.relpath(path, self.folder).replace(os.sep, "/")
-        return self.spec.check_file(relative + "/" * is_folder).include
+        start = "" if self.folder == "." else os.path.join(self.folder, "")
+        below = path.startswith(start) and not os.path.isabs(path[len(start) :])
+        relative = path[len(start) :] if below else os.path.relpath(path, self.folder)
+        return self.file.verdict(os.fsencode(relative.replace(os.sep, "/")), is_folder)
 
 
 def discover(paths: Iterable[str], config: Config) -> Iterator[str | NotScanned]:
@@ -52,7 +56,7 @@ def discover(paths: Iterable[str], config: Config) -> Iterator[str | NotScanned]
             continue
         found: Iterable[str | NotScanned] = (_named(path),)
         if os.path.isdir(path):
-            found = _walk(path, config, _ignores_above(path, config))
+            found = _walk(path, config)
         for item in found:
             key = item.path if isinstance(item, NotScanned) else item
             if key not in seen:
@@ -74,30 +78,45 @@ def _named(path: str) -> str | NotScanned:
     return path if kind_of(path) is not None else NotScanned(path, Message.of("not a kind of file that is checked"))
 
 
-def _walk(top: str, config: Config, ignores: tuple[Ignores, ...]) -> Iterator[str | NotScanned]:
-    stack: list[tuple[str, tuple[Ignores, ...]]] = [(top, ignores)]
+class _Folder(NamedTuple):
+    """A folder to walk through."""
+
+    path: str
+    ignores: tuple[Ignores, ...]
+    """From the files above it."""
+    real: str
+    """Its path with ``/``, without links: it decides of which kind its files are."""
+
+
+def _walk(top: str, config: Config) -> Iterator[str | NotScanned]:
+    above, problems = _ignores_above(top, config)
+    yield from problems
+    is_ignored_above = _any_ignored(top, above)
+    stack = [_Folder(top, above, os.path.realpath(top).replace(os.sep, "/"))]
     while stack:
-        folder, above = stack.pop()
+        folder = stack.pop()
         try:
-            with os.scandir(folder) as scan:
+            with os.scandir(folder.path) as scan:
                 entries = sorted(scan, key=lambda entry: entry.name)
         except OSError as error:
-            yield NotScanned(folder, refusal(error))
+            yield NotScanned(folder.path, refusal(error))
             continue
+        ignores = folder.ignores
         if config.respect_gitignore and any(entry.name == ".gitignore" for entry in entries):
-            above = (*above, *_read_ignores(folder))
+            own, problems = _read_ignores(folder.path)
+            yield from problems
+            ignores += own
         folders = []
         for entry in entries:
-            path = os.path.join(folder, entry.name) if folder != "." else entry.name
+            path = os.path.join(folder.path, entry.name) if folder.path != "." else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and kind_of(entry.name if "require" not in folder else path) is None:
+            if not is_folder and kind_in(entry.name, folder.real) is None and kind_in(entry.name, folder.path) is None:
                 continue
-            if excluded(path, config, entry.name) or (
-                _ignored(path, is_folder, above) and not _is_published(path, is_folder)
-            ):
+            is_out = is_ignored_above or _ignored(path, is_folder, ignores)
+            if excluded(path, config, entry.name) or (is_out and not _is_published(path, is_folder)):
                 continue
             if is_folder:
-                folders.append((path, above))
+                folders.append(_Folder(path, ignores, f"{folder.real}/{entry.name}"))
             elif not (entry.is_symlink() and os.path.isdir(path)):  # a linked folder is walked where it stands
                 yield path
         stack.extend(reversed(folders))
@@ -145,52 +164,55 @@ def _ignored(path: str, is_folder: bool, ignores: tuple[Ignores, ...]) -> bool:
     return False
 
 
-def _ignores_above(path: str, config: Config) -> tuple[Ignores, ...]:
+def _any_ignored(path: str, ignores: tuple[Ignores, ...]) -> bool:
+    """Whether the folder at *path* or one above it is ignored, and so all that lies in it."""
+    if not ignores:
+        return False
+    top = os.path.abspath(ignores[0].folder)
+    folder = os.path.abspath(path)
+    while folder != top and folder != os.path.dirname(folder):
+        above = tuple(each for each in ignores if folder.startswith(os.path.join(os.path.abspath(each.folder), "")))
+        if _ignored(folder, True, above):
+            return True
+        folder = os.path.dirname(folder)
+    return False
+
+
+Read = tuple[tuple[Ignores, ...], tuple[NotScanned, ...]]
+"""Ignore files, and those that cannot be used."""
+
+
+def _ignores_above(path: str, config: Config) -> Read:
     """The ignore files of the folders between *path* and the top of its repository."""
     if not config.respect_gitignore:
-        return ()
+        return (), ()
     top = top_of(os.path.join(path, "."))
     if top is None:
-        return ()
+        return (), ()
     folders = []
     folder = os.path.abspath(path)
     while folder != top:
         folder = os.path.dirname(folder)
         folders.append(folder)
-    own = _read_ignores(top, os.path.join(".git", "info", "exclude"))
-    return (*own, *(ignores for each in reversed(folders) for ignores in _read_ignores(each)))
+    read = [_read_ignores(top, os.path.join(".git", "info", "exclude")), *map(_read_ignores, reversed(folders))]
+    return tuple(each for found, _ in read for each in found), tuple(each for _, problems in read for each in problems)
 
 
-def _read_ignores(folder: str, name: str = ".gitignore") -> Iterator[Ignores]:
+def _read_ignores(folder: str, name: str = ".gitignore") -> Read:
     path = os.path.join(folder, name)
-    if not os.path.isfile(path):  # a FIFO would block for ever
-        return
+    if not os.path.isfile(path):
+        return (), ()
     try:
-        with open(path, encoding="utf-8", errors="replace") as file:
-            lines = file.read().splitlines()
-    except OSError:
-        return
-    from pathspec import GitIgnoreSpec
-
-    try:
-        spec = GitIgnoreSpec.from_lines(lines)
-    except ValueError:  # as for git, a line that is no pattern matches nothing
-        spec = GitIgnoreSpec.from_lines(line for line in lines if _is_pattern(line))
-    yield Ignores(folder, spec)
-
-
-def _is_pattern(line: str) -> bool:
-    from pathspec import GitIgnoreSpec
-
-    try:
-        GitIgnoreSpec.from_lines([line])
-    except ValueError:
-        return False
-    return True
+        return (Ignores(folder, IgnoreFile(read_bytes(path, MAX_IGNORE_BYTES))),), ()
+    except Unreadable as error:
+        return (), (NotScanned(shown(path), error.message),)
+    except TooMany:
+        text = "more than {count} patterns with wildcards: none of this file is honoured"
+        return (), (NotScanned(shown(path), Message.of(text, count=MAX_WILDCARDS)),)
 
 
 def is_ignored(path: str, config: Config) -> bool:
     """Whether git ignores the file at *path* by the ignore files around it."""
     folder = os.path.dirname(path) or "."
-    ignores = (*_ignores_above(folder, config), *_read_ignores(folder))
-    return _ignored(path, False, ignores)
+    ignores = (*_ignores_above(folder, config)[0], *_read_ignores(folder)[0])
+    return _any_ignored(folder, ignores) or _ignored(path, False, ignores)

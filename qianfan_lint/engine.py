@@ -1,4 +1,4 @@
-"""Bytes to findings, for one file: where prefilter, readers, rules and suppression come together."""
+"""Bytes to findings, for one file: where gate, readers, rules and suppression come together."""
 
 from __future__ import annotations
 
@@ -11,25 +11,27 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
+from qianfan_lint.gate import Gate
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
 from qianfan_lint.overlaps import once, place
-from qianfan_lint.prefilter import Prefilter
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 if TYPE_CHECKING:
-    from qianfan_lint.diagnostics import Diagnostic, Redact
+    from qianfan_lint.diagnostics import Diagnostic
     from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.known import Hidden
     from qianfan_lint.linking import Link
     from qianfan_lint.model import Secret
-    from qianfan_lint.readers.python import PythonReader
+    from qianfan_lint.readers.python.reader import PythonReader
+    from qianfan_lint.redact import Redactor
     from qianfan_lint.rules import Context, Rule
     from qianfan_lint.source import Source
     from qianfan_lint.suppress import Suppression
     from qianfan_lint.surroundings import Surroundings
 
 # What could be a suppression that names a rule of ours.
-_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa[^\r\n]*qf")
+_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
 
 
 class Checked(NamedTuple):
@@ -44,6 +46,8 @@ class Checked(NamedTuple):
     """What of the source could not be checked, where that is a part of it."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that a comment is silent about."""
+    hidden: tuple[Hidden, ...] = ()
+    """Where secrets are written in other characters than their own."""
 
 
 class _Said(NamedTuple):
@@ -51,6 +55,7 @@ class _Said(NamedTuple):
 
     findings: list[Finding]
     secrets: list[Secret]
+    hidden: list[Hidden]
     shared: list[tuple[Use, Finding | None]]
 
     @property
@@ -78,7 +83,7 @@ class Engine:
         """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
-        self.prefilter = Prefilter(self.providers)
+        self.gate = Gate(self.providers)
         self.show_secrets = show_secrets
         self.judges = judges
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
@@ -91,7 +96,7 @@ class Engine:
 
     @functools.cached_property
     def _python(self) -> PythonReader:
-        from qianfan_lint.readers.python import PythonReader
+        from qianfan_lint.readers.python.reader import PythonReader
 
         return PythonReader(self.providers)
 
@@ -110,9 +115,9 @@ class Engine:
             return FileResult(not_scanned=NotScanned(path, problem.message))
 
     def passes(self, path: str, kind: Kind, data: bytes) -> bool:
-        """Whether the prefilter sees a reason to check *data* as the content of *path*."""
+        """Whether the gate sees a reason to check *data* as the content of *path*."""
         suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
-        return bool(suppresses) or self.prefilter.passes(kind, data, path, lambda: self.surroundings.misses(path))
+        return bool(suppresses) or self.gate.passes(kind, data, path, lambda: self.surroundings.misses(path))
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
@@ -144,7 +149,7 @@ class Engine:
         """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
         if source.kind is Kind.NOTEBOOK:
             return self._check_notebook(source)
-        from qianfan_lint.suppress import suppressions
+        from qianfan_lint.suppress import Silence, suppressions
 
         active = self._active(source.path)
         quiet = suppressions(source) if self._judges_suppressions else []
@@ -158,14 +163,17 @@ class Engine:
             found = sorted([*found, *self._unused(source, quiet, silenced, active)], key=place)
         names = {rule.code: rule.name for rule in active}
 
+        silence = Silence(quiet)
+
         def is_kept(finding: Finding) -> bool:
             line = source.locate(finding.span.start).line
-            return not any(each.covers(line, finding.code, names[finding.code]) for each in quiet)
+            return not silence.covers(line, finding.code, names[finding.code])
 
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
-        return Checked(source, kept, tuple(said.secrets), tuple(links), problem, suppressed)
+        known = tuple(said.secrets), tuple(links)
+        return Checked(source, kept, *known, problem, suppressed, tuple(said.hidden))
 
     def _said(self, source: Source, active: list[Rule]) -> tuple[_Said, NotScanned | None]:
         """What the rules *active* say of *source*, and what of it may have been misread.
@@ -173,10 +181,10 @@ class Engine:
         Of a Python file the light tree is asked first. Where the rules say something of it, libcst reads the file too,
         and what they say of that counts.
         """
-        from qianfan_lint import readers
+        from qianfan_lint.readers import reading
 
         if source.kind is not Kind.PYTHON:
-            return self._heard(source, active, readers.read(source, self.providers)), None
+            return self._heard(source, active, reading.read(source, self.providers)), None
         facts, is_judged = self._python.screen(source)
         said = self._heard(source, active, facts)
         if is_judged or not self.judges or not said.findings:
@@ -196,23 +204,25 @@ class Engine:
         """What the rules *active* say of *facts*."""
         from qianfan_lint import rules
         from qianfan_lint.facts import Outline, Use
+        from qianfan_lint.known import hidden_in, secrets_in
         from qianfan_lint.linking import if_linked, is_linkable
-        from qianfan_lint.redact import secrets_in
 
         context = self._context(source)
         found: list[Finding] = []
         secrets: list[Secret] = []
+        hidden: list[Hidden] = []
         shared: list[Use] = []
         for fact in facts:
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             if isinstance(fact, Outline):
                 context = context._replace(outline=fact)
-            secrets.extend(secrets_in(fact, source))
+            secrets.extend(secrets_in(fact, self.providers))
+            hidden.extend(hidden_in(fact, source, self.providers))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        return _Said(once(found), secrets, linkable)
+        return _Said(once(found), secrets, hidden, linkable)
 
     def _unused(
         self, source: Source, quiet: list[Suppression], silenced: list[tuple[int, str]], active: list[Rule]
@@ -229,17 +239,18 @@ class Engine:
     def _check_notebook(self, source: Source) -> Checked:
         """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
         from qianfan_lint import rules
+        from qianfan_lint.known import secrets_in
         from qianfan_lint.readers.notebook import Notebook
-        from qianfan_lint.redact import secrets_in
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
-        commands = self.check_source(notebook.commands).findings
-        found = [notebook.finding(finding) for finding in (*checked.findings, *commands)]
-        secrets = list(checked.secrets)
+        commands = self.check_source(notebook.commands)
+        found = [notebook.finding(finding) for finding in (*checked.findings, *commands.findings)]
+        secrets = [*checked.secrets, *commands.secrets]
+        hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
         active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
-            secrets.extend(secrets_in(fact, source))
+            secrets.extend(secrets_in(fact, self.providers))
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
@@ -247,10 +258,12 @@ class Engine:
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
-        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed)
+        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
         """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""
+        if not (checked.findings or checked.suppressed):
+            return (), ()
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
 
@@ -269,6 +282,8 @@ class Engine:
 
     def links(self, checked: Checked) -> Iterator[Link]:
         """What has to be compared with other files."""
+        if not checked.shared:
+            return
         from qianfan_lint import rules
         from qianfan_lint.diagnostics import diagnostic
         from qianfan_lint.linking import Link
@@ -280,12 +295,12 @@ class Engine:
             said = diagnostic(finding, name, source, redact, number) if finding else None
             yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
 
-    def _redactor(self, checked: Checked) -> Redact:
-        if self.show_secrets or not (checked.findings or checked.shared or checked.suppressed):
-            return str
+    def _redactor(self, checked: Checked) -> Redactor:
+        from qianfan_lint.known import known
         from qianfan_lint.redact import Redactor
 
-        return Redactor(self.providers, checked.secrets)
+        of_file = known(checked.source, checked.secrets, checked.hidden, self.providers)
+        return Redactor(self.providers, of_file, shows=self.show_secrets)
 
     def _context(self, source: Source) -> Context:
         from qianfan_lint.rules import Context

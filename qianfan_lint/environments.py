@@ -87,7 +87,7 @@ class Environment:
     def definitions(self) -> tuple[Definition, ...]:
         """Variables that are defined under a name which is a near miss of another."""
         from qianfan_lint.facts import Variable
-        from qianfan_lint.readers import read
+        from qianfan_lint.readers.reading import read
 
         found: list[Definition] = []
         for path, near in sorted(self._near.items()):
@@ -176,9 +176,18 @@ def files_below(root: str) -> Iterator[str]:
 
 
 def _folders(root: str) -> Iterator[str]:
-    for folder, names, _ in os.walk(root):
-        names[:] = sorted(name for name in names if name not in EXCLUDED)
+    stack = [root]  # before Python 3.12 os.walk() calls itself, and ends at a depth of about a thousand
+    while stack:
+        folder = stack.pop()
         yield folder
+        try:
+            with os.scandir(folder) as entries:
+                below = [
+                    each.path for each in entries if each.name not in EXCLUDED and each.is_dir(follow_symlinks=False)
+                ]
+        except OSError:
+            continue
+        stack += sorted(below, reverse=True)
 
 
 def _files(folder: str) -> Iterator[str]:

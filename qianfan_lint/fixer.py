@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.known import Known, known
 from qianfan_lint.model import Edit, Finding, Message, NotScanned, Safety, Secret, Span
 from qianfan_lint.overlaps import Taken
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
@@ -38,7 +39,7 @@ class Patch(NamedTuple):
 
 class Fixed(NamedTuple):
     changes: tuple[Change, ...]
-    secrets: tuple[Secret, ...]
+    known: Known
     not_fixed: tuple[NotScanned, ...]
     clashes: tuple[tuple[str, str], ...]
     """File and variable of each fix that is left out because the variable has another value."""
@@ -48,7 +49,7 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
     """The changes that fixing the files at *paths* makes; nothing is written."""
     others = Elsewhere({}, {}, set(), {})
     contents, originals = others.contents, others.originals
-    secrets: list[Secret] = []
+    seen_secrets = Known()
     problems: list[NotScanned] = []
     counts: dict[str, int] = {}
     seen: set[str] = set()
@@ -64,7 +65,7 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
         except Unreadable as problem:
             problems.append(NotScanned(path, Message.of("not fixed: {reason}", reason=problem.message)))
             continue
-        secrets.extend(found)
+        seen_secrets += found
         if applied:
             contents[path] = source.data
             # A fix may lie in another file alone: `.gitignore`.
@@ -76,7 +77,7 @@ def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety])
         for path, after in contents.items()
     )
     clashes = tuple((path, variable) for path, variables in others.clashes.items() for variable in variables)
-    return Fixed(tuple(each for each in changes if each.after != each.before), tuple(secrets), tuple(problems), clashes)
+    return Fixed(tuple(each for each in changes if each.after != each.before), seen_secrets, tuple(problems), clashes)
 
 
 def fix_source(
@@ -84,17 +85,17 @@ def fix_source(
     engine: Engine,
     safeties: frozenset[Safety],
     others: Elsewhere | None = None,
-) -> tuple[Source, int, list[Secret]]:
-    """*source* with its fixes applied, how many they are, and the secrets that were seen.
+) -> tuple[Source, int, Known]:
+    """*source* with its fixes applied, how many they are, and what was seen of secrets.
 
     Edits of other files go into *others*; a fix that has some is left out where that is None.
     """
     count = 0
-    secrets: list[Secret] = []
+    seen = Known()
     variables: dict[str, str] = {}
     for _ in range(MAX_ROUNDS):
         checked = engine.check_source(source)
-        secrets.extend(checked.secrets)
+        seen += known(source, checked.secrets, checked.hidden, engine.providers)
         chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
         edits, applied, elsewhere, done, clashes = _choose(source, chosen, others, variables)
         if others is not None:
@@ -109,7 +110,7 @@ def fix_source(
             others.contents.update(elsewhere)
             others.done.update(done)
         source, count = fixed, count + applied
-    return source, count, secrets
+    return source, count, seen
 
 
 def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, bytes]) -> Patch:

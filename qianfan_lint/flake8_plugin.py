@@ -19,6 +19,7 @@ from qianfan_lint import __version__
 from qianfan_lint.api import Linter
 from qianfan_lint.config import Config, ConfigError, load, parse
 from qianfan_lint.language import Speaker, speaker
+from qianfan_lint.report import plain
 
 _STDIN = ("-", "stdin")
 
@@ -60,7 +61,7 @@ class Plugin:
             cls.say = speaker(config.lang)
             cls.linter = Linter(config._replace(extend_select=extended, honour_noqa=not options.disable_noqa))
         except ConfigError as error:
-            raise ExecutionError(f"qianfan-lint: {error}") from None
+            raise ExecutionError(f"qianfan-lint: {plain(str(error))}") from None
 
     def run(self) -> Iterator[tuple[int, int, str, type[Plugin]]]:
         """Line (1-based), column (0-based, as flake8 wants it), message with its code, and the plugin."""

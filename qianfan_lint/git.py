@@ -2,13 +2,23 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator
 
+from qianfan_lint.source import Unreadable, read_bytes
+
+MAX_INDEX = 64 * 2**20
+"""Bytes of an index that is read: about 600,000 files."""
+_MAX_LINK = 2**16
+"""Bytes of a file that says where the folder of git is."""
+_MAX_NAME = 4096
+_MAX_NAMES = 2 * MAX_INDEX
+"""Bytes of all names. In an index of version 4 an entry of 64 bytes may make a name as long as it likes."""
 _EXTENDED = 0x4000
 _LENGTH = 0x0FFF
-_BEFORE_FLAGS = 60
-"""Bytes of an entry before its flags, in a repository whose hashes are SHA-1."""
+_BEFORE_FLAGS = (60, 72)
+"""Bytes of an entry before its flags, in a repository whose hashes are SHA-1, or SHA-256."""
 
 
 def top_of(path: str) -> str | None:
@@ -28,47 +38,81 @@ def is_tracked(path: str) -> bool:
     if top is None:
         return False
     name = os.path.relpath(os.path.abspath(path), top).replace(os.sep, "/").encode("utf-8", "surrogateescape")
-    index = _index(top)
-    # https://git-scm.com/docs/index-format: an entry ends with its flags, whose low bits are the length of the name,
-    # and the name.
-    if index[:8] == b"DIRC\0\0\0\4":
-        return name in _cut_names(index)
-    if index[:8] not in (b"DIRC\0\0\0\2", b"DIRC\0\0\0\3"):
-        return False
-    at = index.find(name + b"\0")
-    while at >= 0:
-        flags, before = (int.from_bytes(index[end - 2 : end], "big") for end in (at, at - 2))
-        if any(each & _LENGTH == min(len(name), _LENGTH) for each in (flags, before if before & _EXTENDED else 0)):
-            return True
-        at = index.find(name + b"\0", at + 1)
-    return False
-
-
-def _cut_names(index: bytes) -> Iterator[bytes]:
-    """The names in an index of version 4, each of which says only how it goes on from the one before."""
-    at, name = 12, b""
-    for _ in range(int.from_bytes(index[8:12], "big")):
-        at += _BEFORE_FLAGS
-        at += 4 if int.from_bytes(index[at : at + 2], "big") & _EXTENDED else 2
-        end = index.find(b"\0", at + 1)
-        if end < 0:  # the file is cut off
-            return
-        removed = index[at] & 0x7F
-        while index[at] & 0x80:  # the offset encoding of https://git-scm.com/docs/pack-format
-            at += 1
-            removed = ((removed + 1) << 7) | (index[at] & 0x7F)
-        name = name[: len(name) - removed] + index[at + 1 : index.find(b"\0", at + 1)]
-        yield name
-        at = index.find(b"\0", at + 1) + 1
-
-
-def _index(top: str) -> bytes:
-    folder = os.path.join(top, ".git")
+    index = _index_of(top)
     try:
-        if os.path.isfile(folder):  # of a worktree or a submodule: it says where the folder is
-            with open(folder, encoding="utf-8") as file:
-                folder = os.path.join(top, file.read().partition("gitdir:")[2].strip())
-        with open(os.path.join(folder, "index"), "rb") as index:
-            return index.read()
-    except (OSError, UnicodeDecodeError, ValueError):
-        return b""
+        status = os.stat(index)
+    except (OSError, ValueError):
+        return False
+    return name in _names(index, status.st_mtime_ns, status.st_size)
+
+
+@functools.lru_cache(maxsize=2)
+def _names(path: str, changed: int, size: int) -> frozenset[bytes]:
+    """The names in the index at *path*; it is read again where it has *changed*, or its *size* has."""
+    try:
+        index = read_bytes(path, MAX_INDEX)
+    except Unreadable:
+        return frozenset()
+    for before_flags in _BEFORE_FLAGS:
+        found: set[bytes] = set()
+        total = 0
+        for name in _entries(index, before_flags):
+            total += len(name)
+            if total > _MAX_NAMES:
+                break
+            found.add(name)
+        if found:
+            return frozenset(found)
+    return frozenset()
+
+
+def _entries(index: bytes, before_flags: int) -> Iterator[bytes]:
+    """The names in order, up to where *index* is cut off or says what cannot be.
+
+    https://git-scm.com/docs/index-format: an entry is followed by its flags, whose low bits are the length of the name,
+    and by the name. In version 4 a name says only how it goes on from the one before.
+    """
+    version = int.from_bytes(index[4:8], "big")
+    if index[:4] != b"DIRC" or version not in (2, 3, 4):
+        return
+    at, name = 12, b""
+    for _ in range(min(int.from_bytes(index[8:12], "big"), len(index) // before_flags)):
+        start = at
+        at += before_flags
+        flags = int.from_bytes(index[at : at + 2], "big")
+        at += 4 if flags & _EXTENDED else 2
+        kept = b""
+        if version == 4:
+            removed, at = _number(index, at)
+            kept = name[: max(len(name) - removed, 0)]
+        end = index.find(b"\0", at, at + _MAX_NAME)
+        if end < 0:
+            return
+        name = kept + index[at:end]
+        if len(name) > _MAX_NAME or min(len(name), _LENGTH) != flags & _LENGTH:
+            return
+        yield name
+        at = end + 1 if version == 4 else start + (end - start) // 8 * 8 + 8  # padded with up to eight NUL bytes
+
+
+def _number(index: bytes, at: int) -> tuple[int, int]:
+    """The number at *at* in the offset encoding of https://git-scm.com/docs/pack-format, and where it ends."""
+    number = 0
+    for end in range(at, min(at + 4, len(index))):
+        number = (number << 7) | (index[end] & 0x7F)
+        if not index[end] & 0x80:
+            return number, end + 1
+        number += 1
+    return 0, len(index)
+
+
+def _index_of(top: str) -> str:
+    """Where the index of the repository lies. The file that a worktree or a submodule has says where its folder is."""
+    folder = os.path.join(top, ".git")
+    if os.path.isfile(folder):
+        try:
+            link = read_bytes(folder, _MAX_LINK).decode("utf-8", "surrogateescape")
+        except Unreadable:
+            return ""
+        folder = os.path.join(top, link.partition("gitdir:")[2].strip())
+    return os.path.join(folder, "index")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import enum
+import os
 import re
 
 
@@ -31,12 +32,12 @@ class Kind(enum.Enum):
 # Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
 # pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
 # requirements/base.txt, constraints.txt; pip-tools' *.in.
-_REQUIREMENTS = (
-    r"(?i)(?:^|/)(?:[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[\w.-]*|requirements?/[\w.-]+)"
-    r"\.(?:txt|in|pip|lock)$"
-)
+_REQUIREMENTS = r"(?i)[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[\w.-]*\.(?:txt|in|pip|lock)"
+_AMONG_REQUIREMENTS = r"(?i)[\w.-]+\.(?:txt|in|pip|lock)"
 
 
+TEMPORARY = ".qianfan-lint-"
+"""How the name of a file begins that is being written, and that is of no kind."""
 _DOTENV = (
     r"(?i)(?:^|/)(?:\.env(?:[._-][\w.-]+|rc)?|\.flaskenv|\.dev\.vars"
     r"|[\w.-]*\.env(?:\.(?:local|dev|prod|test|example|sample|template))?"
@@ -69,16 +70,29 @@ _SUFFIXES = {
 
 
 def kind_of(path: str) -> Kind | None:
-    """The kind of the file at *path* (with ``/`` or ``\\`` separators), or None where no reader exists for it."""
-    if path.endswith((".py", ".pyi", ".pyw")):
+    """The kind of the file at *path* (with ``/`` or ``\\`` separators), or None where no reader exists for it.
+
+    It is the same however the path is typed: where the name of the folder matters, that of the real one does.
+    """
+    folder, _, name = path.replace("\\", "/").rpartition("/")
+    kind = kind_in(name, folder)
+    if kind is not Kind.REQUIREMENTS and re.fullmatch(_AMONG_REQUIREMENTS, name):
+        return kind_in(name, os.path.realpath(os.path.dirname(path)).replace(os.sep, "/"))
+    return kind
+
+
+def kind_in(name: str, folder: str) -> Kind | None:
+    """The kind of a file called *name* in *folder*, whose path is written with ``/``."""
+    if name.endswith((".py", ".pyi", ".pyw")):
         return Kind.PYTHON
-    if path.endswith(".ipynb"):
+    if name.endswith(".ipynb"):
         return Kind.NOTEBOOK
-    slashed = path.replace("\\", "/")
-    name = slashed.rpartition("/")[2]
     if name in _NAMES:
         return _NAMES[name]
-    if re.search(_REQUIREMENTS, slashed):
+    if re.fullmatch(_REQUIREMENTS, name):
+        return Kind.REQUIREMENTS
+    among = folder.rpartition("/")[2].lower() in ("requirement", "requirements")
+    if among and re.fullmatch(_AMONG_REQUIREMENTS, name):
         return Kind.REQUIREMENTS
     if re.fullmatch(_PYLOCK, name):
         return Kind.LOCK
@@ -105,4 +119,19 @@ def is_template(path: str) -> bool:
 def is_test(path: str) -> bool:
     """Whether *path* is a test by the conventions of pytest and unittest."""
     *folders, name = path.replace("\\", "/").split("/")
-    return name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py" or "tests" in folders
+    if name.startswith("test_") or name.endswith("_test.py") or name == "conftest.py":
+        return True
+    return "tests" in (_folders_of_project(path) or folders)
+
+
+def _folders_of_project(path: str) -> list[str]:
+    """The names of the folders from the root of the project to the file; empty where there is no such root."""
+    names: list[str] = []
+    folder = os.path.realpath(os.path.dirname(path))
+    while not any(os.path.exists(os.path.join(folder, each)) for each in (".git", "pyproject.toml")):
+        above, name = os.path.split(folder)
+        if above == folder:
+            return []
+        names.append(name)
+        folder = above
+    return ["", *names]

@@ -23,21 +23,40 @@ def line_hash(source: Source, line: int) -> tuple[str, int]:
     value = 0
     for unit in struct.unpack(f"<{UNITS}H", window):
         value = (value * 37 + unit) % 2**64
-    before = sum(_window(lines, other) == window for other in alike[lines[at][:UNITS]] if other < at)
-    return f"{value:x}:{before + 1}", line + window[::2].count(b"\n")
+    group = alike[lines[at]]
+    return f"{value:x}:{group.times(lines)[at]}", line + window[::2].count(b"\n")
+
+
+class _Alike:
+    """The numbers of lines that begin alike."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self._times: dict[int, int] = {}
+
+    def times(self, lines: list[str]) -> dict[int, int]:
+        """The how manieth of its hash each of them is."""
+        if not self._times:
+            seen: dict[bytes, int] = {}
+            for number in self.numbers:
+                window = _window(lines, number)
+                self._times[number] = seen[window] = seen.get(window, 0) + 1
+        return self._times
 
 
 @functools.lru_cache(maxsize=1)
-def _lines(source: Source) -> tuple[list[str], dict[str, list[int]]]:
-    """The lines without blanks, and the numbers of those that begin alike."""
+def _lines(source: Source) -> tuple[list[str], dict[str, _Alike]]:
+    """The beginnings of the lines without blanks, and those that are alike."""
     text = source.bom.decode() + source.text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = (text.replace(" ", "").replace("\t", "") + _END).split("\n")
-    alike: dict[str, list[int]] = {}
+    lines = [line[:UNITS] for line in (text.replace(" ", "").replace("\t", "") + _END).split("\n")]
+    alike: dict[str, _Alike] = {}
     for number, line in enumerate(lines):
-        alike.setdefault(line[:UNITS], []).append(number)
+        alike.setdefault(line, _Alike()).numbers.append(number)
     return lines, alike
 
 
 def _window(lines: list[str], at: int) -> bytes:
-    text = "\n".join(lines[at : at + UNITS])[:UNITS]
-    return text.encode("utf-16-le", "surrogatepass")[: 2 * UNITS].ljust(2 * UNITS, b"\0")
+    text, last = lines[at], at + 1
+    while len(text) < UNITS and last < len(lines):
+        text, last = f"{text}\n{lines[last]}", last + 1
+    return text[:UNITS].encode("utf-16-le", "surrogatepass")[: 2 * UNITS].ljust(2 * UNITS, b"\0")

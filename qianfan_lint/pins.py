@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qianfan_lint.facts import Pin
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.providers import Providers, normalised_package
-from qianfan_lint.readers import read
+from qianfan_lint.readers.reading import read
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 MAX_FOLDERS = 8

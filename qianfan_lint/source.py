@@ -88,26 +88,28 @@ class Source:
 
     @property
     def newline(self) -> str:
-        match = _NEWLINE.search(self.text)
-        return match.group() if match else "\n"
+        if len(self.line_starts) < 2:
+            return "\n"
+        end = self.line_starts[1]
+        return "\r\n" if self.text.startswith("\r\n", end - 2) else self.text[end - 1]
 
     def encode(self, text: str) -> bytes:
         """*text* as the bytes of this file. Raises UnicodeEncodeError where its encoding lacks a character."""
         return self.bom + text.encode(self.encoding)
 
 
-def read_bytes(path: str) -> bytes:
+def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
     """The content of the regular file at *path*.
 
     Raises Unreadable for anything else (a FIFO would block for ever), for what the system refuses, and for
-    files over ``MAX_BYTES``.
+    files over *limit* bytes.
     """
     try:
         status = os.stat(path)
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("not a regular file")
-        if status.st_size > MAX_BYTES:
-            raise Unreadable("larger than {size} MB", size=MAX_BYTES // 2**20)
+        if status.st_size > limit:
+            raise Unreadable("larger than {size} MB", size=limit // 2**20)
         # Not open(): this is the cost that every clean file pays, and buffering doubles it.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
         try:

@@ -3,6 +3,7 @@ that silence nothing."""
 
 from __future__ import annotations
 
+import bisect
 import io
 import re
 import sys
@@ -19,7 +20,7 @@ from qianfan_lint.source import Source
 
 _DIRECTIVE = re.compile(
     r"#\s*(?:noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9-]*(?:[\s,]+[A-Z][A-Z0-9-]*)*)?(?![\w-])"
-    r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]]*)\])?)",
+    r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]#]*)\])?)",
     re.IGNORECASE,
 )
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
@@ -38,13 +39,33 @@ class Suppression(NamedTuple):
     """From the first code to the last; empty where it names none."""
     is_noqa: bool
 
+
+class Silence:
+    """What directives silence, asked for one finding after the other: their number does not matter."""
+
+    def __init__(self, found: Iterable[Suppression]) -> None:
+        self._listed: dict[tuple[int, int], set[str]] = {}
+        """Prefixes of codes, in upper case, and names, by first and last line; "" for all."""
+        for each in found:
+            listed = self._listed.setdefault((each.first, each.last), set())
+            listed.update(form for code in each.codes or ("",) for form in (code, code.upper()))
+        self._statements = sorted(self._listed)
+        """Of which none overlap, but for the whole file."""
+        self._from_the_top = [each for each in self._statements if each[0] == 1]
+
     def covers(self, line: int, code: str, name: str) -> bool:
-        """Whether it silences what the rule *code* of that *name* says of the 1-based *line*."""
-        if not self.first <= line <= self.last:
-            return False
-        if not self.codes:
-            return code != UNUSED_SUPPRESSION  # it would silence what is said of itself
-        return any(_means(listed, code, name) for listed in self.codes)
+        """Whether the rule *code* of that *name* is not heard on the 1-based *line*."""
+        at = bisect.bisect_right(self._statements, (line, sys.maxsize)) - 1
+        return any(
+            first <= line <= last and self._names(self._listed[first, last], code, name)
+            for first, last in {*self._statements[max(at, 0) : at + 1], *self._from_the_top}
+        )
+
+    @staticmethod
+    def _names(listed: set[str], code: str, name: str) -> bool:
+        if "" in listed and code != UNUSED_SUPPRESSION:  # it would silence what is said of itself
+            return True
+        return name in listed or any(code[:size] in listed for size in range(1, len(code) + 1))
 
 
 def _means(listed: str, code: str, name: str) -> bool:
@@ -92,9 +113,13 @@ def unused(
     if source.kind in (Kind.JSON, Kind.DOCUMENT):  # which have no comments, and tell of suppressions
         return
     ran = {rule.code: rule.name for rule in active}
-    places = list(silenced)
+    places = sorted(silenced)
+    codes: dict[tuple[int, int], set[str]] = {}
     for each in found:
-        here = [code for line, code in places if each.first <= line <= each.last]
+        if (each.first, each.last) not in codes:
+            start, end = bisect.bisect_left(places, (each.first,)), bisect.bisect_left(places, (each.last + 1,))
+            codes[each.first, each.last] = {code for _, code in places[start:end]}
+        here = codes[each.first, each.last]
         idle = [
             listed
             for listed in each.codes
@@ -185,7 +210,7 @@ def _alone(first: int, line: int, source: Source) -> bool:
 # Where what follows a # is a comment on every line that a finding points to. INI and Dockerfiles would read it as a
 # part of the value, JSON has none, and in YAML the line may belong to a block of text.
 _COMMENTED = frozenset((Kind.PYTHON, Kind.REQUIREMENTS, Kind.MANIFEST, Kind.DOTENV))
-_LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]]*(?=\])", re.IGNORECASE)
+_LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]#]*(?=\])", re.IGNORECASE)
 
 
 def suppress(source: Source, line: int, code: str) -> Edit | None:

@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import stat
 import tempfile
+import time
 from collections.abc import Container, Iterable
 from typing import NamedTuple
 
+from qianfan_lint.kinds import TEMPORARY
 from qianfan_lint.model import Message, NotScanned, refusal
 from qianfan_lint.source import Unreadable, read_bytes
+
+STALE = 600
+"""Seconds after which a temporary file is taken for one that a killed run has left: a write takes far less."""
 
 
 class Change(NamedTuple):
@@ -32,7 +39,9 @@ def write(change: Change) -> None:
     target = os.path.realpath(change.path)
     temporary = ""
     try:
-        handle, temporary = tempfile.mkstemp(dir=os.path.dirname(target) or ".", prefix=".qianfan-lint-")
+        folder = os.path.dirname(target) or "."
+        _clean(folder)
+        handle, temporary = tempfile.mkstemp(dir=folder, prefix=TEMPORARY)
         with os.fdopen(handle, "wb") as file:
             file.write(change.after)
         os.chmod(temporary, _mode(change, target))
@@ -43,6 +52,18 @@ def write(change: Change) -> None:
     finally:
         if temporary:
             os.unlink(temporary)
+
+
+def _clean(folder: str) -> None:
+    """Remove what killed runs of this user have left in *folder*. It may hold credentials; nothing of it is lost."""
+    with os.scandir(folder) as entries:
+        left = [entry for entry in entries if entry.name.startswith(TEMPORARY)]
+    for entry in left:
+        with contextlib.suppress(OSError):  # another run may be faster
+            status = entry.stat(follow_symlinks=False)
+            is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
+            if stat.S_ISREG(status.st_mode) and is_ours and time.time() - status.st_mtime > STALE:
+                os.unlink(entry.path)
 
 
 def _mode(change: Change, target: str) -> int:

@@ -42,6 +42,8 @@ _SHAPES: dict[str, list[str | tuple[str, int]]] = {
     "zhipu-key": [(_LOWER_HEX, 32), ".", (_ALNUM, 16)],
 }
 
+KINDS = tuple(_SHAPES)
+
 
 def make(mark: str) -> str:
     """A key for *mark*, ``kind`` or ``kind:name``; the same one each time, another for each name.

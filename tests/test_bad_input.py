@@ -49,7 +49,9 @@ DEEP_FILES = [
     pytest.param("app.py", f"{LINE}x = {'-' * DEEP}a\n", "nested too deeply", id="signs"),
     pytest.param("app.py", f"{LINE}x = {'lambda: ' * DEEP}a\n", "nested too deeply", id="lambdas"),
     pytest.param("app.py", f"{LINE}x = {'a if b else ' * DEEP}a\n", "nested too deeply", id="conditions"),
-    pytest.param("app/pyproject.toml", f"langchain = {'[' * DEEP}{']' * DEEP}\n", "TOML|deep", id="deep-toml"),
+    pytest.param(
+        "app/pyproject.toml", f"langchain-community = {'[' * DEEP}{']' * DEEP}\n", "TOML|deep", id="deep-toml"
+    ),
 ]
 
 

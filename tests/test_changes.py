@@ -112,6 +112,17 @@ class TestLines:
         app.project.write("app.py", CLEAN + HARDCODED + CLEAN + LOWERCASE)
         assert found(app) == ["app.py:6:17 QF201"]
 
+    def test_standard_input_stands_in_the_place_of_its_file(self, app: Repository) -> None:
+        """As an editor has it, before it is saved; the file need not exist."""
+        text = expand(LOWERCASE + HARDCODED + CLEAN)
+        for name, places in (("app.py", ["3:17 QF201"]), ("other.py", ["3:17 QF201", "4:11 QF101"])):
+            ran = app.project.json("--diff-base", "main", "--stdin-filename", name, "-", stdin=text.encode())
+            assert ran.found == [f"{name}:{place}" for place in places]
+        assert app.project.json("--diff-base", "main", "-", stdin=text.encode()).found == [
+            "-:3:17 QF201",
+            "-:4:11 QF101",
+        ]
+
     def test_a_copy_is_new(self, app: Repository) -> None:
         app.run("config", "diff.renames", "copies")
         app.project.write("copy.py", HARDCODED + CLEAN)
@@ -175,14 +186,19 @@ class TestErrors:
         assert "do not go with --diff-base" in self.said(repository.project, "main", option)
 
 
-def test_git_runs_twice_however_many_files_there_are(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_git_runs_as_often_for_many_files_as_for_one(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    runs = []
+    start = subprocess.Popen
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda command, **options: runs.append(command) or start(command, **options)
+    )
+    counts = []
     for number in range(5):
         repository.project.write(f"app{number}.py", HARDCODED)
-    runs = []
-    run = subprocess.run
-    monkeypatch.setattr(subprocess, "run", lambda command, **options: runs.append(command) or run(command, **options))
-    assert len(found(repository)) == 5
-    assert len(runs) == 2
+        runs.clear()
+        assert len(found(repository)) == number + 1
+        counts.append(len(runs))
+    assert len(set(counts)) == 1
 
 
 @pytest.mark.parametrize(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import random
 import shutil
 import subprocess
 
@@ -10,6 +11,8 @@ import pytest
 
 from qianfan_lint.config import Config
 from qianfan_lint.discovery import is_ignored
+from qianfan_lint.ignorefile import MAX_WILDCARDS, IgnoreFile
+from qianfan_lint.kinds import is_test, kind_of
 from tests.project import Project
 
 
@@ -56,6 +59,34 @@ class TestKinds:
         ]
         make_files(project, *checked, "a.txt", "yarn.lock", "a.pyc", "data.json", "x/base.txt", "apy")
         assert sorted(shown(project)) == sorted(checked)
+
+    @pytest.mark.parametrize("folder", ["requirements", "requirements/deep", "deep"])
+    def test_a_path_means_the_same_however_it_is_typed(
+        self, project: Project, folder: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        names = ("base.txt", "a.in", "notes/b.txt", "requirements/c.pip", "app.py", "env.txt")
+        make_files(project, *(f"{folder}/{name}" for name in names))
+        inside = project.root / folder
+        expected = {os.path.realpath(name) for name in shown(project)}
+        os.symlink(inside, "link")
+        for below, path in ((inside, "."), (inside, ""), (inside / "notes", ".."), (project.root, f"./{folder}//")):
+            monkeypatch.chdir(below)
+            assert {os.path.realpath(name) for name in shown(project, *([path] if path else []))} == expected
+        monkeypatch.chdir(project.root)
+        for path in (os.fspath(inside), "link", f"{folder}/../{folder.rpartition('/')[2]}"):
+            assert {os.path.realpath(name) for name in shown(project, path)} == expected
+        monkeypatch.chdir(inside)
+        assert {name for name in names if kind_of(name) is not None} == {
+            os.path.relpath(path, os.path.realpath(inside)) for path in expected
+        }
+
+    def test_a_test_is_one_from_wherever_it_is_named(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        make_files(project, "tests/project/.git/HEAD", "tests/project/app.py", "tests/project/tests/helper.py")
+        for folder in (".", "tests", "tests/project", "tests/project/tests"):
+            monkeypatch.chdir(project.root / folder)
+            path = os.path.relpath(project.root / "tests/project")
+            assert is_test(os.path.join(path, "tests", "helper.py"))
+            assert not is_test(os.path.join(path, "app.py"))
 
     def test_order(self, project: Project) -> None:
         """The files of a folder, then its folders, each by name."""
@@ -264,3 +295,64 @@ class TestGitignore:
         os.mkdir(".git")
         asked = [".env", "app/.env", "app/x.local", "x.local"]
         assert [is_ignored(path, Config()) for path in asked] == [True, False, True, False]
+
+    @pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+    def test_patterns_mean_what_they_mean_to_git(self, project: Project) -> None:
+        """Random patterns of all that git's language has, on random names."""
+        subprocess.run(["git", "init", "-q"], check=True)
+        for seed in range(150):
+            chance = random.Random(seed)
+            lines = ["".join(chance.choices(PIECES, k=chance.randrange(1, 7))) for _ in range(chance.randrange(1, 4))]
+            folders = ("".join(chance.choices(LETTERS, k=chance.randrange(1, 4))) for _ in range(90))
+            parts = [name for name in folders if name.strip(".")]
+            names = {"/".join(chance.choices(parts, k=chance.randrange(1, 5))) for _ in range(40)}
+            project.write(".gitignore", "\n".join(lines) + "\n")
+            command = ["git", "check-ignore", "--no-index", "--stdin", "-z"]
+            given = b"".join(os.fsencode(name) + b"\0" for name in names)
+            done = subprocess.run(command, input=given, capture_output=True, check=False)
+            file = IgnoreFile(project.bytes(".gitignore"))
+            assert {name for name in names if ignores(file, name)} == {
+                os.fsdecode(name) for name in done.stdout.split(b"\0") if name
+            }, lines
+
+    @pytest.mark.parametrize(
+        "pattern",
+        ["a*" * 30 + "b", "*a" * 60 + "b", "**/" * 30 + "b", "**/a*" * 30 + "/b", "[a-z]*" * 40 + "b", "?*" * 50 + "b"],
+    )
+    def test_no_pattern_goes_back_and_forth(self, project: Project, pattern: str) -> None:
+        """Any engine that tries each place for each star would take longer than the tests may."""
+        name = "/".join(["a" * 100] * 15 + ["a" * 200])
+        assert not ignores(IgnoreFile(f"{pattern}\n".encode()), name)
+        make_files(project, "a" * 200 + ".py")
+        project.write(".gitignore", pattern + "\n")
+        ran = project.process("check", "--exclude", pattern, "--show-files")
+        assert ran.out.splitlines() == ["a" * 200 + ".py"]
+
+    def test_too_many_wildcards_are_said(self, project: Project) -> None:
+        make_files(project, "a.py", "b.log.py")
+        project.write(".gitignore", "*.log.*\n" * (MAX_WILDCARDS + 1))
+        ran = project.json()
+        assert ran.code == 3
+        assert ran.not_scanned == {
+            ".gitignore": f"more than {MAX_WILDCARDS} patterns with wildcards: none of this file is honoured"
+        }
+
+    def test_a_fifo_is_no_ignore_file(self, project: Project) -> None:
+        make_files(project, "a.py")
+        if not hasattr(os, "mkfifo"):
+            pytest.skip("needs a FIFO")
+        os.mkfifo(".gitignore")
+        assert project.process("check", "--show-files").out == "a.py\n"
+
+
+PIECES = (
+    "a b . * ** ? / / [ab] [!a] [^b] [a-b] []a] [[:alpha:]] [b-] \\a \\* *** [a ab 千 ! # - [:x:] [[:no:]] \\".split()
+)
+PIECES += [" ", "\\ ", "[/a]", "[\\]a]", "[b-a]", "[!b-a]", "[a-\\b]"]
+LETTERS = [*"ab.千*-]#!\\ ", "ab"]
+
+
+def ignores(file: IgnoreFile, path: str) -> bool:
+    """Whether the path or a folder above it is ignored."""
+    parts = os.fsencode(path).split(b"/")
+    return any(file.verdict(b"/".join(parts[:end]), end < len(parts)) for end in range(1, len(parts) + 1))

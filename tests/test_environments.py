@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import json
+import os
+import shutil
+import subprocess
 
 import pytest
 
 from qianfan_lint.api import Linter
 from qianfan_lint.config import Config
 from qianfan_lint.documentation import examples
+from qianfan_lint.environments import files_below
 from qianfan_lint.rules import load
 from tests.forms import ACROSS
-from tests.project import Project
+from tests.project import HARDCODED, Project
 
 READ = 'import os\n\nkey = os.environ["QIANFAN_AK"]\n'
 FOUND = ["app.py:3:18 QF205"]
@@ -104,6 +108,24 @@ def test_what_changes_between_two_runs_is_seen(marked: Project) -> None:
     for content, found in (("QIANFAN_AKEY=\n", ["QF205"]), ("QIANFAN_AK=\n", []), ("QIANFAN_AKEY=\n", ["QF205"])):
         marked.write(".env", content)
         assert [each.code for each in linter.check(["app.py"], jobs=1).diagnostics] == found
+
+
+@pytest.mark.skipif(not shutil.which("rm"), reason="paths are short on Windows")
+def test_folders_in_folders(marked: Project) -> None:
+    """More of them than a function may call itself."""
+    marked.write("app.py", HARDCODED)
+    try:
+        for _ in range(1500):
+            os.mkdir("d")
+            os.chdir("d")
+        open("deepest.py", "w").close()
+        os.chdir(marked.root)
+        assert len(list(files_below("."))) == 3
+        assert marked.json().found == ["app.py:1:11 QF101"]
+        assert marked.run("doctor").code in (0, 1, 3)
+    finally:
+        os.chdir(marked.root)
+        subprocess.run(["rm", "-r", "d"], check=True)  # pytest would call itself as often
 
 
 def test_outside_a_project(project: Project) -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from qianfan_lint import rules
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.model import Edit, Fix, Message, Safety
 from tests.keys import expand, make
 from tests.project import HARDCODED, LOWERCASE, Project
 
@@ -81,7 +81,7 @@ class TestWhatIsApplied:
 
         def check(fact: EnvRead, ctx: rules.Context) -> Iterator[rules.Report]:
             if fact.name == "SAFE":
-                fix = Fix("Rename", (Edit(ctx.source.path, fact.span, '"RENAMED"'),), Safety.SAFE)
+                fix = Fix(Message.of("Rename"), (Edit(ctx.source.path, fact.span, '"RENAMED"'),), Safety.SAFE)
                 yield rules.report(fact.span, "Renamed", fix=fix)
 
         safe = known["QF105"]._replace(check=check)

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import os
+import random
 import shutil
 import subprocess
+from collections.abc import Iterator
 
 import pytest
 
@@ -105,3 +108,79 @@ def test_is_tracked_in_a_worktree(project: Project) -> None:
     git(main, "worktree", "add", "../tree")
     assert is_tracked("tree/.env")
     assert not is_tracked("tree/other.env")
+
+
+NAMES = [*("a", "a/.env", "a/b.py", "longer/a/c.env", "名.env", ".env.example"), "deep/" * 60 + "x" * 200]
+
+
+@needs_git
+@pytest.mark.parametrize("version", ["2", "3", "4"])
+@pytest.mark.parametrize("hashes", ["sha1", "sha256"])
+def test_the_index_is_read_as_git_reads_it(project: Project, version: str, hashes: str) -> None:
+    chance = random.Random(version + hashes)
+    names = {f"{chance.choice(NAMES[1:])}{chance.choice(['', '.env', 'x' * chance.randrange(30)])}" for _ in range(60)}
+    for name in names:
+        project.write(f"{name}.d/f", "")
+    git(project, "init", "--object-format", hashes)
+    git(project, "add", ".")
+    project.write("later/f", "")
+    git(project, "add", "--intent-to-add", "later/f")  # an entry with extended flags
+    git(project, "update-index", "--index-version", version)
+    assert is_tracked("later/f")
+    for name in names:
+        assert is_tracked(f"{name}.d/f")
+        assert not is_tracked(f"{name}.d")
+        assert not is_tracked(f"{name}.d/ff")
+
+
+def forged() -> Iterator[bytes]:
+    """Indexes that no git writes, among them many of each version with lengths that are made up."""
+    for version in (2, 3, 4, 9):
+        head = b"DIRC" + version.to_bytes(4, "big")
+        yield head + b"\xff" * 400
+        yield head + b"\xff" * 4 + bytes(400)
+        yield head + b"\xff" * 4 + (bytes(60) + b"\x00\x01" + b"\x00a\0") * 1000
+        yield head + b"\xff" * 4 + (bytes(60) + b"\x0f\xff" + b"\x00" + b"a" * 4095) * 50
+        chance = random.Random(version)
+        yield from (head + chance.randbytes(chance.randrange(2000)) for _ in range(300))
+
+
+class TestForgedIndex:
+    """Each in a process, where a hang can be told. Nothing is known of what it should hold."""
+
+    @pytest.fixture
+    def env(self, repository: Project) -> Project:
+        repository.write(".env", ENV)
+        repository.write(".gitignore", ".env\n")
+        return repository
+
+    def test_of_bytes(self, env: Project) -> None:
+        for content in forged():
+            env.write(".git/index", content)
+            assert not is_tracked(".env")
+
+    @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a FIFO")
+    @pytest.mark.parametrize("name", ["index", "fifo/index"])
+    def test_a_fifo(self, env: Project, name: str) -> None:
+        if name != "index":
+            shutil.rmtree(".git")
+            env.write(".git", "gitdir: fifo\n")
+            os.mkdir("fifo")
+        os.mkfifo(name if name != "index" else ".git/index")
+        assert env.process("check").code == 0
+
+    @pytest.mark.skipif(not os.path.exists("/dev/zero"), reason="needs /dev/zero")
+    @pytest.mark.parametrize("name", [".git", ".git/index", ".gitignore", ".git/info/exclude"])
+    def test_an_endless_file(self, env: Project, name: str) -> None:
+        env.write(".git/info/exclude", "")
+        target = env.root / name
+        if target.is_dir():
+            shutil.rmtree(target)
+        target.unlink(missing_ok=True)
+        target.symlink_to("/dev/zero")
+        assert env.process("check").code in (0, 1)
+
+    def test_a_huge_one(self, env: Project) -> None:
+        env.write(".git/index", b"DIRC\0\0\0\2")
+        os.truncate(".git/index", 2**40)
+        assert env.process("check").code == 0

@@ -10,7 +10,7 @@ import pytest
 
 from qianfan_lint import rules, writing
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Safety
+from qianfan_lint.model import Edit, Fix, Message, Safety
 from tests.keys import expand, make
 from tests.project import HARDCODED, LOWERCASE, Project
 
@@ -169,7 +169,7 @@ class TestWriting:
 
         def check(fact: EnvRead, ctx: rules.Context) -> Iterator[rules.Report]:
             edit = Edit(ctx.source.path, fact.span, "(")
-            yield rules.report(fact.span, "x", fix=Fix("Break", (edit,), Safety.UNSAFE))
+            yield rules.report(fact.span, "x", fix=Fix(Message.of("Break"), (edit,), Safety.UNSAFE))
 
         monkeypatch.setattr("qianfan_lint.rules.load", lambda: {"QF201": known._replace(check=check)})
         project.write("app.py", LOWERCASE)

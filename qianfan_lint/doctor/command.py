@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("path", default=".", metavar="[PATH]")
-@click.option("--python", metavar="FILE", default="", help="The project's interpreter; by default its .venv.")
+@click.option("--python", metavar="FILE", default="", help="Run this interpreter to ask for its packages.")
 @click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
 @click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
 @click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
@@ -47,21 +47,28 @@ def doctor(path: str, **options: Any) -> None:
 
 def _explain(error: str) -> Diagnosis:
     from qianfan_lint.doctor.explain import explain
+    from qianfan_lint.doctor.output import presentable
     from qianfan_lint.providers import load
+    from qianfan_lint.redact import Redactor
 
     text = sys.stdin.buffer.read().decode("utf-8", "replace") if error == "-" else error
-    return explain(text, load())
+    providers = load()
+    return presentable(explain(text, providers), Redactor(providers))
 
 
 def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) -> Diagnosis:
     from qianfan_lint.api import ConfigError, MissingPath
+    from qianfan_lint.doctor.output import presentable
     from qianfan_lint.doctor.tree import diagnose, examine
     from qianfan_lint.doctor.versions import NoInterpreter
+    from qianfan_lint.known import Known
+    from qianfan_lint.redact import Redactor
 
     try:
         patient = examine(path, config, os.environ, options["python"])
         now = datetime.datetime.now(datetime.timezone.utc)
-        return diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
+        found = diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
+        return presentable(found, Redactor(patient.providers, Known((*patient.sources.secrets, *patient.code.secrets))))
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except (ConfigError, NoInterpreter) as error:

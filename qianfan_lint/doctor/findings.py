@@ -26,7 +26,7 @@ def check(found: Report) -> Iterator[Cause]:
         if is_test(each.path):
             continue
         certainty = Certainty.POSSIBLE if each.code in _POSSIBLE else Certainty.LIKELY
-        place = f"{each.path}:{each.start.line}:{each.start.column}"
+        place = f"{each.shown_path or each.path}:{each.start.line}:{each.start.column}"
         yield Cause.of("finding", certainty, place, code=each.code, message=each.message, name=each.name)
     for item in found.not_scanned:
         yield Cause.of("not-scanned", Certainty.POSSIBLE, item.path, reason=item.reason)

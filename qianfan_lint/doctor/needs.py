@@ -10,11 +10,12 @@ from qianfan_lint.doctor.causes import texts
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
 from qianfan_lint.flow import Env, Text, Value, descend, options
 from qianfan_lint.kinds import Kind, is_test, kind_of
-from qianfan_lint.model import Span
+from qianfan_lint.known import secrets_in
+from qianfan_lint.model import Secret, Span
 from qianfan_lint.names import is_credential_name
-from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Client, Host, Providers, Slot
-from qianfan_lint.readers.python import PythonReader
+from qianfan_lint.providers.words import ProviderWords, split
+from qianfan_lint.readers.python.reader import PythonReader
 from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 # What is set unless it is there, and what is set under a name from elsewhere.
@@ -64,6 +65,8 @@ class Code(NamedTuple):
     """Those that have to do with a provider, tests left out."""
     loaders: tuple[tuple[str, bytes], ...]
     """Modules that load a file of variables, with their content."""
+    secrets: tuple[Secret, ...] = ()
+    """What of their literals could be a credential: not to be said."""
 
 
 # What loads a file of variables; flask does where python-dotenv is installed.
@@ -85,7 +88,7 @@ def read(paths: list[str], providers: Providers) -> Code:
 
 class _Reader:
     def __init__(self, providers: Providers) -> None:
-        self._providers, self._needles = providers, Needles(providers)
+        self._providers, self._words = providers, ProviderWords(providers)
         self._reader = PythonReader(providers)
         self._attributes = {
             name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % name.encode()) for name in providers.attributes
@@ -98,17 +101,19 @@ class _Reader:
         self._assigned: set[Slot] = set()
         self._modules: list[str] = []
         self._loaders: list[tuple[str, bytes]] = []
+        self._secrets: list[Secret] = []
 
     def read(self, path: str, kind: Kind) -> None:
         data = read_bytes(path)
         if any(word in data for word in _LOADS):
             self._loaders.append((path, data))
-        if not _concerns(data, self._needles):
+        if not _concerns(data, self._words):
             return
         self._modules.append(path)
         source = decode(path, kind, data)
         lookups: dict[str, str] = {}
         for fact in facts(source, self._reader):
+            self._secrets.extend(secrets_in(fact, self._providers))
             match fact:
                 case ClientCall():
                     self._call(fact, source)
@@ -147,7 +152,7 @@ class _Reader:
         needs = [need for need in self._needs if need.client or wanted.isdisjoint(need.names)]
         needs = [need for need in needs if not need.is_implicit or self._assigned.isdisjoint(need.slots.values())]
         rest = (tuple(self._calls), tuple(self._opaque), frozenset(self._written), self._sets_unknown)
-        return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders))
+        return Code(tuple(needs), *rest, tuple(self._modules), tuple(self._loaders), tuple(self._secrets))
 
 
 def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
@@ -159,14 +164,11 @@ def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
     return reader.screen(source)[0]
 
 
-def _concerns(data: bytes, needles: Needles) -> bool:
+def _concerns(data: bytes, words: ProviderWords) -> bool:
     """Whether a module names a variable, a host or a client of a provider."""
-    low = data.lower()
-    if needles.slot.search(low) or (b"env" in low and any(name in low for name in needles.misspelled)):
-        return True
-    if any(domain in low for domain in needles.domains) and any(host in low for host in needles.hosts):
-        return True
-    return bool(needles.packages_in(data)) and any(word in low for word in needles.client_words)
+    present = words.table.intersection(split(data))
+    phrases = (words.names, words.misspelled, words.hosts, words.telling, words.own_packages)
+    return any(each.may_be_in(present) for each in phrases)
 
 
 def _place(source: Source, span: Span) -> str:

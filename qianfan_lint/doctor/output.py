@@ -6,7 +6,11 @@ import json
 from typing import Any
 
 from qianfan_lint import __version__
-from qianfan_lint.doctor.causes import Cause, Diagnosis
+from qianfan_lint.doctor.causes import Cause, Check, Diagnosis
+from qianfan_lint.inert import inert, inert_lines
+from qianfan_lint.model import Message
+from qianfan_lint.redact import Redactor
+from qianfan_lint.report.json import without_marks
 
 MOST = 5
 """Pieces of evidence that the text shows of a cause; JSON has all."""
@@ -15,6 +19,20 @@ _WORDS = {
     "zh": {"found": "找到的原因", "rest": "仍需手动检查", "next": "下一步", "skipped": "尚未检查"},
 }
 _HEALTHY = {"en": "Nothing is wrong as far as can be seen from here.", "zh": "未发现问题。"}
+
+
+def presentable(diagnosis: Diagnosis, redact: Redactor) -> Diagnosis:
+    """*diagnosis* with names, places and answers that show no key, and nothing that a terminal obeys."""
+
+    def said(text: str) -> str:
+        return redact.message(text) if isinstance(text, Message) else inert(redact(text))
+
+    def cause(each: Cause) -> Cause:
+        args = tuple((name, said(arg)) for name, arg in each.args)
+        return each._replace(evidence=tuple(map(said, each.evidence)), args=args)
+
+    checks = (Check(each.id, tuple(map(cause, each.causes)), tuple(map(said, each.notes))) for each in diagnosis.checks)
+    return diagnosis._replace(checks=tuple(checks))
 
 
 def text(diagnosis: Diagnosis, language: str) -> str:
@@ -36,7 +54,7 @@ def text(diagnosis: Diagnosis, language: str) -> str:
         lines += [_HEALTHY[language], ""]
     if diagnosis.skipped:
         lines += [f"{words['skipped']}: {', '.join(diagnosis.skipped)}", ""]
-    return "\n".join(lines[:-1]) + "\n"
+    return inert_lines("\n".join(lines[:-1]) + "\n")
 
 
 def concise(diagnosis: Diagnosis, language: str) -> str:
@@ -46,7 +64,7 @@ def concise(diagnosis: Diagnosis, language: str) -> str:
     said = (
         f"{each.certainty.value}: {each.id}: {each.what(language)} ({'; '.join(each.evidence)})\n" for each in causes
     )
-    return "".join([*notes, *said])
+    return inert_lines("".join([*notes, *said]))
 
 
 def as_json(diagnosis: Diagnosis, language: str) -> str:
@@ -58,7 +76,7 @@ def as_json(diagnosis: Diagnosis, language: str) -> str:
         "checks": [{"id": check.id, "notes": list(check.notes)} for check in diagnosis.checks],
         "skipped": list(diagnosis.skipped),
     }
-    return json.dumps(document, indent=2) + "\n"
+    return without_marks(json.dumps(document, indent=2)) + "\n"
 
 
 def _cause(cause: Cause, language: str) -> dict[str, Any]:

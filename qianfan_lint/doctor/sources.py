@@ -13,8 +13,9 @@ from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.flow import Encoded, Text
 from qianfan_lint.kinds import Kind, is_template, kind_of
 from qianfan_lint.model import Secret
+from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.providers import Providers
-from qianfan_lint.readers import read
+from qianfan_lint.readers.reading import read
 from qianfan_lint.source import Unreadable, decode, read_bytes
 
 ENVIRONMENT = "environment"
@@ -63,8 +64,16 @@ class Sources(NamedTuple):
 
     @property
     def names(self) -> frozenset[str]:
-        every = (*self.environment.values(), *self.loaded, *self.unloaded, *self.deployed)
-        return frozenset(value.name for value in every)
+        return frozenset(value.name for value in self._every)
+
+    @property
+    def secrets(self) -> tuple[Secret, ...]:
+        """What of the values could be a credential."""
+        return tuple(value.text for value in self._every if could_be_key(value.text.reveal()))
+
+    @property
+    def _every(self) -> tuple[Value, ...]:
+        return (*self.environment.values(), *self.loaded, *self.unloaded, *self.deployed)
 
 
 def gather(

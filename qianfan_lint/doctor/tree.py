@@ -25,7 +25,9 @@ class Patient(NamedTuple):
     providers: Providers
     code: needs.Code
     sources: sources.Sources
+    site_packages: tuple[str, ...]
     python: str
+    """The interpreter to ask for its packages; empty to look into their folders."""
 
 
 def examine(path: str, config: Config, environment: Mapping[str, str], python: str = "") -> Patient:
@@ -38,7 +40,8 @@ def examine(path: str, config: Config, environment: Mapping[str, str], python: s
     implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
     loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
     found = sources.gather(root, environment, loaders, providers)
-    return Patient(root, paths, config, providers, code, found, python or versions.interpreter(root, environment))
+    folders = versions.site_packages(root, environment)
+    return Patient(root, paths, config, providers, code, found, folders, python)
 
 
 def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check] | None = None) -> Diagnosis:
@@ -48,7 +51,7 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
     local: dict[str, Callable[[], Iterable[Cause]]] = {
         "names": lambda: (*variables.causes(), *_unknown(patient)),
         "kinds": lambda: kinds.check(code, given, variables, providers, now),
-        "versions": lambda: versions.check(code, patient.python, providers),
+        "versions": lambda: versions.check(code, providers, patient.site_packages, patient.python),
         "code": lambda: findings.check(findings.report(_relevant(patient), patient.config)),
     }
     steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import re
 from collections.abc import Mapping
@@ -206,6 +207,7 @@ class Providers:
         for key, prefix in self.strong_keys:
             if prefix and prefix not in text:
                 continue
+            new: list[FoundKey] = []
             for match in re.finditer(key.pattern, text):
                 start, end = match.span()
                 # Behind `:-` stands what a variable is where it is not set.
@@ -214,9 +216,11 @@ class Providers:
                     continue
                 if key.quoted and text[max(0, start - 1) : start] not in ('"', "'"):
                     continue
-                if not any(start < other.end and other.start < end for other in found):
-                    found.append(FoundKey(start, end, key))
-        return sorted(found)
+                at = bisect.bisect_left(found, end, key=_start)  # of those before, the last that could overlap
+                if not at or found[at - 1].end <= start:
+                    new.append(FoundKey(start, end, key))
+            found = sorted(found + new, key=_start) if new else found
+        return found
 
     def slot(self, provider: str, slot: str) -> Slot:
         for row in self.slots:
@@ -264,6 +268,10 @@ def host_and_path(url: str) -> tuple[str, str]:
 
 
 _URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
+
+
+def _start(found: FoundKey) -> int:
+    return found.start
 
 
 def _prefix(pattern: str) -> str:

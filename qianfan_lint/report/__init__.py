@@ -6,14 +6,20 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from qianfan_lint.inert import inert, inert_lines, inert_path
 from qianfan_lint.language import Speaker, speaker
+from qianfan_lint.model import Message, NotScanned
 
 if TYPE_CHECKING:
+    from qianfan_lint.diagnostics import Diagnostic
+    from qianfan_lint.redact import Redactor
     from qianfan_lint.run import Report
 
 FOR_PEOPLE = ("text", "concise")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
 """Each is a module of this package."""
+EXACT = ("json", "jsonl", "sarif")
+"""Formats whose paths are those of the file system."""
 
 
 class Style(NamedTuple):
@@ -29,4 +35,73 @@ class Style(NamedTuple):
 def render(report: Report, output_format: str, style: Style) -> str:
     """*report* in one of ``FORMATS``."""
     make: Callable[[Report, Style], str] = importlib.import_module(f"{__name__}.{output_format}").render
-    return make(report, style)
+    text = make(presentable(report, output_format), style)
+    return inert_lines(text) if output_format in FOR_PEOPLE else text
+
+
+def tail(report: Report, style: Style) -> str:
+    """What ``text`` says behind the findings."""
+    from qianfan_lint.report.text import tail as lines
+
+    return inert_lines("\n".join(lines(presentable(report, "text"), style)) + "\n")
+
+
+def plain(text: str) -> str:
+    """One line of what is said beside a report: no key in it, and nothing that is obeyed."""
+    from qianfan_lint.providers import load
+    from qianfan_lint.redact import Redactor
+
+    return inert_lines(inert(Redactor(load()).path(text)))
+
+
+def presentable(report: Report, output_format: str = "text") -> Report:
+    """*report* with paths that show no key, and nothing that a terminal or a CI runner obeys.
+
+    The formats that other programs open files by keep the other characters of a path, which JSON escapes.
+    """
+    if not (report.diagnostics or report.suppressed or report.not_scanned or report.clashes or report.stale):
+        return report
+    known = {each.path: each.shown_path for each in (*report.diagnostics, *report.suppressed, *report.known)}
+    show = _Paths(known, exact=output_format in EXACT)
+    return report._replace(
+        diagnostics=tuple(map(show.diagnostic, report.diagnostics)),
+        suppressed=tuple(map(show.diagnostic, report.suppressed)),
+        not_scanned=tuple(NotScanned(show(item.path), show.reason(item.reason)) for item in report.not_scanned),
+        clashes=tuple((show(path), plain(variable)) for path, variable in report.clashes),
+        stale=tuple(
+            (entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale
+        ),
+    )
+
+
+class _Paths:
+    """How paths are shown. Of a file with findings its secrets are known, of others the shapes of keys."""
+
+    def __init__(self, known: dict[str, str], *, exact: bool) -> None:
+        from qianfan_lint.providers import load
+        from qianfan_lint.redact import Redactor
+
+        self._redact: Redactor = Redactor(load())
+        self._known = known
+        self._exact = exact
+
+    def __call__(self, path: str) -> str:
+        shown = self._redact.path(self._known.get(path) or path)
+        return shown if self._exact else inert_path(shown)
+
+    def diagnostic(self, each: Diagnostic) -> Diagnostic:
+        """*each* with all its paths."""
+        related = tuple(note._replace(path=self(note.shown_path or note.path)) for note in each.related)
+        fix = each.fix
+        if fix is not None:
+            fix = fix._replace(edits=tuple(edit._replace(path=self(edit.path)) for edit in fix.edits))
+        return each._replace(path=self(each.path), related=related, fix=fix)
+
+    def reason(self, reason: Message) -> Message:
+        if not reason.args:
+            return Message.of(inert(reason.template))
+        args = {
+            name: self.reason(arg) if isinstance(arg, Message) else inert(self._redact(arg))
+            for name, arg in reason.args.items()
+        }
+        return Message.of(reason.template, **args)

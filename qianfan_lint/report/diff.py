@@ -5,25 +5,33 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from qianfan_lint.diagnostics import Redact
+from qianfan_lint.inert import inert, inert_code, inert_lines
 from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.redact import Redactor
 from qianfan_lint.source import decode
 from qianfan_lint.writing import Change
 
+# Other files hold other secrets, of which no rule knows: only their changed lines are shown.
+_WITH_CONTEXT = (Kind.PYTHON, Kind.NOTEBOOK, Kind.REQUIREMENTS, Kind.MANIFEST)
 
-def render(changes: tuple[Change, ...], redact: Redact) -> str:
-    return "".join(line for change in sorted(changes) for line in _diff(change, redact))
+
+def render(changes: tuple[Change, ...], redact: Redactor) -> str:
+    return inert_lines("".join(line for change in sorted(changes) for line in _diff(change, redact)))
 
 
-def _diff(change: Change, redact: Redact) -> Iterator[str]:
+def _diff(change: Change, redact: Redactor) -> Iterator[str]:
     before = _text(change.path, change.before or b"")
     after = _text(change.path, change.after)
-    name = change.path if change.before is not None else "/dev/null"
-    # A file that secrets are moved to holds others: only its new lines are shown.
-    context = 2 if kind_of(change.path) is not None else 0
-    for line in difflib.unified_diff(before, after, name, change.path, n=context, lineterm=""):
-        yield redact(line) + "\n"
+    path = inert(redact.path(change.path))
+    name = path if change.before is not None else "/dev/null"
+    context = 0 if change.private or kind_of(change.path) not in _WITH_CONTEXT else 2
+    lines = list(difflib.unified_diff(before, after, name, path, n=context, lineterm=""))
+    redact = redact.having_seen(line[1:] for line in lines)
+    for number, line in enumerate(lines):
+        # The first two name the file.
+        yield (line if number < 2 else line[0] + inert_code(redact(line[1:]))) + "\n"
 
 
 def _text(path: str, data: bytes) -> list[str]:
-    return decode(path, kind_of(path) or Kind.REQUIREMENTS, data).text.splitlines()
+    lines = decode(path, kind_of(path) or Kind.REQUIREMENTS, data).lines
+    return [line.rstrip("\r\n") for line in lines if line]

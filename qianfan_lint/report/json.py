@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from typing import Any
 
 from qianfan_lint import __version__
@@ -11,6 +12,8 @@ from qianfan_lint.language import Speaker
 from qianfan_lint.report import Style
 from qianfan_lint.run import Report
 from qianfan_lint.source import Location
+
+_MARK = re.compile(r"#(#+\w*\[)")
 
 
 def render(report: Report, style: Style) -> str:
@@ -29,7 +32,12 @@ def render(report: Report, style: Style) -> str:
 
 def dumps(document: object) -> str:
     """ASCII, so that no code page of a terminal or pipe and no odd file name makes it anything but JSON."""
-    return json.dumps(document, indent=2) + "\n"
+    return without_marks(json.dumps(document, indent=2)) + "\n"
+
+
+def without_marks(text: str) -> str:
+    """The same JSON without ``##[``, which CI runners read as a command wherever it stands in a log."""
+    return _MARK.sub(r"\\u0023\1", text) if "##" in text else text
 
 
 def coverage(report: Report, say: Speaker) -> dict[str, Any]:

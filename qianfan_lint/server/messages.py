@@ -11,7 +11,7 @@ from pygls.uris import from_fs_path
 from pygls.workspace import PositionCodec, TextDocument
 
 from qianfan_lint.api import Review
-from qianfan_lint.diagnostics import file_of
+from qianfan_lint.diagnostics import Diagnostic, file_of
 from qianfan_lint.documentation import document as page_of
 from qianfan_lint.fixer import Patch, revealed
 from qianfan_lint.language import Speaker
@@ -37,18 +37,21 @@ class Shown(NamedTuple):
     part: Part
     diagnostic: types.Diagnostic
     finding: Finding
+    """Its fix has the true edits. What is said of it is in :attr:`told`."""
+    told: Diagnostic
 
 
 def shown(review: Review, page: Page, codec: PositionCodec, say: Speaker, *, related: bool) -> Iterator[Shown]:
     """The findings of *review*; with other places that they point to where the editor can show these."""
-    for finding in review.findings:
+    for finding, told in zip(review.findings, review.diagnostics, strict=True):
         part, span = page.place(finding.span)
-        notes = [_related(review, page, note, codec, say) for note in finding.related] if related else None
+        pairs = zip(finding.related, told.related, strict=True) if related else ()
+        notes = [_related(review, page, note, say(shown.message), codec) for note, shown in pairs]
         yield Shown(
             part,
             types.Diagnostic(
                 range_of(part.source, span, codec),
-                say(finding.message),
+                say(told.message),
                 _SEVERITIES[finding.severity],
                 finding.code,
                 source=SOURCE,
@@ -56,17 +59,18 @@ def shown(review: Review, page: Page, codec: PositionCodec, say: Speaker, *, rel
                 related_information=notes or None,
             ),
             finding,
+            told,
         )
 
 
 def _related(
-    review: Review, page: Page, note: Note, codec: PositionCodec, say: Speaker
+    review: Review, page: Page, note: Note, message: str, codec: PositionCodec
 ) -> types.DiagnosticRelatedInformation:
     assert review.source is not None
     uri, file, span = from_fs_path(os.path.abspath(note.path)), file_of(note.path, review.source), note.span
     if file is review.source:
         (uri, _, file), span = page.place(span)
-    return types.DiagnosticRelatedInformation(types.Location(uri, range_of(file, span, codec)), say(note.message))
+    return types.DiagnosticRelatedInformation(types.Location(uri, range_of(file, span, codec)), message)
 
 
 def not_scanned(item: NotScanned, say: Speaker) -> types.Diagnostic:
@@ -87,10 +91,10 @@ def hover(found: Iterable[Shown], say: Speaker, *, markdown: bool) -> types.Hove
 
 
 def quick_fix(each: Shown, edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:
-    assert each.finding.fix is not None
-    is_safe = each.finding.fix.safety is Safety.SAFE
+    assert each.told.fix is not None
+    is_safe = each.told.fix.safety == Safety.SAFE.value
     return types.CodeAction(
-        f"{each.finding.code}: {say(each.finding.fix.title)}{'' if is_safe else say(' (unsafe)')}",
+        f"{each.finding.code}: {say(each.told.fix.title)}{'' if is_safe else say(' (unsafe)')}",
         types.CodeActionKind.QuickFix,
         [each.diagnostic],
         is_preferred=is_safe,

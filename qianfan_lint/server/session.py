@@ -23,6 +23,7 @@ from qianfan_lint.api import Config, ConfigError, Linter, Review
 from qianfan_lint.config import find, parse
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.language import Speaker, known, speaker
+from qianfan_lint.report import plain
 from qianfan_lint.server import messages
 from qianfan_lint.server.pages import FilePage, NotebookPage, Page
 
@@ -117,7 +118,7 @@ class Server(LanguageServer):
         except ConfigError as error:
             if str(error) not in self._told:
                 self._told.add(str(error))
-                text = f"qianfan-lint: {self.say(None)(error.message)}"
+                text = f"qianfan-lint: {plain(self.say(None)(error.message))}"
                 self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
             return None
         linter = self._linters[key]

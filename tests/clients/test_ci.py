@@ -6,6 +6,7 @@ import os
 import pathlib
 import re
 import shutil
+import site
 import subprocess
 import sys
 from collections.abc import Callable
@@ -21,24 +22,29 @@ pytestmark = pytest.mark.skipif(not shutil.which("bash") or os.name == "nt", rea
 ROOT = pathlib.Path(__file__).parent.parent.parent
 ACTION = yaml.safe_load((ROOT / "action.yml").read_text(encoding="utf-8"))
 HEAD, JOBS = yaml.safe_load_all((ROOT / "templates" / "qianfan-lint.yml").read_text(encoding="utf-8"))
-# Makes an environment whose pip says what it is given, and whose qianfan-lint is this one.
+# Makes an environment with the packages that the tests have. Its pip says what it is given, and installs nothing, but
+# starts another Python as pip does.
 PYTHON = f"""\
 #!/bin/sh
-mkdir -p "$3/bin"
-printf '#!/bin/sh\\necho "$@" > "{{pip}}"\\n' > "$3/bin/python"
-printf '#!/bin/sh\\nexec "{sys.executable}" -m qianfan_lint "$@"\\n' > "$3/bin/qianfan-lint"
-chmod +x "$3/bin/python" "$3/bin/qianfan-lint"
+"{sys.executable}" "$1" "$2" "$3" --without-pip "$4"
+echo '{{packages}}' > "$("$4/bin/python" -I -c 'import site; print(site.getsitepackages()[0])')/all.pth"
+echo 'import sys; open("{{pip}}", "w").write(" ".join(sys.argv[1:]))
+import subprocess; subprocess.run([sys.executable, "-c", ""], check=True)  # as to build' \\
+    > "$("$4/bin/python" -I -c 'import site; print(site.getsitepackages()[0])')/pip.py"
 """
 
 
 def bash(project: Project, script: str, variables: dict[str, str]) -> Ran:
-    fake = project.write("fake/python3", PYTHON.format(pip=project.root / "pip"))
+    fake = project.write(
+        "fake/python3",
+        PYTHON.format(pip=project.root / "pip", packages="\n".join([os.fspath(ROOT), *site.getsitepackages()])),
+    )
     fake.chmod(0o755)
     path = os.pathsep.join([os.fspath(fake.parent), os.environ["PATH"]])
     done = subprocess.run(
         ["bash", "--noprofile", "--norc", "-eo", "pipefail", "-c", script],
         cwd=project.root,
-        env={**os.environ, "PYTHONPATH": os.fspath(ROOT), **variables, "PATH": path},
+        env={**os.environ, **variables, "PATH": path},
         capture_output=True,
         text=True,
         timeout=60,
@@ -84,7 +90,7 @@ def test_findings_fail_the_job(project: Project, run: Run) -> None:
     ran = run(project)
     assert ran.code == 1
     assert ran.out.startswith("::error title=QF101" if run is github else "app.py:1:11: QF101")
-    assert project.text("pip") == "-m pip install --quiet --disable-pip-version-check /source\n"
+    assert project.text("pip") == "install --quiet --disable-pip-version-check /source"
     project.write("app.py", CLEAN)
     assert run(project).code == 0
 
@@ -97,6 +103,35 @@ def test_inputs(project: Project, run: Run) -> None:
     ran = run(project, paths="with blank\nother.py", args="--exit-zero  --ignore QF2", format="json")
     assert ran.code == 0
     assert {place.split(":")[0] for place in ran.found} == {"with blank/app.py", "other.py"}
+
+
+@RUNNERS
+def test_an_option_with_a_blank_in_it_has_quotes(project: Project, run: Run) -> None:
+    for name in ("with blank/app.py", "other.py", "third.py"):
+        project.write(name, HARDCODED)
+    args = """--exclude "with blank"\n--exclude 'th*.py' --exit-zero"""
+    ran = run(project, args=args, format="json")
+    assert {place.split(":")[0] for place in ran.found} == {"other.py"}
+
+
+@RUNNERS
+def test_no_module_of_the_checkout_is_imported(project: Project, run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A project may have files that are named as the modules which the steps import, and harmful ones too."""
+    project.write("app.py", HARDCODED)
+    names = ("venv", "pip", "ensurepip", "types", "enum", "json", "click", "qianfan_lint", "sitecustomize", "shlex")
+    for name in names:
+        project.write(f"{name}.py", f"open({os.fspath(project.root / 'owned')!r}, 'a').write('{name} ')\n")
+    monkeypatch.setenv("PYTHONPATH", os.fspath(project.root))
+    ran = run(project, format="json")
+    assert not (project.root / "owned").exists(), project.text("owned")
+    assert ran.found == ["app.py:1:11 QF101"]
+
+
+def test_the_summary_of_the_job(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    project.write("app.py", HARDCODED)
+    monkeypatch.setenv("GITHUB_STEP_SUMMARY", os.fspath(project.root / "summary"))
+    assert github(project).out.startswith("::error title=QF101")
+    assert "QF101" in project.text("summary")
 
 
 @RUNNERS

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import importlib.metadata as metadata
-import json
+import os
 import socket
 import subprocess
 import sys
@@ -133,17 +133,44 @@ def test_loads_nothing_that_could(project: Project) -> None:
     assert not {"httpx", "qianfan_lint.doctor.live", "qianfan_lint.doctor.requests"} & set(done.stderr.split())
 
 
-def test_finds_the_packages_of_the_projects_own_interpreter(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("place", [".venv/lib/python3.13", "venv/lib64/pypy3.10", ".venv/Lib", "active/lib/python3.9"])
+@pytest.mark.parametrize("kind", [".dist-info/METADATA", ".egg-info/PKG-INFO"])
+def test_reads_the_packages_of_the_projects_own_environment(
+    project: Project, place: str, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """No program in it is run, which may be any file that somebody committed."""
     project.write("app.py", CODE)
     monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
-    installed = json.dumps({"Langchain_Community": "0.2.7"})
-    project.write(".venv/bin/python", f"#!/bin/sh\necho '{installed}'\n").chmod(0o755)
+    monkeypatch.setenv("VIRTUAL_ENV", str(project.root / "active"))
+    metadata = "Metadata-Version: 2.1\nName: Langchain_Community\nVersion: 0.2.7\n\nVersion: 9\n"
+    project.write(f"{place}/site-packages/Langchain_Community-0.2.7{kind}", metadata)
+    for folder in (".venv", "venv", "active"):
+        for program in ("bin/python", "bin/python3", "Scripts/python.exe"):
+            project.write(f"{folder}/{program}", "#!/bin/sh\ntouch owned\n").chmod(0o755)
+    project.write(f"{place}/site-packages/sitecustomize.py", "open('owned', 'w')\n")
+    project.write(f"{place}/site-packages/owned.pth", "import os; open('owned', 'w')\n")
     assert "langchain-community 0.2.7" in project.run("doctor").out
+    assert not (project.root / "owned").exists()
 
 
-def test_asks_an_interpreter_for_its_packages(project: Project) -> None:
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs a FIFO")
+def test_metadata_that_cannot_be_read_is_none(project: Project) -> None:
+    project.write("app.py", CODE)
+    folder = ".venv/lib/python3.13/site-packages"
+    project.write(f"{folder}/dashscope-1.0.dist-info/RECORD", "")
+    project.write(f"{folder}/qianfan-1.0.dist-info/METADATA", b"\0" * 2**21)
+    os.mkfifo(f"{folder}/dashscope-1.0.dist-info/METADATA")
+    packages = ["dashscope", "qianfan", "langchain-community"]
+    assert versions.installed(packages, versions.site_packages(".", {})) == {}
+    assert project.process("doctor", DASHSCOPE_API_KEY=KEY).code == 0
+
+
+def test_of_this_environment_the_same_is_read_and_asked_for(project: Project) -> None:
     project.write("json.py", "raise SystemExit('a module of the project is not to stand in for a standard one')\n")
-    assert versions.installed(sys.executable, ["pytest", "no-such-package"]) == {"pytest": metadata.version("pytest")}
+    packages = ["pytest", "no-such-package", "hypothesis", "types-PyYAML", "ruff"]
+    found = versions.installed(packages, versions.site_packages(".", {}))
+    assert found == versions.asked(sys.executable, packages)
+    assert found["pytest"] == metadata.version("pytest")
 
 
 def test_answers_soon_on_five_hundred_files(project: Project) -> None:

@@ -250,11 +250,11 @@ def test_fix_that_imports() -> None:
     ],
 )
 @pytest.mark.parametrize("indent", [1, None])
-def test_prefilter_lets_through_what_has_findings(source: str, indent: int | None) -> None:
+def test_gate_lets_through_what_has_findings(source: str, indent: int | None) -> None:
     text = expand(notebook(code(source), indent=indent))
     checked = ENGINE.check_source(decode("a.ipynb", Kind.NOTEBOOK, text.encode()))
     assert checked.findings
-    assert ENGINE.prefilter.passes(Kind.NOTEBOOK, text.encode())
+    assert ENGINE.gate.passes(Kind.NOTEBOOK, text.encode())
 
 
 def test_python_warns_of_nothing(recwarn: pytest.WarningsRecorder) -> None:

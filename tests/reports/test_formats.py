@@ -127,7 +127,7 @@ class TestJunit:
     def test_characters_that_xml_has_not(self, project: Project) -> None:
         project.write('a\x01<b>&".py', HARDCODED)
         ((case,),) = ElementTree.fromstring(project.check("--output-format", "junit").out)
-        assert case.get("file") == 'a\ufffd<b>&".py'
+        assert case.get("file") == 'a\u2401<b>&".py'
 
 
 class TestRdjson:

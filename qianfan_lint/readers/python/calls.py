@@ -28,12 +28,11 @@ from qianfan_lint.flow import (
 from qianfan_lint.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import ENVIRONS, GETENV
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
 
-GETENV = {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"}
-ENVIRONS = {"os.environ", "os.environb"}
 # Methods and wrappers that hand the credential on as it is, or wrapped.
 _SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
 _SAME_CALLS = {

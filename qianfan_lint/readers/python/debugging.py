@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from qianfan_lint.facts import Debugging
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import DEBUG_SETTINGS
 
-_ATTRIBUTE = "debuglevel"
-_SETTER = "set_debuglevel"
+_ATTRIBUTE, _SETTER = DEBUG_SETTINGS
 
 
 def debugging(module: Module) -> Iterator[Debugging]:
@@ -20,11 +20,11 @@ def debugging(module: Module) -> Iterator[Debugging]:
             case nodes.Assign(targets=targets, value=value) if _is_on(value):
                 for target in targets:
                     match target:
-                        case nodes.Attribute(attr="debuglevel"):
+                        case nodes.Attribute(attr=attr) if attr == _ATTRIBUTE:
                             yield Debugging(_ATTRIBUTE, module.span(site.node))
     for site in module.index.calls:
         match site.node:
-            case nodes.Call(func=nodes.Attribute(attr="set_debuglevel"), args=[given]):
+            case nodes.Call(func=nodes.Attribute(attr=attr), args=[given]) if attr == _SETTER:
                 if _is_on(given.value):
                     yield Debugging(_SETTER, module.span(site.node))
             case nodes.Call(func=nodes.Name(value="setattr"), args=[_, named, given]) if _is_on(given.value):

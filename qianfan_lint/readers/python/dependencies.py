@@ -12,9 +12,9 @@ from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import SESSION_LIBRARY, SETUP_FUNCTIONS
 from qianfan_lint.readers.requirements import read_lines
 
-_SETUP = ("setuptools.setup", "distutils.core.setup")
 _KEYWORDS = ("install_requires", "extras_require", "setup_requires", "tests_require")
 _OPENING = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
 
@@ -22,11 +22,11 @@ _OPENING = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
 def dependencies(module: Module) -> Iterator[Pin]:
     text = module.source.text
     names = module.index.module.names.values()
-    has_nox = any(each.detail.partition(".")[0] == "nox" for bindings in names for each in bindings)
+    has_nox = any(each.detail.partition(".")[0] == SESSION_LIBRARY for bindings in names for each in bindings)
     if not has_nox and not any(keyword in text for keyword in _KEYWORDS):
         return
     for site in module.index.calls:
-        if module.callee(site) in _SETUP:
+        if module.callee(site) in SETUP_FUNCTIONS:
             for keyword, _, _, value in module.arguments(site):
                 for item in _strings(value) if keyword in _KEYWORDS else ():
                     # One string may list several, a line each.

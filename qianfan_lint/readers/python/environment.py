@@ -7,18 +7,22 @@ from collections.abc import Iterator
 from qianfan_lint.facts import ClientCall, EnvRead
 from qianfan_lint.flow import Env, Items, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
-from qianfan_lint.readers.python.calls import GETENV, is_environ
+from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.models import sensitive_names
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import are_implicit
+from qianfan_lint.readers.python.vocabulary import (
+    CASE_SENSITIVE,
+    DOTENV_VALUES,
+    ENV_FUNCTIONS,
+    ENV_OBJECTS,
+    ENV_WRITES,
+    ENVVAR,
+    GETENV,
+)
 
-_WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
-# Third-party readers of the environment: the functions, and the classes whose instances are called.
-_READERS = GETENV | {"decouple.config", "starlette.config.Config", "environs.env", "environs.env.str"}
-_READER_OBJECTS = {"decouple.Config", "decouple.AutoConfig", "starlette.config.Config", "environs.Env", "environ.Env"}
-_DOTENV = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
 # Calls that end a value's way: printing it or asking for its truth does not pass it on.
 _ENDS = {"print", "bool", "len", "repr", "type", "isinstance", "logging.info", "logging.debug", "logging.warning"}
 
@@ -59,18 +63,18 @@ def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
     for site in module.index.calls:
         yield from _called(module, site)
     yield from ((name, span, False) for name, span in _options(module))
-    if "case_sensitive" in module.source.text:
+    if CASE_SENSITIVE in module.source.text:
         yield from ((name, name.span, False) for name in sensitive_names(module.values))
 
 
 def _is_environ(base: Value) -> bool:
-    return is_environ(base) or (isinstance(base, Made) and base.callee in _DOTENV)
+    return is_environ(base) or (isinstance(base, Made) and base.callee in DOTENV_VALUES)
 
 
 def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:
     assert isinstance(site.node, nodes.Call)
     callee = module.callee(site)
-    reads = callee in _READERS or callee in _WRITES
+    reads = callee in GETENV or callee in ENV_FUNCTIONS or callee in ENV_WRITES
     if not reads:
         match site.node.func:
             case nodes.Attribute(value=base, attr="get" | "pop" | "str" | "__call__"):
@@ -78,10 +82,10 @@ def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:
             case func:
                 holder = module.value(func, site)
         made = [option.callee for option in options(holder) if isinstance(option, Made)]
-        reads = any(name in _DOTENV or name in _READER_OBJECTS for name in made)
+        reads = any(name in DOTENV_VALUES or name in ENV_OBJECTS for name in made)
     if not reads:
         return
-    written = callee in _WRITES and callee != "os.environ.setdefault"
+    written = callee in ENV_WRITES and callee != "os.environ.setdefault"
     for keyword, position, argument, value in module.arguments(site):
         if position == 0 or keyword in ("key", "option"):
             for name in options(value):
@@ -91,9 +95,9 @@ def _called(module: Module, site: Site) -> Iterator[tuple[Text, Span, bool]]:
 
 def _options(module: Module) -> Iterator[tuple[Text, Span]]:
     """The variables that options of click and typer are read from: ``envvar="…"``."""
-    for site in module.index.calls if "envvar" in module.source.text else ():
+    for site in module.index.calls if ENVVAR in module.source.text else ():
         for keyword, _, argument, value in module.arguments(site):
-            if keyword == "envvar":
+            if keyword == ENVVAR:
                 for name in value.values if isinstance(value, Items) else (value,):
                     if isinstance(name, Text):
                         yield name, module.span(argument.value)

@@ -29,23 +29,8 @@ from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import BASIC_AUTH, REQUEST_FUNCTIONS, REQUEST_LIBRARIES, REQUEST_METHODS
 
-_VERBS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
-_FUNCTIONS = {
-    "urllib.request.Request",
-    "urllib.request.urlopen",
-    "aiohttp.request",
-    "requests.Request",
-    "httpx.Request",
-}
-_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
-_BASIC = {
-    "requests.auth.HTTPBasicAuth",
-    "requests.auth._basic_auth_str",
-    "httpx.BasicAuth",
-    "aiohttp.BasicAuth",
-    "aiohttp.helpers.BasicAuth",
-}
 _SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
 _SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 
@@ -133,7 +118,7 @@ def _built(module: Module, carried: dict[Span, Request], hosts: tuple[Host, ...]
             for keyword, _, argument, value in module.arguments(site):
                 if keyword == "auth" and (pair := _basic_pair(value)) is not None:
                     yield Header(pair, module.span(argument.value), Reach.UNSEEN, None, True, hosts=hosts)
-        if callee in _BASIC:
+        if callee in BASIC_AUTH:
             made = module.value(site.node, site)
             if isinstance(made, Made) and len(made.positional) == 2:
                 yield Header(Items(made.positional), module.span(site.node), Reach.UNSEEN, None, True, hosts=hosts)
@@ -198,7 +183,7 @@ def requests_of(module: Module) -> Iterator[Request]:
                 pass
             case _:
                 continue
-        if verb not in _VERBS and callee not in _FUNCTIONS:
+        if verb not in REQUEST_METHODS and callee not in REQUEST_FUNCTIONS:
             continue
         given = [(keyword, value) for keyword, _, _, value in module.arguments(site)]
         keywords = {keyword: value for keyword, value in given if keyword}
@@ -212,7 +197,12 @@ def requests_of(module: Module) -> Iterator[Request]:
         if reach is Reach.UNKNOWN and (base := _session_base(module, site)) is not None:
             reach, host = reach_of(base, module.providers)
         complete = not any(argument.star for argument in site.node.args)
-        bare = callee.startswith(_LIBRARIES) and complete and verb != "get" and not {"auth", "cert"} & keywords.keys()
+        bare = (
+            callee.startswith(REQUEST_LIBRARIES)
+            and complete
+            and verb != "get"
+            and not {"auth", "cert"} & keywords.keys()
+        )
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
             bare = False
         bare = bare and not (callee.endswith(".Request") and _completes_requests(module))

@@ -12,8 +12,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
-
-_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
+from qianfan_lint.readers.python.vocabulary import DOTENV_LOADERS
 
 
 def late_writes(module: Module) -> Iterator[LateWrite]:
@@ -93,7 +92,7 @@ def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
     for site in module.index.calls:
         if site.scope is module.index.module and not site.path:
             callee = module.callee(site)
-            if callee in _LOADERS:
+            if callee in DOTENV_LOADERS:
                 yield "", site, module.span(site.node)
             elif callee == "os.environ.update":
                 for keyword, _, _, value in module.arguments(site):

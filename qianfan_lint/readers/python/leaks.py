@@ -20,14 +20,8 @@ from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
+from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS
 
-_PRINTS = {
-    *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
-    *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
-}
-# What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
-_PAGES = frozenset("write text code markdown info success warning error json caption".split())
-_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
 _CONSOLES = {"rich.console.Console", "rich.get_console"}
 _LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
 _NOT_SHOWN = {"file", "sep", "end", "flush", "exc_info", "stacklevel", "stack_info", "level", "err", "category"}
@@ -66,16 +60,16 @@ def _sink(module: Module, site: Site) -> str:
     assert isinstance(site.node, nodes.Call)
     func = site.node.func
     if isinstance(func, nodes.Name):
-        return func.value if module.callee(site) in _PRINTS else ""
+        return func.value if module.callee(site) in PRINTS else ""
     if not isinstance(func, nodes.Attribute):
         return ""
     method = func.attr
-    if method in _LEVELS and (name := _logger_name(module, func.value, site)):
+    if method in LOG_LEVELS and (name := _logger_name(module, func.value, site)):
         return f"{name}.{method}"
     callee = module.callee(site)
-    if callee in _PRINTS:
+    if callee in PRINTS:
         return callee
-    if method in _PAGES and callee.startswith("streamlit."):
+    if method in PAGE_METHODS and callee.startswith("streamlit."):
         return f"st.{method}"
     if method in ("print", "log"):
         made = module.value(func.value, site)

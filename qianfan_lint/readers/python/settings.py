@@ -12,12 +12,13 @@ from qianfan_lint.model import Span
 from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
 from qianfan_lint.readers.python.addresses import host_reached
-from qianfan_lint.readers.python.calls import GETENV, is_environ
+from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import evaluate
+from qianfan_lint.readers.python.vocabulary import GETENV
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")

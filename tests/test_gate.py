@@ -1,4 +1,4 @@
-"""The prefilter may err only toward yes: with and without it every file gives the same findings."""
+"""The gate may err only toward yes: with and without it every file gives the same findings."""
 
 from __future__ import annotations
 
@@ -50,14 +50,14 @@ def test_examples(text: str, name: str, code: str) -> None:
 def test_what_is_kept_out(name: str, content: bytes) -> None:
     kind = kind_of(name)
     assert kind is not None
-    assert not ENGINE.prefilter.passes(kind, content)
+    assert not ENGINE.gate.passes(kind, content)
 
 
 @pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig"])
 def test_wide_encodings_pass(encoding: str) -> None:
     kind = kind_of("requirements.txt")
     assert kind is not None
-    assert ENGINE.prefilter.passes(kind, "langchain-community==0.2.7\n".encode(encoding))
+    assert ENGINE.gate.passes(kind, "langchain-community==0.2.7\n".encode(encoding))
 
 
 def test_a_long_word_takes_no_long_time() -> None:
@@ -65,5 +65,5 @@ def test_a_long_word_takes_no_long_time() -> None:
     kind = kind_of("config.ini")
     assert kind is not None
     start = time.perf_counter()
-    assert not ENGINE.prefilter.passes(kind, b"a" * 100_000)
+    assert not ENGINE.gate.passes(kind, b"a" * 100_000)
     assert time.perf_counter() - start < 5

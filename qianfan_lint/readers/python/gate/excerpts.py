@@ -8,8 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.prefilter.glance import WINDOW, occurrences
-
+WINDOW = 200
 IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
 # What the end of a call is found by: strings, comments, brackets.
@@ -28,7 +27,6 @@ _OPEN_STRING = re.compile(
     rb"""(?s)(?:[^"'#\\]|"(?!"")(?:[^"\\]|\\.)*"|'(?!'')(?:[^'\\]|\\.)*')*"""
     rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
 )
-_CALLED = re.compile(rb"(?:\.\w+)*\(")
 
 
 def holder(data: bytes, at: int) -> bytes:
@@ -40,27 +38,6 @@ def holder(data: bytes, at: int) -> bytes:
     defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
     name = IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
     return name.group() if name is not None else b""
-
-
-def calls(data: bytes, word: bytes) -> Iterator[tuple[int, int]]:
-    """Where a call that begins with *word* begins, and where its arguments do.
-
-    ``Name as `` and ``= Name`` stand for the calls of the name that they give, ``Name,`` for what ``partial`` is given.
-    """
-    if word.endswith(b","):
-        if b"partial(" in data:
-            places = (at for at in occurrences(data, word) if b"partial(" in data[max(0, at - 60) : at])
-            yield from ((at, at + len(word)) for at in places)
-        return
-    if word.endswith(b"("):
-        yield from ((at, at + len(word)) for at in occurrences(data, word))
-        return
-    for at in occurrences(data, word):
-        alias = IDENTIFIER.match(data, at + len(word)) if word.endswith(b" ") else None
-        name = alias.group() if alias else holder(data, at + 1)
-        for use in occurrences(data, name) if name else ():
-            if called := _CALLED.match(data, use + len(name)):
-                yield use, called.end()
 
 
 def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
@@ -104,3 +81,11 @@ def literals(data: bytes, token: bytes) -> Iterator[int]:
             outer = _OPEN_STRING.fullmatch(line)
             if outer is None or b"{" in outer.group(1):
                 yield at
+
+
+def occurrences(data: bytes, word: bytes) -> Iterator[int]:
+    """Where *word* stands in *data*."""
+    at = data.find(word)
+    while at >= 0:
+        yield at
+        at = data.find(word, at + len(word))

@@ -1,4 +1,4 @@
-"""The prefilter's questions about other modules: is a credential of theirs used here, or one handed to them?"""
+"""Questions about other modules: is a credential of theirs used here, or one handed to them?"""
 
 from __future__ import annotations
 
@@ -10,20 +10,19 @@ from collections.abc import Iterator
 from qianfan_lint.imports import import_at
 from qianfan_lint.modules import candidates
 from qianfan_lint.names import is_credential_name
-from qianfan_lint.prefilter.excerpts import IDENTIFIER, holder
-from qianfan_lint.prefilter.glance import WINDOW, Glance, occurrences
-from qianfan_lint.prefilter.needles import Needles
 from qianfan_lint.providers import Providers
+from qianfan_lint.providers.words import ProviderWords, split
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, occurrences
+from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
 from qianfan_lint.source import Unreadable, read_bytes
 
-_HINT = re.compile(rb"(?i)(?:key|secret|_ak|_sk|_token)s?\b")
-# Whether there is any such name in import lines, or one of those that settings are kept under. One pattern a word:
-# each begins with a literal, and that is five times faster than one for all.
-_HINTS = [(word, re.compile(word + rb"s?(?!\w)")) for word in (b"key", b"secret", b"_ak", b"_sk", b"_token")]
-_HOMES = [(word, re.compile(word + rb"(?!\w)")) for word in (b"settings", b"config", b"secrets")]
-_HOMES += [(word, re.compile(word + rb"(?!\w)(?<!\w" + word + rb")")) for word in (b"Settings", b"Config")]
-# How modules, classes and objects are called that settings are kept in, and what is read from them.
-_SETTINGS = (b"settings", b"config", b"secrets")
+# What the name of a credential has in it, and what settings are kept in.
+_HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
+_HOMES = (b"settings", b"config", b"secrets")
+_HINT = re.compile(rb"(?i)(?:" + b"|".join(_HINTS) + rb")s?\b")
+# One pattern a word: each begins with a literal, and that is five times faster than one for all.
+_TELLING = [(word, re.compile(word + (rb"s?(?!\w)" if word in _HINTS else rb"(?!\w)"))) for word in (*_HINTS, *_HOMES)]
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = re.compile(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
@@ -34,42 +33,48 @@ _ATTRIBUTE = re.compile(rb"(?:\w+\.)*(\w+)")
 # The call that is open at the end, by the name that it begins with.
 _OPEN_CALL = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
 # Not of the project: what is given to them is not handed on to a client.
-_INSTALLED = frozenset(name.encode() for name in (*sys.stdlib_module_names, "requests", "httpx", "aiohttp"))
+_INSTALLED = frozenset(name.rstrip(".").encode() for name in (*sys.stdlib_module_names, *REQUEST_LIBRARIES))
 
 
-class Borrowed:
+class Lenders:
     """Asks imported modules, by their raw bytes, where a name alone does not say whose credential it is."""
 
-    def __init__(self, providers: Providers, needles: Needles) -> None:
-        self._providers, self._needles = providers, needles
+    def __init__(self, providers: Providers, words: ProviderWords) -> None:
+        self._providers, self._words = providers, words
         self._lent: dict[tuple[str, int, bytes], bool] = {}
+        packages = sorted({dotted.partition(".")[0].encode() for dotted in providers.clients})
+        self._client_imports = re.compile(
+            rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:"
+            + b"|".join(map(re.escape, packages))
+            + rb")\b(?:(?!\n[ \t]*(?:from|import)\b)[^#])*"
+        )
 
-    def names(self, data: bytes, imports: bytes, path: str, calls: bool) -> frozenset[bytes]:
-        """Names in the module at *path* of credentials that it imports, or reads from imported settings."""
-        called = self._needles.instances(data) if calls else set[bytes]()
+    def names(self, file: File) -> frozenset[bytes]:
+        """Names in *file* of credentials that it imports, or reads from imported settings."""
+        called = file.instances
         return frozenset(
             name
-            for home, name in {*_imported(data, imports), *_instances(called, imports)}
+            for home, name in {*_imported(file), *_instances(called, file.imports)}
             if name.lower().decode("utf-8", "replace") in self._providers.names
             or (
                 (name in called or _may_be_credential(name.decode("utf-8", "replace")))
-                and self._lends(path, home, name)
+                and self._lends(file.path, home, name)
             )
         )
 
-    def hands_on(self, file: Glance) -> bool:
+    def are_handed_credential(self, file: File) -> bool:
         """Whether a function of another module is given a credential: it may hand it on to a client."""
-        held = set(file.borrowed)
+        held = set(file.imported)
         places = []
         for lookup in file.lookups:
-            if self._needles.variable.search(lookup.name):
+            if self._words.variables.may_be_in(frozenset(split(lookup.name))):
                 places.append(lookup.start)
                 held.add(holder(file.data, lookup.start))
         held.discard(b"")
         places.extend(at for name in held for at in occurrences(file.data, name))
         if not places:
             return False
-        callees = set(IDENTIFIER.findall(self._needles.client_imports.sub(b"", file.imports))) - _INSTALLED
+        callees = set(IDENTIFIER.findall(self._client_imports.sub(b"", file.imports))) - _INSTALLED
         for at in places:
             match = _OPEN_CALL.search(file.data, max(0, at - WINDOW), at)
             if match is not None and match.group(1) in callees:
@@ -92,31 +97,22 @@ class Borrowed:
         return False
 
     def _is_lent(self, data: bytes, name: bytes) -> bool:
-        if len(data) <= SMALL and any(host in data for host in self._needles.hosts):
+        if len(data) <= SMALL and any(host in data for host in self._words.host_names):
             return True
         for at in occurrences(data, name):
             line = data[data.rfind(b"\n", 0, at) + 1 : at + WINDOW]
-            if self._needles.variable.search(line):
+            if self._words.variables.may_be_in(frozenset(split(line))):
                 return True
             if len(data) <= SMALL and b"import" in line:
                 return True  # from yet another module
         return False
 
 
-def _telling(imports: bytes) -> set[bytes]:
-    """The import lines in which the name of a credential is, or what settings are kept in."""
-    return {
-        import_at(imports, match.start())
-        for text, patterns in ((imports.lower(), _HINTS), (imports, _HOMES))
-        for word, pattern in patterns
-        if word in text
-        for match in pattern.finditer(text)
-    }
-
-
-def _imported(data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
+def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:
     """Module and name of what may be a credential: imported itself, or read from imported settings."""
-    for statement in _telling(imports):
+    low = file.imports.lower()
+    places = (match.start() for word, telling in _TELLING if word in low for match in telling.finditer(low))
+    for statement in {import_at(file.imports, at) for at in places}:
         match = _IMPORT.match(statement)
         if match is None:
             continue
@@ -126,9 +122,9 @@ def _imported(data: bytes, imports: bytes) -> Iterator[tuple[bytes, bytes]]:
             if _HINT.search(name) or _HINT.search(alias):
                 yield from ((before + name, each) for each in {name, alias} - {b""})
             local = alias or name.rpartition(b".")[2]
-            word = local + b"." if local.endswith(_SETTINGS) else _INSTANCES.get(local)
-            for at in occurrences(data, word) if word else ():
-                if found := _ATTRIBUTE.match(data, at + len(word or b"")):
+            word = local + b"." if local.endswith(_HOMES) else _INSTANCES.get(local)
+            for at in occurrences(file.data, word) if word else ():
+                if found := _ATTRIBUTE.match(file.data, at + len(word or b"")):
                     yield before + name, found.group(1)
 
 

@@ -1,0 +1,126 @@
+"""Questions about clients: are there two that may share a key, and is one given a credential?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.providers import Client, Providers
+from qianfan_lint.providers.words import Called, Phrases
+from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
+from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.vocabulary import DOTENV_LOADERS
+
+# `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
+_BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_WRITES = (b"environ[", b"environ.update(")
+# Behind a name: its call, also as the function that `partial` is given; another name for it; the end of a line.
+_CALL = re.compile(rb"(?:\.\w+)*[(,]")
+_ALIAS = re.compile(rb"(?:\.\w+)*\s+as\s+(\w+)")
+_END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
+_WITHIN = re.compile(rb"\w")
+_BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
+_LOADERS = Phrases(DOTENV_LOADERS)
+_ROLES = {"chat", "embedding"}
+# What a client appends to its address itself.
+_APPENDED = (b"/completions", b"/embeddings", b"/responses")
+
+
+class Clients:
+    def __init__(self, providers: Providers) -> None:
+        self._keywords: dict[int, re.Pattern[bytes]] = {}
+        hosts = {host.host.removeprefix("*.") for host in providers.hosts}
+        native = {path for host in providers.hosts for path in host.native}
+        self._odd = frozenset(text.encode() for text in (*native, *(f"http://{host}" for host in hosts)))
+
+    def share_a_key(self, file: File) -> bool:
+        """A chat client and an embeddings client whose keys may be the same."""
+        # A client that serves any host counts where the file names one of ours, or a credential that may be ours.
+        told = bool(file.clients) and (file.at_host or bool(file.imported) or file.names_variable)
+        if not file.clients or not (file.concerns or told):
+            return False
+        called = {(each.name, each.client.role): each for each in file.clients if told or not each.client.base}
+        roles = {role for each in called.values() for role in _roles(each, file.data)}
+        return roles >= _ROLES
+
+    def are_given_credential(self, file: File) -> bool:
+        """A client that is given a credential, or a module that is imported before its variable is set."""
+        if file.imported and (any(each.client.base for each in file.clients) or file.instances):
+            return True  # what else is made with that key, or called on that client, is told by other files
+        if any(_is_set_late(file, name, module) for name, module in file.words.at_import):
+            return True
+        # A client that serves any host and is given no address goes to its own vendor.
+        own = file.words.vendor_variables.may_be_in(file.present)
+        rows = (each for each in file.clients if not each.client.base or (own and each.client.address))
+        called = {(each.name, id(each.client)): each for each in rows}
+        return any(self._is_given_key(file, each) for each in called.values())
+
+    def have_odd_address(self, file: File) -> bool:
+        """A client that serves any host beside an address that is none for a client."""
+        if not any(each.client.base for each in file.clients):
+            return False
+        if file.words.pages.may_be_in(file.present):
+            return True
+        return file.at_host and any(word in file.low for word in (*_APPENDED, *self._odd))
+
+    def _is_given_key(self, file: File, called: Called) -> bool:
+        """Whether a call has a credential by keyword, by position or in what is unpacked."""
+        client = called.client
+        if not client.keywords and not client.ignored:
+            return False
+        keyword = self._keyword(client)
+        for given in calls(file.data, called):
+            if b"**" in given.replace(b"**kwargs", b"") or keyword.search(given):
+                return True
+            if client.positions and _BY_POSITION.match(given):
+                return True
+        return False
+
+    def _keyword(self, client: Client) -> re.Pattern[bytes]:
+        """What a credential is given to *client* as."""
+        if id(client) not in self._keywords:
+            names = "|".join(map(re.escape, (*client.keywords, *client.ignored)))
+            self._keywords[id(client)] = re.compile(rf"\b(?:{names})\s*=".encode())
+        return self._keywords[id(client)]
+
+
+def _is_set_late(file: File, variable: bytes, module: Phrases) -> bool:
+    if not module.may_be_in(file.present):
+        return False
+    return _LOADERS.may_be_in(file.present) or (variable in file.data and any(word in file.data for word in _WRITES))
+
+
+def calls(data: bytes, called: Called) -> Iterator[bytes]:
+    """The arguments of each call of the client, and of what is bound to it or imported in its place."""
+    others: set[bytes] = set()
+    for end in _uses(data, called.name):
+        if call := _CALL.match(data, end):
+            yield b" ".join(arguments(data, call.end()))
+        elif alias := _ALIAS.match(data, end):
+            others.add(alias.group(1))
+        elif _END.match(data, end):
+            others.add(holder(data, end - len(called.name)))
+    for name in others - {b"", called.name}:
+        for end in _uses(data, name):
+            if call := _CALL.match(data, end):
+                yield b" ".join(arguments(data, call.end()))
+
+
+def _uses(data: bytes, name: bytes) -> Iterator[int]:
+    """The end of each *name* that is a whole word and is not being defined."""
+    for at in occurrences(data, name):
+        end = at + len(name)
+        if not _WITHIN.match(data, end) and not _BEFORE.search(data, max(0, at - 8), at):
+            yield end
+
+
+def _roles(called: Called, data: bytes) -> Iterator[str]:
+    """Chat and embeddings, where *called* is used so."""
+    client = called.client
+    if client.role in _ROLES and any(
+        _CALL.match(data, end) or _ALIAS.match(data, end) or _END.match(data, end) for end in _uses(data, called.name)
+    ):
+        yield client.role
+    for path, role in client.calls.items():
+        if f".{path}(".encode() in data:
+            yield role

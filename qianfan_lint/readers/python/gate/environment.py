@@ -1,0 +1,186 @@
+"""Questions about the environment: is a variable's name odd, or defined under another name by the project?
+
+All of it errs toward seeing more than there is.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint.names import is_credential_name
+from qianfan_lint.placeholders import looks_random
+from qianfan_lint.providers import Providers
+from qianfan_lint.providers.words import Phrases
+from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
+from qianfan_lint.readers.python.vocabulary import (
+    CASE_SENSITIVE,
+    DOTENV_VALUES,
+    ENV_FUNCTIONS,
+    ENV_OBJECTS,
+    ENV_WRITES,
+    ENVIRONS,
+    ENVVAR,
+    GETENV,
+)
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.gate.file import File
+
+WORDS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
+INDIRECT = Phrases(
+    {*DOTENV_VALUES, *(f"{package}.{ENVVAR}" for package in ("click", "typer")), f"BaseSettings.{CASE_SENSITIVE}"}
+)
+"""With one of these names of variables stand anywhere."""
+LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
+
+_OS = (b" os", b",os", b"\\\n")
+# `environ` and its like, behind which the name stands; no other word that begins so.
+_WORD = re.compile(rb".{0,5}?(environb?|(?:get|put|unset)envb?)(?!\w)", re.DOTALL)
+_GIVEN = frozenset((b"[", b"(", b".get(", b".pop(", b".setdefault("))
+# What follows one of them: the name, and the first character behind it.
+_LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
+# A name that one of them is given, and what a name is bound to.
+_GIVEN_NAME = re.compile(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'])""")
+# What stands before ``in os.environ``, and behind ``env = os.environ``.
+_MEMBER = re.compile(rb"""(?:["']([A-Za-z0-9_]+)["']|(\w+))\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
+_ASSIGNED = re.compile(rb"=\s*(?:\w+\.)?$")
+_RUN_OVER = re.compile(rb"\s+in\s+([A-Za-z_]\w*)")
+_NO_MORE = re.compile(rb"[ \t]*(?:[\r\n#]|$)")
+_NEAR = 20
+"""Bytes before a lookup in which the name of its module stands, and what joins that."""
+_BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
+# Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
+_LIST = re.compile(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
+_GIVEN_TEXT = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What an import line says where a lookup does not look like one: a library, or another name (`getenv as read`).
+_PACKAGES = "|".join(sorted({name.rpartition(".")[0] for name in ENV_FUNCTIONS | ENV_OBJECTS}))
+_RENAMED = "|".join(sorted({name.split(".")[1] for name in ENVIRONS | GETENV}, reverse=True))
+_IMPORTED = re.compile(rf"(?:import|from|,)\s+(?:{_PACKAGES})\b|\b(?:{_RENAMED}) as ".encode())
+
+
+class Lookup(NamedTuple):
+    """A word by which the environment is read or written."""
+
+    start: int
+    end: int
+    name: bytes
+    """The literal behind it, which is the variable; empty where there is none."""
+    is_whole: bool
+    """Nothing is joined to that literal."""
+    is_direct: bool
+    """The literal is the first thing that it is given."""
+
+
+def lookups(data: bytes, imports: bytes) -> list[Lookup]:
+    """Every word by which the environment is read or written, in a module that imports ``os``.
+
+    One whose name is a constant of the module stands there once more for each text that the constant is bound to.
+    """
+    if not any(word in imports for word in _OS):
+        return []
+    found = []
+    constants: dict[bytes, list[tuple[int, int]]] = {}
+    for at in occurrences(data, b"env"):
+        word = _WORD.match(data, max(0, at - 5))
+        if word is None:
+            continue
+        start, end = word.span(1)
+        lookup = _lookup(data, start, end)
+        member = None if lookup.is_direct else _member(data, start)
+        if member is not None and member.group(1):
+            lookup = Lookup(start, end, member.group(1), True, True)
+        found.append(lookup)
+        if not lookup.is_direct and (name := _GIVEN_NAME.match(data, end)):
+            constants.setdefault(name.group(1), []).append((start, end))
+    for constant, places in constants.items():
+        bound = (_BOUND_TEXT.match(data, at + len(constant)) for at in occurrences(data, constant))
+        texts = {match.group(1) for match in bound if match}
+        found.extend(Lookup(*place, text, True, False) for place in places for text in texts)
+    return found
+
+
+def is_imported_otherwise(imports: bytes) -> bool:
+    """Whether the environment is read by a library or under another name."""
+    return _IMPORTED.search(imports) is not None
+
+
+class Environment:
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+
+    def has_odd_name(self, file: File) -> bool:
+        """An environment variable whose name may be lowercase, misspelled or a credential itself."""
+        if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in file.lookups):
+            return True
+        if file.indirect:
+            return any(map(self._is_odd, QUOTED_NAME.findall(file.data)))
+        if not file.lookups:
+            return False
+        if _is_renamed(file):
+            return any(self._is_odd(name) for _, name in _GIVEN_TEXT.findall(file.data))
+        for holder in _names_elsewhere(file):
+            listed = (_LIST.match(file.data, at + len(holder)) for at in occurrences(file.data, holder))
+            if any(self._is_odd(name) for part in listed if part for name in QUOTED_NAME.findall(part.group(1))):
+                return True
+        return False
+
+    def is_defined_otherwise(self, file: File) -> bool:
+        """Whether a variable is named that the project defines under another name."""
+        if not file.names_credential or not (file.lookups or file.indirect):
+            return False
+        variables = file.variables
+        if variables is not None and not file.words.names.may_be_in(variables):
+            return False
+        return any(name.encode() in file.data for name in file.misses())
+
+    def _is_odd(self, raw: bytes, whole: bool = True) -> bool:
+        """Whether an environment variable of that name, or one that begins so, has to be looked at."""
+        name = raw.decode("ascii")
+        if not whole:
+            return not name.isupper()  # put together from pieces, of which this is the first
+        upper = name.upper()
+        if upper in self._providers.misspelled:
+            return True
+        if name != upper and (upper in self._providers.env or is_credential_name(name)):
+            return True
+        return looks_random(name) or self._providers.key_of(name) is not None
+
+
+def _lookup(data: bytes, start: int, end: int) -> Lookup:
+    match = _LOOKED_UP.match(data, end)
+    if match is None:
+        return Lookup(start, end, b"", False, False)
+    is_direct = data[end : match.start(1) - 1].rstrip() in _GIVEN
+    return Lookup(start, end, match.group(1), match.group(2) not in b"+%'\"", is_direct)
+
+
+def _member(data: bytes, start: int) -> re.Match[bytes] | None:
+    """What is asked for at *start*: ``"X" in os.environ``."""
+    if b" in " not in data[max(0, start - _NEAR) : start]:
+        return None
+    return _MEMBER.search(data, max(0, start - WINDOW), start)
+
+
+def _is_renamed(file: File) -> bool:
+    """Whether one of the lookups is what a name is bound to, by which the environment is read then."""
+    return any(
+        not each.is_direct
+        and _NO_MORE.match(file.data, each.end)
+        and _ASSIGNED.search(file.data, max(0, each.start - _NEAR), each.start)
+        for each in file.lookups
+    )
+
+
+def _names_elsewhere(file: File) -> set[bytes]:
+    """What holds the names that lookups are given: a variable of a loop, a table, and what such a loop runs over."""
+    found = set()
+    data = file.data
+    for each in file.lookups:
+        if not each.is_direct:
+            given = _GIVEN_NAME.match(data, each.end) or _member(data, each.start)
+            if given is not None and (name := given.group(given.lastindex or 0)):
+                found.add(name)
+    ends = (at + 4 + len(name) for name in tuple(found) for at in occurrences(data, b"for " + name))
+    loops = (_RUN_OVER.match(data, end) for end in ends)
+    return found | {loop.group(1) for loop in loops if loop is not None}

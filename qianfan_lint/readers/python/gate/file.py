@@ -1,0 +1,109 @@
+"""A Python file by its raw bytes: what several questions want to know of it, each looked for once and only if asked."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING
+
+from qianfan_lint.imports import import_lines
+from qianfan_lint.providers.words import Called, Present, ProviderWords
+from qianfan_lint.readers.python.gate import environment
+from qianfan_lint.readers.python.gate.environment import Lookup
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.gate.imported import Lenders
+
+Misses = Callable[[], Iterable[str]]
+
+
+class File:
+    """*present* are the words of the table that it has; *path* is where its imports are looked for from.
+
+    *misses* gives the variables that the file's project defines under another name; it costs a look around.
+    """
+
+    def __init__(
+        self, data: bytes, present: Present, words: ProviderWords, path: str, misses: Misses, lenders: Lenders
+    ) -> None:
+        self.data, self.present, self.words = data, present, words
+        self.path, self.misses, self._lenders = path, misses, lenders
+
+    @functools.cached_property
+    def low(self) -> bytes:
+        """In lower case."""
+        return self.data.lower()
+
+    @functools.cached_property
+    def imports(self) -> bytes:
+        """The lines that import something."""
+        return import_lines(self.data)
+
+    @functools.cached_property
+    def lookups(self) -> list[Lookup]:
+        """Every word by which the environment is read or written."""
+        return environment.lookups(self.data, self.imports) if environment.WORDS.may_be_in(self.present) else []
+
+    @functools.cached_property
+    def indirect(self) -> bool:
+        """Whether the environment is read by a library or under another name."""
+        if environment.INDIRECT.may_be_in(self.present):
+            return True
+        return environment.LIBRARIES.may_be_in(self.present) and environment.is_imported_otherwise(self.imports)
+
+    @functools.cached_property
+    def imported(self) -> frozenset[bytes]:
+        """Names of credentials of other modules that it uses."""
+        return self._lenders.names(self)
+
+    @functools.cached_property
+    def instances(self) -> set[bytes]:
+        """Names that are called as a client that serves several roles is."""
+        return self.words.instances(self.data) if self.words.paths.may_be_in(self.present) else set()
+
+    @functools.cached_property
+    def at_host(self) -> bool:
+        """Whether it names a host of a provider."""
+        if not self.words.hosts.may_be_in(self.present):
+            return False
+        return any(host in self.low for host in self.words.host_names)
+
+    @functools.cached_property
+    def clients(self) -> list[Called]:
+        """The clients that it may call."""
+        return self.words.clients_in(self.present)
+
+    @functools.cached_property
+    def names_client(self) -> bool:
+        """Whether it names a client of one provider alone, or imports a package of one."""
+        if self.words.telling.may_be_in(self.present):
+            return True
+        return self.words.own_packages.may_be_in(self.present) and self.words.imports_own(self.imports)
+
+    @functools.cached_property
+    def providers(self) -> frozenset[str]:
+        """The providers whose hosts, packages or clients it may name."""
+        return self.words.providers_in(self.present, self.low)
+
+    @property
+    def concerns(self) -> bool:
+        """Whether it has to do with a provider at all, as ``Providers.concern`` says of a text."""
+        return self.at_host or self.names_client
+
+    @property
+    def names_credential(self) -> bool:
+        """Whether it names a provider's credential."""
+        return self.words.names.may_be_in(self.present)
+
+    @property
+    def names_variable(self) -> bool:
+        """Whether it names a provider's variable; where nothing else is named, as one that is looked up."""
+        named = self.present if self.concerns or self.variables is None else self.variables
+        return self.words.variables.may_be_in(named)
+
+    @property
+    def variables(self) -> Present | None:
+        """The words of all variables that it reads; None where one is no literal, and may stand anywhere."""
+        if self.indirect or not all(lookup.is_direct for lookup in self.lookups):
+            return None
+        return frozenset(lookup.name.lower() for lookup in self.lookups)

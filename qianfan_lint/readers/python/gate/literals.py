@@ -1,0 +1,97 @@
+"""Questions about literals: is one a key, by its shape or by the name that it goes under?"""
+
+from __future__ import annotations
+
+import itertools
+import re
+
+from qianfan_lint.placeholders import could_be_key, looks_random
+from qianfan_lint.providers import Providers
+from qianfan_lint.providers.words import ProviderWords
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, literals, occurrences
+from qianfan_lint.readers.python.gate.file import File
+
+# One pattern a quote: one that begins with a literal is five times faster than one that begins with a class.
+_TOKENS = [re.compile(quote + rb"([A-Za-z0-9_\-./+=|~:]{16,4000})(?=" + quote + rb")") for quote in (b'"', b"'")]
+_DIGITS, _HEXADECIMAL = b"0123456789", b"0123456789abcdefABCDEF"
+# What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
+_TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
+_MOST_USES = 30
+
+
+class Literals:
+    def __init__(self, providers: Providers, words: ProviderWords) -> None:
+        self._providers, self._words = providers, words
+        weak = {key.id for key in providers.keys if key.weak}
+        self._loose = frozenset(slot.provider for slot in providers.slots if weak & set(slot.keys))
+        """Providers whose keys have no shape of their own."""
+
+    def are_keys(self, file: File) -> bool:
+        """Whether a literal may be a key, under a name or in a module that says so."""
+        for raw in _tokens(file.data):
+            value = raw.decode("ascii")
+            if not could_be_key(value):
+                continue
+            # A client takes for a key what else would have to look more like one.
+            taken = looks_random(value) or any(each.client.base for each in file.clients)
+            # A constant under any name may end in one of these clients; elsewhere a name has to say so.
+            if self._is_loose(file) or any(
+                self._is_named(file.data, at, value, taken) for at in literals(file.data, raw)
+            ):
+                return True
+        return False
+
+    def _is_loose(self, file: File) -> bool:
+        """Whether it has to do with a provider whose keys have no shape of their own."""
+        return file.concerns and not self._loose.isdisjoint(file.providers)
+
+    def _is_named(self, data: bytes, at: int, value: str, taken: bool) -> bool:
+        """Whether a name at the literal is a credential's, or stands elsewhere beside one that is.
+
+        The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
+        parameter is a key.
+        """
+        if self._providers.key_of(value) is not None:
+            return True
+        random = looks_random(value)
+        before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
+        if any(self._words.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
+            return True
+        match = _TARGET.search(before)
+        if match is None:
+            return False
+        name, opens = match.groups()
+        if self._words.is_credential(name, taken):
+            return True
+        # What a call takes it for is told by the keyword; a constant may become anything.
+        is_constant = not before[: match.start()].rpartition(b"\n")[2].strip()
+        return (random or (taken and is_constant)) and self._stands_beside(data, name, taken, opens == b"(")
+
+    def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
+        """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""
+        if is_call:
+            parts = [
+                data[at : at + 3 * WINDOW] for word in (b"def ", b"class ") for at in occurrences(data, word + name)
+            ]
+        else:
+            ends = itertools.islice(occurrences(data, name), _MOST_USES)
+            parts = [data[max(data.rfind(b"\n", 0, at), at - WINDOW) : at] for at in ends if at]
+        return any(
+            self._words.is_credential(other, random) for part in parts for other in set(IDENTIFIER.findall(part))
+        )
+
+
+def _tokens(data: bytes) -> set[bytes]:
+    """What stands between two quotes and could be a key by its characters."""
+    found = set(_TOKENS[0].findall(data))
+    found.update(_TOKENS[1].findall(data))
+    return set(filter(_may_be_random, found))
+
+
+def _may_be_random(piece: bytes) -> bool:
+    """Has many digits, is long and of mixed case, or hexadecimal: what ``could_be_key`` asks for first."""
+    digits = len(piece) - len(piece.translate(None, _DIGITS))
+    if digits * 8 >= len(piece):
+        return True
+    is_mixed = len(piece) >= 20 and not piece.islower() and not piece.isupper()
+    return is_mixed or not piece.translate(None, _HEXADECIMAL)

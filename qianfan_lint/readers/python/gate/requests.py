@@ -1,0 +1,138 @@
+"""Questions about what is sent and where: headers, addresses, hosts."""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.providers import Providers
+from qianfan_lint.providers.words import Phrases
+from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
+from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.vocabulary import (
+    BASIC_AUTH,
+    DEBUG_SETTINGS,
+    REQUEST_FUNCTIONS,
+    REQUEST_LIBRARIES,
+    REQUEST_METHODS,
+    URL_ACCOUNT,
+    URL_SECRETS,
+)
+
+_AUTHORIZATION = Phrases(("authorization",))
+_BASIC = Phrases(("basic", *BASIC_AUTH))
+_AUTH = Phrases(("auth",))
+HEADERS = Phrases(("authorization", "auth", "basic", *BASIC_AUTH))
+_AUTH_PAIR = re.compile(rb"auth ?= ?\(")
+_WITHOUTBEARER = re.compile(
+    rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
+    rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
+)
+_SCHEMES = (b"Bearer", b"bearer", b"Basic", b"basic", b"Token", b"token")
+_WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
+_LIBRARIES = Phrases(REQUEST_LIBRARIES)
+# Whatever is asked for with `get` needs no header to be told of.
+_CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS} | REQUEST_METHODS - {"get", "head"}))
+_REQUEST = re.compile(rf"(?<!\w)(?:{_CALLED})(?:\(| as )".encode())
+BEARER = Phrases(("bearer",))
+_QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
+_DOUBLED = re.compile(rb"bearer:?\s+bearer")
+# What a scheme stands behind where it goes into a header, or is taken off or asked for.
+_OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
+DEBUG = Phrases(DEBUG_SETTINGS)
+PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
+_IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
+
+
+class Requests:
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+
+    def have_odd_header(self, file: File) -> bool:
+        """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
+        if file.at_host and _LIBRARIES.may_be_in(file.present) and _REQUEST.search(file.data):
+            return True
+        if _AUTHORIZATION.may_be_in(file.present):
+            if _has_key_written_out(file.data):
+                return True
+            if not _may_be_odd(file.low):
+                return file.words.odd_names.may_be_in(file.present)
+        elif not _BASIC.may_be_in(file.present) and not (_AUTH.may_be_in(file.present) and _AUTH_PAIR.search(file.low)):
+            return False
+        return file.at_host or bool(file.imported) or file.names_credential
+
+    def have_scheme_in_key(self, file: File) -> bool:
+        """``api_key=f"Bearer {key}"``"""
+        if not BEARER.may_be_in(file.present):
+            return False
+        if not file.concerns and not (file.names_credential and any(each.client.base for each in file.clients)):
+            return False
+        return any(
+            not _OF_HEADER.search(file.low, max(0, match.start() - 60), match.start() - 1)
+            for match in _QUOTED.finditer(file.low)
+        )
+
+    def go_to_odd_host(self, file: File) -> bool:
+        """A host that is shut down, two that no key serves, or the host of one vendor beside a variable of another."""
+        if not file.at_host:
+            return False
+        low = file.low
+        if any(host in low for host in self._retired) or sum(host in low for host in self._divided) > 1:
+            return True
+        hosts = {vendor for vendor, words in self._vendor_hosts.items() if any(word in low for word in words)}
+        return any(hosts - {vendor} and names.may_be_in(file.present) for vendor, names in self._vendor_names.items())
+
+    def are_printed(self, file: File) -> bool:
+        return DEBUG.may_be_in(file.present)
+
+    def have_secret_in_url(self, file: File) -> bool:
+        """Whether a parameter of an address has a key in it."""
+        if not PARAMETERS.may_be_in(file.present):
+            return False
+        for name in (*URL_SECRETS, URL_ACCOUNT):
+            word = f"{name}=".encode()
+            for at in occurrences(file.data, word):
+                match = _IN_URL.match(file.data, at + len(word))
+                if match and could_be_key(match.group(1).decode("ascii")):
+                    return True
+        return False
+
+    @functools.cached_property
+    def _retired(self) -> set[bytes]:
+        return {host.host.encode() for host in self._providers.hosts if host.retired}
+
+    @functools.cached_property
+    def _divided(self) -> set[bytes]:
+        """Addresses of a vendor that no key serves together; where one begins as another does, both are found."""
+        rows = [host for host in self._providers.hosts if host.region or host.plan]
+        beside = [host for host in self._providers.hosts if any(host.excludes(row) for row in rows)]
+        return {f"//{host.host.removeprefix('*.')}{host.path}".encode() for host in (*rows, *beside)}
+
+    @functools.cached_property
+    def _vendor_hosts(self) -> dict[str, set[bytes]]:
+        rows, vendors = self._providers.hosts, self._providers.vendors
+        return {
+            vendor: {row.host.removeprefix("*.").encode() for row in rows if row.provider == vendor}
+            for vendor in vendors
+        }
+
+    @functools.cached_property
+    def _vendor_names(self) -> dict[str, Phrases]:
+        rows, vendors = self._providers.env.items(), self._providers.vendors
+        return {vendor: Phrases(name for name, slot in rows if slot.provider == vendor) for vendor in vendors}
+
+
+def _may_be_odd(low: bytes) -> bool:
+    """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
+    if b"basic" in low or _DOUBLED.search(low):
+        return True
+    marks = list(occurrences(low, b"authorization"))
+    if len(_QUOTED.findall(low)) > len(marks):
+        return True  # one in a variable that is put behind the other
+    return any(_WITHOUTBEARER.search(low, max(0, at - WINDOW), at + WINDOW) for at in marks)
+
+
+def _has_key_written_out(data: bytes) -> bool:
+    """Whether a literal is a scheme and what could be a key."""
+    return any(could_be_key(raw.decode("ascii")) for pattern in _WRITTEN_OUT for raw in pattern.findall(data))

@@ -1,0 +1,64 @@
+"""Python source: parsed, walked once, and made into facts on demand."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qianfan_lint.facts import Fact
+from qianfan_lint.providers import Providers
+from qianfan_lint.readers.python.debugging import debugging
+from qianfan_lint.readers.python.dependencies import dependencies
+from qianfan_lint.readers.python.environment import env_reads
+from qianfan_lint.readers.python.headers import headers
+from qianfan_lint.readers.python.late import late_writes
+from qianfan_lint.readers.python.leaks import leaks
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.outline import outline
+from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.sent import sent
+from qianfan_lint.readers.python.settings import settings
+from qianfan_lint.readers.python.texts import endpoints, shaped, urls
+from qianfan_lint.readers.python.tree.parse import judge, screen
+from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
+from qianfan_lint.readers.python.wrappers import calls_of_clients
+from qianfan_lint.source import Source
+
+
+class PythonReader:
+    """Reads modules under one set of providers, and keeps what it parsed around them."""
+
+    def __init__(self, providers: Providers) -> None:
+        self._project = ProjectModules(providers)
+
+    def screen(self, source: Source) -> tuple[Iterator[Fact], bool]:
+        """The facts of *source*, and whether libcst has read it already. Raises Unreadable."""
+        tree, is_judged = screen(source)
+        return _facts(Module(source, tree, self._project)), is_judged
+
+    def judge(self, source: Source) -> Iterator[Fact] | None:
+        """The facts of *source* as libcst reads it; None where it does not."""
+        tree = judge(source)
+        return None if tree is None else _facts(Module(source, tree, self._project))
+
+
+def _facts(module: Module) -> Iterator[Fact]:
+    yield outline(module)
+    # What a client or an attribute says of a literal is more than what its variable's name says.
+    yield from sorted(settings(module), key=lambda setting: setting.slot is None)
+    calls = calls_of_clients(module)
+    yield from calls
+    yield from env_reads(module, calls)
+    yield from headers(module)
+    yield from urls(module)
+    yield from endpoints(module)
+    found = [*uses(module, calls), *sent(module)]
+    yield from found
+    yield from shared(found)
+    yield from divided(calls)
+    yield from implicit(module, calls)
+    yield from late_writes(module)
+    yield from leaks(module)
+    yield from debugging(module)
+    yield from dependencies(module)
+    # Last, so that of one literal the fact speaks that knows its name.
+    yield from shaped(module)

@@ -1,0 +1,262 @@
+"""What is known as a secret is masked in all text that leaves; nothing of a scanned file is obeyed by who reads it."""
+
+from __future__ import annotations
+
+import os
+import pathlib
+import random
+import re
+import time
+
+import pytest
+
+from qianfan_lint import writing
+from qianfan_lint.diagnostics import FRAME_WIDTH
+from qianfan_lint.discovery import discover
+from qianfan_lint.engine import Config
+from qianfan_lint.known import Known
+from qianfan_lint.model import Secret
+from qianfan_lint.pieces import MAX_RUNS
+from qianfan_lint.providers import load
+from qianfan_lint.redact import Redactor
+from qianfan_lint.report import FORMATS
+from tests.keys import KINDS, make
+from tests.planted import Planted, given_away, planted, runs
+from tests.project import HARDCODED, LOWERCASE, Project
+
+COUNT = 600
+KEY = make("dashscope-key")
+LIVE = (*"\x00\x07\x1b\x7f\x85\x9b\u200b\u200e\u2028\u2029\u202e\u2066\u2069\ufeff",)
+"""What a terminal or an editor obeys, or does not show."""
+PRINTED = tuple(name for name in FORMATS if name not in ("json", "jsonl", "sarif"))
+
+
+@pytest.fixture(scope="module")
+def files() -> tuple[Planted, ...]:
+    return tuple(planted(COUNT))
+
+
+@pytest.fixture
+def folder(project: Project, files: tuple[Planted, ...]) -> Project:
+    for each in files:
+        project.write(each.path, each.data)
+    return project
+
+
+def test_the_files_have_findings(folder: Project) -> None:
+    paths = {finding["path"].split("/")[-2] for finding in folder.json().json["findings"]}
+    assert len(paths) > COUNT / 2
+
+
+def test_no_piece_of_a_key_in_any_format(folder: Project, files: tuple[Planted, ...]) -> None:
+    secret = runs(each.secret for each in files)
+    named = [part for name in FORMATS for part in ("--output-format", f"{name}:report.{name}")]
+    ran = folder.check(".", *named)
+    assert given_away(ran.out + ran.err, secret) == []
+    for name in FORMATS:
+        assert given_away(folder.text(f"report.{name}"), secret) == [], name
+
+
+@pytest.mark.parametrize("options", [(), ("--env-file", ".env")], ids=["plain", "moved"])
+def test_no_piece_of_a_key_in_a_difference(
+    folder: Project, files: tuple[Planted, ...], options: tuple[str, ...]
+) -> None:
+    ran = folder.check(".", "--diff", "--unsafe-fixes", *options)
+    assert ran.out
+    assert given_away(ran.out + ran.err, runs(each.secret for each in files)) == []
+
+
+def test_no_piece_of_a_key_from_the_doctor(folder: Project, files: tuple[Planted, ...]) -> None:
+    secret = runs(each.secret for each in files)
+    for options in ((), ("--output-format", "json"), ("--ci",)):
+        ran = folder.run("doctor", *options)
+        assert ran.out
+        assert given_away(ran.out + ran.err, secret) == []
+
+
+def test_no_piece_of_a_key_in_an_editor(files: tuple[Planted, ...]) -> None:
+    types = pytest.importorskip("lsprotocol.types")
+    from pygls.workspace import PositionCodec, TextDocument
+
+    from qianfan_lint.api import Linter
+    from qianfan_lint.kinds import Kind, kind_of
+    from qianfan_lint.language import speaker
+    from qianfan_lint.server import messages
+    from qianfan_lint.server.pages import FilePage
+
+    linter, said = Linter(Config()), []
+    for each in files:
+        page = FilePage(each.path, kind_of(each.path) or Kind.PYTHON, TextDocument("file:///a", each.data.decode()))
+        review = linter.review(page.text, each.path)
+        for shown in messages.shown(review, page, PositionCodec(), speaker(), related=True):
+            edit = types.WorkspaceEdit()
+            title = messages.quick_fix(shown, edit, speaker()).title if shown.finding.fix else ""
+            notes = [note.message for note in shown.diagnostic.related_information or ()]
+            said += [shown.diagnostic.message, title, *notes]
+    assert len(said) > COUNT
+    assert given_away("\n".join(said), runs(each.secret for each in files)) == []
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_key_that_is_cut_up_is_masked_in_every_piece(kind: str) -> None:
+    key = make(kind)
+    redact = Redactor(load(), Known((Secret(key),)))
+    for at in range(len(key) - 6):
+        assert given_away(redact(f"x = '{key[at : at + 9]}' + y"), runs([key])) == []
+    assert redact(f"'{key}'") == f"'{key[:4]}…'"
+
+
+class TestCode:
+    """What is no secret stays readable."""
+
+    @pytest.mark.parametrize(
+        "code",
+        [
+            'client = OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"])',
+            "client = OpenAI(api_key=settings.dashscope_api_key)",
+            "    api_key=config.get_secret_value('dashscope'),",
+            "requests.get(url, params=dict(access_token=self.access_token_manager.token))",
+            'headers = {"Authorization": f"Bearer {self.qianfan_api_key}"}',
+            'key.startswith("bce-v3/ALTAK-")',
+            '<div class="sk-container-id-1 sk-text-repr-fallback">',
+            "client_secret=get_client_secret_from_vault(name)",
+        ],
+    )
+    def test_stays(self, code: str) -> None:
+        secrets = tuple(Secret(make(kind)) for kind in KINDS)
+        assert Redactor(load(), Known(secrets))(code) == code
+
+    def test_a_word_that_is_part_of_a_key_too(self) -> None:
+        key = f"dashscope-prod-{make('iam-secret-key')}"
+        redact = Redactor(load(), Known((Secret(key),)))
+        assert redact(f"import dashscope  # {key}") == "import dashscope  # dash…"
+
+    def test_the_mark_is_as_long_as_what_is_marked(self, project: Project) -> None:
+        project.write("app.py", f'other = "{KEY}"; import os; key = os.getenv("qwen_api_key")\n')
+        lines = project.check("--select", "QF201").out.splitlines()
+        frame, mark = lines[1], lines[2]
+        assert frame[mark.index("^") : mark.rindex("^") + 1] == '"qwen_api_key"'
+
+    def test_a_mark_below_what_is_masked(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        _, frame, mark, *_ = project.check().out.splitlines()
+        assert frame[mark.index("^") : mark.rindex("^") + 1] == f'"{KEY[:4]}…"'
+
+    def test_the_new_line_of_a_difference(self, project: Project) -> None:
+        project.write("app.py", f'import os\n\nclient = OpenAI(api_key="{KEY}")\n')
+        out = project.check("--diff", "--unsafe-fixes").out
+        assert re.search(r'^\+client = OpenAI\(api_key=os\.environ\["\w+"\]\)$', out, re.MULTILINE)
+
+
+class TestNeighbours:
+    @pytest.mark.parametrize("name", [".env", "secrets.txt", "settings.ini"])
+    def test_of_a_file_of_variables_only_new_lines_are_shown(self, project: Project, name: str) -> None:
+        project.write(name, "DB_PASSWORD=Summer2024!\nADMIN=correct-horse\n")
+        project.write("app.py", HARDCODED)
+        out = project.check("--diff", "--unsafe-fixes", "--env-file", name).out
+        assert "+API_KEY=sk-" in out or "+DASHSCOPE_API_KEY=sk-" in out
+        assert "Summer2024" not in out
+        assert "horse" not in out
+
+    def test_of_a_file_that_deploys(self, project: Project) -> None:
+        text = "services:\n  a:\n    environment:\n      DB_PASSWORD: Summer2024!\n      QIANFAN_AK: <<qianfan-key>>\n"
+        project.write("compose.yaml", text)
+        out = project.check("--diff", "--unsafe-fixes").out
+        assert '+      QIANFAN_AK: "${QIANFAN_AK}"' in out
+        assert "Summer2024" not in out
+
+
+class TestInert:
+    @pytest.fixture
+    def hostile(self, project: Project) -> Project:
+        """Names and content that would be obeyed, in every place that is put out."""
+        odd = "".join(char for char in LIVE if char != "\0")
+        project.write(f"::set-output name=a::b{odd}/a.py", HARDCODED)
+        project.write(f" ::add-mask::{odd}.py", LOWERCASE + f"# {odd}\n")
+        project.write(f"##[error]a\n::warning::b{odd}.py", f'x = {{"api_key": "{KEY}"}}  # {odd} ##[add-path]b\n')
+        project.write(f"##vso[task.setvariable]{odd}.py", "api_key = '\n")
+        name = "".join(f"\\u{ord(char):04x}" for char in LIVE) + "\\n::stop-commands::x ##[group]"
+        project.write("app-config.json", f'{{"a{name} api_key": "{KEY}", "{KEY}": "{KEY}"}}')
+        project.write("env.py", f'import os\nos.environ["::x{name}_API_KEY"] = "{KEY}"\n')
+        project.write("utf16.py", f'api_key = "{KEY}"  # {odd}\n'.encode("utf-16"))
+        project.write("broken.ipynb", '{"cells": [')
+        return project
+
+    @pytest.mark.parametrize("output_format", PRINTED)
+    def test_no_format_is_obeyed(self, hostile: Project, output_format: str) -> None:
+        ran = hostile.check("--output-format", output_format)
+        self._check(ran.out + ran.err, is_github=output_format == "github")
+
+    @pytest.mark.parametrize("output_format", ["json", "jsonl", "sarif"])
+    def test_programs_get_the_names_escaped(self, hostile: Project, output_format: str) -> None:
+        out = hostile.check("--output-format", output_format).out
+        assert out.isascii()
+        self._check(out)
+
+    @pytest.mark.parametrize(
+        "options", [("--diff", "--unsafe-fixes"), ("--show-files",), ("--fix",), ("nothing\x1b[2J",)]
+    )
+    def test_what_else_is_said(self, hostile: Project, options: tuple[str, ...]) -> None:
+        ran = hostile.check(*options)
+        assert ran.out + ran.err
+        self._check(ran.out + ran.err)
+
+    def test_doctor(self, hostile: Project) -> None:
+        for options in ((), ("--ci",), ("--output-format", "json"), ("--explain", "401 \x1b[2J invalid_api_key ##[x]")):
+            ran = hostile.run("doctor", *options)
+            self._check(ran.out + ran.err)
+
+    def test_a_configuration(self, project: Project) -> None:
+        project.write("pyproject.toml", f'[tool.qianfan-lint]\n"a\\u001b[2J\\u202e\\n::x:: {KEY}" = 1\n')
+        ran = project.check()
+        assert ran.code == 2
+        self._check(ran.out + ran.err)
+        assert KEY not in ran.err
+
+    @staticmethod
+    def _check(text: str, *, is_github: bool = False) -> None:
+        assert [char for char in LIVE if char in text] == []
+        assert not re.search(r"##\w*\[", text)
+        commands = [line for line in re.split(r"[\n\r]", text) if line.lstrip().startswith("::")]
+        assert all(is_github and re.match(r"::(?:error|warning) (?:title|file)=", line) for line in commands)
+
+
+class TestTemporaryFiles:
+    def test_what_a_killed_run_has_left_is_removed(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        old, new, other = (project.write(f".qianfan-lint-{name}", KEY) for name in ("old_0", "new_0", "x/other"))
+        before = time.time() - writing.STALE - 10
+        for path in (old, other):
+            os.utime(path, (before, before))
+        project.check("--fix", "--unsafe-fixes")
+        assert not old.exists()
+        assert new.exists()
+        assert other.exists()
+
+    def test_a_link_of_that_name_is_left_alone(self, project: Project, tmp_path: pathlib.Path) -> None:
+        target = project.write("kept.txt", KEY)
+        (tmp_path / ".qianfan-lint-link").symlink_to(target)
+        project.write("app.py", HARDCODED)
+        project.check("--fix", "--unsafe-fixes")
+        assert target.exists()
+
+    def test_no_run_checks_it(self, project: Project) -> None:
+        project.write(".qianfan-lint-a1b2c3d4", HARDCODED)
+        assert list(discover(["."], Config())) == []
+
+
+def test_a_file_of_too_many_secrets_shows_nothing_else(project: Project) -> None:
+    draw = random.Random(0)
+    many = tuple(Secret(f"{draw.getrandbits(128):032x}") for _ in range(MAX_RUNS // 20))
+    assert Redactor(load(), Known(many))("DB_PASSWORD=Summer2024!") == "…"
+
+
+def test_each_line_is_masked_once(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    lines = []
+    masked = Redactor.masked
+    monkeypatch.setattr(Redactor, "masked", lambda self, line: (lines.append(line), masked(self, line))[1])
+    keys = ", ".join(f'"api_key_{n}": "{make(f"dashscope-key:{n}")}"' for n in range(100))
+    project.write("app-config.json", f"{{{keys}}}")
+    ran = project.check()
+    assert ran.out.count("QF701") == 100
+    assert sum(len(line) > FRAME_WIDTH for line in lines) == 1
