@@ -93,6 +93,8 @@ class EnvRead(NamedTuple):
     """The module makes a client that is given no credential and so reads its own variable."""
     set_here: bool
     """The module sets the variable itself."""
+    taken: bool = False
+    """Its value is seen to reach a client as its credential, or a provider's host in a header."""
 
 
 class Reach(enum.Enum):

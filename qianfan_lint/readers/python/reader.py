@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.facts import Fact
+from qianfan_lint.facts import Fact, Header
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
@@ -47,8 +47,9 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from sorted(settings(module), key=lambda setting: setting.slot is None)
     calls = calls_of_clients(module)
     yield from calls
-    yield from env_reads(module, calls)
-    yield from headers(module)
+    carried = list(headers(module))
+    yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
+    yield from carried
     yield from urls(module)
     yield from endpoints(module)
     found = [*uses(module, calls), *sent(module)]

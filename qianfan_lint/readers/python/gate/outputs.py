@@ -21,7 +21,7 @@ _OUTPUTS = [
     re.compile(rb"assert\s[^\n]*,\s*f(?=[\x22'])"),
 ]
 # One of these is in every name that may not be shown.
-_HINT = re.compile(rb"(?i)key|token|secret|_ak|_sk|auth|header|bearer")
+_HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 _BEARER = Phrases(("bearer",))
 _SECRET_VALUE = Phrases(("get_secret_value",))
