@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.facts import ClientCall, EnvRead, Header
-from qianfan_lint.flow import Env, Items, Made, Text, Value, descend, options
+from qianfan_lint.authorization import read
+from qianfan_lint.facts import ClientCall, EnvRead, Header, Reach
+from qianfan_lint.flow import NOTHING, Env, Items, Made, Text, Value, descend, options
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.models import sensitive_names
@@ -120,8 +121,16 @@ def _passed(module: Module) -> set[str]:
 def _taken(calls: list[ClientCall], headers: list[Header]) -> set[str]:
     """Names whose value is a credential by where it goes, whatever they say."""
     given = [option for call in calls for argument in call.arguments for option in options(argument.value)]
-    sent = [part for header in headers if header.value is not None and header.hosts for part in descend(header.value)]
+    sent = [part for header in headers if _goes_to_provider(header) for part in descend(header.value or NOTHING)]
     return {each.name for each in (*given, *sent) if isinstance(each, Env)}
+
+
+def _goes_to_provider(header: Header) -> bool:
+    """Whether it goes to a provider's host, or is a Bearer header out of sight in a module that names one."""
+    if header.host is not None:
+        return True
+    is_bearer = header.value is not None and read(header.value).scheme == "bearer"
+    return header.reach is not Reach.ELSEWHERE and is_bearer and bool(header.hosts)
 
 
 def _exported(module: Module) -> set[str]:
