@@ -34,6 +34,7 @@ def places() -> dict[Path, str]:
         DOCS / "rules.zh.md": "rules-chinese.md",
         ROOT / "CONTRIBUTING.md": "contributing.md",
         ROOT / "CHANGELOG.md": "changelog.md",
+        ROOT / "SECURITY.md": "security.md",
         ROOT / "sample" / "README.md": "sample.md",
         ROOT / "benchmarks" / "README.md": "benchmarks.md",
     }

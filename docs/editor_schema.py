@@ -22,12 +22,13 @@ _KEY = re.compile(r"^\| `(\w+)` \| (?:string|list|table|boolean)[^|]*\| ([^|]+?)
 
 Schema = dict[str, Any]
 
-STRINGS: Schema = {"type": "array", "items": {"type": "string"}}
+STRING: Schema = {"type": "string", "maxLength": schema.MAX_LENGTH}
+STRINGS: Schema = {"type": "array", "items": STRING, "maxItems": schema.MAX_ENTRIES}
 TYPES: dict[str, Schema] = {
-    schema.STRING: {"type": "string"},
-    schema.STRINGS: STRINGS,
+    schema.STRING: STRING,
+    schema.STRINGS: {**STRINGS, "items": {**STRING, "minLength": 1}},
     schema.BOOL: {"type": "boolean"},
-    schema.MAP: {"type": "object", "additionalProperties": {"type": "string"}},
+    schema.MAP: {"type": "object", "additionalProperties": STRING},
     schema.MAP_OF_LISTS: {"type": "object", "additionalProperties": STRINGS},
 }
 
@@ -37,7 +38,7 @@ def document() -> Schema:
     return {
         "$schema": "http://json-schema.org/draft-07/schema#",
         "title": "Configuration of qianfan-lint",
-        "definitions": {"codes": {"type": "array", "items": _code()}},
+        "definitions": {"codes": {"type": "array", "items": _code(), "maxItems": schema.MAX_ENTRIES}},
         "properties": {
             "tool": {
                 "properties": {"qianfan-lint": _section()},
@@ -56,7 +57,11 @@ def _section() -> Schema:
         **dict.fromkeys(config.BOOLEANS, TYPES[schema.BOOL]),
         **dict.fromkeys(config.FILES, TYPES[schema.STRING]),
         "lang": {"enum": list(LANGUAGES)},
-        "per-file-ignores": {"type": "object", "additionalProperties": codes},
+        "per-file-ignores": {
+            "type": "object",
+            "additionalProperties": codes,
+            "maxProperties": schema.MAX_ENTRIES,
+        },
         "providers": {"type": "object", "additionalProperties": _provider()},
     }
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
@@ -84,15 +89,23 @@ def _provider() -> Schema:
         entry = _table({key: _typed(key, kind) for key, kind in of.items()}, dict(_KEY.findall(parts[name])))
         described = parts[name].partition("\n")[0].partition(": ")[2]
         items = {**entry, "required": list(schema.REQUIRED[name])}
-        keys[name] = {"description": described, "type": "array", "items": items}
+        keys[name] = {"description": described, "type": "array", "items": items, "maxItems": schema.MAX_ENTRIES}
     plain = {name: _typed(name, of) for name, of in schema.PROVIDER.items() if isinstance(of, str)}
     provider = _table(plain, dict(_KEY.findall(parts["The provider"])))
     return {**provider, "properties": provider["properties"] | keys}
 
 
 def _typed(key: str, kind: str) -> Schema:
+    if key in schema.NAMED:
+        named = {"pattern": f"^{schema.NAME}$"}
+        if kind == schema.MAP:
+            return {**TYPES[kind], "propertyNames": {"anyOf": [named, {"maxLength": 0}]}}
+        return {**STRINGS, "items": {**STRING, **named}}
+    if key in schema.FORMS:
+        return {**STRING, "pattern": f"^{schema.FORMS[key]}$"}
     if key not in schema.CHOICES:
-        return {**TYPES[kind], **({"format": "regex"} if key == "pattern" else {})}
+        least = {"minLength": 1} if key in schema.NEVER_EMPTY else {}
+        return {**TYPES[kind], **least, **({"format": "regex"} if key == "pattern" else {})}
     choice = {"enum": list(schema.CHOICES[key])}
     return {**STRINGS, "items": choice} if kind == schema.STRINGS else choice
 

@@ -7,6 +7,7 @@ import sys
 
 import click
 
+from qianfan_lint import console
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES
 from qianfan_lint.usage import Command, config_option
@@ -52,8 +53,9 @@ def baseline(
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
     for item in report.not_scanned:
-        click.echo(plain(f"{item.path}: {say('not scanned')}: {say(item.reason)}"), err=True)
+        said = plain(f"{item.path}: {say('not scanned')}: {say(item.reason)}")
+        console.put(f"{said}\n", error=True)
     count = sum(now.counts.values())
     text = "{count} findings in {target}." if count != 1 else "1 finding in {target}."
-    click.echo(plain(say(text, count=count, target=target)))
+    console.put(plain(say(text, count=count, target=target)) + "\n")
     sys.exit(INCOMPLETE if report.not_scanned else 0)

@@ -11,10 +11,9 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 import click
 
-from qianfan_lint import __version__, completion
+from qianfan_lint import __version__, completion, console
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
-from qianfan_lint.model import refusal
 from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, plain, render, tail
 from qianfan_lint.usage import Group, config_option
 
@@ -32,11 +31,13 @@ class _Commands(Group):
     elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
 
     def main(self, *args: Any, **options: Any) -> Any:
+        console.complete()
         # A code page without a character of the help or of a source line, or a file name in no encoding, ends no run.
         for stream in (sys.stdout, sys.stderr):
             if isinstance(stream, io.TextIOWrapper):
                 stream.reconfigure(errors="backslashreplace")
-        return super().main(*args, **options)
+        options["standalone_mode"] = False
+        console.run(lambda: super(_Commands, self).main(*args, **options), lambda: speaking(None))
 
     def invoke(self, context: click.Context) -> Any:
         try:
@@ -158,9 +159,9 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
         # The difference takes the place of a report for people; a program that reads standard output gets no other.
         if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
-            click.echo(text, nl=False)
+            console.put(text)
             # What there is besides: an empty difference alone would say that nothing is found.
-            click.echo(tail(report, Style(statistics=options["statistics"], say=say)), nl=False, err=True)
+            console.put(tail(report, Style(statistics=options["statistics"], say=say)), error=True)
             outputs = [(output_format, file) for output_format, file in outputs if file]
     elif options["fix"]:
         report = linter.fix(report, unsafe=options["unsafe_fixes"])
@@ -212,7 +213,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
     from qianfan_lint.discovery import discover
 
     for item in discover(paths, config):
-        click.echo(plain(item if isinstance(item, str) else item.path))
+        console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
 def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> list[tuple[str, str]]:
@@ -232,18 +233,20 @@ def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker)
 
 
 def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, Any], say: Speaker) -> None:
+    unwritten: click.UsageError | None = None
     for output_format, file in outputs:
         colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not file
         style = Style(bool(colour), options["statistics"], options["show_suppressed"], say)
         text = render(report, output_format, style)
         if not file:
-            click.echo(text, nl=False, color=colour or None)
+            console.put(text, colour=colour or None)
             continue
         try:
-            with open(file, "w", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(text)
-        except OSError as error:
-            raise click.UsageError(say("{path}: {problem}", path=file, problem=refusal(error))) from None
+            console.save(text, file, say)
+        except click.UsageError as error:  # the other formats are still written
+            unwritten = unwritten or error
+    if unwritten is not None:
+        raise unwritten
     levels = ("error", options["fail_on"])
     if any(each.severity in levels for each in report.diagnostics):
         sys.exit(0 if options["exit_zero"] else FOUND)
@@ -274,13 +277,13 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
         from qianfan_lint.report.json import dumps
 
         data = as_data(found, say) if found else [as_data(each, say) for each in rules.values()]
-        click.echo(dumps(data), nl=False)
+        console.put(dumps(data))
     elif found:
-        click.echo(document(found, say), nl=False)
+        console.put(document(found, say))
     else:
         for each in rules.values():
             state = "" if each.default else say(" (opt-in)")
-            click.echo(f"{each.code}  {each.name:<28} {say(each.summary)}{state}")
+            console.put(f"{each.code}  {each.name:<28} {say(each.summary)}{state}\n")
 
 
 @main.command()

@@ -8,15 +8,19 @@ from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 
 from qianfan_lint.language import LANGUAGES
-from qianfan_lint.model import Problem, refusal
+from qianfan_lint.model import Message, Problem, mask, refusal
 from qianfan_lint.providers import schema
 
 SECTION = "tool.qianfan-lint"
+MAX_BYTES = 1_000_000
+"""Bytes of a configuration file; a real one has some thousands."""
 # Misspelled or with its bracket left open it is asked for too: that has to be said.
 _SECTION = re.compile(
     rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan[-_]?lint(?![\w-])|^[ \t]*qianfan-lint[ \t]*[.=]"""
 )
 MISSPELLED = "qianfan_?lint"
+MAX_SHOWN = 300
+"""Characters of one name or value of the file that a message quotes."""
 
 
 class ConfigError(Problem):
@@ -96,7 +100,7 @@ def find(start: str) -> str | None:
             # A FIFO of that name would block for ever.
             if os.path.isfile(path):
                 with open(path, "rb") as file:
-                    if _SECTION.search(file.read()):
+                    if _SECTION.search(file.read(MAX_BYTES)):
                         return path
         except OSError:
             pass
@@ -112,18 +116,33 @@ def parse(path: str) -> Config:
 
     try:
         with open(path, "rb") as file:
-            document = tomli.load(file)
-    except OSError as error:
-        raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
-    except (UnicodeDecodeError, tomli.TOMLDecodeError) as error:
-        raise ConfigError("{path}: {problem}", path=path, problem=error) from None
-    tool = document.get("tool", {})
-    try:
+            data = file.read(MAX_BYTES + 1)
+        if len(data) > MAX_BYTES:
+            raise ConfigError("is larger than {count} bytes", count=MAX_BYTES)
+        tool = tomli.loads(data.decode()).get("tool", {})
         config = _config(os.path.dirname(path), _table(tool) if isinstance(tool, dict) else {})
         check_codes(config)
+    except OSError as error:
+        raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
+    except RecursionError:
+        raise ConfigError("{path}: {problem}", path=path, problem=Message.of("nested too deeply")) from None
+    except ValueError as error:  # of the decoder, of tomli, and of a number with more digits than Python reads
+        raise ConfigError("{path}: {problem}", path=path, problem=_shown(str(error))) from None
     except (ConfigError, schema.InvalidTable) as error:
-        raise ConfigError("{path}: {problem}", path=path, problem=error.message) from None
+        raise ConfigError("{path}: {problem}", path=path, problem=_shown(error.message)) from None
     return config
+
+
+def _shown(text: str) -> str:
+    """*text*, which may quote the file, without keys and control characters, and cut where it would fill a page."""
+    from qianfan_lint.providers import load  # not at the top: only what is wrong with a file asks for it
+
+    if isinstance(text, Message):
+        return Message.of(text.template, **{name: _shown(arg) for name, arg in text.args.items()})
+    for key in reversed(load().find_keys(text)):
+        text = text[: key.start] + mask(text[key.start : key.end]) + text[key.end :]
+    shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
+    return shown if len(shown) <= MAX_SHOWN else shown[:MAX_SHOWN] + "…"
 
 
 def _table(tool: dict[str, Any]) -> Any:
@@ -148,12 +167,14 @@ def _config(root: str, table: Any) -> Config:
         elif key == "per-file-ignores":
             if not isinstance(value, dict):
                 raise ConfigError("'{key}' must be a table of lists of codes", key=f"{SECTION}.{key}")
+            _check_printable(key, list(value))
             values["per_file_ignores"] = tuple(
                 (name, _codes(_strings(f'{key}."{name}"', codes))) for name, codes in value.items()
             )
         elif key in FILES:
             if not isinstance(value, str):
                 raise ConfigError("'{key}' must be a string", key=f"{SECTION}.{key}")
+            _check_printable(key, [value])
             # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
             path = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
             values[key.replace("-", "_")] = path
@@ -173,15 +194,31 @@ def _config(root: str, table: Any) -> Config:
 def _providers(value: Any) -> dict[str, dict[str, Any]]:
     if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
         raise ConfigError("'{key}' must be a table of provider tables", key=f"{SECTION}.providers")
+    _check_printable("providers", list(value))
     for name, table in value.items():
         schema.validate(table, f"{SECTION}.providers.{name}")
+    if value:
+        from qianfan_lint.providers import load
+
+        load(value)  # raises where a table refers to what no table has
     return value
 
 
 def _strings(key: str, value: Any) -> tuple[str, ...]:
     if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
         raise ConfigError("'{key}' must be a list of strings", key=f"{SECTION}.{key}")
+    _check_printable(key, value)
     return tuple(value)
+
+
+def _check_printable(key: str, items: Sequence[str]) -> None:
+    if len(items) > schema.MAX_ENTRIES:
+        raise ConfigError(
+            "'{key}' must have no more than {count} entries", key=f"{SECTION}.{key}", count=schema.MAX_ENTRIES
+        )
+    if any(len(item) > schema.MAX_LENGTH or not item.isprintable() for item in items):
+        text = "'{key}' must be printable and no longer than {count}"
+        raise ConfigError(text, key=f"{SECTION}.{key}", count=schema.MAX_LENGTH)
 
 
 def _codes(values: Sequence[str]) -> tuple[str, ...]:

@@ -9,9 +9,9 @@ from typing import NamedTuple
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.flow import Encoded, Env, Text, Value
 from qianfan_lint.model import Message
-from qianfan_lint.names import in_upper_case, is_credential_name, words
+from qianfan_lint.names import in_upper_case, is_credential_name, names_key, words
 from qianfan_lint.pasted import cleaned, flaw
-from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.placeholders import could_be_key, is_placeholder
 from qianfan_lint.providers import Key, Providers, Slot
 
 _SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
@@ -46,7 +46,7 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
         return None if is_placeholder(plain) else Credential(value, key, slot, odd)
     if slot is not None:
         return Credential(value, None, slot, odd) if could_be_key(plain) else None
-    if is_credential_name(setting.name) and looks_random(value):
+    if names_key(setting.name, value) or names_key(setting.name.rpartition(".")[2], value):
         return Credential(value, None, None)
     return None
 
@@ -60,7 +60,8 @@ def slot_named(name: str, bound: Bound, providers: Providers) -> Slot | None:
     """The slot that a name alone says: an environment variable's in its own case, anything else's in any."""
     if bound in (Bound.ENVIRON, Bound.FALLBACK):
         return providers.env.get(name.upper()) or providers.misspelled.get(name.upper())
-    return providers.names.get(name.lower())
+    low = name.lower()  # of an entry in a table of settings, `app.qianfan_sk`, the last part says it
+    return providers.names.get(low) or providers.names.get(low.rpartition(".")[2])
 
 
 def misfit(origin: Value, wanted: Slot, providers: Providers) -> Slot | None:

@@ -6,8 +6,8 @@ import functools
 import itertools
 import re
 from collections import Counter
-from collections.abc import Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
@@ -29,6 +29,8 @@ if TYPE_CHECKING:
     from qianfan_lint.source import Source
     from qianfan_lint.suppress import Suppression
     from qianfan_lint.surroundings import Surroundings
+
+T = TypeVar("T")
 
 # What could be a suppression that names a rule of ours.
 _SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
@@ -76,6 +78,19 @@ class FileResult(NamedTuple):
     suppressed: tuple[Diagnostic, ...] = ()
 
 
+def reason_of(check: Callable[[], T]) -> T | Message:
+    """What *check* gives, or why it gave nothing: one file must not end the run for the others."""
+    try:
+        return check()
+    except Unreadable as problem:
+        return problem.message
+    except RecursionError:
+        return Message.of("nested too deeply")
+    except Exception as error:
+        # A mistake of ours; the text of it could hold a secret.
+        return Message.of("internal error ({error}); please report it", error=type(error).__name__)
+
+
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
@@ -110,9 +125,10 @@ class Engine:
         if kind is None:
             return FileResult(not_scanned=NotScanned(path, Message.of("not a kind of file that is checked")))
         try:
-            return self.check_bytes(path, kind, read_bytes(path))
+            data = read_bytes(path)
         except Unreadable as problem:
             return FileResult(not_scanned=NotScanned(path, problem.message))
+        return self.check_bytes(path, kind, data)
 
     def passes(self, path: str, kind: Kind, data: bytes) -> bool:
         """Whether the gate sees a reason to check *data* as the content of *path*."""
@@ -121,29 +137,22 @@ class Engine:
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
+        said = reason_of(lambda: self._check_bytes(path, kind, data))
+        if isinstance(said, Message):
+            return FileResult(not_scanned=NotScanned(path, said), passed_prefilter=True)
+        return said
+
+    def _check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         if not self.passes(path, kind, data):
             return FileResult()
-        checked = self.attempt(path, kind, data)
-        if isinstance(checked, NotScanned):
-            return FileResult(not_scanned=checked, passed_prefilter=True)
-        try:
-            found, suppressed = self.diagnostics(checked)
-        except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
-            return FileResult(not_scanned=NotScanned(path, problem.message), passed_prefilter=True)
+        checked = self.check_source(decode(path, kind, data))
+        found, suppressed = self.diagnostics(checked)
         return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
 
     def attempt(self, path: str, kind: Kind, data: bytes) -> Checked | NotScanned:
         """:meth:`check_source` of *data*; what it raises becomes the reason why it was not."""
-        try:
-            return self.check_source(decode(path, kind, data))
-        except Unreadable as problem:
-            return NotScanned(path, problem.message)
-        except RecursionError:
-            return NotScanned(path, Message.of("nested too deeply"))
-        except Exception as error:
-            # A mistake of ours on one file must not end the run for the others; the text of it could hold a secret.
-            reason = Message.of("internal error ({error}); please report it", error=type(error).__name__)
-            return NotScanned(path, reason)
+        said = reason_of(lambda: self.check_source(decode(path, kind, data)))
+        return NotScanned(path, said) if isinstance(said, Message) else said
 
     def check_source(self, source: Source) -> Checked:
         """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
@@ -254,7 +263,7 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
-        found.sort(key=place)
+        found = once(found)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None

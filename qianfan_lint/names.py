@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 import re
 
+from qianfan_lint.placeholders import is_uuid, looks_random
+
 # What stands before "key", "token" or "secret" in the name of a credential. A bare "key" names a dictionary key far
 # more often than a credential (`memory_key`, `output_key`, `input_messages_key`), so a qualifier is asked for.
 _KEY_QUALIFIERS = frozenset(
@@ -13,15 +15,20 @@ _KEY_QUALIFIERS = frozenset(
 )
 # No `app_token`: that is the address of a table in Feishu, whose tables these projects fill.
 # https://apifox.com/apidoc/docs-site/532425/doc-436427
-_TOKEN_QUALIFIERS = frozenset("access auth api bearer bot hub refresh session service personal client jwt".split())
-_SECRET_QUALIFIERS = frozenset("api client app access auth sec secret consumer".split())
+_TOKEN_QUALIFIERS = frozenset(
+    "access auth api bearer bot hub refresh session security service personal client jwt".split()
+)
+# With `key` for `ACCESS_KEY_SECRET`, as Alibaba Cloud has it.
+_SECRET_QUALIFIERS = frozenset("api client app access auth sec secret consumer key".split())
 # Services whose keys projects of these SDKs hold beside each other; only for names, a value must still look random.
 VENDORS = frozenset(
     "openai qwen tongyi dashscope bailian aliyun alibaba qianfan baidu wenxin yiyan ernie erniebot zhipu zhipuai glm"
     " chatglm bigmodel deepseek moonshot kimi minimax gemini google genai anthropic claude spark xfyun iflytek baichuan"
     " doubao ark volc volcengine hunyuan tencent siliconflow groq mistral cohere azure huggingface huggingfacehub hf"
     " serpapi serper tavily bing jina stepfun yi lingyi openrouter together fireworks perplexity xai grok replicate"
-    " langsmith langchain pinecone eb aistudio appbuilder modelscope closeai gpt chatgpt".split()
+    " langsmith langchain pinecone eb aistudio appbuilder modelscope closeai gpt chatgpt"
+    " nvidia cerebras ollama elevenlabs deepgram assemblyai wandb databricks zai coze stability clarifai baseten"
+    " fal".split()
 )
 _WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _GLUED = {
@@ -101,6 +108,19 @@ def is_shown_credential(name: str, loose: bool = False) -> bool:
     if loose or last in ("secret", "ak", "sk"):
         return True
     return before in VENDORS or before in (_SHOWN_KEYS if last == "key" else _SHOWN_TOKENS)
+
+
+def names_key(name: str, value: str) -> bool:
+    """Whether the *name* says that *value* is a credential, where no slot and no shape does.
+
+    A UUID is a key only where the name says "API key": under others it mostly identifies something.
+
+    >>> [names_key(n, "279b1e9d-83c4-4416-be2d-f7215a3e42a0") for n in ("ARK_API_KEY", "session_token")]
+    [True, False]
+    """
+    if not is_credential_name(name):
+        return False
+    return looks_random(value) or (words(name)[-2:] == ("api", "key") and is_uuid(value))
 
 
 _ENDS = ("key", "keys", "token", "secret", "_ak", "_sk", "authorization", "bearer")

@@ -13,7 +13,13 @@ import string
 from collections import Counter
 
 MIN_LENGTH = 16
-"""Shorter values are not judged by their randomness: no key of the providers is that short."""
+"""Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
+MAX_LENGTH = 4000
+"""Code points; a longer value is data: the longest keys are tokens with claims, of some 2,000."""
+MAX_JOINTS = 8
+"""What has more of ``=`` and ``:`` in it is data too."""
+ALPHABET = r"A-Za-z0-9_\-./+=:|~"
+"""What a credential is made of, as the inside of a class of a regular expression."""
 
 # The 180 commonest letter pairs of the identifiers in public Python packages: nine of ten pairs of a word are here,
 # one of four of a random string (measured on four packages of 2026 and on generated keys).
@@ -27,7 +33,7 @@ _PAIRS = frozenset(
 
 # Words that say "not a key", as whole segments of a value (split at anything that is no letter or digit) …
 _SEGMENTS = frozenset(
-    "my your yours the a an here put paste enter insert replace test tests testing tested fake dummy mock demo foo bar"
+    "my your yours the an here put paste enter insert replace test tests testing tested fake dummy mock demo foo bar"
     " baz empty none null nil undefined todo tbd fixme changeme change sample example invalid valid wrong bad old new"
     " expired key keys apikey token secret password placeholder redacted masked hidden removed unset na abc abcd xyz"
     " default value string optional required".split()
@@ -39,7 +45,7 @@ _PARTS = re.compile(
     r"|_here|-here|unittest|pytest",
     re.IGNORECASE,
 )
-_FILLER = re.compile(r"\.{3}|…|[xX*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
+_FILLER = re.compile(r"\.{3}|…|x{3}|X{3}|[*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
 _REFERENCE = re.compile(
     r"^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>",
     re.DOTALL,
@@ -47,15 +53,19 @@ _REFERENCE = re.compile(
 # The last ones are public: what a page sends to PostHog, Stripe or Clerk.
 _CIPHERTEXT = re.compile(
     r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
-    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha256[:$]|sha512[:$]|md5:|phc_|pk_(?:live|test)_)",
+    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha(?:256|384|512)[:$-]|md5:|phc_|pk_(?:live|test)_)",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
-_PLACE = re.compile(r"://|^[./~]|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$")
+_PLACE = re.compile(
+    r"://|^[./~](?![^=]*=+$)|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$"
+)
 _UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
-_CREDENTIAL = re.compile(r"^[A-Za-z0-9_\-./+=:|~]+$")
+_CREDENTIAL = re.compile(rf"[{ALPHABET}]+")
 _HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
-_HEX_TAIL = re.compile(r"^[A-Za-z0-9]{1,8}[-_](?:[0-9a-f]{24,}|[0-9A-F]{24,})$")
+# With a prefix, in groups, and with the mark of a plan behind it: `dapi<hex>`, `lsv2_pt_<hex>_<hex>`, `<uuid>:fx`.
+_MOSTLY_HEX = re.compile(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
+_JOINING = str.maketrans("", "", "-_:")
 _SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
 
 
@@ -70,10 +80,17 @@ def is_placeholder(value: str) -> bool:
         return True
     if _FILLER.search(value) or _REFERENCE.search(value) or _PARTS.search(value):
         return True
-    # A long token (a JWT has hundreds of characters) holds short words by chance.
-    if len(value) <= 80 and any(segment.lower() in _SEGMENTS for segment in _SEPARATORS.split(value)):
+    if any(_says_no(segment, len(value)) for segment in _SEPARATORS.split(value)):
         return True
     return bool(_NAME.match(value) and wordiness(value) > 0.6) or _is_regular(value) or _is_sequential(value)
+
+
+def _says_no(segment: str, size: int) -> bool:
+    """Whether *segment* of a value of *size* characters says that it is no key.
+
+    A long token (a JWT has hundreds of characters) holds words by chance, and one of 30 holds those of two letters.
+    """
+    return size <= (12 * len(segment) if len(segment) <= 3 else 80) and segment.lower() in _SEGMENTS
 
 
 def is_ciphertext_or_reference(value: str) -> bool:
@@ -84,7 +101,9 @@ def is_ciphertext_or_reference(value: str) -> bool:
 @functools.lru_cache(maxsize=8192)
 def could_be_key(value: str) -> bool:
     """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
-    if len(value) < MIN_LENGTH or not _CREDENTIAL.match(value) or value.isdigit():
+    if not MIN_LENGTH <= len(value) <= MAX_LENGTH or not _CREDENTIAL.fullmatch(value) or value.isdigit():
+        return False
+    if value.count("=") + value.count(":") > MAX_JOINTS:
         return False
     return _is_noise(value) and not is_placeholder(value) and not is_ciphertext_or_reference(value)
 
@@ -95,7 +114,7 @@ def _is_noise(value: str) -> bool:
     Of those first ones the letters say nothing, of which too few are no part of a word.
     Names of classes and models have a digit or two; keys have more, or are long, unbroken and of mixed case.
     """
-    if _HEX.match(value) or _HEX_TAIL.match(value) or _UUID.match(value):
+    if _is_hex(value) or _UUID.match(value):
         return len(set(value)) >= 8
     many_digits = _digits(value) * 8 >= len(value)
     if not many_digits and not _mixed(value):
@@ -107,15 +126,21 @@ def _is_noise(value: str) -> bool:
     return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
 
 
+def _is_hex(value: str) -> bool:
+    return bool(_HEX.match(value) or _MOSTLY_HEX.fullmatch(value.translate(_JOINING)))
+
+
 @functools.lru_cache(maxsize=1024)
 def looks_random(value: str) -> bool:
     """Whether *value* can be a machine-made credential by its characters alone.
 
     Words, names, versions, dates, UUIDs, paths and addresses are not; hexadecimal, base64 and base62 noise is.
     """
-    if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2 or value.count("/") > 2:
+    if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2:
         return False
-    if _HEX.match(value):
+    if value.count("/") > 2 and not value.endswith("="):  # a path; base64 that is filled up is none
+        return False
+    if _is_hex(value):
         return True
     digits = _digits(value)
     if entropy(value) < 3.2:
@@ -124,6 +149,11 @@ def looks_random(value: str) -> bool:
         # A key without digits is rare: ask for length and for mixed case that is no CamelCase.
         return len(value) >= 24 and _mixed(value) and wordiness(value) <= 0.4
     return digits * 8 >= len(value) or wordiness(value) <= 0.45
+
+
+def is_uuid(value: str) -> bool:
+    """Whether *value* is a UUID, alone or behind a prefix: drawn, but more often an identifier than a key."""
+    return _UUID.match(value) is not None and could_be_key(value)
 
 
 def wordiness(value: str, *, across_case: bool = True) -> float:

@@ -6,8 +6,8 @@ import itertools
 from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.engine import Engine, FileResult
-from qianfan_lint.model import NotScanned
+from qianfan_lint.engine import Engine, FileResult, reason_of
+from qianfan_lint.model import Message, NotScanned
 
 if TYPE_CHECKING:
     from qianfan_lint.baseline import Entry
@@ -66,7 +66,11 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
     if links:
         from qianfan_lint.linking import linked
 
-        diagnostics.extend(linked(links))
+        said = reason_of(lambda: list(linked(links)))
+        if isinstance(said, Message):
+            not_scanned.extend(NotScanned(path, said) for path in sorted({link.path for link in links}))
+        else:
+            diagnostics.extend(said)
     checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
     problems = tuple(sorted(not_scanned))
     return Report(in_order(diagnostics), problems, checked, passed, suppressed=in_order(suppressed))

@@ -1,4 +1,4 @@
-"""Damaged files of every format, the same for a seed: some hundred for the tests, more for benchmarks/mutate.py."""
+"""Damaged files of every format, the same for a seed: some hundred for the tests, more for benchmarks/attack.py."""
 
 from __future__ import annotations
 
@@ -131,11 +131,16 @@ FORMATS = sorted(_BY_NAME)
 """File names, each of a kind of file or of a notation of one."""
 
 
+def form(name: str, draw: random.Random | None = None) -> str:
+    """A form of the format *name*: the first one, or a drawn one."""
+    return draw.choice(_BY_NAME[name]) if draw else _BY_NAME[name][0]
+
+
 def mutations(name: str, count: int, seed: int = 0) -> Iterator[bytes]:
     """*count* files that were of the format *name* before a few accidents befell them."""
     draw = random.Random(f"{seed} {name}")
     for _ in range(count):
-        text = draw.choice(_BY_NAME[name])
+        text = form(name, draw)
         for _ in range(draw.choice((1, 1, 2, 3, 6))):
             text = _damaged(text, draw)
         data = text.encode("utf-8", "surrogatepass")

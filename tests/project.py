@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from click.testing import CliRunner
 
 from qianfan_lint.cli import main
+from qianfan_lint.console import TRACEBACK
 from tests.keys import expand
 
 HARDCODED = 'api_key = "<<dashscope-key>>"\n'
@@ -61,7 +62,8 @@ class Project:
 
     def run(self, *arguments: str, stdin: bytes | str | None = None) -> Ran:
         """Run in this process; whatever it raises is raised."""
-        result = CliRunner().invoke(main, arguments, input=stdin, catch_exceptions=False, prog_name="qianfan-lint")
+        runner = CliRunner(env={TRACEBACK: "1"})
+        result = runner.invoke(main, arguments, input=stdin, catch_exceptions=False, prog_name="qianfan-lint")
         return Ran(result.exit_code, result.stdout, result.stderr)
 
     def check(self, *arguments: str, stdin: bytes | str | None = None) -> Ran:

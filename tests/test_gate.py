@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import itertools
 import time
 
 import pytest
 
 from qianfan_lint import documentation, rules
 from qianfan_lint.kinds import kind_of
+from tests import crossing
+from tests.crossing_forms import FORMS as PLACES
 from tests.forms import ENGINE, Form, engine_for, load_all, places
 from tests.keys import expand
 
@@ -35,6 +38,23 @@ def test_forms(form: Form) -> None:
 @pytest.mark.parametrize(("text", "name", "code"), EXAMPLES)
 def test_examples(text: str, name: str, code: str) -> None:
     assert_same(text, name, code)
+
+
+ROUNDS = 4
+"""How often each place is tried here; benchmarks/crossing.py does so as often as wanted."""
+
+
+def test_names_places_and_values_crossed() -> None:
+    tried = list(itertools.islice(crossing.cases(0), ROUNDS * len(PLACES)))
+    assert [f"{what}: {case.label}" for case in tried if (what := crossing.problem(case))] == []
+    answers = [crossing.owed(case) for case in tried]
+    assert min(answers.count(answer) for answer in (True, False, None)) > len(PLACES) / 4
+
+
+@pytest.mark.parametrize("name", ["QIANFAN_SK", "QIANFAN_SECRET_KEY"])
+@pytest.mark.parametrize("place", PLACES, ids=lambda place: f"{place.file} {place.text!r}")
+def test_a_long_name_hides_no_value(name: str, place: crossing.Form) -> None:
+    assert crossing.problem(crossing.plain_case(place, name)) == ""
 
 
 @pytest.mark.parametrize(

@@ -231,6 +231,7 @@ def test_any_text_is_judged(value: str) -> None:
         "projects/123/secrets/qianfan-ak/versions/3",
         "$2b$12$fOvT3oMXdAb1HiKUwpEeMlYg",
         "sha256:0f1e2d3c4b5a6978",
+        "sha512-fOvT3oMXdAb1HiKUwpEeMlYg==",
         "md5:0f1e2d3c4b5a6978",
         "https://example.com/9f2c7e1b04d84c1e",
         "/run/secrets/qianfan_ak_9f2c7e1b",

@@ -145,7 +145,7 @@ class TestWriting:
 
         project.write("app.py", HARDCODED)
         monkeypatch.setattr("qianfan_lint.writing.os.replace", interrupt)
-        assert project.check(*ALL).code == 1
+        assert project.check(*ALL).code == 130
         assert os.listdir() == ["app.py"]
         assert project.text("app.py") == expand(HARDCODED)
 

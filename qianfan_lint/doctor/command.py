@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qianfan_lint import console
 from qianfan_lint.doctor.causes import Check, Diagnosis
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.usage import Command
@@ -67,8 +68,15 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
     try:
         patient = examine(path, config, os.environ, options["python"])
         now = datetime.datetime.now(datetime.timezone.utc)
-        found = diagnose(patient, now, _live(patient, options["endpoint"], now, say) if options["live"] else None)
-        return presentable(found, Redactor(patient.providers, Known((*patient.sources.secrets, *patient.code.secrets))))
+        if not options["live"]:
+            found, asked = diagnose(patient, now), patient
+        else:
+            # Tables of the scanned project could name a stranger's host, or any variable as a key: none takes part.
+            trusted = config._replace(providers={})
+            asked = examine(path, trusted, os.environ, options["python"]) if config.providers else patient
+            found = diagnose(patient, now, _live(asked, options["endpoint"], now, say))
+        known = (each for known in (patient, asked) for each in (*known.sources.secrets, *known.code.secrets))
+        return presentable(found, Redactor(patient.providers, Known(tuple(known))))
     except MissingPath as error:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except (ConfigError, NoInterpreter) as error:
@@ -92,7 +100,7 @@ def _finish(diagnosis: Diagnosis, options: dict[str, Any], say: Speaker) -> None
     from qianfan_lint.doctor import output
 
     if options["output_format"] == "json":
-        click.echo(output.as_json(diagnosis, say.language), nl=False)
+        console.put(output.as_json(diagnosis, say.language))
     else:
-        click.echo((output.concise if options["ci"] else output.text)(diagnosis, say.language), nl=False)
+        console.put((output.concise if options["ci"] else output.text)(diagnosis, say.language))
     sys.exit(0 if options["ci"] and not diagnosis.causes else diagnosis.exit_code)

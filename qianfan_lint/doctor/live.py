@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import queue
+import threading
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -15,9 +17,12 @@ from qianfan_lint.doctor.requests import Request
 from qianfan_lint.providers import Providers
 
 TIMEOUT = 15.0
-"""Seconds for each of: to connect, to send, to wait for the answer."""
+"""Seconds for each of: to connect, to send, to wait for a piece of the answer."""
+DEADLINE = 20.0
+"""Seconds for the whole of it: a service could send a byte now and then for ever."""
 _REFUSED = (401, 403)
 MAX_ANSWER = 100_000
+"""Bytes of an answer that are read; what tells the cause is at its beginning."""
 
 
 class Answer(NamedTuple):
@@ -52,14 +57,29 @@ def type_of(answer: Answer) -> str:
 
 
 def _send(request: Request) -> Answer:
+    """The answer to *request*, or that there was none before the deadline."""
+    answers: queue.SimpleQueue[Answer] = queue.SimpleQueue()
+    # Only a thread can be left behind wherever it waits: in the middle of a line of a header, too.
+    threading.Thread(target=lambda: answers.put(_exchange(request)), daemon=True).start()
+    try:
+        return answers.get(timeout=DEADLINE)
+    except queue.Empty:
+        return Answer(0, "", "network")
+
+
+def _exchange(request: Request) -> Answer:
     """The answer to *request*; what prevents one is an answer too, since its text could hold the credential."""
     try:
         headers = {name.encode(): value.reveal().encode("ascii") for name, value in request.headers.items()}
-        with _silent(), httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client:
-            answer = client.request(
+        headers[b"Accept-Encoding"] = b"identity"  # a few compressed bytes can be gigabytes
+        with (
+            _silent(),
+            httpx.Client(timeout=TIMEOUT, follow_redirects=False) as client,
+            client.stream(
                 request.method, request.url.reveal(), headers=headers, content=request.body.encode()
-            )
-            return Answer(answer.status_code, answer.text[:MAX_ANSWER])
+            ) as answer,
+        ):
+            return Answer(answer.status_code, _beginning(answer).decode("utf-8", "replace"))
     except httpx.ProxyError:
         return Answer(0, "", "proxy")
     except httpx.TimeoutException:
@@ -68,6 +88,17 @@ def _send(request: Request) -> Answer:
         return Answer(0, "", "illegal-character")
     except (httpx.HTTPError, httpx.InvalidURL, OSError) as error:
         return Answer(0, str(error), "tls" if "SSL" in str(error) or "certificate" in str(error) else "network")
+    except Exception as error:  # whatever it is, it must not end the thread without an answer
+        return Answer(0, type(error).__name__, "network")
+
+
+def _beginning(answer: httpx.Response) -> bytes:
+    found = bytearray()
+    for piece in answer.iter_raw():
+        found += piece[: MAX_ANSWER - len(found)]
+        if len(found) >= MAX_ANSWER:
+            break
+    return bytes(found)
 
 
 def _judged(answer: Answer, providers: Providers) -> Iterator[Cause]:

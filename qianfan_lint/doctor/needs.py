@@ -43,6 +43,8 @@ class Need(NamedTuple):
     """It may also get something else than a variable."""
     is_implicit: bool = False
     """It is given nothing and reads its own variables."""
+    is_elsewhere: bool = False
+    """It is given an address that is of no known host."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -91,7 +93,7 @@ class _Reader:
         self._providers, self._words = providers, ProviderWords(providers)
         self._reader = PythonReader(providers)
         self._attributes = {
-            name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % name.encode()) for name in providers.attributes
+            name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % re.escape(name.encode())) for name in providers.attributes
         }
         self._needs: list[Need] = []
         self._calls: list[tuple[str, ClientCall]] = []
@@ -189,11 +191,13 @@ def _of_call(call: ClientCall, name: str, place: str, providers: Providers) -> N
     client = call.client
     if client.role in _ACCOUNT:
         return None
+    is_elsewhere = call.host is None and client.base in call.keywords
     if not call.arguments:
         groups = reads(client, providers) if call.complete else ()
         own = _slot_of(call.host, providers)
         slots = {each: slot for group in groups for each in group if (slot := own or providers.env.get(each))}
-        return Need(groups, slots, place, name, call.host, client.role, is_implicit=True) if groups else None
+        made = Need(groups, slots, place, name, call.host, client.role, is_implicit=True, is_elsewhere=is_elsewhere)
+        return made if groups else None
     together: list[str] = []
     alternatives: list[Group] = []
     slots = {}
@@ -209,7 +213,9 @@ def _of_call(call: ClientCall, name: str, place: str, providers: Providers) -> N
         together.append(found[0].name)
         alternatives += [(each.name,) for each in found[1:]]
     groups = (tuple(together), *alternatives)
-    return Need(groups, slots, place, name, call.host, client.role, has_default) if together else None
+    if not together:
+        return None
+    return Need(groups, slots, place, name, call.host, client.role, has_default, is_elsewhere=is_elsewhere)
 
 
 def _of_header(header: Header, place: str, providers: Providers) -> Iterator[Need]:

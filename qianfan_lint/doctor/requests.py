@@ -47,6 +47,8 @@ def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[Reque
         row = _probe(slots)
         if row is None or len(values) != len(group) or (wanted is not None and wanted.provider != slots[0].provider):
             continue
+        if need.is_elsewhere and not endpoint:
+            continue  # the key may be of that host: no other gets it
         if address := endpoint or _address(row["url"], need.host):
             return tuple(_made(row, address, values, now))
     return ()

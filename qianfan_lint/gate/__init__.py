@@ -17,6 +17,7 @@ from qianfan_lint.kinds import Kind
 from qianfan_lint.providers import Providers
 from qianfan_lint.providers.words import ProviderWords
 from qianfan_lint.readers.python.gate import PythonGate
+from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
 
 if TYPE_CHECKING:
     from qianfan_lint.gate.entries import Entries
@@ -31,7 +32,8 @@ class Gate:
         self._words = ProviderWords(providers)
         self._shapes = Shapes(providers)
         self._python = PythonGate(providers, self._words)
-        self._match = matcher(self._python.table | self._shapes.table | {b"curl"})
+        curl = frozenset((b"curl",))
+        self._match = matcher(self._python.table | self._shapes.table | curl)
 
     @functools.cached_property
     def _entries(self) -> Entries:
@@ -48,13 +50,13 @@ class Gate:
         if b"\0" in data or not _is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
-            from qianfan_lint.readers.python.gate.excerpts import as_cells
-
             data = as_cells(data)
         present = self._match(data)
         if self._shapes.may_be_in(data, present):
             return True
         if kind is not Kind.PYTHON and self._entries.may_declare(kind, data, present):
+            return True
+        if kind is Kind.NOTEBOOK and self._entries.has_entry(commands(data), present):
             return True
         if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
             holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.placeholders import is_placeholder
-from qianfan_lint.providers import Providers
+from qianfan_lint.providers import Key, Providers
 from qianfan_lint.providers.words import Present, shortest, split
 
 # Key shapes that are in no other text: a key in pieces is found by its first.
@@ -27,10 +28,13 @@ class _Beginning(NamedTuple):
 
 class Shapes:
     def __init__(self, providers: Providers) -> None:
-        keys = [(key, prefix) for key, prefix in providers.strong_keys if prefix and not key.quoted]
-        self._beginnings = tuple(
-            _beginning(start, [key.pattern for key, prefix in keys if prefix.startswith(start)])
-            for start in sorted(shortest({prefix for _, prefix in keys}))
+        keys = [(key, prefix) for key, prefix in providers.strong_keys if prefix]
+        self._beginnings = (
+            *(
+                _beginning(start, [key.pattern for key, prefix in keys if prefix.startswith(start)])
+                for start in sorted(shortest({prefix for _, prefix in keys}))
+            ),
+            *(each for key, prefix in providers.strong_keys if not prefix for each in _without_beginning(key)),
         )
         self.table = frozenset().union(*(each.words for each in self._beginnings))
 
@@ -53,6 +57,14 @@ def _beginning(start: str, patterns: list[str]) -> _Beginning:
     behind = rb"(?<=" + re.escape(written[: at + 1]) + rb")" if at else b""
     pattern = re.compile(re.escape(written[at : at + 1]) + behind + re.escape(written[at + 1 :]))
     return _Beginning(words, pattern, at, tuple(re.compile(each.encode()) for each in patterns))
+
+
+def _without_beginning(key: Key) -> Iterator[_Beginning]:
+    """A shape that begins with a class of characters is looked for where it stands, or behind its quote."""
+    pattern = key.pattern.encode()
+    for quote in (b'"', b"'") if key.quoted else (b"",):
+        begins = re.compile(quote + b"(?=" + pattern + b")")
+        yield _Beginning(frozenset(), begins, -len(quote), (re.compile(pattern),))
 
 
 def _is_shaped(data: bytes, start: int, beginning: _Beginning) -> bool:

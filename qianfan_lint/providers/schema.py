@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Mapping
 from typing import Any
 
@@ -86,6 +87,24 @@ REQUIRED = {
     "pins": ("package", "reason"),
 }
 
+NEVER_EMPTY = ("id", "package")
+FORMS = {
+    # Two labels at least: files are searched for the domain that a host belongs to.
+    "host": r"(\*\.)?[A-Za-z0-9_-]{1,63}(\.[A-Za-z0-9_-]{1,63}){1,10}",
+    "minimum": r"([0-9]{1,9}(\.[0-9]{1,9}){0,9}((a|b|rc|\.post|\.dev)[0-9]{1,9})?)?",
+}
+"""What the text of a key must look like, as a regular expression for the whole of it."""
+_EXPECTED = {
+    "host": Message.of("the name of a host, such as api.example.com"),
+    "minimum": Message.of("a version, such as 1.2.0"),
+}
+NAMED = ("env", "aliases", "misspelled", "names", "modules", "methods", "at_import", "calls", "keywords")
+"""Keys whose entries are names in code, or whose table has them on its left side."""
+NAME = r"[\w.-]+"
+MAX_LENGTH = 1000
+"""Characters of a text."""
+MAX_ENTRIES = 1000
+
 CHOICES = {
     "kind": ("maker", "platform"),
     "clear": ("str", "repr"),
@@ -128,6 +147,8 @@ def _unknown(template: str, where: str, key: str, known: Collection[str]) -> Mes
 def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, str]) -> None:
     if not isinstance(entries, list) or not all(isinstance(entry, dict) for entry in entries):
         raise InvalidTable("'{key}' must be a list of tables", key=where)
+    if len(entries) > MAX_ENTRIES:
+        raise InvalidTable("'{key}' must have no more than {count} entries", key=where, count=MAX_ENTRIES)
     for entry in entries:
         for key, value in entry.items():
             if key not in schema:
@@ -141,17 +162,42 @@ def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, 
 def _validate_value(where: str, key: str, value: Any, expected: str) -> None:
     if not _fits(value, expected):
         raise InvalidTable("'{key}' must be {expected}", key=where, expected=Message.of(expected))
-    for item in value if isinstance(value, list) else [value]:
+    for item in _items(value):
         if key in CHOICES and item not in CHOICES[key]:
             choices = ", ".join(CHOICES[key])
             raise InvalidTable(
                 "'{key}' must be one of {choices}, not '{value}'", key=where, choices=choices, value=item
             )
+    _validate_items(where, key, _items(value), expected)
+    for name in value if key in NAMED else ():
+        if name and not re.fullmatch(NAME, name):
+            text = "'{key}' must be {expected}, not '{value}'"
+            raise InvalidTable(text, key=where, expected=Message.of("names, such as API_KEY"), value=name)
     if key == "pattern":
         _validate_pattern(where, value)
     if key == "ignored_in":
         for keyword, releases in value.items():
             _validate_requirement(f"{where}.{keyword}", releases)
+
+
+def _validate_items(where: str, key: str, items: list[Any], expected: str) -> None:
+    if len(items) > MAX_ENTRIES:
+        raise InvalidTable("'{key}' must have no more than {count} entries", key=where, count=MAX_ENTRIES)
+    for item in filter(lambda each: isinstance(each, str), items):
+        if key != "pattern" and (len(item) > MAX_LENGTH or not item.isprintable()):
+            raise InvalidTable("'{key}' must be printable and no longer than {count}", key=where, count=MAX_LENGTH)
+        if item == "" and (expected == STRINGS or key in NEVER_EMPTY):
+            raise InvalidTable("'{key}' must not be empty", key=where)
+        if key in FORMS and not re.fullmatch(FORMS[key], item):
+            text = "'{key}' must be {expected}, not '{value}'"
+            raise InvalidTable(text, key=where, expected=_EXPECTED[key], value=item)
+
+
+def _items(value: Any) -> list[Any]:
+    """Each entry of a list, each name and value of a table."""
+    if isinstance(value, dict):
+        return [*value, *value.values()]
+    return value if isinstance(value, list) else [value]
 
 
 def _fits(value: Any, expected: str) -> bool:
@@ -165,12 +211,10 @@ def _fits(value: Any, expected: str) -> bool:
 
 
 def _validate_pattern(where: str, pattern: str) -> None:
-    import re
+    from qianfan_lint.providers.patterns import problem
 
-    try:
-        re.compile(pattern)
-    except re.error as error:
-        raise InvalidTable("'{key}' is no regular expression: {problem}", key=where, problem=error) from None
+    if reason := problem(pattern):
+        raise InvalidTable("'{key}' {reason}", key=where, reason=reason)
 
 
 def _validate_requirement(where: str, written: str) -> None:
@@ -196,7 +240,7 @@ def validate_references(table: Mapping[str, Any], where: str) -> None:
         for key in ("keywords", "positions"):
             named |= {f"{where}.clients.{key}.{name}": slot for name, slot in client.get(key, {}).items()}
         for position in client.get("positions", {}):
-            if not position.isdigit():
+            if not re.fullmatch("[0-9]{1,3}", position):
                 problem = "'{table}' has '{position}', which is no position"
                 raise InvalidTable(problem, table=f"{where}.clients.positions", position=position)
     for key, slot in named.items():

@@ -74,6 +74,8 @@ class ProviderWords:
         self.odd_names = Phrases(name for name, slot in named if providers.sends_pair(slot) or slot.in_address)
         """Names of credentials that are not simply sent as Bearer: with a secret half, or in the address."""
         self.misspelled = Phrases(providers.misspelled)
+        self.settings = Phrases((*providers.names, *providers.misspelled))
+        """All names of credentials, for which a value need not look random."""
         self.packages = Phrases(spelled for name in providers.pins for spelled in (name, name.replace("-", "_")))
         own = {name.partition(".")[0] for name, id in providers.modules.items() if id in providers.vendors}
         self.own_packages = Phrases(own)

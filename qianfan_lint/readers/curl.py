@@ -5,6 +5,7 @@ Assignments are followed within the script; what is not understood is unknown.
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterator
@@ -13,7 +14,7 @@ from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.facts import Header, Reach, Variable
 from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.model import Span
-from qianfan_lint.providers import Providers
+from qianfan_lint.providers import Host, Providers
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
@@ -94,7 +95,7 @@ class Script:
         urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
         url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
         reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
-        hosts = hosts_in(self._text, self._providers)
+        hosts = self._hosts
         is_bare = complete and len(urls) == 1 and any(name in _BODY for name, _ in given)
         for name, word in given:
             if name == "header":
@@ -116,6 +117,15 @@ class Script:
         if is_bare and isinstance(url, Text) and not carries_credential(url.text.partition("?")[2]):
             yield Header(None, command.words[0].span, reach, host, hosts=hosts)
 
+    @functools.cached_property
+    def _hosts(self) -> tuple[Host, ...]:
+        return hosts_in(self._text, self._providers)
+
+    @functools.cached_property
+    def _words(self) -> frozenset[str]:
+        """All words of the text: it is read once, however many requests ask for one."""
+        return frozenset(re.findall(r"\w+", self._text))
+
     def _pair(self, word: Word) -> Value:
         """``user:password`` as two values."""
         value = self.value(word)
@@ -136,7 +146,7 @@ class Script:
         pair = self._providers.slot(slot.provider, slot.pair)
         for name in pair.env:
             is_quoted = self._text[last.span.end : last.span.end + 1] == '"'
-            if is_quoted and re.search(rf"(?<!\w){name}(?!\w)", self._text):
+            if is_quoted and name in self._words:
                 return f"${name}", (last.span.end, f":${{{name}}}")
         return "", None
 

@@ -36,7 +36,9 @@ _WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
 _ASSIGNED = re.compile(
     rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:[:?]?=|(?<=\w)[ \t]+[:?]?=[ \t]+){_WORD}"
 )
-_BLANK = re.compile(rf"(?mi)^[ \t]*(?:ENV|setx|set(?:[ \t]+-\w+)+)[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+# A name and a value with a blank between them, behind one of these.
+_SETTERS = r"ENV|setx|set(?:[ \t]+-\w+)+|%(?:set_)?env"
+_BLANK = re.compile(rf"(?mi)^[ \t]*(?:{_SETTERS})[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
 _GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
 # `SetEnvironmentVariable("A", "b")`, `Set-Item Env:A -Value "b"`
 _SET = re.compile(
@@ -52,6 +54,7 @@ _PATTERNS = {
     **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
     Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
+    Kind.COMMANDS: SHELL,
 }
 _QUOTES = "'\"“”‘’"
 # With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
@@ -71,6 +74,8 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     for fact in found:
         if kind in (Kind.SHELL, Kind.DOCKERFILE) and fact.reference is None:
             fact = fact._replace(reference=_reference(fact, source))
+        elif kind is Kind.COMMANDS:  # a line among those of a program
+            fact = fact._replace(bound=Bound.ENVIRON, reference=None)
         yield fact
     if kind is Kind.DOTENV:
         for match in _DEFINED.finditer(text):
@@ -85,9 +90,9 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         for match in _RUN.finditer(text):
             # A reference here is to an argument of the build.
             yield from (fact for fact in _script(text, providers, *match.span(1)) if isinstance(fact, Header))
-    if kind in (Kind.SHELL, Kind.DOCKERFILE):
+    if kind in (Kind.SHELL, Kind.DOCKERFILE, Kind.COMMANDS):
         yield from commands.read(text, Span(0, len(text)))
-    yield from shaped(text, providers)
+    yield from shaped(text, providers, Place.LITERAL if kind is Kind.COMMANDS else Place.FILE)
 
 
 def lines(

@@ -171,7 +171,7 @@ class _Document:
             if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
                 yield Variable(pair[1], name_span, True)
             yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
-        elif keys[-2:-1] == (_ENCODED,):
+        if keys[-2:-1] == (_ENCODED,):
             yield from _decoded(key, node.value, _inner(node, self._text))
         elif key:
             yield self._setting(key, written, start, Span(start, start), not _ENVIRONMENTS.isdisjoint(keys[-2:-1]))

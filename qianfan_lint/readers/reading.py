@@ -7,7 +7,6 @@ from collections.abc import Iterator
 
 from qianfan_lint.facts import Fact, Place
 from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.source import Source
 
@@ -34,10 +33,6 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         from qianfan_lint.readers import deployment, ini
 
         return itertools.chain(ini.read(source), deployment.read(source, providers))
-    if source.kind is Kind.COMMANDS:
-        from qianfan_lint.readers import commands
-
-        return commands.read(source.text, Span(0, len(source.text)))
     if source.kind is Kind.JSON:
         from qianfan_lint.readers import trees
 

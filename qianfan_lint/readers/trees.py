@@ -23,10 +23,11 @@ def _json(value: Any, key: str) -> Iterator[Setting]:
     if isinstance(value, Literal):
         # A value with escapes is no key.
         if "\\" not in value.raw:
+            # Under a key, `NAME=value` may also be a value that has the sign in it.
             pair = PAIR.fullmatch(value.text)
-            name, written = pair.groups() if pair else (key, value.text)
-            start = value.end - len(written)
-            yield setting(name, written, start, Span(start, start))
+            for name, written in (pair.groups(), (key, value.text)) if pair else ((key, value.text),):
+                start = value.end - len(written)
+                yield setting(name, written, start, Span(start, start))
     elif isinstance(value, dict):
         named = value.get("name", value.get("key"))
         for name, inner in value.items():

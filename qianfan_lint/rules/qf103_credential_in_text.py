@@ -5,8 +5,8 @@ from collections.abc import Iterator
 from qianfan_lint.credentials import slot_named
 from qianfan_lint.facts import Bound, Place, Shaped
 from qianfan_lint.model import Message, Secret
-from qianfan_lint.names import is_credential_name
-from qianfan_lint.placeholders import could_be_key, is_placeholder, looks_random
+from qianfan_lint.names import names_key
+from qianfan_lint.placeholders import could_be_key, is_placeholder
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -45,7 +45,7 @@ def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
     known = ctx.providers.key_of(fact.text) is not None
     if not known:
         slot = slot_named(fact.name, Bound.VARIABLE, ctx.providers)
-        known = could_be_key(fact.text) if slot else is_credential_name(fact.name) and looks_random(fact.text)
+        known = could_be_key(fact.text) if slot else names_key(fact.name, fact.text)
     if known:
         text = "Credential {value} in a {place}"
         yield report(fact.span, text, content=fact.text, value=Secret(fact.text), place=Message.of(fact.place.value))

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import pathlib
 import socket
 import ssl
 import sys
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -211,6 +213,80 @@ def test_the_answer_does_not_come(project: Project, monkeypatch: pytest.MonkeyPa
         silent.listen()
         url = f"http://127.0.0.1:{silent.getsockname()[1]}{V2_PATH}"
         assert first(ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, url)) == "network"
+
+
+ENDLESS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
+
+
+@pytest.mark.parametrize(
+    ("begins", "goes_on", "cause"),
+    [
+        pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x", "network", id="slow body"),
+        pytest.param(b"HTTP/1.1 200 OK\r\n", b"A", "network", id="slow head"),
+        pytest.param(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", "network", id="no end of hints"),
+        pytest.param(ENDLESS, b"4000\r\n" + b"x" * 0x4000 + b"\r\n", "ok", id="endless body"),
+    ],
+)
+def test_an_answer_without_end(
+    project: Project, monkeypatch: pytest.MonkeyPatch, begins: bytes, goes_on: bytes, cause: str
+) -> None:
+    from qianfan_lint.doctor import live
+
+    monkeypatch.setattr(live, "DEADLINE", 1.0)
+
+    def answer(listening: socket.socket) -> None:
+        connection, _ = listening.accept()
+        with connection, contextlib.suppress(OSError):
+            connection.recv(65536)
+            connection.sendall(begins)
+            while not done.wait(0 if len(goes_on) > 1 else 0.05):
+                connection.sendall(goes_on)
+
+    done = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listening:
+        thread = threading.Thread(target=answer, args=(listening,))
+        thread.start()
+        url = f"http://127.0.0.1:{listening.getsockname()[1]}{V2_PATH}"
+        ran = ask(project, monkeypatch, V2, {"QIANFAN_API_KEY": KEY}, url)
+        done.set()
+        thread.join()
+    assert first(ran) == cause
+
+
+STRANGERS = {
+    "a host for a built-in provider": """
+[[tool.qianfan-lint.providers.dashscope.hosts]]
+host = "HOST"
+accepts = ["bearer"]
+""",
+    "a host for a provider of its own": """
+[tool.qianfan-lint.providers.own]
+slots = [{ id = "api-key", env = ["DASHSCOPE_API_KEY"] }]
+hosts = [{ host = "HOST", accepts = ["bearer"] }]
+""",
+    "no host": "",
+}
+
+
+@pytest.mark.parametrize("stranger", STRANGERS)
+def test_no_key_goes_where_the_project_says(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, stranger: str
+) -> None:
+    host = fake.host.partition(":")[0]
+    project.write("pyproject.toml", "[tool.qianfan-lint]\n" + STRANGERS[stranger].replace("HOST", host))
+    code = V2.replace("QIANFAN", "DASHSCOPE").replace("https://qianfan.baidubce.com", f"http://{fake.host}")
+    ran = ask(project, monkeypatch, code, {"DASHSCOPE_API_KEY": make("dashscope-key")}, "")
+    assert "no-request" in [each["id"] for each in ran.json["remaining"]]
+    assert fake.seen == []
+
+
+def test_no_other_variable_is_taken_for_a_key(
+    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service
+) -> None:
+    text = '[[tool.qianfan-lint.providers.dashscope.slots]]\nid = "api-key"\nenv = ["DEPLOY_TOKEN"]\n'
+    project.write("pyproject.toml", text)
+    ask(project, monkeypatch, DASHSCOPE, {"DEPLOY_TOKEN": make("hex-key")}, f"http://{fake.host}{DASHSCOPE_PATH}")
+    assert fake.seen == []
 
 
 def test_the_proxy_of_the_environment_is_used(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service) -> None:

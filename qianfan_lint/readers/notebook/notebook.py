@@ -14,7 +14,7 @@ from qianfan_lint.kinds import Kind
 from qianfan_lint.model import Edit, Finding, Secret, Span
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.jsontext import Literal, end_of_character, load
-from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank
+from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, is_foreign
 from qianfan_lint.readers.python.cells import END_OF_CELL
 from qianfan_lint.source import Source, Unreadable
 
@@ -107,17 +107,25 @@ class Notebook:
         return edit._replace(span=self.span(edit.span), text=text)
 
     def shaped(self, providers: Providers) -> Iterator[tuple[Shaped, int]]:
-        """Keys in Markdown cells and saved outputs, in the raw file, with the number of the cell."""
+        """Keys in Markdown cells, other languages and saved outputs, in the raw file, with the number of the cell."""
         found = providers.find_keys(self.source.text)
         if not found:
             return
         for cell in self.cells:
-            for literals, place in ((() if cell.code else cell.literals, Place.CELL), (cell.outputs, Place.OUTPUT)):
+            sources = cell.literals if not cell.code or _is_unread(cell) else ()
+            place_of_sources = Place.LITERAL if cell.code else Place.CELL
+            for literals, place in ((sources, place_of_sources), (cell.outputs, Place.OUTPUT)):
                 for literal in literals:
                     for key in found:
                         if literal.start <= key.start and key.end <= literal.end:
                             text = self.source.text[key.start : key.end]
                             yield Shaped(text, Span(key.start, key.end), place), cell.number
+
+
+def _is_unread(cell: Cell) -> bool:
+    """Whether *cell* is neither Python nor a script."""
+    text = "".join(literal.text for literal in cell.literals)
+    return is_foreign(text) and not as_commands(text).strip()
 
 
 def _parses(text: str) -> bool:

@@ -72,6 +72,14 @@ def as_cells(data: bytes) -> bytes:
     return _LINE_QUOTE.sub(b"\n", data)
 
 
+_COMMAND = re.compile(rb"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
+
+
+def commands(data: bytes) -> bytes:
+    """The shell lines and magics of a notebook; all of it where a cell may be no Python."""
+    return data if b"%%" in data else b"\n".join(_COMMAND.findall(data))
+
+
 def literals(data: bytes, token: bytes) -> Iterator[int]:
     """Where *token* is quoted, but not as a word of a longer text: in that only the shape of a key counts."""
     for at in occurrences(data, token):

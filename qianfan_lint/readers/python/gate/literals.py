@@ -5,14 +5,24 @@ from __future__ import annotations
 import itertools
 import re
 
-from qianfan_lint.placeholders import could_be_key, looks_random
+from qianfan_lint.placeholders import (
+    ALPHABET,
+    MAX_LENGTH,
+    MIN_LENGTH,
+    could_be_key,
+    is_placeholder,
+    is_uuid,
+    looks_random,
+)
 from qianfan_lint.providers import Providers
 from qianfan_lint.providers.words import ProviderWords
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, literals, occurrences
 from qianfan_lint.readers.python.gate.file import File
 
 # One pattern a quote: one that begins with a literal is five times faster than one that begins with a class.
-_TOKENS = [re.compile(quote + rb"([A-Za-z0-9_\-./+=|~:]{16,4000})(?=" + quote + rb")") for quote in (b'"', b"'")]
+_TOKENS = [
+    re.compile(rf"{quote}([{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})(?={quote})".encode()) for quote in ('"', "'")
+]
 _DIGITS, _HEXADECIMAL = b"0123456789", b"0123456789abcdefABCDEF"
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
 _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
@@ -30,10 +40,12 @@ class Literals:
         """Whether a literal may be a key, under a name or in a module that says so."""
         for raw in _tokens(file.data):
             value = raw.decode("ascii")
+            if self._providers.key_of(value) is not None and not is_placeholder(value):
+                return True
             if not could_be_key(value):
                 continue
             # A client takes for a key what else would have to look more like one.
-            taken = looks_random(value) or any(each.client.base for each in file.clients)
+            taken = looks_random(value) or is_uuid(value) or any(each.client.base for each in file.clients)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
             if self._is_loose(file) or any(
                 self._is_named(file.data, at, value, taken) for at in literals(file.data, raw)
@@ -51,9 +63,7 @@ class Literals:
         The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
         parameter is a key.
         """
-        if self._providers.key_of(value) is not None:
-            return True
-        random = looks_random(value)
+        random = looks_random(value) or is_uuid(value)
         before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
         if any(self._words.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
             return True
