@@ -107,9 +107,13 @@ class Providers:
         return frozenset(page for table in self.tables.values() for page in table.get("pages", ()))
 
     def telling_part(self, dotted: str) -> str:
-        """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not."""
+        """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not.
+
+        Of a package that holds much else it is the package with its module: ``google.genai``.
+        """
         parts = dotted.split(".")[::-1]
-        return next((part for part in parts if any(word in part.lower() for word in self._vendor_words)), parts[0])
+        found = next((part for part in parts if any(word in part.lower() for word in self._vendor_words)), parts[0])
+        return ".".join(parts[:-3:-1]) if found == parts[-1] else found
 
     @functools.cached_property
     def _vendor_words(self) -> frozenset[str]:
