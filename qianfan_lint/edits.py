@@ -96,6 +96,11 @@ def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit
     return (Edit(source.path, Span(start, start + len(old)), new),)
 
 
+def add_keyword(source: Source, argument: Span, keyword: str, text: str) -> Edit:
+    """Give *text* as *keyword* in the call that *argument* stands in, behind it."""
+    return Edit(source.path, Span(argument.end, argument.end), f', {keyword}="{text}"')
+
+
 def move_to_env_file(env_file: str, name: str, value: str) -> tuple[Edit, ...]:
     """Keep *value* in *env_file*, its name in the example file, and the file out of git."""
     quoted = value if value.isalnum() or not set(value) & set(" #'\"$\\`") else f"'{value}'"
