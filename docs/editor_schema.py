@@ -29,6 +29,7 @@ TYPES: dict[str, Schema] = {
     schema.STRINGS: {**STRINGS, "items": {**STRING, "minLength": 1}},
     schema.BOOL: {"type": "boolean"},
     schema.MAP: {"type": "object", "additionalProperties": STRING},
+    schema.MAP_OF_LISTS: {"type": "object", "additionalProperties": STRINGS},
 }
 
 
@@ -98,6 +99,8 @@ def _typed(key: str, kind: str) -> Schema:
         named = {"pattern": f"^{schema.NAME}$"}
         if kind == schema.MAP:
             return {**TYPES[kind], "propertyNames": {"anyOf": [named, {"maxLength": 0}]}}
+        if kind == schema.MAP_OF_LISTS:
+            return {**TYPES[kind], "propertyNames": named}
         return {**STRINGS, "items": {**STRING, **named}}
     if key in schema.FORMS:
         return {**STRING, "pattern": f"^{schema.FORMS[key]}$"}

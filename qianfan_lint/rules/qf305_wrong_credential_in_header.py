@@ -66,7 +66,7 @@ def _problem(header: Authorization, slot: Slot | None, host: Host | None, ctx: C
         return None
     if _is_pair(header):
         return "pair", "{host} takes one API key after 'Bearer', not a pair"
-    if slot is not None and {slot.provider, host.provider} <= ctx.providers.vendors and slot.provider != host.provider:
+    if slot is not None and not ctx.providers.may_hold(slot, host.provider):
         return "vendor", "{title} is a credential of {vendor}; the request goes to {host}"
     return None
 
