@@ -1,7 +1,7 @@
 """Findings that are known and left for later, kept in a file by what was found, so that a run reports new ones only.
 
 The file is lines of JSON: a head, then an entry a line, sorted, without line numbers and times. So it changes only
-where findings do, and git merges it. docs/design.md describes it for other programs.
+where findings do, and git merges it. docs/formats.md describes it for other programs.
 """
 
 from __future__ import annotations

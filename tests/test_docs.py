@@ -147,6 +147,15 @@ def _name(example: Example) -> str:
     return "example.py" if example.info == "python" else example.info
 
 
+def test_where_to_look_names_files_that_exist() -> None:
+    table = text_of("design.md").partition("## Where do I look for")[2].partition("\n## ")[0]
+    answers = re.findall(r"^\| [^|]+ \| (.+) \|$", table, re.MULTILINE)[2:]
+    there = [f"/{path.relative_to(ROOT).as_posix()}{'/' * path.is_dir()}" for path in ROOT.glob("qianfan_lint/**/*")]
+    named = {name for answer in answers for name in re.findall(r"`([\w./-]+)`", answer)}
+    assert len(answers) >= 10
+    assert {name for name in named if not any(path.endswith(f"/{name}") for path in there)} == set()
+
+
 class TestUserPages:
     def test_names_keys_of_the_json_report_that_exist(self, project: Project) -> None:
         project.write("app.py", "")

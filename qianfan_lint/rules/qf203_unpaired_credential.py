@@ -16,8 +16,8 @@ def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
 
     ## Why
     Baidu's application keys (`QIANFAN_AK`, `QIANFAN_SK`) and IAM keys (`QIANFAN_ACCESS_KEY`, `QIANFAN_SECRET_KEY`) come
-    in pairs, and a half of one does not work with a half of the other: the SDK raises `InvalidArgumentError` or the
-    service answers 401. A key without its secret half cannot sign or be exchanged for a token.
+    in pairs. A half of one does not work with a half of the other: the SDK raises `InvalidArgumentError` or the service
+    answers 401. A key without its secret half cannot sign or be exchanged for a token.
 
     ## Bad
     ```python

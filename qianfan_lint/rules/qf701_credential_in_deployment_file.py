@@ -46,9 +46,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
 
     ## Fix safety
     Unsafe: the variable has to be set from then on; with `--env-file .env` the value is moved there. Offered in compose
-    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be made first), and
-    wherever the value stands in for a variable: `${NAME:-value}` becomes `${NAME}`. Manifests and Dockerfiles get a
-    hint.
+    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be created first). Also
+    offered where the value is the default of a variable: `${NAME:-value}` becomes `${NAME}`. Manifests and Dockerfiles
+    get a hint.
     """
     if ctx.source.path == ctx.env_file and not ctx.surroundings.is_tracked(ctx.source.path):
         return  # where fixes keep what they take out of the source
