@@ -37,8 +37,8 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
 
     ## Fix safety
     Unsafe: a newer release may need other changes. The pin is raised to the minimum in the file's own notation; lock
-    files are left to their tool. It is a hint where the public index has no such release, as of `qwen`; a table of your
-    own for the package says that yours has.
+    files are left to their tool. It is a hint where the public index has no such release, as of `qwen`;
+    `unrelated = false` in a table of your own for the package says that yours has.
     """
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
