@@ -300,14 +300,6 @@ class Unused(NamedTuple):
     kept: str
 
 
-class Outline(NamedTuple):
-    """What an edit of a Python module has to know: how it spells the environment, and where an import goes."""
-
-    environ: str
-    """``os.environ``, ``environ`` or ``o.environ`` by the module's imports; empty where an import is needed."""
-    import_at: int
-
-
 class Unchecked(NamedTuple):
     """The source was not checked to its end; the file is listed with the *reason*, and what was found is told."""
 
@@ -333,6 +325,5 @@ Fact = (
     | Shaped
     | Pin
     | Unused
-    | Outline
     | Unchecked
 )

@@ -36,6 +36,7 @@ CALLED = {
     "_unknown",
     "Unreadable",
     "NotPossible",
+    "Refused",
     "ConfigError",
     "InvalidTable",
     "NoInterpreter",

@@ -15,7 +15,6 @@ from qianfan_lint.readers.python.large import read_as_text
 from qianfan_lint.readers.python.late import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.project import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
@@ -48,7 +47,6 @@ class PythonReader:
 
 
 def _facts(module: Module) -> Iterator[Fact]:
-    yield outline(module)
     # What a client or an attribute says of a literal is more than what its variable's name says.
     yield from sorted(settings(module), key=lambda setting: setting.slot is None)
     calls = calls_of_clients(module)

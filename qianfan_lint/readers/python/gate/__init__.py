@@ -27,12 +27,10 @@ class PythonGate:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
         self._literals = Literals(providers, words)
+        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
         self._questions = (
             (self._literals.are_keys, None),  # Setting
-            (
-                self._read_environment,
-                asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling,
-            ),  # EnvRead
+            (self._read_environment, lookups),  # EnvRead
             (self._declares, asked.DECLARERS.telling),  # Pin
             (
                 self._sends,  # Header, Url, Endpoint, Divided, Debugging
