@@ -184,7 +184,7 @@ client = OpenAI(api_key=os.environ["QWEN_API_KEY"], base_url="{url.rpartition("/
 client.chat.completions.create(model="qwen-max", messages=[])
 """
     )
-    assert found == ([] if "/compatible" in url else ["QF406"])
+    assert found == (["QF406"] if "//dashscope.aliyuncs.com/api/" in url else [])
 
 
 V1 = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop"
