@@ -98,7 +98,7 @@ def _provider() -> Schema:
 def _typed(key: str, kind: str) -> Schema:
     if key in schema.NAMED:
         named = {"pattern": f"^{schema.NAME}$"}
-        if kind == schema.MAP:
+        if kind in (schema.MAP, schema.MAP_OF_LISTS):
             return {**TYPES[kind], "propertyNames": {"anyOf": [named, {"maxLength": 0}]}}
         return {**STRINGS, "items": {**STRING, **named}}
     if key in schema.FORMS:
