@@ -155,6 +155,14 @@ def test_where_to_look_names_files_that_exist() -> None:
     assert {name for name in named if not any(path.endswith(f"/{name}") for path in there)} == set()
 
 
+def test_contributing_names_files_that_exist() -> None:
+    text = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
+    named = set(re.findall(r"`([\w./-]+/[\w.-]+\.(?:py|po|md))`", text))
+    assert len(named) >= 10
+    there = {f"{root}{name}" for name in named for root in ("", "qianfan_lint/") if (ROOT / root / name).is_file()}
+    assert {name for name in named if not {name, f"qianfan_lint/{name}"} & there} == set()
+
+
 class TestUserPages:
     def test_names_keys_of_the_json_report_that_exist(self, project: Project) -> None:
         project.write("app.py", "")

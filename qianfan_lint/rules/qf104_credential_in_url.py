@@ -52,6 +52,6 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
         if values:
             value, name = next(iter(values.items()))
             fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.env_file)
-            text = "Credential {value} in the address, as '{name}'"
+            text = "Credential {value} in the URL, as '{name}'"
             yield report(part.span, text, fix=fix, unfixed=unfixed, content=value, value=Secret(value), name=name)
             return

@@ -65,7 +65,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
         return
     credential = credential_in(fact, ctx.providers) if fact.bound in (Bound.DEPLOYED, Bound.DISABLED) else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
-        text = "Credential {value} in '{name}'; keep it out of the file and refer to it{remark}"
+        text = "Credential {value} in '{name}'; keep it out of the file{remark}"
+        if fact.reference is not None:
+            text = "Credential {value} in '{name}'; keep it out of the file and refer to {variable}{remark}"
         fix = _fix(fact, credential, ctx)
         secret = Secret(credential.value)
         yield report(
@@ -75,6 +77,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             content=credential.value,
             value=secret,
             name=fact.name,
+            variable=in_upper_case(fact.name),
             remark=credential.remark,
         )
 
