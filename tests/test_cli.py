@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 
 import pytest
-from qianfan_lint.cli import check
 
 from qianfan_lint import __version__, rules
+from qianfan_lint.frontends.cli.commands import check
 from qianfan_lint.report import FORMATS
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
