@@ -29,7 +29,10 @@ class PythonGate:
         self._literals = Literals(providers, words)
         self._questions = (
             (self._literals.are_keys, None),  # Setting
-            (self._read_environment, asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling),  # EnvRead
+            (
+                self._read_environment,
+                asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling,
+            ),  # EnvRead
             (self._declares, asked.DECLARERS.telling),  # Pin
             (
                 self._sends,  # Header, Url, Endpoint, Divided, Debugging
