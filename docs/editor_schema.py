@@ -29,6 +29,7 @@ TYPES: dict[str, Schema] = {
     schema.STRINGS: {**STRINGS, "items": {**STRING, "minLength": 1}},
     schema.BOOL: {"type": "boolean"},
     schema.MAP: {"type": "object", "additionalProperties": STRING},
+    schema.MAP_OF_LISTS: {"type": "object", "additionalProperties": STRINGS},
 }
 
 
