@@ -114,18 +114,18 @@ class Value(NamedTuple):
 
 _ALNUM = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
-# Without what words are made of: so that none is in it by chance.
-_DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouyhlnrst")
+DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouyhlnrst")
+"""Without what words are made of: so that none is in a text of these by chance."""
 _COUNTED = re.compile("|".join(row[at : at + 6] for row in (_HEX, _HEX[::-1]) for at in range(11)))
 _PATTERNS = {
     Looks.DRAWN: [
-        *(f"[{_DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
+        *(f"[{DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
         *("[0-9a-f]{32}", "[0-9a-f]{40}", "[0-9a-f]{64}", "[0-9A-F]{32}", "xai-[0-9a-f]{40}"),
-        *(f"[{_DRAWN}+/]{{42}}[0-9]=", f"[{_DRAWN}]{{41}}[0-9]==", f"[{_DRAWN}]{{20}}_[{_DRAWN}]{{20}}"),
+        *(f"[{DRAWN}+/]{{42}}[0-9]=", f"[{DRAWN}]{{41}}[0-9]==", f"[{DRAWN}]{{20}}_[{DRAWN}]{{20}}"),
         *(
-            f"[{_DRAWN}]{{12}}:[{_DRAWN}]{{24}}",
-            f"[{_DRAWN}]{{20}}\\.[{_DRAWN}]{{20}}",
-            f"[{_DRAWN}]{{16}}=[{_DRAWN}]{{16}}",
+            f"[{DRAWN}]{{12}}:[{DRAWN}]{{24}}",
+            f"[{DRAWN}]{{20}}\\.[{DRAWN}]{{20}}",
+            f"[{DRAWN}]{{16}}=[{DRAWN}]{{16}}",
         ),
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:fx",
     ],
@@ -226,19 +226,30 @@ _ENCODINGS = {"": "utf-8", "BOM": "utf-8-sig", "UTF-16": "utf-16", "CRLF": "utf-
 def cases(seed: int) -> Iterator[Case]:
     """Cases without end: each round has every place once, with a name, a value and surroundings that are drawn."""
     source = random.Random(seed)
-    every = names()
-    by_says = {says: [name for name in every if name.says is says] for says in Says}
     while True:
         for form in FORMS:
-            name = source.choice(by_says[source.choice(list(Says))] if source.random() < 0.5 else every)
-            if form.plain and not re.fullmatch(r"\w+", name.text):
-                name = name._replace(text=in_upper_case(name.text))
-            if source.random() < 0.12:
-                value = Value(source.choice(_FALSE), Looks.FALSE)
-            else:
-                pattern, looks = source.choice(_shapes())
-                value = Value(drawn(pattern, source), looks, pattern)
-            yield case(form, name, value, source)
+            yield drawn_case(form, source)
+
+
+@functools.cache
+def _names_by_says() -> dict[Says, list[Name]]:
+    every = names()
+    return {says: [name for name in every if name.says is says] for says in Says}
+
+
+def drawn_case(form: Form, source: random.Random) -> Case:
+    """*form* with a name, a value and surroundings that *source* draws."""
+    by_says = _names_by_says()
+    groups = list(by_says.values())
+    name = source.choice(source.choice(groups) if source.random() < 0.5 else list(itertools.chain(*groups)))
+    if form.plain and not re.fullmatch(r"\w+", name.text):
+        name = name._replace(text=in_upper_case(name.text))
+    if source.random() < 0.12:
+        value = Value(source.choice(_FALSE), Looks.FALSE)
+    else:
+        pattern, looks = source.choice(_shapes())
+        value = Value(drawn(pattern, source), looks, pattern)
+    return case(form, name, value, source)
 
 
 def case(form: Form, name: Name, value: Value, source: random.Random | None = None) -> Case:
