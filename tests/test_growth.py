@@ -60,7 +60,8 @@ def _calls(name: str, text: str) -> int:
         report = LINTER.check_text(text.encode(), name)
     finally:
         sys.setprofile(None)
-    assert report.diagnostics and not report.not_scanned
+    assert report.diagnostics
+    assert not report.not_scanned
     return count
 
 
