@@ -8,8 +8,8 @@ from collections.abc import Callable
 
 import pytest
 
-from qianfan_lint.api import Linter
-from qianfan_lint.config import Config
+from qianfan_lint.frontends.api import Linter
+from qianfan_lint.project.config import Config
 from tests import keys
 
 LINTER = Linter(Config())

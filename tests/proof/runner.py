@@ -45,7 +45,7 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
     error: str | None = None
     os.chdir(job["folder"])
     sys.path.insert(0, job["folder"])
-    sys.argv = [job["main"], *job.get("arguments", ())]
+    sys.argv = [job["main"], *(["a"] if job["loose"] else [])]
     os.environ.clear()
     os.environ.update({"PATH": variables.get("PATH", ""), **job["environment"]})
     main = types.ModuleType("__main__")

@@ -15,6 +15,7 @@ UNREACHED = {
     "QF101-bad-typer": "typer's own programs are in the tables",
     "QF101-bad-environ-name-held-in-a-constant": "nothing reads the variable",
     "QF101-bad-branch": "the variable of the other branch is set",
+    "QF101-bad-in-a-chain-of-branches": "the first branch is taken",
     "QF101-bad-patched-environment": "nothing runs in the block",
     "QF101-bad-match-arm": "only on Windows",
     "QF101-bad-try-arm": "the module is there",

@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.providers import Client, Providers
-from qianfan_lint.providers.words import Called, Phrases
+from qianfan_lint.knowledge.providers import Client, Providers
+from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
@@ -30,6 +30,7 @@ class Clients:
         self._keywords: dict[int, re.Pattern[bytes]] = {}
         hosts = {host.host.removeprefix("*.") for host in providers.hosts}
         native = {path for host in providers.hosts for path in host.native}
+        self._pages = frozenset(page.encode() for page in providers.pages)
         self._odd = frozenset(text.encode() for text in (*native, *(f"http://{host}" for host in hosts)))
 
     def share_a_key(self, file: File) -> bool:
@@ -58,7 +59,7 @@ class Clients:
         """A client that serves any host beside an address that is none for a client."""
         if not any(each.client.base for each in file.clients):
             return False
-        if file.words.pages.may_be_in(file.present):
+        if file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages):
             return True
         return file.at_host and any(word in file.low for word in (*_APPENDED, *self._odd))
 

@@ -6,7 +6,7 @@ import codecs
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.placeholders import ALPHABET
+from qianfan_lint.knowledge.placeholders import ALPHABET
 
 _KEY = f"[{ALPHABET}]"
 _ESCAPE = re.compile(
