@@ -48,8 +48,9 @@ def names() -> list[Name]:
     rows = ENGINE.providers.slots
     slots = sorted({name for row in rows for name in (*row.env, *row.aliases)})
     misspelled = sorted({name for row in rows for name in row.misspelled})
-    api_keys = [spelled for name in _API_KEYS for spelled in _spellings(name)]
-    keys = [spelled for name in _KEYS for spelled in _spellings(name)]
+    known = ENGINE.providers.names
+    api_keys = [spelled for name in _API_KEYS for spelled in _spellings(name) if spelled.lower() not in known]
+    keys = [spelled for name in _KEYS for spelled in _spellings(name) if spelled.lower() not in known]
     found = [Name(name, Says.SLOT) for name in (*slots, *(name.lower() for name in slots))]
     found += [Name(name, Says.API_KEY) for name in api_keys] + [Name(name, Says.KEY) for name in keys]
     found += [Name(name, Says.UNCLEAR) for name in misspelled]
