@@ -1,5 +1,6 @@
 /** VS Code in a browser with the extension: a server of its own, and a page that shows a folder. */
 
+import assert from "node:assert/strict";
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import * as fs from "node:fs";
 import * as net from "node:net";
@@ -19,6 +20,8 @@ export interface Setup {
   /** Whether VS Code asks if the folder is trusted. */
   asksForTrust?: boolean;
   chinese?: boolean;
+  /** Whether there is a Python extension. */
+  python?: boolean;
   /** More variables for the server. */
   env?: Record<string, string>;
   /** Is called with the folder before it is opened. */
@@ -93,8 +96,11 @@ export class Code {
       execFileSync(process.execPath, [ENTRY, ...options, "--install-extension", file], { env, stdio: "pipe" });
     const vsix = fs.readdirSync(path.join(HERE, "..")).find((name) => name.endsWith(".vsix"));
     install(path.join(HERE, "..", vsix ?? "no.vsix"));
+    if (this.setup.python) {
+      install(pythonExtension(this.home));
+    }
     if (this.setup.chinese) {
-      languagePack(path.join(this.home, "extensions"));
+      languagePack(path.join(this.home, "data"));
       options.push("--locale=zh-cn");
     }
     const port = await freePort();
@@ -103,7 +109,7 @@ export class Code {
     await this.listening();
     this.browser = await chromium.launch({ executablePath: BROWSER, args: ["--no-sandbox"] });
     this.context = await this.browser.newContext({
-      viewport: { width: 1280, height: 760 },
+      viewport: { width: 1120, height: 640 },
       locale: this.setup.chinese ? "zh-CN" : "en-US",
     });
     this.page = await this.context.newPage();
@@ -148,8 +154,65 @@ export class Code {
     return this.page.locator(".statusbar-item", { hasText: "qianfan-lint" });
   }
 
+  /** Open what the status item tells, and wait until it tells *text*. */
+  async tells(text: RegExp): Promise<void> {
+    await this.status.click();
+    await this.page.locator(".quick-input-title", { hasText: text }).waitFor();
+  }
+
   get squiggles(): Locator {
     return this.page.locator(".view-overlays .squiggly-error, .view-overlays .squiggly-warning");
+  }
+
+  /** What is told where the first finding is. */
+  async hover(): Promise<string> {
+    const box = await this.squiggles.first().boundingBox();
+    assert.ok(box);
+    await this.page.mouse.move(box.x + box.width / 2, box.y + box.height / 2, { steps: 4 });
+    const hover = this.page.locator(".monaco-hover:not(.hidden) .hover-contents");
+    await hover.getByText(/QF\d{3} /).first().waitFor();
+    return (await hover.allInnerTexts()).join("\n");
+  }
+
+  /** Open the fixes of the first finding, and tell their titles. */
+  async fixes(): Promise<string[]> {
+    const box = await this.squiggles.first().boundingBox();
+    assert.ok(box);
+    await this.page.mouse.click(box.x + box.width / 2, box.y + box.height / 2);
+    await this.page.keyboard.press("Control+.");
+    const rows = this.page.locator(".action-widget .monaco-list-row");
+    await rows.first().waitFor();
+    return rows.allInnerTexts();
+  }
+
+  async choose(title: string): Promise<void> {
+    await this.page.locator(".action-widget .monaco-list-row", { hasText: title }).first().click();
+  }
+
+  async save(): Promise<void> {
+    await this.page.locator(".tab.active.dirty").waitFor();
+    await this.page.keyboard.press("Control+S");
+    await this.page.locator(".tab.active:not(.dirty)").waitFor();
+  }
+
+  /** End the language server as an accident would. */
+  endServer(): void {
+    for (const pid of fs.readdirSync("/proc").filter((name) => /^\d+$/.test(name))) {
+      try {
+        const args = fs.readFileSync(`/proc/${pid}/cmdline`, "utf8").split("\0");
+        if (args.includes("server") && args.some((each) => each.startsWith(this.home) && each.endsWith("launch.py"))) {
+          process.kill(Number(pid), "SIGKILL");
+        }
+      } catch {
+        // it ended meanwhile
+      }
+    }
+  }
+
+  /** Change a setting of the user. */
+  set(name: string, value: unknown): void {
+    const file = path.join(this.home, "data", "User", "settings.json");
+    fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, "utf8")), [name]: value }));
   }
 
   read(name: string): string {
@@ -162,6 +225,9 @@ export class Code {
   }
 
   async close(): Promise<void> {
+    if (this.page) {
+      await this.picture("last"); // what was to be seen if a test failed
+    }
     await this.browser?.close();
     if (this.server?.exitCode === null) {
       const ended = new Promise((resolve) => this.server.once("exit", resolve));
@@ -174,28 +240,21 @@ export class Code {
   }
 }
 
-/** Makes VS Code take Chinese for its language. It translates nothing of VS Code itself. */
-function languagePack(extensions: string): void {
-  const id = "test.zh-1.0.0";
-  const folder = path.join(extensions, id);
-  fs.mkdirSync(folder, { recursive: true });
-  const localization = { languageId: "zh-cn", languageName: "Chinese Simplified", localizedLanguageName: "中文(简体)" };
-  const translations = [{ id: "vscode", path: "./main.json" }];
-  const manifest = {
-    name: "zh",
-    publisher: "test",
-    version: "1.0.0",
-    engines: { vscode: "^1.91.0" },
-    categories: ["Language Packs"],
-    contributes: { localizations: [{ ...localization, translations }] },
-  };
-  fs.writeFileSync(path.join(folder, "package.json"), JSON.stringify(manifest));
-  fs.writeFileSync(path.join(folder, "main.json"), JSON.stringify({ version: "1.0.0", contents: {} }));
-  const listed = path.join(extensions, "extensions.json");
-  const others = JSON.parse(fs.readFileSync(listed, "utf8")) as unknown[];
-  const location = { $mid: 1, path: folder, scheme: "file" };
-  const entry = { identifier: { id: "test.zh" }, version: "1.0.0", location, relativeLocation: id, metadata: {} };
-  fs.writeFileSync(listed, JSON.stringify([...others, entry]));
+/** Makes VS Code take Chinese for its language, as a language pack would. It translates nothing of VS Code itself. */
+function languagePack(data: string): void {
+  const translations = path.join(data, "main.i18n.json");
+  fs.writeFileSync(translations, JSON.stringify({ version: "1.0.0", contents: {} }));
+  const extensions = [{ extensionIdentifier: { id: "test.zh" }, version: "1.0.0" }];
+  const pack = { hash: "test", label: "中文(简体)", extensions, translations: { vscode: translations } };
+  fs.writeFileSync(path.join(data, "languagepacks.json"), JSON.stringify({ "zh-cn": pack }));
+}
+
+function pythonExtension(folder: string): string {
+  const vsce = path.join(HERE, "..", "node_modules", "@vscode", "vsce", "vsce");
+  const file = path.join(folder, "python.vsix");
+  const args = ["package", "--no-dependencies", "--allow-missing-repository", "--skip-license", "--out", file];
+  execFileSync(process.execPath, [vsce, ...args], { cwd: path.join(HERE, "python-extension"), stdio: "pipe" });
+  return file;
 }
 
 function freePort(): Promise<number> {

@@ -1,5 +1,6 @@
 /** Commands that ask the tool and show its answer: doctor, explain, rules. */
 
+import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Pages } from "./pages";
 import type { Ended } from "./process";
@@ -25,9 +26,9 @@ export class Commands {
     if (!folder) {
       return;
     }
-    // It looks for the environment of the project from the working folder.
     const ended = await this.tools.run(tool, ["doctor", folder.uri.fsPath]);
-    await this.answer(ended, `doctor ${folder.name}.txt`);
+    const out = ended.out.replaceAll(folder.uri.fsPath + path.sep, "");
+    await this.answer({ ...ended, out }, `doctor ${folder.name}.txt`);
   }
 
   /** What does the message of a service mean? It goes to standard input: an argument could be read by others. */

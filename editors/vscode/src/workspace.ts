@@ -41,7 +41,7 @@ export class Workspace implements vscode.Disposable {
       return;
     }
     this.found.clear();
-    const open = new Set(vscode.workspace.textDocuments.concat().map((each) => each.uri.toString()));
+    const open = new Set(vscode.workspace.textDocuments.map((each) => each.uri.toString()));
     vscode.workspace.notebookDocuments.forEach((each) => open.add(each.uri.toString()));
     for (const [file, findings] of byFile(reports)) {
       const uri = vscode.Uri.file(file);
@@ -82,7 +82,7 @@ export class Workspace implements vscode.Disposable {
     missed.forEach((each) => this.log.warn(`${each.path}: ${each.reason}`));
     const problems = vscode.l10n.t("Show Problems");
     const log = vscode.l10n.t("Show Log");
-    const text = vscode.l10n.t("qianfan-lint: {0} findings in {1} files", findings, checked);
+    const text = vscode.l10n.t("qianfan-lint: findings: {0}, files: {1}", findings, checked);
     const picked = missed.length
       ? await vscode.window.showWarningMessage(
           `${text}; ${vscode.l10n.t("{0} not checked, or only in part", missed.length)}`,
