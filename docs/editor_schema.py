@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from qianfan_lint import config
-from qianfan_lint.language import LANGUAGES
-from qianfan_lint.providers import schema
+from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.project import config
 from qianfan_lint.rules import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -29,6 +29,7 @@ TYPES: dict[str, Schema] = {
     schema.STRINGS: {**STRINGS, "items": {**STRING, "minLength": 1}},
     schema.BOOL: {"type": "boolean"},
     schema.MAP: {"type": "object", "additionalProperties": STRING},
+    schema.MAP_OF_LISTS: {"type": "object", "additionalProperties": STRINGS},
 }
 
 
@@ -97,7 +98,7 @@ def _provider() -> Schema:
 def _typed(key: str, kind: str) -> Schema:
     if key in schema.NAMED:
         named = {"pattern": f"^{schema.NAME}$"}
-        if kind == schema.MAP:
+        if kind in (schema.MAP, schema.MAP_OF_LISTS):
             return {**TYPES[kind], "propertyNames": {"anyOf": [named, {"maxLength": 0}]}}
         return {**STRINGS, "items": {**STRING, **named}}
     if key in schema.FORMS:

@@ -16,13 +16,13 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from qianfan_lint.cli import check, main
-from qianfan_lint.config import KEYS, parse
-from qianfan_lint.documentation import Example, examples
-from qianfan_lint.fixer import fix_source
-from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Safety
-from qianfan_lint.providers import schema
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.model import Safety
+from qianfan_lint.frontends.cli.commands import check, main
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.pipeline.documentation import Example, examples
+from qianfan_lint.pipeline.fixing.fixer import fix_source
+from qianfan_lint.project.config import KEYS, parse
 from qianfan_lint.rules import Rule, load
 from tests.forms import ACROSS, codes, engine_for, source_of
 from tests.keys import expand
@@ -129,7 +129,7 @@ class TestExamples:
             zip(bad, good, strict=False) if rule.safety and rule.code not in ("QF702", *ACROSS) else ()
         ):
             source = source_of(expand(before.code), _name(before))
-            fixed, _, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
+            fixed, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
             assert fixed.text == expand(after.code)
 
 

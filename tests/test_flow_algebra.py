@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianfan_lint.flow import (
+from qianfan_lint.core.flow import (
     MAX_PARTS,
     NOTHING,
     UNKNOWN,
@@ -30,7 +30,7 @@ from qianfan_lint.flow import (
     options,
     text_of,
 )
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 
 NOWHERE = Span(0, 0)
 
@@ -52,6 +52,10 @@ def test_choice_of_one() -> None:
 def test_choice_is_flat() -> None:
     inner = Choice((text("a"), text("b")))
     assert choice([inner, text("b"), text("c")]) == Choice((text("a"), text("b"), text("c")))
+
+
+def test_choice_keeps_what_is_not_known_beside_nothing() -> None:
+    assert choice([NOTHING, UNKNOWN]) == Choice((NOTHING, UNKNOWN))
 
 
 def test_options_of_no_choice() -> None:

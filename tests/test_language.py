@@ -13,24 +13,34 @@ import pytest
 import tomli
 from catalogue import catalogues, entries
 
-from qianfan_lint import language
-from qianfan_lint.cli import main
-from qianfan_lint.documentation import document
+from qianfan_lint.core import language
+from qianfan_lint.core.language import Speaker, known, of_locale, speaker
+from qianfan_lint.core.model import Message
 from qianfan_lint.facts import Place
-from qianfan_lint.language import Speaker, known, of_locale, speaker
-from qianfan_lint.model import Message
-from qianfan_lint.providers import schema
+from qianfan_lint.frontends.cli.commands import main
+from qianfan_lint.frontends.cli.usage import paragraphs
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
-from qianfan_lint.usage import paragraphs
 from tests.project import HARDCODED, LOWERCASE, Project
 
-PACKAGE = pathlib.Path(language.__file__).parent
-CATALOGUE = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
-OF_CLICK = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "messages.po")
+PACKAGE = pathlib.Path(language.__file__).parent.parent
+CATALOGUE = entries(PACKAGE / "core" / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
+OF_CLICK = entries(PACKAGE / "core" / "locale" / "zh" / "LC_MESSAGES" / "messages.po")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAYS_ZH = speaker("zh")
-CALLED = {"Message.of", "report", "_unknown", "Unreadable", "ConfigError", "InvalidTable", "NoInterpreter"}
+CALLED = {
+    "Message.of",
+    "report",
+    "_unknown",
+    "Unreadable",
+    "NotPossible",
+    "Refused",
+    "ConfigError",
+    "InvalidTable",
+    "NoInterpreter",
+}
 """What takes a template; so does whatever is named ``say``."""
 NO_TEXT = {"", "Bearer "}
 SYSTEM = {
@@ -88,7 +98,7 @@ def in_rules() -> Iterator[str]:
 
 
 def in_providers() -> Iterator[str]:
-    for path in (PACKAGE / "providers").glob("*.toml"):
+    for path in (PACKAGE / "knowledge" / "providers").glob("*.toml"):
         content = tomli.loads(path.read_text(encoding="utf-8"))
         rows = [content, *(row for rows in content.values() if isinstance(rows, list) for row in rows)]
         yield from (row[key] for row in rows if isinstance(row, dict) for key in ("title", "reason") if key in row)
@@ -129,7 +139,7 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     project.write("gone.py", HARDCODED)
     project.write("b.py", 'import os\n\nheaders = {"Authorization": f"Bearer{os.environ[\'DASHSCOPE_API_KEY\']}"}\n')
     project.write("broken.py", "api_key = (\n" + HARDCODED)
-    monkeypatch.setattr("qianfan_lint.cli.speaking", lambda _: Speaker("zh", note))
+    monkeypatch.setattr("qianfan_lint.frontends.cli.commands.speaking", lambda _: Speaker("zh", note))
     formats = [arg for name in FORMATS for arg in ("--output-format", f"{name}:out.{name}")]
     assert project.check("--baseline", "known", *formats, ".").code == 1
     return asked
@@ -137,7 +147,7 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_text_has_its_translation(in_reports: set[str]) -> None:
     places = {place.value for place in Place} - {Place.LITERAL.value, Place.FILE.value}
-    types = {schema.STRING, schema.STRINGS, schema.BOOL, schema.MAP}
+    types = {schema.STRING, schema.STRINGS, schema.BOOL, schema.MAP, schema.MAP_OF_LISTS}
     asked = {*types, *in_calls(), *in_rules(), *in_providers(), *in_pages(), *in_help(), *in_reports, *places} - NO_TEXT
     assert not asked - set(CATALOGUE)
 

@@ -11,37 +11,29 @@ from collections.abc import Iterator
 
 import pytest
 
-from qianfan_lint import providers
+from qianfan_lint.knowledge import providers
 from tests.project import CLEAN, HARDCODED, Project
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE = ROOT / "qianfan_lint"
 FILES = sorted(PACKAGE.rglob("*.py"))
 READING = {"qianfan_lint.readers.reading", "qianfan_lint.readers.python.reader"}
-# The command line is entered through it.
-ENTRY = "__main__"
 
 
-def layers() -> dict[str, int]:
-    """The row of each part of the package in the table of docs/design.md."""
+def rooms() -> list[str]:
+    """The folders of the package as the table of docs/design.md lists them: each may import those before it."""
     text = (ROOT / "docs" / "design.md").read_text(encoding="utf-8")
     table = text.partition("## Layers")[2].partition("\n## ")[0]
-    rows = re.findall(r"^\| (?!layer |---)[^|]+\| ([^|]+)\|$", table, re.MULTILINE)
-    parts = {path.stem if path.is_file() else path.name for path in PACKAGE.iterdir()}
-    found: dict[str, int] = {}
-    for number, row in enumerate(rows):
-        for name in re.findall(r"`(\w+)`", row.partition(":")[0]):
-            if name in parts:
-                assert name not in found, f"{name} stands in two rows"
-                found[name] = number
-    return found
+    return re.findall(r"^\| `(\w+)` \|", table, re.MULTILINE)
 
 
-LAYERS = layers()
+ROOMS = rooms()
 
 
-def part_of(path: pathlib.Path) -> str:
-    return path.relative_to(PACKAGE).parts[0].removesuffix(".py")
+def room_of(path: pathlib.Path) -> str:
+    """Empty for the entry of the package."""
+    parts = path.relative_to(PACKAGE).parts
+    return parts[0] if len(parts) > 1 else ""
 
 
 def imports(path: pathlib.Path) -> Iterator[str]:
@@ -55,18 +47,16 @@ def imports(path: pathlib.Path) -> Iterator[str]:
             yield from (f"{node.module}.{alias.name}" for alias in node.names)
 
 
-def test_every_part_stands_in_the_table() -> None:
-    parts = {part_of(path) for path in FILES} - {"__init__", ENTRY}
-    assert set(LAYERS) == parts
+def test_every_room_stands_in_the_table() -> None:
+    assert {room_of(path) for path in FILES} - {""} == set(ROOMS)
+    assert len(ROOMS) <= 10
 
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
 def test_imports_go_up_the_table(path: pathlib.Path) -> None:
-    own = part_of(path)
-    if own in ("__init__", ENTRY):
-        return
-    used = {name.split(".")[1] for name in imports(path) if name.startswith("qianfan_lint.")} - {"__version__"}
-    below = {name for name in used if LAYERS[name] > LAYERS[own]}
+    own = room_of(path)
+    used = {name.split(".")[1] for name in imports(path) if name.startswith("qianfan_lint.")}
+    below = {name for name in used if own and name in ROOMS and ROOMS.index(name) > ROOMS.index(own)}
     assert not below
 
 
@@ -107,7 +97,7 @@ def test_said_sees_what_a_rule_says(tmp_path: pathlib.Path) -> None:
 
 def loaded(project: Project, *arguments: str) -> set[str]:
     """The modules that a run has imported in the end."""
-    code = "import sys; from qianfan_lint.cli import main\n"
+    code = "import sys; from qianfan_lint.frontends.cli.commands import main\n"
     code += "try: main(sys.argv[1:])\nfinally: print(*sys.modules, file=sys.stderr)"
     command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path}\n{code}", *arguments]
     return set(subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False).stderr.split())
@@ -123,7 +113,7 @@ def test_a_clean_run_loads_little(project: Project, options: tuple[str, ...]) ->
     project.write(".gitignore", "*.log\n")
     project.write("pyproject.toml", '[project]\nname = "app"\n\n[tool.qianfan-lint]\nignore = ["QF401"]\n')
     modules = loaded(project, "check", *options)
-    assert "qianfan_lint.engine" in modules
+    assert "qianfan_lint.pipeline.engine" in modules
     assert not modules & {*HEAVY, *READING, "qianfan_lint.rules"}
 
 

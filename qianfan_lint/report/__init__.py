@@ -6,18 +6,20 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.inert import inert, inert_lines, inert_path
-from qianfan_lint.language import Speaker, speaker
-from qianfan_lint.model import Message, NotScanned
+from qianfan_lint.core.inert import inert, inert_lines, inert_path
+from qianfan_lint.core.language import Speaker, speaker
+from qianfan_lint.core.model import Message, NotScanned
 
 if TYPE_CHECKING:
-    from qianfan_lint.diagnostics import Diagnostic
-    from qianfan_lint.redact import Redactor
-    from qianfan_lint.run import Report
+    from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.masking.redact import Redactor
+    from qianfan_lint.pipeline.run import Report
 
 FOR_PEOPLE = ("text", "concise")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
 """Each is a module of this package."""
+Outputs = list[tuple[str, str]]
+"""Formats, each with its file; none is standard output."""
 EXACT = ("json", "jsonl", "sarif")
 """Formats whose paths are those of the file system."""
 
@@ -46,10 +48,17 @@ def tail(report: Report, style: Style) -> str:
     return inert_lines("\n".join(lines(presentable(report, "text"), style)) + "\n")
 
 
+def left_out(report: Report, style: Style) -> str:
+    """What is not fixed and why, for a difference, which shows no finding."""
+    from qianfan_lint.report.text import left_out as lines
+
+    return inert_lines("".join(f"{line}\n" for line in lines(presentable(report, "text"), style)))
+
+
 def plain(text: str) -> str:
     """One line of what is said beside a report: no key in it, and nothing that is obeyed."""
-    from qianfan_lint.providers import load
-    from qianfan_lint.redact import Redactor
+    from qianfan_lint.knowledge.providers import load
+    from qianfan_lint.pipeline.masking.redact import Redactor
 
     return inert_lines(inert(Redactor(load()).path(text)))
 
@@ -59,7 +68,7 @@ def presentable(report: Report, output_format: str = "text") -> Report:
 
     The formats that other programs open files by keep the other characters of a path, which JSON escapes.
     """
-    if not (report.diagnostics or report.suppressed or report.not_scanned or report.clashes or report.stale):
+    if not (report.diagnostics or report.suppressed or report.not_scanned or report.stale or report.exposed):
         return report
     known = {each.path: each.shown_path for each in (*report.diagnostics, *report.suppressed, *report.known)}
     show = _Paths(known, exact=output_format in EXACT)
@@ -67,7 +76,7 @@ def presentable(report: Report, output_format: str = "text") -> Report:
         diagnostics=tuple(map(show.diagnostic, report.diagnostics)),
         suppressed=tuple(map(show.diagnostic, report.suppressed)),
         not_scanned=tuple(NotScanned(show(item.path), show.reason(item.reason)) for item in report.not_scanned),
-        clashes=tuple((show(path), plain(variable)) for path, variable in report.clashes),
+        exposed=tuple(each._replace(path=show(each.path)) for each in report.exposed),
         stale=tuple(
             (entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale
         ),
@@ -78,8 +87,8 @@ class _Paths:
     """How paths are shown. Of a file with findings its secrets are known, of others the shapes of keys."""
 
     def __init__(self, known: dict[str, str], *, exact: bool) -> None:
-        from qianfan_lint.providers import load
-        from qianfan_lint.redact import Redactor
+        from qianfan_lint.knowledge.providers import load
+        from qianfan_lint.pipeline.masking.redact import Redactor
 
         self._redact: Redactor = Redactor(load())
         self._known = known
@@ -95,7 +104,8 @@ class _Paths:
         fix = each.fix
         if fix is not None:
             fix = fix._replace(edits=tuple(edit._replace(path=self(edit.path)) for edit in fix.edits))
-        return each._replace(path=self(each.path), related=related, fix=fix)
+        unfixed = self.reason(each.unfixed) if each.unfixed else None
+        return each._replace(path=self(each.path), related=related, fix=fix, unfixed=unfixed)
 
     def reason(self, reason: Message) -> Message:
         if not reason.args:

@@ -5,10 +5,10 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
 
 
 def render(report: Report, style: Style) -> str:
@@ -26,7 +26,7 @@ def _annotation(diagnostic: Diagnostic, say: Speaker) -> str:
     if start.line == end.line:  # GitHub drops an annotation over several lines that has columns
         place |= {"col": start.column, "endColumn": end.column}
     title = f"{diagnostic.code} {diagnostic.name}"
-    return _command(diagnostic.severity.value, say(diagnostic.described), title=title, **place)
+    return _command(diagnostic.severity.value, say(diagnostic.explained), title=title, **place)
 
 
 def _command(level: str, message: str, **properties: object) -> str:

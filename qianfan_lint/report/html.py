@@ -8,11 +8,11 @@ from collections.abc import Iterable
 from pathlib import Path
 
 from qianfan_lint import __version__
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import LABELS, summary
-from qianfan_lint.run import Report
 
 _LABELS = {
     "rule": "Rule",
@@ -64,7 +64,7 @@ def _finding(each: Diagnostic, say: Speaker) -> str:
     data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
-        f"<h2><b>{each.code}</b> {_text(say(each.described))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
+        f"<h2><b>{each.code}</b> {_text(say(each.explained))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
         f"{_frame(each.frame)}{_notes(notes)}</article>"
     )
 

@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from qianfan_lint import __version__
-from qianfan_lint.diagnostics import Diagnostic, LocatedEdit, LocatedFix
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.source import Location
+from qianfan_lint.pipeline.diagnostics import Diagnostic, LocatedEdit, LocatedFix
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
-from qianfan_lint.source import Location
 
 _MARK = re.compile(r"#(#+\w*\[)")
 
@@ -26,6 +26,7 @@ def render(report: Report, style: Style) -> str:
             "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
         },
         "fixed": report.fixed,
+        "revoke": revoke(report, style.say),
     }
     return dumps(document)
 
@@ -48,6 +49,10 @@ def coverage(report: Report, say: Speaker) -> dict[str, Any]:
     }
 
 
+def revoke(report: Report, say: Speaker) -> list[dict[str, str]]:
+    return [{**each._asdict(), "kind": say(each.kind)} for each in report.exposed]
+
+
 def finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
@@ -62,6 +67,7 @@ def finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
         "fingerprint": diagnostic.fingerprint,
         "related": [{"path": n.path, "line": n.line, "message": say(n.message)} for n in diagnostic.related],
         "fix": _fix(diagnostic.fix, say),
+        "not_fixed": say(diagnostic.unfixed) if diagnostic.unfixed else None,
     }
 
 

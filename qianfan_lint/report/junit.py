@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
 
 # https://www.w3.org/TR/xml/#charsets: what no document may hold, not even as a reference.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
     root = ElementTree.Element("testsuites", totals)
     suite = ElementTree.SubElement(root, "testsuite", totals)
     for each in report.diagnostics:
-        line, message = each.start.line, style.say(each.described)
+        line, message = each.start.line, style.say(each.explained)
         case = _case(suite, f"{each.code} {each.name} at line {line}", each.path, {"line": str(line)})
         failure = ElementTree.SubElement(case, "failure", type=each.code, message=_plain(message))
         failure.text = _plain(f"{each.path}:{line}:{each.start.column}: {each.code} {message}")

@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Sequence
 
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import summary
-from qianfan_lint.run import Report
 
 ROWS = 100
 """A comment on GitHub holds 65,536 characters."""
@@ -21,7 +21,7 @@ _REFERENCE = re.compile("[@#]")
 def render(report: Report, style: Style) -> str:
     lines = ["### qianfan-lint", "", _text(summary(report, style.say))]
     rows: list[tuple[str, ...]] = [
-        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", style.say(each.described))
+        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", style.say(each.explained))
         for each in report.diagnostics
     ]
     lines += _table(("severity", "place", "rule", "message"), rows, style.say)

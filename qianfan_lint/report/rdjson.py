@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.source import Location
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
-from qianfan_lint.run import Report
-from qianfan_lint.source import Location
 
 
 def render(report: Report, style: Style) -> str:
@@ -25,7 +25,7 @@ def render(report: Report, style: Style) -> str:
 def _finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
     place = _range(diagnostic.start, diagnostic.end)
     severity = diagnostic.severity.value.upper()
-    document = _diagnostic(say(diagnostic.described), severity, diagnostic.code, diagnostic.path, place)
+    document = _diagnostic(say(diagnostic.explained), severity, diagnostic.code, diagnostic.path, place)
     # Each suggestion stands for itself: of a fix with several edits a reviewer could take half.
     if diagnostic.fix and len(diagnostic.fix.replacements) == 1:
         ((edit, start, end),) = diagnostic.fix.replacements

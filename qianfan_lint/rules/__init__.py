@@ -12,12 +12,13 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.facts import Fact, Outline
-from qianfan_lint.flow import Env
-from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
-from qianfan_lint.providers import Providers
-from qianfan_lint.source import Source
-from qianfan_lint.surroundings import Surroundings
+from qianfan_lint.core.flow import Env
+from qianfan_lint.core.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
+from qianfan_lint.core.source import Source
+from qianfan_lint.facts import Fact
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.project.surroundings import Surroundings
+from qianfan_lint.repairs.edits import Around
 
 
 class Context(NamedTuple):
@@ -26,10 +27,13 @@ class Context(NamedTuple):
     source: Source
     providers: Providers
     surroundings: Surroundings
-    outline: Outline | None = None
-    """How to edit the module; only for Python."""
     env_file: str = ""
     """Where a fix moves a credential to; empty where it is only replaced."""
+
+    @property
+    def around(self) -> Around:
+        mentions = functools.partial(self.surroundings.mentions, self.source.path)
+        return Around(self.env_file, self.surroundings.kept, mentions)
 
 
 class Report(NamedTuple):
@@ -39,6 +43,7 @@ class Report(NamedTuple):
     related: tuple[Note, ...]
     content: str
     """What was found, for the fingerprint; hashed before it leaves the engine."""
+    unfixed: Message | None = None
 
 
 Check = Callable[[Any, Context], Iterator[Report]]
@@ -62,7 +67,7 @@ class Rule(NamedTuple):
         """*report* of this rule as a finding in the file at *path*; what was found is hashed."""
         content = fingerprint(report.content)
         place = (self.code, path, report.span, report.message, self.severity)
-        return Finding(*place, report.fix, report.related, content)
+        return Finding(*place, report.fix, report.related, content, unfixed=report.unfixed)
 
 
 _registered: dict[str, Rule] = {}
@@ -103,10 +108,14 @@ def report(
     fix: Fix | None = None,
     related: tuple[Note, ...] = (),
     content: str = "",
+    unfixed: Message | None = None,
     **args: object,
 ) -> Report:
-    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.model.Secret` masked."""
-    return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content)
+    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.core.model.Secret` masked.
+
+    *unfixed* says why there is no *fix*, where a reader would expect one.
+    """
+    return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content, unfixed)
 
 
 def read_here(read: Env, used: Span, context: Context) -> tuple[Note, ...]:

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import Authorization, read, slot_of
+from qianfan_lint.core.flow import Encoded, Mix, Text, options
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.flow import Encoded, Mix, Text, options
-from qianfan_lint.providers import Host, Slot
+from qianfan_lint.facts.authorization import Authorization, read, slot_of
+from qianfan_lint.knowledge.providers import Host, Slot
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -64,7 +64,7 @@ def _problem(header: Authorization, slot: Slot | None, host: Host | None, ctx: C
         return ""
     if _is_pair(header):
         return "{host} takes one API key behind 'Bearer', not a pair"
-    if slot is not None and {slot.provider, host.provider} <= ctx.providers.vendors and slot.provider != host.provider:
+    if slot is not None and not ctx.providers.may_hold(slot, host.provider):
         return "{title} is a credential of {vendor}; the request goes to {host}"
     return ""
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import ClientCall
-from qianfan_lint.model import Edit, Fix, Message, Safety
-from qianfan_lint.providers import Client
+from qianfan_lint.knowledge.providers import Client
+from qianfan_lint.knowledge.versions import only_within
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import only_within
 
 
 @rule("QF404", on=ClientCall, safety=Safety.UNSAFE)
@@ -52,7 +52,7 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
         text = "The class does not use '{keyword}'; give the key as '{right}'" if right else ""
         yield report(
             argument.name_span,
-            text or "The class refuses '{keyword}'",
+            text or "The class does not take a credential as '{keyword}'",
             fix=fix,
             content=argument.keyword,
             keyword=argument.keyword,

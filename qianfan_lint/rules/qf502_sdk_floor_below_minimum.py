@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.edits import raise_pin
+from qianfan_lint.core.model import Safety
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Safety
-from qianfan_lint.providers import normalised_package
+from qianfan_lint.knowledge.providers import normalised_package
+from qianfan_lint.knowledge.versions import reaches_below
+from qianfan_lint.repairs.edits import raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import reaches_below
 
 
 @rule("QF502", on=Pin, default=False, safety=Safety.UNSAFE)
@@ -40,7 +40,7 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "{package} {specifier} admits versions below {minimum}",
-        fix=raise_pin(fact, known.minimum, ctx.source),
+        fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in
-from qianfan_lint.edits import ignore
+from qianfan_lint.core.kinds import is_template
+from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import Dotenv
-from qianfan_lint.kinds import is_template
-from qianfan_lint.model import Fix, Message, Safety
+from qianfan_lint.facts.credentials import credential_in
+from qianfan_lint.repairs.edits import ignore
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -29,14 +29,13 @@ def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Not reported
-    Templates such as `.env.example` (a key in one is QF701), files without a credential, files outside a repository,
-    the file that `--env-file` names.
+    Templates such as `.env.example` (a key in one is QF701), files without a credential, files outside a repository.
 
     ## Fix safety
     Unsafe: it adds the file to the `.gitignore` of its folder.
     """
     path = ctx.source.path
-    if path == ctx.env_file or is_template(path):
+    if is_template(path):
         return
     first = next((each for each in fact.settings if credential_in(each, ctx.providers)), None)
     if first is not None and ctx.surroundings.is_unprotected(path):

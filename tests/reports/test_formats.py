@@ -30,7 +30,8 @@ class TestJsonl:
         whole = project.json().json
         *findings, coverage = map(json.loads, project.check("--output-format", "jsonl").out.splitlines())
         assert findings == [{"type": "finding", **finding} for finding in whole["findings"]]
-        assert coverage == {"type": "coverage", "version": __version__, **whole["coverage"], "fixed": 0}
+        last = {"type": "coverage", "version": __version__, **whole["coverage"], "fixed": 0, "revoke": []}
+        assert coverage == last
 
     def test_nothing_found(self, project: Project) -> None:
         (line,) = project.check("--output-format", "jsonl").out.splitlines()
@@ -54,7 +55,7 @@ class TestGithub:
         assert ",file=app.py,line=1,endLine=3::" in project.check("--output-format", "github").out
 
     def test_a_message_on_several_lines(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("qianfan_lint.diagnostics.Diagnostic.described", "50 %\r\nof: it,")
+        monkeypatch.setattr("qianfan_lint.pipeline.diagnostics.Diagnostic.described", "50 %\r\nof: it,")
         project.write("app.py", LOWERCASE)
         assert project.check("--output-format", "github").out.endswith("::50 %25%0D%0Aof: it,\n")
 
@@ -175,7 +176,7 @@ class TestMarkdown:
             "1 finding in 1 file; 1 not scanned; 1 with --fix --unsafe-fixes.\n\n"
             "| severity | place | rule | message |\n| --- | --- | --- | --- |\n"
             f"| error | app.py:1 | QF101 hardcoded-credential | Hardcoded credential {SHOWN} in 'api\\_key'; "
-            "read it from the environment, e.g. API\\_KEY |\n\n"
+            "read it from the environment, e.g. LLM\\_API\\_KEY |\n\n"
             "| not scanned | reason |\n| --- | --- |\n| broken.py | syntax error on line 2 |\n"
         )
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from qianfan_lint.core.flow import Items, Table, Text, Value, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Pin
-from qianfan_lint.flow import Items, Table, Text, Value, options
-from qianfan_lint.model import Span
 from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
 from qianfan_lint.readers.python.module import Module
@@ -57,4 +57,6 @@ def _word(value: Text, text: str) -> Word:
     start, end = value.span
     opening = _OPENING.match(text, start, end)
     content = Span(opening.end(), end - len(opening[1])) if opening else value.span
-    return Word(value.text, content, value.span)
+    written = text[content.start : content.end]
+    is_same = re.sub(r"\r\n?", "\n", written) == value.text  # Python reads every newline as \n
+    return Word(written if is_same else value.text, content, value.span)

@@ -4,23 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.facts import Fact
-from qianfan_lint.providers import Providers
+from qianfan_lint.core.model import Message
+from qianfan_lint.core.source import Source
+from qianfan_lint.facts import Fact, Header, Unchecked
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
-from qianfan_lint.readers.python.late import late_writes
+from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
+from qianfan_lint.readers.python.large_files import read_as_text
+from qianfan_lint.readers.python.late_writes import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.outline import outline
-from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.project_modules import ProjectModules
+from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
-from qianfan_lint.readers.python.texts import endpoints, shaped, urls
+from qianfan_lint.readers.python.tree.depth import TooLarge
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
-from qianfan_lint.source import Source
 
 
 class PythonReader:
@@ -31,7 +34,10 @@ class PythonReader:
 
     def screen(self, source: Source) -> tuple[Iterator[Fact], bool]:
         """The facts of *source*, and whether libcst has read it already. Raises Unreadable."""
-        tree, is_judged = screen(source)
+        try:
+            tree, is_judged = screen(source)
+        except TooLarge:
+            return read_as_text(source, self._project.providers), True
         return _facts(Module(source, tree, self._project)), is_judged
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
@@ -41,16 +47,16 @@ class PythonReader:
 
 
 def _facts(module: Module) -> Iterator[Fact]:
-    yield outline(module)
     # What a client or an attribute says of a literal is more than what its variable's name says.
     yield from sorted(settings(module), key=lambda setting: setting.slot is None)
     calls = calls_of_clients(module)
     yield from calls
-    yield from env_reads(module, calls)
-    yield from headers(module)
+    carried = list(headers(module))
+    yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
+    yield from carried
     yield from urls(module)
     yield from endpoints(module)
-    found = list(uses(module, calls))
+    found = [*uses(module, calls), *sent(module)]
     yield from found
     yield from shared(found)
     yield from divided(calls)
@@ -59,5 +65,7 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from leaks(module)
     yield from debugging(module)
     yield from dependencies(module)
-    # Last, so that of one literal the fact speaks that knows its name.
+    # Late, so that of one literal the fact speaks that knows its name.
     yield from shaped(module)
+    if module.budget.is_spent:
+        yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))

@@ -8,31 +8,19 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.names import is_credential_name
-from qianfan_lint.placeholders import looks_random
-from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Phrases
+from qianfan_lint.knowledge.names import is_credential_name
+from qianfan_lint.knowledge.placeholders import looks_random
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
-    CASE_SENSITIVE,
-    DOTENV_VALUES,
     ENV_FUNCTIONS,
     ENV_OBJECTS,
-    ENV_WRITES,
     ENVIRONS,
-    ENVVAR,
     GETENV,
 )
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.file import File
-
-WORDS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
-INDIRECT = Phrases(
-    {*DOTENV_VALUES, *(f"{package}.{ENVVAR}" for package in ("click", "typer")), f"BaseSettings.{CASE_SENSITIVE}"}
-)
-"""With one of these names of variables stand anywhere."""
-LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
 
 _OS = (b" os", b",os", b"\\\n")
 # `environ` and its like, behind which the name stands; no other word that begins so.
@@ -112,6 +100,9 @@ class Environment:
     def has_odd_name(self, file: File) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in file.lookups):
+            return True
+        # What reaches a client or a header is a credential whatever its name says.
+        if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
             return True
         if file.indirect:
             return any(map(self._is_odd, QUOTED_NAME.findall(file.data)))

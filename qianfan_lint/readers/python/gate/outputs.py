@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.names import is_shown_credential
-from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Phrases
+from qianfan_lint.knowledge.names import is_shown_credential
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, holder, names_in_call, occurrences
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.vocabulary import HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
@@ -21,10 +21,8 @@ _OUTPUTS = [
     re.compile(rb"assert\s[^\n]*,\s*f(?=[\x22'])"),
 ]
 # One of these is in every name that may not be shown.
-_HINT = re.compile(rb"(?i)key|token|secret|_ak|_sk|auth|header|bearer")
+_HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
-_BEARER = Phrases(("bearer",))
-_SECRET_VALUE = Phrases(("get_secret_value",))
 
 
 class Outputs:
@@ -67,7 +65,7 @@ class Outputs:
         if not file.concerns:
             return any(name.lower() in self._providers.names for name in names)
         is_raised = output.group().startswith(b"raise")
-        carries = not is_raised and not HEADER_CARRIERS.isdisjoint(names) and _BEARER.may_be_in(file.present)
+        carries = not is_raised and not HEADER_CARRIERS.isdisjoint(names) and asked.BEARER.may_be_in(file.present)
         return carries or any(map(self._is_shown, names))
 
     def _reads_credential(self, file: File) -> bool:
@@ -85,7 +83,7 @@ class Outputs:
 
     def _held(self, file: File) -> frozenset[bytes]:
         """Names of any kind that a credential is read into or imported as, or a client that shows its key."""
-        clear = {each.name for each in file.clients if each.client.clear} if file.concerns else set()
+        clear = {each.name for each in file.clients if "str" in each.client.clear} if file.concerns else set()
         found = set(file.imported) | clear
         waiting = {holder(file.data, at) for at in self._sources(file, clear)} - {b""}
         for name in file.imported:
@@ -99,7 +97,7 @@ class Outputs:
 
     def _sources(self, file: File, clear: set[bytes]) -> Iterator[int]:
         """Where a credential or a client that shows it comes from."""
-        if _SECRET_VALUE.may_be_in(file.present):
+        if asked.SECRET_VALUE.may_be_in(file.present):
             yield from occurrences(file.data, b".get_secret_value(")
         for name in clear:
             yield from occurrences(file.data, name + b"(")

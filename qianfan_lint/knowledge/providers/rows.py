@@ -1,0 +1,129 @@
+"""The rows of a provider file as records, with what stands in for a key that is not given."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+Strings = tuple[str, ...]
+
+
+class Slot(NamedTuple):
+    """A place that wants one credential of a provider: API key, secret key, access token."""
+
+    provider: str
+    id: str
+    title: str
+    env: Strings
+    """Environment names the SDK reads, the one to recommend first."""
+    aliases: Strings
+    """Names that projects use and pass on themselves: right in upper case, read by no SDK."""
+    misspelled: Strings
+    names: Strings
+    """Lowercase names of variables, keywords, attributes and entries that hold it."""
+    pair: str
+    keys: Strings
+    any: bool
+    """The key of any vendor may be kept here: the variable is read by clients that serve all of them."""
+
+    @property
+    def in_address(self) -> bool:
+        """It is a token that goes into ``?access_token=``, by the only kind of key that it takes."""
+        return bool(self.keys) and all("access-token" in key for key in self.keys)
+
+
+class Key(NamedTuple):
+    """The shape of a kind of key."""
+
+    provider: str
+    id: str
+    title: str
+    pattern: str
+    shared: bool
+    """Other vendors use the shape too: without context the vendor is not known."""
+    weak: bool
+    """Too common to prove anything without a name or a call around it."""
+    quoted: bool
+    """A neighbour's key, looked for between quotes only: every file would pay for another search."""
+    plan: bool
+    """Of a subscription: other services and addresses of the vendor refuse it."""
+    console: str
+    """The vendor's page where such keys are revoked."""
+    source: str
+
+
+class Host(NamedTuple):
+    provider: str
+    host: str
+    path: str
+    accepts: Strings
+    retired: str
+    """When the vendor shuts it down, as it announced; empty where it did not."""
+    region: str
+    """Where its keys are issued, if other hosts of the vendor refuse them."""
+    plan: bool
+    """It takes the keys of a subscription, and no others."""
+    native: Strings
+    """Beginnings of paths where it does not speak the protocol of OpenAI."""
+    source: str
+
+    def excludes(self, other: Host) -> bool:
+        """Whether no key serves both: another region of the vendor, or a subscription beside what it does not cover."""
+        if self.provider != other.provider:
+            return False
+        return self.plan != other.plan or bool(self.region and other.region and self.region != other.region)
+
+
+class Client(NamedTuple):
+    """A class or function that takes a credential, by the dotted names it can be imported under."""
+
+    provider: str
+    role: str
+    names: Strings
+    methods: Strings
+    calls: Mapping[str, str]
+    """Attribute path of a call on an instance → role, for clients that serve several roles."""
+    keywords: Mapping[str, str]
+    positions: Mapping[str, str]
+    base: str
+    address: str
+    """Where requests go that are given no base address; empty where that is not known."""
+    address_env: Strings
+    """Variables that give the base address then, so that ``address`` does not say where requests go."""
+    ignored: Mapping[str, str]
+    """Keyword that the class drops or refuses → the one to use, empty where there is none."""
+    ignored_in: Mapping[str, str]
+    """Keyword of these → requirement for the releases that drop it; one that is not here is dropped by all."""
+    clear: Strings
+    """Which of ``str`` and ``repr`` show the credential."""
+    source: str
+
+
+class Pin(NamedTuple):
+    provider: str
+    package: str
+    minimum: str
+    broken: Strings
+    unrelated: bool
+    reason: str
+    source: str
+
+
+class FoundKey(NamedTuple):
+    start: int
+    end: int
+    key: Key
+
+
+DEFAULTS: dict[type[Any], dict[str, Any]] = {
+    Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": (), "any": False},
+    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "console": "", "source": ""},
+    Host: {"path": "", "retired": "", "region": "", "plan": False, "native": (), "source": ""},
+    Client: {
+        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
+        **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},
+    },
+    Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
+}
+TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
+IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
