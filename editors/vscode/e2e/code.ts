@@ -209,12 +209,6 @@ export class Code {
     }
   }
 
-  /** Change a setting of the user. */
-  set(name: string, value: unknown): void {
-    const file = path.join(this.home, "data", "User", "settings.json");
-    fs.writeFileSync(file, JSON.stringify({ ...JSON.parse(fs.readFileSync(file, "utf8")), [name]: value }));
-  }
-
   read(name: string): string {
     return fs.readFileSync(path.join(this.folder, name), "utf8");
   }

@@ -170,12 +170,18 @@ test("the interpreter of the Python extension is used, also when another is chos
     environment(path.join(folder, "..", "other"), "0.9.9");
   };
   const code = await Code.open({ files: { "chat.py": LOWERCASE }, prepare, python: true });
-  const chosen = (name: string) => path.join(code.folder, "..", name, "bin", "python");
+  const choose = async (name: string) => {
+    await code.command("Python: Select Interpreter");
+    const box = code.page.locator(".quick-input-box input");
+    await box.fill(path.join(code.folder, "..", name, "bin", "python"));
+    await box.press("Enter");
+  };
   try {
-    code.set("python.chosen", chosen("one"));
     await code.edit("chat.py");
+    await code.status.filter({ hasText: "0.1.0" }).waitFor();
+    await choose("one");
     await code.status.filter({ hasText: "0.9.8" }).waitFor();
-    code.set("python.chosen", chosen("other"));
+    await choose("other");
     await code.status.filter({ hasText: "0.9.9" }).waitFor();
     await code.squiggles.first().waitFor();
   } finally {

@@ -2,15 +2,14 @@ const vscode = require("vscode");
 
 exports.activate = () => {
   const changed = new vscode.EventEmitter();
-  const path = () => vscode.workspace.getConfiguration("python").get("chosen");
-  vscode.workspace.onDidChangeConfiguration((event) => {
-    if (event.affectsConfiguration("python.chosen")) {
-      changed.fire({ id: path(), path: path(), resource: undefined });
-    }
+  let path;
+  vscode.commands.registerCommand("python.setInterpreter", async () => {
+    path = await vscode.window.showInputBox();
+    changed.fire({ id: path, path, resource: undefined });
   });
   const environments = {
-    getActiveEnvironmentPath: () => ({ id: path(), path: path() }),
-    resolveEnvironment: async (asked) => ({ ...asked, executable: { uri: vscode.Uri.file(asked.path) } }),
+    getActiveEnvironmentPath: () => ({ id: path, path }),
+    resolveEnvironment: async (asked) => path && { ...asked, executable: { uri: vscode.Uri.file(path) } },
     onDidChangeActiveEnvironmentPath: changed.event,
   };
   return { ready: Promise.resolve(), environments };
