@@ -77,5 +77,8 @@ export class Commands {
 
 async function folderOf(): Promise<vscode.WorkspaceFolder | undefined> {
   const folders = vscode.workspace.workspaceFolders ?? [];
+  if (!folders.length) {
+    await vscode.window.showInformationMessage(vscode.l10n.t("Open a folder first"));
+  }
   return folders.length > 1 ? vscode.window.showWorkspaceFolderPick() : folders[0];
 }

@@ -86,14 +86,15 @@ export class Tools {
 
   /** The program and arguments that start `qianfan-lint ARGS`. */
   command(tool: Tool, args: readonly string[]): { command: string; args: string[]; cwd: string } {
-    return { command: tool.python, args: ["-I", this.launcher, tool.origin, ...args], cwd: this.home };
+    // -I leaves out the variables that would say UTF-8.
+    return { command: tool.python, args: ["-I", "-X", "utf8", this.launcher, tool.origin, ...args], cwd: this.home };
   }
 
   /** Run `qianfan-lint ARGS` to its end, in the language of VS Code where the project does not say another. */
   run(tool: Tool, args: readonly string[], options: Omit<Options, "cwd" | "env"> & { cwd?: string } = {}): Promise<Ended> {
     const { command, args: all, cwd } = this.command(tool, args);
     const lang = vscode.env.language.startsWith("zh") ? "zh" : "en";
-    const env = { ...process.env, LANGUAGE: lang, PYTHONUTF8: "1", PYTHONIOENCODING: "utf-8", NO_COLOR: "1" };
+    const env = { ...process.env, LANGUAGE: lang };
     this.log.info(`qianfan-lint ${args.join(" ")}`);
     return run(command, all, { cwd, env, ...options });
   }

@@ -26,6 +26,10 @@ export class Workspace implements vscode.Disposable {
 
   async check(tool: Tool): Promise<void> {
     const folders = vscode.workspace.workspaceFolders ?? [];
+    if (!folders.length) {
+      await vscode.window.showInformationMessage(vscode.l10n.t("Open a folder first"));
+      return;
+    }
     const options = {
       location: vscode.ProgressLocation.Notification,
       title: vscode.l10n.t("qianfan-lint checks the workspace"),
