@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, options, parts_of
@@ -18,7 +19,7 @@ _SCHEME = re.compile(r"\s*Bearer\s+", re.IGNORECASE)
 
 @rule("QF306", on=ClientCall, safety=Safety.UNSAFE)
 def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
-    """Client that writes the Authorization header itself is given a key with the scheme before it.
+    """Key that begins with `Bearer` is given to a client that adds the scheme itself.
 
     ## Why
     The SDK puts `Bearer` before the key; with a key that begins with it, the header says it twice and is refused.
@@ -73,7 +74,9 @@ def _fix(argument: Argument, ctx: Context) -> Fix | None:
     match = _TWO_PARTS.fullmatch(ctx.source.slice(argument.span))
     key = (match["joined"] or match["field"]).strip() if match else ""
     try:
-        ast.parse(key, mode="eval")
-    except SyntaxError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(key, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return Fix(Message.of("Give the key alone"), (Edit(ctx.source.path, argument.span, key),), Safety.UNSAFE)
