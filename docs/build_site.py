@@ -84,6 +84,7 @@ def write(folder: Path) -> None:
         path = folder / "docs" / place
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
+    shutil.copytree(DOCS / "images", folder / "docs" / "images")
     shutil.copyfile(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
 
 
