@@ -47,7 +47,7 @@ class Gate:
         What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
         another name, and costs a look around: it is asked only where a provider's variable is looked up.
         """
-        if b"\0" in data or not _is_plain(data):
+        if b"\0" in data or not is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
@@ -66,7 +66,7 @@ class Gate:
         return self._python.passes(data, present, path, misses, kind is Kind.NOTEBOOK)
 
 
-def _is_plain(data: bytes) -> bool:
+def is_plain(data: bytes) -> bool:
     """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""
     try:
         if not data.isascii():

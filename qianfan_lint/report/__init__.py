@@ -95,7 +95,8 @@ class _Paths:
         fix = each.fix
         if fix is not None:
             fix = fix._replace(edits=tuple(edit._replace(path=self(edit.path)) for edit in fix.edits))
-        return each._replace(path=self(each.path), related=related, fix=fix)
+        past = each.past and each.past._replace(paths=tuple(map(self, each.past.paths)))
+        return each._replace(path=self(each.path), related=related, fix=fix, past=past)
 
     def reason(self, reason: Message) -> Message:
         if not reason.args:

@@ -17,7 +17,7 @@ from qianfan_lint.documentation import document, why
 from qianfan_lint.language import Speaker
 from qianfan_lint.model import NotScanned
 from qianfan_lint.report import Style
-from qianfan_lint.report.json import dumps
+from qianfan_lint.report.json import dumps, past
 from qianfan_lint.run import Report
 from qianfan_lint.source import Location
 
@@ -113,6 +113,8 @@ def _result(diagnostic: Diagnostic, indices: dict[str, int], say: Speaker) -> di
     if diagnostic.cell:
         cell, line = diagnostic.cell
         result["properties"] = {"cell": cell, **({"cellLine": line} if line else {})}
+    if diagnostic.past:
+        result["properties"] = {**result.get("properties", {}), "history": past(diagnostic.past)}
     return result
 
 

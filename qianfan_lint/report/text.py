@@ -50,6 +50,10 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
     if diagnostic.fix is not None:
         label = _paint(style.say(LABELS[diagnostic.fix.safety]), "cyan", style)
         lines.append(f"{margin} {label}: {style.say(diagnostic.fix.title)}")
+    if diagnostic.past is not None:
+        from qianfan_lint.report import past  # only the history has one
+
+        lines.extend(f"{margin} {line}" for line in past.lines(diagnostic.past, style.say))
     return "\n".join(lines) + "\n"
 
 
@@ -76,6 +80,10 @@ def tail(report: Report, style: Style) -> list[str]:
     for entry, count in report.stale:
         times = style.say(", {count} times", count=count) if count > 1 else ""
         lines.append(f"{entry.path}: {label}: {entry.code}{times}")
+    if report.commits is not None:
+        from qianfan_lint.report import past
+
+        lines.extend(past.advice(report, style.say))
     lines.append(summary(report, style.say))
     return lines
 
@@ -86,10 +94,7 @@ def _statistics(report: Report) -> list[str]:
 
 
 def summary(report: Report, say: Speaker) -> str:
-    count = len(report.diagnostics)
-    files = say("{count} files" if report.checked != 1 else "1 file", count=report.checked)
-    found = "{count} findings in {files}" if count != 1 else "1 finding in {files}"
-    parts = [say(found if count else "No findings in {files}", count=count, files=files)]
+    parts = [_first_part(report, say)]
     safeties = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix is not None)
     counted = (
         ("{count} fixed", report.fixed),
@@ -101,3 +106,14 @@ def summary(report: Report, say: Speaker) -> str:
     )
     parts += (say(text, count=count) for text, count in counted if count)
     return say("; ").join(parts) + say(".")
+
+
+def _first_part(report: Report, say: Speaker) -> str:
+    if report.commits is not None:
+        from qianfan_lint.report import past
+
+        return past.summary(report, say)
+    count = len(report.diagnostics)
+    files = say("{count} files" if report.checked != 1 else "1 file", count=report.checked)
+    found = "{count} findings in {files}" if count != 1 else "1 finding in {files}"
+    return say(found if count else "No findings in {files}", count=count, files=files)
