@@ -12,16 +12,15 @@ from qianfan_lint.discovery import MissingPath, covers, discover, shown
 from qianfan_lint.engine import Engine
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Finding, NotScanned, Safety
+from qianfan_lint.outcome import after_fixing, explained, fixable
 from qianfan_lint.providers import schema
 from qianfan_lint.run import Report, check_paths, in_order
 from qianfan_lint.source import Source, Unreadable
 
 if TYPE_CHECKING:
+    from qianfan_lint.baseline import Baseline
     from qianfan_lint.diagnostics import Diagnostic
     from qianfan_lint.fixer import Patch
-
-if TYPE_CHECKING:
-    from qianfan_lint.baseline import Baseline
 
 __all__ = ["Config", "ConfigError", "Linter", "MissingPath", "Report", "check"]
 
@@ -70,15 +69,27 @@ class Linter:
 
             self._baseline = baseline.read(config.baseline)
 
-    def check(self, paths: Iterable[str], jobs: int | None = None) -> Report:
-        """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath."""
+    def check(self, paths: Iterable[str], jobs: int | None = None, *, tries_fixes: bool = True) -> Report:
+        """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath.
+
+        What has a fix is fixed in memory, to say which of them would not be made; unless *tries_fixes* is false.
+        """
         asked = tuple(paths)
         report = check_paths(discover(asked, self.config), self._engine, jobs or os.cpu_count() or 1)
-        return self._new(report._replace(asked=asked))
+        report = self._new(report._replace(asked=asked))
+        return self._tried(report) if tries_fixes else report
 
-    def check_text(self, data: bytes, path: str) -> Report:
-        """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else."""
-        found = self._engine.check_bytes(shown(path), kind_of(path) or Kind.PYTHON, data)
+    def check_text(self, data: bytes, path: str, *, tries_fixes: bool = True) -> Report:
+        """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else.
+
+        *tries_fixes* is as for :meth:`check`.
+        """
+        path = shown(path)
+        report = self._checked_text(data, path)
+        return self._tried(report, {path: data}) if tries_fixes else report
+
+    def _checked_text(self, data: bytes, path: str) -> Report:
+        found = self._engine.check_bytes(path, kind_of(path) or Kind.PYTHON, data)
         not_scanned = (found.not_scanned,) if found.not_scanned else ()
         checked, passed = 1 - len(not_scanned), int(found.passed_prefilter)
         report = Report(found.diagnostics, not_scanned, checked, passed, suppressed=found.suppressed)
@@ -114,18 +125,41 @@ class Linter:
         """What the fixes of *findings*, some of *review*'s, change; *contents* are other files that are open."""
         from qianfan_lint.fixer import Patch, patch
 
-        return Patch() if review.source is None else patch(review.source, findings, contents)
+        return Patch() if review.source is None else patch(review.source, findings, contents, self._engine)
 
-    def diff(self, report: Report, *, unsafe: bool = False) -> tuple[str, Report]:
+    def _tried(self, report: Report, given: Mapping[str, bytes] | None = None) -> Report:
+        """*report* with the reason at each finding whose fix would not be made."""
+        paths = fixable(report, _safeties(unsafe=True))
+        if not paths:
+            return report
+        from qianfan_lint.fixer import fix_paths
+
+        fixed = fix_paths(paths, self._engine, _safeties(unsafe=True), given)
+        return explained(report, fixed)
+
+    def diff(self, report: Report, *, unsafe: bool = False, colour: bool = False) -> tuple[str, Report]:
         """What :meth:`fix` would change, as a unified diff with credentials masked; *report* with what it could not."""
+        return self._diff(report, unsafe, colour, None)
+
+    def diff_text(
+        self, report: Report, data: bytes, *, unsafe: bool = False, colour: bool = False
+    ) -> tuple[str, Report]:
+        """:meth:`diff` of what :meth:`check_text` said of *data*."""
+        return self._diff(report, unsafe, colour, {report.asked[0]: data})
+
+    def _diff(
+        self, report: Report, unsafe: bool, colour: bool, given: Mapping[str, bytes] | None
+    ) -> tuple[str, Report]:
         from qianfan_lint.fixer import fix_paths
         from qianfan_lint.redact import Redactor
         from qianfan_lint.report import diff
 
-        fixed = fix_paths(_fixable(report, unsafe), self._engine, _safeties(unsafe))
+        safeties = _safeties(unsafe)
+        fixed = fix_paths(fixable(report, safeties), self._engine, safeties, given)
         redact = Redactor(self._engine.providers, fixed.known, shows=self._engine.show_secrets)
-        not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed}))
-        return diff.render(fixed.changes, redact), report._replace(not_scanned=not_scanned, clashes=fixed.clashes)
+        report = explained(report, fixed)
+        not_scanned = tuple(sorted({*report.not_scanned, *fixed.problems}))
+        return diff.render(fixed.changes, redact, colour=colour), report._replace(not_scanned=not_scanned)
 
     def fix(self, report: Report, *, unsafe: bool = False) -> Report:
         """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again.
@@ -135,9 +169,10 @@ class Linter:
         from qianfan_lint.fixer import fix_paths
         from qianfan_lint.writing import write_all
 
-        paths = _fixable(report, unsafe)
-        fixed = fix_paths(paths, self._engine, _safeties(unsafe))
-        count, problems = write_all(fixed.changes, paths)
+        safeties = _safeties(unsafe)
+        paths = fixable(report, safeties)
+        fixed = fix_paths(paths, self._engine, safeties)
+        written = write_all(fixed.changes)
         changed = {each.path for each in fixed.changes}
         found = in_order([*report.diagnostics, *report.known])
         paths |= dict.fromkeys(each.path for each in found if each.path in changed)
@@ -146,17 +181,30 @@ class Linter:
             in_order([*(each for each in before if each.path not in paths), *after])
             for before, after in ((found, again.diagnostics), (report.suppressed, again.suppressed))
         )
-        not_scanned = tuple(sorted({*report.not_scanned, *fixed.not_fixed, *problems}))
+        not_scanned = tuple(sorted({*report.not_scanned, *fixed.problems, *written.problems}))
         report = report._replace(diagnostics=diagnostics, suppressed=suppressed, known=(), not_scanned=not_scanned)
-        return self._new(report._replace(fixed=count, clashes=fixed.clashes))
+        return self._new(after_fixing(report, fixed, written))
+
+    def fix_text(self, report: Report, data: bytes, *, unsafe: bool = False) -> tuple[bytes, Report]:
+        """:meth:`fix` of what :meth:`check_text` said of *data*: what it becomes, and the report of that.
+
+        Other files that the fixes change are written, and *data* stays as it is where that fails.
+        """
+        from qianfan_lint.fixer import fix_paths
+        from qianfan_lint.writing import write_all
+
+        path, safeties = report.asked[0], _safeties(unsafe)
+        fixed = fix_paths(fixable(report, safeties), self._engine, safeties, {path: data})
+        own = next((change for change in fixed.changes if change.path == path), None)
+        written = write_all(change for change in fixed.changes if change is not own)
+        if own is not None and written.failed.isdisjoint(own.needs):
+            data = own.after
+        elif own is not None:
+            written = written.without(path)
+        again = self._checked_text(data, path)
+        not_scanned = tuple(sorted({*again.not_scanned, *fixed.problems, *written.problems}))
+        return data, after_fixing(again._replace(not_scanned=not_scanned), fixed, written)
 
 
 def _safeties(unsafe: bool) -> frozenset[Safety]:
     return frozenset({Safety.SAFE, Safety.UNSAFE} if unsafe else {Safety.SAFE})
-
-
-def _fixable(report: Report, unsafe: bool) -> dict[str, None]:
-    """The files with fixes of the levels asked for, each once, in order."""
-    wanted = {safety.value for safety in _safeties(unsafe)}
-    found = (*report.diagnostics, *report.known)
-    return dict.fromkeys(each.path for each in found if each.fix is not None and each.fix.safety in wanted)

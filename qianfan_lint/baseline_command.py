@@ -43,7 +43,7 @@ def baseline(
         target = output or config.baseline or DEFAULT
         is_there = prune or os.path.lexists(target)
         known = read(target) if is_there else Baseline(target)
-        report = Linter(config._replace(baseline="")).check(asked)
+        report = Linter(config._replace(baseline="")).check(asked, tries_fixes=False)
         now = known.updated(report, prune=prune)
         write(Change(target, read_bytes(target) if is_there else None, bytes(now)))
     except Unreadable as problem:

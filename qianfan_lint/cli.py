@@ -7,14 +7,15 @@ import io
 import os
 import sys
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 import click
 
 from qianfan_lint import __version__, completion, console
+from qianfan_lint.colour import is_coloured
 from qianfan_lint.completion import FILE
 from qianfan_lint.language import LANGUAGES, Speaker, of_locale, speaker
-from qianfan_lint.report import FOR_PEOPLE, FORMATS, Style, plain, render, tail
+from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
 from qianfan_lint.usage import Group, config_option
 
 if TYPE_CHECKING:
@@ -28,7 +29,11 @@ FOUND, USAGE, INCOMPLETE = 1, 2, 3
 class _Commands(Group):
     """The commands of this module, and those of others, which are imported when they are asked for."""
 
-    elsewhere: ClassVar = {"baseline": "qianfan_lint.baseline_command", "doctor": "qianfan_lint.doctor.command"}
+    elsewhere: ClassVar = {
+        "baseline": "qianfan_lint.baseline_command",
+        "doctor": "qianfan_lint.doctor.command",
+        "history": "qianfan_lint.history.command",
+    }
 
     def main(self, *args: Any, **options: Any) -> Any:
         console.complete()
@@ -84,6 +89,8 @@ _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply unsafe fixes too, with --fix or --diff.")
+@click.option("--fix-only", is_flag=True, help="Fix, and say nothing of what is left; implies --fix.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 where something was fixed.")
 @click.option("--diff", is_flag=True, help="Show what fixing would change and change nothing.")
 @click.option("--env-file", metavar="FILE", type=FILE, help="Move hardcoded credentials to FILE when they are fixed.")
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
@@ -128,9 +135,8 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     from qianfan_lint.api import ConfigError, Linter, MissingPath
 
     asked, say = paths or (".",), speaking(options["lang"])
-    if asked == ("-",) and (options["fix"] or options["diff"]):
-        raise click.UsageError(say("standard input is checked only: --fix and --diff need a file"))
-    outputs = _destinations(options["output_format"], options["output_file"], say)
+    options["fix"] = options["fix"] or options["fix_only"]
+    outputs = destinations(options["output_format"], options["output_file"], say)
     if options["diff_base"] and (options["fix"] or options["diff"]):
         raise click.UsageError(say("--fix and --diff repair whole files: they do not go with --diff-base"))
     try:
@@ -142,13 +148,13 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(config, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
-        given: dict[str, bytes] = {}
-        if asked == ("-",):
-            name = options["stdin_filename"] or "-"
-            given[name] = sys.stdin.buffer.read()
-            report = linter.check_text(given[name], name)
+        name = options["stdin_filename"] or "-"
+        given = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
+        tries_fixes = not (options["fix"] or options["diff"])
+        if given:
+            report = linter.check_text(given[name], name, tries_fixes=tries_fixes)
         else:
-            report = linter.check(asked, options["jobs"])
+            report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes)
         if changes is not None:
             report = changes.only(report, given)
     except MissingPath as error:
@@ -156,16 +162,16 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
     if options["diff"]:
-        text, report = linter.diff(report, unsafe=options["unsafe_fixes"])
-        # The difference takes the place of a report for people; a program that reads standard output gets no other.
-        if all(file or output_format in FOR_PEOPLE for output_format, file in outputs):
-            console.put(text)
-            # What there is besides: an empty difference alone would say that nothing is found.
-            console.put(tail(report, Style(statistics=options["statistics"], say=say)), error=True)
-            outputs = [(output_format, file) for output_format, file in outputs if file]
+        from qianfan_lint.fix_command import show_diff
+
+        report, outputs = show_diff(linter, report, given.get(name), outputs, options, say)
     elif options["fix"]:
-        report = linter.fix(report, unsafe=options["unsafe_fixes"])
-    _finish(report, outputs, options, say)
+        from qianfan_lint.fix_command import fix
+
+        report = fix(linter, report, given.get(name), options)
+    # A text that was fixed has standard output for itself.
+    is_text = bool(given) and options["fix"] and not options["diff"]
+    finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
 
 
 def speaking(lang: str | None) -> Speaker:
@@ -189,6 +195,8 @@ def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
         baseline=options["baseline"],
         lang=options["lang"],
     )
+    if options["env_file"]:  # the user's own word goes beyond the folder of the configuration
+        config = config._replace(env_file_within="")
     if options["no_respect_gitignore"]:
         config = config._replace(respect_gitignore=False)
     return config._replace(honour_noqa=not options["ignore_noqa"])
@@ -216,7 +224,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
         console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
-def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> list[tuple[str, str]]:
+def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
     """The formats with their files, --output-file for the one that names none; no file is standard output."""
     parts = [value.partition(":") for value in asked]
     for output_format, _, _ in parts:
@@ -232,14 +240,14 @@ def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker)
     return outputs
 
 
-def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, Any], say: Speaker) -> None:
+def finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speaker, stream: TextIO) -> None:
     unwritten: click.UsageError | None = None
     for output_format, file in outputs:
-        colour = options["color"] if options["color"] is not None else sys.stdout.isatty() and not file
-        style = Style(bool(colour), options["statistics"], options["show_suppressed"], say)
+        colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)
+        style = Style(colour, options["statistics"], options["show_suppressed"], say)
         text = render(report, output_format, style)
         if not file:
-            console.put(text, colour=colour or None)
+            console.put(text, colour=colour, error=stream is sys.stderr)
             continue
         try:
             console.save(text, file, say)
@@ -247,10 +255,15 @@ def _finish(report: Report, outputs: list[tuple[str, str]], options: dict[str, A
             unwritten = unwritten or error
     if unwritten is not None:
         raise unwritten
+    sys.exit(_exit_code(report, options))
+
+
+def _exit_code(report: Report, options: dict[str, Any]) -> int:
     levels = ("error", options["fail_on"])
-    if any(each.severity in levels for each in report.diagnostics):
-        sys.exit(0 if options["exit_zero"] else FOUND)
-    sys.exit(INCOMPLETE if report.not_scanned else 0)
+    found = any(each.severity in levels for each in report.diagnostics)
+    if found or (report.fixed and options["exit_non_zero_on_fix"]):
+        return 0 if options["exit_zero"] else FOUND
+    return INCOMPLETE if report.not_scanned else 0
 
 
 @main.command()

@@ -41,6 +41,8 @@ class Config(NamedTuple):
     respect_gitignore: bool = True
     force_exclude: bool = False
     env_file: str = ""
+    env_file_within: str = ""
+    """The folder that it has to lie in: that of the file which names it. Empty where the user names it."""
     baseline: str = ""
     """A file of findings that are known; written by ``qianfan-lint baseline``."""
     lang: str = ""
@@ -178,6 +180,8 @@ def _config(root: str, table: Any) -> Config:
             # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
             path = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
             values[key.replace("-", "_")] = path
+            if key == "env-file":
+                values["env_file_within"] = root or "."
         elif key == "lang":
             if value not in LANGUAGES:
                 raise ConfigError(

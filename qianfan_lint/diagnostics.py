@@ -110,6 +110,8 @@ class Diagnostic(NamedTuple):
     """The keyed hash of what was found, wherever it stands."""
     line_hash: str = ""
     """GitHub's hash of the line, where no credential went into it and GitHub could not compute another."""
+    unfixed: Message | None = None
+    """Why it is not repaired, where that is known."""
     shown_path: str = ""
     """The path with what is known as a secret masked; empty where that is the path itself."""
     past: Past | None = None
@@ -123,6 +125,13 @@ class Diagnostic(NamedTuple):
         cell, line = self.cell
         template = "{message} (cell {cell}, line {line})" if line else "{message} (cell {cell})"
         return Message.of(template, message=self.message, cell=cell, line=line)
+
+    @property
+    def explained(self) -> Message:
+        """The message, with the reason where the finding is not repaired."""
+        if self.unfixed is None:
+            return self.described
+        return Message.of("{message} (not fixed: {reason})", message=self.described, reason=self.unfixed)
 
 
 def diagnostic(finding: Finding, name: str, source: Source, redact: Redactor, occurrence: int) -> Diagnostic:
@@ -143,6 +152,7 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redactor, oc
         finding.cell,
         finding.content,
         _line_hash(source, start.line, redact),
+        redact.message(finding.unfixed) if finding.unfixed else None,
         path if path != finding.path else "",
     )
 

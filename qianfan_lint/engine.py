@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint import providers as provider_tables
 from qianfan_lint.config import Config
+from qianfan_lint.discovery import shown
 from qianfan_lint.gate import Gate
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
@@ -59,6 +60,8 @@ class _Said(NamedTuple):
     secrets: list[Secret]
     hidden: list[Hidden]
     shared: list[tuple[Use, Finding | None]]
+    problem: NotScanned | None = None
+    """What of the source its reader could not check."""
 
     @property
     def everything(self) -> list[Finding]:
@@ -100,6 +103,7 @@ class Engine:
         self.providers = provider_tables.load(config.providers)
         self.gate = Gate(self.providers)
         self.show_secrets = show_secrets
+        self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
@@ -193,17 +197,18 @@ class Engine:
         from qianfan_lint.readers import reading
 
         if source.kind is not Kind.PYTHON:
-            return self._heard(source, active, reading.read(source, self.providers)), None
+            said = self._heard(source, active, reading.read(source, self.providers))
+            return said, said.problem
         facts, is_judged = self._python.screen(source)
         said = self._heard(source, active, facts)
         if is_judged or not self.judges or not said.findings:
-            return said, None
+            return said, said.problem
         judged = self._python.judge(source)
         if judged is None:
-            return said, None
+            return said, said.problem
         verdict = self._heard(source, active, judged)
         if verdict.told == said.told:
-            return verdict, None
+            return verdict, said.problem
         missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
         problem = Message.of("two parsers disagree about it; please report it")
         both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
@@ -212,7 +217,7 @@ class Engine:
     def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
         """What the rules *active* say of *facts*."""
         from qianfan_lint import rules
-        from qianfan_lint.facts import Outline, Use
+        from qianfan_lint.facts import Outline, Unchecked, Use
         from qianfan_lint.known import hidden_in, secrets_in
         from qianfan_lint.linking import if_linked, is_linkable
 
@@ -221,7 +226,10 @@ class Engine:
         secrets: list[Secret] = []
         hidden: list[Hidden] = []
         shared: list[Use] = []
+        problem: NotScanned | None = None
         for fact in facts:
+            if isinstance(fact, Unchecked):
+                problem = NotScanned(source.path, fact.reason)
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             if isinstance(fact, Outline):
@@ -231,7 +239,7 @@ class Engine:
             for rule, report in rules.check(fact, active, context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        return _Said(once(found), secrets, hidden, linkable)
+        return _Said(once(found), secrets, hidden, linkable, problem)
 
     def _unused(
         self, source: Source, quiet: list[Suppression], silenced: list[tuple[int, str]], active: list[Rule]
@@ -266,7 +274,8 @@ class Engine:
         found = once(found)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
-        problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
+        syntax = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
+        problem = checked.not_scanned or syntax
         return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
@@ -314,7 +323,7 @@ class Engine:
     def _context(self, source: Source) -> Context:
         from qianfan_lint.rules import Context
 
-        return Context(source, self.providers, self.surroundings, env_file=self.config.env_file)
+        return Context(source, self.providers, self.surroundings, env_file=self._env_file)
 
     def _active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

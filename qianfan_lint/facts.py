@@ -9,7 +9,7 @@ import enum
 from typing import NamedTuple
 
 from qianfan_lint.flow import Made, Value
-from qianfan_lint.model import Span
+from qianfan_lint.model import Message, Span
 from qianfan_lint.providers import Client, Host, Slot
 
 
@@ -298,6 +298,12 @@ class Outline(NamedTuple):
     import_at: int
 
 
+class Unchecked(NamedTuple):
+    """The source was not checked to its end; the file is listed with the *reason*, and what was found is told."""
+
+    reason: Message
+
+
 Fact = (
     Setting
     | Variable
@@ -318,4 +324,5 @@ Fact = (
     | Pin
     | Unused
     | Outline
+    | Unchecked
 )

@@ -1,31 +1,25 @@
-"""Apply fixes: choose by safety, edit the text, verify, check again until nothing changes."""
+"""Apply fixes: those of a first look at each file, again and again until no more of them can be made."""
 
 from __future__ import annotations
 
 import os
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.engine import Engine
+from qianfan_lint.destination import Destinations
+from qianfan_lint.engine import Checked, Engine
+from qianfan_lint.exposure import exposed_by
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.known import Known, known
-from qianfan_lint.model import Edit, Finding, Message, NotScanned, Safety, Secret, Span
-from qianfan_lint.overlaps import Taken
-from qianfan_lint.source import Source, Unreadable, decode, read_bytes
+from qianfan_lint.model import Edit, Exposed, Finding, Message, NotScanned, Safety
+from qianfan_lint.neighbours import Neighbours
+from qianfan_lint.selection import OVERLAP, select
+from qianfan_lint.source import Location, Source, Unreadable, decode
 from qianfan_lint.writing import Change
 
 MAX_ROUNDS = 10
-
-
-class Elsewhere(NamedTuple):
-    """The files that fixes of others change, as they are so far."""
-
-    contents: dict[str, bytes | None]
-    originals: dict[str, bytes | None]
-    done: set[Edit]
-    clashes: dict[str, tuple[str, ...]]
-    """By file, the variables that fixes want for a value while they have another; once a fix."""
+UNDONE = Message.of("the other fixes leave nothing to replace")
 
 
 class Patch(NamedTuple):
@@ -35,256 +29,200 @@ class Patch(NamedTuple):
     """Of the source itself, in order; none overlap."""
     changes: tuple[Change, ...] = ()
     """Of other files."""
+    refused: tuple[tuple[Finding, Message], ...] = ()
+    """The findings whose fixes are not among them, each with the reason."""
+
+
+class NotFixed(NamedTuple):
+    """A finding whose fix cannot be made, where it stands before and after the other fixes, and why."""
+
+    path: str
+    code: str
+    before: Location
+    after: Location
+    reason: Message
+
+
+class FileFixes(NamedTuple):
+    """What fixing one file comes to."""
+
+    path: str
+    made: tuple[frozenset[str], ...]
+    """For each fix, the other files that it changes."""
+    late: tuple[Safety, ...]
+    """Of those that only others make possible: the finding had no fix before."""
+    refused: tuple[NotFixed, ...]
+    known: Known
+    """What was seen of secrets."""
+    exposed: tuple[Exposed, ...]
 
 
 class Fixed(NamedTuple):
+    """The changes of a run, of which nothing is written yet."""
+
     changes: tuple[Change, ...]
-    known: Known
-    not_fixed: tuple[NotScanned, ...]
-    clashes: tuple[tuple[str, str], ...]
-    """File and variable of each fix that is left out because the variable has another value."""
+    files: tuple[FileFixes, ...]
+    problems: tuple[NotScanned, ...]
+    """Files that could not be fixed at all."""
+
+    @property
+    def known(self) -> Known:
+        """What was seen of secrets, which a difference does not show."""
+        return sum((file.known for file in self.files), Known())
+
+    @property
+    def refused(self) -> list[NotFixed]:
+        return [each for file in self.files for each in file.refused]
 
 
-def fix_paths(paths: Iterable[str], engine: Engine, safeties: frozenset[Safety]) -> Fixed:
-    """The changes that fixing the files at *paths* makes; nothing is written."""
-    others = Elsewhere({}, {}, set(), {})
-    contents, originals = others.contents, others.originals
-    seen_secrets = Known()
+def fix_paths(
+    paths: Iterable[str], engine: Engine, safeties: frozenset[Safety], given: Mapping[str, bytes] | None = None
+) -> Fixed:
+    """The changes that fixing the files at *paths* makes; nothing is written.
+
+    *given* has the content of files that are not read from the disk.
+    """
+    neighbours = Neighbours(Destinations(engine.config))
+    neighbours.before.update(given or {})
+    files: list[FileFixes] = []
     problems: list[NotScanned] = []
-    counts: dict[str, int] = {}
     seen: set[str] = set()
     for path in paths:
-        kind, real = kind_of(path), os.path.realpath(path)
-        if kind is None or real in seen:  # a file and a link to it are fixed once
+        real = os.path.realpath(path)
+        if real in seen:  # a file and a link to it are fixed once
             continue
         seen.add(real)
         try:
-            originals.setdefault(path, read_bytes(path))
-            original, before = contents.get(path) or originals[path] or b"", dict(contents)
-            source, applied, found = fix_source(decode(path, kind, original), engine, safeties, others)
+            files.append(_fix_file(path, engine, safeties, neighbours))
         except Unreadable as problem:
-            problems.append(NotScanned(path, Message.of("not fixed: {reason}", reason=problem.message)))
-            continue
-        seen_secrets += found
-        if applied:
-            contents[path] = source.data
-            # A fix may lie in another file alone: `.gitignore`.
-            changed = path if source.data != original else next(p for p in contents if contents[p] != before.get(p))
-            counts[changed] = counts.get(changed, 0) + applied
-    private = engine.config.env_file
-    changes = (
-        Change(path, originals.get(path), after or b"", counts.get(path, 0), path == private)
-        for path, after in contents.items()
-    )
-    clashes = tuple((path, variable) for path, variables in others.clashes.items() for variable in variables)
-    return Fixed(tuple(each for each in changes if each.after != each.before), seen_secrets, tuple(problems), clashes)
+            problems.append(_problem(path, problem.message))
+        except RecursionError:
+            problems.append(_problem(path, Message.of("nested too deeply")))
+        except Exception as error:
+            # As in the engine: a mistake of ours on one file does not end the run for the others.
+            reason = Message.of("internal error ({error}); please report it", error=type(error).__name__)
+            problems.append(_problem(path, reason))
+    return Fixed(tuple(_changes(neighbours, files)), tuple(files), tuple(problems))
 
 
-def fix_source(
-    source: Source,
-    engine: Engine,
-    safeties: frozenset[Safety],
-    others: Elsewhere | None = None,
-) -> tuple[Source, int, Known]:
-    """*source* with its fixes applied, how many they are, and what was seen of secrets.
+def _problem(path: str, reason: Message) -> NotScanned:
+    return NotScanned(path, Message.of("not fixed: {reason}", reason=reason))
 
-    Edits of other files go into *others*; a fix that has some is left out where that is None.
-    """
-    count = 0
-    seen = Known()
+
+def _changes(neighbours: Neighbours, files: Iterable[FileFixes]) -> Iterable[Change]:
+    needs = defaultdict(set, {path: set(before) for path, before in neighbours.needs.items()})
+    for file in files:
+        needs[file.path].update(*file.made)
+    for path, after in neighbours.after.items():
+        before = neighbours.before[path]
+        if after != before:
+            yield Change(path, before, after, path in neighbours.private, frozenset(needs[path] - {path}))
+
+
+def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours) -> FileFixes:
+    """Fix the file at *path*; its new content goes into *neighbours*. Raises Unreadable."""
+    kind = kind_of(path) or Kind.PYTHON
+    now = decode(path, kind, neighbours.current(path) or b"")
+    first = engine.check_source(decode(path, kind, neighbours.before[path] or b""))
+    source, fixes = _fix_source(now, _Wanted(first, safeties, engine), engine, neighbours)
+    if source.data != now.data:
+        neighbours.after[path] = source.data
+    return fixes
+
+
+def fix_source(source: Source, engine: Engine, safeties: frozenset[Safety]) -> tuple[Source, FileFixes]:
+    """*source* as fixing leaves it, and what was done; nothing is written. Raises Unreadable."""
+    wanted = _Wanted(engine.check_source(source), safeties, engine)
+    return _fix_source(source, wanted, engine, Neighbours(Destinations(engine.config)))
+
+
+def _fix_source(source: Source, wanted: _Wanted, engine: Engine, neighbours: Neighbours) -> tuple[Source, FileFixes]:
+    """*source* with what is *wanted*, and what that comes to."""
+    refusal = neighbours.destinations.source_refusal(source.path)
     variables: dict[str, str] = {}
-    for _ in range(MAX_ROUNDS):
-        checked = engine.check_source(source)
-        seen += known(source, checked.secrets, checked.hidden, engine.providers)
-        chosen = [f for f in checked.findings if f.fix is not None and f.fix.safety in safeties]
-        edits, applied, elsewhere, done, clashes = _choose(source, chosen, others, variables)
-        if others is not None:
-            others.clashes[source.path] = clashes
-        if not applied:
+    for number in range(MAX_ROUNDS + 1):
+        found = wanted.among(engine.check_source(source))
+        if refusal is not None or number == MAX_ROUNDS:
+            wanted.refuse((finding, refusal or OVERLAP) for finding in found)
             break
-        try:
-            fixed = _verify(source, _edited(source, edits))
-        except (Unreadable, UnicodeEncodeError):
-            break  # the last good text stays
-        if others is not None:
-            others.contents.update(elsewhere)
-            others.done.update(done)
-        source, count = fixed, count + applied
-    return source, count, seen
+        selection = select(source, found, neighbours, variables)
+        wanted.refuse(selection.refused)
+        wanted.have(selection.made, source)
+        if not selection.made:
+            break
+        source = selection.source
+    return source, wanted.result(source)
 
 
-def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, bytes]) -> Patch:
-    """The fixes of *findings* that do not overlap; *contents* are files that are open and may not be saved.
+class _Wanted:
+    """The findings that were reported: no others are fixed, since nobody has seen what fixing brings about."""
 
-    Empty where the result would not parse, or where a file that a credential moves to has another under its name.
-    """
-    originals: dict[str, bytes | None] = {}
-    try:
-        originals.update((path, read_bytes(path) if os.path.lexists(path) else None) for path in contents)
-        chosen = _choose(source, findings, Elsewhere(dict(contents), originals, set(), {}), {})
-        _verify(source, _edited(source, chosen.edits))
-    except (Unreadable, UnicodeEncodeError):
-        return Patch()
-    before = {**originals, **contents}
-    changes = (Change(path, before[path], after or b"") for path, after in chosen.elsewhere.items())
-    return Patch(chosen.edits, tuple(each for each in changes if each.after != each.before))
+    def __init__(self, first: Checked, safeties: frozenset[Safety], engine: Engine) -> None:
+        self._source = first.source
+        self._safeties = safeties
+        self._providers = engine.providers
+        self._known = Known()
+        self._made: list[frozenset[str]] = []
+        self._exposed: dict[Exposed, None] = {}
+        self._late: list[Safety] = []
+        self._pending = list(first.findings)
+        self._now: dict[Finding, Finding] = {}
+        """Finding of the last look → the one that was reported."""
+        self._reasons: dict[Finding, Message] = {}
 
+    def _is_fixable(self, finding: Finding) -> bool:
+        return finding.fix is not None and finding.fix.safety in self._safeties
 
-def _verify(source: Source, text: str) -> Source:
-    """*text* in the place of *source*'s. Raises Unreadable, or UnicodeEncodeError, where it cannot be that."""
-    source = decode(source.path, source.kind, source.encode(text))
-    if source.text != text:
-        raise Unreadable("its encoding does not survive the edit")
-    if source.kind is Kind.PYTHON:
-        from qianfan_lint.readers.python.tree.parse import screen
+    def among(self, checked: Checked) -> list[Finding]:
+        """Those of *checked* that were reported and can be fixed."""
+        self._known += known(checked.source, checked.secrets, checked.hidden, self._providers)
+        left: dict[tuple[str, str], list[Finding]] = defaultdict(list)
+        for each in reversed(self._pending):
+            left[each.code, each.content].append(each)
+        self._now = {each: same.pop() for each in checked.findings if (same := left[each.code, each.content])}
+        return [each for each in self._now if self._is_fixable(each)]
 
-        screen(source)
-    elif source.kind is Kind.NOTEBOOK:
-        from qianfan_lint.readers.notebook import Notebook
+    def refuse(self, refused: Iterable[tuple[Finding, Message]]) -> None:
+        self._reasons.update((self._now[finding], reason) for finding, reason in refused)
 
-        Notebook(source)
-    elif source.kind is Kind.YAML and "{{" not in source.text:
-        from qianfan_lint.readers.manifests import compose
+    def have(self, made: Iterable[tuple[Finding, frozenset[str]]], source: Source) -> None:
+        """Fixes that are *made* in *source*, each with the other files that it changes."""
+        for finding, others in made:
+            first = self._now.pop(finding)
+            self._pending.remove(first)
+            self._made.append(others)
+            if not self._is_fixable(first) and finding.fix is not None:
+                self._late.append(finding.fix.safety)
+            self._exposed.update(dict.fromkeys(exposed_by(finding, source, self._known.secrets, self._providers)))
 
-        compose(source.text)
-    return source
-
-
-class _Clash(Exception):
-    """A variable has another value than a fix would give it."""
-
-
-class _Chosen(NamedTuple):
-    """Fixes that do not overlap: their edits, how many they are, and the other files' new contents and edits."""
-
-    edits: tuple[Edit, ...]
-    applied: int
-    elsewhere: dict[str, bytes | None]
-    done: set[Edit]
-    clashes: tuple[str, ...]
-
-
-def _choose(
-    source: Source,
-    findings: Iterable[Finding],
-    others: Elsewhere | None,
-    variables: dict[str, str],
-) -> _Chosen:
-    edits: dict[Span, Edit] = {}
-    taken = Taken()
-    done = set(others.done) if others is not None else set()
-    elsewhere: dict[str, bytes | None] = {}
-    applied = 0
-    clashes: list[str] = []
-    for finding in findings:
-        assert finding.fix is not None
-        own = {edit for edit in finding.fix.edits if edit.path == source.path and edit.span.start >= 0}
-        other = [edit for edit in finding.fix.edits if edit not in own and edit not in done]
-        new = {edit.span: edit for edit in own if edits.get(edit.span) != edit}  # ten fixes bring one `import os`
-        if any(span in edits or taken.overlaps(span) for span in new):
-            continue
-        # Two keys do not become one variable: the program would send the one to the other's service.
-        variable = finding.fix.variable
-        if variable and variables.setdefault(variable, finding.content) != finding.content:
-            clashes.append(variable)
-            continue
-        if not own and not other:
-            continue  # it was done in the round before
-        try:
-            contents = {**others.contents, **elsewhere} if others is not None else {}
-            changed = _edit_all(other, contents, others.originals) if others is not None else None
-        except _Clash:
-            clashes.append(variable)
-            continue
-        if other and changed is None:
-            continue
-        elsewhere.update(changed or {})
-        done.update(other)
-        edits |= new
-        for span in new:
-            taken.add(span)
-        applied += 1
-    return _Chosen(tuple(edits[span] for span in sorted(edits)), applied, elsewhere, done, tuple(clashes))
+    def result(self, last: Source) -> FileFixes:
+        """What it came to, *last* being the text of the last look."""
+        not_fixed = []
+        for now, first in self._now.items():
+            reason = self._reasons.get(first) or (now.unfixed or UNDONE if self._is_fixable(first) else None)
+            if reason is not None:
+                before, after = self._source.locate(first.span.start), last.locate(now.span.start)
+                not_fixed.append(NotFixed(first.path, first.code, before, after, reason))
+        found = set(self._now.values())
+        # What is found no longer went with the fix of another.
+        gone = [frozenset[str]() for each in self._pending if self._is_fixable(each) and each not in found]
+        return FileFixes(
+            self._source.path,
+            (*self._made, *gone),
+            tuple(self._late),
+            tuple(not_fixed),
+            self._known,
+            tuple(self._exposed),
+        )
 
 
-def _edited(source: Source, edits: Sequence[Edit]) -> str:
-    parts: list[str] = []
-    at = 0
-    for edit in edits:
-        parts += (source.text[at : edit.span.start], revealed(edit))
-        at = edit.span.end
-    return "".join(parts) + source.text[at:]
-
-
-def revealed(edit: Edit) -> str:
-    """What *edit* writes, secret or not: for a file or a buffer, never for output."""
-    return edit.text.reveal() if isinstance(edit.text, Secret) else edit.text
-
-
-def _edit_all(
-    edits: list[Edit], contents: dict[str, bytes | None], originals: dict[str, bytes | None]
-) -> dict[str, bytes | None] | None:
-    """The new contents of the files that *edits* are in; None where one cannot be made. Raises _Clash."""
-    result: dict[str, bytes | None] = {}
-    for edit in edits:
-        current = result.get(edit.path, contents.get(edit.path))
-        if current is None:
-            try:
-                current = read_bytes(edit.path) if os.path.lexists(edit.path) else None
-            except Unreadable:
-                return None
-            originals.setdefault(edit.path, current)
-        new: bytes | None
-        if edit.span.start < 0:
-            new = _append_line(current or b"", revealed(edit).encode("utf-8"))
-        else:
-            new = _replace(edit.path, originals.get(edit.path) or b"", current or b"", edit.span, revealed(edit))
-        if new is None:
-            return None
-        result[edit.path] = new
-    return result
-
-
-def _replace(path: str, original: bytes, current: bytes, span: Span, text: str) -> bytes | None:
-    """*current* with *text* at *span* of *original*; None where other edits have changed the line."""
-    kind = kind_of(path)
-    if kind is None:
-        return None
-    try:
-        before, now = decode(path, kind, original), decode(path, kind, current)
-        moved = _moved(before, now, span)
-        return None if moved is None else _verify(now, now.text[: moved.start] + text + now.text[moved.end :]).data
-    except (Unreadable, UnicodeEncodeError):
-        return None
-
-
-def _moved(before: Source, now: Source, span: Span) -> Span | None:
-    """Where what stands at *span* of *before* stands in *now*; None where it is not to be found."""
-    from difflib import SequenceMatcher
-
-    line = before.locate(span.start).line - 1
-    for start, other, size in SequenceMatcher(None, before.lines, now.lines, autojunk=False).get_matching_blocks():
-        if start <= line < start + size:
-            by = now.line_starts[line - start + other] - before.line_starts[line]
-            return Span(span.start + by, span.end + by)
-    return span if before.slice(span) == now.slice(span) else None
-
-
-_ASSIGNMENT = re.compile(rb"^\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*$")
-
-
-def _append_line(content: bytes, line: bytes) -> bytes:
-    """*content* with *line* at its end, unless it is there. Raises _Clash where the name has another value there."""
-    new = _ASSIGNMENT.match(line.rstrip(b"\n"))
-    for existing in content.splitlines():
-        if existing.strip() == line.strip():
-            return content
-        old = _ASSIGNMENT.match(existing)
-        if new and old and old.group(1) == new.group(1):
-            if not new.group(2) or old.group(2).strip(b"'\"") == new.group(2).strip(b"'\""):
-                return content
-            if old.group(2):
-                raise _Clash
-    newline = b"\r\n" if b"\r\n" in content else b"\n"
-    lead = newline if content and not content.endswith((b"\n", b"\r")) else b""
-    return content + lead + line.rstrip(b"\n") + newline
+def patch(source: Source, findings: Iterable[Finding], contents: Mapping[str, bytes], engine: Engine) -> Patch:
+    """The fixes of *findings* that can be made together; *contents* are files that are open and may not be saved."""
+    neighbours = Neighbours(Destinations(engine.config, makes_folders=True), contents)
+    selection = select(source, findings, neighbours, {})
+    changes = []
+    for path, after in neighbours.after.items():
+        before = contents.get(path, neighbours.before.get(path))
+        if after != before:
+            changes.append(Change(path, before, after, path in neighbours.private))
+    return Patch(selection.edits, tuple(changes), selection.refused)

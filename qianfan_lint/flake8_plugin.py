@@ -67,7 +67,7 @@ class Plugin:
         """Line (1-based), column (0-based, as flake8 wants it), message with its code, and the plugin."""
         # With a mark the text is what it is, whatever cookie stands in it.
         data = codecs.BOM_UTF8 + self._text.encode("utf-8", "surrogateescape")
-        report = self.linter.check_text(data, self._path)
+        report = self.linter.check_text(data, self._path, tries_fixes=False)
         for found in report.diagnostics:
             yield found.start.line, found.start.column - 1, f"{found.code} {self.say(found.message)}", type(self)
         for item in report.not_scanned:

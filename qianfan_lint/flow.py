@@ -111,6 +111,10 @@ class Unknown(NamedTuple):
 Value = Text | Env | Named | Made | Mix | Encoded | Choice | Table | Items | Nothing | Unknown
 MAX_PARTS = 60
 """Headers and addresses have few parts; a query that a loop adds to is not followed to its end."""
+MAX_PIECES = 2_000
+"""Literals in one text that is put together."""
+MAX_TEXT = 200_000
+"""Code points of a text that is put together."""
 UNKNOWN = Unknown()
 NOTHING = Nothing()
 
@@ -147,6 +151,8 @@ def mix(values: list[Value], span: Span) -> Value:
             if isinstance(part, Text) and parts and isinstance(parts[-1], Text):
                 before = parts.pop()
                 assert isinstance(before, Text)
+                if len(before.pieces) + len(part.pieces) > MAX_PIECES or len(before.text) + len(part.text) > MAX_TEXT:
+                    return UNKNOWN
                 span_of_both = Span(before.span.start, part.span.end)
                 part = Text(before.text + part.text, span_of_both, before.pieces + part.pieces)
             parts.append(part)

@@ -178,6 +178,19 @@ class Finding(NamedTuple):
     content: str = ""
     cell: tuple[int, int] | None = None
     """In a notebook, the 1-based number of the cell and the line in it; of an output only the cell, and line 0."""
+    unfixed: Message | None = None
+    """Why there is no fix, where a reader would expect one."""
+
+
+class Exposed(NamedTuple):
+    """A credential that a fix took out of a file: it stands in the history, and has to be revoked."""
+
+    path: str
+    value: str
+    """Masked."""
+    kind: Message
+    console: str
+    """The vendor's page where it is revoked; empty where the vendor is not known."""
 
 
 class NotScanned(NamedTuple):

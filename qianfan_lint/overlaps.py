@@ -18,6 +18,11 @@ class Taken:
     def __init__(self) -> None:
         self._spans: list[Span] = []
 
+    def copy(self) -> Taken:
+        copy = Taken()
+        copy._spans = list(self._spans)
+        return copy
+
     def _before(self, end: int) -> int:
         return bisect.bisect_left(self._spans, end, key=lambda each: each.start)
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.engine import Engine, FileResult, reason_of
-from qianfan_lint.model import Message, NotScanned
+from qianfan_lint.model import Exposed, Message, NotScanned
 
 if TYPE_CHECKING:
     from qianfan_lint.baseline import Entry
@@ -32,8 +32,12 @@ class Report(NamedTuple):
     """The paths that the run was for."""
     known: tuple[Diagnostic, ...] = ()
     """What a baseline lists."""
-    clashes: tuple[tuple[str, str], ...] = ()
-    """File and variable of each fix that was left out because the variable has another value."""
+    exposed: tuple[Exposed, ...] = ()
+    """The credentials that fixes took out of files."""
+    late: tuple[str, ...] = ()
+    """The safety of each fix that only another one makes possible."""
+    fixes_only: bool = False
+    """Whether it is for what was fixed alone."""
     stale: tuple[tuple[Entry, int], ...] = ()
     """What it lists and the run did not find, with how often."""
     commits: int | None = None

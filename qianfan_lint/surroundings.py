@@ -28,6 +28,10 @@ class Surroundings:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
         return not self._config.respect_gitignore or not is_ignored(path, self._config) or git.is_tracked(path)
 
+    def is_tracked(self, path: str) -> bool:
+        """Whether git has the file at *path*, ignored or not."""
+        return git.is_tracked(path)
+
     def is_unprotected(self, path: str) -> bool:
         """Whether the file at *path* lies in a repository that does not ignore it."""
         return git.top_of(path) is not None and not is_ignored(path, self._config)

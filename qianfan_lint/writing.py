@@ -1,13 +1,14 @@
-"""Files are replaced atomically, and those that secrets move to come first."""
+"""Files are replaced atomically, and in an order in which no credential is lost or published."""
 
 from __future__ import annotations
 
 import contextlib
 import os
+import shutil
 import stat
 import tempfile
 import time
-from collections.abc import Container, Iterable
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.kinds import TEMPORARY
@@ -15,7 +16,9 @@ from qianfan_lint.model import Message, NotScanned, refusal
 from qianfan_lint.source import Unreadable, read_bytes
 
 STALE = 600
-"""Seconds after which a temporary file is taken for one that a killed run has left: a write takes far less."""
+"""Seconds after which a temporary folder is taken for one that a killed run has left: a write takes far less."""
+NEEDED = "another file that its fixes change could not be written"
+_RIGHTS = 0o7777
 
 
 class Change(NamedTuple):
@@ -24,34 +27,47 @@ class Change(NamedTuple):
     path: str
     before: bytes | None
     after: bytes
-    fixes: int = 0
-    """How many were applied in it."""
     private: bool = False
     """Secrets move to it: a new one is for its owner alone."""
+    needs: frozenset[str] = frozenset()
+    """The files that have to be written before: where its credentials move to, and what git is told of that."""
 
 
 def write(change: Change) -> None:
-    """Replace the file atomically, with the mode it had. Raises Unreadable where it changed since it was read."""
+    """Replace the file atomically, with the owner and the mode it had.
+
+    Raises Unreadable where it changed since it was read, and where the system refuses.
+    """
     before = read_bytes(change.path) if os.path.lexists(change.path) else None
     if before != change.before:
         raise Unreadable("changed while it was being fixed")
     # A link stays a link: what it points to is replaced.
     target = os.path.realpath(change.path)
-    temporary = ""
     try:
-        folder = os.path.dirname(target) or "."
-        _clean(folder)
-        handle, temporary = tempfile.mkstemp(dir=folder, prefix=TEMPORARY)
-        with os.fdopen(handle, "wb") as file:
-            file.write(change.after)
-        os.chmod(temporary, _mode(change, target))
-        os.replace(temporary, target)
-        temporary = ""
+        with _folder_beside(target) as folder:
+            temporary = os.path.join(folder, "file")
+            with open(temporary, "xb") as file:
+                file.write(change.after)
+                file.flush()
+                os.fsync(file.fileno())
+            _dress(temporary, change, target)
+            os.replace(temporary, target)
     except OSError as error:
         raise Unreadable(refusal(error)) from None
+
+
+@contextlib.contextmanager
+def _folder_beside(target: str) -> Iterator[str]:
+    """A folder that git ignores from its first moment: what is left there after a crash is not published."""
+    parent = os.path.dirname(target) or "."
+    _clean(parent)
+    folder = tempfile.mkdtemp(dir=parent, prefix=TEMPORARY)
+    try:
+        with open(os.path.join(folder, ".gitignore"), "x", encoding="ascii") as file:
+            file.write("*\n")
+        yield folder
     finally:
-        if temporary:
-            os.unlink(temporary)
+        shutil.rmtree(folder, ignore_errors=True)
 
 
 def _clean(folder: str) -> None:
@@ -62,32 +78,73 @@ def _clean(folder: str) -> None:
         with contextlib.suppress(OSError):  # another run may be faster
             status = entry.stat(follow_symlinks=False)
             is_ours = not hasattr(os, "getuid") or status.st_uid == os.getuid()
-            if stat.S_ISREG(status.st_mode) and is_ours and time.time() - status.st_mtime > STALE:
+            if not is_ours or time.time() - status.st_mtime <= STALE:
+                continue
+            if stat.S_ISDIR(status.st_mode):
+                shutil.rmtree(entry.path)
+            elif stat.S_ISREG(status.st_mode):
                 os.unlink(entry.path)
 
 
-def _mode(change: Change, target: str) -> int:
+def _dress(temporary: str, change: Change, target: str) -> None:
+    """Give the temporary file the owner and the mode that the target has, or is to have. Raises OSError."""
     if change.before is not None:
-        return os.stat(target).st_mode & 0o7777
+        status = os.stat(target)
+        _give(temporary, status)
+        os.chmod(temporary, status.st_mode & _RIGHTS)
+        return
+    if hasattr(os, "geteuid") and os.geteuid() == 0:
+        # In a container, root works in the folder of a user, who has to be able to read it.
+        _give(temporary, os.stat(os.path.dirname(target) or "."))
     umask = os.umask(0o077)
     os.umask(umask)
-    return 0o600 if change.private else 0o666 & ~umask
+    os.chmod(temporary, 0o600 if change.private else 0o666 & ~umask)
 
 
-def write_all(changes: Iterable[Change], sources: Container[str]) -> tuple[int, list[NotScanned]]:
-    """Write *changes*: how many fixes that applied, and what could not be written.
+def _give(path: str, like: os.stat_result) -> None:
+    """Make the owner and group those of *like*, so far as they differ. Raises OSError."""
+    own = os.stat(path)
+    if hasattr(os, "chown") and (own.st_uid, own.st_gid) != (like.st_uid, like.st_gid):
+        os.chown(path, like.st_uid, like.st_gid)
 
-    Files that secrets move to come before *sources*, which stay as they are where that fails: nothing is lost.
-    """
-    count, lost = 0, False
+
+class Written(NamedTuple):
+    problems: tuple[NotScanned, ...]
+    """What could not be written, and why."""
+
+    @property
+    def failed(self) -> frozenset[str]:
+        return frozenset(each.path for each in self.problems)
+
+    def without(self, path: str) -> Written:
+        """The file at *path* is not written, since what it needs is not."""
+        return Written((*self.problems, _problem(path, Message.of(NEEDED))))
+
+
+def write_all(changes: Iterable[Change]) -> Written:
+    """Write *changes*, each after what it needs, and not at all where that could not be written: nothing is lost."""
     problems: list[NotScanned] = []
-    for change in sorted(changes, key=lambda each: each.path in sources):
+    failed: set[str] = set()
+    for change in _in_order(changes):
         try:
-            if lost and change.path in sources:
-                raise Unreadable("credentials could not be moved")
+            if not failed.isdisjoint(change.needs):
+                raise Unreadable(NEEDED)
             write(change)
-            count += change.fixes
         except Unreadable as problem:
-            lost = lost or change.path not in sources
-            problems.append(NotScanned(change.path, Message.of("not written: {reason}", reason=problem.message)))
-    return count, problems
+            failed.add(change.path)
+            problems.append(_problem(change.path, problem.message))
+    return Written(tuple(problems))
+
+
+def _problem(path: str, reason: Message) -> NotScanned:
+    return NotScanned(path, Message.of("not written: {reason}", reason=reason))
+
+
+def _in_order(changes: Iterable[Change]) -> Iterator[Change]:
+    """Each change behind those that it needs; of a circle, the first one comes first."""
+    left = {change.path: change for change in changes}
+    while left:
+        ready = [each for each in left.values() if each.needs.isdisjoint(left)] or [next(iter(left.values()))]
+        for each in ready:
+            del left[each.path]
+        yield from ready

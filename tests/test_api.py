@@ -93,7 +93,8 @@ def test_a_review_has_what_a_fix_really_writes(project: Project) -> None:
     assert [edit.text for edit in patch.edits] == ["import os\n", 'os.environ["API_KEY"]']
     added = {change.path: change.after for change in patch.changes}
     assert added[".env"] == f"A=b\nAPI_KEY={make('dashscope-key')}\n".encode()
-    assert linter.patch(review, review.findings, {".env": b"API_KEY=other\n"}) == ((), ())
+    ((_, reason),) = linter.patch(review, review.findings, {".env": b"API_KEY=other\n"}).refused
+    assert reason == "API_KEY has another value already"
     assert project.text(".env") == "A=b"
 
 

@@ -69,6 +69,7 @@ FINDING = {
     "start": {"line": 2, "column": 18},
     "end": {"line": 2, "column": 55},
     "related": [],
+    "not_fixed": None,
     "fix": {
         "title": "Read API_KEY from the environment",
         "safety": "unsafe",
@@ -110,6 +111,7 @@ class TestJson:
             },
             "baseline": {"known": 0, "stale": []},
             "fixed": 0,
+            "revoke": [],
         }
 
     def test_related_places(self, project: Project) -> None:

@@ -129,7 +129,7 @@ class TestExamples:
             zip(bad, good, strict=False) if rule.safety and rule.code not in ("QF702", *ACROSS) else ()
         ):
             source = source_of(expand(before.code), _name(before))
-            fixed, _, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
+            fixed, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
             assert fixed.text == expand(after.code)
 
 

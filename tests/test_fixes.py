@@ -121,12 +121,6 @@ class TestWhatIsApplied:
         ran = project.json(*ALL)
         assert (ran.code, ran.found, ran.json["fixed"]) == (1, ["app.py:4:14 QF103"], 1)
 
-    @pytest.mark.parametrize("option", ["--fix", "--diff"])
-    def test_standard_input_is_not_fixed(self, project: Project, option: str) -> None:
-        ran = project.check("-", option, "--unsafe-fixes", stdin=LOWERCASE)
-        assert (ran.code, ran.out) == (2, "")
-        assert "standard input" in ran.err
-
     def test_a_link_and_its_file_are_fixed_once(self, project: Project) -> None:
         project.write("b.py", HARDCODED)
         os.symlink("b.py", "a.py")

@@ -30,7 +30,16 @@ CATALOGUE = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po
 OF_CLICK = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "messages.po")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAYS_ZH = speaker("zh")
-CALLED = {"Message.of", "report", "_unknown", "Unreadable", "ConfigError", "InvalidTable", "NoInterpreter"}
+CALLED = {
+    "Message.of",
+    "report",
+    "_unknown",
+    "Unreadable",
+    "NotPossible",
+    "ConfigError",
+    "InvalidTable",
+    "NoInterpreter",
+}
 """What takes a template; so does whatever is named ``say``."""
 NO_TEXT = {"", "Bearer "}
 SYSTEM = {

@@ -18,7 +18,8 @@ _POSSIBLE = ("QF201", "QF501", "QF307")
 
 def report(paths: list[str], config: Config) -> Report:
     # Whatever the project leaves out by choice may be what is wrong.
-    return Linter(config._replace(select=tuple(ORDER), extend_select=(), ignore=(), per_file_ignores=())).check(paths)
+    config = config._replace(select=tuple(ORDER), extend_select=(), ignore=(), per_file_ignores=())
+    return Linter(config).check(paths, tries_fixes=False)
 
 
 def check(found: Report) -> Iterator[Cause]:

@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from qianfan_lint.diagnostics import Commit, Diagnostic, Past
 from qianfan_lint.discovery import shown
 from qianfan_lint.engine import Engine
+from qianfan_lint.exposure import exposed
 from qianfan_lint.gitcommand import Git
 from qianfan_lint.history.places import Place
 from qianfan_lint.history.repository import Commit as FoundCommit
@@ -16,20 +17,11 @@ from qianfan_lint.history.scan import Credential
 from qianfan_lint.inert import inert
 from qianfan_lint.kinds import Kind
 from qianfan_lint.known import Known
-from qianfan_lint.model import Message, Secret, fingerprint
-from qianfan_lint.pasted import cleaned
-from qianfan_lint.providers import Providers
+from qianfan_lint.model import Exposed, Message, Secret, Severity, fingerprint
 from qianfan_lint.redact import Redactor
 from qianfan_lint.source import Unreadable, read_bytes
 
 ENV_FILE = ".env"
-# Where a key is revoked, by how the id of its kind begins; docs/history.md says where each address is from.
-CONSOLES = {
-    "qianfan-": "https://console.bce.baidu.com/iam/#/iam/apikey/list",
-    "iam-": "https://console.bce.baidu.com/iam/#/iam/accesslist",
-    "dashscope-": "https://bailian.console.aliyun.com/?tab=model#/api-key",
-    "openai-": "https://platform.openai.com/api-keys",
-}
 
 
 class Assembler:
@@ -43,9 +35,9 @@ class Assembler:
     def row(self, credential: Credential, place: Place, *, authors: bool) -> Diagnostic:
         found = credential.found
         path = os.path.relpath(found.path, self._folder).replace(os.sep, "/")
-        if place.paths and path not in place.paths[:1] and place.in_head:
-            path = path if path in place.paths else place.paths[0]
         value = credential.secret.reveal() if credential.secret else ""
+        variable = found.message.args.get("env") or found.message.args.get("name", "").upper()
+        key = exposed(path, credential.secret or Secret("", "…"), variable, self._providers)
         held = tuple(name for name, values in self._held.items() if value and value in values)
         past = Past(
             self._commit(place.first, authors),
@@ -55,14 +47,15 @@ class Assembler:
             tuple(map(self._text, place.tags)),
             tuple(map(self._path, place.paths or (path,))),
             tuple(map(self._text, held)),
-            _console(value, self._providers),
+            key.console,
         )
         known = self._path(path)
         return found._replace(
-            message=_message(found, value, past, self._providers),
+            message=_message(found, key, past),
             path=shown(os.path.join(self._top, path)) if self._top else path,
             shown_path=(shown(os.path.join(self._top, known)) if self._top else known) if known != path else "",
             fingerprint=fingerprint("history", found.code, found.content),
+            severity=Severity.ERROR if place.in_head else Severity.WARNING,
             related=(),
             fix=None,
             line_hash="",
@@ -90,26 +83,17 @@ def _author(git: Git, commit: str) -> str:
     return ""
 
 
-def _message(found: Diagnostic, value: str, past: Past, providers: Providers) -> Message:
-    key = providers.key_of(cleaned(value))
-    args = found.message.args
-    masked, name = args.get("value", "…"), args.get("name", "")
-    if key is None and name:
-        what = Message.of("Credential {value} of '{name}'", value=masked, name=name)
+def _message(found: Diagnostic, key: Exposed, past: Past) -> Message:
+    name = found.message.args.get("name", "")
+    if name:
+        what = Message.of("Credential {value} ({kind}) of '{name}'", value=key.value, kind=key.kind, name=name)
     else:
-        title = key.title if key else Message.of("credential")
-        what = Message.of("Credential {value} ({kind})", value=masked, kind=title)
+        what = Message.of("Credential {value} ({kind})", value=key.value, kind=key.kind)
     commit = past.first.described if past.first else Message.of("before the commits that were looked at")
     if past.in_head:
         return Message.of("{what} was committed ({commit}) and is still in HEAD", what=what, commit=commit)
-    return Message.of("{what} was committed ({commit}); it is gone from HEAD, but not from the history", what=what, commit=commit)
-
-
-def _console(value: str, providers: Providers) -> str:
-    key = providers.key_of(cleaned(value))
-    if key is None or key.shared:
-        return ""
-    return next((address for start, address in CONSOLES.items() if key.id.startswith(start)), "")
+    text = "{what} was committed ({commit}); it is gone from HEAD, but not from the history"
+    return Message.of(text, what=what, commit=commit)
 
 
 def _held(engine: Engine, top: str) -> Iterator[tuple[str, set[str]]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import click
@@ -33,13 +34,15 @@ from qianfan_lint.usage import Command
     "--output-file", metavar="FILE", type=FILE, help="Where to write the format that names no file of its own."
 )
 @click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
-@click.option("--write-baseline", default="", metavar="FILE", type=FILE, help="Write what is found to FILE and stop.")
+@click.option(
+    "--write-baseline", default="", metavar="FILE", type=FILE, help="Write what is found to FILE, for --baseline."
+)
 @click.option(
     "--fail-on",
-    type=click.Choice(["history", "head"]),
-    default="history",
+    type=click.Choice(["warning", "error"]),
+    default="warning",
     show_default=True,
-    help="Whether a credential has to be in HEAD to make the exit code 1.",
+    help="The least severity that makes the exit code 1: it is an error where HEAD still has the credential.",
 )
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
 @click.option(
@@ -58,7 +61,7 @@ def history(repository: str, **options: Any) -> None:
     """
     from qianfan_lint.cli import destinations, finish, speaking
     from qianfan_lint.config import Config, ConfigError, parse
-    from qianfan_lint.history import output
+    from qianfan_lint.history.outputs import made
     from qianfan_lint.source import Unreadable
 
     say = speaking(options["lang"])
@@ -66,7 +69,8 @@ def history(repository: str, **options: Any) -> None:
     try:
         config = parse(options["config_file"]) if options["config_file"] else Config()
         say = speaking(options["lang"] or config.lang)
-        report = output.made(repository, config, options)
+        report = made(repository, config, options)
     except (ConfigError, Unreadable) as error:
         raise click.UsageError(say(error.message)) from None
-    finish(report, outputs, options, say)
+    shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False}
+    finish(report, outputs, {**options, **shown}, say, sys.stdout)

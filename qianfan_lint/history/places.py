@@ -48,7 +48,11 @@ def places(
     return [
         Place(
             min((by_id[each] for each, bits in brought.items() if bits >> bit & 1), key=_time, default=None),
-            max((by_id[each] for each, bits in kept.items() if bits >> bit & 1 and each in by_id), key=_time, default=None),
+            max(
+                (by_id[each] for each, bits in kept.items() if bits >> bit & 1 and each in by_id),
+                key=_time,
+                default=None,
+            ),
             bool(_union(live.get(head, {})) >> bit & 1),
             _names(named, reached, bit, is_tag=False),
             _names(named, reached, bit, is_tag=True),
@@ -94,20 +98,18 @@ def _events(
     return brought, kept
 
 
-def _held(
-    git: Git, commits: Iterable[str], paths: Iterable[str], holders: Holders
-) -> dict[str, dict[str, int]]:
+def _held(git: Git, commits: Iterable[str], paths: Iterable[str], holders: Holders) -> dict[str, dict[str, int]]:
     """Commit → path → what the file there holds."""
     wanted = list(paths)
     found: dict[str, dict[str, int]] = {}
-    for (commit, path), bits in _looked_up(git, [(commit, path) for commit in commits for path in wanted], holders).items():
+    for (commit, path), bits in _looked_up(
+        git, [(commit, path) for commit in commits for path in wanted], holders
+    ).items():
         found.setdefault(commit, {})[path] = bits
     return found
 
 
-def _looked_up(
-    git: Git, asked: Iterable[tuple[str, str]], holders: Holders
-) -> dict[tuple[str, str], int]:
+def _looked_up(git: Git, asked: Iterable[tuple[str, str]], holders: Holders) -> dict[tuple[str, str], int]:
     """What stands at each commit and path, where it holds anything. Raises GitFailed."""
     questions = [(commit, path) for commit, path in asked if "\n" not in path]
     given = "".join(f"{commit}:{path}\n" for commit, path in questions)

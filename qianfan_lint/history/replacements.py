@@ -6,7 +6,6 @@ import os
 from collections.abc import Iterable
 
 from qianfan_lint.config import ConfigError
-from qianfan_lint.history.repository import ASKER
 from qianfan_lint.model import Secret, refusal
 
 STANDING = "***REMOVED***"

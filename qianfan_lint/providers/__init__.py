@@ -199,6 +199,17 @@ class Providers:
                 return row
         raise KeyError(f"{provider}.{slot}")
 
+    def key(self, provider: str, id: str) -> Key | None:
+        return next((row for row in self.keys if row.provider == provider and row.id == id), None)
+
+    def console_of(self, key: Key) -> str:
+        """The page where the vendor of *key* revokes it; empty where none is known.
+
+        Of a built-in provider it is the built-in one: a project could send its readers to a page that asks for keys.
+        """
+        rows = BUILT_IN[key.provider]["keys"] if key.provider in BUILT_IN else [key._asdict()]
+        return next((str(row.get("console", "")) for row in rows if row["id"] == key.id), "")
+
     def sends_pair(self, slot: Slot) -> bool:
         """Whether the provider of *slot* has a host that takes the key with its secret half as Bearer."""
         hosts = (host for host in self.hosts if host.provider == slot.provider)

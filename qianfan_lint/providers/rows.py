@@ -45,6 +45,8 @@ class Key(NamedTuple):
     """A neighbour's key, looked for between quotes only: every file would pay for another search."""
     plan: bool
     """Of a subscription: other services and addresses of the vendor refuse it."""
+    console: str
+    """The vendor's page where such keys are revoked."""
     source: str
 
 
@@ -107,7 +109,7 @@ class FoundKey(NamedTuple):
 
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
-    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "source": ""},
+    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "console": "", "source": ""},
     Host: {"path": "", "retired": "", "region": "", "plan": False, "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},

@@ -37,6 +37,7 @@ PROVIDER: dict[str, Any] = {
         "weak": BOOL,
         "quoted": BOOL,
         "plan": BOOL,
+        "console": STRING,
         "source": STRING,
     },
     "hosts": {

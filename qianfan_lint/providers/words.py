@@ -42,8 +42,12 @@ class Phrases:
         self._single = frozenset(word for words in found if len(words) == 1 for word in words)
         self._several = tuple(words for words in found if len(words) > 1)
         self.words = self._single.union(*self._several)
+        self.telling = self._single.union(max(words, key=len) for words in self._several)
+        """One word of each text: without all of these none of the texts is there."""
 
     def may_be_in(self, present: Present) -> bool:
+        if self.telling.isdisjoint(present):
+            return False
         return not self._single.isdisjoint(present) or any(words <= present for words in self._several)
 
 

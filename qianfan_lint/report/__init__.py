@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 FOR_PEOPLE = ("text", "concise")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
 """Each is a module of this package."""
+Outputs = list[tuple[str, str]]
+"""Formats, each with its file; none is standard output."""
 EXACT = ("json", "jsonl", "sarif")
 """Formats whose paths are those of the file system."""
 
@@ -46,6 +48,13 @@ def tail(report: Report, style: Style) -> str:
     return inert_lines("\n".join(lines(presentable(report, "text"), style)) + "\n")
 
 
+def left_out(report: Report, style: Style) -> str:
+    """What is not fixed and why, for a difference, which shows no finding."""
+    from qianfan_lint.report.text import left_out as lines
+
+    return inert_lines("".join(f"{line}\n" for line in lines(presentable(report, "text"), style)))
+
+
 def plain(text: str) -> str:
     """One line of what is said beside a report: no key in it, and nothing that is obeyed."""
     from qianfan_lint.providers import load
@@ -59,7 +68,7 @@ def presentable(report: Report, output_format: str = "text") -> Report:
 
     The formats that other programs open files by keep the other characters of a path, which JSON escapes.
     """
-    if not (report.diagnostics or report.suppressed or report.not_scanned or report.clashes or report.stale):
+    if not (report.diagnostics or report.suppressed or report.not_scanned or report.stale or report.exposed):
         return report
     known = {each.path: each.shown_path for each in (*report.diagnostics, *report.suppressed, *report.known)}
     show = _Paths(known, exact=output_format in EXACT)
@@ -67,7 +76,7 @@ def presentable(report: Report, output_format: str = "text") -> Report:
         diagnostics=tuple(map(show.diagnostic, report.diagnostics)),
         suppressed=tuple(map(show.diagnostic, report.suppressed)),
         not_scanned=tuple(NotScanned(show(item.path), show.reason(item.reason)) for item in report.not_scanned),
-        clashes=tuple((show(path), plain(variable)) for path, variable in report.clashes),
+        exposed=tuple(each._replace(path=show(each.path)) for each in report.exposed),
         stale=tuple(
             (entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale
         ),
@@ -95,8 +104,9 @@ class _Paths:
         fix = each.fix
         if fix is not None:
             fix = fix._replace(edits=tuple(edit._replace(path=self(edit.path)) for edit in fix.edits))
+        unfixed = self.reason(each.unfixed) if each.unfixed else None
         past = each.past and each.past._replace(paths=tuple(map(self, each.past.paths)))
-        return each._replace(path=self(each.path), related=related, fix=fix, past=past)
+        return each._replace(path=self(each.path), related=related, fix=fix, unfixed=unfixed, past=past)
 
     def reason(self, reason: Message) -> Message:
         if not reason.args:

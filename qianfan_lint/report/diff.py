@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
+from qianfan_lint.colour import paint
 from qianfan_lint.inert import inert, inert_code, inert_lines
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.redact import Redactor
@@ -15,11 +16,15 @@ from qianfan_lint.writing import Change
 _WITH_CONTEXT = (Kind.PYTHON, Kind.NOTEBOOK, Kind.REQUIREMENTS, Kind.MANIFEST)
 
 
-def render(changes: tuple[Change, ...], redact: Redactor) -> str:
-    return inert_lines("".join(line for change in sorted(changes) for line in _diff(change, redact)))
+_COLOURS = {"@": "cyan", "-": "red", "+": "green"}
+"""By what a line begins with, git's colours."""
 
 
-def _diff(change: Change, redact: Redactor) -> Iterator[str]:
+def render(changes: tuple[Change, ...], redact: Redactor, *, colour: bool = False) -> str:
+    return inert_lines("".join(line for change in sorted(changes) for line in _diff(change, redact, colour)))
+
+
+def _diff(change: Change, redact: Redactor, colour: bool) -> Iterator[str]:
     before = _text(change.path, change.before or b"")
     after = _text(change.path, change.after)
     path = inert(redact.path(change.path))
@@ -29,7 +34,9 @@ def _diff(change: Change, redact: Redactor) -> Iterator[str]:
     redact = redact.having_seen(line[1:] for line in lines)
     for number, line in enumerate(lines):
         # The first two name the file.
-        yield (line if number < 2 else line[0] + inert_code(redact(line[1:]))) + "\n"
+        shown = line if number < 2 else line[0] + inert_code(redact(line[1:]))
+        paints = "bold" if number < 2 else _COLOURS.get(line[0], "")
+        yield (paint(shown, paints) if colour and paints else shown) + "\n"
 
 
 def _text(path: str, data: bytes) -> list[str]:

@@ -26,7 +26,7 @@ def _annotation(diagnostic: Diagnostic, say: Speaker) -> str:
     if start.line == end.line:  # GitHub drops an annotation over several lines that has columns
         place |= {"col": start.column, "endColumn": end.column}
     title = f"{diagnostic.code} {diagnostic.name}"
-    return _command(diagnostic.severity.value, say(diagnostic.described), title=title, **place)
+    return _command(diagnostic.severity.value, say(diagnostic.explained), title=title, **place)
 
 
 def _command(level: str, message: str, **properties: object) -> str:

@@ -32,7 +32,7 @@ def render(report: Report, style: Style) -> str:
     issues = [
         issue(
             each.code,
-            f"{each.code} {style.say(each.described)}",
+            f"{each.code} {style.say(each.explained)}",
             _SEVERITIES[each.severity],
             each.path,
             each.start.line,

@@ -67,7 +67,7 @@ def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
     data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
-        f"<h2><b>{each.code}</b> {_text(say(each.described))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
+        f"<h2><b>{each.code}</b> {_text(say(each.explained))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
         f"{timeline}{_frame(each.frame)}{_notes(notes)}</article>"
     )
 

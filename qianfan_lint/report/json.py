@@ -26,6 +26,7 @@ def render(report: Report, style: Style) -> str:
             "stale": [{**entry._asdict(), "count": count} for entry, count in report.stale],
         },
         "fixed": report.fixed,
+        "revoke": revoke(report, style.say),
     }
     return dumps(document)
 
@@ -49,6 +50,10 @@ def coverage(report: Report, say: Speaker) -> dict[str, Any]:
     }
 
 
+def revoke(report: Report, say: Speaker) -> list[dict[str, str]]:
+    return [{**each._asdict(), "kind": say(each.kind)} for each in report.exposed]
+
+
 def finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
     return {
         "code": diagnostic.code,
@@ -63,6 +68,7 @@ def finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
         "fingerprint": diagnostic.fingerprint,
         "related": [{"path": n.path, "line": n.line, "message": say(n.message)} for n in diagnostic.related],
         "fix": _fix(diagnostic.fix, say),
+        "not_fixed": say(diagnostic.unfixed) if diagnostic.unfixed else None,
         **({"history": past(diagnostic.past)} if diagnostic.past else {}),
     }
 

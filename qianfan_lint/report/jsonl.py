@@ -6,11 +6,12 @@ import json
 
 from qianfan_lint import __version__
 from qianfan_lint.report import Style
-from qianfan_lint.report.json import coverage, finding, without_marks
+from qianfan_lint.report.json import coverage, finding, revoke, without_marks
 from qianfan_lint.run import Report
 
 
 def render(report: Report, style: Style) -> str:
     lines = [{"type": "finding", **finding(diagnostic, style.say)} for diagnostic in report.diagnostics]
     last = {"type": "coverage", "version": __version__, **coverage(report, style.say), "fixed": report.fixed}
+    last["revoke"] = revoke(report, style.say)
     return "".join(without_marks(json.dumps(line)) + "\n" for line in (*lines, last))

@@ -22,7 +22,7 @@ def render(report: Report, style: Style) -> str:
     root = ElementTree.Element("testsuites", totals)
     suite = ElementTree.SubElement(root, "testsuite", totals)
     for each in report.diagnostics:
-        line, message = each.start.line, style.say(each.described)
+        line, message = each.start.line, style.say(each.explained)
         case = _case(suite, f"{each.code} {each.name} at line {line}", each.path, {"line": str(line)})
         failure = ElementTree.SubElement(case, "failure", type=each.code, message=_plain(message))
         failure.text = _plain(f"{each.path}:{line}:{each.start.column}: {each.code} {message}")

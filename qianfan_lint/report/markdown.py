@@ -21,7 +21,7 @@ _REFERENCE = re.compile("[@#]")
 def render(report: Report, style: Style) -> str:
     lines = ["### qianfan-lint", "", _text(summary(report, style.say))]
     rows: list[tuple[str, ...]] = [
-        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", style.say(each.described))
+        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", style.say(each.explained))
         for each in report.diagnostics
     ]
     lines += _table(("severity", "place", "rule", "message"), rows, style.say)

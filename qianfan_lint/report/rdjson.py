@@ -25,7 +25,7 @@ def render(report: Report, style: Style) -> str:
 def _finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
     place = _range(diagnostic.start, diagnostic.end)
     severity = diagnostic.severity.value.upper()
-    document = _diagnostic(say(diagnostic.described), severity, diagnostic.code, diagnostic.path, place)
+    document = _diagnostic(say(diagnostic.explained), severity, diagnostic.code, diagnostic.path, place)
     # Each suggestion stands for itself: of a fix with several edits a reviewer could take half.
     if diagnostic.fix and len(diagnostic.fix.replacements) == 1:
         ((edit, start, end),) = diagnostic.fix.replacements

@@ -121,7 +121,7 @@ def _result(diagnostic: Diagnostic, indices: dict[str, int], say: Speaker) -> di
 def _message(diagnostic: Diagnostic, say: Speaker) -> str:
     """With a link to each related place: GitHub shows those that the message refers to by number."""
     links = ", ".join(f"[{say(note.message)}]({number})" for number, note in enumerate(diagnostic.related))
-    described = say(diagnostic.described)
+    described = say(diagnostic.explained)
     return f"{described}: {links}" if links else described
 
 

@@ -6,6 +6,7 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
+from qianfan_lint.colour import paint
 from qianfan_lint.language import Speaker
 from qianfan_lint.model import Severity, Span
 from qianfan_lint.report import Style
@@ -13,10 +14,10 @@ from qianfan_lint.run import Report
 
 if TYPE_CHECKING:
     from qianfan_lint.diagnostics import Diagnostic  # a run without findings needs none of it
+    from qianfan_lint.model import Exposed, Message
 
 LABELS = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}
 """What a fix of each safety is called."""
-_CODES = {"red": "31", "yellow": "33", "blue": "34", "cyan": "36", "bold": "1", "dim": "2"}
 
 
 def render(report: Report, style: Style) -> str:
@@ -25,18 +26,22 @@ def render(report: Report, style: Style) -> str:
 
 
 def _paint(text: str, colour: str, style: Style) -> str:
-    return f"\033[{_CODES[colour]}m{text}\033[0m" if style.colour else text
+    return paint(text, colour) if style.colour else text
 
 
 def headline(diagnostic: Diagnostic, style: Style) -> str:
+    return _headline(diagnostic, diagnostic.explained, style)
+
+
+def _headline(diagnostic: Diagnostic, message: Message, style: Style) -> str:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
     colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
     code = _paint(diagnostic.code, colour, style)
-    return f"{_paint(place, 'bold', style)} {code} {style.say(diagnostic.described)} [{diagnostic.name}]"
+    return f"{_paint(place, 'bold', style)} {code} {style.say(message)} [{diagnostic.name}]"
 
 
 def _finding(diagnostic: Diagnostic, style: Style) -> str:
-    lines = [headline(diagnostic, style)]
+    lines = [_headline(diagnostic, diagnostic.described, style)]
     width = len(str(diagnostic.frame[-1][0])) if diagnostic.frame else 1
     bar = _paint("|", "blue", style)
     for number, text in diagnostic.frame:
@@ -54,6 +59,9 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
         from qianfan_lint.report import past  # only the history has one
 
         lines.extend(f"{margin} {line}" for line in past.lines(diagnostic.past, style.say))
+    if diagnostic.unfixed is not None:
+        label = _paint(style.say("not fixed"), "yellow", style)
+        lines.append(f"{margin} {label}: {style.say(diagnostic.unfixed)}")
     return "\n".join(lines) + "\n"
 
 
@@ -73,9 +81,6 @@ def tail(report: Report, style: Style) -> list[str]:
         lines.extend(_statistics(report))
     label = _paint(style.say("not scanned"), "yellow", style)
     lines.extend(f"{item.path}: {label}: {style.say(item.reason)}" for item in report.not_scanned)
-    label = _paint(style.say("not fixed"), "yellow", style)
-    for path, variable in report.clashes:
-        lines.append(f"{path}: {label}: {style.say('{name} has another value already', name=variable)}")
     label = _paint(style.say("no longer found"), "yellow", style)
     for entry, count in report.stale:
         times = style.say(", {count} times", count=count) if count > 1 else ""
@@ -84,8 +89,26 @@ def tail(report: Report, style: Style) -> list[str]:
         from qianfan_lint.report import past
 
         lines.extend(past.advice(report, style.say))
+    label = _paint(style.say("revoke"), "yellow", style)
+    lines.extend(f"{each.path}: {label}: {_revocation(each, style.say)}" for each in report.exposed)
     lines.append(summary(report, style.say))
     return lines
+
+
+def _revocation(exposed: Exposed, say: Speaker) -> str:
+    where = exposed.console or say("with the vendor that issued it")
+    text = "{value} ({kind}), which stays in the history; {where}"
+    return say(text, value=exposed.value, kind=exposed.kind, where=where)
+
+
+def left_out(report: Report, style: Style) -> list[str]:
+    """A line for each finding that is not fixed, with the reason: for a difference, which shows no finding."""
+    label = _paint(style.say("not fixed"), "yellow", style)
+    return [
+        f"{each.path}:{each.start.line}:{each.start.column}: {each.code} {label}: {style.say(each.unfixed)}"
+        for each in report.diagnostics
+        if each.unfixed is not None
+    ]
 
 
 def _statistics(report: Report) -> list[str]:
@@ -94,26 +117,28 @@ def _statistics(report: Report) -> list[str]:
 
 
 def summary(report: Report, say: Speaker) -> str:
-    parts = [_first_part(report, say)]
-    safeties = Counter(diagnostic.fix.safety for diagnostic in report.diagnostics if diagnostic.fix is not None)
+    safeties = Counter(each.fix.safety for each in report.diagnostics if each.fix and each.unfixed is None)
+    safeties.update(report.late)
     counted = (
         ("{count} fixed", report.fixed),
         ("{count} not scanned", len(report.not_scanned)),
         ("{count} more in the baseline", len(report.known)),
         ("`qianfan-lint baseline --prune` removes what is no longer found", len(report.stale)),
         ("{count} fixable with --fix", safeties["safe"]),
-        ("{count} with --fix --unsafe-fixes", max(0, safeties["unsafe"] - len(report.clashes))),
+        ("{count} with --fix --unsafe-fixes", safeties["unsafe"]),
     )
-    parts += (say(text, count=count) for text, count in counted if count)
-    return say("; ").join(parts) + say(".")
+    parts = [say(text, count=count) for text, count in counted if count]
+    return say("; ").join([*_found(report, say), *parts] or [say("Nothing to fix")]) + say(".")
 
 
-def _first_part(report: Report, say: Speaker) -> str:
+def _found(report: Report, say: Speaker) -> list[str]:
+    if report.fixes_only:
+        return []
     if report.commits is not None:
         from qianfan_lint.report import past
 
-        return past.summary(report, say)
+        return [past.summary(report, say)]
     count = len(report.diagnostics)
     files = say("{count} files" if report.checked != 1 else "1 file", count=report.checked)
     found = "{count} findings in {files}" if count != 1 else "1 finding in {files}"
-    return say(found if count else "No findings in {files}", count=count, files=files)
+    return [say(found if count else "No findings in {files}", count=count, files=files)]

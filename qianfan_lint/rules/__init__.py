@@ -39,6 +39,7 @@ class Report(NamedTuple):
     related: tuple[Note, ...]
     content: str
     """What was found, for the fingerprint; hashed before it leaves the engine."""
+    unfixed: Message | None = None
 
 
 Check = Callable[[Any, Context], Iterator[Report]]
@@ -62,7 +63,7 @@ class Rule(NamedTuple):
         """*report* of this rule as a finding in the file at *path*; what was found is hashed."""
         content = fingerprint(report.content)
         place = (self.code, path, report.span, report.message, self.severity)
-        return Finding(*place, report.fix, report.related, content)
+        return Finding(*place, report.fix, report.related, content, unfixed=report.unfixed)
 
 
 _registered: dict[str, Rule] = {}
@@ -103,10 +104,14 @@ def report(
     fix: Fix | None = None,
     related: tuple[Note, ...] = (),
     content: str = "",
+    unfixed: Message | None = None,
     **args: object,
 ) -> Report:
-    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.model.Secret` masked."""
-    return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content)
+    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.model.Secret` masked.
+
+    *unfixed* says why there is no *fix*, where a reader would expect one.
+    """
+    return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content, unfixed)
 
 
 def read_here(read: Env, used: Span, context: Context) -> tuple[Note, ...]:

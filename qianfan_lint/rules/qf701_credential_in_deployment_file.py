@@ -42,7 +42,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
 
     ## Not reported
     References, empty values, placeholders and ciphertext; a file that git ignores and does not track; the file that
-    `--env-file` names.
+    `--env-file` names, unless git tracks it.
 
     ## Fix safety
     Unsafe: the variable has to be set from then on; with `--env-file .env` the value is moved there. Offered in compose
@@ -50,7 +50,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     wherever the value stands in for a variable: `${NAME:-value}` becomes `${NAME}`. Manifests and Dockerfiles get a
     hint.
     """
-    if ctx.source.path == ctx.env_file:
+    if ctx.source.path == ctx.env_file and not ctx.surroundings.is_tracked(ctx.source.path):
         return  # where fixes keep what they take out of the source
     if isinstance(fact, Shaped):
         if (

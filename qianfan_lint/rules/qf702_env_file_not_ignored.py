@@ -29,14 +29,13 @@ def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Not reported
-    Templates such as `.env.example` (a key in one is QF701), files without a credential, files outside a repository,
-    the file that `--env-file` names.
+    Templates such as `.env.example` (a key in one is QF701), files without a credential, files outside a repository.
 
     ## Fix safety
     Unsafe: it adds the file to the `.gitignore` of its folder.
     """
     path = ctx.source.path
-    if path == ctx.env_file or is_template(path):
+    if is_template(path):
         return
     first = next((each for each in fact.settings if credential_in(each, ctx.providers)), None)
     if first is not None and ctx.surroundings.is_unprotected(path):

@@ -12,6 +12,7 @@ from lsprotocol import types
 from pygls.exceptions import JsonRpcException
 from pygls.workspace import TextDocument
 
+from qianfan_lint.fixer import Patch
 from qianfan_lint.model import Safety
 from qianfan_lint.server import messages
 from qianfan_lint.server.session import Server
@@ -108,14 +109,17 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
     current = ls.current(uri)
     say = ls.say(current)
     if is_wanted(types.CodeActionKind.QuickFix.value):
+        shows_disabled = ls.offers("text_document", "code_action", "disabled_support") is True
         for each, shown in ls.at(uri, params.range):
-            edit = ls.edit(each, [shown]) if shown.finding.fix else None
+            patch = ls.patch(each, [shown]) if shown.finding.fix else Patch()
+            edit, reason = ls.edit(each, patch), dict(patch.refused).get(shown.finding, shown.finding.unfixed)
             actions.append(messages.quick_fix(shown, edit, say) if edit else None)
+            actions.append(messages.disabled(shown, reason, say) if reason and shows_disabled else None)
         for _, shown in ls.at(uri, params.range):
             actions.append(messages.ignore(shown, codec, say, versioned=ls.versioned))
     if current and is_wanted(messages.FIX_ALL):
         safe = [each for each in current.shown if each.finding.fix and each.finding.fix.safety is Safety.SAFE]
-        edit = ls.edit(current, safe)
+        edit = ls.edit(current, ls.patch(current, safe))
         actions.append(messages.fix_all(edit, say) if edit else None)
     return [action for action in actions if action]
 

@@ -13,9 +13,10 @@ from pygls.workspace import PositionCodec, TextDocument
 from qianfan_lint.api import Review
 from qianfan_lint.diagnostics import Diagnostic, file_of
 from qianfan_lint.documentation import document as page_of
-from qianfan_lint.fixer import Patch, revealed
+from qianfan_lint.fixer import Patch
 from qianfan_lint.language import Speaker
-from qianfan_lint.model import Finding, Note, NotScanned, Safety, Severity, Span
+from qianfan_lint.model import Finding, Message, Note, NotScanned, Safety, Severity, Span
+from qianfan_lint.neighbours import revealed
 from qianfan_lint.rules import load
 from qianfan_lint.server.pages import Page, Part, range_of
 from qianfan_lint.source import Source
@@ -92,14 +93,21 @@ def hover(found: Iterable[Shown], say: Speaker, *, markdown: bool) -> types.Hove
 
 def quick_fix(each: Shown, edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:
     assert each.told.fix is not None
-    is_safe = each.told.fix.safety == Safety.SAFE.value
-    return types.CodeAction(
-        f"{each.finding.code}: {say(each.told.fix.title)}{'' if is_safe else say(' (unsafe)')}",
-        types.CodeActionKind.QuickFix,
-        [each.diagnostic],
-        is_preferred=is_safe,
-        edit=edit,
-    )
+    is_safe, kind = each.told.fix.safety == Safety.SAFE.value, types.CodeActionKind.QuickFix
+    return types.CodeAction(_title(each, say), kind, [each.diagnostic], is_preferred=is_safe, edit=edit)
+
+
+def disabled(each: Shown, reason: Message, say: Speaker) -> types.CodeAction:
+    """What cannot be done, for an editor that shows why."""
+    why = types.CodeActionDisabled(say(reason))
+    return types.CodeAction(_title(each, say), types.CodeActionKind.QuickFix, [each.diagnostic], disabled=why)
+
+
+def _title(each: Shown, say: Speaker) -> str:
+    fix = each.told.fix
+    if fix is None:
+        return f"{each.finding.code}: {say('Fix')}"
+    return f"{each.finding.code}: {say(fix.title)}{'' if fix.safety == Safety.SAFE.value else say(' (unsafe)')}"
 
 
 def fix_all(edit: types.WorkspaceEdit, say: Speaker) -> types.CodeAction:

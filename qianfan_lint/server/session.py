@@ -17,10 +17,12 @@ from lsprotocol import types
 from pygls.exceptions import FeatureRequestError
 from pygls.lsp.server import LanguageServer
 from pygls.uris import to_fs_path
+from pygls.workspace import TextDocument
 
 from qianfan_lint import __version__
 from qianfan_lint.api import Config, ConfigError, Linter, Review
 from qianfan_lint.config import find, parse
+from qianfan_lint.fixer import Patch
 from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.language import Speaker, known, speaker
 from qianfan_lint.report import plain
@@ -192,20 +194,28 @@ class Server(LanguageServer):
             if shown.part.uri == uri and place.start <= asked.end and asked.start <= place.end:
                 yield each, shown
 
-    def edit(self, each: Opened, found: list[messages.Shown]) -> types.WorkspaceEdit | None:
-        """What the fixes of *found* change; None where that is nothing."""
+    def patch(self, each: Opened, found: list[messages.Shown]) -> Patch:
+        """What the fixes of *found* change."""
         if each.linter is None or each.page is None or not found:
-            return None
-        documents = {document.path: document for document in self.workspace.text_documents.values()}
+            return Patch()
+        documents = self._documents()
         contents = {
             edit.path: documents[path].source.encode("utf-8", "replace")
             for shown in found
             for edit in (shown.finding.fix.edits if shown.finding.fix else ())
-            if (path := os.path.abspath(edit.path)) in documents
+            if (path := os.path.abspath(edit.path)) in documents and edit.path != each.path
         }
-        patch = each.linter.patch(each.review, [shown.finding for shown in found], contents)
+        return each.linter.patch(each.review, [shown.finding for shown in found], contents)
+
+    def edit(self, each: Opened, patch: Patch) -> types.WorkspaceEdit | None:
+        """*patch* as the editor applies it; None where it changes nothing."""
+        if each.page is None:
+            return None
         codec = self.workspace.position_codec
-        return messages.workspace_edit(patch, each.page, documents, codec, versioned=self.versioned)
+        return messages.workspace_edit(patch, each.page, self._documents(), codec, versioned=self.versioned)
+
+    def _documents(self) -> dict[str, TextDocument]:
+        return {document.path: document for document in self.workspace.text_documents.values()}
 
     @property
     def versioned(self) -> bool:

@@ -262,6 +262,17 @@ class TestActions:
         client.change(".env", "API_KEY=other-value\n")
         assert not [action for action in client.actions("app.py") if "(unsafe)" in action["title"]]
 
+    def test_what_cannot_be_fixed_says_why(self, project: Project, connect: Connect) -> None:
+        project.write("pyproject.toml", '[tool.qianfan-lint]\nenv-file = ".env"\n')
+        project.write(".env", "API_KEY=other-value\n")
+        for shows in (True, False):
+            client = connect(textDocument={"codeAction": {"disabledSupport": shows}})
+            client.open("app.py", expand(HARDCODED))
+            client.diagnostics("app.py")
+            found = [each for each in client.actions("app.py") if "(unsafe)" in each["title"]]
+            reasons = [(each["disabled"]["reason"], each.get("edit")) for each in found]
+            assert reasons == ([("API_KEY has another value already", None)] if shows else [])
+
     def test_a_fix_in_another_file(self, project: Project, connect: Connect) -> None:
         project.write("pyproject.toml", "")
         project.write(".env.example", "# 名字\nDASHSCOPE_KEY=\nB=c\n")

@@ -280,9 +280,7 @@ def test_no_key_goes_where_the_project_says(
     assert fake.seen == []
 
 
-def test_no_other_variable_is_taken_for_a_key(
-    project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service
-) -> None:
+def test_no_other_variable_is_taken_for_a_key(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service) -> None:
     text = '[[tool.qianfan-lint.providers.dashscope.slots]]\nid = "api-key"\nenv = ["DEPLOY_TOKEN"]\n'
     project.write("pyproject.toml", text)
     ask(project, monkeypatch, DASHSCOPE, {"DEPLOY_TOKEN": make("hex-key")}, f"http://{fake.host}{DASHSCOPE_PATH}")

@@ -44,7 +44,7 @@ def test_fixed_in_the_notation_of_the_file(name: str, content: str, marked: str,
     source = source_of(content, name)
     (finding,) = ENGINE.check_source(source).findings
     assert (finding.code, source.slice(finding.span)) == ("QF501", marked)
-    fixed, _, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.UNSAFE}))
+    fixed, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.UNSAFE}))
     assert finding.fix is not None
     (edit,) = finding.fix.edits
     assert edit.text == version

@@ -144,9 +144,12 @@ def test_installed_package(source: str, expected: str, indent: int | None) -> No
     assert (diagnostic.code, diagnostic.cell) == ("QF501", (3, 1 + source[: source.index("qwen")].count("\n")))
     assert marked(text, diagnostic) == expected
     notebook_source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
-    fixed, count, _ = fixer.fix_source(notebook_source, ENGINE, frozenset({Safety.UNSAFE}))
+    fixed, fixes = fixer.fix_source(notebook_source, ENGINE, frozenset({Safety.UNSAFE}))
     raised = "qwen>=1.2.0" if "<" in expected else "qwen==1.2.0"
-    assert (json.loads(fixed.text)["cells"][2]["source"], count) == (lines(source.replace(expected, raised)), 1)
+    assert (json.loads(fixed.text)["cells"][2]["source"], len(fixes.made)) == (
+        lines(source.replace(expected, raised)),
+        1,
+    )
 
 
 @pytest.mark.parametrize(
@@ -223,17 +226,17 @@ def test_fix_changes_the_touched_string_only(indent: int | None) -> None:
     output = {"output_type": "stream", "name": "stdout", "text": ["\\ud83d\\ude00 é 中\n"]}
     text = notebook(markdown('"quoted" \\ 😀'), code("# 中文\n", LOOKUP, outputs=[output]), indent=indent, ascii=True)
     source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
-    fixed, count, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
-    assert count == 1
+    fixed, fixes = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    assert len(fixes.made) == 1
     assert fixed.text == text.replace("qwen_api_key", "QWEN_API_KEY")
 
 
 def test_fix_that_imports() -> None:
     text = expand(notebook(code('import dashscope\n\ndashscope.api_key = "<<dashscope-key>>"\n')))
     source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
-    fixed, count, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
+    fixed, fixes = fixer.fix_source(source, ENGINE, frozenset({Safety.SAFE, Safety.UNSAFE}))
     (cell,) = json.loads(fixed.text)["cells"]
-    assert count == 1
+    assert len(fixes.made) == 1
     assert "".join(cell["source"]) == (
         'import os\nimport dashscope\n\ndashscope.api_key = os.environ["DASHSCOPE_API_KEY"]\n'
     )

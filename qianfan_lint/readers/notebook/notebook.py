@@ -6,6 +6,7 @@ import ast
 import bisect
 import json
 import warnings
+from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
@@ -16,6 +17,7 @@ from qianfan_lint.providers import Providers
 from qianfan_lint.readers.jsontext import Literal, end_of_character, load
 from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, is_foreign
 from qianfan_lint.readers.python.cells import END_OF_CELL
+from qianfan_lint.readers.python.tree.depth import TooLarge, check_size
 from qianfan_lint.source import Source, Unreadable
 
 _BETWEEN = f"\n{END_OF_CELL}\n"
@@ -39,7 +41,7 @@ class Notebook:
         """Code cells that are no Python, by number; they are not checked."""
         self._starts: list[int] = []
         self._cells: list[Cell] = []
-        self._offsets: list[int] = []
+        self._offsets = array("I")
         module, commands = self._join()
         self.module = Source(source.path, Kind.PYTHON, b"", module, "utf-8", b"")
         self.commands = Source(source.path, Kind.COMMANDS, b"", commands, "utf-8", b"")
@@ -129,6 +131,10 @@ def _is_unread(cell: Cell) -> bool:
 
 
 def _parses(text: str) -> bool:
+    try:
+        check_size(text)
+    except TooLarge:
+        return True  # the reader of the module says what becomes of it
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of Python about the code: another linter's affair

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from qianfan_lint.facts import Debugging
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
 from qianfan_lint.readers.python.vocabulary import DEBUG_SETTINGS
 
 _ATTRIBUTE, _SETTER = DEBUG_SETTINGS
@@ -28,7 +29,7 @@ def debugging(module: Module) -> Iterator[Debugging]:
                 if _is_on(given.value):
                     yield Debugging(_SETTER, module.span(site.node))
             case nodes.Call(func=nodes.Name(value="setattr"), args=[_, named, given]) if _is_on(given.value):
-                if isinstance(named.value, nodes.SimpleString) and named.value.value == _ATTRIBUTE:
+                if literal(named.value) == _ATTRIBUTE:
                     yield Debugging(_ATTRIBUTE, module.span(site.node))
             case nodes.Call(args=arguments):
                 for argument in arguments:

@@ -57,4 +57,6 @@ def _word(value: Text, text: str) -> Word:
     start, end = value.span
     opening = _OPENING.match(text, start, end)
     content = Span(opening.end(), end - len(opening[1])) if opening else value.span
-    return Word(value.text, content, value.span)
+    written = text[content.start : content.end]
+    is_same = re.sub(r"\r\n?", "\n", written) == value.text  # Python reads every newline as \n
+    return Word(written if is_same else value.text, content, value.span)

@@ -177,11 +177,7 @@ def _requests(module: Module) -> Iterator[Request]:
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)
         callee = module.callee(site)
-        match site.node.func:
-            case nodes.Attribute(attr=verb) | nodes.Name(value=verb):
-                pass
-            case _:
-                continue
+        verb = module.method(site)
         if verb not in REQUEST_METHODS and callee not in REQUEST_FUNCTIONS:
             continue
         given = [(keyword, value) for keyword, _, _, value in module.arguments(site)]

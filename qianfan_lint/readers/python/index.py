@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, imported_names, removed_entry
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
 
 _OPERATIONS = (
     nodes.BooleanOperation,
@@ -64,6 +65,8 @@ class Index:
             match statement:
                 case nodes.Expr(value=nodes.SimpleString() as text):
                     self.docstrings.add(id(text))
+                case nodes.Expr(value=nodes.ConcatenatedString(parts=parts) as joined) if literal(joined) is not None:
+                    self.docstrings.update(map(id, parts))
             return
 
     def _block(self, body: Iterable[nodes.Node], scope: Scope, path: Path) -> None:
@@ -129,6 +132,8 @@ class Index:
 
     def _small(self, node: nodes.Node, scope: Scope, path: Path) -> None:
         match node:
+            case nodes.Expr(value=nodes.NamedExpr(target=target, value=value)):
+                self._small(nodes.Assign(node.start, node.end, [target], value), scope, path)
             case nodes.Assign():
                 self._expression(node.value, scope, path)
                 for target in node.targets:
@@ -201,9 +206,9 @@ class Index:
         match node.func, node.args:
             case (
                 nodes.Attribute(value=held, attr="setdefault"),
-                [nodes.Arg(value=nodes.SimpleString() as key), nodes.Arg(value=value)],
-            ):
-                self._put(held, key.value, value, scope, path)
+                [nodes.Arg(value=key), nodes.Arg(value=value)],
+            ) if (name := literal(key)) is not None:
+                self._put(held, name, value, scope, path)
             case nodes.Attribute(value=held, attr="update"), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
@@ -284,11 +289,10 @@ class Index:
                 self.targets.add(id(target))
                 self._expression(target, scope, path)
                 if value is not None:
-                    match target.slice:
-                        case nodes.SimpleString() as key:
-                            self._put(target.value, key.value, value, scope, path)
-                        case _:
-                            self._put(target.value, "update", target, scope, path)
+                    if (key := literal(target.slice)) is not None:
+                        self._put(target.value, key, value, scope, path)
+                    else:
+                        self._put(target.value, "update", target, scope, path)
             case _:
                 self._expression(target, scope, path)
 

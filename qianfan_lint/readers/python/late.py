@@ -9,38 +9,40 @@ from qianfan_lint.flow import Made, Named, Table, Text
 from qianfan_lint.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import Binding, Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
 from qianfan_lint.readers.python.vocabulary import DOTENV_LOADERS
 
 
 def late_writes(module: Module) -> Iterator[LateWrite]:
-    """Only what stands at the top of the module, where the order of statements is the order of events."""
+    """Only what stands in one block of the module, where the order of statements is the order of events."""
     imported = _imported(module)
     if not imported or _gives_key_itself(module, set(imported)):
         return
     for name, site, span in _writes(module):
         for env, reader in module.providers.at_import.items():
-            if reader in imported and name in ("", env) and imported[reader][0] < site.order:
-                yield LateWrite(name, reader, span, imported[reader][1])
+            place = imported.get(reader)
+            is_late = place is not None and place.path == site.path and place.order < site.order
+            if is_late and place is not None and place.node is not None and name in ("", env):
+                yield LateWrite(name, reader, span, module.span(place.node))
                 break
 
 
-def _imported(module: Module) -> dict[str, tuple[int, Span]]:
-    """Modules that read the environment → where the first import of them is."""
-    found: dict[str, tuple[int, Span]] = {}
+def _imported(module: Module) -> dict[str, Binding]:
+    """Modules that read the environment → the first import of them."""
+    found: dict[str, Binding] = {}
     readers = set(module.providers.at_import.values())
     for bindings in module.index.module.names.values():
         for binding in bindings:
             root = binding.detail.partition(".")[0]
-            if binding.kind != "import" or root not in readers or binding.node is None or binding.path:
+            if binding.kind != "import" or root not in readers or binding.node is None:
                 continue
             known = (*module.providers.clients, *map(module.callee, module.index.calls))
             if not any(f"{name}.".startswith(f"{binding.detail}.") for name in known):
                 continue  # a type or a constant, which sends nothing
-            if root not in found or binding.order < found[root][0]:
-                found[root] = (binding.order, module.span(binding.node))
+            if root not in found or binding.order < found[root].order:
+                found[root] = binding
     return found
 
 
@@ -76,7 +78,7 @@ def _is_one_of(readers: set[str], module: Module, node: nodes.Expression, site: 
 def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
     """Name (empty for all that a ``.env`` file has), place and span of what sets variables at the top."""
     for site in module.index.assignments:
-        if site.scope is module.index.module and not site.path and isinstance(site.node, nodes.Assign):
+        if site.scope is module.index.module and isinstance(site.node, nodes.Assign):
             for target in site.node.targets:
                 match target:
                     case nodes.Subscript(value=base, slice=key):
@@ -84,7 +86,7 @@ def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:
                         if is_environ(holder) and isinstance(name, Text):
                             yield name.text, site, module.span(site.node)
     for site in module.index.calls:
-        if site.scope is module.index.module and not site.path:
+        if site.scope is module.index.module:
             callee = module.callee(site)
             if callee in DOTENV_LOADERS:
                 yield "", site, module.span(site.node)

@@ -19,6 +19,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
 from qianfan_lint.readers.python.uses import credentials
 from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS
 
@@ -31,6 +32,7 @@ _SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "ppr
 _SHOWING_METHODS = {"strip", "rstrip", "lstrip", "lower", "upper", "encode", "decode", "get_secret_value", "copy"}
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
+_WRAPPER = re.compile(r"(?:Secret(?:Str)?|secret_str)$")
 _PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
 
 
@@ -121,7 +123,7 @@ def _shown(module: Module, site: Site, node: nodes.Expression) -> Iterator[nodes
             for part in parts:
                 yield from _shown(module, site, part)
         case nodes.BinaryOperation(left=left, operator="+" | "%", right=right):
-            if not (isinstance(left, nodes.SimpleString) and _PRECISION.search(left.value)):
+            if not _PRECISION.search(literal(left) or ""):
                 yield from _shown(module, site, left)
                 yield from _shown(module, site, right)
         case nodes.BooleanOperation(left=left, operator=operator, right=right):
@@ -157,7 +159,7 @@ def _cuts(part: nodes.FormattedStringExpression) -> bool:
 def _shown_by_call(module: Module, site: Site, node: nodes.Call) -> Iterator[nodes.Expression]:
     match node.func:
         case nodes.Attribute(value=receiver, attr="format" | "format_map" | "join"):
-            if not (isinstance(receiver, nodes.SimpleString) and ":." in receiver.value):
+            if ":." not in (literal(receiver) or ""):
                 for argument in node.args:
                     yield from _shown(module, site, argument.value)
             return
@@ -251,9 +253,8 @@ def _empty_if(test: nodes.Expression) -> Iterator[nodes.Expression]:
         case nodes.UnaryOperation(operator="not", expression=inner):
             yield inner
         case nodes.Comparison(left=left, operators=["is" | "=="], comparators=[to]):
-            match to:
-                case nodes.Name(value="None") | nodes.SimpleString(value=""):
-                    yield left
+            if literal(to) == "" or (isinstance(to, nodes.Name) and to.value == "None"):
+                yield left
         case nodes.BooleanOperation(left=left, right=right):
             yield from _empty_if(left)
             yield from _empty_if(right)
@@ -265,7 +266,7 @@ def _code(node: nodes.Expression) -> str:
             return name
         case nodes.Attribute(value=base, attr=name):
             return f"{_code(base)}.{name}"
-        case nodes.Subscript(value=base, slice=nodes.SimpleString(value=key)):
+        case nodes.Subscript(value=base, slice=at) if (key := literal(at)) is not None:
             return f"{_code(base)}[{key}]"
         case nodes.Call(func=func):
             return f"{_code(func)}(…)"
@@ -283,9 +284,12 @@ def _hides(module: Module, name: str) -> bool:
     What is cut where it is long enough (``key[:4] if len(key) > 8 else key``) counts as masked.
     """
     known = re.escape(name)
+    imports = module.index.module.names.items()
+    wrapped = [local for local, found in imports if any(_WRAPPER.search(each.detail) for each in found)]
+    secret = "|".join(["Secret(?:Str)?", "secret_str", *map(re.escape, wrapped)])
     pattern = (
-        rf"\b{known}\b\s*(?::[^\n=]*Secret(?:Str)?\b|=[^\n=]*(?:SecretStr|secret_str)\b"
-        rf"|=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|mask|redact|hash|hide|obfusc))|\bas {known}\s*:"
-        rf"|\b{known}\[[^\]\n]*:[^\]\n]*\][^\n]*\bif\s+len\((?:\w+\.)*{known}\)"
+        rf"\b{known}\b\s*(?::[^\n=]*(?:{secret})\b|(?::[^\n=]*)?=[^\n=]*(?:{secret})\b"
+        rf"|(?::[^\n=]*)?=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|mask|redact|hash|hide|obfusc))|\bas {known}\s*:"
+        rf"|\b{known}\s*\[[^\]\n]*:[^\]\n]*\][^\n]*\bif\s+len\([(\s]*(?:\w+\.)*{known}[)\s]*\)"
     )
-    return re.search(pattern, module.source.text) is not None
+    return re.search(pattern, module.logical_lines) is not None

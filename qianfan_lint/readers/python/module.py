@@ -10,10 +10,12 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from qianfan_lint.flow import Made, Named, Value, options
 from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.providers import Client
+from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import fields
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.lines import joined_lines
 from qianfan_lint.readers.python.values import Evaluator
 from qianfan_lint.source import Source
 
@@ -38,7 +40,8 @@ class Module:
         self.project = project
         self.providers = project.providers
         self.index = Index(tree)
-        self.values = Evaluator(self.index, is_foreign)
+        self.budget = Budget(len(source.text))
+        self.values = Evaluator(self.index, self.budget, is_foreign)
         self._callees: dict[int, str] = {}
         self._made: dict[tuple[object, ...], Any] = {}
 
@@ -50,6 +53,11 @@ class Module:
     @property
     def reads_environment(self) -> bool:
         return "environ" in self.source.text or "getenv" in self.source.text
+
+    @functools.cached_property
+    def logical_lines(self) -> str:
+        """The text without comments, each statement on one line."""
+        return joined_lines(self.source.text)
 
     @functools.cached_property
     def carriers(self) -> dict[int, Site]:
@@ -106,6 +114,16 @@ class Module:
         if known is None:
             known = self._callees[id(site.node)] = self._called(site)
         return known
+
+    def method(self, site: Site) -> str:
+        """The last name of what a call calls, of an import the one that it has in its own module; empty if none."""
+        assert isinstance(site.node, nodes.Call)
+        match site.node.func:
+            case nodes.Attribute(attr=name):
+                return name
+            case nodes.Name(value=name):
+                return self.callee(site).rpartition(".")[2] or name
+        return ""
 
     def _called(self, site: Site) -> str:
         assert isinstance(site.node, nodes.Call)

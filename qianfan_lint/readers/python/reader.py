@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.facts import Fact
+from qianfan_lint.facts import Fact, Unchecked
+from qianfan_lint.model import Message
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
+from qianfan_lint.readers.python.large import read_as_text
 from qianfan_lint.readers.python.late import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
@@ -17,6 +19,7 @@ from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.project import ProjectModules
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, shaped, urls
+from qianfan_lint.readers.python.tree.depth import TooLarge
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
@@ -31,7 +34,10 @@ class PythonReader:
 
     def screen(self, source: Source) -> tuple[Iterator[Fact], bool]:
         """The facts of *source*, and whether libcst has read it already. Raises Unreadable."""
-        tree, is_judged = screen(source)
+        try:
+            tree, is_judged = screen(source)
+        except TooLarge:
+            return read_as_text(source, self._project.providers), True
         return _facts(Module(source, tree, self._project)), is_judged
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
@@ -59,5 +65,7 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from leaks(module)
     yield from debugging(module)
     yield from dependencies(module)
-    # Last, so that of one literal the fact speaks that knows its name.
+    # Late, so that of one literal the fact speaks that knows its name.
     yield from shaped(module)
+    if module.budget.is_spent:
+        yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
 
 Path = tuple[tuple[int, int], ...]
 """The branches around a place: (statement number, arm) from the outermost in."""
@@ -99,13 +100,13 @@ def removed_entry(node: nodes.Node) -> tuple[nodes.Expression, str] | None:
     """The table and the key that ``del config["name"]``, or ``config.pop("name")`` on a line of its own, takes out."""
     match node:
         case (
-            nodes.Del(targets=[nodes.Subscript(value=held, slice=nodes.SimpleString() as key)])
+            nodes.Del(targets=[nodes.Subscript(value=held, slice=key)])
             | nodes.Expr(
                 value=nodes.Call(
                     func=nodes.Attribute(value=held, attr="pop"),
-                    args=[nodes.Arg(value=nodes.SimpleString() as key), *_],
+                    args=[nodes.Arg(value=key), *_],
                 )
             )
         ):
-            return held, key.value
+            return (held, name) if (name := literal(key)) is not None else None
     return None

@@ -16,7 +16,7 @@ from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.tree.literals import evaluate
+from qianfan_lint.readers.python.tree.literals import neighbours
 from qianfan_lint.readers.python.uses import host_given
 from qianfan_lint.readers.python.vocabulary import GETENV
 
@@ -55,13 +55,9 @@ def _texts(module: Module, value: Value) -> Iterator[Text]:
 def _own_literal(module: Module, text: Text) -> Text:
     """The literal that is the credential in *text*: of ``"Bearer " + KEY`` the one that KEY is bound to."""
     credential = without_scheme(text.text)
-    for piece in text.pieces if len(text.pieces) > 1 else ():
-        try:
-            written = evaluate(module.source.slice(piece))
-        except (ValueError, SyntaxError):
-            continue  # a part of an f-string
+    for written, span, pieces in neighbours(module.source.text, text.pieces) if len(text.pieces) > 1 else ():
         if written == credential:
-            return Text(credential, piece, (piece,))
+            return Text(credential, span, pieces)
     return text
 
 
@@ -179,11 +175,8 @@ def _environ_writes(module: Module, callee: str, positional: list[tuple[nodes.Ar
 def _option(module: Module, site: Site) -> Iterator[Setting]:
     """``add_argument("--api-key", default="…")`` and click's ``option``."""
     assert isinstance(site.node, nodes.Call)
-    match site.node.func:
-        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _ADD_OPTION:
-            pass
-        case _:
-            return
+    if module.method(site) not in _ADD_OPTION:
+        return
     flags = [value.text for keyword, _, _, value in module.arguments(site) if not keyword and isinstance(value, Text)]
     name = next((flag for flag in flags if flag.startswith("--")), flags[0] if flags else "")
     for keyword, _, argument, value in module.arguments(site):
@@ -215,12 +208,7 @@ def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
 
 def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
     """``get("llm/api_key", "…")``, ``getattr(args, "ak", "…")``, ``config("QIANFAN_AK", default="…")`` of any kind."""
-    assert isinstance(site.node, nodes.Call)
-    match site.node.func:
-        case nodes.Attribute(attr=method) | nodes.Name(value=method):
-            pass
-        case _:
-            method = ""
+    method = module.method(site)
     if method in (*_ADD_OPTION, *_FIELDS[:4]):
         return
     before: tuple[nodes.Arg, Value] | None = None

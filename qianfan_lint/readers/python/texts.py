@@ -12,7 +12,7 @@ from qianfan_lint.model import Span
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.tree.literals import evaluate
+from qianfan_lint.readers.python.tree.literals import literal, neighbours
 from qianfan_lint.readers.python.vocabulary import URL_ACCOUNT, URL_SECRETS
 
 _COMMENT = re.compile(r"#[^\r\n]*")
@@ -22,6 +22,8 @@ _BINDING = re.compile(
     r"""(?<![A-Za-z0-9_-])-{0,2}(?P<name>[A-Za-z_][A-Za-z0-9_-]*)["']?\]?\s*"""
     r"""(?::\s*[A-Za-z][\w.\[\]| ]{0,40}=|[:=])\s*[rbuf]?["'](?P<value>[^"'\s]{8,})["']"""
 )
+_SHORTEST = 12
+"""No key is shorter."""
 _PARAMETER = re.compile(rf"(?P<name>{'|'.join(URL_SECRETS)})=(?P<value>[^&\s]+)")
 _IN_URL = tuple(f"{name}=" for name in (*URL_SECRETS, URL_ACCOUNT))
 
@@ -33,15 +35,32 @@ def shaped(module: Module) -> Iterator[Shaped]:
         place = _place(strings, found.start, text)
         if place is not None:
             yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)
+    yield from _put_together(module)
     for comment in _COMMENT.finditer(text):
         if _place(strings, comment.start(), text) is Place.COMMENT:
-            yield from _bindings(text, Span(*comment.span()), Place.COMMENT)
+            yield from bindings(text, Span(*comment.span()), Place.COMMENT)
     for start, end, is_docstring in strings:
         if is_docstring:
-            yield from _bindings(text, Span(start, end), Place.DOCSTRING)
+            yield from bindings(text, Span(start, end), Place.DOCSTRING)
 
 
-def _bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
+def _put_together(module: Module) -> Iterator[Shaped]:
+    """Keys that stand nowhere letter for letter: in neighbouring literals, or written with escapes."""
+    for site in (*module.index.operations, *module.index.strings):
+        value = literal(site.node) if isinstance(site.node, (nodes.ConcatenatedString, nodes.SimpleString)) else None
+        if value is None or len(value) < _SHORTEST:
+            continue
+        span = module.span(site.node)
+        written = module.source.slice(span)
+        if isinstance(site.node, nodes.SimpleString) and "\\" not in written:
+            continue
+        is_docstring = id(site.node) in module.index.docstrings
+        for found in module.providers.find_keys(value):
+            if (key := value[found.start : found.end]) not in written:
+                yield Shaped(key, span, Place.DOCSTRING if is_docstring else Place.LITERAL)
+
+
+def bindings(text: str, within: Span, place: Place) -> Iterator[Shaped]:
     for match in _BINDING.finditer(text, *within):
         if could_be_key(match["value"]):
             yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])
@@ -97,14 +116,9 @@ def urls(module: Module) -> Iterator[Url | Setting]:
 
 def _from_afar(module: Module, text: Text, span: Span) -> Iterator[Text]:
     """The literals that *text* is made of and that stand outside of *span*."""
-    for piece in text.pieces:
-        if not span.start <= piece.start < span.end:
-            try:
-                written = evaluate(module.source.slice(piece))
-            except (ValueError, SyntaxError):
-                continue
-            if isinstance(written, str):
-                yield Text(written, piece, (piece,))
+    for written, place, pieces in neighbours(module.source.text, text.pieces):
+        if not span.start <= place.start < span.end:
+            yield Text(written, place, pieces)
 
 
 def endpoints(module: Module) -> Iterator[Endpoint]:

@@ -21,6 +21,7 @@ from qianfan_lint.flow import (
     options,
 )
 from qianfan_lint.model import ELSEWHERE, Span
+from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.models import default, variable
@@ -34,8 +35,9 @@ MAX_OPTIONS = 12
 class Evaluator:
     """Of a module that is not the one being checked (*is_foreign*), no place is given: a place means this file."""
 
-    def __init__(self, index: Index, is_foreign: bool = False) -> None:
+    def __init__(self, index: Index, budget: Budget, is_foreign: bool = False) -> None:
         self.index = index
+        self.budget = budget
         self.is_foreign = is_foreign
         self._known: dict[int, Value] = {}
         self._depth = 0
@@ -49,14 +51,14 @@ class Evaluator:
         known = self._known.get(id(node))
         if known is not None:
             return known
-        if self._depth >= MAX_DEPTH:
+        if self._depth >= MAX_DEPTH or self.budget.is_spent:
             return UNKNOWN
         self._known[id(node)] = UNKNOWN  # what refers to itself is unknown
         self._depth += 1
         self._position.append((scope, order, path))
         try:
             evaluate = BY_KIND.get(type(node))
-            found = evaluate(self, node) if evaluate is not None else UNKNOWN
+            found = self.budget.admit(evaluate(self, node)) if evaluate is not None else UNKNOWN
         finally:
             self._position.pop()
             self._depth -= 1
@@ -91,6 +93,7 @@ class Evaluator:
         if not puts or not isinstance(value, Table):
             return value
         entries, complete = list(value.entries), value.complete
+        self.budget.spend(len(puts))
         for put in puts:
             if here and put.scope is holder and put.order >= order:
                 continue
@@ -103,6 +106,9 @@ class Evaluator:
             else:
                 span = self.span(put.node)
                 entries.append(Entry(Text(put.detail, span, ()), found, span))
+            if len(entries) > self.budget.most:
+                return UNKNOWN
+        self.budget.spend(len(entries))
         return Table(tuple(entries), complete, value.span)
 
     def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
@@ -154,8 +160,8 @@ class Evaluator:
         before = self.name(name, binding.scope, binding.order, binding.path, ELSEWHERE)
         more = self.value(node.value, binding.scope, binding.order, binding.path)
         self._depth -= 1
-        self._known[id(node)] = added(before, more, self.span(node))
-        return self._known[id(node)]
+        found = self._known[id(node)] = self.budget.admit(added(before, more, self.span(node)))
+        return found
 
     def attribute(self, base: Value, attr: str, at: Span) -> Value:
         """What ``base.attr`` is, where it is written *at*."""

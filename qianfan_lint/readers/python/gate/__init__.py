@@ -1,71 +1,114 @@
 """What a Python file has to hold before it can matter: a question for each kind of fact, asked of its raw bytes.
 
-They may err only toward yes. They stand beside the readers whose facts they are for, and share their vocabulary. Each
-looks at the words that the file has first, and only where those allow the fact at the text around them.
+They may err only toward yes. They stand beside the readers whose facts they are for and share their vocabulary. Each is
+asked only of a file that has one of its words, and its module is imported then: a clean commit pays for none of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+import functools
+from typing import TYPE_CHECKING
 
 from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Phrases, Present, ProviderWords
-from qianfan_lint.readers.python.gate import clients, environment, imported, literals, outputs, requests
+from qianfan_lint.providers.words import Present, ProviderWords
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.file import File, Misses
-from qianfan_lint.readers.python.vocabulary import SESSION_LIBRARY, SETUP_FUNCTIONS
+from qianfan_lint.readers.python.gate.literals import Literals
 
-_DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
-_MODULES = (environment, clients, requests, outputs)
-
-
-class _Question(NamedTuple):
-    ask: Callable[[File], bool]
-    words: Present | None = None
-    """It is only asked of a file that has one of these."""
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.gate.clients import Clients
+    from qianfan_lint.readers.python.gate.environment import Environment
+    from qianfan_lint.readers.python.gate.imported import Lenders
+    from qianfan_lint.readers.python.gate.outputs import Outputs
+    from qianfan_lint.readers.python.gate.requests import Requests
 
 
 class PythonGate:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
-        self._words = words
-        self._lenders = imported.Lenders(providers, words)
-        variables, calls = environment.Environment(providers), clients.Clients()
-        sent, shown = requests.Requests(providers), outputs.Outputs(providers)
-        written = literals.Literals(providers, words)
-        lookups = environment.WORDS.words | environment.LIBRARIES.words | environment.INDIRECT.words
+        self._providers, self._words = providers, words
+        self._literals = Literals(providers, words)
         self._questions = (
-            _Question(written.are_keys),  # Setting
-            _Question(variables.has_odd_name, lookups),  # EnvRead
-            _Question(self._declares, _DECLARERS.words),  # Pin
-            _Question(sent.are_printed, requests.DEBUG.words),  # Debugging
-            _Question(sent.have_odd_header, requests.HEADERS.words | words.hosts.words),  # Header
-            _Question(sent.have_scheme_in_key, requests.BEARER.words),  # ClientCall with a scheme before the key
-            _Question(sent.go_to_odd_host, words.hosts.words),  # Endpoint, Divided, ClientCall at the wrong host
-            _Question(sent.have_secret_in_url, requests.PARAMETERS.words),  # Url
-            _Question(calls.share_a_key, words.client_names),  # Shared, Implicit
-            _Question(calls.are_given_credential, words.client_names | words.paths.words),  # ClientCall, Use, LateWrite
-            _Question(self._lenders.are_handed_credential),  # ClientCall through a wrapper of another module
-            _Question(shown.may_leak),  # Leak
-            _Question(
-                variables.is_defined_otherwise, lookups
-            ),  # EnvRead of a variable that the project names otherwise
+            (self._literals.are_keys, None),  # Setting
+            (self._read_environment, asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling),  # EnvRead
+            (self._declares, asked.DECLARERS.telling),  # Pin
+            (
+                self._sends,  # Header, Url, Endpoint, Divided, Debugging
+                words.hosts.telling.union(
+                    *(each.telling for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER)),
+                    *(each.telling for each in (asked.DEBUG, asked.PARAMETERS)),
+                ),
+            ),
+            (self._calls_client, words.client_names | words.paths.telling),  # ClientCall, Use, Shared, LateWrite
+            (self._hands_on, None),  # ClientCall through a wrapper of another module
+            (self._leaks, None),  # Leak
         )
-        self._display = shown.may_display
 
     @property
     def table(self) -> Present:
         """The words that the questions ask for."""
-        phrases = (value for module in _MODULES for value in vars(module).values() if isinstance(value, Phrases))
-        return self._words.table.union(_DECLARERS.words, *(each.words for each in phrases))
+        return self._words.table | asked.TABLE
 
     def passes(self, data: bytes, present: Present, path: str, misses: Misses, is_notebook: bool) -> bool:
         """Whether a module with the content *data* and the words *present* may hold something to report."""
-        file = File(data, present, self._words, path, misses, self._lenders)
-        for question in self._questions:
-            if (question.words is None or not question.words.isdisjoint(present)) and question.ask(file):
+        file = File(data, present, self._words, path, misses, lambda: self._lenders)
+        for ask, words in self._questions:
+            if (words is None or not words.isdisjoint(present)) and ask(file):
                 return True
-        return is_notebook and self._display(file)
+        return is_notebook and self._outputs.may_display(file)
+
+    def _read_environment(self, file: File) -> bool:
+        return self._environment.has_odd_name(file) or self._environment.is_defined_otherwise(file)
 
     def _declares(self, file: File) -> bool:
         """Whether it declares or installs a package that a provider pins."""
-        return _DECLARERS.may_be_in(file.present) and file.words.packages.may_be_in(file.present)
+        return asked.DECLARERS.may_be_in(file.present) and file.words.packages.may_be_in(file.present)
+
+    def _sends(self, file: File) -> bool:
+        sent = self._requests
+        return (
+            sent.are_printed(file)
+            or sent.have_odd_header(file)
+            or sent.have_scheme_in_key(file)
+            or sent.go_to_odd_host(file)
+            or sent.have_secret_in_url(file)
+        )
+
+    def _calls_client(self, file: File) -> bool:
+        return self._clients.share_a_key(file) or self._clients.are_given_credential(file)
+
+    def _hands_on(self, file: File) -> bool:
+        return bool(file.imported or file.lookups) and self._lenders.are_handed_credential(file)
+
+    def _leaks(self, file: File) -> bool:
+        may_hold = file.imported or file.lookups or file.indirect or file.concerns or file.names_credential
+        return bool(may_hold or asked.SECRET_VALUE.may_be_in(file.present)) and self._outputs.may_leak(file)
+
+    @functools.cached_property
+    def _environment(self) -> Environment:
+        from qianfan_lint.readers.python.gate.environment import Environment
+
+        return Environment(self._providers)
+
+    @functools.cached_property
+    def _requests(self) -> Requests:
+        from qianfan_lint.readers.python.gate.requests import Requests
+
+        return Requests(self._providers)
+
+    @functools.cached_property
+    def _clients(self) -> Clients:
+        from qianfan_lint.readers.python.gate.clients import Clients
+
+        return Clients()
+
+    @functools.cached_property
+    def _lenders(self) -> Lenders:
+        from qianfan_lint.readers.python.gate.imported import Lenders
+
+        return Lenders(self._providers, self._words)
+
+    @functools.cached_property
+    def _outputs(self) -> Outputs:
+        from qianfan_lint.readers.python.gate.outputs import Outputs
+
+        return Outputs(self._providers)

@@ -7,9 +7,9 @@ from collections.abc import Iterator
 
 from qianfan_lint.providers import Client
 from qianfan_lint.providers.words import Called, Phrases
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
-from qianfan_lint.readers.python.vocabulary import DOTENV_LOADERS
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
@@ -20,7 +20,6 @@ _ALIAS = re.compile(rb"(?:\.\w+)*\s+as\s+(\w+)")
 _END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 _WITHIN = re.compile(rb"\w")
 _BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
-_LOADERS = Phrases(DOTENV_LOADERS)
 _ROLES = {"chat", "embedding"}
 
 
@@ -71,7 +70,9 @@ class Clients:
 def _is_set_late(file: File, variable: bytes, module: Phrases) -> bool:
     if not module.may_be_in(file.present):
         return False
-    return _LOADERS.may_be_in(file.present) or (variable in file.data and any(word in file.data for word in _WRITES))
+    return asked.LOADERS.may_be_in(file.present) or (
+        variable in file.data and any(word in file.data for word in _WRITES)
+    )
 
 
 def calls(data: bytes, called: Called) -> Iterator[bytes]:

@@ -11,28 +11,16 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.placeholders import looks_random
 from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Phrases
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
-    CASE_SENSITIVE,
-    DOTENV_VALUES,
     ENV_FUNCTIONS,
     ENV_OBJECTS,
-    ENV_WRITES,
     ENVIRONS,
-    ENVVAR,
     GETENV,
 )
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.file import File
-
-WORDS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
-INDIRECT = Phrases(
-    {*DOTENV_VALUES, *(f"{package}.{ENVVAR}" for package in ("click", "typer")), f"BaseSettings.{CASE_SENSITIVE}"}
-)
-"""With one of these names of variables stand anywhere."""
-LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
 
 _OS = (b" os", b",os", b"\\\n")
 # `environ` and its like, behind which the name stands; no other word that begins so.

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 from qianfan_lint.imports import import_lines
 from qianfan_lint.providers.words import Called, Present, ProviderWords
-from qianfan_lint.readers.python.gate import environment
-from qianfan_lint.readers.python.gate.environment import Lookup
+from qianfan_lint.readers.python.gate import asked
 
 if TYPE_CHECKING:
+    from qianfan_lint.readers.python.gate.environment import Lookup
     from qianfan_lint.readers.python.gate.imported import Lenders
 
 Misses = Callable[[], Iterable[str]]
@@ -24,7 +24,13 @@ class File:
     """
 
     def __init__(
-        self, data: bytes, present: Present, words: ProviderWords, path: str, misses: Misses, lenders: Lenders
+        self,
+        data: bytes,
+        present: Present,
+        words: ProviderWords,
+        path: str,
+        misses: Misses,
+        lenders: Callable[[], Lenders],
     ) -> None:
         self.data, self.present, self.words = data, present, words
         self.path, self.misses, self._lenders = path, misses, lenders
@@ -42,19 +48,30 @@ class File:
     @functools.cached_property
     def lookups(self) -> list[Lookup]:
         """Every word by which the environment is read or written."""
-        return environment.lookups(self.data, self.imports) if environment.WORDS.may_be_in(self.present) else []
+        if not asked.LOOKUPS.may_be_in(self.present):
+            return []
+        from qianfan_lint.readers.python.gate.environment import lookups
+
+        return lookups(self.data, self.imports)
 
     @functools.cached_property
     def indirect(self) -> bool:
         """Whether the environment is read by a library or under another name."""
-        if environment.INDIRECT.may_be_in(self.present):
+        if asked.INDIRECT.may_be_in(self.present):
             return True
-        return environment.LIBRARIES.may_be_in(self.present) and environment.is_imported_otherwise(self.imports)
+        if not asked.LIBRARIES.may_be_in(self.present):
+            return False
+        from qianfan_lint.readers.python.gate.environment import is_imported_otherwise
+
+        return is_imported_otherwise(self.imports)
 
     @functools.cached_property
     def imported(self) -> frozenset[bytes]:
         """Names of credentials of other modules that it uses."""
-        return self._lenders.names(self)
+        low = self.imports.lower()
+        if not self.instances and not any(word in low for word in (*asked.HINTS, *asked.HOMES)):
+            return frozenset()
+        return self._lenders().names(self)
 
     @functools.cached_property
     def instances(self) -> set[bytes]:

@@ -12,17 +12,15 @@ from qianfan_lint.modules import candidates
 from qianfan_lint.names import is_credential_name
 from qianfan_lint.providers import Providers
 from qianfan_lint.providers.words import ProviderWords, split
+from qianfan_lint.readers.python.gate.asked import HINTS, HOMES
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
 from qianfan_lint.source import Unreadable, read_bytes
 
-# What the name of a credential has in it, and what settings are kept in.
-_HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
-_HOMES = (b"settings", b"config", b"secrets")
-_HINT = re.compile(rb"(?i)(?:" + b"|".join(_HINTS) + rb")s?\b")
+_HINT = re.compile(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.
-_TELLING = [(word, re.compile(word + (rb"s?(?!\w)" if word in _HINTS else rb"(?!\w)"))) for word in (*_HINTS, *_HOMES)]
+_TELLING = [(word, re.compile(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = re.compile(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
@@ -122,7 +120,7 @@ def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:
             if _HINT.search(name) or _HINT.search(alias):
                 yield from ((before + name, each) for each in {name, alias} - {b""})
             local = alias or name.rpartition(b".")[2]
-            word = local + b"." if local.endswith(_HOMES) else _INSTANCES.get(local)
+            word = local + b"." if local.endswith(HOMES) else _INSTANCES.get(local)
             for at in occurrences(file.data, word) if word else ():
                 if found := _ATTRIBUTE.match(file.data, at + len(word or b"")):
                     yield before + name, found.group(1)

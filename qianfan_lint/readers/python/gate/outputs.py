@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.names import is_shown_credential
 from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Phrases
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, holder, names_in_call, occurrences
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.vocabulary import HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
@@ -23,8 +23,6 @@ _OUTPUTS = [
 # One of these is in every name that may not be shown.
 _HINT = re.compile(rb"(?i)key|token|secret|_ak|_sk|auth|header|bearer")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
-_BEARER = Phrases(("bearer",))
-_SECRET_VALUE = Phrases(("get_secret_value",))
 
 
 class Outputs:
@@ -67,7 +65,7 @@ class Outputs:
         if not file.concerns:
             return any(name.lower() in self._providers.names for name in names)
         is_raised = output.group().startswith(b"raise")
-        carries = not is_raised and not HEADER_CARRIERS.isdisjoint(names) and _BEARER.may_be_in(file.present)
+        carries = not is_raised and not HEADER_CARRIERS.isdisjoint(names) and asked.BEARER.may_be_in(file.present)
         return carries or any(map(self._is_shown, names))
 
     def _reads_credential(self, file: File) -> bool:
@@ -99,7 +97,7 @@ class Outputs:
 
     def _sources(self, file: File, clear: set[bytes]) -> Iterator[int]:
         """Where a credential or a client that shows it comes from."""
-        if _SECRET_VALUE.may_be_in(file.present):
+        if asked.SECRET_VALUE.may_be_in(file.present):
             yield from occurrences(file.data, b".get_secret_value(")
         for name in clear:
             yield from occurrences(file.data, name + b"(")

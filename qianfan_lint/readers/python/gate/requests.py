@@ -8,22 +8,16 @@ import re
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.providers import Providers
 from qianfan_lint.providers.words import Phrases
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.vocabulary import (
-    BASIC_AUTH,
-    DEBUG_SETTINGS,
     REQUEST_FUNCTIONS,
-    REQUEST_LIBRARIES,
     REQUEST_METHODS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
 
-_AUTHORIZATION = Phrases(("authorization",))
-_BASIC = Phrases(("basic", *BASIC_AUTH))
-_AUTH = Phrases(("auth",))
-HEADERS = Phrases(("authorization", "auth", "basic", *BASIC_AUTH))
 _AUTH_PAIR = re.compile(rb"auth ?= ?\(")
 _WITHOUTBEARER = re.compile(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
@@ -31,17 +25,13 @@ _WITHOUTBEARER = re.compile(
 )
 _SCHEMES = (b"Bearer", b"bearer", b"Basic", b"basic", b"Token", b"token")
 _WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
-_LIBRARIES = Phrases(REQUEST_LIBRARIES)
 # Whatever is asked for with `get` needs no header to be told of.
 _CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS} | REQUEST_METHODS - {"get", "head"}))
 _REQUEST = re.compile(rf"(?<!\w)(?:{_CALLED})(?:\(| as )".encode())
-BEARER = Phrases(("bearer",))
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
-DEBUG = Phrases(DEBUG_SETTINGS)
-PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 _IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
 
 
@@ -51,20 +41,22 @@ class Requests:
 
     def have_odd_header(self, file: File) -> bool:
         """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
-        if file.at_host and _LIBRARIES.may_be_in(file.present) and _REQUEST.search(file.data):
+        if file.at_host and asked.REQUESTS.may_be_in(file.present) and _REQUEST.search(file.data):
             return True
-        if _AUTHORIZATION.may_be_in(file.present):
+        if asked.AUTHORIZATION.may_be_in(file.present):
             if _has_key_written_out(file.data):
                 return True
             if not _may_be_odd(file.low):
                 return file.words.odd_names.may_be_in(file.present)
-        elif not _BASIC.may_be_in(file.present) and not (_AUTH.may_be_in(file.present) and _AUTH_PAIR.search(file.low)):
+        elif not asked.BASIC.may_be_in(file.present) and not (
+            asked.AUTH.may_be_in(file.present) and _AUTH_PAIR.search(file.low)
+        ):
             return False
         return file.at_host or bool(file.imported) or file.names_credential
 
     def have_scheme_in_key(self, file: File) -> bool:
         """``api_key=f"Bearer {key}"``"""
-        if not BEARER.may_be_in(file.present):
+        if not asked.BEARER.may_be_in(file.present):
             return False
         if not file.concerns and not (file.names_credential and any(each.client.base for each in file.clients)):
             return False
@@ -84,11 +76,11 @@ class Requests:
         return any(hosts - {vendor} and names.may_be_in(file.present) for vendor, names in self._vendor_names.items())
 
     def are_printed(self, file: File) -> bool:
-        return DEBUG.may_be_in(file.present)
+        return asked.DEBUG.may_be_in(file.present)
 
     def have_secret_in_url(self, file: File) -> bool:
         """Whether a parameter of an address has a key in it."""
-        if not PARAMETERS.may_be_in(file.present):
+        if not asked.PARAMETERS.may_be_in(file.present):
             return False
         for name in (*URL_SECRETS, URL_ACCOUNT):
             word = f"{name}=".encode()

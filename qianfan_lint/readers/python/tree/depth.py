@@ -11,21 +11,35 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+from qianfan_lint.readers.python.tree.lines import TOKEN
 from qianfan_lint.source import Unreadable
 
 MAX_DEPTH = 160
 """Links of one chain, operators in a row, or brackets in brackets."""
 
+MAX_MARKS = 250_000
+"""Newlines and punctuation of one text. Each stands for 1 to 2 kB of syntax tree; a file of 10 MB may have millions."""
+
 MAX_PATTERN_DEPTH = 10
 """Brackets in brackets of one pattern. Each one more doubles libcst's time; 18 take a second."""
 
-_CASE = re.compile(r"\bcase\b[ \t]*(?=[\w.]*[(\[{])")
-_BRACKET = re.compile(r"[()\[\]{}]")
+_CASE = re.compile(r"(?:\A|[\r\n])[ \t\f]*case\b")
 _LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
+_MARKS = "\n\r,.:;=([{+-*/%|&^<>"
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
 _QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 _STRING_OF_LINES = re.compile(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
+
+
+class TooLarge(Unreadable):
+    """The syntax tree of the text would take too much memory."""
+
+
+def check_size(text: str) -> None:
+    """Raise TooLarge where *text* has more than ``MAX_MARKS``."""
+    if len(text) > MAX_MARKS and sum(map(text.count, _MARKS)) > MAX_MARKS:
+        raise TooLarge("too large to be parsed")
 
 
 def check_depth(text: str) -> None:
@@ -45,12 +59,15 @@ def check_patterns(text: str) -> None:
     """Raise Unreadable where patterns of a ``match`` are nested so that libcst, exponential there, would not end."""
     for case in _CASE.finditer(text):
         depth = 0
-        for bracket in _BRACKET.finditer(text, case.end()):
-            depth += 1 if bracket.group() in "([{" else -1
+        for token in TOKEN.finditer(text, case.end()):
+            if token.lastgroup == "open":
+                depth += 1
+            elif token.lastgroup == "close":
+                depth -= 1
+            elif token.lastgroup == "end" and depth <= 0 and token[0][0] != "\\":
+                break
             if depth > MAX_PATTERN_DEPTH:
                 raise Unreadable("nested too deeply")
-            if depth <= 0:
-                break
 
 
 def _is_shallow(statement: str) -> bool:

@@ -10,7 +10,7 @@ import libcst as cst
 
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.positions import Positions, Spans
-from qianfan_lint.readers.python.tree.strings import text_of, value_of
+from qianfan_lint.readers.python.tree.strings import formatted, text_of, value_of
 
 
 def parse(text: str) -> list[nodes.Statement]:
@@ -128,15 +128,15 @@ def _concatenated(b: LightTree, node: cst.ConcatenatedString) -> nodes.Concatena
     return nodes.ConcatenatedString(*b.place(node), [*parts, b.node(right)])
 
 
-def _formatted(b: LightTree, node: Any) -> nodes.FormattedString:
-    return nodes.FormattedString(*b.place(node), _parts(b, node.parts, "r" in node.start.lower(), True))
+def _formatted(b: LightTree, node: Any) -> nodes.Expression:
+    return formatted(*b.place(node), _parts(b, node.parts, "r" in node.start.lower(), True))
 
 
 def _parts(b: LightTree, found: Iterable[Any], is_raw: bool, is_outer: bool) -> list[Any]:
     parts: list[Any] = []
     for part in found:
         place = b.place(part)
-        if isinstance(part, cst.FormattedStringText):
+        if isinstance(part, (cst.FormattedStringText, cst.TemplatedStringText)):
             parts.append(nodes.FormattedStringText(*place, text_of(part.value, is_raw, is_outer)))
         else:
             spec = _parts(b, part.format_spec or (), is_raw, False)
@@ -279,7 +279,7 @@ _BY_KIND: dict[type, _Convert] = {
     cst.Integer: lambda b, n: nodes.Integer(*b.place(n), int(ast.literal_eval(n.value))),
     cst.SimpleString: _literal,
     cst.ConcatenatedString: _concatenated,
-    cst.FormattedString: _formatted,
+    **dict.fromkeys((cst.FormattedString, cst.TemplatedString), _formatted),
     cst.Comparison: _comparison,
     cst.Yield: _yield,
     cst.Element: lambda b, n: b.node(n.value),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from qianfan_lint.readers.python.tree import from_ast, nodes
-from qianfan_lint.readers.python.tree.depth import check_depth, check_patterns
+from qianfan_lint.readers.python.tree.depth import check_depth, check_patterns, check_size
 from qianfan_lint.source import Source, Unreadable
 
 LIBCST_CHARACTERS = 250_000
@@ -13,8 +13,9 @@ LIBCST_CHARACTERS = 250_000
 def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
     """The statements of *source*, and whether they came from libcst, which reads what the running Python does not.
 
-    Raises Unreadable where neither parser reads it, or where it is nested too deeply.
+    Raises Unreadable where neither parser reads it, where it is nested too deeply, and as TooLarge where it is that.
     """
+    check_size(source.text)
     check_depth(source.text)
     try:
         return from_ast.parse(source.text), False

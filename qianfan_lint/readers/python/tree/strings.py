@@ -53,7 +53,7 @@ class Strings:
                 stop = _STOP[quote, "r" in prefix]
                 parts, close = self._parts(opening.end(), stop, fields, "r" in prefix)
                 close += len(quote)
-                found.append(nodes.FormattedString(start, close, parts))
+                found.append(formatted(start, close, parts))
             else:
                 close = _REST[quote].match(self.text, opening.end()).end()  # type: ignore[union-attr]
                 found.append(nodes.SimpleString(start, close, value_of(self.text[start:close])))
@@ -120,6 +120,14 @@ def _fields(joined: ast.expr) -> Iterator[ast.expr]:
     if not PLACES_ARE_RIGHT or not hasattr(joined, "values"):
         return iter(())
     return (part for part in joined.values if not isinstance(part, ast.Constant))
+
+
+def formatted(start: int, end: int, parts: list[nodes.Expression]) -> nodes.Expression:
+    """An f-string or t-string of these parts; one without a field is a literal like any other."""
+    texts = [part.value for part in parts if isinstance(part, nodes.FormattedStringText)]
+    if len(texts) == len(parts):
+        return nodes.SimpleString(start, end, "".join(texts))
+    return nodes.FormattedString(start, end, parts)
 
 
 def value_of(written: str) -> str:

@@ -1,0 +1,49 @@
+"""The words that the questions cannot do without, from the readers' vocabulary. Each run imports them."""
+
+from __future__ import annotations
+
+from qianfan_lint.providers.words import Phrases
+from qianfan_lint.readers.python.vocabulary import (
+    BASIC_AUTH,
+    CASE_SENSITIVE,
+    DEBUG_SETTINGS,
+    DOTENV_LOADERS,
+    DOTENV_VALUES,
+    ENV_FUNCTIONS,
+    ENV_OBJECTS,
+    ENV_WRITES,
+    ENVIRONS,
+    ENVVAR,
+    GETENV,
+    REQUEST_LIBRARIES,
+    SESSION_LIBRARY,
+    SETUP_FUNCTIONS,
+    URL_ACCOUNT,
+    URL_SECRETS,
+)
+
+# The environment.
+LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
+LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
+INDIRECT = Phrases({*DOTENV_VALUES, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"})
+"""With one of these, names of variables may stand anywhere."""
+LOADERS = Phrases(DOTENV_LOADERS)
+
+# What is sent.
+AUTHORIZATION = Phrases(("authorization",))
+BASIC = Phrases(("basic", *BASIC_AUTH))
+AUTH = Phrases(("auth",))
+BEARER = Phrases(("bearer",))
+REQUESTS = Phrases(REQUEST_LIBRARIES)
+DEBUG = Phrases(DEBUG_SETTINGS)
+PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
+
+# What is shown, declared and imported.
+SECRET_VALUE = Phrases(("get_secret_value",))
+DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
+HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
+"""What the name of an imported credential has in it, in lower case."""
+HOMES = (b"settings", b"config", b"secrets")
+"""What settings are kept in."""
+
+TABLE = frozenset().union(*(value.words for value in tuple(globals().values()) if isinstance(value, Phrases)))
