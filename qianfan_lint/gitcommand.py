@@ -112,9 +112,7 @@ class Git:
             raise self._too_slow()
         return code, answer
 
-    def _started(
-        self, arguments: Sequence[str], questions: IO[bytes], problems: IO[bytes]
-    ) -> subprocess.Popen[bytes]:
+    def _started(self, arguments: Sequence[str], questions: IO[bytes], problems: IO[bytes]) -> subprocess.Popen[bytes]:
         command = [self._program, *self._options, *arguments]
         try:
             return subprocess.Popen(

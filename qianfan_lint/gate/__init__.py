@@ -65,6 +65,17 @@ class Gate:
             return True
         return self._python.passes(data, present, path, misses, kind is Kind.NOTEBOOK)
 
+    def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
+        """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
+        if kind is not Kind.PYTHON:
+            return self.passes(kind, data, path)
+        if b"\0" in data or not is_plain(data):
+            return True
+        present = self._match(data)
+        if self._shapes.may_be_in(data, present) or (not data.isascii() and self._entries.has_pasted_key(data)):
+            return True
+        return self._python.holds_credential(data, present, path)
+
 
 def is_plain(data: bytes) -> bool:
     """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""

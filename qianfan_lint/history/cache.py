@@ -24,7 +24,7 @@ _MAGIC = b"qianfan-lint history\n"
 class Cache:
     """What the file at *path* lists. With no path nothing is remembered.
 
-    It counts only for the same version and *providers*: others may see more. Raises ConfigError where it cannot be read.
+    It counts only for the same version and *providers*: others may see more. Raises ConfigError for another file.
     """
 
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:

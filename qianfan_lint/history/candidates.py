@@ -104,8 +104,10 @@ class Versions:
         if len(self._clean) > _MAX_LINES:
             self._clean.clear()
         new = list(lines)
-        if self._candidates.in_text(b"\n".join(new)):
-            for line in new:
+        all_found = self._candidates.in_text(b"\n".join(new))
+        tokens = [token.encode() for token in all_found.tokens]
+        for line in new if all_found else ():
+            if not all_found.is_certain or any(token in line for token in tokens):
                 found = self._candidates.in_text(line)
                 if found:
                     self._other[line] = found

@@ -10,7 +10,7 @@ from qianfan_lint.history.repository import Commit, Reference, head_of, referenc
 from qianfan_lint.history.versions import changes_of
 
 _MAX_TIPS = 200
-"""Ends of branches, and tags, whose files are looked up: the newest. One of them is the latest commit that holds a key."""
+"""Branches and tags whose files are looked up: the newest. One of them may be the latest commit that holds a key."""
 
 Holders = Mapping[str, int]
 """Blob → a bit for each credential that it holds."""
@@ -44,15 +44,12 @@ def places(
     live = _held(git, newest, dict.fromkeys(found), holders)
     for commit, bits in live.items():
         kept[commit] = kept.get(commit, 0) | _union(bits)
+    held = {each: bits for each, bits in kept.items() if each in by_id}
     reached = _reached(commits, brought)
     return [
         Place(
             min((by_id[each] for each, bits in brought.items() if bits >> bit & 1), key=_time, default=None),
-            max(
-                (by_id[each] for each, bits in kept.items() if bits >> bit & 1 and each in by_id),
-                key=_time,
-                default=None,
-            ),
+            max((by_id[each] for each, bits in held.items() if bits >> bit & 1), key=_time, default=None),
             bool(_union(live.get(head, {})) >> bit & 1),
             _names(named, reached, bit, is_tag=False),
             _names(named, reached, bit, is_tag=True),
@@ -101,10 +98,9 @@ def _events(
 def _held(git: Git, commits: Iterable[str], paths: Iterable[str], holders: Holders) -> dict[str, dict[str, int]]:
     """Commit → path → what the file there holds."""
     wanted = list(paths)
+    asked = [(commit, path) for commit in commits for path in wanted]
     found: dict[str, dict[str, int]] = {}
-    for (commit, path), bits in _looked_up(
-        git, [(commit, path) for commit in commits for path in wanted], holders
-    ).items():
+    for (commit, path), bits in _looked_up(git, asked, holders).items():
         found.setdefault(commit, {})[path] = bits
     return found
 

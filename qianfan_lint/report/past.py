@@ -43,10 +43,8 @@ def advice(report: Report, say: Speaker) -> Iterator[str]:
     yield say("What to do:")
     yield "  1. " + say("Revoke each key where it was made, and make a new one. Whoever has a clone has the old one.")
     yield "  2. " + say("Put the new one where git does not see it: in the environment, or in a file that it ignores.")
-    yield "  3. " + say(
-        "Then take the old one out of the history: `qianfan-lint history --replacements FILE` writes a file for `{command}`.",
-        command=REWRITE,
-    )
+    text = "Then take the old one out of the history: `{ours} --replacements FILE` writes a file for `{command}`."
+    yield "  3. " + say(text, ours="qianfan-lint history", command=REWRITE)
 
 
 def summary(report: Report, say: Speaker) -> str:
