@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 import threading
 import time
@@ -17,6 +18,8 @@ TIMEOUT = 60
 """Seconds that one call may take: a FIFO in the place of a file of git's would keep it for ever."""
 MAX_OUTPUT = 128 * 2**20
 """Bytes that one call may put out. A million files fit; a tree whose folders all hold the same two has a billion."""
+MAX_MEMORY = 2 * 2**30
+"""Bytes of its own that a process may have whose output is read as a stream; on Linux alone."""
 _MAX_PROBLEM = 2**16
 _MAX_LINE = 2**20
 
@@ -52,6 +55,10 @@ _AT_ONCE = 32 * 2**20
 
 class GitFailed(Exception):
     """What git said on standard error, in English."""
+
+
+class TooSlow(ConfigError):
+    """Git has said nothing for ``TIMEOUT`` seconds."""
 
 
 class Git:
@@ -121,20 +128,21 @@ class Git:
         except OSError:
             raise ConfigError("{asker} needs git, which could not be run", asker=self._asker) from None
 
-    def _too_slow(self) -> ConfigError:
-        return ConfigError("{asker}: git took more than {seconds} s", asker=self._asker, seconds=TIMEOUT)
+    def _too_slow(self) -> TooSlow:
+        return TooSlow("{asker}: git took more than {seconds} s", asker=self._asker, seconds=TIMEOUT)
 
     @contextlib.contextmanager
     def stream(self, *arguments: str, given: bytes = b"") -> Iterator[Output]:
         """What the command puts out for *given*, while it runs, however much that is.
 
-        Raises GitFailed at the end where the command failed, and ConfigError where it kept silent for ``TIMEOUT``
-        seconds or the repository cannot be used.
+        Raises GitFailed at the end where the command failed, TooSlow where it kept silent for ``TIMEOUT`` seconds, and
+        ConfigError where the repository cannot be used.
         """
         with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as problems:
             questions.write(given)
             questions.seek(0)
             process = self._started(arguments, questions, problems)
+            _limit(process.pid)
             output = Output(process)
             try:
                 yield output
@@ -194,6 +202,15 @@ class Git:
     def is_shallow(self) -> bool:
         """Whether the history of the repository is cut off."""
         return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def _limit(process: int) -> None:
+    """Let *process* have no more than ``MAX_MEMORY``: git collects all differences of a commit before it says one."""
+    if sys.platform.startswith("linux"):
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.prlimit(process, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
 
 
 class Output:

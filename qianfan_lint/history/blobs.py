@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,10 @@ from qianfan_lint.source import MAX_BYTES
 _AT_ONCE = 2**20
 _MAX_BROKEN = 100
 """Broken blobs after each of which git is started anew."""
+
+
+LACKING = Message.of("the repository does not have it: the clone is partial")
+DAMAGED = Message.of("git cannot read it: the repository is damaged")
 
 
 class Blob(NamedTuple):
@@ -26,21 +31,37 @@ def contents(git: Git, ids: Sequence[str]) -> Iterator[Blob]:
     done = broken = 0
     while done < len(ids):
         given = "".join(f"{each}\n" for each in ids[done:]).encode("ascii")
-        try:
-            with git.stream("cat-file", "--batch", "--buffer", given=given) as output:
-                for each in ids[done:]:
-                    found = _next(output, each)
-                    if found is None:
-                        break
-                    done += 1
-                    yield found
-        except GitFailed:
-            pass
-        if done < len(ids):
-            broken += 1
-            rest = ids[done:] if broken >= _MAX_BROKEN else ids[done : done + 1]
-            yield from (Blob(each, Message.of("git cannot read it: the repository is damaged"), False) for each in rest)
-            done += len(rest)
+        with contextlib.suppress(GitFailed), git.stream("cat-file", "--batch", "--buffer", given=given) as output:
+            for each in ids[done:]:
+                found = _next(output, each)
+                if found is None:
+                    break
+                done += 1
+                yield found
+        if done == len(ids):
+            return
+        broken += 1
+        # A git that may fetch nothing ends at the first content that a partial clone lacks.
+        missing = _not_in(git, ids[done:]) if broken == 1 else frozenset()
+        if missing:
+            there = contents(git, [each for each in ids[done:] if each not in missing])
+            yield from (Blob(each, LACKING, False) if each in missing else next(there) for each in ids[done:])
+            return
+        rest = ids[done:] if broken >= _MAX_BROKEN else ids[done : done + 1]
+        yield from (Blob(each, DAMAGED, False) for each in rest)
+        done += len(rest)
+
+
+def _not_in(git: Git, ids: Sequence[str]) -> frozenset[str]:
+    """Those of *ids* that the repository lacks; none where that cannot be told."""
+    options = ("--batch-all-objects", "--batch-check=%(objectname)", "--buffer", "--unordered")
+    missing = set(ids)
+    try:
+        with git.stream("cat-file", *options) as output:
+            missing.difference_update(line.decode("ascii", "replace").strip() for line in iter(output.line, b""))
+    except GitFailed:
+        return frozenset()
+    return frozenset(missing)
 
 
 def _next(output: Output, name: str) -> Blob | None:
@@ -49,7 +70,7 @@ def _next(output: Output, name: str) -> Blob | None:
     if not head or head[0] != name.encode("ascii"):
         return None
     if len(head) != 3:
-        return Blob(name, Message.of("the repository does not have it: the clone is partial"), False)
+        return Blob(name, LACKING, False)
     size = int(head[2])
     if size > MAX_BYTES:
         for left in range(size, 0, -_AT_ONCE):

@@ -29,7 +29,7 @@ class Selection(NamedTuple):
     since: str = ""
     """A date in any form that git reads."""
     range: str = ""
-    """``A..B``. Where A is all zeros, as hooks say it of a new branch, what no reference has yet."""
+    """``A..B``. Hooks say A as zeros of a new branch: then it is what the others have not yet."""
     branch: str = ""
     unreachable: bool = False
     """Also commits that no reference leads to."""
@@ -56,8 +56,9 @@ def open_repository(path: str) -> Repository:
     return Repository(Git(top, ASKER), top, path)
 
 
-def commits(git: Git, selection: Selection) -> list[Commit]:
+def commits(repository: Repository, selection: Selection) -> list[Commit]:
     """The commits of *selection*, each before its parents. Raises ConfigError."""
+    git = repository.git
     arguments = ["rev-list", "--topo-order", "--parents", "--timestamp"]
     if selection.since:
         arguments.append(f"--since={selection.since}")
@@ -67,14 +68,14 @@ def commits(git: Git, selection: Selection) -> list[Commit]:
             arguments.append("--stdin")
             given = b"".join(each + b"\n" for each in _all_commits(git))
         else:
-            arguments += _starts(git, selection)
+            arguments += _starts(git, selection, not repository.top)
         with git.stream(*arguments, given=given) as output:
             return list(_parsed(iter(output.line, b"")))
     except GitFailed as error:
         raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
 
 
-def _starts(git: Git, selection: Selection) -> list[str]:
+def _starts(git: Git, selection: Selection, is_bare: bool) -> list[str]:
     """The arguments of rev-list that say where it begins and ends. Raises ConfigError and GitFailed."""
     if not selection.range:
         return [_commit(git, selection.branch)] if selection.branch else ["--all"]
@@ -82,7 +83,8 @@ def _starts(git: Git, selection: Selection) -> list[str]:
     if not dots or last.startswith(".") or not last or not first:
         raise ConfigError("{asker}: a range is written A..B", asker=ASKER)
     if set(first) == _NOTHING:
-        return [_commit(git, last), "--not", "--all"]
+        # Where a branch is pushed from it is there already, and what is elsewhere is what counts.
+        return [_commit(git, last), "--not", "--glob=*" if is_bare else "--remotes"]
     return [_commit(git, last), f"^{_commit(git, first)}"]
 
 

@@ -31,7 +31,7 @@ def look(path: str, selection: Selection, config: Config, cache_file: str = "", 
     repository = open_repository(path)
     git = repository.git
     cache = Cache(cache_file, config.providers)
-    chosen = commits(git, selection)
+    chosen = commits(repository, selection)
     problems = [NotScanned(path, each) for each in _gaps(git)]
     with _nowhere() as folder:
         found = versions(git, chosen, folder)
@@ -45,9 +45,7 @@ def look(path: str, selection: Selection, config: Config, cache_file: str = "", 
         except GitFailed as error:
             raise _failed(error) from None
     cache.save()
-    if found.problem:
-        text = "git cannot read all of it, so what was looked at is a part: {problem}"
-        problems.append(NotScanned(path, Message.of(text, problem=found.problem)))
+    problems += (NotScanned(path, each) for each in _unread(found))
     problems += (each if each.path else each._replace(path=path) for each in scanned.not_scanned)
     not_scanned = tuple(sorted(problems))
     report = Report(
@@ -67,6 +65,14 @@ def _gaps(git: Git) -> Iterator[Message]:
             yield Message.of("the clone is shallow: older commits are not in it")
     except GitFailed as error:
         raise _failed(error) from None
+
+
+def _unread(found: Versions) -> Iterator[Message]:
+    if found.unread:
+        text = "git cannot compare {count} commits: the repository is damaged"
+        yield Message.of(text, count=len(found.unread))
+    if found.is_cut:
+        yield Message.of("it has too many files: each content is looked at under one of its paths")
 
 
 @contextlib.contextmanager

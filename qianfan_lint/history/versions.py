@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
-from qianfan_lint.gitcommand import Git, GitFailed, Output
+from qianfan_lint.gitcommand import Git, GitFailed, Output, TooSlow
 from qianfan_lint.history.repository import Commit
 from qianfan_lint.kinds import Kind, kind_of
 
@@ -16,6 +16,10 @@ _WITHOUT_KEYS = frozenset((Kind.REQUIREMENTS, Kind.LOCK))
 _DIFF = ("diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-z", "--no-ext-diff")
 _FILES = (b"100644", b"100755", b"100664")
 _AT_ONCE = 2**20
+MAX_FILES = 300_000
+"""Paths that are told apart. A commit whose folders all hold the same two has a billion."""
+MAX_UNREAD = 20
+"""Commits that git fails at, one by one; where there are more, the rest of a part counts as unread."""
 _MAX_PATHS = 400
 """Paths that git is given as arguments; where there are more, it compares all."""
 
@@ -29,8 +33,10 @@ class Versions:
         """By path; None where no rule on credentials reads the file."""
         self.blobs: dict[str, dict[str, None]] = {}
         """Path → ids of all its contents, the newest first."""
-        self.problem = ""
-        """What git says where it cannot read all of the history."""
+        self.unread: list[Commit] = []
+        """Commits that git could not compare with their parents: their files, or those of a parent, are damaged."""
+        self.is_cut = False
+        """Whether there are more files than are looked at under each of their paths."""
 
     def add(self, path: str, blob: str) -> None:
         if path not in self.kinds:
@@ -51,44 +57,64 @@ class Change(NamedTuple):
     """The blob in the commit; empty where no file stands there any more."""
 
 
-def versions(git: Git, commits: Iterable[Commit], folder: str) -> Versions:
-    """What *commits* brought in.
+def versions(git: Git, commits: Sequence[Commit], folder: str) -> Versions:
+    """What *commits* brought in. Raises ConfigError.
 
     A merge brings in what no parent has. So each content of a path is found at the commit where it first appears.
     """
     found = Versions(folder)
-    given = "".join(f"{each.id}\n" for each in commits).encode("ascii")
     try:
-        with git.stream(*_DIFF, "-c", "--diff-filter=AMT", given=given) as output:
-            for change in changes(output):
-                if change.after:
-                    found.add(change.path, change.after)
-    except GitFailed as error:
-        found.problem = str(error)
-        _add_listed(git, given, found)
+        for change in _differences(git, commits, ("-c", "--diff-filter=AMT"), found.unread):
+            if change.after:
+                found.add(change.path, change.after)
+            if len(found.kinds) > MAX_FILES:
+                found.is_cut = True
+                break
+    except TooSlow:
+        found.is_cut = True
+    if found.is_cut:
+        _add_listed(git, commits, found)
+    else:
+        for commit in found.unread:
+            _add_listed(git, [commit], found)
     return found
 
 
-def _add_listed(git: Git, commits: bytes, found: Versions) -> None:
-    """Add what can be listed where folders are missing: each content under one of its paths."""
-    options = ("--objects", "--missing=allow-any", "--no-walk", "--filter=object:type=blob", "--stdin")
-    with contextlib.suppress(GitFailed), git.stream("rev-list", *options, given=commits) as output:
+def changes_of(git: Git, commits: Sequence[Commit], paths: Iterable[str]) -> Iterator[Change]:
+    """Each change of *paths*; a merge is compared with each parent, and which one that was is not told."""
+    wanted = set(paths)
+    limits = ("--", *wanted) if len(wanted) <= _MAX_PATHS else ()
+    return (change for change in _differences(git, commits, ("-m", *limits), []) if change.path in wanted)
+
+
+def _differences(
+    git: Git, commits: Sequence[Commit], options: tuple[str, ...], unread: list[Commit]
+) -> Iterator[Change]:
+    """What diff-tree says of *commits*; some of it twice where git fails. What it cannot read goes into *unread*."""
+    if not commits:
+        return
+    try:
+        given = "".join(f"{each.id}\n" for each in commits).encode("ascii")
+        with git.stream("--literal-pathspecs", *_DIFF, *options, given=given) as output:
+            yield from changes(output)
+    except GitFailed:
+        if len(commits) == 1 or len(unread) >= MAX_UNREAD:
+            unread.extend(commits)
+            return
+        half = len(commits) // 2
+        yield from _differences(git, commits[:half], options, unread)
+        yield from _differences(git, commits[half:], options, unread)
+
+
+def _add_listed(git: Git, commits: Sequence[Commit], found: Versions) -> None:
+    """Add what can be listed of the files of *commits*: each content under one of its paths."""
+    given = "".join(f"{each.id}\n" for each in commits).encode("ascii")
+    options = ("--objects", "--missing=allow-any", "--no-walk", "--stdin")
+    with contextlib.suppress(GitFailed), git.stream("rev-list", *options, given=given) as output:
         for line in iter(output.line, b""):
             blob, _, path = line.rstrip(b"\n").partition(b" ")
             if path:
                 found.add(os.fsdecode(path), blob.decode("ascii"))
-
-
-def changes_of(git: Git, commits: Iterable[Commit], paths: Iterable[str]) -> Iterator[Change]:
-    """Each change of *paths*; a merge is compared with each parent, and which one that was is not told.
-
-    Raises GitFailed.
-    """
-    given = "".join(f"{each.id}\n" for each in commits).encode("ascii")
-    wanted = set(paths)
-    limits = ("--", *wanted) if len(wanted) <= _MAX_PATHS else ()
-    with git.stream("--literal-pathspecs", *_DIFF, "-m", *limits, given=given) as output:
-        yield from (change for change in changes(output) if change.path in wanted)
 
 
 def changes(output: Output) -> Iterator[Change]:

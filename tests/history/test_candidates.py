@@ -1,0 +1,49 @@
+"""What is asked of old versions may err only toward yes: whatever the rules on credentials find, it lets through."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+
+from qianfan_lint.config import Config
+from qianfan_lint.history.candidates import Candidates
+from qianfan_lint.history.scan import engine_for
+from qianfan_lint.kinds import Kind, kind_of
+from tests import crossing
+from tests.crossing_forms import FORMS as PLACES
+from tests.forms import Form, load_all
+from tests.keys import make
+
+ENGINE = engine_for(Config())
+FORMS = [form for form in load_all() if form.id.startswith(("QF1", "QF6", "QF7", "QF3"))]
+
+
+def kept_out(name: str, data: bytes) -> str:
+    """Which question keeps a file out that has a finding; empty where none does."""
+    kind = kind_of(name)
+    assert kind is not None
+    if not getattr(ENGINE.attempt(name, kind, data), "findings", ()):
+        return ""
+    if not ENGINE.gate.holds_credential(kind, data, name):
+        return "the gate"
+    return "" if Candidates(ENGINE.providers).of_file(kind).look(data) else "the look at lines"
+
+
+@pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)
+def test_forms(form: Form) -> None:
+    assert kept_out(form.name, form.text.encode()) == ""
+
+
+def test_names_places_and_values_crossed() -> None:
+    tried = list(itertools.islice(crossing.cases(0), 4 * len(PLACES)))
+    assert [f"{what}: {case.label}" for case in tried if (what := kept_out(case.form.file, case.data))] == []
+
+
+def test_a_line_of_an_older_version_is_known() -> None:
+    """A version is judged by all of its lines, whichever version they first came with."""
+    key = make("dashscope-key").encode()
+    versions = Candidates(ENGINE.providers).of_file(Kind.PYTHON)
+    clean, held = b"a = 1\n" * 3, b"a = 1\nkey = '" + key + b"'\n"
+    looked = [versions.look(each) for each in (clean, held, held + b"b = 2\n", clean + b"b = 2\n", held)]
+    assert [key.decode() in each.tokens for each in looked] == [False, True, True, False, True]
