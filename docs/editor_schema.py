@@ -29,6 +29,7 @@ TYPES: dict[str, Schema] = {
     schema.STRINGS: {**STRINGS, "items": {**STRING, "minLength": 1}},
     schema.BOOL: {"type": "boolean"},
     schema.MAP: {"type": "object", "additionalProperties": STRING},
+    schema.MAP_OF_LISTS: {"type": "object", "additionalProperties": STRINGS},
 }
 
 
@@ -97,7 +98,7 @@ def _provider() -> Schema:
 def _typed(key: str, kind: str) -> Schema:
     if key in schema.NAMED:
         named = {"pattern": f"^{schema.NAME}$"}
-        if kind == schema.MAP:
+        if kind in (schema.MAP, schema.MAP_OF_LISTS):
             return {**TYPES[kind], "propertyNames": {"anyOf": [named, {"maxLength": 0}]}}
         return {**STRINGS, "items": {**STRING, **named}}
     if key in schema.FORMS:

@@ -26,7 +26,12 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("sample/app/settings.py", "sample/app/wenxin.py")
 """What the README shows the findings of: one screen."""
 
-PROVIDERS = ("qwen", "qianfan", "dashscope", "openai")
+PROVIDERS = (
+    *("qwen", "qianfan", "dashscope", "deepseek", "zhipu", "moonshot", "siliconflow", "volcengine", "minimax"),
+    *("tencent", "modelscope", "spark", "baichuan", "stepfun", "yi", "anthropic", "google", "groq", "openrouter"),
+    *("xai", "mistral", "cohere", "jina", "voyage", "huggingface", "nvidia", "azure", "others", "openai"),
+)
+"""In this order, where two have a name in common the first one rules. The last has what carries no mark."""
 HEAD = '''"""What the TOML files beside this one say. Written by `python docs/generate.py`."""
 
 from __future__ import annotations

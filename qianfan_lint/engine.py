@@ -217,7 +217,7 @@ class Engine:
     def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
         """What the rules *active* say of *facts*."""
         from qianfan_lint import rules
-        from qianfan_lint.facts import Outline, Unchecked, Use
+        from qianfan_lint.facts import Unchecked, Use
         from qianfan_lint.known import hidden_in, secrets_in
         from qianfan_lint.linking import if_linked, is_linkable
 
@@ -232,8 +232,6 @@ class Engine:
                 problem = NotScanned(source.path, fact.reason)
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
-            if isinstance(fact, Outline):
-                context = context._replace(outline=fact)
             secrets.extend(secrets_in(fact, self.providers))
             hidden.extend(hidden_in(fact, source, self.providers))
             for rule, report in rules.check(fact, active, context):

@@ -41,6 +41,8 @@ _WORD = re.compile(rb"[A-Za-z_]\w{4,60}")
 _LEAST = 8
 """Letters that a name has to have before one letter more or less says that it is meant."""
 _MOST = 40
+_LEAST_VENDOR = 4
+"""Letters of its first word: `AI_API_KEY` is no near miss of `XAI_API_KEY`."""
 
 
 class Definition(NamedTuple):
@@ -242,6 +244,6 @@ def _neighbours(providers: Providers) -> dict[str, str]:
     """The names and each of them without one letter: two words that are one letter apart share one of these."""
     found: dict[str, str] = {}
     for letters, name in _spellings(providers).items():
-        if len(letters) >= _LEAST:
+        if len(letters) >= _LEAST and len(name.partition("_")[0]) >= _LEAST_VENDOR:
             found |= dict.fromkeys((letters, *_shortened(letters)), name)
     return found

@@ -93,6 +93,8 @@ class EnvRead(NamedTuple):
     """The module makes a client that is given no credential and so reads its own variable."""
     set_here: bool
     """The module sets the variable itself."""
+    taken: bool = False
+    """Its value is seen to reach a client as its credential, or a provider's host in a header."""
 
 
 class Reach(enum.Enum):
@@ -150,6 +152,13 @@ class Argument(NamedTuple):
     """Module and name that it comes from; empty where other modules cannot have it."""
 
 
+class Address(NamedTuple):
+    """The base address that a client is given."""
+
+    value: Value
+    span: Span
+
+
 class ClientCall(NamedTuple):
     """A client of a provider is made or called."""
 
@@ -162,9 +171,11 @@ class ClientCall(NamedTuple):
     span: Span
     """What is called."""
     host: Host | None = None
-    """The provider's host that it is given the address of."""
+    """The provider's host that its requests go to: by the address it is given, or else by its own."""
     block: Block = ("", ())
     """Where it stands."""
+    address: Address | None = None
+    """The base address that it is given; None where it is given none."""
     made: Made | None = None
     """The client as a value; calls of one client share it. None for a call through a wrapper."""
 
@@ -172,7 +183,6 @@ class ClientCall(NamedTuple):
 class Use(NamedTuple):
     """A credential reaches a client."""
 
-    client: Client
     role: str
     slot: Slot
     value: Value
@@ -290,14 +300,6 @@ class Unused(NamedTuple):
     kept: str
 
 
-class Outline(NamedTuple):
-    """What an edit of a Python module has to know: how it spells the environment, and where an import goes."""
-
-    environ: str
-    """``os.environ``, ``environ`` or ``o.environ`` by the module's imports; empty where an import is needed."""
-    import_at: int
-
-
 class Unchecked(NamedTuple):
     """The source was not checked to its end; the file is listed with the *reason*, and what was found is told."""
 
@@ -323,6 +325,5 @@ Fact = (
     | Shaped
     | Pin
     | Unused
-    | Outline
     | Unchecked
 )

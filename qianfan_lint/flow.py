@@ -101,11 +101,13 @@ class Items(NamedTuple):
 
 
 class Nothing(NamedTuple):
-    """``None``."""
+    """``None``. Tuples without fields are equal, whatever their class: so this has one."""
+
+    written: str = "None"
 
 
 class Unknown(NamedTuple):
-    pass
+    written: str = ""
 
 
 Value = Text | Env | Named | Made | Mix | Encoded | Choice | Table | Items | Nothing | Unknown

@@ -1,4 +1,4 @@
-"""The check of a clean commit, without the command-line library: to import that takes longer than to check the files."""
+"""The check of a clean commit, without the command-line library, whose import takes longer than the check."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ MANY = 64
 
 
 def check(paths: list[str]) -> bool:
-    """Check *paths* and say that nothing is found. False where anything else has to be said, which is left to others."""
+    """Check *paths* and say that nothing is found. False, and nothing said, where anything else has to be."""
     if not 0 < len(paths) <= MANY or any(path.startswith("-") or not os.path.isfile(path) for path in paths):
         return False
     if sys.stdout is None or sys.stderr is None or sys.stdout.isatty():

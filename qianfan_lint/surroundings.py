@@ -5,17 +5,20 @@ Nothing is looked at before it is asked for, and a project once in a process.
 
 from __future__ import annotations
 
+import os
+import re
 from collections.abc import Collection
 
 from qianfan_lint import git
 from qianfan_lint.config import Config
-from qianfan_lint.discovery import is_ignored
+from qianfan_lint.discovery import EXCLUDED, is_ignored
 from qianfan_lint.edits import rename_literal
 from qianfan_lint.environments import Environment, root_of
+from qianfan_lint.kinds import Kind, kind_of
 from qianfan_lint.model import Edit, Span
 from qianfan_lint.pins import Pins
 from qianfan_lint.providers import Providers
-from qianfan_lint.source import Source
+from qianfan_lint.source import Source, Unreadable, decode, read_bytes
 
 
 class Surroundings:
@@ -23,6 +26,8 @@ class Surroundings:
         self._config, self._providers = config, providers
         self._environments: dict[str, Environment] = {}
         self._pins = Pins(providers)
+        self._kept: dict[str, str] | None = None
+        self._modules: dict[str, list[str] | None] = {}
 
     def is_published(self, path: str) -> bool:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
@@ -44,6 +49,28 @@ class Surroundings:
         if root not in self._environments:
             self._environments[root] = Environment(root, self._providers)
         return self._environments[root]
+
+    def kept(self, value: str) -> str:
+        """The variable that the file for credentials holds *value* under; empty where there is none."""
+        if self._kept is None:
+            self._kept = _variables(self._config.env_file)
+        return self._kept.get(value, "")
+
+    def mentions(self, path: str, text: str) -> bool:
+        """Whether another Python file of the project of *path* has *text* in it; True if they are too many."""
+        root = root_of(path) or os.path.dirname(os.path.abspath(path))
+        if root not in self._modules:
+            self._modules[root] = _python_files(root)
+        files, wanted, own = self._modules[root], text.encode(), os.path.realpath(path)
+        if files is None:
+            return True
+        for file in files:
+            try:
+                if os.path.realpath(file) != own and wanted in read_bytes(file):
+                    return True
+            except Unreadable:
+                continue
+        return False
 
     def pinned(self, path: str, package: str) -> tuple[str, ...]:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
@@ -67,3 +94,31 @@ class Surroundings:
         if elsewhere is None or (not in_code and environment.is_used(old)):
             return ()
         return (*own, *elsewhere) if in_code else own
+
+
+_VARIABLE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
+
+
+def _variables(path: str) -> dict[str, str]:
+    """The variable of each value in the file at *path*; nothing where there is none, or it cannot be read."""
+    if not path or kind_of(path) is not Kind.DOTENV or not os.path.exists(path):
+        return {}
+    try:
+        text = decode(path, Kind.DOTENV, read_bytes(path)).text
+    except Unreadable:
+        return {}
+    return {value: name for name, _, value in reversed(_VARIABLE.findall(text)) if value}
+
+
+MAX_MODULES = 5000
+
+
+def _python_files(root: str) -> list[str] | None:
+    """The modules and notebooks below *root*, but for environments; None where they are too many to be read."""
+    found: list[str] = []
+    for folder, folders, names in os.walk(root):
+        folders[:] = [name for name in folders if name not in EXCLUDED]
+        found += [os.path.join(folder, name) for name in names if name.endswith((".py", ".ipynb"))]
+        if len(found) > MAX_MODULES:
+            return None
+    return found

@@ -77,8 +77,8 @@ class Form(NamedTuple):
         return pytest.param(self, id=self.id, marks=marks)
 
 
-def load(path: pathlib.Path) -> Iterator[Form]:
-    """The forms of the table at *path*."""
+def load(path: pathlib.Path, expanded: bool = True) -> Iterator[Form]:
+    """The forms of the table at *path*; with their marks where they are not to be *expanded*."""
     content = path.read_text(encoding="utf-8")
     begins = list(_BEGIN.finditer(content))
     assert begins, f"{path} has no form"
@@ -86,7 +86,8 @@ def load(path: pathlib.Path) -> Iterator[Form]:
     for begin, end in zip(begins, [*(b.start() for b in begins[1:]), len(content)], strict=True):
         text = content[begin.end() : end]
         label = f"{path.parent.name}-{path.name.removesuffix('.py')}-{begin['reason'].replace(' ', '-')}"
-        yield Form(label, expand(text), _NAMES[path.suffix], _expected(text), begin["xfail"] or "")
+        shown = expand(text) if expanded else text
+        yield Form(label, shown, _NAMES[path.suffix], _expected(text), begin["xfail"] or "")
 
 
 def load_all() -> list[Form]:

@@ -72,7 +72,7 @@ def test_fix(project: Project) -> None:
     assert project.text("app.py") == expand(HARDCODED)
     fixed = linter.fix(report, unsafe=True)
     assert (fixed.fixed, fixed.diagnostics, fixed.checked) == (1, (), 2)
-    assert 'os.environ["API_KEY"]' in project.text("app.py")
+    assert 'os.environ["LLM_API_KEY"]' in project.text("app.py")
 
 
 def test_covers(project: Project) -> None:
@@ -90,11 +90,11 @@ def test_a_review_has_what_a_fix_really_writes(project: Project) -> None:
     review = linter.review(expand(HARDCODED) + "# 名字\n", "app.py")
     assert make("dashscope-key") not in repr(review.diagnostics)
     patch = linter.patch(review, review.findings, {})
-    assert [edit.text for edit in patch.edits] == ["import os\n", 'os.environ["API_KEY"]']
+    assert [edit.text for edit in patch.edits] == ["import os\n\n", 'os.environ["LLM_API_KEY"]']
     added = {change.path: change.after for change in patch.changes}
-    assert added[".env"] == f"A=b\nAPI_KEY={make('dashscope-key')}\n".encode()
-    ((_, reason),) = linter.patch(review, review.findings, {".env": b"API_KEY=other\n"}).refused
-    assert reason == "API_KEY has another value already"
+    assert added[".env"] == f"A=b\nLLM_API_KEY={make('dashscope-key')}\n".encode()
+    ((_, reason),) = linter.patch(review, review.findings, {".env": b"LLM_API_KEY=other\n"}).refused
+    assert reason == "LLM_API_KEY has another value already"
     assert project.text(".env") == "A=b"
 
 

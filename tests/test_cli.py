@@ -60,7 +60,7 @@ FINDING = {
     "code": "QF101",
     "name": "hardcoded-credential",
     "message": f"Hardcoded credential {make('dashscope-key')[:4]}… in 'api_key'; "
-    "read it from the environment, e.g. API_KEY",
+    "read it from the environment, e.g. LLM_API_KEY",
     "severity": "error",
     "path": "app.py",
     "cell": None,
@@ -71,20 +71,20 @@ FINDING = {
     "related": [],
     "not_fixed": None,
     "fix": {
-        "title": "Read API_KEY from the environment",
+        "title": "Read LLM_API_KEY from the environment",
         "safety": "unsafe",
         "edits": [
             {
                 "path": "app.py",
                 "start": {"line": 2, "column": 18},
                 "end": {"line": 2, "column": 55},
-                "text": 'os.environ["API_KEY"]',
+                "text": 'os.environ["LLM_API_KEY"]',
             },
             {
                 "path": "app.py",
                 "start": {"line": 2, "column": 1},
                 "end": {"line": 2, "column": 1},
-                "text": "import os\n",
+                "text": "import os\n\n",
             },
         ],
     },
@@ -162,10 +162,10 @@ class TestOutput:
         shown = make("dashscope-key")[:4]
         assert project.check().out == (
             f"app.py:1:11: QF101 Hardcoded credential {shown}… in 'api_key'; "
-            "read it from the environment, e.g. API_KEY [hardcoded-credential]\n"
+            "read it from the environment, e.g. LLM_API_KEY [hardcoded-credential]\n"
             f'  1 | api_key = "{shown}…"\n'
             "    |           ^^^^^^^\n"
-            "    = unsafe fix: Read API_KEY from the environment\n"
+            "    = unsafe fix: Read LLM_API_KEY from the environment\n"
             "\n"
             "1 finding in 1 file; 1 with --fix --unsafe-fixes.\n"
         )

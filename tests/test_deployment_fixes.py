@@ -22,12 +22,11 @@ FIXED = [
     pytest.param(
         "ci.yml", "jobs:\n  a:\n    env:\n      QIANFAN_AK: '{}'\n", "${{{{ secrets.QIANFAN_AK }}}}", id="workflow"
     ),
-    pytest.param("a.sh", "export QIANFAN_AK={} # key\n", "${{QIANFAN_AK}}", id="export"),
-    pytest.param("a.sh", 'QIANFAN_AK="{}" python a.py\n', "${{QIANFAN_AK}}", id="quoted"),
+    pytest.param("a.sh", "docker run -e QIANFAN_AK={} # key\n", '"${{QIANFAN_AK:?}}"', id="option"),
+    pytest.param("a.sh", 'QIANFAN_AK="{}" python a.py\n', "${{QIANFAN_AK:?}}", id="quoted"),
 ]
 
 DEFAULTS = [
-    pytest.param("a.sh", 'export QIANFAN_AK="${{QIANFAN_AK{}}}"\n', ":-", id="shell"),
     pytest.param("Dockerfile", "ENV QIANFAN_AK=${{QIANFAN_AK{}}}\n", ":-", id="dockerfile"),
     pytest.param(
         "compose.yaml", "services: {{a: {{environment: ['QIANFAN_AK=${{QIANFAN_AK{}}}']}}}}\n", ":-", id="compose"
@@ -52,9 +51,9 @@ def test_reference(project: Project, name: str, template: str, reference: str) -
 
 
 def test_quotes_that_do_not_expand(project: Project) -> None:
-    project.write("a.sh", "QIANFAN_AK='<<app-api-key>>'\n")
+    project.write("a.sh", "QIANFAN_AK='<<app-api-key>>' python a.py\n")
     assert project.json("--fix", "--unsafe-fixes").found == []
-    assert project.text("a.sh") == 'QIANFAN_AK="${QIANFAN_AK}"\n'
+    assert project.text("a.sh") == 'QIANFAN_AK="${QIANFAN_AK:?}" python a.py\n'
 
 
 def test_value_moves_to_the_env_file(project: Project) -> None:

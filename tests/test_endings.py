@@ -121,7 +121,7 @@ class TestMistakesOfOurs:
         project.write("app.py", CLEAN)
         program = (
             "import qianfan_lint.api as api, qianfan_lint.cli as cli\n"
-            "def check(*_): raise ValueError('secret')\n"
+            "def check(*_, **__): raise ValueError('secret')\n"
             "api.Linter.check = check\n"
             "cli.main(['check'])\n"
         )

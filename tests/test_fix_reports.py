@@ -62,8 +62,8 @@ class TestReasons:
         assert ran.out.endswith("2 findings in 1 file; 1 with --fix --unsafe-fixes.\n")
         ran = project.json(*ALL)
         (left,) = ran.json["findings"]
-        assert (ran.json["fixed"], left["not_fixed"]) == (1, "API_KEY has another value already")
-        assert left["start"]["line"] == 3, "at its line in the file as it is now"
+        assert (ran.json["fixed"], left["not_fixed"]) == (1, "LLM_API_KEY has another value already")
+        assert left["start"]["line"] == 4, "at its line in the file as it is now"
 
     def test_a_difference_has_them_too(self, project: Project) -> None:
         project.write("app.py", HARDCODED)
@@ -85,7 +85,7 @@ class TestWhatNoReportHasShown:
         ran = project.json(*ALL)
         assert ran.json["fixed"] == 1
         assert project.text("app.py") == expand(self.FLASK).replace(
-            f'"{make("dashscope-key")}"', 'os.environ["API_KEY"]'
+            f'"{make("dashscope-key")}"', 'os.environ["LLM_API_KEY"]'
         )
         assert ran.found == project.json().found, "the report has what the fix brought about"
 
@@ -156,8 +156,8 @@ class TestOptions:
 
     def test_a_key_moves_out_of_standard_input(self, project: Project) -> None:
         ran = project.check("-", *ALL, "--stdin-filename", "app.py", "--env-file", ".env", stdin=expand(HARDCODED))
-        assert ran.out == 'import os\napi_key = os.environ["API_KEY"]\n'
-        assert project.text(".env") == f"API_KEY={make('dashscope-key')}\n"
+        assert ran.out == 'import os\n\napi_key = os.environ["LLM_API_KEY"]\n'
+        assert project.text(".env") == f"LLM_API_KEY={make('dashscope-key')}\n"
         ran = project.check("-", *ALL, "--env-file", "keys/.env", stdin=expand(HARDCODED))
         assert (ran.code, ran.out) == (1, expand(HARDCODED))
 

@@ -18,7 +18,7 @@ from tests.project import HARDCODED, LOWERCASE, Project
 
 ALL = ("--fix", "--unsafe-fixes")
 KEY = make("dashscope-key")
-FIXED = 'import os\napi_key = os.environ["API_KEY"]\n'
+FIXED = 'import os\n\napi_key = os.environ["LLM_API_KEY"]\n'
 
 
 class TestWhatIsApplied:
@@ -28,7 +28,7 @@ class TestWhatIsApplied:
         ran = project.check("--diff", "--unsafe-fixes", "--env-file", ".env")
         assert ran.code == 1
         assert project.snapshot() == before
-        before_and_after = '-key = os.getenv("qwen_api_key")\n+key = os.getenv("QWEN_API_KEY")\n'
+        before_and_after = '+api_key = os.environ["LLM_API_KEY"]\n'
         for part in ("--- app.py\n+++ app.py\n", before_and_after):
             assert part in ran.out
 
@@ -67,8 +67,8 @@ class TestWhatIsApplied:
         [
             ("from qwen_agent.agents import Assistant", "DASHSCOPE_API_KEY"),
             ("import dashscope, os", "DASHSCOPE_API_KEY"),
-            ("from qwen_agent.agents import Assistant\nimport openai", "API_KEY"),
-            ("import requests", "API_KEY"),
+            ("from qwen_agent.agents import Assistant\nimport openai", "DASHSCOPE_API_KEY"),
+            ("import requests", "DASHSCOPE_API_KEY"),
         ],
     )
     def test_variable_of_the_package(self, project: Project, head: str, name: str) -> None:
@@ -208,7 +208,7 @@ class TestResult:
         project.write("app.py", encoded(f'{head}api_key = "{KEY}"\n{tail}'))
         ran = project.json(*ALL)
         assert (ran.code, ran.json["fixed"]) == (0, 1)
-        assert project.bytes("app.py") == encoded(f'{head}import os\napi_key = os.environ["API_KEY"]\n{tail}')
+        assert project.bytes("app.py") == encoded(f'{head}import os\n\napi_key = os.environ["LLM_API_KEY"]\n{tail}')
 
     def test_mode(self, project: Project) -> None:
         project.write("app.py", HARDCODED).chmod(0o751)
@@ -236,7 +236,7 @@ class TestImport:
         lines = "".join(f'K{n}_API_KEY = "<<dashscope-key:{n}>>"\n' for n in range(10))
         head = '"""Settings."""\n\nfrom __future__ import annotations\n\n'
         expected = "".join(f'K{n}_API_KEY = os.environ["K{n}_API_KEY"]\n' for n in range(10))
-        assert self.fixed(project, head + lines) == f"{head}import os\n{expected}"
+        assert self.fixed(project, head + lines) == f"{head}import os\n\n{expected}"
 
     @pytest.mark.parametrize(
         "head",
@@ -253,7 +253,8 @@ class TestImport:
     def test_place(self, project: Project, head: str) -> None:
         result = self.fixed(project, head + HARDCODED)
         if "; x" not in head:
-            assert result == head + FIXED
+            apart = "\n" if head and not head.startswith("#") else ""
+            assert result == head + apart + FIXED
         assert ast.get_docstring(ast.parse(result)) == ast.get_docstring(ast.parse(head))
 
     @pytest.mark.parametrize(
@@ -269,7 +270,7 @@ class TestImport:
         ],
     )
     def test_an_existing_one_is_used(self, project: Project, line: str, lookup: str) -> None:
-        assert self.fixed(project, f"{line}\n\n{HARDCODED}") == f'{line}\n\napi_key = {lookup}["API_KEY"]\n'
+        assert self.fixed(project, f"{line}\n\n{HARDCODED}") == f'{line}\n\napi_key = {lookup}["LLM_API_KEY"]\n'
 
     @pytest.mark.parametrize(
         "text",

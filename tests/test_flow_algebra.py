@@ -54,6 +54,10 @@ def test_choice_is_flat() -> None:
     assert choice([inner, text("b"), text("c")]) == Choice((text("a"), text("b"), text("c")))
 
 
+def test_choice_keeps_what_is_not_known_beside_nothing() -> None:
+    assert choice([NOTHING, UNKNOWN]) == Choice((NOTHING, UNKNOWN))
+
+
 def test_options_of_no_choice() -> None:
     assert list(options(NOTHING)) == [NOTHING]
 

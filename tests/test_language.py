@@ -36,6 +36,7 @@ CALLED = {
     "_unknown",
     "Unreadable",
     "NotPossible",
+    "Refused",
     "ConfigError",
     "InvalidTable",
     "NoInterpreter",
@@ -146,7 +147,7 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
 
 def test_every_text_has_its_translation(in_reports: set[str]) -> None:
     places = {place.value for place in Place} - {Place.LITERAL.value, Place.FILE.value}
-    types = {schema.STRING, schema.STRINGS, schema.BOOL, schema.MAP}
+    types = {schema.STRING, schema.STRINGS, schema.BOOL, schema.MAP, schema.MAP_OF_LISTS}
     asked = {*types, *in_calls(), *in_rules(), *in_providers(), *in_pages(), *in_help(), *in_reports, *places} - NO_TEXT
     assert not asked - set(CATALOGUE)
 

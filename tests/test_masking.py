@@ -149,7 +149,7 @@ class TestCode:
 
 
 class TestNeighbours:
-    @pytest.mark.parametrize("name", [".env", "secrets.txt", "settings.ini"])
+    @pytest.mark.parametrize("name", [".env", ".env.local", "secrets.env"])
     def test_of_a_file_of_variables_only_new_lines_are_shown(self, project: Project, name: str) -> None:
         project.write(name, "DB_PASSWORD=Summer2024!\nADMIN=correct-horse\n")
         project.write("app.py", HARDCODED)

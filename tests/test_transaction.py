@@ -186,7 +186,7 @@ class TestResult:
         project.write("app.py", HARDCODED)
         project.write(".env", text.encode(encoding))
         assert project.check(*MOVE).code == 0
-        assert project.bytes(".env") == f"{text}API_KEY={make('dashscope-key')}{newline}".encode(encoding)
+        assert project.bytes(".env") == f"{text}LLM_API_KEY={make('dashscope-key')}{newline}".encode(encoding)
 
     @pytest.mark.skipif(not IS_ROOT, reason="only root gives files away")
     def test_owner(self, project: Project) -> None:

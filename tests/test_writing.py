@@ -16,7 +16,7 @@ from tests.project import HARDCODED, LOWERCASE, Project
 
 ALL = ("--fix", "--unsafe-fixes")
 KEY = make("dashscope-key")
-FIXED = 'import os\napi_key = os.environ["API_KEY"]\n'
+FIXED = 'import os\n\napi_key = os.environ["LLM_API_KEY"]\n'
 
 
 class TestEnvFile:
@@ -26,8 +26,8 @@ class TestEnvFile:
         project.write("app.py", HARDCODED)
         assert project.check(*self.OPTIONS).code == 0
         assert project.text("app.py") == FIXED
-        assert project.text(".env") == f"API_KEY={KEY}\n"
-        assert project.text(".env.example") == "API_KEY=\n"
+        assert project.text(".env") == f"LLM_API_KEY={KEY}\n"
+        assert project.text(".env.example") == "LLM_API_KEY=\n"
         assert project.text(".gitignore") == "/.env\n"
 
     def test_a_new_one_is_for_its_owner_alone(self, project: Project) -> None:
@@ -43,11 +43,11 @@ class TestEnvFile:
         project.write(".env", b"# mine\r\nOTHER=1").chmod(0o640)
         project.write(".gitignore", "*.log\n")
         project.check(*self.OPTIONS)
-        assert project.bytes(".env") == b"# mine\r\nOTHER=1\r\nAPI_KEY=" + KEY.encode() + b"\r\n"
+        assert project.bytes(".env") == b"# mine\r\nOTHER=1\r\nLLM_API_KEY=" + KEY.encode() + b"\r\n"
         assert stat.S_IMODE(os.stat(".env").st_mode) == 0o640
         assert project.text(".gitignore") == "*.log\n/.env\n"
 
-    @pytest.mark.parametrize("line", ["API_KEY={key}", "export API_KEY='{key}'", 'API_KEY = "{key}"'])
+    @pytest.mark.parametrize("line", ["LLM_API_KEY={key}", "export LLM_API_KEY='{key}'", 'LLM_API_KEY = "{key}"'])
     def test_the_same_value_is_not_written_twice(self, project: Project, line: str) -> None:
         project.write("app.py", HARDCODED)
         project.write(".env", line.format(key=KEY).encode())
@@ -57,14 +57,14 @@ class TestEnvFile:
 
     def test_another_value_blocks_the_fix(self, project: Project) -> None:
         project.write("app.py", HARDCODED)
-        project.write(".env", "API_KEY=<<dashscope-key:other>>\n")
+        project.write(".env", "LLM_API_KEY=<<dashscope-key:other>>\n")
         before = project.snapshot()
         ran = project.json(*self.OPTIONS)
         assert (ran.code, ran.found, ran.json["fixed"]) == (1, ["app.py:1:11 QF101"], 0)
         assert project.snapshot() == before
         for option in ("--fix", "--diff"):
             ran = project.check(option, "--unsafe-fixes", "--env-file", ".env")
-            assert "not fixed: API_KEY has another value already\n" in ran.out + ran.err
+            assert "not fixed: LLM_API_KEY has another value already\n" in ran.out + ran.err
             assert (ran.out + ran.err).endswith("\n1 finding in 2 files.\n")
 
     def test_two_values_of_one_name(self, project: Project) -> None:
@@ -73,10 +73,10 @@ class TestEnvFile:
         project.write("b.py", 'api_key = "<<dashscope-key:2>>"\n')
         ran = project.json(*self.OPTIONS)
         assert (ran.found, ran.json["fixed"]) == (["b.py:1:11 QF101"], 1)
-        assert project.text(".env") == f"API_KEY={KEY}\n"
+        assert project.text(".env") == f"LLM_API_KEY={KEY}\n"
         assert make("dashscope-key:2") in project.text("b.py")
         (left,) = project.json("--env-file", ".env").json["findings"]
-        assert left["not_fixed"] == "API_KEY has another value already"
+        assert left["not_fixed"] == "LLM_API_KEY has another value already"
 
     def test_several_files_share_it(self, project: Project) -> None:
         for name in ("qianfan_ak", "qianfan_sk", "dashscope_api_key"):
@@ -97,7 +97,7 @@ class TestEnvFile:
         project.write("app/llm.py", HARDCODED)
         monkeypatch.chdir("app")
         assert project.check(*ALL).code == 0
-        assert project.text(".env") == f"API_KEY={KEY}\n"
+        assert project.text(".env") == f"LLM_API_KEY={KEY}\n"
         assert project.text(".gitignore") == "/.env\n"
         assert os.listdir() == ["llm.py"]
 

@@ -19,7 +19,8 @@ _QUOTES = "'\"`“”‘’"
 
 def judged(need: Need, providers: Providers) -> bool:
     """Whether what the value should look like is known: a server of one's own takes any word for a key."""
-    return need.host is not None or any(slot.provider in providers.vendors for slot in need.slots.values())
+    slots = need.slots.values()
+    return need.host is not None or any(slot.provider in providers.vendors and not slot.any for slot in slots)
 
 
 class Names:

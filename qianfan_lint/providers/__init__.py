@@ -82,19 +82,38 @@ class Providers:
         }
 
     @functools.cached_property
-    def at_import(self) -> dict[str, str]:
-        """Environment name → module that reads it while it is imported, and not again."""
-        return {env: module for table in self.tables.values() for env, module in table.get("at_import", {}).items()}
+    def at_import(self) -> dict[str, tuple[str, ...]]:
+        """Environment name → modules that read it while they are imported, and not again."""
+        return {env: tuple(read) for table in self.tables.values() for env, read in table.get("at_import", {}).items()}
 
     @functools.cached_property
     def vendors(self) -> frozenset[str]:
-        """Providers with hosts and packages of their own: a key of one is refused by the others."""
-        return frozenset(host.provider for host in self.hosts) & frozenset(self.modules.values())
+        """Providers whose keys are refused by the hosts of the others."""
+        return frozenset(id for id, table in self.tables.items() if "kind" in table)
+
+    @functools.cached_property
+    def platforms(self) -> frozenset[str]:
+        """Vendors that serve models of other makers too."""
+        return frozenset(id for id, table in self.tables.items() if table.get("kind") == "platform")
+
+    @functools.cached_property
+    def bases(self) -> dict[str, str]:
+        """Vendor → base address for clients of the OpenAI protocol, of the first of its regions."""
+        return {id: table["base"] for id, table in self.tables.items() if "base" in table}
+
+    @functools.cached_property
+    def pages(self) -> frozenset[str]:
+        """Hosts of vendors that show pages to people and answer no request."""
+        return frozenset(page for table in self.tables.values() for page in table.get("pages", ()))
 
     def telling_part(self, dotted: str) -> str:
-        """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not."""
+        """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not.
+
+        Of a package that holds much else it is the package with its module: ``google.genai``.
+        """
         parts = dotted.split(".")[::-1]
-        return next((part for part in parts if any(word in part.lower() for word in self._vendor_words)), parts[0])
+        found = next((part for part in parts if any(word in part.lower() for word in self._vendor_words)), parts[0])
+        return ".".join(parts[:-3:-1]) if found == parts[-1] else found
 
     @functools.cached_property
     def _vendor_words(self) -> frozenset[str]:
@@ -151,9 +170,14 @@ class Providers:
     def wrong_kind(self, slot: Slot, value: str) -> Key | None:
         """The kind of key that *value* is, where *slot* takes others only; None where that cannot be told."""
         own = [key for key in self.keys if key.id in slot.keys]
+        if slot.any:
+            key = self.key_of(value)
+            return key if own and key is not None and key.provider == slot.provider and key not in own else None
         if not own or any(re.fullmatch(key.pattern, value) for key in own):
             return None
         key = self.key_of(value)
+        if key is not None and key.provider in self.platforms and slot.provider not in self.platforms:
+            return None  # the name is that of a model which the platform serves
         if key is not None:
             # A shape of several vendors is out of place only where no key begins so.
             alike = any(row.pattern[:2] == value[:2] for row in own)
@@ -166,7 +190,16 @@ class Providers:
         """Whether what is kept for *held* may be given where *wanted* is asked for."""
         if held.provider == wanted.provider:
             return held.id == wanted.id or not held.keys or not wanted.keys or bool(set(held.keys) & set(wanted.keys))
-        return not {held.provider, wanted.provider} <= self.vendors or bool(set(held.keys) & set(wanted.keys))
+        return held.any or self.may_hold(held, wanted.provider)
+
+    def may_hold(self, held: Slot, vendor: str) -> bool:
+        """Whether a variable for *held* may hold a key of *vendor*.
+
+        `DEEPSEEK_API_KEY` may be named after a model that a platform serves, and hold the platform's key.
+        """
+        if held.any or held.provider == vendor or not {held.provider, vendor} <= self.vendors:
+            return True
+        return vendor in self.platforms and held.provider not in self.platforms
 
     def find_keys(self, text: str) -> list[FoundKey]:
         """Every key of a strong shape in *text*, in order, none overlapping.
@@ -224,10 +257,7 @@ class Providers:
 
     def host_of(self, url: str) -> Host | None:
         """The host entry that a request to *url* falls under; a ``*.`` host covers subdomains."""
-        match = _URL.match(url)
-        if not match:
-            return None
-        host, path = match["host"].lower(), match["path"] or ""
+        host, path = host_and_path(url)
         for row in self.hosts:
             known = row.host
             fits = host.endswith(known[1:]) if known.startswith("*.") else host == known
@@ -244,6 +274,12 @@ class Providers:
                 values |= {key: Message.of(str(values[key])) for key in ("title", "reason") if key in values}
                 rows.append(make(**{"provider": provider, **DEFAULTS[make], **values}))
         return rows
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """The host of *url* in lower case, and its path; both empty where it is no address."""
+    match = _URL.match(url)
+    return (match["host"].lower(), match["path"] or "") if match else ("", "")
 
 
 _URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)

@@ -23,6 +23,8 @@ class Slot(NamedTuple):
     """Lowercase names of variables, keywords, attributes and entries that hold it."""
     pair: str
     keys: Strings
+    any: bool
+    """The key of any vendor may be kept here: the variable is read by clients that serve all of them."""
 
     @property
     def in_address(self) -> bool:
@@ -61,6 +63,8 @@ class Host(NamedTuple):
     """Where its keys are issued, if other hosts of the vendor refuse them."""
     plan: bool
     """It takes the keys of a subscription, and no others."""
+    native: Strings
+    """Beginnings of paths where it does not speak the protocol of OpenAI."""
     source: str
 
     def excludes(self, other: Host) -> bool:
@@ -82,12 +86,16 @@ class Client(NamedTuple):
     keywords: Mapping[str, str]
     positions: Mapping[str, str]
     base: str
+    address: str
+    """Where requests go that are given no base address; empty where that is not known."""
+    address_env: Strings
+    """Variables that give the base address then, so that ``address`` does not say where requests go."""
     ignored: Mapping[str, str]
     """Keyword that the class drops or refuses → the one to use, empty where there is none."""
     ignored_in: Mapping[str, str]
     """Keyword of these → requirement for the releases that drop it; one that is not here is dropped by all."""
-    clear: bool
-    """Its ``repr`` shows the credential."""
+    clear: Strings
+    """Which of ``str`` and ``repr`` show the credential."""
     source: str
 
 
@@ -108,12 +116,12 @@ class FoundKey(NamedTuple):
 
 
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
-    Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": ()},
+    Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": (), "any": False},
     Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "console": "", "source": ""},
-    Host: {"path": "", "retired": "", "region": "", "plan": False, "source": ""},
+    Host: {"path": "", "retired": "", "region": "", "plan": False, "native": (), "source": ""},
     Client: {
-        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": ""},
-        **{"ignored": {}, "ignored_in": {}, "clear": False, "source": ""},
+        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
+        **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},
     },
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }

@@ -12,13 +12,17 @@ from typing import Any
 from qianfan_lint.model import Message, Problem
 
 STRING, STRINGS, BOOL, MAP = "a string", "a list of strings", "true or false", "a table of strings"
+MAP_OF_LISTS = "a table of lists of strings"
 
 PROVIDER: dict[str, Any] = {
     "title": STRING,
     "docs": STRING,
+    "kind": STRING,
+    "base": STRING,
+    "pages": STRINGS,
     "modules": STRINGS,
     "attributes": MAP,
-    "at_import": MAP,
+    "at_import": MAP_OF_LISTS,
     "slots": {
         "id": STRING,
         "title": STRING,
@@ -28,6 +32,7 @@ PROVIDER: dict[str, Any] = {
         "names": STRINGS,
         "pair": STRING,
         "keys": STRINGS,
+        "any": BOOL,
     },
     "keys": {
         "id": STRING,
@@ -47,6 +52,7 @@ PROVIDER: dict[str, Any] = {
         "retired": STRING,
         "region": STRING,
         "plan": BOOL,
+        "native": STRINGS,
         "source": STRING,
     },
     "clients": {
@@ -57,9 +63,11 @@ PROVIDER: dict[str, Any] = {
         "keywords": MAP,
         "positions": MAP,
         "base": STRING,
+        "address": STRING,
+        "address_env": STRINGS,
         "ignored": MAP,
         "ignored_in": MAP,
-        "clear": BOOL,
+        "clear": STRINGS,
         "source": STRING,
     },
     "pins": {
@@ -99,8 +107,10 @@ MAX_LENGTH = 1000
 MAX_ENTRIES = 1000
 
 CHOICES = {
+    "kind": ("maker", "platform"),
+    "clear": ("str", "repr"),
     "role": ("chat", "embedding", "rerank", "image", "audio", "account", "setting", "any"),
-    "accepts": ("bearer", "bearer-pair", "access-token", "signature", "credentials-in-url"),
+    "accepts": ("bearer", "bearer-pair", "access-token", "signature", "credentials-in-url", "key-header"),
 }
 
 
@@ -194,6 +204,8 @@ def _items(value: Any) -> list[Any]:
 def _fits(value: Any, expected: str) -> bool:
     if expected == STRINGS:
         return isinstance(value, list) and all(isinstance(item, str) for item in value)
+    if expected == MAP_OF_LISTS:
+        return isinstance(value, dict) and all(_fits(item, STRINGS) for item in value.values())
     if expected == MAP:
         return isinstance(value, dict) and all(isinstance(item, str) for item in value.values())
     return isinstance(value, bool if expected == BOOL else str)

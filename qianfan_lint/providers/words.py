@@ -90,7 +90,13 @@ class ProviderWords:
         )
         """Names of clients that say whose they are."""
         self.paths = Phrases(providers.paths)
-        self.at_import = tuple((env.encode(), Phrases((name,))) for env, name in providers.at_import.items())
+        self.vendor_variables = Phrases(
+            name for name, slot in providers.env.items() if slot.provider in providers.vendors and not slot.any
+        )
+        """Variables that hold the key of one vendor."""
+        self.pages = Phrases(providers.pages)
+        read = ((env, name) for env, names in providers.at_import.items() for name in names)
+        self.at_import = tuple((env.encode(), Phrases((name,))) for env, name in read)
         """Variables that a module reads while it is imported, and that module."""
 
     @functools.cached_property

@@ -76,6 +76,8 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
             fact = fact._replace(reference=_reference(fact, source))
         elif kind is Kind.COMMANDS:  # a line among those of a program
             fact = fact._replace(bound=Bound.ENVIRON, reference=None)
+        elif fact.reference is not None and fact.reference.text == "" and source.path.endswith(_POSIX):
+            fact = fact._replace(reference=fact.reference._replace(text=":?"))  # `${NAME:?}`: it has to be set
         yield fact
     if kind is Kind.DOTENV:
         for match in _DEFINED.finditer(text):
@@ -116,16 +118,28 @@ def _script(text: str, providers: Providers, start: int = 0, end: int | None = N
     return Script(text, providers, start, end).facts()
 
 
+_ALONE = re.compile(r"(?P<export>export[ \t]+)?(?P<name>[A-Z_][A-Z0-9_]*)=(?P<quote>[\"']?)")
+_SOURCES = re.compile(r"(?m)^[ \t]*(?:\.|source|set -a|set -o allexport)\b|^[ \t]*\.[ \t]")
+
+
 def _reference(fact: Setting, source: Source) -> Reference | None:
-    """A Dockerfile's variable comes with the command that runs it; a script's from its caller."""
+    """A Dockerfile's variable comes with the command that runs it; a script's from its caller, or the script ends."""
     if source.kind is Kind.DOCKERFILE:
         return Reference("${{{}}}", fact.span, False)
     if not source.path.endswith(_POSIX):
         return None
-    quote = source.text[fact.span.end : fact.span.end + 1]
-    if quote != "'":
-        return Reference("${{{}}}", fact.span, True)
-    return Reference('"${{{}}}"', Span(fact.span.start - 1, fact.span.end + 1), True)
+    text, (start, end) = source.text, fact.span
+    quote = text[end : end + 1] if text[end : end + 1] in ("'", '"') else ""
+    line = text.rfind("\n", 0, start) + 1
+    alone = _ALONE.fullmatch(text[line:start].lstrip(" \t"))
+    rest = text[end + len(quote) :].partition("\n")[0].strip()
+    if alone and alone["quote"] == quote and (not rest or rest.startswith("#")) and not _SOURCES.search(text):
+        # What the caller sets is exported already: the line only has to see to it that it is there.
+        first = line + len(text[line:start]) - len(text[line:start].lstrip(" \t"))
+        return Reference(': "${{{}:?}}"', Span(first, end + len(quote)), True)
+    if quote == '"':
+        return Reference("${{{}:?}}", fact.span, True)
+    return Reference('"${{{}:?}}"', Span(start - len(quote), end + len(quote)), True)
 
 
 def setting(name: str, written: str, start: int, name_span: Span) -> Setting:

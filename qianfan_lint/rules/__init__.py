@@ -12,7 +12,8 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.facts import Fact, Outline
+from qianfan_lint.edits import Around
+from qianfan_lint.facts import Fact
 from qianfan_lint.flow import Env
 from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
 from qianfan_lint.providers import Providers
@@ -26,10 +27,13 @@ class Context(NamedTuple):
     source: Source
     providers: Providers
     surroundings: Surroundings
-    outline: Outline | None = None
-    """How to edit the module; only for Python."""
     env_file: str = ""
     """Where a fix moves a credential to; empty where it is only replaced."""
+
+    @property
+    def around(self) -> Around:
+        mentions = functools.partial(self.surroundings.mentions, self.source.path)
+        return Around(self.env_file, self.surroundings.kept, mentions)
 
 
 class Report(NamedTuple):

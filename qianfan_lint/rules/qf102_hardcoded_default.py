@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in, environment_name
-from qianfan_lint.edits import move_to_env_file
+from qianfan_lint.credentials import credential_in
+from qianfan_lint.edits import take_out
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.model import Edit, Fix, Message, Safety, Secret
+from qianfan_lint.model import Safety, Secret
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -37,12 +37,18 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     ```
 
     ```python
-    def embed(text, api_key):
+    import os
+
+
+    def embed(text, api_key=None):
+        if api_key is None:
+            api_key = os.environ["LLM_API_KEY"]
         return client(api_key).embed(text)
     ```
 
     ## Fix safety
-    Unsafe: without the default the variable or the argument must be given. With `--env-file .env` the value is moved
+    Unsafe: without the default the variable must be set. Callers that leave the argument out go on working; a function
+    whose decorators may look at the default is left as it is. With `--env-file .env` the value is moved
     there, as with QF101.
     """
     if fact.bound not in (Bound.FALLBACK, Bound.DEFAULT):
@@ -50,17 +56,12 @@ def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     credential = credential_in(fact, ctx.providers)
     if credential is None:
         return
-    fix = None
-    if fact.removal is not None:
-        edits: tuple[Edit, ...] = (Edit(ctx.source.path, fact.removal, ""),)
-        env = environment_name(credential, fact.name, ctx.providers, ctx.source.text)
-        if ctx.env_file:
-            edits += move_to_env_file(ctx.env_file, env, credential.value)
-        fix = Fix(Message.of("Drop the default"), edits, Safety.UNSAFE, env if ctx.env_file else "")
+    taken = take_out(ctx.source, fact, credential, ctx.providers, ctx.around)
     yield report(
         fact.span,
         "Hardcoded credential {value} as the default of '{name}'",
-        fix=fix,
+        fix=taken.fix,
+        unfixed=taken.unfixed,
         content=credential.value,
         value=Secret(credential.value),
         name=fact.name,

@@ -3,9 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.edits import take_out_of_address
 from qianfan_lint.facts import Url
 from qianfan_lint.flow import Text, parts_of
-from qianfan_lint.model import Fix, Message, Safety, Secret
+from qianfan_lint.model import Safety, Secret
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -15,7 +16,7 @@ _PARAMETER = re.compile(r"(?P<name>client_secret|client_id|access_token|api_key|
 _AUTHORIZE = re.compile(r"authorize|response_type=|redirect_uri=|scope=")
 
 
-@rule("QF104", on=Url)
+@rule("QF104", on=Url, safety=Safety.UNSAFE)
 def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
     """Credential is written into an address.
 
@@ -30,24 +31,27 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
 
     ## Good
     ```python
-    url = "https://aip.baidubce.com/oauth/2.0/token"
-    params = {"grant_type": "client_credentials", "client_id": API_KEY, "client_secret": SECRET_KEY}
+    import os
+
+    url = f"https://aip.baidubce.com/oauth/2.0/token?grant_type=client_credentials&client_id={os.environ['QIANFAN_AK']}&client_secret={os.environ['QIANFAN_SK']}"
     ```
+
+    ## Fix safety
+    Unsafe, as with QF101: the variables have to be set. The address stays as it is, put together when it is needed.
     """
     texts = [part for part in parts_of(fact.value) if isinstance(part, Text)]
     is_public = any(_AUTHORIZE.search(part.text) for part in texts)
     for part in texts:
+        values: dict[str, str] = {}
         for match in _PARAMETER.finditer(part.text):
             value = match["value"]
             if value in fact.constants or (is_public and match["name"] == "client_id"):
                 continue
             if could_be_key(value) or ctx.providers.key_of(value):
-                yield report(
-                    part.span,
-                    "Credential {value} in the address, as '{name}'",
-                    fix=Fix(Message.of("Pass it as a parameter that is read from the environment"), (), Safety.HINT),
-                    content=value,
-                    value=Secret(value),
-                    name=match["name"],
-                )
-                return
+                values[value] = match["name"]
+        if values:
+            value, name = next(iter(values.items()))
+            fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.env_file)
+            text = "Credential {value} in the address, as '{name}'"
+            yield report(part.span, text, fix=fix, unfixed=unfixed, content=value, value=Secret(value), name=name)
+            return

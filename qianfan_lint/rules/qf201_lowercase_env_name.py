@@ -17,7 +17,8 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     ## Why
     Environment names are case-sensitive everywhere but on Windows: `qwen_api_key` is another variable than
     `QWEN_API_KEY`, and the SDKs set and read the upper-case one. The lookup works on the developer's Windows machine
-    and answers 401 in the container. Charter 1.
+    and answers 401 in the container. Charter 1. A variable whose value reaches a client as its key is one whatever
+    its name says.
 
     ## Bad
     ```python
@@ -60,7 +61,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
         return
     slot = ctx.providers.env.get(upper) or ctx.providers.misspelled.get(upper)
     # A name that no SDK reads is the project's own: what writes it may be what reads it.
-    if slot is None and (isinstance(fact, Variable) or fact.written or not _is_model_key(fact.name, ctx)):
+    if slot is None and (isinstance(fact, Variable) or fact.written or not _is_credential(fact, ctx)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
     edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
@@ -72,6 +73,11 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
         name=fact.name,
         new=new,
     )
+
+
+def _is_credential(fact: EnvRead, ctx: Context) -> bool:
+    """Whether the name says so, or where the value goes."""
+    return fact.taken or _is_model_key(fact.name, ctx)
 
 
 def _is_model_key(name: str, ctx: Context) -> bool:

@@ -64,7 +64,7 @@ def _problem(header: Authorization, slot: Slot | None, host: Host | None, ctx: C
         return ""
     if _is_pair(header):
         return "{host} takes one API key behind 'Bearer', not a pair"
-    if slot is not None and {slot.provider, host.provider} <= ctx.providers.vendors and slot.provider != host.provider:
+    if slot is not None and not ctx.providers.may_hold(slot, host.provider):
         return "{title} is a credential of {vendor}; the request goes to {host}"
     return ""
 

@@ -52,7 +52,7 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
         text = "The class does not use '{keyword}'; give the key as '{right}'" if right else ""
         yield report(
             argument.name_span,
-            text or "The class refuses '{keyword}'",
+            text or "The class does not take a credential as '{keyword}'",
             fix=fix,
             content=argument.keyword,
             keyword=argument.keyword,

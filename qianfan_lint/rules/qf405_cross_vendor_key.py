@@ -1,47 +1,63 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from qianfan_lint.credentials import misfit
+from qianfan_lint.edits import add_keyword
 from qianfan_lint.facts import Argument, ClientCall, Divided
-from qianfan_lint.flow import Env, Text, options
-from qianfan_lint.model import Message, Note
-from qianfan_lint.providers import Slot
+from qianfan_lint.flow import Env, Nothing, Text, options
+from qianfan_lint.model import Fix, Message, Note, Safety
+from qianfan_lint.providers import Host, Key, Slot
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 _IN_PLAN = ("chat", "any", "setting", "account")
 
 
-@rule("QF405", on=(ClientCall, Divided))
+class _Problem(NamedTuple):
+    text: str
+    name: str | Message
+    related: tuple[Note, ...] = ()
+    fix: Fix | None = None
+
+
+@rule("QF405", on=(ClientCall, Divided), safety=Safety.UNSAFE)
 def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Report]:
     """Key of one vendor, region or subscription plan is given to a client that cannot use it.
 
     ## Why
-    Baidu and Alibaba refuse each other's keys. The keys of their Coding and Token Plans are for chat under the plan's
-    own address: embeddings, rerank and images answer 401 or 403. Alibaba's keys are bound to the region that they were
-    made in: one key for the hosts of two regions is wrong for one of them.
+    Vendors refuse each other's keys. A client that is given no base address sends the key to its own vendor:
+    `OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"])` sends it to api.openai.com, which answers 401.
+
+    The keys of Coding and Token Plans are for chat under the plan's own address: embeddings, rerank and images answer
+    401 or 403. Some vendors have a platform for China and another one abroad, and each refuses the other's keys.
 
     ## Bad
     ```python
     import os
 
-    from langchain_community.embeddings import DashScopeEmbeddings
+    from openai import OpenAI
 
-    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["QIANFAN_AK"])
+    client = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"])
     ```
 
     ## Good
     ```python
     import os
 
-    from langchain_community.embeddings import DashScopeEmbeddings
+    from openai import OpenAI
 
-    embeddings = DashScopeEmbeddings(dashscope_api_key=os.environ["DASHSCOPE_API_KEY"])
+    client = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], base_url="https://api.deepseek.com")
     ```
 
+    ## Fix safety
+    Unsafe: it changes where the key is sent. Of a vendor with several regions it gives the address of the first.
+
     ## Not reported
-    `OPENAI_API_KEY`: many projects keep the key of another vendor in it, since the OpenAI SDK reads it. Two regions in
-    different functions or branches: which of them runs may be a setting.
+    `OPENAI_API_KEY`: many projects keep the key of another vendor in it, since the OpenAI SDK reads it. A variable that
+    is named after a maker of models (`DEEPSEEK_API_KEY`), toward a platform that serves its models. A client without a
+    base address, where the project names a variable that gives it one (`OPENAI_BASE_URL`). Two regions in different
+    functions or branches: which of them runs may be a setting.
     """
     if isinstance(fact, Divided):
         yield _divided(fact, ctx)
@@ -51,33 +67,84 @@ def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Repor
             continue
         found = _problem(fact, argument, argument.slot, ctx)
         if found is not None:
-            text, name, related = found
-            provider = ctx.providers.titles[argument.slot.provider]
-            yield report(argument.span, text, related=related, content=text, name=name, provider=provider)
+            yield report(
+                argument.span,
+                found.text,
+                related=found.related,
+                content=found.text,
+                fix=found.fix,
+                name=found.name,
+                provider=ctx.providers.titles[argument.slot.provider],
+                host=fact.host.host if fact.host is not None else "",
+            )
 
 
-def _problem(
-    fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context
-) -> tuple[str, str, tuple[Note, ...]] | None:
+def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -> _Problem | None:
+    if fact.host is not None and fact.client.base and fact.address is None:
+        return _without_address(fact, argument, wanted, ctx)
+    read = [option for option in options(argument.value) if isinstance(option, Env)]
+    if read and all(_vendor(each, wanted, ctx) for each in read):
+        text = "{name} holds a key of another vendor; the client is {provider}'s"
+        return _Problem(text, read[0].name, read_here(read[0], argument.span, ctx))
     for option in options(argument.value):
-        match option:
-            case Env(name=name):
-                held = misfit(option, wanted, ctx.providers)
-                if held is not None and held.provider != wanted.provider:
-                    return (
-                        "{name} holds a key of another vendor; the client is {provider}'s",
-                        name,
-                        read_here(option, argument.span, ctx),
-                    )
-            case Text(text=text):
-                key = ctx.providers.key_of(text.strip())
-                if key is None or (fact.host is not None and fact.host.provider != key.provider):
-                    continue
-                if key.plan and (fact.client.role not in _IN_PLAN or (fact.host is not None and not fact.host.plan)):
-                    return "A {name} works for chat under the plan's own address only", key.title, ()
-                if not key.plan and fact.host is not None and fact.host.plan:
-                    return "The address is a plan's and takes the plan's keys only, this is a {name}", key.title, ()
+        key = ctx.providers.key_of(option.text.strip()) if isinstance(option, Text) else None
+        problem = _of_plan(fact, key, fact.host) if key is not None else ""
+        if key is not None and problem:
+            return _Problem(problem, key.title)
     return None
+
+
+def _of_plan(fact: ClientCall, key: Key, host: Host | None) -> str:
+    if host is not None and host.provider != key.provider:
+        return ""
+    if key.plan and (fact.client.role not in _IN_PLAN or (host is not None and not host.plan)):
+        return "A {name} works for chat under the plan's own address only"
+    if not key.plan and host is not None and host.plan:
+        return "The address is a plan's and takes the plan's keys only, this is a {name}"
+    return ""
+
+
+def _without_address(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -> _Problem | None:
+    """A key that the client's own vendor refuses. Where one of several may be right, nothing is said."""
+    origins = [each for each in options(argument.value) if not isinstance(each, Nothing)]
+    vendors = {vendor for each in origins if (vendor := _vendor(each, wanted, ctx))}
+    first = origins[0] if origins else None
+    if len(vendors) != 1 or not all(_vendor(each, wanted, ctx) for each in origins) or _is_set_elsewhere(fact, ctx):
+        return None
+    fix = _fix(fact, argument, vendors.pop(), ctx)
+    if isinstance(first, Env):
+        text = "{name} holds a key of another vendor; without a base address it goes to {host}"
+        return _Problem(text, first.name, read_here(first, argument.span, ctx), fix)
+    key = ctx.providers.key_of(first.text.strip()) if isinstance(first, Text) else None
+    return _Problem("A {name} goes to {host} without a base address", key.title, fix=fix) if key is not None else None
+
+
+def _vendor(origin: object, wanted: Slot, ctx: Context) -> str:
+    """The other vendor that *origin* is a key of; empty where it may be right, or is not known."""
+    match origin:
+        case Env():
+            held = misfit(origin, wanted, ctx.providers)
+            return held.provider if held is not None and held.provider != wanted.provider else ""
+        case Text(text=text):
+            key = ctx.providers.key_of(text.strip())
+            is_other = key is not None and not key.shared and key.provider != wanted.provider
+            return key.provider if key is not None and is_other and key.provider in ctx.providers.vendors else ""
+    return ""
+
+
+def _is_set_elsewhere(fact: ClientCall, ctx: Context) -> bool:
+    """Whether the project's files name a variable that gives the base address, or are too many to tell."""
+    project = ctx.surroundings.environment(ctx.source.path)
+    return project is not None and (not project.known or any(map(project.mentions, fact.client.address_env)))
+
+
+def _fix(fact: ClientCall, argument: Argument, vendor: str, ctx: Context) -> Fix | None:
+    """The vendor's base address behind the key."""
+    base = ctx.providers.bases.get(vendor)
+    if base is None or not argument.keyword or fact.client.provider not in ctx.providers.bases:
+        return None
+    edits = (add_keyword(ctx.source, argument.span, fact.client.base, base),)
+    return Fix(Message.of("Give the base address {base}", base=base), edits, Safety.UNSAFE)
 
 
 def _divided(fact: Divided, ctx: Context) -> Report:

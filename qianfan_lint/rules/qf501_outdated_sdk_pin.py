@@ -37,7 +37,8 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
 
     ## Fix safety
     Unsafe: a newer release may need other changes. The pin is raised to the minimum in the file's own notation; lock
-    files are left to their tool.
+    files are left to their tool. It is a hint where the public index has no such release, as of `qwen`;
+    `unrelated = false` in a table of your own for the package says that yours has.
     """
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
@@ -46,7 +47,7 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",
-        fix=raise_pin(fact, known.minimum, ctx.source),
+        fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

@@ -40,7 +40,7 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "{package} {specifier} admits versions below {minimum}",
-        fix=raise_pin(fact, known.minimum, ctx.source),
+        fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

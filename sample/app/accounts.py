@@ -21,6 +21,7 @@ moved = DashScopeEmbeddings(dashscope_api_key=os.environ["QIANFAN_BEARER_TOKEN"]
 compatible = OpenAI(
     api_key="Bearer " + os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1"
 )
+other = OpenAI(api_key=os.environ["DEEPSEEK_API_KEY"], base_url="https://api.deepseek.com/v1/chat/completions")
 
 
 def ask(body: dict) -> dict:

@@ -226,7 +226,7 @@ class TestActions:
         (change,) = fix["edit"]["documentChanges"]
         assert change["textDocument"] == {"uri": client.uri("app.py"), "version": 1}
         text = applied(expand(HARDCODED), change["edits"])
-        assert text == 'import os\napi_key = os.environ["API_KEY"]\n'
+        assert text == 'import os\n\napi_key = os.environ["LLM_API_KEY"]\n'
 
     @pytest.mark.parametrize("before", [None, "A=b"])
     def test_a_key_moves(self, project: Project, connect: Connect, before: str | None) -> None:
@@ -242,9 +242,10 @@ class TestActions:
         env, example, ignore = map(client.uri, ("deploy/.env", "deploy/.env.example", "deploy/.gitignore"))
         assert created == [example, ignore] if before else [env, example, ignore]
         assert (
-            applied(before or "", edits[env]) == f"{'A=b' + chr(10) if before else ''}API_KEY={make('dashscope-key')}\n"
+            applied(before or "", edits[env])
+            == f"{'A=b' + chr(10) if before else ''}LLM_API_KEY={make('dashscope-key')}\n"
         )
-        assert applied("", edits[example]) == "API_KEY=\n"
+        assert applied("", edits[example]) == "LLM_API_KEY=\n"
         assert applied("", edits[ignore]) == "/.env\n"
         assert make("dashscope-key") not in applied(expand(HARDCODED), edits[client.uri("app.py")])
 
@@ -259,19 +260,19 @@ class TestActions:
         (change,) = [each for each in changes if each.get("textDocument", {}).get("uri") == client.uri(".env")]
         assert change["textDocument"]["version"] == 1
         assert applied("NEW=1\n", change["edits"]).startswith("NEW=1\nAPI_KEY=sk-")
-        client.change(".env", "API_KEY=other-value\n")
+        client.change(".env", "LLM_API_KEY=other-value\n")
         assert not [action for action in client.actions("app.py") if "(unsafe)" in action["title"]]
 
     def test_what_cannot_be_fixed_says_why(self, project: Project, connect: Connect) -> None:
         project.write("pyproject.toml", '[tool.qianfan-lint]\nenv-file = ".env"\n')
-        project.write(".env", "API_KEY=other-value\n")
+        project.write(".env", "LLM_API_KEY=other-value\n")
         for shows in (True, False):
             client = connect(textDocument={"codeAction": {"disabledSupport": shows}})
             client.open("app.py", expand(HARDCODED))
             client.diagnostics("app.py")
             found = [each for each in client.actions("app.py") if "(unsafe)" in each["title"]]
             reasons = [(each["disabled"]["reason"], each.get("edit")) for each in found]
-            assert reasons == ([("API_KEY has another value already", None)] if shows else [])
+            assert reasons == ([("LLM_API_KEY has another value already", None)] if shows else [])
 
     def test_a_fix_in_another_file(self, project: Project, connect: Connect) -> None:
         project.write("pyproject.toml", "")
@@ -489,7 +490,7 @@ class TestNotebooks:
         actions = client.actions("", 1, uri=uri)
         edits = titled(actions, "(unsafe)")["edit"]["changes"]
         changed = [applied(expand(text) if each == uri else "y = 1", edits[each]) for each in sorted(edits)]
-        assert 'api_key = os.environ["API_KEY"]' in changed[-1]
+        assert 'api_key = os.environ["LLM_API_KEY"]' in changed[-1]
         assert "import os\n" in "".join(changed)
         edits = titled(actions, "Ignore")["edit"]["changes"]
         assert applied(expand(text), edits[uri]) == expand(text) + "  # qianfan-lint: ignore[QF101]"

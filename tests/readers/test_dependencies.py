@@ -7,10 +7,16 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from qianfan_lint import fixer
+from qianfan_lint.config import Config
+from qianfan_lint.engine import Engine
 from qianfan_lint.facts import Pin
 from qianfan_lint.model import Safety, Span
 from qianfan_lint.readers import commands, ini
 from tests.forms import ENGINE, codes, source_of
+
+_OWN = {"package": "qwen", "minimum": "1.2.0", "unrelated": False, "reason": "is old", "source": "our index"}
+# Of a project whose own index has the release.
+DECLARED = Engine(Config(providers={"qwen": {"pins": [_OWN]}}))
 
 # The file, what is marked in it, and what that becomes.
 FIXED = [
@@ -42,15 +48,18 @@ FIXED = [
 @pytest.mark.parametrize(("name", "content", "marked", "version"), FIXED)
 def test_fixed_in_the_notation_of_the_file(name: str, content: str, marked: str, version: str) -> None:
     source = source_of(content, name)
-    (finding,) = ENGINE.check_source(source).findings
+    (finding,) = DECLARED.check_source(source).findings
     assert (finding.code, source.slice(finding.span)) == ("QF501", marked)
-    fixed, _ = fixer.fix_source(source, ENGINE, frozenset({Safety.UNSAFE}))
+    fixed, _ = fixer.fix_source(source, DECLARED, frozenset({Safety.UNSAFE}))
     assert finding.fix is not None
     (edit,) = finding.fix.edits
     assert edit.text == version
     assert fixed.text == content[: edit.span.start] + version + content[edit.span.end :]
     assert source.slice(edit.span) in marked
-    assert ENGINE.check_source(fixed).findings == ()
+    assert DECLARED.check_source(fixed).findings == ()
+    (other,) = ENGINE.check_source(source).findings
+    assert other.fix is not None
+    assert other.fix.safety is Safety.HINT, "no public index has it"
 
 
 @pytest.mark.parametrize(

@@ -124,14 +124,14 @@ def test_magics_do_not_hide_the_rest(magic: str) -> None:
 
 
 INSTALLS = [
-    ("%pip install -q qwen==1.1.0\n", "qwen==1.1.0"),
-    ("!pip install requests \\\n    'qwen<1.2'\n", "qwen<1.2"),
-    ('! {sys.executable} -m pip install "qwen<1.2"\n', "qwen<1.2"),
-    ("if True:\n    !uv pip install qwen==1.1.0\n", "qwen==1.1.0"),
-    ("done = !pip install qwen==1.1.0\n", "qwen==1.1.0"),
-    ("%%bash\nset -e\npip install qwen==1.1.0\n", "qwen==1.1.0"),
-    ("%%time\n%pip install qwen==1.1.0\n", "qwen==1.1.0"),
-    ("def broken(:\n!pip install qwen==1.1.0\n", "qwen==1.1.0"),
+    ("%pip install -q langchain-community==0.2.19\n", "langchain-community==0.2.19"),
+    ("!pip install requests \\\n    'langchain-community<0.3'\n", "langchain-community<0.3"),
+    ('! {sys.executable} -m pip install "langchain-community<0.3"\n', "langchain-community<0.3"),
+    ("if True:\n    !uv pip install langchain-community==0.2.19\n", "langchain-community==0.2.19"),
+    ("done = !pip install langchain-community==0.2.19\n", "langchain-community==0.2.19"),
+    ("%%bash\nset -e\npip install langchain-community==0.2.19\n", "langchain-community==0.2.19"),
+    ("%%time\n%pip install langchain-community==0.2.19\n", "langchain-community==0.2.19"),
+    ("def broken(:\n!pip install langchain-community==0.2.19\n", "langchain-community==0.2.19"),
 ]
 
 
@@ -139,13 +139,14 @@ INSTALLS = [
 @pytest.mark.parametrize("indent", [1, None])
 def test_installed_package(source: str, expected: str, indent: int | None) -> None:
     """Found and raised in the raw file, whatever the rest of the cell is."""
-    text = notebook(markdown("!pip install qwen==1.1.0"), code("# 😀\nx = 1\n"), code(source), indent=indent)
+    other = markdown("!pip install langchain-community==0.2.19")
+    text = notebook(other, code("# 😀\nx = 1\n"), code(source), indent=indent)
     (diagnostic,) = check(text).diagnostics
-    assert (diagnostic.code, diagnostic.cell) == ("QF501", (3, 1 + source[: source.index("qwen")].count("\n")))
+    assert (diagnostic.code, diagnostic.cell) == ("QF501", (3, 1 + source[: source.index("langchain")].count("\n")))
     assert marked(text, diagnostic) == expected
     notebook_source = decode("a.ipynb", Kind.NOTEBOOK, text.encode())
     fixed, fixes = fixer.fix_source(notebook_source, ENGINE, frozenset({Safety.UNSAFE}))
-    raised = "qwen>=1.2.0" if "<" in expected else "qwen==1.2.0"
+    raised = "langchain-community>=0.3.0" if "<" in expected else "langchain-community==0.3.0"
     assert (json.loads(fixed.text)["cells"][2]["source"], len(fixes.made)) == (
         lines(source.replace(expected, raised)),
         1,
@@ -155,12 +156,12 @@ def test_installed_package(source: str, expected: str, indent: int | None) -> No
 @pytest.mark.parametrize(
     "source",
     [
-        "# !pip install qwen==1.1.0\n",
-        "print('!pip install qwen==1.1.0')\n",
-        "%%html\n!pip install qwen==1.1.0\n",
-        "!echo pip install qwen==1.1.0\n",
-        "x = 3\npip = 'pip install qwen==1.1.0'\n",
-        "%pip install qwen==1.1.0  # noqa: QF501\n",
+        "# !pip install langchain-community==0.2.19\n",
+        "print('!pip install langchain-community==0.2.19')\n",
+        "%%html\n!pip install langchain-community==0.2.19\n",
+        "!echo pip install langchain-community==0.2.19\n",
+        "x = 3\npip = 'pip install langchain-community==0.2.19'\n",
+        "%pip install langchain-community==0.2.19  # noqa: QF501\n",
         "!pip install 'qwen>=1.2'\n",
     ],
 )
@@ -238,7 +239,7 @@ def test_fix_that_imports() -> None:
     (cell,) = json.loads(fixed.text)["cells"]
     assert len(fixes.made) == 1
     assert "".join(cell["source"]) == (
-        'import os\nimport dashscope\n\ndashscope.api_key = os.environ["DASHSCOPE_API_KEY"]\n'
+        'import os\n\nimport dashscope\n\ndashscope.api_key = os.environ["DASHSCOPE_API_KEY"]\n'
     )
 
 

@@ -23,12 +23,12 @@ from qianfan_lint.flow import (
 )
 from qianfan_lint.model import ELSEWHERE, Span
 from qianfan_lint.providers import Host
+from qianfan_lint.readers.python.addresses import BASES
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pairs import partner_of
 from qianfan_lint.readers.python.project import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.uses import BASES
 from qianfan_lint.readers.python.vocabulary import BASIC_AUTH, REQUEST_FUNCTIONS, REQUEST_LIBRARIES, REQUEST_METHODS
 
 _SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
@@ -49,8 +49,8 @@ class Request(NamedTuple):
 def headers(module: Module) -> Iterator[Header | Url]:
     hosts = hosts_in(module.source.text, module.providers)
     carried: dict[Span, Request] = {}
-    for request in _requests(module):
-        entry = _authorization(request.headers)
+    for request in requests_of(module):
+        entry = authorization(request.headers)
         if entry is not None:
             known = carried.get(entry.span)
             # One header for several requests: the provider's host decides.
@@ -173,7 +173,8 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
     return reach_of(base, module.providers) if base is not None else (Reach.UNKNOWN, None)
 
 
-def _requests(module: Module) -> Iterator[Request]:
+def requests_of(module: Module) -> Iterator[Request]:
+    """Every request that *module* makes, with what is known of where it goes and what it carries."""
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)
         callee = module.callee(site)
@@ -245,7 +246,8 @@ def _session_base(module: Module, site: Site) -> Value | None:
     return made.positional[0] if is_session else made.keywords.get("base_url")
 
 
-def _authorization(carrier: Value | None) -> Entry | None:
+def authorization(carrier: Value | None) -> Entry | None:
+    """The Authorization header in what a request is given as headers."""
     for option in options(carrier) if carrier is not None else ():
         if isinstance(option, Table) and (entry := option.get("Authorization")):
             return entry

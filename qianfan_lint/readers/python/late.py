@@ -21,7 +21,8 @@ def late_writes(module: Module) -> Iterator[LateWrite]:
     if not imported or _gives_key_itself(module, set(imported)):
         return
     for name, site, span in _writes(module):
-        for env, reader in module.providers.at_import.items():
+        read = ((env, reader) for env, readers in module.providers.at_import.items() for reader in readers)
+        for env, reader in read:
             place = imported.get(reader)
             is_late = place is not None and place.path == site.path and place.order < site.order
             if is_late and place is not None and place.node is not None and name in ("", env):
@@ -32,11 +33,11 @@ def late_writes(module: Module) -> Iterator[LateWrite]:
 def _imported(module: Module) -> dict[str, Binding]:
     """Modules that read the environment → the first import of them."""
     found: dict[str, Binding] = {}
-    readers = set(module.providers.at_import.values())
+    readers = {reader for read in module.providers.at_import.values() for reader in read}
     for bindings in module.index.module.names.values():
         for binding in bindings:
-            root = binding.detail.partition(".")[0]
-            if binding.kind != "import" or root not in readers or binding.node is None:
+            root = _reader(binding.detail, readers)
+            if binding.kind != "import" or not root or binding.node is None:
                 continue
             known = (*module.providers.clients, *map(module.callee, module.index.calls))
             if not any(f"{name}.".startswith(f"{binding.detail}.") for name in known):
@@ -61,7 +62,7 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
         callee = module.callee(site)
         if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
             return True
-        client = module.client(site) if callee.partition(".")[0] in readers else None
+        client = module.client(site) if _reader(callee, readers) else None
         made = module.value(site.node, site) if client is not None else None
         if client is None or not isinstance(made, Made):
             continue
@@ -72,7 +73,12 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
 
 def _is_one_of(readers: set[str], module: Module, node: nodes.Expression, site: Site) -> bool:
     value = module.value(node, site)
-    return isinstance(value, Named) and value.root == "module" and value.dotted.partition(".")[0] in readers
+    return isinstance(value, Named) and value.root == "module" and bool(_reader(value.dotted, readers))
+
+
+def _reader(name: str, readers: set[str]) -> str:
+    """The one of *readers* that *name* is or is in; empty if none."""
+    return next((reader for reader in readers if f"{name}.".startswith(f"{reader}.")), "")
 
 
 def _writes(module: Module) -> Iterator[tuple[str, Site, Span]]:

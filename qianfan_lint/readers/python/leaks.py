@@ -232,7 +232,7 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
                     return found
         case Made(callee=callee):
             client = providers.clients.get(callee)
-            if client is not None and client.clear and any(credentials(client, value)):
+            if client is not None and "str" in client.clear and any(credentials(client, value)):
                 return value
     return None
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.facts import Fact, Unchecked
+from qianfan_lint.facts import Fact, Header, Unchecked
 from qianfan_lint.model import Message
 from qianfan_lint.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
@@ -15,8 +15,8 @@ from qianfan_lint.readers.python.large import read_as_text
 from qianfan_lint.readers.python.late import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.outline import outline
 from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.texts import endpoints, shaped, urls
 from qianfan_lint.readers.python.tree.depth import TooLarge
@@ -47,16 +47,16 @@ class PythonReader:
 
 
 def _facts(module: Module) -> Iterator[Fact]:
-    yield outline(module)
     # What a client or an attribute says of a literal is more than what its variable's name says.
     yield from sorted(settings(module), key=lambda setting: setting.slot is None)
     calls = calls_of_clients(module)
     yield from calls
-    yield from env_reads(module, calls)
-    yield from headers(module)
+    carried = list(headers(module))
+    yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
+    yield from carried
     yield from urls(module)
     yield from endpoints(module)
-    found = list(uses(module, calls))
+    found = [*uses(module, calls), *sent(module)]
     yield from found
     yield from shared(found)
     yield from divided(calls)

@@ -11,13 +11,13 @@ from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, optio
 from qianfan_lint.model import Span
 from qianfan_lint.names import may_be_credential_name
 from qianfan_lint.providers import Client, Slot
+from qianfan_lint.readers.python.addresses import host_reached
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import neighbours
-from qianfan_lint.readers.python.uses import host_given
 from qianfan_lint.readers.python.vocabulary import GETENV
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
@@ -156,7 +156,7 @@ def _call(module: Module, site: Site) -> Iterator[Setting]:
 def _slot_of(module: Module, site: Site, client: Client, slot: str) -> Slot:
     """The *slot* of *client*; of one that serves any host, that of the provider whose host it is given."""
     made = module.value(site.node, site) if client.base else None
-    host = host_given(module, client, made) if isinstance(made, Made) else None
+    host = host_reached(module, client, made) if isinstance(made, Made) else None
     own = module.providers.slot(client.provider, slot)
     if host is None or host.accepts[:1] != ("bearer",):
         return own

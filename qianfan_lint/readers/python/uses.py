@@ -2,21 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
 from qianfan_lint.model import Span
 from qianfan_lint.placeholders import could_be_key
 from qianfan_lint.providers import Client, Host, Slot
+from qianfan_lint.readers.python.addresses import BASES, addresses, given_address, host_reached
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project import find, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-
-BASES = ("base_url", "api_base", "openai_api_base")
-"""Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
 
 
 def client_calls(module: Module) -> Iterator[ClientCall]:
@@ -41,19 +39,14 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             node = written.get(keyword)
             span = module.span(node.value) if node is not None else call
             name_span = module.span(node.keyword) if node is not None and node.keyword is not None else span
-            found = _slot(module, client, wanted, given.keywords, value) if wanted else None
+            found = _slot(module, client, wanted, given, value) if wanted else None
             place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
             arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
         block = (site.scope.root, site.path)
-        host = host_given(module, client, given)
-        yield ClientCall(client, tuple(arguments), frozenset(given.keywords), given.complete, call, host, block, made)
-
-
-def host_given(module: Module, client: Client, made: Made) -> Host | None:
-    """The host that a client which serves any is given, where that is one."""
-    base = _base(client, made.keywords)
-    hosts = {module.providers.host_of(leading_text(option)) for option in options(base)} if base is not None else set()
-    return hosts.pop() if len(hosts) == 1 else None
+        host = host_reached(module, client, given)
+        address = given_address(module, client, given, written)
+        names = frozenset(given.keywords)
+        yield ClientCall(client, tuple(arguments), names, given.complete, call, host, block, address, made)
 
 
 def divided(calls: list[ClientCall]) -> Iterator[Divided]:
@@ -91,7 +84,7 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
         for argument in call.arguments:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
-                yield Use(call.client, role, held, argument.value, argument.span, call.span, place)
+                yield Use(role, held, _kept(module, argument.value), argument.span, call.span, place)
     instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)
@@ -105,7 +98,7 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
             for argument in made.arguments:
                 if argument.slot is not None:
                     defined = argument.definition or place
-                    yield Use(made.client, role, argument.slot, argument.value, span, span, defined)
+                    yield Use(role, argument.slot, argument.value, span, span, defined)
 
 
 def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
@@ -133,6 +126,14 @@ def _calls_in(module: Module) -> tuple[ClientCall, ...]:
     return tuple(client_calls(module))
 
 
+def _kept(module: Module, value: Value) -> Value:
+    """The credential in *value*, where that is an object which keeps one for clients."""
+    keeper = module.providers.clients.get(value.callee) if isinstance(value, Made) else None
+    if keeper is None or keeper.role != "account" or not isinstance(value, Made):
+        return value
+    return next((given for _, _, given in credentials(keeper, value)), value)
+
+
 def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
     """Keyword or position, slot and value of each credential that a call gives to *client*."""
     for keyword, slot in client.keywords.items():
@@ -143,16 +144,17 @@ def credentials(client: Client, made: Made) -> Iterator[tuple[str, str, Value]]:
             yield position, slot, made.positional[int(position)]
 
 
-def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Value], value: Value) -> Slot | None:
-    """The slot that *value* fills: for a client that serves any host, that of the provider whose host it is given."""
+def _slot(module: Module, client: Client, slot: str, made: Made, value: Value) -> Slot | None:
+    """The slot that *value* fills: for a client that serves any host, that of the provider whose host it reaches."""
     providers = module.providers
     if not client.base:
         return providers.slot(client.provider, slot)
-    base = _base(client, keywords)
-    given = list(options(base)) if base is not None else []
+    given = addresses(module, client, made)
     hosts = [providers.host_of(leading_text(option)) for option in given]
     if len({host.provider for host in hosts if host is not None}) > 1:
         return None  # which key goes to which of them is said elsewhere
+    if hosts and all(host is not None and host.provider == client.provider for host in hosts):
+        return providers.slot(client.provider, slot)
     for option, host in zip(given, hosts, strict=True):
         if host is not None and host.provider != client.provider:
             return next((row for row in providers.slots if row.provider == host.provider), None)
@@ -165,16 +167,12 @@ def _slot(module: Module, client: Client, slot: str, keywords: Mapping[str, Valu
     return None
 
 
-def _base(client: Client, keywords: Mapping[str, Value]) -> Value | None:
-    names = (client.base, *BASES) if client.base else ()
-    return next((keywords[name] for name in names if name in keywords), None)
-
-
 def are_implicit(calls: list[ClientCall]) -> Iterator[ClientCall]:
     """Clients of a provider that are given no credential at all, and so read their own variable."""
     for call in calls:
         client = call.client
-        if client.keywords and not client.base and client.role != "setting" and call.complete and not call.arguments:
+        is_own = not client.base or (call.address is None and call.host is not None)
+        if client.keywords and is_own and client.role != "setting" and call.complete and not call.arguments:
             yield call
 
 

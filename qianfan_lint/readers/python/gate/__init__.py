@@ -27,9 +27,10 @@ class PythonGate:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
         self._literals = Literals(providers, words)
+        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
         self._questions = (
             (self._literals.are_keys, None),  # Setting
-            (self._read_environment, asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling),  # EnvRead
+            (self._read_environment, lookups),  # EnvRead
             (self._declares, asked.DECLARERS.telling),  # Pin
             (
                 self._sends,  # Header, Url, Endpoint, Divided, Debugging
@@ -38,7 +39,10 @@ class PythonGate:
                     *(each.telling for each in (asked.DEBUG, asked.PARAMETERS)),
                 ),
             ),
-            (self._calls_client, words.client_names | words.paths.telling),  # ClientCall, Use, Shared, LateWrite
+            (
+                self._calls_client,
+                words.client_names | words.paths.telling | words.pages.telling,
+            ),  # ClientCall, Use, Shared, LateWrite
             (self._hands_on, None),  # ClientCall through a wrapper of another module
             (self._leaks, None),  # Leak
         )
@@ -85,7 +89,8 @@ class PythonGate:
         )
 
     def _calls_client(self, file: File) -> bool:
-        return self._clients.share_a_key(file) or self._clients.are_given_credential(file)
+        called = self._clients
+        return called.share_a_key(file) or called.are_given_credential(file) or called.have_odd_address(file)
 
     def _hands_on(self, file: File) -> bool:
         return bool(file.imported or file.lookups) and self._lenders.are_handed_credential(file)
@@ -110,7 +115,7 @@ class PythonGate:
     def _clients(self) -> Clients:
         from qianfan_lint.readers.python.gate.clients import Clients
 
-        return Clients()
+        return Clients(self._providers)
 
     @functools.cached_property
     def _lenders(self) -> Lenders:

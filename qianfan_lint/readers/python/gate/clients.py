@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.providers import Client
+from qianfan_lint.providers import Client, Providers
 from qianfan_lint.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
@@ -21,11 +21,17 @@ _END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 _WITHIN = re.compile(rb"\w")
 _BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
 _ROLES = {"chat", "embedding"}
+# What a client appends to its address itself.
+_APPENDED = (b"/completions", b"/embeddings", b"/responses")
 
 
 class Clients:
-    def __init__(self) -> None:
+    def __init__(self, providers: Providers) -> None:
         self._keywords: dict[int, re.Pattern[bytes]] = {}
+        hosts = {host.host.removeprefix("*.") for host in providers.hosts}
+        native = {path for host in providers.hosts for path in host.native}
+        self._pages = frozenset(page.encode() for page in providers.pages)
+        self._odd = frozenset(text.encode() for text in (*native, *(f"http://{host}" for host in hosts)))
 
     def share_a_key(self, file: File) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
@@ -43,8 +49,19 @@ class Clients:
             return True  # what else is made with that key, or called on that client, is told by other files
         if any(_is_set_late(file, name, module) for name, module in file.words.at_import):
             return True
-        called = {(each.name, id(each.client)): each for each in file.clients if not each.client.base}
+        # A client that serves any host and is given no address goes to its own vendor.
+        own = file.words.vendor_variables.may_be_in(file.present)
+        rows = (each for each in file.clients if not each.client.base or (own and each.client.address))
+        called = {(each.name, id(each.client)): each for each in rows}
         return any(self._is_given_key(file, each) for each in called.values())
+
+    def have_odd_address(self, file: File) -> bool:
+        """A client that serves any host beside an address that is none for a client."""
+        if not any(each.client.base for each in file.clients):
+            return False
+        if file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages):
+            return True
+        return file.at_host and any(word in file.low for word in (*_APPENDED, *self._odd))
 
     def _is_given_key(self, file: File, called: Called) -> bool:
         """Whether a call has a credential by keyword, by position or in what is unpacked."""

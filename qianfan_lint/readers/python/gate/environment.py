@@ -101,6 +101,9 @@ class Environment:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
         if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in file.lookups):
             return True
+        # What reaches a client or a header is a credential whatever its name says.
+        if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
+            return True
         if file.indirect:
             return any(map(self._is_odd, QUOTED_NAME.findall(file.data)))
         if not file.lookups:

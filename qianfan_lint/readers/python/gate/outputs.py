@@ -21,7 +21,7 @@ _OUTPUTS = [
     re.compile(rb"assert\s[^\n]*,\s*f(?=[\x22'])"),
 ]
 # One of these is in every name that may not be shown.
-_HINT = re.compile(rb"(?i)key|token|secret|_ak|_sk|auth|header|bearer")
+_HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
 
@@ -83,7 +83,7 @@ class Outputs:
 
     def _held(self, file: File) -> frozenset[bytes]:
         """Names of any kind that a credential is read into or imported as, or a client that shows its key."""
-        clear = {each.name for each in file.clients if each.client.clear} if file.concerns else set()
+        clear = {each.name for each in file.clients if "str" in each.client.clear} if file.concerns else set()
         found = set(file.imported) | clear
         waiting = {holder(file.data, at) for at in self._sources(file, clear)} - {b""}
         for name in file.imported:

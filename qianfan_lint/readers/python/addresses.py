@@ -1,0 +1,56 @@
+"""Where the requests of a client go: the base address that it is given, or its own."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from qianfan_lint.facts import Address
+from qianfan_lint.flow import Made, Text, Value, leading_text, options
+from qianfan_lint.model import Span
+from qianfan_lint.providers import Client, Host
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
+
+BASES = ("base_url", "api_base", "openai_api_base")
+"""Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
+
+_SET_LATER = (".base_url =", ".api_base =")
+
+
+def host_reached(module: Module, client: Client, made: Made) -> Host | None:
+    """The provider's host that a client which serves any reaches; None where it may be several, or another one."""
+    hosts = {module.providers.host_of(leading_text(option)) for option in addresses(module, client, made)}
+    return hosts.pop() if len(hosts) == 1 else None
+
+
+def addresses(module: Module, client: Client, made: Made) -> list[Value]:
+    """What the base address of *client* may be; empty where it is none that is known of."""
+    keyword = base_keyword(client, made)
+    if keyword:
+        return list(options(made.keywords[keyword]))
+    if not client.address or _may_be_elsewhere(module, client, made):
+        return []
+    return [Text(client.address, Span(0, 0), ())]
+
+
+def given_address(module: Module, client: Client, made: Made, written: Mapping[str, nodes.Arg]) -> Address | None:
+    """The base address among the arguments of *made*, and where it is *written*."""
+    keyword = base_keyword(client, made)
+    if not keyword:
+        return None
+    node = written.get(keyword)
+    return Address(made.keywords[keyword], module.span(node.value) if node is not None else Span(0, 0))
+
+
+def base_keyword(client: Client, made: Made) -> str:
+    """The keyword that *made* gives the base address by; empty if none."""
+    names = (client.base, *BASES) if client.base else ()
+    return next((name for name in names if name in made.keywords), "")
+
+
+def _may_be_elsewhere(module: Module, client: Client, made: Made) -> bool:
+    """Whether *client*, which is given no base address, may get one by position, by a variable or afterwards."""
+    if not made.complete or any(str(at) not in client.positions for at in range(len(made.positional))):
+        return True
+    text = module.source.text
+    return any(name in text for name in (*client.address_env, *_SET_LATER))

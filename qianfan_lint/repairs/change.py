@@ -1,0 +1,37 @@
+"""What a repair is asked, and what it answers."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from qianfan_lint.facts import Setting
+from qianfan_lint.model import Message, Problem, Span
+
+
+class Refused(Problem):
+    """Why a credential is left where it is."""
+
+
+class Request(NamedTuple):
+    """What is to be taken out of a module, beside the literal that holds it."""
+
+    newline: str
+    setting: Setting
+    value: str
+    """The credential, without a scheme before it."""
+    variable: str
+    """The environment variable that is to hold it, where the idiom does not say one itself."""
+    mentions: Callable[[str], bool]
+    """Whether another file of the project has a text in it."""
+
+
+class Repair(NamedTuple):
+    edits: tuple[tuple[Span, str], ...]
+    variable: str
+    """The environment variable that holds the credential from then on."""
+    idiom: str
+    """Its name in ``IDIOMS``."""
+    title: Message
+    moved: tuple[tuple[str, str], ...] = ()
+    """Each credential with its variable, where they are several."""

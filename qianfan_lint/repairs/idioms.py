@@ -1,0 +1,136 @@
+"""The idioms that are known, in the order in which they are tried: the first one that recognises the place speaks."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+
+from qianfan_lint.credentials import Credential
+from qianfan_lint.facts import Setting
+from qianfan_lint.model import Message, Span
+from qianfan_lint.providers import Providers
+from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
+from qianfan_lint.repairs.change import Refused, Repair, Request
+from qianfan_lint.repairs.lookup import is_read
+from qianfan_lint.repairs.rewrite import Literal, replaced
+from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.texts import embedded
+from qianfan_lint.repairs.tree import FUNCTIONS, constant, dotted, tree_of
+from qianfan_lint.repairs.variables import variable_for
+from qianfan_lint.source import Source
+
+
+def _literal(literal: Literal) -> Repair:
+    """Anything else: a lookup takes the place of the credential."""
+    tree, variable = literal.tree, literal.request.variable
+    parent = literal.parent()
+    if isinstance(parent, (ast.List, ast.Set)) and len(parent.elts) > 1:
+        raise Refused("one variable does not hold a list of credentials")
+    if isinstance(parent, ast.Call) and dotted(parent.func).rpartition(".")[2] in _OUTPUTS:
+        raise Refused("it is put out here")
+    title = Message.of("Read {env} from the environment", env=variable)
+    written = constant(literal.node)
+    if literal.is_whole or isinstance(written, bytes):
+        text, edits = replaced(literal, variable)
+        idiom = "bytes" if isinstance(written, bytes) else "literal"
+        return Repair(((literal.span, text), *edits), variable, idiom, title)
+    values = {literal.request.value: variable}
+    edits = embedded(tree, literal.node, literal.span, values, literal.request.newline)
+    return Repair(edits, variable, "text", title)
+
+
+def _haystack(literal: Literal) -> Repair | None:
+    """``Secret.from_token("…")`` has a twin that reads a variable when the token is needed."""
+    tree, call, variable = literal.tree, literal.parent(), literal.request.variable
+    if not isinstance(call, ast.Call) or resolve(tree, call, dotted(call.func)) != "haystack.utils.Secret.from_token":
+        return None
+    if not literal.is_whole:
+        raise Refused("the literal holds more than the credential")
+    written = f"{dotted(call.func).removesuffix('from_token')}from_env_var({literal.quote}{variable}{literal.quote})"
+    title = Message.of("Read {env} from the environment", env=variable)
+    return Repair(((tree.span(call), written),), variable, "haystack", title)
+
+
+def _check_order(literal: Literal) -> None:
+    """Refuse a lookup at import above the ``load_dotenv()`` that fills the environment."""
+    tree = literal.tree
+    if "load_dotenv" not in tree.text or any(isinstance(each, FUNCTIONS) for each in tree.around(literal.node)):
+        return
+    for node in tree.nodes:
+        loads = isinstance(node, ast.Call) and dotted(node.func).endswith("load_dotenv")
+        if isinstance(node, ast.Call) and loads and tree.span(node).start > literal.span.start:
+            raise Refused("load_dotenv() is called only below")
+
+
+_OUTPUTS = frozenset("print debug info warning error critical exception log write".split())
+
+_KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
+    environ.repair,
+    parameters.repair,
+    options.repair,
+    fields.repair,
+    fallbacks.repair,
+    _haystack,
+)
+
+IDIOMS = (
+    *("literal", "bytes", "text", "address", "haystack"),
+    *environ.IDIOMS,
+    *parameters.IDIOMS,
+    *options.IDIOMS,
+    *fields.IDIOMS,
+    *fallbacks.IDIOMS,
+)
+"""Every idiom that a repair can be of. ``tests/proof`` fails where one of them has no program."""
+
+
+# What reads the variable already, or is the one place that says how it is called.
+_OWN_LOOKUP = frozenset((*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2]))
+
+
+def take(
+    source: Source,
+    setting: Setting,
+    credential: Credential,
+    providers: Providers,
+    kept: str,
+    mentions: Callable[[str], bool],
+) -> Repair:
+    """How *credential* is taken out of *source*. Raises Refused, with the reason.
+
+    *kept* is the variable that is known to hold it already, empty where there is none; *mentions* tells whether
+    another file of the project has a text in it.
+    """
+    tree = tree_of(source.text)
+    node = tree.literal(setting.span, credential.value)
+    variable = kept or variable_for(tree, node, credential, setting.name, providers)
+    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions))
+    _check_order(literal)
+    repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
+    if repair.idiom not in _OWN_LOOKUP and is_read(tree, repair.variable):
+        raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
+    return repair
+
+
+def take_from_address(source: Source, span: Span, values: dict[str, str], providers: Providers) -> Repair:
+    """How credentials are taken out of the address, or the form, at *span*. Raises Refused, with the reason.
+
+    *values* has the name of the parameter that each credential is given as.
+    """
+    tree = tree_of(source.text)
+    node = tree.literal(span, next(iter(values)))
+    variables: dict[str, str] = {}
+    for value, name in values.items():
+        credential = Credential(value, providers.key_of(value), None)
+        variables[value] = variable_for(tree, node, credential, _PARAMETERS.get(name, name), providers)
+    for variable in variables.values():
+        if is_read(tree, variable):
+            raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
+    edits = embedded(tree, node, span, variables, source.newline)
+    names = ", ".join(variables.values())
+    title = Message.of("Read {env} from the environment", env=names)
+    return Repair(edits, next(iter(variables.values())), "address", title, tuple(variables.items()))
+
+
+# As which half of a pair OAuth takes them: RFC 6749, 2.3.1.
+_PARAMETERS = {"client_id": "ak", "client_secret": "sk", "apikey": "api_key"}

@@ -1,0 +1,92 @@
+"""Defaults of parameters: ``None``, and a lookup in the body, so that callers that leave it out go on working."""
+
+from __future__ import annotations
+
+import ast
+
+from qianfan_lint.model import Message, Span
+from qianfan_lint.repairs.change import Refused, Repair
+from qianfan_lint.repairs.rewrite import Literal, replaced
+from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.tree import FUNCTIONS, Definition, Tree, dotted
+
+IDIOMS = ("parameter", "annotated parameter")
+_HARMLESS = frozenset(
+    "staticmethod classmethod property functools.wraps functools.cache functools.lru_cache contextlib.contextmanager"
+    " contextlib.asynccontextmanager typing.override typing_extensions.override typing.final".split()
+)
+"""Decorators that do not look at the defaults of what they decorate."""
+
+
+def repair(literal: Literal) -> Repair | None:
+    arguments = literal.parent()
+    if not isinstance(arguments, ast.arguments):
+        return None
+    function = literal.tree.parents[arguments]
+    if not isinstance(function, FUNCTIONS):
+        raise Refused("a lambda has no body for the lookup")
+    return _repair(literal, function, _parameter(arguments, literal.node))
+
+
+def _parameter(arguments: ast.arguments, default: ast.expr) -> ast.arg:
+    """The parameter whose default is *default*."""
+    plain = [*arguments.posonlyargs, *arguments.args]
+    pairs = [*zip(reversed(plain), reversed(arguments.defaults), strict=False)]
+    pairs += [(each, value) for each, value in zip(arguments.kwonlyargs, arguments.kw_defaults, strict=True) if value]
+    return next(each for each, value in pairs if value is default)
+
+
+def _repair(literal: Literal, function: Definition, parameter: ast.arg) -> Repair:
+    tree, request = literal.tree, literal.request
+    if not literal.is_whole:
+        raise Refused("the default holds more than the credential")
+    for decorator in function.decorator_list:
+        written = dotted(decorator.func if isinstance(decorator, ast.Call) else decorator)
+        if (resolve(tree, function, written) or written) not in _HARMLESS:
+            raise Refused("what decorates the function may go by the default")
+    first = _first_statement(function)
+    _check_callers(tree, function.name, parameter.arg)
+    text, edits = replaced(literal, request.variable, at=first)
+    at = tree.line_start(_start(tree, first))
+    indent = tree.text[at : _start(tree, first)]
+    unit = indent.removeprefix(tree.text[tree.line_start(tree.span(function).start) : tree.span(function).start])
+    if indent.strip() or not unit:
+        raise Refused("the body of the function stands on its first line")
+    name, newline = parameter.arg, request.newline
+    lines = f"{indent}if {name} is None:{newline}{indent}{unit}{name} = {text}{newline}"
+    optional = _optional(tree, parameter)
+    title = Message.of("Read {env} where the argument is left out", env=request.variable)
+    idiom = "annotated parameter" if optional else "parameter"
+    return Repair(((literal.span, "None"), *optional, (Span(at, at), lines), *edits), request.variable, idiom, title)
+
+
+def _first_statement(function: Definition) -> ast.stmt:
+    """The first one behind the docstring. Raises Refused where the function does nothing."""
+    body = function.body
+    does = [each for each in body if not (isinstance(each, ast.Expr) and isinstance(each.value, ast.Constant))]
+    if not does or isinstance(does[0], ast.Pass) or not (does[0] is body[0] or does[0] is body[1]):
+        raise Refused("the function has no body")
+    return does[0]
+
+
+def _start(tree: Tree, statement: ast.stmt) -> int:
+    decorators = getattr(statement, "decorator_list", [])
+    # A decorator's `@` stands before its expression.
+    return tree.text.rindex("@", 0, tree.span(decorators[0]).start) if decorators else tree.span(statement).start
+
+
+def _check_callers(tree: Tree, name: str, parameter: str) -> None:
+    """``f(api_key=None)`` asks for no key: with a lookup in the body it would get one."""
+    for node in tree.nodes:
+        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in (name, "partial"):
+            for keyword in node.keywords:
+                if keyword.arg == parameter and isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
+                    raise Refused("a call gives None for the argument")
+
+
+def _optional(tree: Tree, parameter: ast.arg) -> tuple[tuple[Span, str], ...]:
+    """``| None`` behind an annotation that is a plain name."""
+    if isinstance(parameter.annotation, (ast.Name, ast.Attribute)):
+        end = tree.span(parameter.annotation).end
+        return ((Span(end, end), " | None"),)
+    return ()

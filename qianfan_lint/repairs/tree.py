@@ -1,0 +1,161 @@
+"""The tree of a module with what a repair asks of it: parents, places in the text, and what a name stands for there."""
+
+from __future__ import annotations
+
+import ast
+import bisect
+import functools
+import keyword
+import re
+import warnings
+from collections.abc import Iterator
+from typing import Any
+
+from qianfan_lint.model import Span
+from qianfan_lint.repairs.change import Refused
+
+_LINE = re.compile(r"\r\n|\r|\n")
+_FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # a notebook may await anywhere
+
+Definition = ast.FunctionDef | ast.AsyncFunctionDef
+FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
+
+
+class Tree:
+    """Raises Refused where the Python that runs this cannot parse the *text*."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self._starts = [0, *(match.end() for match in _LINE.finditer(text))]
+        self.parents: dict[ast.AST, ast.AST] = {}
+        # What the questions of other modules have found, which ask them of one place after the other.
+        self.bound: dict[ast.AST, Any] = {}
+        self.imports: dict[ast.AST, Any] = {}
+        self.reads: frozenset[str] | None = None
+        self.passed: dict[str, list[str]] | None = None
+        self.vendor: tuple[object, str] | None = None
+        try:
+            with warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                self.module: ast.Module = compile(text, "<module>", "exec", _FLAGS, dont_inherit=True)
+        except (SyntaxError, ValueError, RecursionError, MemoryError):
+            raise Refused("this Python cannot parse the file") from None
+        self.nodes = list(ast.walk(self.module))
+        for node in self.nodes:
+            for child in ast.iter_child_nodes(node):
+                self.parents[child] = node
+
+    def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
+        """Where *node* stands, without parentheses around it."""
+        assert node.end_lineno is not None
+        assert node.end_col_offset is not None
+        return Span(self._offset(node.lineno, node.col_offset), self._offset(node.end_lineno, node.end_col_offset))
+
+    def _offset(self, line: int, column: int) -> int:
+        """``ast`` counts columns in bytes of UTF-8."""
+        start = self._starts[line - 1]
+        text = self.text[start : start + column]
+        return start + (column if text.isascii() else len(self._encoded(line)[:column].decode("utf-8", "ignore")))
+
+    def _encoded(self, line: int) -> bytes:
+        end = self._starts[line] if line < len(self._starts) else len(self.text)
+        return self.text[self._starts[line - 1] : end].encode("utf-8", "surrogatepass")
+
+    def line_of(self, offset: int) -> int:
+        """The 0-based line that *offset* stands on."""
+        return bisect.bisect_right(self._starts, offset) - 1
+
+    def line_start(self, offset: int) -> int:
+        return self._starts[self.line_of(offset)]
+
+    def next_line(self, offset: int) -> int:
+        """Where the line after that of *offset* begins."""
+        line = self.line_of(offset) + 1
+        return self._starts[line] if line < len(self._starts) else len(self.text)
+
+    def slice(self, node: ast.expr | ast.stmt | ast.keyword) -> str:
+        span = self.span(node)
+        return self.text[span.start : span.end]
+
+    def around(self, node: ast.AST) -> Iterator[ast.AST]:
+        """What *node* stands in, from the inside out."""
+        while node in self.parents:
+            node = self.parents[node]
+            yield node
+
+    def statement(self, node: ast.AST) -> ast.stmt:
+        return next(each for each in (node, *self.around(node)) if isinstance(each, ast.stmt))
+
+    def literal(self, span: Span, value: str) -> ast.expr:
+        """The literal at *span*, or around it, of which *value* is the credential. Raises Refused."""
+        for node in self._literals.get(span, ()):
+            text = constant(node)
+            if text is not None and value in _as_text(text):
+                return node
+        around = [
+            (own, nodes[-1])
+            for own, nodes in self._literals.items()
+            if own.start <= span.start and span.end <= own.end and not isinstance(nodes[-1], ast.BinOp)
+        ]
+        own, found = min(around, key=lambda each: each[0].end - each[0].start, default=(Span(0, 0), None))
+        if found is None or value not in self.text[own.start : own.end]:
+            raise Refused("the credential is put together from several parts")
+        return found
+
+    @functools.cached_property
+    def _literals(self) -> dict[Span, list[ast.expr]]:
+        """The literals, and what is added up, by their place."""
+        found: dict[Span, list[ast.expr]] = {}
+        for node in self.nodes:
+            # Before Python 3.12 the text of an f-string is said to stand where all of it does.
+            if not isinstance(node, (ast.Constant, ast.JoinedStr, ast.BinOp)):
+                continue
+            if not isinstance(self.parents[node], ast.JoinedStr):
+                found.setdefault(self.span(node), []).append(node)
+        return found
+
+    def bare(self, node: ast.expr) -> Span:
+        """Where *node* stands together with the parentheses that are around it alone."""
+        span = self.span(node)
+        while True:
+            before, after = self.text[: span.start].rstrip(), self.text[span.end :]
+            gap = len(after) - len(after.lstrip())
+            called = re.search(r"(\w+|[\])\"'])\s*$", before[:-1])
+            is_call = called is not None and not keyword.iskeyword(called[1])
+            if not before.endswith("(") or after[gap : gap + 1] != ")" or is_call:
+                return span
+            span = Span(len(before) - 1, span.end + gap + 1)
+
+
+@functools.lru_cache(maxsize=4)
+def tree_of(text: str) -> Tree:
+    return Tree(text)
+
+
+def constant(node: ast.expr) -> str | bytes | None:
+    """What *node* is, where that is written out: a literal, an f-string without fields, or a sum of them."""
+    match node:
+        case ast.Constant(value=str() | bytes() as value):
+            return value
+        case ast.JoinedStr(values=values) if all(isinstance(each, ast.Constant) for each in values):
+            return "".join(str(each.value) for each in values if isinstance(each, ast.Constant))
+        case ast.BinOp(left=left, op=ast.Add(), right=right):
+            first, second = constant(left), constant(right)
+            if isinstance(first, str) and isinstance(second, str):
+                return first + second
+    return None
+
+
+def _as_text(value: str | bytes) -> str:
+    return value.decode("latin-1") if isinstance(value, bytes) else value
+
+
+def dotted(node: ast.AST | None) -> str:
+    """``a.b.c`` as written; empty for what is no such chain."""
+    match node:
+        case ast.Name(id=name):
+            return name
+        case ast.Attribute(value=value, attr=attr):
+            before = dotted(value)
+            return f"{before}.{attr}" if before else ""
+    return ""

@@ -1,0 +1,162 @@
+"""The environment variable to keep a credential in: what receives it says which.
+
+In this order: the slot that is known; the key or option that it stands under; what stands beside it (an address, the
+prefix of a model's name); what it is passed on to; the only provider that the module has to do with; its own name.
+"""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.credentials import Credential
+from qianfan_lint.names import VENDORS, in_upper_case, is_credential_name, words
+from qianfan_lint.providers import Providers, Slot
+from qianfan_lint.repairs.scopes import imported, resolve
+from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
+
+_ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
+_URL = re.compile(r"(?:https?|wss?)://[^\s\"']+")
+# Names that any service could go by, and that something else may be kept under already.
+_GENERAL = frozenset(("key", "token", "secret", "ak", "sk", "api", "access", "auth", "app", "bearer", "client", "id"))
+
+
+def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
+    """The variable for *credential*, which stands at *node* under *name*."""
+    slot, named = credential.slot, providers.names.get(name.lower())
+    if named is not None and named.env:  # a client that serves any host knows less
+        return name if name in named.env else named.env[0]
+    if slot is not None and slot.env and not (_is_telling(name) and slot.provider not in words(name)):
+        return name if name in slot.env else slot.env[0]
+    if _is_telling(name):
+        return in_upper_case(name)
+    name = _singular(name)
+    for said in _said(tree, node, name):
+        known = providers.names.get(said.lower())
+        if known is not None and known.env:
+            return known.env[0]
+        if _is_telling(said):
+            return in_upper_case(said)
+    own = credential.key.provider if credential.key is not None and not credential.key.shared else ""
+    provider = own or next(_beside(tree, node, providers), "") or _only(tree, providers)
+    found = _slot_of(provider, credential, name, providers)
+    if found is not None:
+        return found.env[0]
+    return general(name)
+
+
+def general(name: str) -> str:
+    """A variable by the *name* alone. What could be any service's is marked as that of a language model."""
+    if not is_credential_name(name) or name.lower() == "authorization":
+        return "LLM_API_KEY"
+    parts = set(words(name))
+    return f"LLM_{in_upper_case(name)}" if parts <= _GENERAL else in_upper_case(name)
+
+
+def _singular(name: str) -> str:
+    return name[:-1] if name.lower().endswith(("keys", "tokens", "secrets")) else name
+
+
+def _is_telling(name: str) -> bool:
+    """Whether *name* is that of a vendor's credential."""
+    return is_credential_name(name) and bool(VENDORS & set(words(name)))
+
+
+def _said(tree: Tree, node: ast.expr, name: str) -> Iterator[str]:
+    """Names that tell more than *name*: of what it is passed on to, and with the keys and classes around before it."""
+    parent = tree.parents[node]
+    passed = name
+    if isinstance(parent, ast.arguments):
+        yield from _passed_on(tree, tree.parents[parent], name)
+    elif isinstance(parent, ast.Assign) and isinstance(parent.targets[0], ast.Name):
+        yield from _passed_on(tree, tree.module, parent.targets[0].id)
+    child: ast.AST = node
+    for around in tree.around(node):
+        if isinstance(around, ast.Dict) and child in around.values:
+            key = around.keys[around.values.index(child)] if isinstance(child, ast.expr) else None
+            if isinstance(key, ast.Constant) and isinstance(key.value, str) and key.value != name:
+                yield f"{key.value}_{passed}"
+        elif isinstance(around, ast.keyword) and around.arg not in (None, name):
+            yield f"{around.arg}_{passed}"
+        elif isinstance(around, (ast.ClassDef, *FUNCTIONS)):
+            yield f"{in_upper_case(around.name)}_{passed}"
+        child = around
+
+
+def _passed_on(tree: Tree, scope: ast.AST, name: str) -> list[str]:
+    """The keywords and attributes that what is called *name* is given to in *scope*."""
+    if scope is not tree.module:
+        return _given(scope).get(name, [])
+    if tree.passed is None:
+        tree.passed = _given(scope)
+    return tree.passed.get(name, [])
+
+
+def _given(scope: ast.AST) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for each in ast.walk(scope):
+        match each:
+            case ast.keyword(arg=str() as keyword, value=ast.Name(id=given)) if given != keyword:
+                found.setdefault(given, []).append(keyword)
+            case ast.Assign(targets=[ast.Attribute() as target], value=ast.Name(id=given)):
+                found.setdefault(given, []).append(dotted(target).replace(".", "_"))
+    return found
+
+
+def _beside(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
+    """Providers that the call or dictionary around names, from the inside out: by the client, or in a literal."""
+    for around in tree.around(node):
+        if isinstance(around, ast.stmt):
+            return
+        if isinstance(around, (ast.Dict, ast.Call)):
+            found = {each for part in ast.walk(around) for each in _named(part, providers)}
+            if isinstance(around, ast.Call):
+                client = providers.clients.get(resolve(tree, around, dotted(around.func)))
+                found |= {client.provider} if client is not None and not client.base else set()
+            if len(found) == 1:
+                yield found.pop()
+
+
+def _named(node: ast.AST, providers: Providers) -> Iterator[str]:
+    if not isinstance(node, ast.Constant) or not isinstance(node.value, str):
+        return
+    host = providers.host_of(node.value)
+    if host is not None:
+        yield host.provider
+    for word in (node.value.partition("/")[0], node.value):
+        if word in providers.vendors:
+            yield word
+
+
+def _only(tree: Tree, providers: Providers) -> str:
+    """The only vendor whose hosts, packages and clients the module names; empty where that are several or none."""
+    if tree.vendor is None or tree.vendor[0] is not providers:
+        found = set(_vendors(tree, providers))
+        tree.vendor = providers, found.pop() if len(found) == 1 else ""
+    return tree.vendor[1]
+
+
+def _vendors(tree: Tree, providers: Providers) -> Iterator[str]:
+    yield from (host.provider for url in _URL.findall(tree.text) if (host := providers.host_of(url)) is not None)
+    for _, target in imported(tree, tree.module.body[-1]):
+        package = providers.modules.get(target.partition(".")[0])
+        client = providers.clients.get(target)
+        if package is not None:
+            yield package
+        elif client is not None and not client.base:
+            yield client.provider
+
+
+def _slot_of(provider: str, credential: Credential, name: str, providers: Providers) -> Slot | None:
+    """The slot of *provider* that takes *credential*; of several the one that *name* fits."""
+    own = [slot for slot in providers.slots if slot.provider == provider and slot.env]
+    patterns = {key.id: key.pattern for key in providers.keys}
+    fitting = [
+        slot for slot in own if any(id in patterns and re.fullmatch(patterns[id], credential.value) for id in slot.keys)
+    ]
+    is_secret = bool({"secret", "sk"} & set(words(name)))
+    pair = [slot for slot in fitting if slot.pair]
+    if is_secret or words(name)[-1:] == ("ak",):
+        return next((slot for slot in pair if ("secret" in slot.id or "sk" in slot.id) == is_secret), None)
+    return next((slot for slot in fitting if "secret" not in slot.id), None)

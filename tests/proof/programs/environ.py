@@ -1,0 +1,148 @@
+# --- the form of every tutorial [environ item]
+import os
+
+from langchain_community.chat_models import QianfanChatEndpoint
+
+os.environ["QIANFAN_AK"] = "<<app-api-key>>"
+os.environ["QIANFAN_SK"] = "<<app-secret-key>>"
+
+QianfanChatEndpoint(model="ERNIE-4.0-8K")
+print(os.environ["QIANFAN_AK"][:0])
+# --- the variable of a client that reads it at import [environ item]
+import os
+
+os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+
+import dashscope
+
+dashscope.Generation.call(model="qwen-max")
+# --- in a function that does nothing else [environ item]
+import os
+
+from openai import OpenAI
+
+
+def configure():
+    os.environ["OPENAI_API_KEY"] = "<<openai-key>>"
+
+
+configure()
+OpenAI()
+# --- behind a semicolon [environ item]
+import os; os.environ["OPENAI_API_KEY"] = "<<openai-key>>"
+from openai import OpenAI
+
+OpenAI()
+# --- before a semicolon [environ item]
+import os
+
+os.environ["OPENAI_API_KEY"] = "<<openai-key>>"; debug = True
+from openai import OpenAI
+
+OpenAI(debug=debug)
+# --- in a branch [environ item]
+import os
+
+from openai import OpenAI
+
+if "OPENAI_API_KEY" not in os.environ:
+    os.environ["OPENAI_API_KEY"] = "<<openai-key>>"
+OpenAI()
+# --- setdefault [environ call]
+import os
+
+from openai import OpenAI
+
+os.environ.setdefault("OPENAI_API_KEY", "<<openai-key>>")
+OpenAI()
+# --- setdefault whose result is used [environ value]
+import os
+
+from openai import OpenAI
+
+key = os.environ.setdefault("OPENAI_API_KEY", "<<openai-key>>")
+OpenAI(api_key=key)
+# --- update with one entry [environ update]
+from os import environ
+
+from openai import OpenAI
+
+environ.update({"OPENAI_API_KEY": "<<openai-key>>"})
+OpenAI()
+# --- update with several entries [environ update]
+import os
+
+from openai import OpenAI
+
+os.environ.update(
+    {
+        "LANG": "C",
+        "OPENAI_API_KEY": "<<openai-key>>",  # of the team
+        "OPENAI_BASE_URL": "https://api.openai.com/v1",
+    }
+)
+OpenAI(base_url=os.environ["OPENAI_BASE_URL"])
+# --- update with keywords [environ update]
+import os
+
+from langchain_community.chat_models import QianfanChatEndpoint
+
+os.environ.update(QIANFAN_AK="<<app-api-key>>", QIANFAN_SK="<<app-secret-key>>")
+QianfanChatEndpoint()
+# --- putenv [environ call]
+import os
+import subprocess
+
+os.putenv("OPENAI_API_KEY", "<<openai-key>>")
+subprocess.run(["ask"])
+# --- environment of another process [literal]
+import os
+import subprocess
+
+subprocess.run(["ask"], env={"DASHSCOPE_API_KEY": "<<dashscope-key>>", "PATH": os.environ["PATH"]})
+# --- environment of another process beside the own one [literal]
+import os
+import subprocess
+
+subprocess.run(["ask"], env={**os.environ, "DASHSCOPE_API_KEY": "<<dashscope-key>>"})
+# --- constant that goes into the environment [literal]
+import os
+
+from openai import OpenAI
+
+KEY = "<<openai-key>>"
+os.environ["OPENAI_API_KEY"] = KEY
+OpenAI()
+# --- two targets [environ value]
+import os
+
+from openai import OpenAI
+
+key = os.environ["OPENAI_API_KEY"] = "<<openai-key>>"
+OpenAI(api_key=key)
+# --- variable with blanks around [environ item]
+import os
+
+from openai import OpenAI
+
+os.environ["OPENAI_API_KEY"] = "<<openai-key>> "
+OpenAI()
+# --- variable that holds a header [refused: the variable holds more than the credential]
+import os
+
+os.environ["DASHSCOPE_API_KEY"] = "Bearer <<dashscope-key>>"
+# --- loaded above the lookup [literal]
+from dotenv import load_dotenv
+
+load_dotenv()
+
+from langchain_community.chat_models import ChatTongyi
+
+ChatTongyi(api_key="<<dashscope-key>>")
+# --- loaded only below the lookup [refused: load_dotenv() is called only below]
+from dotenv import load_dotenv
+from langchain_community.chat_models import ChatTongyi
+
+dashscope_api_key = "<<dashscope-key>>"
+load_dotenv()
+ChatTongyi(api_key=dashscope_api_key)

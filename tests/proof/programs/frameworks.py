@@ -1,0 +1,74 @@
+# --- Flask by item [literal]
+from flask import Flask
+from openai import OpenAI
+
+app = Flask(__name__)
+app.config["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+OpenAI(api_key=app.config["DASHSCOPE_API_KEY"])
+# --- Flask by mapping [literal]
+from flask import Flask
+from openai import OpenAI
+
+app = Flask(__name__)
+app.config.from_mapping(DASHSCOPE_API_KEY="<<dashscope-key>>", DEBUG=False)
+OpenAI(api_key=app.config["DASHSCOPE_API_KEY"])
+# --- Flask by object [literal]
+from flask import Flask
+from openai import OpenAI
+
+
+class Config:
+    DASHSCOPE_API_KEY = "<<dashscope-key>>"
+
+
+app = Flask(__name__)
+app.config.from_object(Config)
+OpenAI(api_key=app.config["DASHSCOPE_API_KEY"])
+# --- Django [literal]
+from openai import OpenAI
+
+import settings
+
+OpenAI(api_key=settings.DASHSCOPE_API_KEY)
+# === settings.py
+"""Django settings."""
+from pathlib import Path
+
+BASE_DIR = Path("/srv")
+DASHSCOPE_API_KEY = "<<dashscope-key>>"
+# --- Streamlit [literal]
+import streamlit as st
+from openai import OpenAI
+
+st.title("Chat")
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- Gradio [literal]
+import gradio as gr
+from openai import OpenAI
+
+dashscope_api_key = "<<dashscope-key>>"
+gr.Interface(lambda text: OpenAI(api_key=dashscope_api_key))
+OpenAI(api_key=dashscope_api_key)
+# --- python-dotenv that is loaded [literal]
+from dotenv import load_dotenv
+from openai import OpenAI
+
+load_dotenv()
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- qwen-agent [literal]
+from qwen_agent.agents import Assistant
+
+Assistant(llm={"model": "qwen-max", "model_server": "dashscope", "api_key": "<<dashscope-key>>"})
+# --- litellm [literal]
+import litellm
+
+litellm.completion(model="dashscope/qwen-max", messages=[], api_key="<<dashscope-key>>")
+# --- configuration by vendors [literal]
+from openai import OpenAI
+
+CONFIG = {
+    "qwen": {"api_key": "<<dashscope-key>>", "model": "qwen-max"},
+    "zhipu": {"api_key": "<<zhipu-key>>", "model": "glm-4"},
+}
+for each in CONFIG.values():
+    OpenAI(**each)

@@ -1,0 +1,150 @@
+# --- parameter that callers leave out [annotated parameter]
+from openai import OpenAI
+
+
+def answer(question: str, api_key: str = "<<dashscope-key>>") -> str:
+    """Ask."""
+    OpenAI(api_key=api_key)
+    return question
+
+
+answer("hi")
+answer("hi", "mine")
+answer("hi", api_key="mine")
+# --- parameter that another module leaves out [parameter]
+from llm import answer
+
+answer("hi")
+# === llm.py
+from openai import OpenAI
+
+
+def answer(question, api_key="<<dashscope-key>>"):
+    OpenAI(api_key=api_key)
+# --- parameter that is passed on under a telling name [parameter]
+from langchain_community.chat_models import ChatTongyi
+
+
+def chat(question, api_key="<<dashscope-key>>", model="qwen-max"):
+    return ChatTongyi(dashscope_api_key=api_key, model=model)
+
+
+chat("hi")
+# --- parameters of a constructor [annotated parameter]
+import qianfan
+
+
+class Client:
+    def __init__(self, ak: str = "<<app-api-key>>", sk: str = "<<app-secret-key>>") -> None:
+        self.chat = qianfan.ChatCompletion(ak=ak, sk=sk)
+
+
+Client()
+Client("a")
+# --- keyword-only parameter of a coroutine [annotated parameter]
+import asyncio
+
+from openai import AsyncOpenAI
+
+
+async def answer(question: str, *, api_key: str = "<<dashscope-key>>") -> None:
+    AsyncOpenAI(api_key=api_key)
+
+
+asyncio.run(answer("hi"))
+# --- parameter of a static method [parameter]
+from openai import OpenAI
+
+
+class Client:
+    @staticmethod
+    def make(api_key="<<dashscope-key>>"):
+        return OpenAI(api_key=api_key)
+
+
+Client.make()
+# --- parameter of a generator [parameter]
+from openai import OpenAI
+
+
+def answers(questions, api_key="<<dashscope-key>>"):
+    for question in questions:
+        OpenAI(api_key=api_key)
+        yield question
+
+
+list(answers(["a", "b"]))
+# --- parameter before others [parameter]
+from openai import OpenAI
+
+
+def make(api_key="<<dashscope-key>>", model="qwen-max"):
+    OpenAI(api_key=api_key, model=model)
+
+
+make()
+make(model="qwen-plus")
+# --- parameter of a function with a decorated function in it [parameter]
+import functools
+
+from openai import OpenAI
+
+
+def make(api_key="<<dashscope-key>>"):
+    @functools.lru_cache
+    def client():
+        return OpenAI(api_key=api_key)
+
+    return client()
+
+
+make()
+# --- parameter of a route [refused: what decorates the function may go by the default]
+from fastapi import FastAPI
+from openai import OpenAI
+
+app = FastAPI()
+
+
+@app.get("/")
+def answer(api_key: str = "<<dashscope-key>>"):
+    return OpenAI(api_key=api_key)
+# --- parameter that a call gives None for [refused: a call gives None for the argument]
+from openai import OpenAI
+
+
+def make(api_key="<<dashscope-key>>"):
+    if api_key is not None:
+        OpenAI(api_key=api_key)
+
+
+make(api_key=None)
+make()
+# --- parameter of a function on one line [refused: the body of the function stands on its first line]
+from openai import OpenAI
+
+
+def make(api_key="<<dashscope-key>>"): return OpenAI(api_key=api_key)
+
+
+make()
+# --- parameter of a lambda [refused: a lambda has no body for the lookup]
+from openai import OpenAI
+
+make = lambda api_key="<<dashscope-key>>": OpenAI(api_key=api_key)
+make()
+# --- parameter of a protocol [refused: the function has no body]
+from typing import Protocol
+
+
+class Maker(Protocol):
+    def make(self, api_key: str = "<<dashscope-key>>") -> None: ...
+# --- client in a default [literal]
+from openai import OpenAI
+
+
+def answer(question, client=OpenAI(api_key="<<dashscope-key>>")):
+    return client.chat.completions.create(model=question)
+
+
+answer("hi")

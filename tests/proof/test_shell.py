@@ -1,0 +1,56 @@
+"""Scripts hand the same credentials to the same commands after a repair, and end where a variable is not set."""
+
+from __future__ import annotations
+
+import pathlib
+import subprocess
+
+import pytest
+
+from tests.keys import make
+from tests.project import Project
+
+KEY, SECRET = make("app-api-key"), make("app-secret-key")
+ASK = '\nsh -c \'printf "%s:%s\\n" "$QIANFAN_AK" "$QIANFAN_SK"\'\nprintf \'%s\\n\' "$QIANFAN_AK"\n'
+SCRIPTS = {
+    "export": "export QIANFAN_AK=<<app-api-key>>",
+    "export in quotes": 'export QIANFAN_AK="<<app-api-key>>"  # of the team',
+    "export in single quotes": "export QIANFAN_AK='<<app-api-key>>'",
+    "assignment": "QIANFAN_AK=<<app-api-key>>\nexport QIANFAN_AK",
+    "two": "export QIANFAN_AK=<<app-api-key>>\nexport QIANFAN_SK=<<app-secret-key>>",
+    "in a branch": "if true; then\n    export QIANFAN_AK=<<app-api-key>>\nfi",
+    "before a command": "QIANFAN_AK=<<app-api-key>> sh -c 'echo $QIANFAN_AK'\nexport QIANFAN_AK=<<app-api-key>>",
+    "option": "env QIANFAN_AK=<<app-api-key>> sh -c 'echo $QIANFAN_AK'\nexport QIANFAN_AK=<<app-api-key>>",
+    "fallback": 'export QIANFAN_AK="${QIANFAN_AK:-<<app-api-key>>}"',
+    "fallback that is kept": ': "${QIANFAN_AK:=<<app-api-key>>}"\nexport QIANFAN_AK',
+    "with a file of variables": "set -a; . ./other.sh; set +a\nexport QIANFAN_AK=<<app-api-key>>",
+    "lower case": 'qianfan_ak=<<app-api-key>>\nexport QIANFAN_AK="$qianfan_ak"',
+}
+
+
+def run(folder: pathlib.Path, **variables: str) -> tuple[int, str]:
+    environment = {"PATH": "/usr/bin:/bin", **variables}
+    done = subprocess.run(["sh", "run.sh"], cwd=folder, env=environment, capture_output=True, text=True, check=False)
+    return done.returncode, done.stdout
+
+
+@pytest.mark.parametrize("script", SCRIPTS)
+def test_commands_get_what_they_got(project: Project, script: str) -> None:
+    project.write("other.sh", "MODEL=ernie\n")
+    project.write("run.sh", SCRIPTS[script] + ASK)
+    before = run(project.root)
+    assert before[0] == 0
+    assert KEY in before[1]
+    project.check("--fix", "--unsafe-fixes", "--env-file", ".env", "--ignore", "QF201")
+    text = project.text("run.sh")
+    assert KEY not in text
+    assert SECRET not in text
+    moved = dict(line.split("=", 1) for line in project.text(".env").splitlines())
+    assert run(project.root, **moved) == before
+    assert run(project.root)[0] != 0, "it goes on without the variable"
+
+
+def test_nothing_is_written_that_does_nothing(project: Project) -> None:
+    project.write("run.sh", "export QIANFAN_AK=<<app-api-key>>\n")
+    project.check("--fix", "--unsafe-fixes")
+    assert project.text("run.sh") == ': "${QIANFAN_AK:?}"\n'

@@ -1,0 +1,174 @@
+"""Every vendor of the provider files × every check that concerns it."""
+
+from __future__ import annotations
+
+import random
+import string
+from collections.abc import Callable
+
+import pytest
+
+from qianfan_lint.providers import Slot, load
+from tests.forms import codes
+
+PROVIDERS = load()
+HEX, ALNUM = "0123456789abcdef", string.ascii_letters + string.digits
+UUID = [8, 4, 4, 4, 12]
+MADE: dict[str, list[str | int]] = {
+    "moonshot": ["sk-", 48],
+    "siliconflow": ["sk-", 48],
+    "minimax": ["sk-api-", 120],
+    "tencent": ["sk-", 48],
+    "stepfun": [60],
+    "mistral": [32],
+    "cohere": [40],
+    "azure": [32],
+    "spark": [32],
+    "openai": ["sk-proj-", 74],
+    "anthropic": ["sk-ant-api03-", 95],
+    "google": ["AIza", 35],
+    "groq": ["gsk_", 52],
+    "xai": ["xai-", 80],
+    "jina": ["jina_", 60],
+    "voyage": ["pa-", 43],
+    "huggingface": ["hf_", 34],
+    "nvidia": ["nvapi-", 64],
+}
+"""How a key of the vendor looks: literal text and lengths of drawn characters. The others are of hexadecimal digits."""
+
+
+def key_of(vendor: str) -> str:
+    """A made-up key of *vendor*, with digits in it as a real one has."""
+    source = random.Random(vendor)
+    if vendor in MADE:
+        parts = [part if isinstance(part, str) else drawn(source, ALNUM, part) for part in MADE[vendor]]
+        return "".join(parts)
+    uuid = "-".join(drawn(source, HEX, size) for size in UUID)
+    hexadecimal = drawn(source, HEX, 32)
+    return {
+        "qianfan": f"bce-v3/ALTAK-{drawn(source, ALNUM, 21)}/{drawn(source, HEX, 40)}",
+        "zhipu": f"{hexadecimal}.{drawn(source, ALNUM, 16)}",
+        "volcengine": uuid,
+        "modelscope": f"ms-{uuid}",
+        "openrouter": f"sk-or-v1-{drawn(source, HEX, 64)}",
+        "yi": hexadecimal,
+    }.get(vendor, f"sk-{hexadecimal}")
+
+
+def drawn(source: random.Random, alphabet: str, size: int) -> str:
+    while True:
+        found = "".join(source.choice(alphabet) for _ in range(size))
+        if size < 12 or (sum(each.isdigit() for each in found) * 8 >= size and len(set(found)) > 6):
+            return found
+
+
+def slot_of(vendor: str) -> Slot:
+    return next(slot for slot in PROVIDERS.slots if slot.provider == vendor and (slot.env or slot.aliases))
+
+
+def name_of(vendor: str) -> str:
+    slot = slot_of(vendor)
+    return (*slot.env, *slot.aliases)[0]
+
+
+Form = Callable[[str, str, str], str]
+"""Of a variable's name, a key and a base address."""
+FORMS: dict[str, tuple[str, str, Form]] = {
+    "written out": ("app.py", "QF101", lambda name, key, base: f'{name} = "{key}"\n'),
+    "written out for the client": (
+        "app.py",
+        "QF101",
+        lambda name, key, base: f'from openai import OpenAI\n\nOpenAI(api_key="{key}", base_url="{base}")\n',
+    ),
+    "in a settings file": (".env", "QF701", lambda name, key, base: f"{name}={key}\n"),
+    "looked up in lower case": (
+        "app.py",
+        "QF201",
+        lambda name, key, base: f'import os\n\nkey = os.environ["{name.lower()}"]\n',
+    ),
+    "printed": ("app.py", "QF601", lambda name, key, base: f'import os\n\nprint(os.environ["{name}"])\n'),
+}
+OF_HOST: dict[str, tuple[str, str, Form]] = {
+    "Basic": ("app.py", "QF301", lambda name, key, base: request(base, f'f"Basic {{os.environ[{name!r}]}}"')),
+    "without a scheme": ("app.py", "QF302", lambda name, key, base: request(base, f'os.environ["{name}"]')),
+    "without a header": (
+        "app.py",
+        "QF303",
+        lambda name, key, base: f'import requests\n\nrequests.post("{base}/embeddings", json={{}})\n',
+    ),
+    "Bearer in the key": (
+        "app.py",
+        "QF306",
+        lambda name, key, base: (
+            "import os\n\nfrom openai import OpenAI\n\n"
+            f'OpenAI(api_key="Bearer " + os.environ["{name}"], base_url="{base}")\n'
+        ),
+    ),
+    "for chat and embeddings": (
+        "app.py",
+        "QF401",
+        lambda name, key, base: (
+            "import os\n\nfrom langchain_openai import ChatOpenAI, OpenAIEmbeddings\n\n"
+            f'key = os.environ["{name}"]\n'
+            f'ChatOpenAI(api_key=key, base_url="{base}")\nOpenAIEmbeddings(api_key=key, base_url="{base}")\n'
+        ),
+    ),
+    "for another vendor": (
+        "app.py",
+        "QF405",
+        lambda name, key, base: (
+            "import os\n\nfrom openai import OpenAI\n\n"
+            f'OpenAI(api_key=os.environ["{other(name)}"], base_url="{base}")\n'
+        ),
+    ),
+    "its path twice": (
+        "app.py",
+        "QF406",
+        lambda name, key, base: (
+            "import os\n\nfrom openai import OpenAI\n\n"
+            f'OpenAI(api_key=os.environ["{name}"], base_url="{base.rstrip("/")}/chat/completions")\n'
+        ),
+    ),
+}
+NO_HOME = {"anthropic", "google", "openai"}
+"""Their variables are read by clients of other vendors too."""
+
+
+def request(base: str, value: str) -> str:
+    return (
+        "import os\n\nimport requests\n\n"
+        f'requests.post("{base}/embeddings", headers={{"Authorization": {value}}}, json={{}})\n'
+    )
+
+
+def other(name: str) -> str:
+    return "DASHSCOPE_API_KEY" if name != "DASHSCOPE_API_KEY" else "QIANFAN_BEARER_TOKEN"
+
+
+@pytest.mark.parametrize("form", FORMS)
+@pytest.mark.parametrize("vendor", sorted(PROVIDERS.vendors))
+def test_vendor(vendor: str, form: str) -> None:
+    file, code, text = FORMS[form]
+    base = PROVIDERS.bases.get(vendor, "https://example.com")
+    assert code in codes(text(name_of(vendor), key_of(vendor), base), file)
+
+
+@pytest.mark.parametrize("form", OF_HOST)
+@pytest.mark.parametrize("vendor", sorted(PROVIDERS.bases))
+def test_host(vendor: str, form: str) -> None:
+    file, code, text = OF_HOST[form]
+    assert code in codes(text(name_of(vendor), key_of(vendor), PROVIDERS.bases[vendor]), file)
+
+
+@pytest.mark.parametrize("vendor", sorted(set(PROVIDERS.vendors) - NO_HOME))
+def test_no_base_address(vendor: str) -> None:
+    text = f'import os\n\nfrom openai import OpenAI\n\nOpenAI(api_key=os.environ["{name_of(vendor)}"])\n'
+    assert codes(text, "app.py") == ["QF405"]
+
+
+@pytest.mark.parametrize("vendor", sorted(PROVIDERS.bases))
+def test_right(vendor: str) -> None:
+    base, name = PROVIDERS.bases[vendor], name_of(vendor)
+    client = f'import os\n\nfrom openai import OpenAI\n\nOpenAI(api_key=os.environ["{name}"], base_url="{base}")\n'
+    assert codes(client, "app.py") == []
+    assert codes(request(base, f'f"Bearer {{os.environ[{name!r}]}}"'), "app.py") == []
