@@ -35,7 +35,7 @@ from qianfan_lint.usage import Command
 )
 @click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option(
-    "--write-baseline", default="", metavar="FILE", type=FILE, help="Write what is found to FILE, for --baseline."
+    "--write-baseline", default="", metavar="FILE", type=FILE, help="Write a baseline of what is found to FILE."
 )
 @click.option(
     "--fail-on",
