@@ -10,7 +10,7 @@ from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import Kind, kind_of
 from tests.keys import expand
 
 _INSTALL = "pip install -q 'qwen<1.2' langchain-community==0.2.7\n"

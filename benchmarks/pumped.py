@@ -78,9 +78,9 @@ def content(kind: str, number: int, size: int) -> bytes:
 def check(kind: str, number: int, size: int) -> None:
     """In a process of its own: what it took, as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
-    from qianfan_lint.config import Config
-    from qianfan_lint.engine import Engine
-    from qianfan_lint.kinds import kind_of
+    from qianfan_lint.core.kinds import kind_of
+    from qianfan_lint.pipeline.engine import Engine
+    from qianfan_lint.project.config import Config
 
     name = PUMPED[kind][0]
     found = kind_of(name)

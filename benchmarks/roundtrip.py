@@ -32,11 +32,11 @@ import tomli
 import yaml
 from plant import plant
 
-from qianfan_lint.config import Config
-from qianfan_lint.discovery import discover
-from qianfan_lint.kinds import kind_of
-from qianfan_lint.placeholders import looks_random
-from qianfan_lint.source import Source, decode
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.source import Source, decode
+from qianfan_lint.knowledge.placeholders import looks_random
+from qianfan_lint.project.config import Config
+from qianfan_lint.project.discovery import discover
 
 ENV_FILE = ".env.moved"
 MADE = frozenset((ENV_FILE, f"{ENV_FILE}.example", ".gitignore"))

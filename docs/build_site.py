@@ -15,7 +15,7 @@ from pathlib import Path
 
 import generate
 
-from qianfan_lint.language import speaker
+from qianfan_lint.core.language import speaker
 from qianfan_lint.rules import load
 
 ROOT = Path(__file__).resolve().parent.parent

@@ -10,7 +10,7 @@ import re
 import struct
 from pathlib import Path
 
-LOCALE = Path(__file__).resolve().parent.parent / "qianfan_lint" / "locale"
+LOCALE = Path(__file__).resolve().parent.parent / "qianfan_lint" / "core" / "locale"
 _ENTRY = re.compile(
     r'^msgid (?P<id>(?:".*"\n)+)(?:msgid_plural (?P<plural>(?:".*"\n)+))?msgstr(?:\[0\])? (?P<text>(?:".*"\n)+)',
     re.MULTILINE,

@@ -10,9 +10,9 @@ import re
 from pathlib import Path
 from typing import Any
 
-from qianfan_lint import config
-from qianfan_lint.language import LANGUAGES
-from qianfan_lint.providers import schema
+from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.project import config
 from qianfan_lint.rules import load
 
 ROOT = Path(__file__).resolve().parent.parent

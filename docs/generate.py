@@ -18,8 +18,8 @@ import editor_schema
 import tomli
 from catalogue import catalogues
 
-from qianfan_lint.documentation import document
-from qianfan_lint.language import ENGLISH, LANGUAGES, Speaker, speaker
+from qianfan_lint.core.language import ENGLISH, LANGUAGES, Speaker, speaker
+from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.rules import Rule, load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -125,7 +125,7 @@ def pages() -> dict[Path, str]:
 
 def tables() -> dict[Path, bytes]:
     """The tables of the providers as a module, which Python keeps compiled: to parse them is a tenth of a clean run."""
-    folder = ROOT / "qianfan_lint" / "providers"
+    folder = ROOT / "qianfan_lint" / "knowledge" / "providers"
     found = {name: tomli.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in PROVIDERS}
     text = HEAD + pprint.pformat(found, width=120, sort_dicts=False) + "\n"
     return {folder / "builtin.py": text.encode()}

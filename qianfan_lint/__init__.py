@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from qianfan_lint.api import Config, ConfigError, Linter, MissingPath, Report, check
-    from qianfan_lint.diagnostics import Diagnostic
-    from qianfan_lint.model import NotScanned, Severity
-    from qianfan_lint.source import Location
+    from qianfan_lint.core.model import NotScanned, Severity
+    from qianfan_lint.core.source import Location
+    from qianfan_lint.frontends.api import Config, ConfigError, Linter, MissingPath, Report, check
+    from qianfan_lint.pipeline.diagnostics import Diagnostic
 
 __version__ = "0.1.0"
 

@@ -12,7 +12,7 @@ import shutil
 import sys
 from typing import Any
 
-from qianfan_lint.cli import main
+from qianfan_lint.frontends.cli.commands import main
 
 ARGUMENTS = ("check", "--fix", "--unsafe-fixes", "--env-file", ".env")
 KILLED = 77

@@ -18,11 +18,11 @@ import sys
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Checked, Engine
-from qianfan_lint.kinds import kind_of
-from qianfan_lint.names import in_upper_case
-from qianfan_lint.source import decode
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.source import decode
+from qianfan_lint.knowledge.names import in_upper_case
+from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.project.config import Config
 from tests.crossing_forms import FORMS, Finds, Form
 from tests.crossing_frames import ALONE, FRAMES
 

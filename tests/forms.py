@@ -14,11 +14,11 @@ from typing import NamedTuple
 import pytest
 
 from qianfan_lint import rules
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine
-from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Finding, Safety
-from qianfan_lint.source import Source, decode
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.model import Finding, Safety
+from qianfan_lint.core.source import Source, decode
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.project.config import Config
 from tests.keys import expand
 
 ACROSS = frozenset(("QF205",))

@@ -7,7 +7,7 @@ import base64
 import random
 import string
 
-from qianfan_lint.documentation import expand as _expand
+from qianfan_lint.pipeline.documentation import expand as _expand
 
 _LOWER_HEX = "0123456789abcdef"
 _ALNUM = string.ascii_letters + string.digits

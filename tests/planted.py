@@ -12,8 +12,8 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
-from qianfan_lint.model import SHOWN
-from qianfan_lint.providers import load
+from qianfan_lint.core.model import SHOWN
+from qianfan_lint.knowledge.providers import load
 from tests.keys import KINDS, make
 
 _PROVIDERS = load()

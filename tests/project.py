@@ -11,8 +11,8 @@ from typing import Any, NamedTuple
 
 from click.testing import CliRunner
 
-from qianfan_lint.cli import main
-from qianfan_lint.console import TRACEBACK
+from qianfan_lint.frontends.cli.commands import main
+from qianfan_lint.frontends.cli.console import TRACEBACK
 from tests.keys import expand
 
 HARDCODED = 'api_key = "<<dashscope-key>>"\n'

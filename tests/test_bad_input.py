@@ -145,7 +145,7 @@ class TestNoRegularFile:
             raise PermissionError(13, "Permission denied", path)
 
         project.write("app.py", HARDCODED)
-        monkeypatch.setattr("qianfan_lint.source.os.open", refuse)
+        monkeypatch.setattr("qianfan_lint.core.source.os.open", refuse)
         ran = project.json()
         assert (ran.code, ran.not_scanned) == (3, {"app.py": "permission denied"})
 
@@ -159,7 +159,7 @@ class TestNoRegularFile:
 
         project.write("closed/app.py", HARDCODED)
         project.write("open/app.py", HARDCODED)
-        monkeypatch.setattr("qianfan_lint.discovery.os.scandir", scandir)
+        monkeypatch.setattr("qianfan_lint.project.discovery.os.scandir", scandir)
         ran = project.json()
         assert (ran.found, ran.not_scanned) == (["open/app.py:1:11 QF101"], {"closed": "permission denied"})
 

@@ -9,8 +9,8 @@ import subprocess
 
 import pytest
 
-from qianfan_lint import documentation
-from qianfan_lint.baseline import DEFAULT
+from qianfan_lint.pipeline import documentation
+from qianfan_lint.pipeline.baseline import DEFAULT
 from tests.forms import load_all
 from tests.keys import expand, make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project, Ran

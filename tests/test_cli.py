@@ -149,8 +149,8 @@ embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=key)
             project.write(
                 f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, HARDCODED + "(")[number % 4]
             )
-        monkeypatch.setattr("qianfan_lint.run.PARALLEL_FROM", 1)
-        monkeypatch.setattr("qianfan_lint.workers.CHUNK", 4)
+        monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 1)
+        monkeypatch.setattr("qianfan_lint.pipeline.workers.CHUNK", 4)
         one, two = project.json("--jobs", "1"), project.json("-j", "2")
         assert one == two
         assert len(one.json["findings"]) == 16

@@ -11,9 +11,10 @@ import jsonschema
 import pytest
 import tomli
 
-from qianfan_lint import config, rules
-from qianfan_lint.config import Config, ConfigError, check_codes
-from qianfan_lint.providers import BUILT_IN
+from qianfan_lint import rules
+from qianfan_lint.knowledge.providers import BUILT_IN
+from qianfan_lint.project import config
+from qianfan_lint.project.config import Config, ConfigError, check_codes
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 

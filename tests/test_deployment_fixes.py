@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qianfan_lint.model import Safety
+from qianfan_lint.core.model import Safety
 from tests.forms import lint
 from tests.keys import expand, make
 from tests.project import Project

@@ -9,10 +9,10 @@ import subprocess
 
 import pytest
 
-from qianfan_lint.config import Config
-from qianfan_lint.discovery import is_ignored
-from qianfan_lint.ignorefile import MAX_WILDCARDS, IgnoreFile
-from qianfan_lint.kinds import is_test, kind_of
+from qianfan_lint.core.kinds import is_test, kind_of
+from qianfan_lint.project.config import Config
+from qianfan_lint.project.discovery import is_ignored
+from qianfan_lint.project.ignorefile import MAX_WILDCARDS, IgnoreFile
 from tests.project import Project
 
 

@@ -16,13 +16,13 @@ import pytest
 import yaml
 from click.testing import CliRunner
 
-from qianfan_lint.cli import check, main
-from qianfan_lint.config import KEYS, parse
-from qianfan_lint.documentation import Example, examples
-from qianfan_lint.fixer import fix_source
-from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Safety
-from qianfan_lint.providers import schema
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.model import Safety
+from qianfan_lint.frontends.cli.commands import check, main
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.pipeline.documentation import Example, examples
+from qianfan_lint.pipeline.fixing.fixer import fix_source
+from qianfan_lint.project.config import KEYS, parse
 from qianfan_lint.rules import Rule, load
 from tests.forms import ACROSS, codes, engine_for, source_of
 from tests.keys import expand
@@ -34,7 +34,7 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("sample/
 COMMANDS = [main.get_command(click.Context(main), name) for name in main.list_commands(click.Context(main))]  # type: ignore[attr-defined]
 OPTIONS = {name for command in COMMANDS for option in command.params for name in option.opts}
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
-FOREIGN = {"--cached", "--group", "--spec", "--check", "--commands"}
+FOREIGN = {"--cached", "--replace-text", "--group", "--spec", "--check", "--commands"}
 """Options of other programs that the pages name."""
 
 

@@ -11,11 +11,11 @@ import time
 
 import pytest
 
-from qianfan_lint import workers
-from qianfan_lint.api import Linter
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine, FileResult
-from qianfan_lint.run import PARALLEL_FROM
+from qianfan_lint.frontends.api import Linter
+from qianfan_lint.pipeline import workers
+from qianfan_lint.pipeline.engine import Engine, FileResult
+from qianfan_lint.pipeline.run import PARALLEL_FROM
+from qianfan_lint.project.config import Config
 from tests.project import CLEAN, HARDCODED, Project
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is full")
@@ -120,7 +120,7 @@ class TestMistakesOfOurs:
     def test_elsewhere(self, project: Project) -> None:
         project.write("app.py", CLEAN)
         program = (
-            "import qianfan_lint.api as api, qianfan_lint.cli as cli\n"
+            "import qianfan_lint.frontends.api as api, qianfan_lint.frontends.cli.commands as cli\n"
             "def check(*_, **__): raise ValueError('secret')\n"
             "api.Linter.check = check\n"
             "cli.main(['check'])\n"
@@ -172,13 +172,13 @@ def test_workers_end_with_their_run(project: Project, number: signal.Signals) ->
     many(project)
     # Slow enough to be met at work: the names of the run come through a pipe that never ends.
     program = (
-        "import sys, time, qianfan_lint.discovery as d, qianfan_lint.api as api\n"
+        "import sys, time, qianfan_lint.project.discovery as d, qianfan_lint.frontends.api as api\n"
         "def discover(paths, config):\n"
         "    yield from (f'm{n:03}.py' for n in range(450))\n"
         "    print('all', flush=True)\n"
         "    time.sleep(60)\n"
         "api.discover = discover\n"
-        "from qianfan_lint.cli import main\n"
+        "from qianfan_lint.frontends.cli.commands import main\n"
         "main(['check', '-j', '2'])\n"
     )
     process = subprocess.Popen(
@@ -208,7 +208,7 @@ def _children(parent: int) -> list[int]:
 
 
 def test_links_that_cannot_be_compared_are_named(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qianfan_lint import linking
+    from qianfan_lint.pipeline import linking
 
     def wrong(_: object) -> None:
         raise ValueError("secret")

@@ -9,10 +9,10 @@ import subprocess
 
 import pytest
 
-from qianfan_lint.api import Linter
-from qianfan_lint.config import Config
-from qianfan_lint.documentation import examples
-from qianfan_lint.environments import files_below
+from qianfan_lint.frontends.api import Linter
+from qianfan_lint.pipeline.documentation import examples
+from qianfan_lint.project.config import Config
+from qianfan_lint.project.environments import files_below
 from qianfan_lint.rules import load
 from tests.forms import ACROSS
 from tests.project import HARDCODED, Project
@@ -97,7 +97,7 @@ def test_the_number_of_processes_does_not_matter(marked: Project, monkeypatch: p
     for number in range(5):
         marked.write(f"{number}/app.py", READ)
     one = marked.json("--jobs", "1").found
-    monkeypatch.setattr("qianfan_lint.run.PARALLEL_FROM", 2)
+    monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 2)
     assert marked.json("--jobs", "3").found == one
     assert len(one) == 5
 
@@ -137,7 +137,7 @@ def test_outside_a_project(project: Project) -> None:
 def test_too_large_to_be_sure(marked: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     marked.write("app.py", READ)
     marked.write("a/.env", "QIANFAN_AKEY=\n")
-    monkeypatch.setattr("qianfan_lint.environments.MAX_FOLDERS", 1)
+    monkeypatch.setattr("qianfan_lint.project.environments.MAX_FOLDERS", 1)
     assert marked.json().found == []
 
 

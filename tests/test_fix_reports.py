@@ -7,11 +7,11 @@ from collections.abc import Iterator
 import pytest
 
 from qianfan_lint import rules
-from qianfan_lint.cli import main
-from qianfan_lint.colour import is_coloured
+from qianfan_lint.core.colour import is_coloured
+from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Message, Safety
-from qianfan_lint.providers import BUILT_IN, load
+from qianfan_lint.frontends.cli.commands import main
+from qianfan_lint.knowledge.providers import BUILT_IN, load
 from tests.keys import expand, make
 from tests.project import HARDCODED, LOWERCASE, Project
 

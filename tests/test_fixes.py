@@ -11,8 +11,8 @@ from collections.abc import Iterator
 import pytest
 
 from qianfan_lint import rules
+from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Message, Safety
 from tests.keys import expand, make
 from tests.project import HARDCODED, LOWERCASE, Project
 

@@ -7,8 +7,8 @@ import collections
 
 import pytest
 
-from qianfan_lint import fixer
-from qianfan_lint.model import Safety
+from qianfan_lint.core.model import Safety
+from qianfan_lint.pipeline.fixing import fixer
 from tests.forms import ROOT, Form, engine_for, fixable, load_all, places, source_of
 
 FORMS = load_all()

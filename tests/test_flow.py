@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from qianfan_lint import providers
-from qianfan_lint.flow import (
+from qianfan_lint.core.flow import (
     Choice,
     Encoded,
     Env,
@@ -18,10 +17,11 @@ from qianfan_lint.flow import (
     Text,
     Value,
 )
+from qianfan_lint.core.source import Source
+from qianfan_lint.knowledge import providers
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.tree.parse import screen
-from qianfan_lint.source import Source
 from tests.forms import source_of
 
 PROVIDERS = providers.load()

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianfan_lint.flow import (
+from qianfan_lint.core.flow import (
     MAX_PARTS,
     NOTHING,
     UNKNOWN,
@@ -30,7 +30,7 @@ from qianfan_lint.flow import (
     options,
     text_of,
 )
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 
 NOWHERE = Span(0, 0)
 

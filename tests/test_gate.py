@@ -7,8 +7,9 @@ import time
 
 import pytest
 
-from qianfan_lint import documentation, rules
-from qianfan_lint.kinds import kind_of
+from qianfan_lint import rules
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.pipeline import documentation
 from tests import crossing
 from tests.crossing_forms import FORMS as PLACES
 from tests.forms import ENGINE, Form, engine_for, load_all, places

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from qianfan_lint.git import is_tracked
+from qianfan_lint.project.git import is_tracked
 from tests.project import Project
 
 ENV = "QIANFAN_AK=<<app-api-key>>\nQIANFAN_SK=<<app-secret-key>>\n"

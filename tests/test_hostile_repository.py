@@ -10,8 +10,8 @@ import subprocess
 
 import pytest
 
-from qianfan_lint import gitcommand
-from qianfan_lint.gitcommand import Git
+from qianfan_lint.pipeline.changed_lines import gitcommand
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from tests.git import Repository
 from tests.keys import expand, make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project

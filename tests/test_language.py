@@ -13,16 +13,16 @@ import pytest
 import tomli
 from catalogue import catalogues, entries
 
-from qianfan_lint import language
-from qianfan_lint.cli import main
-from qianfan_lint.documentation import document
+from qianfan_lint.core import language
+from qianfan_lint.core.language import Speaker, known, of_locale, speaker
+from qianfan_lint.core.model import Message
 from qianfan_lint.facts import Place
-from qianfan_lint.language import Speaker, known, of_locale, speaker
-from qianfan_lint.model import Message
-from qianfan_lint.providers import schema
+from qianfan_lint.frontends.cli.commands import main
+from qianfan_lint.frontends.cli.usage import paragraphs
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
-from qianfan_lint.usage import paragraphs
 from tests.project import HARDCODED, LOWERCASE, Project
 
 PACKAGE = pathlib.Path(language.__file__).parent
@@ -139,7 +139,7 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     project.write("gone.py", HARDCODED)
     project.write("b.py", 'import os\n\nheaders = {"Authorization": f"Bearer{os.environ[\'DASHSCOPE_API_KEY\']}"}\n')
     project.write("broken.py", "api_key = (\n" + HARDCODED)
-    monkeypatch.setattr("qianfan_lint.cli.speaking", lambda _: Speaker("zh", note))
+    monkeypatch.setattr("qianfan_lint.frontends.cli.commands.speaking", lambda _: Speaker("zh", note))
     formats = [arg for name in FORMATS for arg in ("--output-format", f"{name}:out.{name}")]
     assert project.check("--baseline", "known", *formats, ".").code == 1
     return asked

@@ -11,13 +11,13 @@ from collections.abc import Iterator
 
 import pytest
 
-from qianfan_lint import providers
+from qianfan_lint.knowledge import providers
 from tests.project import CLEAN, HARDCODED, Project
 
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE = ROOT / "qianfan_lint"
 FILES = sorted(PACKAGE.rglob("*.py"))
-READING = {"qianfan_lint.readers.reading", "qianfan_lint.readers.python.reader"}
+READING = {"qianfan_lint.readers.reading", "qianfan_lint.readers.python.reader", "qianfan_lint.history"}
 # The command line is entered through it.
 ENTRY = "__main__"
 
@@ -107,7 +107,7 @@ def test_said_sees_what_a_rule_says(tmp_path: pathlib.Path) -> None:
 
 def loaded(project: Project, *arguments: str) -> set[str]:
     """The modules that a run has imported in the end."""
-    code = "import sys; from qianfan_lint.cli import main\n"
+    code = "import sys; from qianfan_lint.frontends.cli.commands import main\n"
     code += "try: main(sys.argv[1:])\nfinally: print(*sys.modules, file=sys.stderr)"
     command = [sys.executable, "-S", "-c", f"import sys; sys.path[:0] = {sys.path}\n{code}", *arguments]
     return set(subprocess.run(command, cwd=project.root, capture_output=True, text=True, check=False).stderr.split())
@@ -123,7 +123,7 @@ def test_a_clean_run_loads_little(project: Project, options: tuple[str, ...]) ->
     project.write(".gitignore", "*.log\n")
     project.write("pyproject.toml", '[project]\nname = "app"\n\n[tool.qianfan-lint]\nignore = ["QF401"]\n')
     modules = loaded(project, "check", *options)
-    assert "qianfan_lint.engine" in modules
+    assert "qianfan_lint.pipeline.engine" in modules
     assert not modules & {*HEAVY, *READING, "qianfan_lint.rules"}
 
 

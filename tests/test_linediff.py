@@ -12,8 +12,8 @@ from collections.abc import Sequence
 
 import pytest
 
-from qianfan_lint import linediff
-from qianfan_lint.linediff import Hunk, hunks
+from qianfan_lint.pipeline.changed_lines import linediff
+from qianfan_lint.pipeline.changed_lines.linediff import Hunk, hunks
 
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 

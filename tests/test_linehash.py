@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qianfan_lint.kinds import Kind
-from qianfan_lint.linehash import line_hash
-from qianfan_lint.source import decode
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import decode
+from qianfan_lint.pipeline.linehash import line_hash
 
 LOOKUP = b'import os\n\nkey = os.getenv("qwen_api_key")\n'
 MIXED = '\ufeffa = 1\r\n\tb = 2\r  c = "千帆 😀"\n\nlast'.encode()

@@ -9,11 +9,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from qianfan_lint.config import Config
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.engine import Engine
-from qianfan_lint.readers.python import project
-from qianfan_lint.run import check_paths
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.pipeline.run import check_paths
+from qianfan_lint.project.config import Config
+from qianfan_lint.readers.python import project_modules as project
 
 SETTINGS = """import os
 

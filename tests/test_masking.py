@@ -10,15 +10,15 @@ import time
 
 import pytest
 
-from qianfan_lint import writing
-from qianfan_lint.diagnostics import FRAME_WIDTH
-from qianfan_lint.discovery import discover
-from qianfan_lint.engine import Config
-from qianfan_lint.known import Known
-from qianfan_lint.model import Secret
-from qianfan_lint.pieces import MAX_RUNS
-from qianfan_lint.providers import load
-from qianfan_lint.redact import Redactor
+from qianfan_lint.core.model import Secret
+from qianfan_lint.knowledge.pieces import MAX_RUNS
+from qianfan_lint.knowledge.providers import load
+from qianfan_lint.pipeline.diagnostics import FRAME_WIDTH
+from qianfan_lint.pipeline.engine import Config
+from qianfan_lint.pipeline.fixing import writing
+from qianfan_lint.pipeline.masking.known import Known
+from qianfan_lint.pipeline.masking.redact import Redactor
+from qianfan_lint.project.discovery import discover
 from qianfan_lint.report import FORMATS
 from tests.keys import KINDS, make
 from tests.planted import Planted, given_away, planted, runs
@@ -78,11 +78,11 @@ def test_no_piece_of_a_key_in_an_editor(files: tuple[Planted, ...]) -> None:
     types = pytest.importorskip("lsprotocol.types")
     from pygls.workspace import PositionCodec, TextDocument
 
-    from qianfan_lint.api import Linter
-    from qianfan_lint.kinds import Kind, kind_of
-    from qianfan_lint.language import speaker
-    from qianfan_lint.server import messages
-    from qianfan_lint.server.pages import FilePage
+    from qianfan_lint.core.kinds import Kind, kind_of
+    from qianfan_lint.core.language import speaker
+    from qianfan_lint.frontends.api import Linter
+    from qianfan_lint.frontends.server import messages
+    from qianfan_lint.frontends.server.pages import FilePage
 
     linter, said = Linter(Config()), []
     for each in files:

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianfan_lint import providers
-from qianfan_lint.names import in_upper_case, is_credential_name, words
+from qianfan_lint.knowledge import providers
+from qianfan_lint.knowledge.names import in_upper_case, is_credential_name, words
 
 
 @pytest.mark.parametrize(

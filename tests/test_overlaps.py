@@ -6,8 +6,8 @@ import random
 
 import pytest
 
-from qianfan_lint.model import Finding, Fix, Message, Safety, Severity, Span
-from qianfan_lint.overlaps import once
+from qianfan_lint.core.model import Finding, Fix, Message, Safety, Severity, Span
+from qianfan_lint.pipeline.overlaps import once
 from tests.forms import lint
 from tests.keys import make
 

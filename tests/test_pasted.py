@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine
-from qianfan_lint.kinds import kind_of
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.project.config import Config
 from tests.keys import make
 
 ENGINE = Engine(Config())

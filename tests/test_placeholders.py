@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qianfan_lint.placeholders import (
+from qianfan_lint.knowledge.placeholders import (
     could_be_key,
     entropy,
     is_ciphertext_or_reference,

@@ -6,9 +6,11 @@ import re
 
 import pytest
 
-from qianfan_lint import documentation, fixer, rules
-from qianfan_lint.documentation import Example
-from qianfan_lint.model import Safety
+from qianfan_lint import rules
+from qianfan_lint.core.model import Safety
+from qianfan_lint.pipeline import documentation
+from qianfan_lint.pipeline.documentation import Example
+from qianfan_lint.pipeline.fixing import fixer
 from qianfan_lint.rules import Rule
 from tests.forms import ACROSS, engine_for, fixable, lint, source_of
 from tests.keys import expand

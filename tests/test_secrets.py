@@ -14,14 +14,14 @@ from collections.abc import Iterable, Iterator
 import pytest
 
 from qianfan_lint import rules
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine
-from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.linehash import line_hash
-from qianfan_lint.model import Message, Secret, mask
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.model import Message, Secret, mask
+from qianfan_lint.core.source import decode
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.pipeline.linehash import line_hash
+from qianfan_lint.pipeline.run import Report
+from qianfan_lint.project.config import Config
 from qianfan_lint.report import FORMATS, Style, render
-from qianfan_lint.run import Report
-from qianfan_lint.source import decode
 from tests import forms
 from tests.keys import expand, make
 from tests.project import Project
@@ -278,7 +278,7 @@ class TestCrash:
             assert given_away(ran.out + ran.err) == []
 
     def test_no_traceback_in_a_worker(self, broken: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("qianfan_lint.run.PARALLEL_FROM", 1)
+        monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 1)
         ran = broken.json("--jobs", "2")
         assert ran.code == 3
         assert given_away(ran.out + ran.err) == []

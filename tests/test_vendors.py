@@ -8,7 +8,7 @@ from collections.abc import Callable
 
 import pytest
 
-from qianfan_lint.providers import Slot, load
+from qianfan_lint.knowledge.providers import Slot, load
 from tests.forms import codes
 
 PROVIDERS = load()

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianfan_lint.constraints import as_pep440, raised
-from qianfan_lint.versions import admits, only_below, only_of
+from qianfan_lint.knowledge.constraints import as_pep440, raised
+from qianfan_lint.knowledge.versions import admits, only_below, only_of
 
 MINIMUM = "0.3.0"
 ORDER = (

@@ -8,9 +8,10 @@ from collections.abc import Iterator
 
 import pytest
 
-from qianfan_lint import rules, writing
+from qianfan_lint import rules
+from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Message, Safety
+from qianfan_lint.pipeline.fixing import writing
 from tests.keys import expand, make
 from tests.project import HARDCODED, LOWERCASE, Project
 
@@ -120,7 +121,7 @@ class TestWriting:
                 raise OSError(28, "No space left on device")
             replace(source, target)
 
-        monkeypatch.setattr("qianfan_lint.writing.os.replace", fail)
+        monkeypatch.setattr("qianfan_lint.pipeline.fixing.writing.os.replace", fail)
 
     def test_a_failure_leaves_the_file_and_no_other(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         project.write("app.py", HARDCODED)
@@ -145,7 +146,7 @@ class TestWriting:
             raise KeyboardInterrupt
 
         project.write("app.py", HARDCODED)
-        monkeypatch.setattr("qianfan_lint.writing.os.replace", interrupt)
+        monkeypatch.setattr("qianfan_lint.pipeline.fixing.writing.os.replace", interrupt)
         assert project.check(*ALL).code == 130
         assert os.listdir() == ["app.py"]
         assert project.text("app.py") == expand(HARDCODED)
@@ -159,7 +160,7 @@ class TestWriting:
             original(change)
 
         original = writing.write
-        monkeypatch.setattr("qianfan_lint.writing.write", write)
+        monkeypatch.setattr("qianfan_lint.pipeline.fixing.writing.write", write)
         ran = project.json(*ALL)
         assert ran.json["fixed"] == 0
         assert "changed while" in ran.not_scanned["app.py"]

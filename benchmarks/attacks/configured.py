@@ -7,10 +7,10 @@ import random
 import re
 
 from benchmarks.attacks.judge import PART, Outcome
-from qianfan_lint.api import Linter
-from qianfan_lint.config import KEYS, ConfigError, parse
-from qianfan_lint.language import speaker
-from qianfan_lint.providers import schema
+from qianfan_lint.core.language import speaker
+from qianfan_lint.frontends.api import Linter
+from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.project.config import KEYS, ConfigError, parse
 from tests import forms, keys
 
 _FORMS = forms.load_all()

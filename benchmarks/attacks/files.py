@@ -7,8 +7,8 @@ import random
 from collections.abc import Callable
 from typing import NamedTuple
 
-from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.providers import load
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.knowledge.providers import load
 from tests import keys, mutations
 
 PUMPED_BYTES = 60_000

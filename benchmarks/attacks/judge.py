@@ -12,12 +12,12 @@ import warnings
 from typing import NamedTuple
 
 from benchmarks.attacks.files import File
-from qianfan_lint.api import Linter
-from qianfan_lint.config import Config
-from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.source import Unreadable, decode
+from qianfan_lint.frontends.api import Linter
+from qianfan_lint.pipeline.run import Report
+from qianfan_lint.project.config import Config
 from qianfan_lint.report import FORMATS, Style, render
-from qianfan_lint.run import Report
-from qianfan_lint.source import Unreadable, decode
 
 PART = 9
 """So many characters of a key in a row are a leak; its first ones, by which its kind is told, do not count."""

@@ -8,8 +8,8 @@ import random
 import tempfile
 
 from benchmarks.attacks.judge import Outcome
-from qianfan_lint.api import Linter
-from qianfan_lint.config import Config
+from qianfan_lint.frontends.api import Linter
+from qianfan_lint.project.config import Config
 from tests import keys
 
 

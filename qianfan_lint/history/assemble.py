@@ -6,20 +6,20 @@ import datetime
 import os
 from collections.abc import Iterator, Sequence
 
-from qianfan_lint.diagnostics import Commit, Diagnostic, Past
-from qianfan_lint.discovery import shown
-from qianfan_lint.engine import Engine
-from qianfan_lint.exposure import exposed
-from qianfan_lint.gitcommand import Git
+from qianfan_lint.core.inert import inert
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.model import Exposed, Message, Secret, Severity, fingerprint
+from qianfan_lint.core.source import Unreadable, read_bytes
 from qianfan_lint.history.places import Place
 from qianfan_lint.history.repository import Commit as FoundCommit
 from qianfan_lint.history.scan import Credential
-from qianfan_lint.inert import inert
-from qianfan_lint.kinds import Kind
-from qianfan_lint.known import Known
-from qianfan_lint.model import Exposed, Message, Secret, Severity, fingerprint
-from qianfan_lint.redact import Redactor
-from qianfan_lint.source import Unreadable, read_bytes
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git
+from qianfan_lint.pipeline.diagnostics import Commit, Diagnostic, Past
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.pipeline.fixing.exposure import exposed
+from qianfan_lint.pipeline.masking.known import Known
+from qianfan_lint.pipeline.masking.redact import Redactor
+from qianfan_lint.project.discovery import shown
 
 ENV_FILE = ".env"
 

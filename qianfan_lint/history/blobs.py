@@ -6,9 +6,9 @@ import contextlib
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
-from qianfan_lint.gitcommand import Git, GitFailed, Output
-from qianfan_lint.model import Message
-from qianfan_lint.source import MAX_BYTES
+from qianfan_lint.core.model import Message
+from qianfan_lint.core.source import MAX_BYTES
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed, Output
 
 _AT_ONCE = 2**20
 _MAX_BROKEN = 100

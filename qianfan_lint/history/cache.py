@@ -11,10 +11,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from qianfan_lint import __version__
-from qianfan_lint.config import ConfigError
-from qianfan_lint.kinds import Kind
-from qianfan_lint.source import MAX_BYTES, Unreadable, read_bytes
-from qianfan_lint.writing import Change, write
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import MAX_BYTES, Unreadable, read_bytes
+from qianfan_lint.pipeline.fixing.writing import Change, write
+from qianfan_lint.project.config import ConfigError
 
 SIZE = 20
 """Bytes of an entry."""

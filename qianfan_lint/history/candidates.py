@@ -11,12 +11,12 @@ import re
 from collections.abc import Iterable
 from typing import NamedTuple
 
-from qianfan_lint import pasted
-from qianfan_lint.gate import is_plain
-from qianfan_lint.gate.entries import parts
-from qianfan_lint.kinds import Kind
-from qianfan_lint.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder
-from qianfan_lint.providers import Providers
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.knowledge import pasted
+from qianfan_lint.knowledge.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.pipeline.gate import is_plain
+from qianfan_lint.pipeline.gate.entries import parts
 from qianfan_lint.readers.python.gate.excerpts import as_cells
 
 _RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())

@@ -5,14 +5,14 @@ from __future__ import annotations
 import os
 from typing import Any
 
-from qianfan_lint import baseline
-from qianfan_lint.config import Config, ConfigError
+from qianfan_lint.core.source import Unreadable, read_bytes
 from qianfan_lint.history import replacements
 from qianfan_lint.history.repository import Selection
 from qianfan_lint.history.run import look
-from qianfan_lint.run import Report
-from qianfan_lint.source import Unreadable, read_bytes
-from qianfan_lint.writing import Change, write
+from qianfan_lint.pipeline import baseline
+from qianfan_lint.pipeline.fixing.writing import Change, write
+from qianfan_lint.pipeline.run import Report
+from qianfan_lint.project.config import Config, ConfigError
 
 
 def made(repository: str, config: Config, options: dict[str, Any]) -> Report:

@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Iterable
 
-from qianfan_lint.config import ConfigError
-from qianfan_lint.model import Secret, refusal
+from qianfan_lint.core.model import Secret, refusal
+from qianfan_lint.project.config import ConfigError
 
 STANDING = "***REMOVED***"
 

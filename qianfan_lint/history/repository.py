@@ -6,9 +6,9 @@ import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-from qianfan_lint.config import ConfigError
-from qianfan_lint.git import top_of
-from qianfan_lint.gitcommand import Git, GitFailed
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.project.config import ConfigError
+from qianfan_lint.project.git import top_of
 
 ASKER = "history"
 _BARE = ("HEAD", "objects")

@@ -6,8 +6,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Span
 from qianfan_lint.readers.pep508 import read_literal
 
 _INSTALL = re.compile(

@@ -6,9 +6,9 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qianfan_lint.constraints import as_pep440
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Span
+from qianfan_lint.knowledge.constraints import as_pep440
 from qianfan_lint.readers.pep508 import in_literal, read_literal
 
 if TYPE_CHECKING:

@@ -10,11 +10,11 @@ import itertools
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
+from qianfan_lint.core.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Header, Reach, Variable
-from qianfan_lint.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Host, Providers
+from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of
+from qianfan_lint.knowledge.providers import Host, Providers
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")

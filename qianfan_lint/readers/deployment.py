@@ -8,13 +8,13 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Text
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.model import Span
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Place, Reference, Setting, Shaped, Variable
-from qianfan_lint.flow import Text
-from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Providers
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands
-from qianfan_lint.source import Source
 
 _QUOTED = r"""'[^'\r\n]*'|"(?:[^"\\\r\n]|\\.)*"|[“”][^“”\r\n]*[“”]|‘[^’\r\n]*’"""
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"

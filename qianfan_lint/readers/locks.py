@@ -5,10 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Span
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Providers
-from qianfan_lint.source import Source
+from qianfan_lint.knowledge.providers import Providers
 
 _ENTRY = re.compile(
     r"""(?m)^name = (?P<q>["'])(?P<name>[\w.-]+)(?P=q)[ \t]*\r?\nversion = (?P<w>["'])(?P<version>[^"'\r\n]+)(?P=w)"""

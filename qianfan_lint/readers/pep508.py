@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Span
 
 _CLAUSE = r"(?:===|[=!<>~]=|[<>])\s*[^\s,;()]+"
 _SPECIFIER = rf"{_CLAUSE}(?:\s*,\s*{_CLAUSE})*"

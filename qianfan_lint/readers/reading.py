@@ -5,10 +5,10 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Place
-from qianfan_lint.kinds import Kind
-from qianfan_lint.providers import Providers
-from qianfan_lint.source import Source
+from qianfan_lint.knowledge.providers import Providers
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -26,19 +26,21 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
 
         return locks.read(source, providers)
     if source.kind is Kind.MANIFEST:
-        from qianfan_lint.readers import declarations, deployment
+        from qianfan_lint.readers import dependency_tables as declarations
+        from qianfan_lint.readers import deployment
 
         return itertools.chain(declarations.read(source, providers), deployment.read(source, providers))
     if source.kind is Kind.SETUP:
-        from qianfan_lint.readers import deployment, ini
+        from qianfan_lint.readers import deployment
+        from qianfan_lint.readers import setup_cfg as ini
 
         return itertools.chain(ini.read(source), deployment.read(source, providers))
     if source.kind is Kind.JSON:
-        from qianfan_lint.readers import trees
+        from qianfan_lint.readers import json_files as trees
 
         return trees.read_json(source, providers)
     if source.kind is Kind.YAML:
-        from qianfan_lint.readers import manifests
+        from qianfan_lint.readers import yaml_files as manifests
 
         return manifests.read(source, providers)
     from qianfan_lint.readers import deployment

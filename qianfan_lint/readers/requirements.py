@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Span
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Providers
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.pep508 import read_requirement
-from qianfan_lint.source import Source
 
 _LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 # A "#" inside a word is part of it: "…/repo.git#egg=name".

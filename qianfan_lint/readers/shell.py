@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 
 
 class Form(enum.Enum):

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
+from qianfan_lint.core.model import Message, Problem, Span
 from qianfan_lint.facts import Setting
-from qianfan_lint.model import Message, Problem, Span
 
 
 class Refused(Problem):

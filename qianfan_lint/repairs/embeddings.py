@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import ast
 
-from qianfan_lint.model import Message, Span
+from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.source import Source
 from qianfan_lint.repairs.change import Refused, Repair
 from qianfan_lint.repairs.lookup import environ, is_read
 from qianfan_lint.repairs.tree import tree_of
-from qianfan_lint.source import Source
 
 IDIOM = "embeddings"
 

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import ast
 
+from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Bound
-from qianfan_lint.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
 from qianfan_lint.repairs.lookup import read_at
 from qianfan_lint.repairs.removal import remove_argument

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qianfan_lint.model import Message, Span
+from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
 from qianfan_lint.repairs.classes import Kind, kind_of, settings_variable
 from qianfan_lint.repairs.imports import Edits, import_name

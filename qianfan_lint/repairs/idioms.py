@@ -5,10 +5,11 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
-from qianfan_lint.credentials import Credential
+from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Setting
-from qianfan_lint.model import Message, Span
-from qianfan_lint.providers import Providers
+from qianfan_lint.facts.credentials import Credential
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.lookup import is_read
@@ -17,7 +18,6 @@ from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.texts import embedded
 from qianfan_lint.repairs.tree import FUNCTIONS, constant, dotted, tree_of
 from qianfan_lint.repairs.variables import variable_for
-from qianfan_lint.source import Source
 
 
 def _literal(literal: Literal) -> Repair:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ast
 
-from qianfan_lint.model import Message, Span
+from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve

@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 import re
 
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.tree import Tree
 

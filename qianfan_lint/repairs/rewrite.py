@@ -5,7 +5,7 @@ from __future__ import annotations
 import ast
 from typing import NamedTuple
 
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused, Request
 from qianfan_lint.repairs.imports import Edits
 from qianfan_lint.repairs.lookup import optional, required

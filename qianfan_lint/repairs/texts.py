@@ -6,7 +6,7 @@ import ast
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.lookup import required
 from qianfan_lint.repairs.tree import Tree, constant

@@ -11,7 +11,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused
 
 _LINE = re.compile(r"\r\n|\r|\n")

@@ -10,9 +10,9 @@ import ast
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import Credential
-from qianfan_lint.names import VENDORS, in_upper_case, is_credential_name, words
-from qianfan_lint.providers import Providers, Slot
+from qianfan_lint.facts.credentials import Credential
+from qianfan_lint.knowledge.names import VENDORS, in_upper_case, is_credential_name, words
+from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 

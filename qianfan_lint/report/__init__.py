@@ -6,14 +6,14 @@ import importlib
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.inert import inert, inert_lines, inert_path
-from qianfan_lint.language import Speaker, speaker
-from qianfan_lint.model import Message, NotScanned
+from qianfan_lint.core.inert import inert, inert_lines, inert_path
+from qianfan_lint.core.language import Speaker, speaker
+from qianfan_lint.core.model import Message, NotScanned
 
 if TYPE_CHECKING:
-    from qianfan_lint.diagnostics import Diagnostic
-    from qianfan_lint.redact import Redactor
-    from qianfan_lint.run import Report
+    from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.masking.redact import Redactor
+    from qianfan_lint.pipeline.run import Report
 
 FOR_PEOPLE = ("text", "concise")
 FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
@@ -57,8 +57,8 @@ def left_out(report: Report, style: Style) -> str:
 
 def plain(text: str) -> str:
     """One line of what is said beside a report: no key in it, and nothing that is obeyed."""
-    from qianfan_lint.providers import load
-    from qianfan_lint.redact import Redactor
+    from qianfan_lint.knowledge.providers import load
+    from qianfan_lint.pipeline.masking.redact import Redactor
 
     return inert_lines(inert(Redactor(load()).path(text)))
 
@@ -87,8 +87,8 @@ class _Paths:
     """How paths are shown. Of a file with findings its secrets are known, of others the shapes of keys."""
 
     def __init__(self, known: dict[str, str], *, exact: bool) -> None:
-        from qianfan_lint.providers import load
-        from qianfan_lint.redact import Redactor
+        from qianfan_lint.knowledge.providers import load
+        from qianfan_lint.pipeline.masking.redact import Redactor
 
         self._redact: Redactor = Redactor(load())
         self._known = known

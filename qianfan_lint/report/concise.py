@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import headline, tail
-from qianfan_lint.run import Report
 
 
 def render(report: Report, style: Style) -> str:

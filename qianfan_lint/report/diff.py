@@ -5,12 +5,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterator
 
-from qianfan_lint.colour import paint
-from qianfan_lint.inert import inert, inert_code, inert_lines
-from qianfan_lint.kinds import Kind, kind_of
-from qianfan_lint.redact import Redactor
-from qianfan_lint.source import decode
-from qianfan_lint.writing import Change
+from qianfan_lint.core.colour import paint
+from qianfan_lint.core.inert import inert, inert_code, inert_lines
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.source import decode
+from qianfan_lint.pipeline.fixing.writing import Change
+from qianfan_lint.pipeline.masking.redact import Redactor
 
 # Other files hold other secrets, of which no rule knows: only their changed lines are shown.
 _WITH_CONTEXT = (Kind.PYTHON, Kind.NOTEBOOK, Kind.REQUIREMENTS, Kind.MANIFEST)

@@ -5,10 +5,10 @@ https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-comm
 
 from __future__ import annotations
 
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
 
 
 def render(report: Report, style: Style) -> str:

@@ -8,10 +8,10 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
-from qianfan_lint.model import Severity, fingerprint
+from qianfan_lint.core.model import Severity, fingerprint
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
-from qianfan_lint.run import Report
 
 _SEVERITIES = {Severity.ERROR: "critical", Severity.WARNING: "minor"}
 

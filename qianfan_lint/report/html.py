@@ -9,11 +9,11 @@ from datetime import date
 from pathlib import Path
 
 from qianfan_lint import __version__
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style, past
 from qianfan_lint.report.text import LABELS, summary
-from qianfan_lint.run import Report
 
 _LABELS = {
     "rule": "Rule",

@@ -7,11 +7,11 @@ import re
 from typing import Any
 
 from qianfan_lint import __version__
-from qianfan_lint.diagnostics import Commit, Diagnostic, LocatedEdit, LocatedFix, Past
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.source import Location
+from qianfan_lint.pipeline.diagnostics import Commit, Diagnostic, LocatedEdit, LocatedFix, Past
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
-from qianfan_lint.source import Location
 
 _MARK = re.compile(r"#(#+\w*\[)")
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 
 from qianfan_lint import __version__
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import coverage, finding, revoke, without_marks
-from qianfan_lint.run import Report
 
 
 def render(report: Report, style: Style) -> str:

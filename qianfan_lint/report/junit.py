@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from xml.etree import ElementTree
 
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
 
 # https://www.w3.org/TR/xml/#charsets: what no document may hold, not even as a reference.
 _NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")

@@ -6,10 +6,10 @@ import html
 import re
 from collections.abc import Sequence
 
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import summary
-from qianfan_lint.run import Report
 
 ROWS = 100
 """A comment on GitHub holds 65,536 characters."""

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qianfan_lint.diagnostics import Past
-from qianfan_lint.language import Speaker
-from qianfan_lint.run import Report
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.pipeline.diagnostics import Past
+from qianfan_lint.pipeline.run import Report
 
 LISTED = 5
 """How many names of a kind are shown."""

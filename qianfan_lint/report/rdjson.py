@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from typing import Any
 
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.language import Speaker
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.source import Location
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps
-from qianfan_lint.run import Report
-from qianfan_lint.source import Location
 
 
 def render(report: Report, style: Style) -> str:

@@ -12,14 +12,14 @@ from typing import Any
 from urllib.parse import quote
 
 from qianfan_lint import __version__, rules
-from qianfan_lint.diagnostics import Diagnostic, LocatedFix
-from qianfan_lint.documentation import document, why
-from qianfan_lint.language import Speaker
-from qianfan_lint.model import NotScanned
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.model import NotScanned
+from qianfan_lint.core.source import Location
+from qianfan_lint.pipeline.diagnostics import Diagnostic, LocatedFix
+from qianfan_lint.pipeline.documentation import document, why
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.json import dumps, past
-from qianfan_lint.run import Report
-from qianfan_lint.source import Location
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"

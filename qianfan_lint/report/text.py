@@ -6,15 +6,15 @@ import unicodedata
 from collections import Counter
 from typing import TYPE_CHECKING
 
-from qianfan_lint.colour import paint
-from qianfan_lint.language import Speaker
-from qianfan_lint.model import Severity, Span
+from qianfan_lint.core.colour import paint
+from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.model import Severity, Span
+from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.run import Report
 
 if TYPE_CHECKING:
-    from qianfan_lint.diagnostics import Diagnostic  # a run without findings needs none of it
-    from qianfan_lint.model import Exposed, Message
+    from qianfan_lint.core.model import Exposed, Message
+    from qianfan_lint.pipeline.diagnostics import Diagnostic  # a run without findings needs none of it
 
 LABELS = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}
 """What a fix of each safety is called."""

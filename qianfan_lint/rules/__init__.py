@@ -12,13 +12,13 @@ import pkgutil
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.edits import Around
+from qianfan_lint.core.flow import Env
+from qianfan_lint.core.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact
-from qianfan_lint.flow import Env
-from qianfan_lint.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
-from qianfan_lint.providers import Providers
-from qianfan_lint.source import Source
-from qianfan_lint.surroundings import Surroundings
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.project.surroundings import Surroundings
+from qianfan_lint.repairs.edits import Around
 
 
 class Context(NamedTuple):
@@ -111,7 +111,7 @@ def report(
     unfixed: Message | None = None,
     **args: object,
 ) -> Report:
-    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.model.Secret` masked.
+    """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.core.model.Secret` masked.
 
     *unfixed* says why there is no *fix*, where a reader would expect one.
     """

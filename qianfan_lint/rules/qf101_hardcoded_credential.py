@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import Credential, credential_in
-from qianfan_lint.edits import take_out
+from qianfan_lint.core.flow import Text
+from qianfan_lint.core.model import Message, Safety, Secret
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
-from qianfan_lint.flow import Text
-from qianfan_lint.model import Message, Safety, Secret
-from qianfan_lint.placeholders import is_placeholder
+from qianfan_lint.facts.credentials import Credential, credential_in
+from qianfan_lint.knowledge.placeholders import is_placeholder
+from qianfan_lint.repairs.edits import take_out
 from qianfan_lint.rules import Context, Report, report, rule
 
 

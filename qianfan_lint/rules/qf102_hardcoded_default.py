@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in
-from qianfan_lint.edits import take_out
+from qianfan_lint.core.model import Safety, Secret
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.model import Safety, Secret
+from qianfan_lint.facts.credentials import credential_in
+from qianfan_lint.repairs.edits import take_out
 from qianfan_lint.rules import Context, Report, report, rule
 
 

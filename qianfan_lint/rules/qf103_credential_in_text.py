@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import slot_named
+from qianfan_lint.core.model import Message, Secret
 from qianfan_lint.facts import Bound, Place, Shaped
-from qianfan_lint.model import Message, Secret
-from qianfan_lint.names import names_key
-from qianfan_lint.placeholders import could_be_key, is_placeholder
+from qianfan_lint.facts.credentials import slot_named
+from qianfan_lint.knowledge.names import names_key
+from qianfan_lint.knowledge.placeholders import could_be_key, is_placeholder
 from qianfan_lint.rules import Context, Report, report, rule
 
 

@@ -3,11 +3,11 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.edits import take_out_of_address
+from qianfan_lint.core.flow import Text, parts_of
+from qianfan_lint.core.model import Safety, Secret
 from qianfan_lint.facts import Url
-from qianfan_lint.flow import Text, parts_of
-from qianfan_lint.model import Safety, Secret
-from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.repairs.edits import take_out_of_address
 from qianfan_lint.rules import Context, Report, report, rule
 
 _PARAMETER = re.compile(r"(?P<name>client_secret|client_id|access_token|api_key|apikey)=(?P<value>[^&\s\"'{}<>$%]+)")

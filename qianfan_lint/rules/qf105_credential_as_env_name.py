@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Secret
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Secret
-from qianfan_lint.placeholders import is_placeholder, looks_random
+from qianfan_lint.knowledge.placeholders import is_placeholder, looks_random
 from qianfan_lint.rules import Context, Report, report, rule
 
 

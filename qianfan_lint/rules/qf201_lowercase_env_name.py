@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import EnvRead, Variable
-from qianfan_lint.model import Fix, Message, Safety
-from qianfan_lint.names import VENDORS, is_credential_name, words
-from qianfan_lint.placeholders import looks_random
+from qianfan_lint.knowledge.names import VENDORS, is_credential_name, words
+from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.rules import Context, Report, report, rule
 
 

@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Fix, Message, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 

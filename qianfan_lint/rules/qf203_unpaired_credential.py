@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Env, Text, options
+from qianfan_lint.core.model import Note, Severity
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.flow import Env, Text, options
-from qianfan_lint.model import Note, Severity
-from qianfan_lint.placeholders import could_be_key
-from qianfan_lint.providers import Slot
+from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 

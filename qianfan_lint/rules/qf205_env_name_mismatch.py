@@ -2,8 +2,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Edit, Fix, Message, Note, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.model import Edit, Fix, Message, Note, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import Authorization, read, slot_of
-from qianfan_lint.edits import rename_literal
+from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.model import Edit, Fix, Message, Safety, Span
-from qianfan_lint.providers import Slot
+from qianfan_lint.facts.authorization import Authorization, read, slot_of
+from qianfan_lint.knowledge.providers import Slot
+from qianfan_lint.repairs.edits import rename_literal
 from qianfan_lint.rules import Context, Report, report, rule
 
 

@@ -3,10 +3,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import slot_of
+from qianfan_lint.core.flow import Nothing, Table, Text, Value, options, parts_of
+from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.flow import Nothing, Table, Text, Value, options, parts_of
-from qianfan_lint.model import Edit, Fix, Message, Safety, Span
+from qianfan_lint.facts.authorization import slot_of
 from qianfan_lint.rules import Context, Report, report, rule
 
 _DOUBLED = re.compile(r"(?i)\s*bearer:?\s+bearer\b")

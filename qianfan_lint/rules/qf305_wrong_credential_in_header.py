@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import Authorization, read, slot_of
+from qianfan_lint.core.flow import Encoded, Mix, Text, options
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.flow import Encoded, Mix, Text, options
-from qianfan_lint.providers import Host, Slot
+from qianfan_lint.facts.authorization import Authorization, read, slot_of
+from qianfan_lint.knowledge.providers import Host, Slot
 from qianfan_lint.rules import Context, Report, report, rule
 
 

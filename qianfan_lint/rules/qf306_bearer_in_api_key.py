@@ -4,9 +4,9 @@ import ast
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Text, options, parts_of
+from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.flow import Text, options, parts_of
-from qianfan_lint.model import Edit, Fix, Message, Safety
 from qianfan_lint.rules import Context, Report, report, rule
 
 _TWO_PARTS = re.compile(

@@ -2,10 +2,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import misfit, slot_named, without_scheme
+from qianfan_lint.core.flow import Env, Text, options
 from qianfan_lint.facts import Bound, ClientCall, Setting
-from qianfan_lint.flow import Env, Text, options
-from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.facts.credentials import misfit, slot_named, without_scheme
+from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 

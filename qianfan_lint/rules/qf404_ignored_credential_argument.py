@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import ClientCall
-from qianfan_lint.model import Edit, Fix, Message, Safety
-from qianfan_lint.providers import Client
+from qianfan_lint.knowledge.providers import Client
+from qianfan_lint.knowledge.versions import only_within
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import only_within
 
 
 @rule("QF404", on=ClientCall, safety=Safety.UNSAFE)

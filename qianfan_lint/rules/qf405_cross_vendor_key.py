@@ -3,12 +3,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.credentials import misfit
-from qianfan_lint.edits import add_keyword
+from qianfan_lint.core.flow import Env, Nothing, Text, options
+from qianfan_lint.core.model import Fix, Message, Note, Safety
 from qianfan_lint.facts import Argument, ClientCall, Divided
-from qianfan_lint.flow import Env, Nothing, Text, options
-from qianfan_lint.model import Fix, Message, Note, Safety
-from qianfan_lint.providers import Host, Key, Slot
+from qianfan_lint.facts.credentials import misfit
+from qianfan_lint.knowledge.providers import Host, Key, Slot
+from qianfan_lint.repairs.edits import add_keyword
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 _IN_PLAN = ("chat", "any", "setting", "account")

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.edits import raise_pin
+from qianfan_lint.core.model import Message, Safety
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Message, Safety
-from qianfan_lint.providers import normalised_package
+from qianfan_lint.knowledge.providers import normalised_package
+from qianfan_lint.knowledge.versions import only_below
+from qianfan_lint.repairs.edits import raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import only_below
 
 
 @rule("QF501", on=Pin, safety=Safety.UNSAFE)

@@ -2,12 +2,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.edits import raise_pin
+from qianfan_lint.core.model import Safety
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Safety
-from qianfan_lint.providers import normalised_package
+from qianfan_lint.knowledge.providers import normalised_package
+from qianfan_lint.knowledge.versions import reaches_below
+from qianfan_lint.repairs.edits import raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import reaches_below
 
 
 @rule("QF502", on=Pin, default=False, safety=Safety.UNSAFE)

@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Fix, Message, Safety
-from qianfan_lint.providers import normalised_package
+from qianfan_lint.knowledge.providers import normalised_package
+from qianfan_lint.knowledge.versions import only_of
 from qianfan_lint.rules import Context, Report, report, rule
-from qianfan_lint.versions import only_of
 
 
 @rule("QF503", on=Pin)

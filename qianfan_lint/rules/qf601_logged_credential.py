@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Env, Made, Named
+from qianfan_lint.core.model import Message, Note
 from qianfan_lint.facts import Leak
-from qianfan_lint.flow import Env, Made, Named
-from qianfan_lint.model import Message, Note
 from qianfan_lint.rules import Context, Report, report, rule
 
 

@@ -2,9 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.kinds import is_test
+from qianfan_lint.core.model import Severity
 from qianfan_lint.facts import Debugging
-from qianfan_lint.kinds import is_test
-from qianfan_lint.model import Severity
 from qianfan_lint.rules import Context, Report, report, rule
 
 

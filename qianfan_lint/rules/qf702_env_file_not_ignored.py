@@ -2,11 +2,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import credential_in
-from qianfan_lint.edits import ignore
+from qianfan_lint.core.kinds import is_template
+from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import Dotenv
-from qianfan_lint.kinds import is_template
-from qianfan_lint.model import Fix, Message, Safety
+from qianfan_lint.facts.credentials import credential_in
+from qianfan_lint.repairs.edits import ignore
 from qianfan_lint.rules import Context, Report, report, rule
 
 

@@ -12,7 +12,7 @@ import sys
 import pytest
 from click.testing import CliRunner
 
-from qianfan_lint.cli import main
+from qianfan_lint.frontends.cli.commands import main
 from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import load
 from tests.project import Project
@@ -75,7 +75,9 @@ def test_offered(line: str, expected: list[str]) -> None:
 def test_bash(project: Project) -> None:
     (line,) = re.findall(r"^\$ (eval .*=bash_source qianfan-lint.*?)(?: +#.*)?$", README, re.MULTILINE)
     # As pip writes it.
-    program = project.write("bin/qianfan-lint", f"#!{sys.executable}\nfrom qianfan_lint.cli import main\n\nmain()\n")
+    program = project.write(
+        "bin/qianfan-lint", f"#!{sys.executable}\nfrom qianfan_lint.frontends.cli.commands import main\n\nmain()\n"
+    )
     program.chmod(0o755)
     script = f"""
 {line}

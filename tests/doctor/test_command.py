@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from qianfan_lint.doctor import versions
+from qianfan_lint.frontends.doctor import installed_versions as versions
 from tests.keys import make
 from tests.project import CLEAN, LOWERCASE, Project
 
@@ -118,19 +118,21 @@ def test_opens_no_socket(project: Project, monkeypatch: pytest.MonkeyPatch) -> N
 
 def test_is_listed_and_costs_other_commands_nothing(project: Project) -> None:
     assert "doctor" in project.run("--help").out
-    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
+    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.frontends.cli.commands import main\n"
     code += "try: main(['check'])\nfinally: print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
-    assert "qianfan_lint.engine" in done.stderr
-    assert "qianfan_lint.doctor" not in done.stderr
+    assert "qianfan_lint.pipeline.engine" in done.stderr
+    assert "qianfan_lint.frontends.doctor" not in done.stderr
 
 
 def test_loads_nothing_that_could(project: Project) -> None:
     project.write("app.py", CODE)
-    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.cli import main\n"
+    code = f"import sys; sys.path[:0] = {sys.path}; from qianfan_lint.frontends.cli.commands import main\n"
     code += "try: main(['doctor'])\nfinally: print(*sys.modules, file=sys.stderr)"
     done = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
-    assert not {"httpx", "qianfan_lint.doctor.live", "qianfan_lint.doctor.requests"} & set(done.stderr.split())
+    assert not {"httpx", "qianfan_lint.frontends.doctor.live", "qianfan_lint.frontends.doctor.requests"} & set(
+        done.stderr.split()
+    )
 
 
 @pytest.mark.parametrize("place", [".venv/lib/python3.13", "venv/lib64/pypy3.10", ".venv/Lib", "active/lib/python3.9"])

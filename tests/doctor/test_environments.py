@@ -11,11 +11,11 @@ from typing import Any
 import pytest
 import tomli
 
-from qianfan_lint.config import Config
-from qianfan_lint.doctor.causes import Diagnosis, texts
-from qianfan_lint.doctor.output import as_json, concise, text
-from qianfan_lint.doctor.tree import diagnose, examine
-from qianfan_lint.language import LANGUAGES
+from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.frontends.doctor.causes import Diagnosis, texts
+from qianfan_lint.frontends.doctor.decision_tree import diagnose, examine
+from qianfan_lint.frontends.doctor.output import as_json, concise, text
+from qianfan_lint.project.config import Config
 from tests.keys import expand, make
 from tests.project import Project
 

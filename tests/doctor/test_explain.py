@@ -6,9 +6,9 @@ import re
 
 import pytest
 
-from qianfan_lint.doctor.causes import texts
-from qianfan_lint.doctor.explain import causes, explain
-from qianfan_lint.providers import load
+from qianfan_lint.frontends.doctor.causes import texts
+from qianfan_lint.frontends.doctor.explain import causes, explain
+from qianfan_lint.knowledge.providers import load
 from tests.keys import make
 from tests.project import LOWERCASE, Project
 

@@ -13,7 +13,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from qianfan_lint.doctor.causes import texts
+from qianfan_lint.frontends.doctor.causes import texts
 from tests.doctor.fake import Service, service
 from tests.keys import make
 from tests.project import Project, Ran
@@ -205,7 +205,7 @@ def test_nobody_listens(project: Project, monkeypatch: pytest.MonkeyPatch) -> No
 
 
 def test_the_answer_does_not_come(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    from qianfan_lint.doctor import live
+    from qianfan_lint.frontends.doctor import live
 
     monkeypatch.setattr(live, "TIMEOUT", 0.05)
     with socket.socket() as silent:
@@ -230,7 +230,7 @@ ENDLESS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
 def test_an_answer_without_end(
     project: Project, monkeypatch: pytest.MonkeyPatch, begins: bytes, goes_on: bytes, cause: str
 ) -> None:
-    from qianfan_lint.doctor import live
+    from qianfan_lint.frontends.doctor import live
 
     monkeypatch.setattr(live, "DEADLINE", 1.0)
 
@@ -330,18 +330,18 @@ def test_a_proved_cause_sends_nothing(project: Project, monkeypatch: pytest.Monk
 def test_says_what_is_missing_without_httpx(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("app.py", V2)
     monkeypatch.setitem(sys.modules, "httpx", None)
-    monkeypatch.delitem(sys.modules, "qianfan_lint.doctor.live", raising=False)
-    monkeypatch.delattr("qianfan_lint.doctor.live", raising=False)
+    monkeypatch.delitem(sys.modules, "qianfan_lint.frontends.doctor.live", raising=False)
+    monkeypatch.delattr("qianfan_lint.frontends.doctor.live", raising=False)
     ran = project.run("doctor", "--live")
     assert ran.code == 2
     assert "--live needs httpx" in ran.err
 
 
 def test_a_header_that_cannot_be_sent(fake: Service) -> None:
-    from qianfan_lint.doctor.live import check
-    from qianfan_lint.doctor.requests import Request
-    from qianfan_lint.model import Secret
-    from qianfan_lint.providers import load
+    from qianfan_lint.core.model import Secret
+    from qianfan_lint.frontends.doctor.live import check
+    from qianfan_lint.frontends.doctor.requests import Request
+    from qianfan_lint.knowledge.providers import load
 
     for value in (f"Bearer {KEY}\n", f"Bearer ｓ{KEY}"):
         request = Request("POST", Secret(f"http://{fake.host}{V2_PATH}"), {"Authorization": Secret(value)}, "")
@@ -351,7 +351,7 @@ def test_a_header_that_cannot_be_sent(fake: Service) -> None:
 
 
 def test_every_probe_has_a_slot_and_a_source() -> None:
-    from qianfan_lint.providers import load
+    from qianfan_lint.knowledge.providers import load
 
     providers = load()
     for row in texts("knowledge")["probes"]:

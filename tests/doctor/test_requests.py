@@ -6,9 +6,9 @@ import datetime
 
 import pytest
 
-from qianfan_lint.config import Config
-from qianfan_lint.doctor.requests import Request, plan
-from qianfan_lint.doctor.tree import examine
+from qianfan_lint.frontends.doctor.decision_tree import examine
+from qianfan_lint.frontends.doctor.requests import Request, plan
+from qianfan_lint.project.config import Config
 from tests.keys import make
 from tests.project import Project
 

@@ -46,7 +46,9 @@ def build(repository: Repository, source: random.Random, steps: int = 14) -> Non
         elif what < 0.35:
             repository.run("checkout", "--quiet", source.choice(branches))
         elif what < 0.5:
-            repository.run("merge", "--quiet", "--no-edit", "-X", "ours", "--allow-unrelated-histories", source.choice(branches))
+            repository.run(
+                "merge", "--quiet", "--no-edit", "-X", "ours", "--allow-unrelated-histories", source.choice(branches)
+            )
         elif what < 0.6:
             repository.run("tag", f"v{step}")
         change(repository, source, step)
@@ -85,10 +87,12 @@ def truth(repository: Repository) -> dict[str, Truth]:
         brought = [each for each in commits if holding[each] and not any(holding[p] for p in parents[each])]
         order = lambda each: (times[each], each)  # noqa: E731
         inside = [each for each in commits if holding[each]]
-        refs = repository.run("for-each-ref", "--format=%(refname)", *(f"--contains={each}" for each in brought)).split()
+        refs = repository.run(
+            "for-each-ref", "--format=%(refname)", *(f"--contains={each}" for each in brought)
+        ).split()
         found[key] = Truth(
-            min(brought, key=order),
-            max(inside, key=order),
+            min(brought, key=lambda each: (times[each], each)),
+            max(inside, key=lambda each: (times[each], each)),
             bool(holding[head]),
             {ref.removeprefix("refs/heads/") for ref in refs if ref.startswith("refs/heads/")},
             {ref.removeprefix("refs/tags/") for ref in refs if ref.startswith("refs/tags/")},

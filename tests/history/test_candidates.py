@@ -6,10 +6,10 @@ import itertools
 
 import pytest
 
-from qianfan_lint.config import Config
+from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.history.candidates import Candidates
 from qianfan_lint.history.scan import engine_for
-from qianfan_lint.kinds import Kind, kind_of
+from qianfan_lint.project.config import Config
 from tests import crossing
 from tests.crossing_forms import FORMS as PLACES
 from tests.forms import Form, load_all

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from qianfan_lint import gitcommand
+from qianfan_lint.pipeline.changed_lines import gitcommand
 from qianfan_lint.report import FORMATS
 from tests.git import Repository
 from tests.history import generated

@@ -10,10 +10,10 @@ import ast
 import collections
 import re
 
-from qianfan_lint.engine import Engine
-from qianfan_lint.kinds import kind_of
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.source import Source, decode
+from qianfan_lint.pipeline.engine import Engine
 from qianfan_lint.readers.python.tree.parse import screen
-from qianfan_lint.source import Source, decode
 from tests.forms import ENGINE, Form, load_all
 from tests.metamorphic.table import TRANSFORMATIONS, Transformation
 

@@ -14,12 +14,12 @@ from typing import Any, NamedTuple
 from click.testing import CliRunner
 from dotenv import dotenv_values
 
-from qianfan_lint.cli import main
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine
-from qianfan_lint.kinds import kind_of
-from qianfan_lint.model import Finding, Message, Safety
-from qianfan_lint.source import decode
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.model import Finding, Message, Safety
+from qianfan_lint.core.source import decode
+from qianfan_lint.frontends.cli.commands import main
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.project.config import Config
 from tests.keys import expand, make
 
 ROOT = pathlib.Path(__file__).parent.parent.parent

@@ -13,7 +13,7 @@ import types
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from qianfan_lint import providers
+from qianfan_lint.knowledge import providers
 
 REAL = frozenset(
     "pydantic pydantic_settings pydantic_core typing_inspection annotated_types typing_extensions dotenv click typer"

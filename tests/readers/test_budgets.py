@@ -6,7 +6,7 @@ import json
 
 import pytest
 
-from qianfan_lint.kinds import kind_of
+from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.readers.python import budget
 from qianfan_lint.readers.python.tree import depth
 from tests.forms import ENGINE, codes

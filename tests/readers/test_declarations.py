@@ -6,11 +6,11 @@ import codecs
 
 import pytest
 
-from qianfan_lint import providers
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import Source, Unreadable, decode
 from qianfan_lint.facts import Pin
-from qianfan_lint.kinds import Kind
-from qianfan_lint.readers import declarations
-from qianfan_lint.source import Source, Unreadable, decode
+from qianfan_lint.knowledge import providers
+from qianfan_lint.readers import dependency_tables as declarations
 
 PROVIDERS = providers.load()
 

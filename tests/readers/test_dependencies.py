@@ -6,12 +6,13 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from qianfan_lint import fixer
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine
+from qianfan_lint.core.model import Safety, Span
 from qianfan_lint.facts import Pin
-from qianfan_lint.model import Safety, Span
-from qianfan_lint.readers import commands, ini
+from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.pipeline.fixing import fixer
+from qianfan_lint.project.config import Config
+from qianfan_lint.readers import commands
+from qianfan_lint.readers import setup_cfg as ini
 from tests.forms import ENGINE, codes, source_of
 
 _OWN = {"package": "qwen", "minimum": "1.2.0", "unrelated": False, "reason": "is old", "source": "our index"}

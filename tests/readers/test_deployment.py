@@ -6,9 +6,9 @@ import json
 
 import pytest
 
-from qianfan_lint.config import Config
-from qianfan_lint.engine import Engine, FileResult
-from qianfan_lint.kinds import kind_of
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.pipeline.engine import Engine, FileResult
+from qianfan_lint.project.config import Config
 from tests.keys import expand
 from tests.mutations import FORMATS, mutations
 

@@ -7,13 +7,13 @@ from typing import Any
 
 import pytest
 
-from qianfan_lint import fixer
-from qianfan_lint.config import Config
-from qianfan_lint.diagnostics import Diagnostic
-from qianfan_lint.engine import Engine, FileResult
-from qianfan_lint.kinds import Kind
-from qianfan_lint.model import Safety
-from qianfan_lint.source import decode
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.model import Safety
+from qianfan_lint.core.source import decode
+from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.engine import Engine, FileResult
+from qianfan_lint.pipeline.fixing import fixer
+from qianfan_lint.project.config import Config
 from tests.keys import expand
 from tests.project import Project
 

@@ -8,11 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qianfan_lint import providers
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import Source, decode
 from qianfan_lint.facts import Pin
-from qianfan_lint.kinds import Kind
+from qianfan_lint.knowledge import providers
 from qianfan_lint.readers import requirements
-from qianfan_lint.source import Source, decode
 
 PROVIDERS = providers.load()
 

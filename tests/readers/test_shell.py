@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from qianfan_lint import providers
+from qianfan_lint.core.flow import Encoded, Env, Mix, Text, Value
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.flow import Encoded, Env, Mix, Text, Value
+from qianfan_lint.knowledge import providers
 from qianfan_lint.readers.curl import Script
 from qianfan_lint.readers.shell import Command, commands
 

@@ -55,7 +55,7 @@ class TestGithub:
         assert ",file=app.py,line=1,endLine=3::" in project.check("--output-format", "github").out
 
     def test_a_message_on_several_lines(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("qianfan_lint.diagnostics.Diagnostic.described", "50 %\r\nof: it,")
+        monkeypatch.setattr("qianfan_lint.pipeline.diagnostics.Diagnostic.described", "50 %\r\nof: it,")
         project.write("app.py", LOWERCASE)
         assert project.check("--output-format", "github").out.endswith("::50 %25%0D%0Aof: it,\n")
 

@@ -9,9 +9,9 @@ from typing import Any
 import pytest
 
 from qianfan_lint import __version__, rules
-from qianfan_lint.kinds import Kind
-from qianfan_lint.linehash import line_hash
-from qianfan_lint.source import decode
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import decode
+from qianfan_lint.pipeline.linehash import line_hash
 from tests.keys import expand
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 

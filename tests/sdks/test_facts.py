@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from qianfan_lint.providers import Client, load
+from qianfan_lint.knowledge.providers import Client, load
 
 ROWS = list({id(row): row for row in load().clients.values()}.values())
 MISSING = object()

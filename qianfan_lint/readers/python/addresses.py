@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from qianfan_lint.core.flow import Made, Text, Value, leading_text, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Address
-from qianfan_lint.flow import Made, Text, Value, leading_text, options
-from qianfan_lint.model import Span
-from qianfan_lint.providers import Client, Host
+from qianfan_lint.knowledge.providers import Client, Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
 

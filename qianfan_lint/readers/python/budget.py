@@ -7,7 +7,7 @@ up its work, all further values are, and :attr:`Budget.is_spent` says that it wa
 
 from __future__ import annotations
 
-from qianfan_lint.flow import UNKNOWN, Choice, Encoded, Items, Made, Mix, Named, Table, Text, Value
+from qianfan_lint.core.flow import UNKNOWN, Choice, Encoded, Items, Made, Mix, Named, Table, Text, Value
 
 MAX_SIZE = 20_000
 """Values within one value, in a module of fewer characters. A table that is written out has fewer than those."""

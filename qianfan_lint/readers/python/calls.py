@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from qianfan_lint.flow import (
+from qianfan_lint.core.flow import (
     NOTHING,
     UNKNOWN,
     Encoded,
@@ -25,7 +25,7 @@ from qianfan_lint.flow import (
     options,
     parts_of,
 )
-from qianfan_lint.names import is_credential_name, words
+from qianfan_lint.knowledge.names import is_credential_name, words
 from qianfan_lint.readers.python.formats import formatted, joined
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import ENVIRONS, GETENV

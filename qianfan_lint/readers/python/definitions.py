@@ -9,7 +9,7 @@ from __future__ import annotations
 import os
 
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import MAX_STEPS, find
+from qianfan_lint.readers.python.project_modules import MAX_STEPS, find
 from qianfan_lint.readers.python.scopes import Binding, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from qianfan_lint.core.flow import Items, Table, Text, Value, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Pin
-from qianfan_lint.flow import Items, Table, Text, Value, options
-from qianfan_lint.model import Span
 from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
 from qianfan_lint.readers.python.module import Module

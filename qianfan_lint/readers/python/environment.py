@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import read
+from qianfan_lint.core.flow import NOTHING, Env, Items, Made, Text, Value, descend, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import ClientCall, EnvRead, Header, Reach
-from qianfan_lint.flow import NOTHING, Env, Items, Made, Text, Value, descend, options
-from qianfan_lint.model import Span
+from qianfan_lint.facts.authorization import read
 from qianfan_lint.readers.python.calls import is_environ
-from qianfan_lint.readers.python.models import sensitive_names
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.settings_classes import sensitive_names
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import are_implicit
 from qianfan_lint.readers.python.vocabulary import (

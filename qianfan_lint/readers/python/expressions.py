@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
-from qianfan_lint.model import Span
+from qianfan_lint.core.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
+from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes

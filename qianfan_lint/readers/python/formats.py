@@ -6,8 +6,8 @@ import re
 import string
 from collections.abc import Mapping
 
-from qianfan_lint.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix, parts_of
-from qianfan_lint.model import Span
+from qianfan_lint.core.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix, parts_of
+from qianfan_lint.core.model import Span
 
 _PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 

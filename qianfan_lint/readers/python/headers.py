@@ -5,9 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.authorization import carries_credential, hosts_in, reach_of
-from qianfan_lint.facts import Header, Reach, Url
-from qianfan_lint.flow import (
+from qianfan_lint.core.flow import (
     Entry,
     Items,
     Made,
@@ -21,12 +19,14 @@ from qianfan_lint.flow import (
     options,
     parts_of,
 )
-from qianfan_lint.model import ELSEWHERE, Span
-from qianfan_lint.providers import Host
+from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.facts import Header, Reach, Url
+from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of
+from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.addresses import BASES
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.pairs import partner_of
-from qianfan_lint.readers.python.project import resolve
+from qianfan_lint.readers.python.pair_partners import partner_of
+from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import BASIC_AUTH, REQUEST_FUNCTIONS, REQUEST_LIBRARIES, REQUEST_METHODS

@@ -9,14 +9,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Leak
-from qianfan_lint.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
-from qianfan_lint.model import Span
-from qianfan_lint.names import is_shown_credential, may_be_credential_name
-from qianfan_lint.placeholders import could_be_key
+from qianfan_lint.knowledge.names import is_shown_credential, may_be_credential_name
+from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import homes, resolve
+from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal

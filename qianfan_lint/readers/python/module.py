@@ -7,20 +7,20 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qianfan_lint.flow import Made, Named, Value, options
-from qianfan_lint.model import ELSEWHERE, Span
-from qianfan_lint.providers import Client
+from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.source import Source
+from qianfan_lint.knowledge.providers import Client
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.models import fields
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.settings_classes import fields
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.lines import joined_lines
 from qianfan_lint.readers.python.values import Evaluator
-from qianfan_lint.source import Source
 
 if TYPE_CHECKING:
-    from qianfan_lint.readers.python.project import ProjectModules
+    from qianfan_lint.readers.python.project_modules import ProjectModules
 
 T = TypeVar("T")
 _HEADERS = frozenset(("default_headers", "headers", "extra_headers"))

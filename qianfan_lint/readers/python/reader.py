@@ -4,26 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.model import Message
+from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Header, Unchecked
-from qianfan_lint.model import Message
-from qianfan_lint.providers import Providers
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
-from qianfan_lint.readers.python.large import read_as_text
-from qianfan_lint.readers.python.late import late_writes
+from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
+from qianfan_lint.readers.python.large_files import read_as_text
+from qianfan_lint.readers.python.late_writes import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import ProjectModules
+from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
-from qianfan_lint.readers.python.texts import endpoints, shaped, urls
 from qianfan_lint.readers.python.tree.depth import TooLarge
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
-from qianfan_lint.source import Source
 
 
 class PythonReader:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.authorization import read
+from qianfan_lint.core.flow import Value, options, parts_of, text_of
 from qianfan_lint.facts import Use
-from qianfan_lint.flow import Value, options, parts_of, text_of
+from qianfan_lint.facts.authorization import read
 from qianfan_lint.readers.python.headers import authorization, requests_of
 from qianfan_lint.readers.python.module import Module
 

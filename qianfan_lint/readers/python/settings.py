@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.credentials import without_scheme
+from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.flow import Env, Items, Made, Named, Table, Text, Value, options
-from qianfan_lint.model import Span
-from qianfan_lint.names import may_be_credential_name
-from qianfan_lint.providers import Client, Slot
+from qianfan_lint.facts.credentials import without_scheme
+from qianfan_lint.knowledge.names import may_be_credential_name
+from qianfan_lint.knowledge.providers import Client, Slot
 from qianfan_lint.readers.python.addresses import host_reached
 from qianfan_lint.readers.python.calls import is_environ
-from qianfan_lint.readers.python.models import default
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.settings_classes import default
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import neighbours
 from qianfan_lint.readers.python.vocabulary import GETENV

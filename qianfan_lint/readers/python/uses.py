@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Env, Made, Named, Text, Value, identity, leading_text, options
+from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
-from qianfan_lint.flow import Env, Made, Named, Text, Value, identity, leading_text, options
-from qianfan_lint.model import Span
-from qianfan_lint.placeholders import could_be_key
-from qianfan_lint.providers import Client, Host, Slot
+from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.knowledge.providers import Client, Host, Slot
 from qianfan_lint.readers.python.addresses import BASES, addresses, given_address, host_reached
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import find, resolve
+from qianfan_lint.readers.python.project_modules import find, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
 

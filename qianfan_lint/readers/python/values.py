@@ -5,7 +5,7 @@ Evaluation is on demand, remembered, and bounded; whatever is not understood is 
 
 from __future__ import annotations
 
-from qianfan_lint.flow import (
+from qianfan_lint.core.flow import (
     UNKNOWN,
     Choice,
     Entry,
@@ -20,12 +20,12 @@ from qianfan_lint.flow import (
     choice,
     options,
 )
-from qianfan_lint.model import ELSEWHERE, Span
+from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.models import default, variable
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope
+from qianfan_lint.readers.python.settings_classes import default, variable
 from qianfan_lint.readers.python.tree import nodes
 
 MAX_DEPTH = 40

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qianfan_lint.core.flow import Env, Named, Value, options
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.flow import Env, Named, Value, options
-from qianfan_lint.names import may_be_credential_name
-from qianfan_lint.providers import Client, Slot
+from qianfan_lint.knowledge.names import may_be_credential_name
+from qianfan_lint.knowledge.providers import Client, Slot
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project import function_at, resolve
+from qianfan_lint.readers.python.project_modules import function_at, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import client_calls

@@ -9,8 +9,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Present, ProviderWords
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.file import File, Misses
 from qianfan_lint.readers.python.gate.literals import Literals

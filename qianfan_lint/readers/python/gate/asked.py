@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianfan_lint.providers.words import Phrases
+from qianfan_lint.knowledge.providers.words import Phrases
 from qianfan_lint.readers.python.vocabulary import (
     BASIC_AUTH,
     CASE_SENSITIVE,

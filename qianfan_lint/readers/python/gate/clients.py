@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.providers import Client, Providers
-from qianfan_lint.providers.words import Called, Phrases
+from qianfan_lint.knowledge.providers import Client, Providers
+from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File

@@ -8,9 +8,9 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.names import is_credential_name
-from qianfan_lint.placeholders import looks_random
-from qianfan_lint.providers import Providers
+from qianfan_lint.knowledge.names import is_credential_name
+from qianfan_lint.knowledge.placeholders import looks_random
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
     ENV_FUNCTIONS,

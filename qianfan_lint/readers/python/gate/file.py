@@ -6,9 +6,9 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from qianfan_lint.imports import import_lines
-from qianfan_lint.providers.words import Called, Present, ProviderWords
+from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
+from qianfan_lint.readers.python.imports import import_lines
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.environment import Lookup

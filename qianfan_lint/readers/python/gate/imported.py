@@ -7,16 +7,16 @@ import re
 import sys
 from collections.abc import Iterator
 
-from qianfan_lint.imports import import_at
-from qianfan_lint.modules import candidates
-from qianfan_lint.names import is_credential_name
-from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import ProviderWords, split
+from qianfan_lint.core.source import Unreadable, read_bytes
+from qianfan_lint.knowledge.names import is_credential_name
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import ProviderWords, split
 from qianfan_lint.readers.python.gate.asked import HINTS, HOMES
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.imports import import_at
+from qianfan_lint.readers.python.module_files import candidates
 from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
-from qianfan_lint.source import Unreadable, read_bytes
 
 _HINT = re.compile(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 import re
 
-from qianfan_lint.placeholders import (
+from qianfan_lint.knowledge.placeholders import (
     ALPHABET,
     MAX_LENGTH,
     MIN_LENGTH,
@@ -14,8 +14,8 @@ from qianfan_lint.placeholders import (
     is_uuid,
     looks_random,
 )
-from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import ProviderWords
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import ProviderWords
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, literals, occurrences
 from qianfan_lint.readers.python.gate.file import File
 

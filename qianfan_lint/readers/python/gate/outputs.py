@@ -5,8 +5,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.names import is_shown_credential
-from qianfan_lint.providers import Providers
+from qianfan_lint.knowledge.names import is_shown_credential
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, holder, names_in_call, occurrences
 from qianfan_lint.readers.python.gate.file import File

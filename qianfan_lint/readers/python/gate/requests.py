@@ -5,9 +5,9 @@ from __future__ import annotations
 import functools
 import re
 
-from qianfan_lint.placeholders import could_be_key
-from qianfan_lint.providers import Providers
-from qianfan_lint.providers.words import Phrases
+from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
 from qianfan_lint.readers.python.gate.file import File

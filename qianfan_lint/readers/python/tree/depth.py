@@ -11,8 +11,8 @@ import re
 import tokenize
 from collections.abc import Iterator
 
+from qianfan_lint.core.source import Unreadable
 from qianfan_lint.readers.python.tree.lines import TOKEN
-from qianfan_lint.source import Unreadable
 
 MAX_DEPTH = 160
 """Links of one chain, operators in a row, or brackets in brackets."""

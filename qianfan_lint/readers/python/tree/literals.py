@@ -7,7 +7,7 @@ import re
 import warnings
 from collections.abc import Iterator, Sequence
 
-from qianfan_lint.model import Span
+from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.tree import nodes
 
 # What stands for itself in a literal: most are such, and to compile one takes ten times as long.

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.readers.python.tree import from_ast, nodes
 from qianfan_lint.readers.python.tree.depth import check_depth, check_patterns, check_size
-from qianfan_lint.source import Source, Unreadable
 
 LIBCST_CHARACTERS = 250_000
 """What libcst is given at most: it needs up to 1.4 GB for a million characters of short statements."""

@@ -1,0 +1,61 @@
+"""``qianfan-lint baseline``: glue, as in the rest of the command line."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+import click
+
+from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.frontends.cli import console
+from qianfan_lint.frontends.cli.completion import FILE
+from qianfan_lint.frontends.cli.usage import Command, config_option
+
+
+@click.command(cls=Command)
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
+@click.option(
+    "--output", metavar="FILE", type=FILE, help="The baseline; by default the configured one, else one in this folder."
+)
+@click.option("--prune", is_flag=True, help="Only remove what is no longer found.")
+@config_option
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
+def baseline(
+    paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None, lang: str | None
+) -> None:
+    """Write the findings of now to a file, for `check --baseline` to leave out.
+
+    Entries of files that are not below a PATH stay as they are.
+    """
+    from qianfan_lint.core.source import Unreadable, read_bytes
+    from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
+    from qianfan_lint.frontends.cli.commands import INCOMPLETE, speaking
+    from qianfan_lint.pipeline.baseline import DEFAULT, Baseline, read
+    from qianfan_lint.pipeline.fixing.writing import Change, write
+    from qianfan_lint.project.config import load, parse
+    from qianfan_lint.report import plain
+
+    asked, say = paths or (".",), speaking(lang)
+    try:
+        config = parse(config_file) if config_file else load(asked[0])
+        say = speaking(lang or config.lang)
+        target = output or config.baseline or DEFAULT
+        is_there = prune or os.path.lexists(target)
+        known = read(target) if is_there else Baseline(target)
+        report = Linter(config._replace(baseline="")).check(asked, tries_fixes=False)
+        now = known.updated(report, prune=prune)
+        write(Change(target, read_bytes(target) if is_there else None, bytes(now)))
+    except Unreadable as problem:
+        raise click.UsageError(say("baseline {path}: {problem}", path=target, problem=problem.message)) from None
+    except MissingPath as error:
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
+    except ConfigError as error:
+        raise click.UsageError(say(error.message)) from None
+    for item in report.not_scanned:
+        said = plain(f"{item.path}: {say('not scanned')}: {say(item.reason)}")
+        console.put(f"{said}\n", error=True)
+    count = sum(now.counts.values())
+    text = "{count} findings in {target}." if count != 1 else "1 finding in {target}."
+    console.put(plain(say(text, count=count, target=target)) + "\n")
+    sys.exit(INCOMPLETE if report.not_scanned else 0)

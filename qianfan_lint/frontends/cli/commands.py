@@ -1,0 +1,312 @@
+"""The command line: options to configuration, engine, fixer, report, exit code. Glue only."""
+
+from __future__ import annotations
+
+import importlib
+import io
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, ClassVar, TextIO
+
+import click
+
+from qianfan_lint import __version__
+from qianfan_lint.core.colour import is_coloured
+from qianfan_lint.core.language import LANGUAGES, Speaker, of_locale, speaker
+from qianfan_lint.frontends.cli import completion, console
+from qianfan_lint.frontends.cli.completion import FILE
+from qianfan_lint.frontends.cli.usage import Group, config_option
+from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
+
+if TYPE_CHECKING:
+    from qianfan_lint.pipeline.changed_lines.changes import Changes
+    from qianfan_lint.pipeline.run import Report
+    from qianfan_lint.project.config import Config
+
+FOUND, USAGE, INCOMPLETE = 1, 2, 3
+
+
+class _Commands(Group):
+    """The commands of this module, and those of others, which are imported when they are asked for."""
+
+    elsewhere: ClassVar = {
+        "baseline": "qianfan_lint.frontends.cli.baseline_command",
+        "doctor": "qianfan_lint.frontends.doctor.command",
+        "history": "qianfan_lint.frontends.cli.history_command",
+    }
+
+    def main(self, *args: Any, **options: Any) -> Any:
+        console.complete()
+        # A code page without a character of the help or of a source line, or a file name in no encoding, ends no run.
+        for stream in (sys.stdout, sys.stderr):
+            if isinstance(stream, io.TextIOWrapper):
+                stream.reconfigure(errors="backslashreplace")
+        options["standalone_mode"] = False
+        console.run(lambda: super(_Commands, self).main(*args, **options), lambda: speaking(None))
+
+    def invoke(self, context: click.Context) -> Any:
+        try:
+            return super().invoke(context)
+        except click.UsageError as error:  # names of files and of a configuration stand in it
+            if type(error) is not click.UsageError:  # what click says of options
+                raise
+            raise click.UsageError(plain(error.message), error.ctx) from None
+
+    def list_commands(self, context: click.Context) -> list[str]:
+        return sorted([*super().list_commands(context), *self.elsewhere])
+
+    def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        if name not in self.elsewhere:
+            return super().get_command(context, name)
+        command: click.Command = getattr(importlib.import_module(self.elsewhere[name]), name)
+        return command
+
+
+@click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
+@click.version_option(__version__)
+def main() -> None:
+    """Find and repair credential misuse with Qianfan, Qwen and DashScope.
+
+    Exit codes of `check`: 0 nothing found and everything read, 1 findings, 2 wrong usage, configuration or path,
+    3 nothing found but some file could not be checked.
+    """
+
+
+def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
+    return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+
+
+def _code_option(name: str, text: str) -> Callable[[Any], Any]:
+    return click.option(
+        name, multiple=True, metavar="CODES", callback=_codes, help=text, shell_complete=completion.codes
+    )
+
+
+_language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of the report; by default the locale's.")
+
+
+@main.command()
+@click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
+@click.option("--fix", is_flag=True, help="Apply safe fixes.")
+@click.option("--unsafe-fixes", is_flag=True, help="Apply unsafe fixes too, with --fix or --diff.")
+@click.option("--fix-only", is_flag=True, help="Fix, and say nothing of what is left; implies --fix.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 where something was fixed.")
+@click.option("--diff", is_flag=True, help="Show what fixing would change and change nothing.")
+@click.option("--env-file", metavar="FILE", type=FILE, help="Move hardcoded credentials to FILE when they are fixed.")
+@_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
+@_code_option("--extend-select", "Rules to run beside the default ones.")
+@_code_option("--ignore", "Rules not to run.")
+@click.option("--ignore-noqa", is_flag=True, help="Report what comments suppress too.")
+@click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out as well.")
+@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even where they are named.")
+@click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
+@click.option(
+    "--output-format",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    default=["text"],
+    shell_complete=completion.formats,
+    help=f"Of the report, and where to write it; may be given several times. One of {', '.join(FORMATS)}.",
+)
+@click.option(
+    "--output-file", metavar="FILE", type=FILE, help="Where to write the format that names no file of its own."
+)
+@click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
+@click.option("--diff-base", metavar="REF", help="Report only what touches lines that changed since REF, of git.")
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
+@click.option("--stdin-filename", metavar="PATH", type=FILE, help="What to call the content of '-', standard input.")
+@config_option
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
+@click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
+@click.option("--show-suppressed", is_flag=True, help="Put what comments suppress into SARIF, marked as suppressed.")
+@click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
+@click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames; only on a terminal.")
+@_language_option
+@click.option("--color/--no-color", default=None, help="Colours; on a terminal if not given.")
+def check(paths: tuple[str, ...], **options: Any) -> None:
+    """Check files and folders; the current folder if none is given, standard input for '-'."""
+    from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
+
+    asked, say = paths or (".",), speaking(options["lang"])
+    options["fix"] = options["fix"] or options["fix_only"]
+    outputs = destinations(options["output_format"], options["output_file"], say)
+    if options["diff_base"] and (options["fix"] or options["diff"]):
+        raise click.UsageError(say("--fix and --diff repair whole files: they do not go with --diff-base"))
+    try:
+        config = _configuration(asked, options)
+        say = speaking(config.lang)
+        if options["show_files"]:
+            _show_files(asked, config)
+            return
+        show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
+        linter = Linter(config, show_secrets=show_secrets)
+        changes = _changes(options["diff_base"], asked)
+        name = options["stdin_filename"] or "-"
+        given = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
+        tries_fixes = not (options["fix"] or options["diff"])
+        if given:
+            report = linter.check_text(given[name], name, tries_fixes=tries_fixes)
+        else:
+            report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes)
+        if changes is not None:
+            report = changes.only(report, given)
+    except MissingPath as error:
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
+    except ConfigError as error:
+        raise click.UsageError(say(error.message)) from None
+    if options["diff"]:
+        from qianfan_lint.frontends.cli.fix_command import show_diff
+
+        report, outputs = show_diff(linter, report, given.get(name), outputs, options, say)
+    elif options["fix"]:
+        from qianfan_lint.frontends.cli.fix_command import fix
+
+        report = fix(linter, report, given.get(name), options)
+    # A text that was fixed has standard output for itself.
+    is_text = bool(given) and options["fix"] and not options["diff"]
+    finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
+
+
+def speaking(lang: str | None) -> Speaker:
+    """Who speaks the language that is asked for, else that of the locale."""
+    return speaker(lang or of_locale(os.environ))
+
+
+def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
+    from qianfan_lint.project.config import load, parse, with_options
+
+    start = options["stdin_filename"] or "." if paths == ("-",) else paths[0]
+    base = parse(options["config_file"]) if options["config_file"] else load(start)
+    config = with_options(
+        base,
+        select=options["select"],
+        ignore=(*base.ignore, *options["ignore"]),
+        extend_select=(*base.extend_select, *options["extend_select"]),
+        extend_exclude=(*base.extend_exclude, *(_from_root(pattern, base.root) for pattern in options["exclude"])),
+        force_exclude=options["force_exclude"],
+        env_file=options["env_file"],
+        baseline=options["baseline"],
+        lang=options["lang"],
+    )
+    if options["env_file"]:  # the user's own word goes beyond the folder of the configuration
+        config = config._replace(env_file_within="")
+    if options["no_respect_gitignore"]:
+        config = config._replace(respect_gitignore=False)
+    return config._replace(honour_noqa=not options["ignore_noqa"])
+
+
+def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:
+    """What changed since the commit *base* in the repository of *paths*. Raises ConfigError."""
+    if base is None:
+        return None
+    from qianfan_lint.pipeline.changed_lines.changes import Changes
+
+    return Changes(base, "." if paths == ("-",) else paths[0])
+
+
+def _from_root(pattern: str, root: str) -> str:
+    """A path on the command line is meant from the working directory, one in a configuration file from its folder."""
+    return os.path.relpath(pattern, root or ".").replace(os.sep, "/") if "/" in pattern.rstrip("/") else pattern
+
+
+def _show_files(paths: tuple[str, ...], config: Config) -> None:
+    """List what would be checked. Raises MissingPath."""
+    from qianfan_lint.project.discovery import discover
+
+    for item in discover(paths, config):
+        console.put(plain(item if isinstance(item, str) else item.path) + "\n")
+
+
+def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
+    """The formats with their files, --output-file for the one that names none; no file is standard output."""
+    parts = [value.partition(":") for value in asked]
+    for output_format, _, _ in parts:
+        if output_format not in FORMATS:
+            known = ", ".join(FORMATS)
+            text = "no output format '{output_format}'; there are {known}"
+            raise click.UsageError(say(text, output_format=output_format, known=known))
+    outputs = [(output_format, file or output_file or "") for output_format, _, file in parts]
+    if len({file for _, file in outputs}) < len(outputs):
+        raise click.UsageError(say("each format needs a place of its own: --output-format FORMAT:FILE"))
+    if output_file and all(file for _, _, file in parts):
+        raise click.UsageError(say("every format names a file: nothing is left for --output-file"))
+    return outputs
+
+
+def finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speaker, stream: TextIO) -> None:
+    unwritten: click.UsageError | None = None
+    for output_format, file in outputs:
+        colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)
+        style = Style(colour, options["statistics"], options["show_suppressed"], say)
+        text = render(report, output_format, style)
+        if not file:
+            console.put(text, colour=colour, error=stream is sys.stderr)
+            continue
+        try:
+            console.save(text, file, say)
+        except click.UsageError as error:  # the other formats are still written
+            unwritten = unwritten or error
+    if unwritten is not None:
+        raise unwritten
+    sys.exit(_exit_code(report, options))
+
+
+def _exit_code(report: Report, options: dict[str, Any]) -> int:
+    levels = ("error", options["fail_on"])
+    found = any(each.severity in levels for each in report.diagnostics)
+    if found or (report.fixed and options["exit_non_zero_on_fix"]):
+        return 0 if options["exit_zero"] else FOUND
+    return INCOMPLETE if report.not_scanned else 0
+
+
+@main.command()
+@click.argument("code", required=False, shell_complete=completion.rules)
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+@_language_option
+def rule(code: str | None, output_format: str, lang: str | None) -> None:
+    """Explain a rule, or list all of them."""
+    from qianfan_lint.pipeline.documentation import as_data, document
+    from qianfan_lint.project.config import ConfigError
+    from qianfan_lint.project.config import load as configuration
+    from qianfan_lint.rules import load
+
+    rules = load()
+    try:
+        say = speaking(lang or configuration(".").lang)
+    except ConfigError as error:
+        raise click.UsageError(speaking(lang)(error.message)) from None
+    asked = (code or "").lower()
+    found = next((each for each in rules.values() if asked in (each.code.lower(), each.name)), None)
+    if code is not None and found is None:
+        raise click.UsageError(say("no rule '{code}'; `qianfan-lint rule` lists all", code=code))
+    if output_format == "json":
+        from qianfan_lint.report.json import dumps
+
+        data = as_data(found, say) if found else [as_data(each, say) for each in rules.values()]
+        console.put(dumps(data))
+    elif found:
+        console.put(document(found, say))
+    else:
+        for each in rules.values():
+            state = "" if each.default else say(" (opt-in)")
+            console.put(f"{each.code}  {each.name:<28} {say(each.summary)}{state}\n")
+
+
+@main.command()
+@click.option("--stdio", is_flag=True, help="What editors say; there is no other way.")
+def server(stdio: bool) -> None:
+    """Serve an editor as a language server, on standard input and output."""
+    try:
+        from qianfan_lint.frontends.server import serve
+    except ModuleNotFoundError as missing:
+        text = "{module} is not installed: install qianfan-lint with its extra [lsp]"
+        raise click.UsageError(speaking(None)(text, module=missing.name)) from None
+    serve()

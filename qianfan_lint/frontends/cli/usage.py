@@ -1,0 +1,79 @@
+"""The help of the command line in the language of the locale: our texts, and click's own."""
+
+from __future__ import annotations
+
+import gettext
+import inspect
+import os
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+import click
+
+from qianfan_lint.core.language import ENGLISH, FOLDER, Speaker, of_locale, speaker
+
+if TYPE_CHECKING:
+    from click.shell_completion import CompletionItem
+
+# click asks for its texts in the catalogue "messages", which it does not bring (pallets/click#303).
+gettext.bindtextdomain("messages", FOLDER)
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="The file with the configuration, instead of the nearest pyproject.toml that has one.",
+)
+
+
+class Command(click.Command):
+    """A command whose help is translated when somebody reads it."""
+
+    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        _translate([self], formatter)
+        super().format_help(context, formatter)
+
+    def shell_complete(self, context: click.Context, begun: str) -> list[CompletionItem]:
+        _translate([self])
+        return super().shell_complete(context, begun)
+
+
+class Group(click.Group):
+    """Commands of that kind."""
+
+    command_class = Command
+
+    def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        _translate([self, *self._commands(context)], formatter)
+        super().format_help(context, formatter)
+
+    def shell_complete(self, context: click.Context, begun: str) -> list[CompletionItem]:
+        _translate([self, *self._commands(context)])
+        return super().shell_complete(context, begun)
+
+    def _commands(self, context: click.Context) -> Iterable[click.Command]:
+        return filter(None, (self.get_command(context, name) for name in self.list_commands(context)))
+
+
+def _translate(commands: Iterable[click.Command], formatter: click.HelpFormatter | None = None) -> None:
+    say = speaker(of_locale(os.environ))
+    if say.language == ENGLISH:
+        return
+    if formatter is not None:
+        formatter.width = formatter.width * 2 // 3  # which is counted in characters, and Chinese ones take two columns
+    for command in commands:
+        command.help = _translated(command.help, say)
+        for parameter in command.params:
+            if isinstance(parameter, click.Option):
+                parameter.help = _translated(parameter.help, say)
+
+
+def _translated(text: str | None, say: Speaker) -> str | None:
+    """One paragraph after the other; what is no English any more stays as it is."""
+    return "\n\n".join(map(say, paragraphs(text))) if text else text
+
+
+def paragraphs(text: str) -> list[str]:
+    """The paragraphs of a help text, each in one line, as they stand in the catalogue."""
+    return [" ".join(part.split()) for part in inspect.cleandoc(text).split("\n\n")]

@@ -1,0 +1,106 @@
+"""``qianfan-lint doctor``: options to the tree, its output, the exit code. Glue only."""
+
+from __future__ import annotations
+
+import datetime
+import os
+import sys
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from qianfan_lint.core.language import LANGUAGES, Speaker, of_locale, speaker
+from qianfan_lint.frontends.cli import console
+from qianfan_lint.frontends.cli.usage import Command
+from qianfan_lint.frontends.doctor.causes import Check, Diagnosis
+
+if TYPE_CHECKING:
+    from qianfan_lint.frontends.doctor.decision_tree import Patient
+    from qianfan_lint.project.config import Config
+
+
+@click.command(cls=Command)
+@click.argument("path", default=".", metavar="[PATH]")
+@click.option("--python", metavar="FILE", default="", help="Run this interpreter to ask for its packages.")
+@click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
+@click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
+@click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
+@click.option("--ci", is_flag=True, help="A line for each cause, and exit with 0 where none was found.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
+@click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
+def doctor(path: str, **options: Any) -> None:
+    """Find out why a request of the project at PATH is refused (401), from names to code.
+
+    Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
+    """
+    from qianfan_lint.frontends.api import ConfigError
+    from qianfan_lint.project.config import load
+
+    try:
+        config = load(path)
+    except ConfigError as error:
+        raise click.UsageError(speaker(options["lang"] or of_locale(os.environ))(error.message)) from None
+    say = speaker(options["lang"] or config.lang or of_locale(os.environ))
+    explained = options["explain"]
+    _finish(_diagnose(path, config, options, say) if explained is None else _explain(explained), options, say)
+
+
+def _explain(error: str) -> Diagnosis:
+    from qianfan_lint.frontends.doctor.explain import explain
+    from qianfan_lint.frontends.doctor.output import presentable
+    from qianfan_lint.knowledge.providers import load
+    from qianfan_lint.pipeline.masking.redact import Redactor
+
+    text = sys.stdin.buffer.read().decode("utf-8", "replace") if error == "-" else error
+    providers = load()
+    return presentable(explain(text, providers), Redactor(providers))
+
+
+def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) -> Diagnosis:
+    from qianfan_lint.frontends.api import ConfigError, MissingPath
+    from qianfan_lint.frontends.doctor.decision_tree import diagnose, examine
+    from qianfan_lint.frontends.doctor.installed_versions import NoInterpreter
+    from qianfan_lint.frontends.doctor.output import presentable
+    from qianfan_lint.pipeline.masking.known import Known
+    from qianfan_lint.pipeline.masking.redact import Redactor
+
+    try:
+        patient = examine(path, config, os.environ, options["python"])
+        now = datetime.datetime.now(datetime.timezone.utc)
+        if not options["live"]:
+            found, asked = diagnose(patient, now), patient
+        else:
+            # Tables of the scanned project could name a stranger's host, or any variable as a key: none takes part.
+            trusted = config._replace(providers={})
+            asked = examine(path, trusted, os.environ, options["python"]) if config.providers else patient
+            found = diagnose(patient, now, _live(asked, options["endpoint"], now, say))
+        known = (each for known in (patient, asked) for each in (*known.sources.secrets, *known.code.secrets))
+        return presentable(found, Redactor(patient.providers, Known(tuple(known))))
+    except MissingPath as error:
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
+    except (ConfigError, NoInterpreter) as error:
+        raise click.UsageError(say(error.message)) from None
+
+
+def _live(patient: Patient, endpoint: str, now: datetime.datetime, say: Speaker) -> Callable[[], Check]:
+    from qianfan_lint.frontends.doctor.requests import plan
+
+    if endpoint and not endpoint.startswith(("https://", "http://")):
+        raise click.UsageError(say("--endpoint is the whole address, https://host/path"))
+    try:
+        from qianfan_lint.frontends.doctor import live
+    except ImportError:
+        text = "--live needs httpx: install it, or qianfan-lint with its extra [doctor]"
+        raise click.UsageError(say(text)) from None
+    return lambda: live.check(plan(patient, endpoint, now), patient.providers)
+
+
+def _finish(diagnosis: Diagnosis, options: dict[str, Any], say: Speaker) -> None:
+    from qianfan_lint.frontends.doctor import output
+
+    if options["output_format"] == "json":
+        console.put(output.as_json(diagnosis, say.language))
+    else:
+        console.put((output.concise if options["ci"] else output.text)(diagnosis, say.language))
+    sys.exit(0 if options["ci"] and not diagnosis.causes else diagnosis.exit_code)

@@ -1,0 +1,88 @@
+"""The tree: names, kinds, versions, code, and stop at what is proved."""
+
+from __future__ import annotations
+
+import datetime
+import os
+from collections.abc import Callable, Iterable, Mapping
+from typing import NamedTuple
+
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.frontends.doctor import findings, needs, sources
+from qianfan_lint.frontends.doctor import installed_versions as versions
+from qianfan_lint.frontends.doctor import key_kinds as kinds
+from qianfan_lint.frontends.doctor import variable_names as names
+from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
+from qianfan_lint.knowledge import providers as provider_tables
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.project.config import Config
+from qianfan_lint.project.discovery import discover
+
+
+class Patient(NamedTuple):
+    """A project, what its code needs and what there is."""
+
+    root: str
+    paths: list[str]
+    config: Config
+    providers: Providers
+    code: needs.Code
+    sources: sources.Sources
+    site_packages: tuple[str, ...]
+    python: str
+    """The interpreter to ask for its packages; empty to look into their folders."""
+
+
+def examine(path: str, config: Config, environment: Mapping[str, str], python: str = "") -> Patient:
+    """Read the project at *path* and what *environment* sets for it. Raises MissingPath."""
+    root = path if os.path.isdir(path) else os.path.dirname(path) or "."
+    paths = [each for each in discover([path], config) if isinstance(each, str)]
+    providers = provider_tables.load(config.providers)
+    code = needs.read(paths, providers)
+    loading = texts("knowledge")["loads_dotenv"]
+    implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
+    loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
+    found = sources.gather(root, environment, loaders, providers)
+    folders = versions.site_packages(root, environment)
+    return Patient(root, paths, config, providers, code, found, folders, python)
+
+
+def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check] | None = None) -> Diagnosis:
+    """Take the checks in order, *live* last, up to the first that proves a cause. Raises NoInterpreter, ConfigError."""
+    code, given, providers = patient.code, patient.sources, patient.providers
+    variables = names.Names(code, given, providers)
+    local: dict[str, Callable[[], Iterable[Cause]]] = {
+        "names": lambda: (*variables.causes(), *_unknown(patient)),
+        "kinds": lambda: kinds.check(code, given, variables, providers, now),
+        "versions": lambda: versions.check(code, providers, patient.site_packages, patient.python),
+        "code": lambda: findings.check(findings.report(_relevant(patient), patient.config)),
+    }
+    steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}
+    if live is not None:
+        steps["live"] = live
+    done: list[Check] = []
+    for step in steps.values():
+        done.append(step())
+        if any(cause.certainty is Certainty.PROVED for cause in done[-1].causes):
+            break
+    return Diagnosis(tuple(done), tuple(steps)[len(done) :])
+
+
+def _step(id: str, causes: Callable[[], Iterable[Cause]]) -> Callable[[], Check]:
+    return lambda: Check(id, merged(causes()))
+
+
+def _relevant(patient: Patient) -> list[str]:
+    """The modules that have to do with a provider, and the files that are no code."""
+    modules = set(patient.code.modules)
+    code = (Kind.PYTHON, Kind.NOTEBOOK)
+    return [path for path in patient.paths if path in modules or kind_of(path) not in code]
+
+
+def _unknown(patient: Patient) -> Iterable[Cause]:
+    """What nobody can tell from the code: to be looked at by hand."""
+    code = patient.code
+    if not code.needs and not code.calls:
+        yield Cause.of("no-client", Certainty.POSSIBLE, patient.root)
+    for place, client in code.opaque if not code.needs else ():
+        yield Cause.of("opaque", Certainty.POSSIBLE, place, client=client)

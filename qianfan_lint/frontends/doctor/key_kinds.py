@@ -1,0 +1,70 @@
+"""Second check: is what the variables hold the kind of key that is wanted there, and does it still hold?"""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.frontends.doctor.causes import Cause, Certainty
+from qianfan_lint.frontends.doctor.needs import Code, Need
+from qianfan_lint.frontends.doctor.sources import Sources, Value
+from qianfan_lint.frontends.doctor.variable_names import Names
+from qianfan_lint.knowledge.providers import Key, Providers, Slot
+
+
+def check(code: Code, sources: Sources, names: Names, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
+    """What is wrong with the values; *now* is when a token has to be valid."""
+    for need in code.needs:
+        for name in names.used(need):
+            values = (sources.value(name), *(each for each in sources.deployed if each.name == name))
+            for value in values:
+                if value is not None:
+                    yield from _of_value(need, value, providers, now)
+
+
+def _of_value(need: Need, value: Value, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
+    text, slot = value.text.reveal().strip(), need.slots.get(value.name)
+    shown = f"{value.place}: {value.text}"
+    if slot is not None and (wrong := providers.wrong_kind(slot, text)):
+        title, wanted = wrong.title, slot.title or value.name
+        yield Cause.of("wrong-kind", Certainty.PROVED, shown, need.place, name=value.name, kind=title, wanted=wanted)
+        return
+    key = providers.key_of(text)
+    if key is None:
+        yield from _of_old_interface(need, value, slot, providers)
+        return
+    if (end := expiry(key, text)) is not None and end <= now:
+        when = f"{end:%Y-%m-%d %H:%M} UTC"
+        yield Cause.of("expired", Certainty.PROVED, shown, name=value.name, kind=key.title, end=when)
+    yield from _of_plan(need, value, key, shown)
+
+
+def _of_old_interface(need: Need, value: Value, slot: Slot | None, providers: Providers) -> Iterator[Cause]:
+    """A key without a mark of its own, where the keys that are sent as Bearer have one."""
+    if slot is None or need.host is None or need.host.accepts[0] != "bearer":
+        return
+    text = value.text.reveal().strip()
+    fitting = [key for key in providers.keys if key.id in slot.keys and re.fullmatch(key.pattern, text)]
+    if fitting and all(key.weak for key in fitting):
+        evidence = (f"{value.place}: {value.text}", f"{need.place}: {need.host.host}")
+        names = {"name": value.name, "kind": fitting[0].title, "wanted": slot.title}
+        yield Cause.of("wrong-kind", Certainty.LIKELY, *evidence, **names)
+
+
+def expiry(key: Key, text: str) -> datetime.datetime | None:
+    """When a value that carries its end stops working: the group ``expires`` of its pattern, in seconds since 1970."""
+    match = re.fullmatch(key.pattern, text)
+    seconds = match.groupdict().get("expires") if match else None
+    return datetime.datetime.fromtimestamp(int(seconds), datetime.timezone.utc) if seconds else None
+
+
+def _of_plan(need: Need, value: Value, key: Key, shown: str) -> Iterator[Cause]:
+    """A subscription has hosts of its own, which take its keys and no others."""
+    host = need.host
+    if key.plan and (need.role in ("embedding", "rerank", "image") or (host is not None and not host.plan)):
+        yield Cause.of("plan-outside", Certainty.PROVED, shown, need.place, name=value.name, kind=key.title)
+    elif key.plan and host is None and need.is_implicit and key.provider in {s.provider for s in need.slots.values()}:
+        yield Cause.of("plan-outside", Certainty.LIKELY, shown, need.place, name=value.name, kind=key.title)
+    elif host is not None and host.plan and not key.plan:
+        yield Cause.of("plan-needed", Certainty.PROVED, shown, need.place, name=value.name, host=host.host)

@@ -1,0 +1,114 @@
+"""The request that ``--live`` makes: which credential, where to, in the form that its provider takes."""
+
+from __future__ import annotations
+
+import base64
+import datetime
+import hashlib
+import hmac
+import json
+from typing import Any, NamedTuple
+from urllib.parse import quote, urlencode, urlsplit, urlunsplit
+
+from qianfan_lint.core.model import Secret
+from qianfan_lint.frontends.doctor.causes import texts
+from qianfan_lint.frontends.doctor.decision_tree import Patient
+from qianfan_lint.frontends.doctor.variable_names import Names
+from qianfan_lint.knowledge.providers import Host, Slot
+
+_SIGNATURE_SECONDS = 300
+
+
+class Request(NamedTuple):
+    """One request; whatever is secret in it can only be revealed on purpose."""
+
+    method: str
+    url: Secret
+    """Shown without its parameters' values."""
+    headers: dict[str, Secret]
+    body: str
+
+    def __str__(self) -> str:
+        shown = [f"{name}: {value}" for name, value in self.headers.items()]
+        return " | ".join([f"{self.method} {self.url}", *shown])
+
+
+def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[Request, ...]:
+    """The request for the first client whose credential is there, and what to try where it is refused.
+
+    Empty where it is not known what to send, or where to.
+    """
+    names = Names(patient.code, patient.sources, patient.providers)
+    wanted = patient.providers.host_of(endpoint) if endpoint else None
+    for need in patient.code.needs:
+        group = names.used(need)
+        values = [value.text.reveal() for name in group if (value := patient.sources.value(name)) is not None]
+        slots = [slot for name in group if (slot := need.slots.get(name)) is not None]
+        row = _probe(slots)
+        if row is None or len(values) != len(group) or (wanted is not None and wanted.provider != slots[0].provider):
+            continue
+        if need.is_elsewhere and not endpoint:
+            continue  # the key may be of that host: no other gets it
+        if address := endpoint or _address(row["url"], need.host):
+            return tuple(_made(row, address, values, now))
+    return ()
+
+
+def _probe(slots: list[Slot]) -> dict[str, Any] | None:
+    first = f"{slots[0].provider}.{slots[0].id}" if slots else ""
+    return next((row for row in texts("knowledge")["probes"] if row["slot"] == first), None)
+
+
+def _address(url: str, host: Host | None) -> str:
+    """*url* at the code's own host; empty for one of a subscription, whose paths are not known."""
+    if host is None:
+        return url
+    return "" if host.plan or "*" in host.host else urlunsplit(urlsplit(url)._replace(netloc=host.host))
+
+
+def _made(row: dict[str, Any], address: str, values: list[str], now: datetime.datetime) -> list[Request]:
+    body = json.dumps(row["body"]) if "body" in row else ""
+    match row["scheme"]:
+        case "bearer":
+            return [_request(address, {}, f"Bearer {values[0]}", body)]
+        case "access-token":
+            return [_request(address, {"access_token": values[0]}, "", body)]
+        case "credentials-in-url":
+            given = {"grant_type": "client_credentials", "client_id": values[0], "client_secret": values[-1]}
+            return [_request(address, given, "", body)]
+        case "bearer-pair":
+            pair = f"{values[0]}:{values[-1]}"
+            forms = (pair, base64.b64encode(pair.encode()).decode())
+            return [_request(address, {}, f"Bearer {form}", body) for form in forms]
+    return [_signed(address, values[0], values[-1], body, now)]
+
+
+def _request(address: str, given: dict[str, str], authorization: str, body: str) -> Request:
+    mark = "&" if "?" in address else "?"
+    url = address + (mark + urlencode(given) if given else "")
+    shown = address + (mark + "&".join(f"{name}=…" for name in given) if given else "")
+    headers = {"Content-Type": Secret("application/json", "application/json")}
+    if authorization:
+        scheme, _, value = authorization.partition(" ")
+        headers["Authorization"] = Secret(authorization, f"{scheme} {Secret(value)}")
+    return Request("POST", Secret(url, shown), headers, body)
+
+
+def _signed(address: str, key: str, secret: str, body: str, now: datetime.datetime) -> Request:
+    """Signed as https://cloud.baidu.com/doc/Reference/s/Njwvz1wot says, over the host and the date."""
+    parts = urlsplit(address)
+    date = f"{now:%Y-%m-%dT%H:%M:%SZ}"
+    signed = {"host": parts.netloc, "x-bce-date": date}
+    prefix = f"bce-auth-v1/{key}/{date}/{_SIGNATURE_SECONDS}"
+    headers = "\n".join(f"{name}:{quote(value, safe='')}" for name, value in signed.items())
+    canonical = "\n".join(["POST", quote(parts.path, safe="/-_.~"), parts.query, headers])
+    signature = _hmac(_hmac(secret, prefix), canonical)
+    authorization = f"{prefix}/{';'.join(signed)}/{signature}"
+    made = _request(address, {}, "", body)
+    shown = f"bce-auth-v1/{Secret(key)}/{date}/{_SIGNATURE_SECONDS}/{';'.join(signed)}/…"
+    own = {"x-bce-date": Secret(date, date), "Authorization": Secret(authorization, shown)}
+    return made._replace(headers={**made.headers, **own})
+
+
+def _hmac(key: str, text: str) -> str:
+    return hmac.new(key.encode(), text.encode(), hashlib.sha256).hexdigest()

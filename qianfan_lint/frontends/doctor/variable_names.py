@@ -1,0 +1,175 @@
+"""First check: is every variable that the code needs set, under that name, where the code gets it, and whole?"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.frontends.doctor.causes import Cause, Certainty
+from qianfan_lint.frontends.doctor.needs import Code, Group, Need
+from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
+from qianfan_lint.knowledge.pasted import cleaned, flaw
+from qianfan_lint.knowledge.placeholders import is_placeholder
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.project.environments import meant_by
+
+_SCHEME = re.compile(r"(?i)(?:bearer|basic)\s+\S")
+_QUOTES = "'\"`“”‘’"
+
+
+def judged(need: Need, providers: Providers) -> bool:
+    """Whether what the value should look like is known: a server of one's own takes any word for a key."""
+    slots = need.slots.values()
+    return need.host is not None or any(slot.provider in providers.vendors and not slot.any for slot in slots)
+
+
+class Names:
+    """The variables that the code needs, beside those that are set."""
+
+    def __init__(self, code: Code, sources: Sources, providers: Providers) -> None:
+        self._code, self._sources, self._providers = code, sources, providers
+        self._met = [need for need in code.needs if self._group(need) is not None]
+
+    def causes(self) -> Iterator[Cause]:
+        """What is wrong with them."""
+        for need in self._code.needs:
+            group = self._group(need)
+            if group is None and not need.has_default:
+                yield from self._unmet(need)
+            for name in group or ():
+                if judged(need, self._providers):
+                    yield from self._whole(name)
+                yield from self._shadowed(name)
+
+    def _group(self, need: Need) -> Group | None:
+        """The variables that the client is going to use; None where none of its groups is complete."""
+        strict = judged(need, self._providers)
+        return next((group for group in need.groups if all(self._is_set(name, strict) for name in group)), None)
+
+    def _is_set(self, name: str, strict: bool) -> bool:
+        if name in self._code.written:
+            return True
+        value = self._sources.value(name)
+        if value is not None:
+            return _holds(value, strict)
+        return any(_holds(each, strict) for each in self._sources.deployed if each.name == name)
+
+    def used(self, need: Need) -> Group:
+        """The variables that the client uses, or that it was meant to: of the first pair of which a half is there."""
+        started = (group for group in need.groups if any(self._is_set(name, False) for name in group))
+        return self._group(need) or next(started, need.groups[0])
+
+    def _unmet(self, need: Need) -> Iterator[Cause]:
+        group = self.used(need)
+        if not any(self._is_set(name, False) for name in group):
+            misnamed = (each for each in need.groups if any(self._misnamed(name, need) for name in each))
+            group = next(misnamed, group)
+        missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
+        unexplained = []
+        for name in missing:
+            cause = self._unset(name, need) or self._misnamed(name, need) or self._not_loaded(name, need)
+            if cause is None and len(missing) < len(group):
+                other = next(each for each in group if each not in missing)
+                cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
+            if cause is not None:
+                yield cause
+            elif need.client or not self._met:  # a lookup may be of a service that nobody uses
+                unexplained.append(name)
+        if unexplained:
+            yield self._missing(" + ".join(unexplained), need)
+
+    def _unset(self, name: str, need: Need) -> Cause | None:
+        """It is there and holds nothing that could be a key."""
+        value = self._sources.value(name)
+        if value is None:
+            return None
+        id = "placeholder" if value.text.reveal().strip() else "empty"
+        return Cause.of(id, self._certainty(need), value.place, name=name)
+
+    def _misnamed(self, name: str, need: Need) -> Cause | None:
+        """Something is set under a name that was meant for it."""
+        reaching = [value for value in self._reaching() if value.text.reveal()]
+        for value in reaching:
+            if value.name != name and value.name.upper() == name.upper():
+                return Cause.of("wrong-case", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
+        for value in reaching:
+            if name in meant_by(value.name, self._providers) and value.name not in self._read():
+                return Cause.of("near-miss", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
+        slot = need.slots.get(name)
+        own = {slot.provider} if slot is not None else set()
+        own |= {need.host.provider} if need.host is not None else set()
+        for value in reaching:
+            held = self._providers.env.get(value.name)
+            if held is None or slot is None or value.name == name or held.provider not in own:
+                continue
+            if self._providers.fits(held, slot) and held.pair == slot.pair:
+                return Cause.of("other-name", Certainty.LIKELY, need.place, value.place, name=name, found=value.name)
+        return None
+
+    def _reaching(self) -> tuple[Value, ...]:
+        sources = self._sources
+        return (*sources.environment.values(), *sources.loaded, *sources.unloaded, *sources.deployed)
+
+    def _read(self) -> frozenset[str]:
+        return frozenset(name for need in self._code.needs for name in need.names)
+
+    def _not_loaded(self, name: str, need: Need) -> Cause | None:
+        value = next((value for value in self._sources.unloaded if value.name == name and _holds(value, True)), None)
+        if value is None:
+            return None
+        certainty = Certainty.POSSIBLE if self._sources.may_be_handed_on else Certainty.LIKELY
+        return Cause.of("not-loaded", certainty, need.place, value.place, name=name)
+
+    def _missing(self, name: str, need: Need) -> Cause:
+        groups = ", ".join(" + ".join(group) for group in need.groups)
+        place = f"{need.place}: {need.client or name}"
+        return Cause.of("missing", self._certainty(need), place, name=name, groups=groups)
+
+    def _certainty(self, need: Need) -> Certainty:
+        """How sure it is that the client is the one that fails.
+
+        Sure where the code has no other that could be in use, nor sets what cannot be told.
+        """
+        others = [each for each in self._met if each.client]
+        if not need.client or self._code.opaque or self._code.sets_unknown:
+            return Certainty.POSSIBLE
+        if others:
+            return Certainty.LIKELY if self._shares_vendor(need, others) else Certainty.POSSIBLE
+        wanted = {slot.provider for each in self._code.needs if each.client for slot in each.slots.values()}
+        return Certainty.PROVED if len(wanted) == 1 else Certainty.LIKELY
+
+    def _shares_vendor(self, need: Need, others: list[Need]) -> bool:
+        own = {slot.provider for slot in need.slots.values()}
+        return any(slot.provider in own for other in others for slot in other.slots.values())
+
+    def _whole(self, name: str) -> Iterator[Cause]:
+        """What came with copying the value, and is sent with it."""
+        reaching = self._sources.value(name)
+        for value in (reaching, *(each for each in self._sources.deployed if each.name == name)):
+            text = value.text.reveal() if value is not None else ""
+            if value is None or not text.strip():
+                continue
+            certainty = Certainty.PROVED if value is reaching else Certainty.LIKELY
+            if text[:1] in _QUOTES or text.strip()[-1:] in _QUOTES:
+                yield Cause.of("quoted", certainty, value.place, name=name)
+            elif text != text.strip():
+                yield Cause.of("blank", certainty, value.place, name=name)
+            elif _SCHEME.match(text):
+                yield Cause.of("scheme", certainty, value.place, name=name)
+            elif odd := flaw(text):
+                yield Cause.of("pasted", certainty, value.place, name=name, character=odd)
+
+    def _shadowed(self, name: str) -> Iterator[Cause]:
+        own, loaded = self._sources.environment.get(name), self._sources.in_file(name)
+        if own is None or loaded is None or not loaded.text.reveal() or own.text == loaded.text:
+            return
+        winner, loser = (loaded, own) if self._sources.overrides else (own, loaded)
+        place = f"{ENVIRONMENT}: {winner.text if winner is own else loser.text}"
+        evidence = (place, f"{loaded.place}: {loaded.text}")
+        yield Cause.of("shadowed", Certainty.LIKELY, *evidence, name=name, winner=winner.place, loser=loser.place)
+
+
+def _holds(value: Value, strict: bool) -> bool:
+    """Whether *value* is more than a blank and, where that can be told, more than a word that stands for a key."""
+    text = cleaned(value.text.reveal()).strip().strip(_QUOTES)
+    return bool(text) and not (strict and is_placeholder(text.split()[-1]))

@@ -1,0 +1,143 @@
+"""Pure predicates on a name: does a variable, keyword or environment variable of that name hold a credential?"""
+
+from __future__ import annotations
+
+import functools
+import re
+
+from qianfan_lint.knowledge.placeholders import is_uuid, looks_random
+
+# What stands before "key", "token" or "secret" in the name of a credential. A bare "key" names a dictionary key far
+# more often than a credential (`memory_key`, `output_key`, `input_messages_key`), so a qualifier is asked for.
+_KEY_QUALIFIERS = frozenset(
+    "api apis secret access app auth sec llm model embedding embeddings embed rerank chat account client service"
+    " server subscription bearer license sdk developer admin".split()
+)
+# No `app_token`: that is the address of a table in Feishu, whose tables these projects fill.
+# https://apifox.com/apidoc/docs-site/532425/doc-436427
+_TOKEN_QUALIFIERS = frozenset(
+    "access auth api bearer bot hub refresh session security service personal client jwt".split()
+)
+# With `key` for `ACCESS_KEY_SECRET`, as Alibaba Cloud has it.
+_SECRET_QUALIFIERS = frozenset("api client app access auth sec secret consumer key".split())
+# Services whose keys projects of these SDKs hold beside each other; only for names, a value must still look random.
+VENDORS = frozenset(
+    "openai qwen tongyi dashscope bailian aliyun alibaba qianfan baidu wenxin yiyan ernie erniebot zhipu zhipuai glm"
+    " chatglm bigmodel deepseek moonshot kimi minimax gemini google genai anthropic claude spark xfyun iflytek baichuan"
+    " doubao ark volc volcengine hunyuan tencent siliconflow groq mistral cohere azure huggingface huggingfacehub hf"
+    " serpapi serper tavily bing jina stepfun yi lingyi openrouter together fireworks perplexity xai grok replicate"
+    " langsmith langchain pinecone eb aistudio appbuilder modelscope closeai gpt chatgpt"
+    " nvidia cerebras ollama elevenlabs deepgram assemblyai wandb databricks zai coze stability clarifai baseten"
+    " fal".split()
+)
+_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_GLUED = {
+    "apikey": ("api", "key"),
+    "apikeys": ("api", "key"),
+    "secretkey": ("secret", "key"),
+    "accesskey": ("access", "key"),
+    "appkey": ("app", "key"),
+    "authkey": ("auth", "key"),
+    "accesstoken": ("access", "token"),
+    "authtoken": ("auth", "token"),
+    "apitoken": ("api", "token"),
+    "apisecret": ("api", "secret"),
+    "appsecret": ("app", "secret"),
+    "clientsecret": ("client", "secret"),
+    "keys": ("key",),
+    "tokens": ("tokens",),
+}
+
+
+@functools.lru_cache(maxsize=4096)
+def words(name: str) -> tuple[str, ...]:
+    """The lowercase words of *name*, in snake, kebab, camel or upper case, without trailing numbers.
+
+    >>> words("qwenApiKey"), words("QIANFAN_AK"), words("API_KEY_2")
+    (('qwen', 'api', 'key'), ('qianfan', 'ak'), ('api', 'key'))
+    """
+    found = [word.lower() for word in _WORDS.findall(name.strip("_"))]
+    while found and found[-1].isdigit():
+        found.pop()
+    return tuple(part for word in found for part in _GLUED.get(word, (word,)))
+
+
+@functools.lru_cache(maxsize=4096)
+def is_credential_name(name: str) -> bool:
+    """Whether a thing called *name* holds an API key, a secret key or a token.
+
+    Passwords are left to other tools: they are no credential of the providers.
+
+    >>> [is_credential_name(n) for n in ("qwen_api_key", "SK", "memory_key", "sk_prompt", "pad_token")]
+    [True, True, False, False, False]
+    """
+    parts = words(name)
+    if not parts:
+        return False
+    last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
+    match last:
+        case "key":
+            return before in _KEY_QUALIFIERS or before in VENDORS
+        case "token":
+            return before in _TOKEN_QUALIFIERS or before in VENDORS
+        case "secret":
+            return before in _SECRET_QUALIFIERS or before in VENDORS or len(parts) == 1
+        case "ak" | "sk":
+            return len(parts) <= 3
+        case "authorization" | "bearer" | "credential" | "credentials":
+            return len(parts) == 1
+    return False
+
+
+# Of a name alone, without a value: what is printed under a `model_key` or `client_key` is mostly no secret.
+_SHOWN_KEYS = frozenset("api secret access auth app".split())
+_SHOWN_TOKENS = frozenset("access auth api bearer".split())
+
+
+@functools.lru_cache(maxsize=4096)
+def is_shown_credential(name: str, loose: bool = False) -> bool:
+    """Whether what a variable *name* holds must not be put out; *loose* for environment variables, which name secrets.
+
+    >>> [is_shown_credential(n) for n in ("api_key", "openai_key", "model_key", "cache_key", "sk", "secret")]
+    [True, True, False, False, False, False]
+    """
+    parts = words(name)
+    if not is_credential_name(name) or (len(parts) < 2):
+        return False
+    last, before = parts[-1], parts[-2]
+    if loose or last in ("secret", "ak", "sk"):
+        return True
+    return before in VENDORS or before in (_SHOWN_KEYS if last == "key" else _SHOWN_TOKENS)
+
+
+def names_key(name: str, value: str) -> bool:
+    """Whether the *name* says that *value* is a credential, where no slot and no shape does.
+
+    A UUID is a key only where the name says "API key": under others it mostly identifies something.
+
+    >>> [names_key(n, "279b1e9d-83c4-4416-be2d-f7215a3e42a0") for n in ("ARK_API_KEY", "session_token")]
+    [True, False]
+    """
+    if not is_credential_name(name):
+        return False
+    return looks_random(value) or (words(name)[-2:] == ("api", "key") and is_uuid(value))
+
+
+_ENDS = ("key", "keys", "token", "secret", "_ak", "_sk", "authorization", "bearer")
+
+
+def may_be_credential_name(name: str) -> bool:
+    """Whether it is worth asking what a thing called *name* is: errs toward yes, and is cheap.
+
+    >>> [may_be_credential_name(n) for n in ("CHAT_KEY", "get_key", "ak", "memory_key", "keyboard", "risk")]
+    [True, True, True, True, False, False]
+    """
+    low = name.lower()
+    return low.endswith(_ENDS) or low in ("ak", "sk")
+
+
+def in_upper_case(name: str) -> str:
+    """*name* as an environment variable: ``qwenApiKey`` and ``qwen-api-key`` become ``QWEN_API_KEY``."""
+    if "_" in name or name.isupper() or name.islower():
+        return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_").upper()
+    return "_".join(word.upper() for word in _WORDS.findall(name))

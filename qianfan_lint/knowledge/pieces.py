@@ -1,0 +1,79 @@
+"""Finds known secrets, whole or in pieces, in time that is linear in the text and not in the number of secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from qianfan_lint.knowledge.placeholders import wordiness
+
+SIZE = 6
+"""So many characters of a secret in a row are masked wherever they stand."""
+MAX_RUNS = 300_000
+"""Runs that are remembered, some 50 MB. With more, :attr:`Pieces.is_full` is true and no line of the file is shown."""
+_END = "\0"
+_HEX = frozenset("abcdefABCDEF")
+_WORDY = 0.8
+_SEPARATORS = ("-", "_", ".", "/")
+
+
+class Piece(NamedTuple):
+    start: int
+    end: int
+    leads: bool
+    """It begins where the secret does."""
+
+
+class Pieces:
+    """All runs of ``SIZE`` characters of *secrets*. What of them is *public*, the fixed beginning of a kind of key, and
+    what reads as a word counts only beside other characters of the secret."""
+
+    def __init__(self, secrets: Iterable[str], public: Sequence[str]) -> None:
+        self._runs: dict[str, int] = {}
+        self._joined = _END
+        self.is_full = False
+        parts = [_END]
+        at = 1
+        leading: dict[str, int] = {}
+        for secret in dict.fromkeys(secrets):
+            if len(self._runs) + len(secret) > MAX_RUNS:
+                self.is_full = True
+                break
+            known = max((len(each) for each in public if secret.startswith(each)), default=0)
+            while known and secret[known : known + 1] in _SEPARATORS:
+                known += 1
+            for n in range(max(0, known - SIZE + 1), len(secret) - SIZE + 1):
+                run = secret[n : n + SIZE]
+                if not _is_word(run):
+                    self._runs.setdefault(run, at + n)
+                    if not n:
+                        leading[run] = at
+            parts += (secret, _END)
+            at += len(secret) + 1
+        self._runs.update(leading)
+        self._joined = "".join(parts)
+
+    def find(self, text: str) -> Iterator[Piece]:
+        """The pieces in *text*, in order; they may overlap."""
+        runs, joined = self._runs, self._joined
+        if not runs:
+            return
+        at, last, before = 0, len(text) - SIZE, 0
+        while at <= last:
+            known = runs.get(text[at : at + SIZE])
+            if known is None:
+                at += 1
+                continue
+            start, first = at, known
+            while start > before and text[start - 1] == joined[first - 1] != _END:
+                start, first = start - 1, first - 1
+            end, behind = at + SIZE, known + SIZE
+            while end < len(text) and text[end] == joined[behind] != _END:
+                end, behind = end + 1, behind + 1
+            yield Piece(start, end, joined[first - 1] == _END)
+            before, at = end - SIZE + 1, max(at + 1, end - SIZE + 1)
+
+
+def _is_word(run: str) -> bool:
+    """Whether *run* reads as a part of a word. Hexadecimal digits may be letters alone by chance."""
+    return run.isalpha() and (run.islower() or run.isupper()) and not set(run) <= _HEX and wordiness(run) >= _WORDY

@@ -1,0 +1,172 @@
+"""The words that a text cannot do without if it has to do with a provider, derived from the provider data.
+
+A word is a run of ASCII letters, digits and underscores; its case does not matter.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint.knowledge.names import is_credential_name
+
+if TYPE_CHECKING:
+    from qianfan_lint.knowledge.providers import Client, Providers
+
+Present = frozenset[bytes]
+"""The words that a text has, of those that were looked for, in lower case."""
+
+_HELD = re.compile(rb"(?<![\w.])(\w+)(?:\.\w+)?$")
+_LETTERS = b"0123456789_abcdefghijklmnopqrstuvwxyz"
+# Each letter as itself in lower case, all other bytes as a blank.
+_BLANKED = bytes(low if (low := ord(chr(at).lower()) if at < 128 else 0) in _LETTERS else 32 for at in range(256))
+
+
+def split(data: bytes) -> list[bytes]:
+    """All words of *data*, in lower case."""
+    return data.translate(_BLANKED).split()
+
+
+def shortest(texts: set[str]) -> set[str]:
+    """Those of *texts* that begin with no other: whatever begins with one of *texts* begins with one of them."""
+    return {text for text in texts if not any(other != text and text.startswith(other) for other in texts)}
+
+
+class Phrases:
+    """Texts of which one has to be there. A text can only be there where all its words are."""
+
+    def __init__(self, texts: Iterable[str]) -> None:
+        found = {frozenset(split(text.encode())) for text in texts}
+        self._single = frozenset(word for words in found if len(words) == 1 for word in words)
+        self._several = tuple(words for words in found if len(words) > 1)
+        self.words = self._single.union(*self._several)
+        self.telling = self._single.union(max(words, key=len) for words in self._several)
+        """One word of each text: without all of these none of the texts is there."""
+
+    def may_be_in(self, present: Present) -> bool:
+        if self.telling.isdisjoint(present):
+            return False
+        return not self._single.isdisjoint(present) or any(words <= present for words in self._several)
+
+
+class Called(NamedTuple):
+    """A client by one of its dotted names."""
+
+    dotted: str
+    client: Client
+
+    @property
+    def name(self) -> bytes:
+        """What stands in the text where it is called: the class of a method, else the last part."""
+        parts = self.dotted.split(".")
+        return (parts[-2] if self.client.methods and len(parts) > 1 else parts[-1]).encode()
+
+
+class ProviderWords:
+    """Words of provider data, by the question that they answer."""
+
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+        named = providers.names.items()
+        hosted = frozenset(host.provider for host in providers.hosts)
+        self.hosts = Phrases(host.host.removeprefix("*.") for host in providers.hosts)
+        self.names = Phrases(name for name, slot in named if slot.provider in hosted)
+        """Names of credentials of providers whose headers are known."""
+        self.variables = Phrases(name for name, slot in providers.env.items() if slot.provider in hosted)
+        self.odd_names = Phrases(name for name, slot in named if providers.sends_pair(slot) or slot.in_address)
+        """Names of credentials that are not simply sent as Bearer: with a secret half, or in the address."""
+        self.misspelled = Phrases(providers.misspelled)
+        self.settings = Phrases((*providers.names, *providers.misspelled))
+        """All names of credentials, for which a value need not look random."""
+        self.packages = Phrases(spelled for name in providers.pins for spelled in (name, name.replace("-", "_")))
+        own = {name.partition(".")[0] for name, id in providers.modules.items() if id in providers.vendors}
+        self.own_packages = Phrases(own)
+        """Packages that are one provider's alone."""
+        rows = providers.clients.items()
+        self.telling = Phrases(
+            providers.telling_part(name) for name, row in rows if not row.base and name.partition(".")[0] not in own
+        )
+        """Names of clients that say whose they are."""
+        self.paths = Phrases(providers.paths)
+        self.vendor_variables = Phrases(
+            name for name, slot in providers.env.items() if slot.provider in providers.vendors and not slot.any
+        )
+        """Variables that hold the key of one vendor."""
+        self.pages = Phrases(providers.pages)
+        read = ((env, name) for env, names in providers.at_import.items() for name in names)
+        self.at_import = tuple((env.encode(), Phrases((name,))) for env, name in read)
+        """Variables that a module reads while it is imported, and that module."""
+
+    @functools.cached_property
+    def host_names(self) -> frozenset[bytes]:
+        return frozenset(host.host.lower().removeprefix("*.").encode() for host in self._providers.hosts)
+
+    def imports_own(self, imports: bytes) -> bool:
+        """Whether the import statements *imports* import a package that is one provider's alone."""
+        return self._own_import.search(imports) is not None
+
+    @functools.cached_property
+    def _own_import(self) -> re.Pattern[bytes]:
+        names = b"|".join(sorted(map(re.escape, self.own_packages.words), reverse=True))
+        return re.compile(rb"(?:import|from|,)\s+(?:" + names + rb")(?!\w)")
+
+    @functools.cached_property
+    def _instance(self) -> re.Pattern[bytes]:
+        paths = b"|".join(re.escape(path.encode()) for path in self._providers.paths)
+        return re.compile(rb"\.(?:" + paths + rb")\(" if paths else rb"(?!)")
+
+    def instances(self, data: bytes) -> set[bytes]:
+        """Names that are called as a client that serves several roles is: ``name.embeddings.create(``."""
+        calls = (match.start() for match in self._instance.finditer(data))
+        held = (_HELD.search(data, max(0, at - 80), at) for at in calls)
+        return {match.group(1) for match in held if match}
+
+    @functools.cached_property
+    def _clients(self) -> dict[bytes, list[tuple[Present, Called]]]:
+        found: dict[bytes, list[tuple[Present, Called]]] = {}
+        for dotted, client in self._providers.clients.items():
+            parts = split(dotted.encode())
+            found.setdefault(parts[-1], []).append((frozenset(parts), Called(dotted, client)))
+        return found
+
+    @functools.cached_property
+    def _keywords(self) -> frozenset[str]:
+        """What clients call their credentials, where the name alone does not say it."""
+        rows = self._providers.clients.values()
+        return frozenset(word.lower() for row in rows for word in row.keywords if not is_credential_name(word))
+
+    def is_credential(self, name: bytes, is_random: bool) -> bool:
+        """Whether *name* is a credential's; *is_random* where its value looks like one."""
+        text = name.decode("utf-8", "replace")
+        low = text.lower()
+        return low in self._providers.names or low in self._keywords or (is_random and is_credential_name(text))
+
+    def providers_in(self, present: Present, low: bytes) -> frozenset[str]:
+        """The providers whose hosts, packages or clients a text with these words may name."""
+        found = {called.client.provider for called in self.clients_in(present)}
+        found |= {host.provider for host in self._providers.hosts if host.host.removeprefix("*.").encode() in low}
+        modules = self._providers.modules.items()
+        return frozenset(found | {id for name, id in modules if name.encode().lower() in present})
+
+    @functools.cached_property
+    def table(self) -> frozenset[bytes]:
+        """Every word that one of the questions asks for."""
+        phrases = (value for value in vars(self).values() if isinstance(value, Phrases))
+        return frozenset().union(
+            *(each.words for each in phrases),
+            *(words for rows in self._clients.values() for words, _ in rows),
+            *(each.words for _, each in self.at_import),
+        )
+
+    @functools.cached_property
+    def client_names(self) -> Present:
+        """The last parts of the dotted names of clients."""
+        return frozenset(self._clients)
+
+    def clients_in(self, present: Present) -> list[Called]:
+        """The clients that can be called in a text with these words."""
+        return [
+            called for last in present & self.client_names for words, called in self._clients[last] if words <= present
+        ]

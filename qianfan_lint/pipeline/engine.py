@@ -1,0 +1,330 @@
+"""Bytes to findings, for one file: where gate, readers, rules and suppression come together."""
+
+from __future__ import annotations
+
+import functools
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
+
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
+from qianfan_lint.core.source import Unreadable, decode, read_bytes
+from qianfan_lint.knowledge import providers as provider_tables
+from qianfan_lint.pipeline.gate import Gate
+from qianfan_lint.pipeline.overlaps import once, place
+from qianfan_lint.project.config import Config
+from qianfan_lint.project.discovery import shown
+
+if TYPE_CHECKING:
+    from qianfan_lint.core.model import Secret
+    from qianfan_lint.core.source import Source
+    from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.linking import Link
+    from qianfan_lint.pipeline.masking.known import Hidden
+    from qianfan_lint.pipeline.masking.redact import Redactor
+    from qianfan_lint.pipeline.suppress import Suppression
+    from qianfan_lint.project.surroundings import Surroundings
+    from qianfan_lint.readers.python.reader import PythonReader
+    from qianfan_lint.rules import Context, Rule
+
+T = TypeVar("T")
+
+# What could be a suppression that names a rule of ours.
+_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
+
+
+class Checked(NamedTuple):
+    """What checking one source gave, still with offsets and with the secrets that output has to mask."""
+
+    source: Source
+    findings: tuple[Finding, ...]
+    secrets: tuple[Secret, ...]
+    shared: tuple[tuple[Use, Finding | None], ...] = ()
+    """Credentials that other modules can have too, each with what is to be said if they do."""
+    not_scanned: NotScanned | None = None
+    """What of the source could not be checked, where that is a part of it."""
+    suppressed: tuple[Finding, ...] = ()
+    """Findings that a comment is silent about."""
+    hidden: tuple[Hidden, ...] = ()
+    """Where secrets are written in other characters than their own."""
+
+
+class _Said(NamedTuple):
+    """What the rules say of one source, before any comment is heard."""
+
+    findings: list[Finding]
+    secrets: list[Secret]
+    hidden: list[Hidden]
+    shared: list[tuple[Use, Finding | None]]
+    problem: NotScanned | None = None
+    """What of the source its reader could not check."""
+
+    @property
+    def everything(self) -> list[Finding]:
+        return [*self.findings, *(finding for _, finding in self.shared if finding)]
+
+    @property
+    def told(self) -> set[tuple[str, Span]]:
+        """What is found, and where."""
+        return {(finding.code, finding.span) for finding in self.findings}
+
+
+class FileResult(NamedTuple):
+    diagnostics: tuple[Diagnostic, ...] = ()
+    not_scanned: NotScanned | None = None
+    passed_prefilter: bool = False
+    links: tuple[Link, ...] = ()
+    suppressed: tuple[Diagnostic, ...] = ()
+
+
+def reason_of(check: Callable[[], T]) -> T | Message:
+    """What *check* gives, or why it gave nothing: one file must not end the run for the others."""
+    try:
+        return check()
+    except Unreadable as problem:
+        return problem.message
+    except RecursionError:
+        return Message.of("nested too deeply")
+    except Exception as error:
+        # A mistake of ours; the text of it could hold a secret.
+        return Message.of("internal error ({error}); please report it", error=type(error).__name__)
+
+
+class Engine:
+    """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
+
+    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True) -> None:
+        """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
+        self.config = config
+        self.providers = provider_tables.load(config.providers)
+        self.gate = Gate(self.providers)
+        self.show_secrets = show_secrets
+        self._env_file = shown(config.env_file) if config.env_file else ""
+        self.judges = judges
+        self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
+
+    @functools.cached_property
+    def surroundings(self) -> Surroundings:
+        from qianfan_lint.project.surroundings import Surroundings
+
+        return Surroundings(self.config, self.providers)
+
+    @functools.cached_property
+    def _python(self) -> PythonReader:
+        from qianfan_lint.readers.python.reader import PythonReader
+
+        return PythonReader(self.providers)
+
+    def forget(self) -> None:
+        """Look at what surrounds the files anew: it may have changed since the run before."""
+        self.__dict__.pop("surroundings", None)
+
+    def check_path(self, path: str) -> FileResult:
+        """Check the file at *path*; whatever is wrong with it is part of the result."""
+        kind = kind_of(path)
+        if kind is None:
+            return FileResult(not_scanned=NotScanned(path, Message.of("not a kind of file that is checked")))
+        try:
+            data = read_bytes(path)
+        except Unreadable as problem:
+            return FileResult(not_scanned=NotScanned(path, problem.message))
+        return self.check_bytes(path, kind, data)
+
+    def passes(self, path: str, kind: Kind, data: bytes) -> bool:
+        """Whether the gate sees a reason to check *data* as the content of *path*."""
+        suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
+        return bool(suppresses) or self.gate.passes(kind, data, path, lambda: self.surroundings.misses(path))
+
+    def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
+        """Check *data* as the content of *path*, which need not exist."""
+        said = reason_of(lambda: self._check_bytes(path, kind, data))
+        if isinstance(said, Message):
+            return FileResult(not_scanned=NotScanned(path, said), passed_prefilter=True)
+        return said
+
+    def _check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
+        if not self.passes(path, kind, data):
+            return FileResult()
+        checked = self.check_source(decode(path, kind, data))
+        found, suppressed = self.diagnostics(checked)
+        return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
+
+    def attempt(self, path: str, kind: Kind, data: bytes) -> Checked | NotScanned:
+        """:meth:`check_source` of *data*; what it raises becomes the reason why it was not."""
+        said = reason_of(lambda: self.check_source(decode(path, kind, data)))
+        return NotScanned(path, said) if isinstance(said, Message) else said
+
+    def check_source(self, source: Source) -> Checked:
+        """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
+        if source.kind is Kind.NOTEBOOK:
+            return self._check_notebook(source)
+        from qianfan_lint.pipeline.suppress import Silence, suppressions
+
+        active = self._active(source.path)
+        quiet = suppressions(source) if self._judges_suppressions else []
+        said, problem = self._said(source, active)
+        places = [source.locate(each.span.start).line for each in said.everything]
+        if self.config.honour_noqa and places and not quiet:
+            quiet = suppressions(source, max(places))
+        found = said.findings
+        if self._judges_suppressions:
+            silenced = [(line, each.code) for line, each in zip(places, said.everything, strict=True)]
+            found = sorted([*found, *self._unused(source, quiet, silenced, active)], key=place)
+        names = {rule.code: rule.name for rule in active}
+
+        silence = Silence(quiet)
+
+        def is_kept(finding: Finding) -> bool:
+            line = source.locate(finding.span.start).line
+            return not silence.covers(line, finding.code, names[finding.code])
+
+        kept = tuple(filter(is_kept, found))
+        suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
+        links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
+        known = tuple(said.secrets), tuple(links)
+        return Checked(source, kept, *known, problem, suppressed, tuple(said.hidden))
+
+    def _said(self, source: Source, active: list[Rule]) -> tuple[_Said, NotScanned | None]:
+        """What the rules *active* say of *source*, and what of it may have been misread.
+
+        Of a Python file the light tree is asked first. Where the rules say something of it, libcst reads the file too,
+        and what they say of that counts.
+        """
+        from qianfan_lint.readers import reading
+
+        if source.kind is not Kind.PYTHON:
+            said = self._heard(source, active, reading.read(source, self.providers))
+            return said, said.problem
+        facts, is_judged = self._python.screen(source)
+        said = self._heard(source, active, facts)
+        if is_judged or not self.judges or not said.findings:
+            return said, said.problem
+        judged = self._python.judge(source)
+        if judged is None:
+            return said, said.problem
+        verdict = self._heard(source, active, judged)
+        if verdict.told == said.told:
+            return verdict, said.problem
+        missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
+        problem = Message.of("two parsers disagree about it; please report it")
+        both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
+        return both, NotScanned(source.path, problem)
+
+    def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
+        """What the rules *active* say of *facts*."""
+        from qianfan_lint import rules
+        from qianfan_lint.facts import Unchecked, Use
+        from qianfan_lint.pipeline.linking import if_linked, is_linkable
+        from qianfan_lint.pipeline.masking.known import hidden_in, secrets_in
+
+        context = self._context(source)
+        found: list[Finding] = []
+        secrets: list[Secret] = []
+        hidden: list[Hidden] = []
+        shared: list[Use] = []
+        problem: NotScanned | None = None
+        for fact in facts:
+            if isinstance(fact, Unchecked):
+                problem = NotScanned(source.path, fact.reason)
+            if isinstance(fact, Use) and is_linkable(fact):
+                shared.append(fact)
+            secrets.extend(secrets_in(fact, self.providers))
+            hidden.extend(hidden_in(fact, source, self.providers))
+            for rule, report in rules.check(fact, active, context):
+                found.append(rule.finding(report, source.path))
+        linkable = [(use, if_linked(use, found, active, context)) for use in shared]
+        return _Said(once(found), secrets, hidden, linkable, problem)
+
+    def _unused(
+        self, source: Source, quiet: list[Suppression], silenced: list[tuple[int, str]], active: list[Rule]
+    ) -> Iterator[Finding]:
+        """What is to be said of comments that silence none of *silenced*."""
+        from qianfan_lint import rules
+        from qianfan_lint.pipeline.suppress import unused
+
+        context = self._context(source)
+        for fact in unused(source, quiet, silenced, active):
+            for rule, report in rules.check(fact, active, context):
+                yield rule.finding(report, source.path)
+
+    def _check_notebook(self, source: Source) -> Checked:
+        """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
+        from qianfan_lint import rules
+        from qianfan_lint.pipeline.masking.known import secrets_in
+        from qianfan_lint.readers.notebook import Notebook
+
+        notebook = Notebook(source)
+        checked = self.check_source(notebook.module)
+        commands = self.check_source(notebook.commands)
+        found = [notebook.finding(finding) for finding in (*checked.findings, *commands.findings)]
+        secrets = [*checked.secrets, *commands.secrets]
+        hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
+        active, context = self._active(source.path), self._context(source)
+        for fact, cell in notebook.shaped(self.providers):
+            secrets.extend(secrets_in(fact, self.providers))
+            for rule, report in rules.check(fact, active, context):
+                found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
+        shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
+        found = once(found)
+        suppressed = tuple(map(notebook.finding, checked.suppressed))
+        cells = ", ".join(map(str, notebook.unparsed))
+        syntax = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
+        problem = checked.not_scanned or syntax
+        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
+
+    def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
+        """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""
+        if not (checked.findings or checked.suppressed):
+            return (), ()
+        from qianfan_lint import rules
+        from qianfan_lint.pipeline.diagnostics import diagnostic
+
+        redact = self._redactor(checked)
+        found: list[Diagnostic] = []
+        suppressed: list[Diagnostic] = []
+        seen: Counter[tuple[str, str]] = Counter()
+        # Counted together: a comment on the first of two equal findings does not change the second's fingerprint.
+        pairs = [(each, found) for each in checked.findings] + [(each, suppressed) for each in checked.suppressed]
+        for finding, into in sorted(pairs, key=lambda pair: place(pair[0])):
+            key = (finding.code, finding.content)
+            name = rules.load()[finding.code].name
+            into.append(diagnostic(finding, name, checked.source, redact, seen[key]))
+            seen[key] += 1
+        return tuple(found), tuple(suppressed)
+
+    def links(self, checked: Checked) -> Iterator[Link]:
+        """What has to be compared with other files."""
+        if not checked.shared:
+            return
+        from qianfan_lint import rules
+        from qianfan_lint.pipeline.diagnostics import diagnostic
+        from qianfan_lint.pipeline.linking import Link
+
+        source, redact = checked.source, self._redactor(checked)
+        for number, (use, finding) in enumerate(checked.shared):
+            at = source.locate(use.span.start)
+            name = rules.load()[finding.code].name if finding else ""
+            said = diagnostic(finding, name, source, redact, number) if finding else None
+            yield Link(use.definition, source.path, at.line, at.column, use.call.start, said)
+
+    def _redactor(self, checked: Checked) -> Redactor:
+        from qianfan_lint.pipeline.masking.known import known
+        from qianfan_lint.pipeline.masking.redact import Redactor
+
+        of_file = known(checked.source, checked.secrets, checked.hidden, self.providers)
+        return Redactor(self.providers, of_file, shows=self.show_secrets)
+
+    def _context(self, source: Source) -> Context:
+        from qianfan_lint.rules import Context
+
+        return Context(source, self.providers, self.surroundings, env_file=self._env_file)
+
+    def _active(self, path: str) -> list[Rule]:
+        """The rules that run on the file at *path*."""
+        from qianfan_lint import rules
+
+        return [rule for rule in rules.load().values() if self.config.selects(rule.code, rule.default, path)]

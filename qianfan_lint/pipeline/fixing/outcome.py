@@ -1,0 +1,61 @@
+"""What fixing means for a report: what is left and why, how much is fixed, which credentials have to be revoked."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING
+
+from qianfan_lint.core.model import Exposed, Message, Safety
+from qianfan_lint.pipeline.run import Report
+
+if TYPE_CHECKING:
+    from qianfan_lint.core.source import Location
+    from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.fixing.fixer import Fixed
+    from qianfan_lint.pipeline.fixing.writing import Written
+
+Reasons = dict[tuple[str, str, int, int], Message]
+
+
+def fixable(report: Report, safeties: Collection[Safety]) -> dict[str, None]:
+    """The files with fixes of *safeties*, each once, in order."""
+    wanted = {safety.value for safety in safeties}
+    found = (*report.diagnostics, *report.known)
+    return dict.fromkeys(each.path for each in found if each.fix is not None and each.fix.safety in wanted)
+
+
+def explained(report: Report, fixed: Fixed) -> Report:
+    """*report*, of the files as they are, with the reason at each finding that *fixed* leaves."""
+    reasons = {_key(each.path, each.code, each.before): each.reason for each in fixed.refused}
+    whole = {each.path: each.reason for each in fixed.problems}
+    late = tuple(safety.value for file in fixed.files for safety in file.late)
+    return report._replace(diagnostics=tuple(_with_reasons(report.diagnostics, reasons, whole)), late=late)
+
+
+def after_fixing(report: Report, fixed: Fixed, written: Written) -> Report:
+    """*report*, of the files as they are now, with what came of *fixed*."""
+    reasons: Reasons = {}
+    count = 0
+    exposed: list[Exposed] = []
+    for file in fixed.files:
+        made = [others for others in file.made if written.failed.isdisjoint((file.path, *others))]
+        count += len(made)
+        exposed += file.exposed if made else ()
+        for each in file.refused:
+            place = each.before if file.path in written.failed else each.after
+            reasons[_key(each.path, each.code, place)] = each.reason
+    whole = {each.path: each.reason for each in (*fixed.problems, *written.problems)}
+    diagnostics = tuple(_with_reasons(report.diagnostics, reasons, whole))
+    return report._replace(diagnostics=diagnostics, fixed=count, exposed=tuple(exposed))
+
+
+def _with_reasons(
+    diagnostics: Iterable[Diagnostic], reasons: Reasons, whole: dict[str, Message]
+) -> Iterable[Diagnostic]:
+    for each in diagnostics:
+        reason = reasons.get(_key(each.path, each.code, each.start)) or (whole.get(each.path) if each.fix else None)
+        yield each._replace(unfixed=reason) if reason else each
+
+
+def _key(path: str, code: str, place: Location) -> tuple[str, str, int, int]:
+    return path, code, place.line, place.column

@@ -1,0 +1,87 @@
+"""One look at the raw bytes that decides whether a file can matter, before it is decoded and any parser is imported.
+
+It may err only toward yes, which ``tests/test_gate.py`` checks. A clean commit pays for little else. So each word of a
+file is looked up once in one table, which is derived from the provider data and from the readers' own vocabulary. A
+closer look is taken only where the words allow it.
+"""
+
+from __future__ import annotations
+
+import functools
+import re
+from typing import TYPE_CHECKING
+
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import ProviderWords
+from qianfan_lint.pipeline.gate.matching import matcher
+from qianfan_lint.pipeline.gate.shapes import Shapes
+from qianfan_lint.readers.python.gate import PythonGate
+from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
+
+if TYPE_CHECKING:
+    from qianfan_lint.pipeline.gate.entries import Entries
+    from qianfan_lint.readers.python.gate.file import Misses
+
+_COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
+
+
+class Gate:
+    def __init__(self, providers: Providers) -> None:
+        self._providers = providers
+        self._words = ProviderWords(providers)
+        self._shapes = Shapes(providers)
+        self._python = PythonGate(providers, self._words)
+        curl = frozenset((b"curl",))
+        self._match = matcher(self._python.table | self._shapes.table | curl)
+
+    @functools.cached_property
+    def _entries(self) -> Entries:
+        from qianfan_lint.pipeline.gate.entries import Entries
+
+        return Entries(self._providers, self._words)
+
+    def passes(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple) -> bool:
+        """Whether a file of *kind* with the content *data* may hold something to report.
+
+        What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
+        another name, and costs a look around: it is asked only where a provider's variable is looked up.
+        """
+        if b"\0" in data or not is_plain(data):
+            return True
+        if kind is Kind.NOTEBOOK:
+            data = as_cells(data)
+        present = self._match(data)
+        if self._shapes.may_be_in(data, present):
+            return True
+        if kind is not Kind.PYTHON and self._entries.may_declare(kind, data, present):
+            return True
+        if kind is Kind.NOTEBOOK and self._entries.has_entry(commands(data), present):
+            return True
+        if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
+            holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)
+            return holds_keys and self._entries.may_matter(kind, data, present)
+        if not data.isascii() and self._entries.has_pasted_key(data):
+            return True
+        return self._python.passes(data, present, path, misses, kind is Kind.NOTEBOOK)
+
+    def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
+        """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
+        if kind is not Kind.PYTHON:
+            return self.passes(kind, data, path)
+        if b"\0" in data or not is_plain(data):
+            return True
+        present = self._match(data)
+        if self._shapes.may_be_in(data, present) or (not data.isascii() and self._entries.has_pasted_key(data)):
+            return True
+        return self._python.holds_credential(data, present, path)
+
+
+def is_plain(data: bytes) -> bool:
+    """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""
+    try:
+        if not data.isascii():
+            data.decode("utf-8")
+    except UnicodeDecodeError:
+        return False
+    return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))

@@ -1,0 +1,111 @@
+"""Whether files of dependencies, settings and deployment can matter, by their raw bytes.
+
+What stands where is not asked: a file passes that holds a value which could be a key and, anywhere, a name which makes
+it one. So an answer cannot depend on how an entry is written or on what stands before it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.knowledge import pasted
+from qianfan_lint.knowledge.names import is_credential_name, names_key, words
+from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import Present, ProviderWords
+
+_RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
+# Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
+_JOINT = re.compile(r"[=:]+-?")
+_IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+# The last word of a credential's name; a number may follow, but no more of the word.
+_END = re.compile(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
+_WINDOW = 48
+"""Bytes before it in which the word before it begins."""
+# What a dependency is declared with; nothing more in a file that is there to declare them.
+_COMMANDS = (b"install", b" add ")
+_DECLARING = {
+    **dict.fromkeys((Kind.REQUIREMENTS, Kind.MANIFEST, Kind.SETUP, Kind.LOCK), (b"",)),
+    **dict.fromkeys((Kind.NOTEBOOK, Kind.SHELL, Kind.DOCKERFILE), _COMMANDS),
+    Kind.YAML: (b"dependencies", *_COMMANDS),
+}
+
+
+class Entries:
+    def __init__(self, providers: Providers, words: ProviderWords) -> None:
+        self._providers, self._words = providers, words
+
+    def may_matter(self, kind: Kind, data: bytes, present: Present) -> bool:
+        return self.has_entry(data, present) or self._deploys_oddly(kind, data, present) or self.has_pasted_key(data)
+
+    def may_declare(self, kind: Kind, data: bytes, present: Present) -> bool:
+        """The name of a pinned package, with a word that declares or installs what is named."""
+        return self._words.packages.may_be_in(present) and any(word in data for word in _DECLARING.get(kind, ()))
+
+    def has_entry(self, data: bytes, present: Present) -> bool:
+        """A value that could be a key, and a name that makes it one."""
+        names: list[str] | None = None
+        for value in _values(data):
+            if self._is_proved(value):
+                return True
+            if not could_be_key(value):
+                continue
+            if names is None:
+                if self._words.settings.may_be_in(present):
+                    return True
+                names = _names(data)
+            if any(names_key(name, value) for name in names):
+                return True
+        return False
+
+    def _is_proved(self, value: str) -> bool:
+        return self._providers.key_of(value) is not None and not is_placeholder(value)
+
+    def _deploys_oddly(self, kind: Kind, data: bytes, present: Present) -> bool:
+        """An encoded secret, a variable named in lower case or misspelled, or a request that concerns a provider."""
+        if kind not in (Kind.DOTENV, Kind.YAML, Kind.SHELL, Kind.DOCKERFILE):
+            return False
+        if kind is Kind.YAML and b"Secret" in data and b"data" in data:
+            return True
+        if b"curl" in present and (self._words.names.may_be_in(present) or self._words.hosts.may_be_in(present)):
+            return True
+        if not self._words.settings.may_be_in(present):
+            return False
+        names = {name.decode("ascii") for name in _IDENTIFIER.findall(data)}
+        return any(self._providers.is_odd_name(name) for name in names)
+
+    def has_pasted_key(self, data: bytes) -> bool:
+        """Whether a word with a character that no key has is one without it."""
+        if data.isascii():
+            return False
+        values = (value for word in pasted.tokens(data) for value in parts(word))
+        return any(could_be_key(value) or self._is_proved(value) for value in values)
+
+
+def _values(data: bytes) -> Iterator[str]:
+    """Each text that a reader may find as a value, by its characters."""
+    for match in _RUN.finditer(data):
+        run = match.group().decode("ascii")
+        if data[match.start() - 1 : match.start()] == b"@":  # a version, or `@NAME=value` in a makefile
+            run = run.partition("=")[2]
+        yield from parts(run)
+
+
+def parts(run: str) -> Iterator[str]:
+    """*run*, and each part of it that a name may stand before."""
+    for text in (run, *run.split("|")) if "|" in run else (run,):
+        starts = [0, *(joint.end() for joint in _JOINT.finditer(text))]
+        for start in starts[-MAX_JOINTS - 1 :]:
+            yield text[start:]
+
+
+def _names(data: bytes) -> list[str]:
+    """What stands in *data* and may be the name of a credential, by its last two words, or by the last alone."""
+    found: set[str] = set()
+    for end in _END.finditer(data):
+        start = max(0, end.start() - _WINDOW, data.rfind(b"\n", 0, end.start()) + 1)
+        last = words(data[start : end.end()].decode("utf-8", "replace"))[-2:]
+        found.update(("_".join(last), last[-1]) if last else ())
+    return [name for name in found if is_credential_name(name)]

@@ -1,0 +1,77 @@
+"""Whether a text holds a key whose shape alone proves it, whole or in pieces."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qianfan_lint.knowledge.placeholders import is_placeholder
+from qianfan_lint.knowledge.providers import Key, Providers
+from qianfan_lint.knowledge.providers.words import Present, shortest, split
+
+# Key shapes that are in no other text: a key in pieces is found by its first.
+_RARE = (b"bce-v3/", b"ALTAK")
+_PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
+
+
+class _Beginning(NamedTuple):
+    """How some shapes begin."""
+
+    words: Present
+    """What is there as words where they are: ``sk`` before the dash of ``sk-…``."""
+    pattern: re.Pattern[bytes]
+    behind: int
+    """How far into the beginning *pattern* begins."""
+    shapes: tuple[re.Pattern[bytes], ...]
+
+
+class Shapes:
+    def __init__(self, providers: Providers) -> None:
+        keys = [(key, prefix) for key, prefix in providers.strong_keys if prefix]
+        self._beginnings = (
+            *(
+                _beginning(start, [key.pattern for key, prefix in keys if prefix.startswith(start)])
+                for start in sorted(shortest({prefix for _, prefix in keys}))
+            ),
+            *(each for key, prefix in providers.strong_keys if not prefix for each in _without_beginning(key)),
+        )
+        self.table = frozenset().union(*(each.words for each in self._beginnings))
+
+    def may_be_in(self, data: bytes, present: Present) -> bool:
+        """Whether a key stands in *data*, which has the words *present*."""
+        return any(
+            _is_shaped(data, at.start() - each.behind, each)
+            for each in self._beginnings
+            if each.words <= present
+            for at in each.pattern.finditer(data)
+        )
+
+
+def _beginning(start: str, patterns: list[str]) -> _Beginning:
+    """A pattern that begins with the first letter which is no small one: it is rarer, so the search is faster."""
+    head = re.match(r"(?:[A-Za-z0-9_]+[^A-Za-z0-9_])*", start)
+    words = frozenset(split(head.group().encode())) if head else frozenset[bytes]()
+    written = start.encode()
+    at = next((at for at, letter in enumerate(written) if not 97 <= letter <= 122), 0)
+    behind = rb"(?<=" + re.escape(written[: at + 1]) + rb")" if at else b""
+    pattern = re.compile(re.escape(written[at : at + 1]) + behind + re.escape(written[at + 1 :]))
+    return _Beginning(words, pattern, at, tuple(re.compile(each.encode()) for each in patterns))
+
+
+def _without_beginning(key: Key) -> Iterator[_Beginning]:
+    """A shape that begins with a class of characters is looked for where it stands, or behind its quote."""
+    pattern = key.pattern.encode()
+    for quote in (b'"', b"'") if key.quoted else (b"",):
+        begins = re.compile(quote + b"(?=" + pattern + b")")
+        yield _Beginning(frozenset(), begins, -len(quote), (re.compile(pattern),))
+
+
+def _is_shaped(data: bytes, start: int, beginning: _Beginning) -> bool:
+    """Whether a key begins at *start*, or the first piece of one."""
+    if data.startswith(_RARE, start):
+        return True
+    matches = (shape.match(data, start) for shape in beginning.shapes)
+    if any(match and not is_placeholder(match.group().decode("ascii")) for match in matches):
+        return True
+    return data[start - 1 : start] in (b'"', b"'") and _PIECE.match(data, start) is not None

@@ -1,0 +1,164 @@
+"""What is known of the secrets of a file: their values, and where it spells them in other characters."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Mapping
+from typing import NamedTuple
+
+from qianfan_lint.core.flow import Encoded, Text, Value, descend
+from qianfan_lint.core.model import SHOWN, Secret, Span, mask
+from qianfan_lint.core.source import Source
+from qianfan_lint.core.spellings import reading
+from qianfan_lint.facts import Argument, ClientCall, EnvRead, Fact, Header, Leak, Setting, Shaped, Url, Use
+from qianfan_lint.knowledge.pasted import cleaned
+from qianfan_lint.knowledge.placeholders import MIN_LENGTH, could_be_key
+from qianfan_lint.knowledge.providers import Providers
+
+_SEPARATOR = re.compile(r"[?&=:,;]")
+
+
+class Cut(NamedTuple):
+    """Columns of a line, counted from 0, and what stands there instead."""
+
+    start: int
+    end: int
+    shown: str
+
+
+class Hidden(NamedTuple):
+    """A part of a literal that is written in pieces or with escapes."""
+
+    span: Span
+    shown: str
+
+
+class Known(NamedTuple):
+    """What is known of the secrets of some files."""
+
+    secrets: tuple[Secret, ...] = ()
+    lines: Mapping[str, tuple[Cut, ...]] = {}
+    """What is hidden in lines, by their text, whatever it looks like."""
+
+    def __add__(self, other: object) -> Known:
+        assert isinstance(other, Known)
+        return Known(self.secrets + other.secrets, {**self.lines, **other.lines})
+
+
+NOTHING = Known()
+
+
+def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden], providers: Providers) -> Known:
+    """What is known of one file, keys by their shape among it."""
+    keys = (Secret(source.text[cut.start : cut.end]) for cut in shaped(source.text, providers))
+    cuts: dict[int, list[Cut]] = {}
+    for (start, end), shown in hidden:
+        first, last = source.locate(start).line, source.locate(max(start, end - 1)).line
+        for number in range(first, last + 1):
+            begin = source.line_starts[number - 1]
+            text = shown if number == first else "…"
+            cuts.setdefault(number, []).append(Cut(max(start - begin, 0), end - begin, text))
+    lines: dict[str, tuple[Cut, ...]] = {}
+    for number, found in cuts.items():
+        line = source.line(number)
+        lines[line] = tuple(cut._replace(end=min(cut.end, len(line))) for cut in found)
+    return Known((*secrets, *keys), lines)
+
+
+def shaped(text: str, providers: Providers) -> Iterator[Cut]:
+    """Keys by their shape, also where they end in the middle of a word, as in the name of a file."""
+    for key, prefix in providers.strong_keys:
+        if prefix and prefix not in text:
+            continue
+        for match in re.finditer(key.pattern, text):
+            start, end = match.span()
+            if (not start or not text[start - 1].isalnum()) and _has_digits(match.group()):
+                yield Cut(start, end, mask(match.group()))
+    for start, end, _ in providers.find_keys(text):
+        yield Cut(start, end, mask(text[start:end]))
+
+
+def _has_digits(text: str) -> bool:
+    """Whether *text* is more than words: ``sk-container-fitted`` is a class of a style sheet."""
+    return sum(map(str.isdigit, text)) >= 4
+
+
+def secrets_in(fact: Fact, providers: Providers) -> Iterator[Secret]:
+    """Every literal that may be a credential, whether reported or not."""
+    for value in _values(fact):
+        for each in descend(value):
+            if isinstance(each, Text) and len(each.text) >= MIN_LENGTH:
+                yield from map(Secret, _words(each.text, providers))
+    match fact:
+        case Setting(value=Encoded(value=Text(text=text))):
+            yield from map(Secret, _words(text, providers))
+        case EnvRead(name=text):
+            yield from map(Secret, _words(text, providers))
+        case Shaped(text=text):
+            yield Secret(text)
+
+
+def hidden_in(fact: Fact, source: Source, providers: Providers) -> Iterator[Hidden]:
+    """What of *source* spells the credentials of *fact* so that their values do not stand there."""
+    for value in _values(fact):
+        for each in descend(value):
+            if isinstance(each, Text) and len(each.text) >= MIN_LENGTH:
+                yield from _hidden(each.text, each.pieces, source, providers)
+    match fact:
+        case Setting(value=Encoded(value=Text(text=text), span=span)) if any(_words(text, providers)):
+            yield Hidden(span, mask(source.slice(span)))
+        case EnvRead(name=text, pieces=pieces):
+            yield from _hidden(text, pieces, source, providers)
+
+
+def _values(fact: Fact) -> Iterator[Value]:
+    match fact:
+        case Setting(value=Encoded()):
+            pass
+        case Setting(value=value) | Header(value=value) | Url(value=value) | Leak(value=value) | Use(value=value):
+            if value is not None:
+                yield value
+        case ClientCall(arguments=arguments):
+            yield from (argument.value for argument in arguments if isinstance(argument, Argument))
+
+
+def _words(text: str, providers: Providers) -> Iterator[str]:
+    """The words of *text*, and the parts of an address or a pair among them, that could be a credential."""
+    for word in (*text.split(), *(read_as(text).split() if "\\" in text or "'" in text or '"' in text else ())):
+        parts = _SEPARATOR.split(word) if _SEPARATOR.search(word) else ()
+        yield from (part for part in (word, *parts) if len(part) >= MIN_LENGTH and _is_secret(part, providers))
+
+
+def _is_secret(word: str, providers: Providers) -> bool:
+    plain = cleaned(word)
+    return could_be_key(plain) or providers.key_of(plain) is not None
+
+
+def _hidden(text: str, pieces: tuple[Span, ...], source: Source, providers: Providers) -> Iterator[Hidden]:
+    words = list(_words(text, providers))
+    written = [source.slice(piece) for piece in pieces]
+    if not words or all(any(word in each for each in written) for word in words):
+        return
+    bodies = [_body(each) for each in written]
+    read = "".join(read_as(each[start:end]) for each, (start, end) in zip(written, bodies, strict=True))
+    if not any(word in read for word in words):  # the value is another file's, and so are the places
+        return
+    for number, (piece, (start, end)) in enumerate(zip(pieces, bodies, strict=True)):
+        if end > start:
+            shown = mask(text) if not number and end - start > SHOWN else "…"
+            yield Hidden(Span(piece.start + start, piece.start + end), shown)
+
+
+def read_as(body: str) -> str:
+    read = reading(body)
+    return body if read is None else read.text
+
+
+def _body(written: str) -> tuple[int, int]:
+    """Where the content of a literal begins and ends, without its prefix and its quotes."""
+    start = len(written) - len(written.lstrip("rRbBuUfFtT"))
+    for quote in ('"""', "'''", '"', "'"):
+        if written[start:].startswith(quote):
+            end = len(written) - len(quote) if written.endswith(quote) else len(written)
+            return start + len(quote), end
+    return 0, len(written)

@@ -1,0 +1,96 @@
+"""Many files to one report, in this process or in several."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint.core.model import Exposed, Message, NotScanned
+from qianfan_lint.pipeline.engine import Engine, FileResult, reason_of
+
+if TYPE_CHECKING:
+    from qianfan_lint.pipeline.baseline import Entry
+    from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.linking import Link
+
+PARALLEL_FROM = 400
+"""Fewer files are checked in this process: starting others would cost more than they save."""
+
+
+class Report(NamedTuple):
+    """What a run found, and what it did not look at."""
+
+    diagnostics: tuple[Diagnostic, ...]
+    not_scanned: tuple[NotScanned, ...]
+    checked: int
+    passed_prefilter: int
+    fixed: int = 0
+    suppressed: tuple[Diagnostic, ...] = ()
+    """What comments are silent about."""
+    asked: tuple[str, ...] = ()
+    """The paths that the run was for."""
+    known: tuple[Diagnostic, ...] = ()
+    """What a baseline lists."""
+    exposed: tuple[Exposed, ...] = ()
+    """The credentials that fixes took out of files."""
+    late: tuple[str, ...] = ()
+    """The safety of each fix that only another one makes possible."""
+    fixes_only: bool = False
+    """Whether it is for what was fixed alone."""
+    stale: tuple[tuple[Entry, int], ...] = ()
+    """What it lists and the run did not find, with how often."""
+    commits: int | None = None
+    """How many commits were looked at, where the report is about a history."""
+
+
+def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:
+    """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
+    engine.forget()
+    asked: set[str] = set()
+    not_scanned: list[NotScanned] = []
+
+    def files() -> Iterator[str]:
+        for path in paths:
+            if isinstance(path, NotScanned):
+                not_scanned.append(path)
+            else:
+                asked.add(path)
+                yield path
+
+    diagnostics: list[Diagnostic] = []
+    suppressed: list[Diagnostic] = []
+    links: list[Link] = []
+    passed = 0
+    for result in _results(files(), engine, jobs):
+        diagnostics.extend(result.diagnostics)
+        suppressed.extend(result.suppressed)
+        links.extend(result.links)
+        passed += result.passed_prefilter
+        if result.not_scanned is not None:
+            not_scanned.append(result.not_scanned)
+    if links:
+        from qianfan_lint.pipeline.linking import linked
+
+        said = reason_of(lambda: list(linked(links)))
+        if isinstance(said, Message):
+            not_scanned.extend(NotScanned(path, said) for path in sorted({link.path for link in links}))
+        else:
+            diagnostics.extend(said)
+    checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
+    problems = tuple(sorted(not_scanned))
+    return Report(in_order(diagnostics), problems, checked, passed, suppressed=in_order(suppressed))
+
+
+def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
+    return tuple(sorted(diagnostics, key=lambda each: (each.path, each.start, each.code)))
+
+
+def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
+    first = list(itertools.islice(files, PARALLEL_FROM))
+    if jobs < 2 or len(first) < PARALLEL_FROM:
+        yield from map(engine.check_path, itertools.chain(first, files))
+        return
+    from qianfan_lint.pipeline.workers import results
+
+    yield from results(itertools.chain(first, files), engine.config, jobs, engine.show_secrets)

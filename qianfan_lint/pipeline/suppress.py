@@ -1,0 +1,232 @@
+"""``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the finding's statement; and those
+that silence nothing."""
+
+from __future__ import annotations
+
+import bisect
+import io
+import re
+import sys
+import tokenize
+from collections.abc import Iterable, Iterator, Sequence
+from typing import NamedTuple
+
+from qianfan_lint import rules
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.model import UNUSED_SUPPRESSION, Edit, Span
+from qianfan_lint.core.source import Source
+from qianfan_lint.facts import Unused
+from qianfan_lint.rules import Rule
+
+_DIRECTIVE = re.compile(
+    r"#\s*(?:noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9-]*(?:[\s,]+[A-Z][A-Z0-9-]*)*)?(?![\w-])"
+    r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]#]*)\])?)",
+    re.IGNORECASE,
+)
+_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
+_PLAIN_CODE = re.compile(r"[A-Za-z]+\d+")
+
+
+class Suppression(NamedTuple):
+    first: int
+    last: int
+    """The 1-based lines of the statement, both included."""
+    codes: tuple[str, ...]
+    """Codes, prefixes of codes or rule names; empty for all."""
+    span: Span
+    """The directive, in its comment."""
+    listed: Span
+    """From the first code to the last; empty where it names none."""
+    is_noqa: bool
+
+
+class Silence:
+    """What directives silence, asked for one finding after the other: their number does not matter."""
+
+    def __init__(self, found: Iterable[Suppression]) -> None:
+        self._listed: dict[tuple[int, int], set[str]] = {}
+        """Prefixes of codes, in upper case, and names, by first and last line; "" for all."""
+        for each in found:
+            listed = self._listed.setdefault((each.first, each.last), set())
+            listed.update(form for code in each.codes or ("",) for form in (code, code.upper()))
+        self._statements = sorted(self._listed)
+        """Of which none overlap, but for the whole file."""
+        self._from_the_top = [each for each in self._statements if each[0] == 1]
+
+    def covers(self, line: int, code: str, name: str) -> bool:
+        """Whether the rule *code* of that *name* is not heard on the 1-based *line*."""
+        at = bisect.bisect_right(self._statements, (line, sys.maxsize)) - 1
+        return any(
+            first <= line <= last and self._names(self._listed[first, last], code, name)
+            for first, last in {*self._statements[max(at, 0) : at + 1], *self._from_the_top}
+        )
+
+    @staticmethod
+    def _names(listed: set[str], code: str, name: str) -> bool:
+        if "" in listed and code != UNUSED_SUPPRESSION:  # it would silence what is said of itself
+            return True
+        return name in listed or any(code[:size] in listed for size in range(1, len(code) + 1))
+
+
+def _means(listed: str, code: str, name: str) -> bool:
+    return code.startswith(listed.upper()) or listed == name
+
+
+def suppressions(source: Source, until: int = sys.maxsize) -> list[Suppression]:
+    """The directives of *source* that can cover a line up to *until*.
+
+    Its statements are only made out where it has any directive, and only so far.
+    """
+    low = source.text.lower()
+    if "noqa" not in low and "qianfan-lint:" not in low:
+        return []
+    if "ignore-file" in low:
+        until = sys.maxsize
+    comments = _python_comments(source, until) if source.kind is Kind.PYTHON else _line_comments(source)
+    found = []
+    for comment, at, first, last in comments:
+        for match in _DIRECTIVE.finditer(comment):
+            codes = list(_CODE.finditer(comment, *match.span("noqa" if match["noqa"] else "codes")))
+            listed = Span(at + codes[0].start(), at + codes[-1].end()) if codes else Span(0, 0)
+            whole = (match["scope"] or "").lower() == "ignore-file"
+            found.append(
+                Suppression(
+                    1 if whole else first,
+                    len(source.line_starts) if whole else last,
+                    tuple(code[0] for code in codes),
+                    Span(at + match.start(), at + match.end()),
+                    listed,
+                    not match["scope"],
+                )
+            )
+    return found
+
+
+def unused(
+    source: Source, found: Sequence[Suppression], silenced: Iterable[tuple[int, str]], active: Iterable[Rule]
+) -> Iterator[Unused]:
+    """What of the directives *found* silences nothing: *silenced* has the line and code of all there is to silence.
+
+    Only codes of ours are judged, and only where each default rule that they cover is *active*. A bare ``noqa`` speaks
+    to other linters too, and so does one with the name of a rule, which flake8 takes for a bare one.
+    """
+    if source.kind in (Kind.JSON, Kind.DOCUMENT):  # which have no comments, and tell of suppressions
+        return
+    ran = {rule.code: rule.name for rule in active}
+    places = sorted(silenced)
+    codes: dict[tuple[int, int], set[str]] = {}
+    for each in found:
+        if (each.first, each.last) not in codes:
+            start, end = bisect.bisect_left(places, (each.first,)), bisect.bisect_left(places, (each.last + 1,))
+            codes[each.first, each.last] = {code for _, code in places[start:end]}
+        here = codes[each.first, each.last]
+        idle = [
+            listed
+            for listed in each.codes
+            if _is_ours(listed, each)
+            and _is_judged(listed, ran)
+            and not any(_means(listed, code, ran[code]) for code in here)
+        ]
+        if idle:
+            yield Unused(", ".join(idle), each.span, *_without(source, each, idle))
+        elif not each.codes and not each.is_noqa and not here and _is_judged("QF", ran):
+            yield Unused("", each.span, *_without(source, each, []))
+
+
+def _is_ours(listed: str, suppression: Suppression) -> bool:
+    return listed.upper().startswith("QF") or not suppression.is_noqa
+
+
+def _is_judged(listed: str, ran: dict[str, str]) -> bool:
+    meant = [rule for rule in rules.load().values() if _means(listed, rule.code, rule.name) and Unused not in rule.on]
+    return any(rule.code in ran for rule in meant) and all(rule.code in ran for rule in meant if rule.default)
+
+
+def _without(source: Source, each: Suppression, idle: Sequence[str]) -> tuple[Span | None, str]:
+    """What to replace so that *idle* is gone, and by what; None where words behind the directive belong to it."""
+    kept = [listed for listed in each.codes if listed not in idle]
+    if kept:
+        is_plain = not each.is_noqa or all(_PLAIN_CODE.fullmatch(listed) for listed in kept)
+        return (each.listed, ", ".join(kept)) if is_plain else (None, "")
+    at = source.locate(each.span.start)
+    line = source.line(at.line)
+    line_start = each.span.start - at.column + 1
+    rest = source.text[each.span.end : line_start + len(line)]
+    if not rest.strip():
+        return Span(line_start + len(line[: at.column - 1].rstrip()), line_start + len(line)), ""
+    if rest.lstrip().startswith("#"):
+        return Span(each.span.start, each.span.end + len(rest) - len(rest.lstrip())), ""
+    return None, ""
+
+
+def _line_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
+    for number in range(1, len(source.line_starts) + 1):
+        line = source.line(number)
+        if "#" in line:
+            at = line.index("#")
+            yield line[at:], source.line_starts[number - 1] + at, number, number
+
+
+def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int, int]]:
+    """Each comment with its offset and the lines of the statement that it stands in, which begins before *until*."""
+    try:
+        for comments, first, last in _statements(source):
+            if first > until:
+                return
+            for comment, at in comments:
+                yield comment, at, first, last
+    except (tokenize.TokenError, SyntaxError):
+        yield from _line_comments(source)
+
+
+def _statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, int]]:
+    """The comments with their offsets, the first and the last line of each statement, and of each comment beside them.
+
+    Raises TokenError or SyntaxError.
+    """
+    comments: list[tuple[str, int]] = []
+    first = 0
+    # newline=None: a lone carriage return ends a line here as it does for locate().
+    for token in tokenize.generate_tokens(io.StringIO(source.text, None).readline):
+        if token.type == tokenize.COMMENT:
+            comments.append((token.string, source.line_starts[token.start[0] - 1] + token.start[1]))
+            first = first or token.start[0]
+        elif token.type in (tokenize.NEWLINE, tokenize.ENDMARKER) or (token.type == tokenize.NL and not first):
+            yield comments, first, token.start[0]
+            comments, first = [], 0
+        elif token.type == tokenize.NL:
+            # A comment on a line of its own covers that line only.
+            if comments and token.line.lstrip().startswith("#") and _alone(first, token.start[0], source):
+                yield comments, first, token.start[0]
+                comments, first = [], 0
+        elif token.type not in (tokenize.INDENT, tokenize.DEDENT):
+            first = first or token.start[0]
+
+
+def _alone(first: int, line: int, source: Source) -> bool:
+    return first == line and source.line(line).lstrip().startswith("#")
+
+
+# Where what follows a # is a comment on every line that a finding points to. INI and Dockerfiles would read it as a
+# part of the value, JSON has none, and in YAML the line may belong to a block of text.
+_COMMENTED = frozenset((Kind.PYTHON, Kind.REQUIREMENTS, Kind.MANIFEST, Kind.DOTENV))
+_LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]#]*(?=\])", re.IGNORECASE)
+
+
+def suppress(source: Source, line: int, code: str) -> Edit | None:
+    """What makes a directive for *code* cover the 1-based *line*: a comment behind the statement.
+
+    None where none can stand there.
+    """
+    if source.kind not in _COMMENTED:
+        return None
+    if source.kind is Kind.PYTHON:
+        try:
+            line = next((last for _, first, last in _statements(source) if first <= line <= last), line)
+        except (tokenize.TokenError, SyntaxError):
+            return None
+    text = source.line(line)
+    start = source.line_starts[line - 1]
+    listed = _LISTED.search(text)
+    at = start + (listed.end() if listed else len(text))
+    return Edit(source.path, Span(at, at), f", {code}" if listed else f"  # qianfan-lint: ignore[{code}]")

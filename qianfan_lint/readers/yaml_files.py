@@ -1,0 +1,230 @@
+"""YAML that deploys: manifests, compose files, workflows, and any other configuration, as a tree with places."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from qianfan_lint.core.flow import Encoded, Text
+from qianfan_lint.core.model import Span
+from qianfan_lint.core.source import Source, Unreadable
+from qianfan_lint.facts import Fact, Pin, Reference, Setting, Variable
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers import commands, conda
+from qianfan_lint.readers.curl import Script
+from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, OPTION, PAIR, SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.pep508 import moved
+
+if TYPE_CHECKING:
+    from yaml.nodes import MappingNode, Node, ScalarNode
+
+_NAME = re.compile(r"[A-Za-z_]\w*")
+_REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
+# Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab, functions of Alibaba
+# Cloud, App Engine.
+_ENVIRONMENTS = frozenset(
+    ("environment", "env", "variables", "environmentVariables", "EnvironmentVariables", "env_variables")
+)
+_SCRIPTS = frozenset(("run", "bash", "script", "before_script", "after_script", "command", "args"))
+_OTHER_SHELL = "script in another language"
+# Keys of commands in GitHub's, GitLab's and other workflows, compose files and manifests.
+_COMMANDS = frozenset(("commands", "entrypoint", "install", "cmd", "cmds", _OTHER_SHELL, *_SCRIPTS))
+# By its quotes, what a scalar holds that is not written as it is read.
+_ESCAPES = {"'": "''", '"': "\\"}
+# What is a blank in a scalar of any style but `|`.
+_FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
+_ENCODED = "data of a secret"
+MAX_DEPTH = 100
+
+
+def read(source: Source, providers: Providers) -> Iterator[Fact]:
+    """Raises Unreadable where *source* is neither YAML nor a template of it."""
+    try:
+        for document in compose(source.text):
+            yield from conda.read(document, source.text)
+            yield from _Document(document, source.text, providers).facts()
+    except Unreadable:
+        if "{{" not in source.text:
+            raise
+        # A template is YAML only when it is filled in.
+        yield from lines(source.text, SETTINGS)
+    yield from lines(source.text, (COMMENTED,))
+    yield from shaped(source.text, providers)
+
+
+def compose(text: str) -> list[Node]:
+    """The documents in *text*. Raises Unreadable where it is no YAML."""
+    import yaml
+
+    # libyaml is ten times faster; both give the same marks.
+    loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
+    try:
+        return [document for document in yaml.compose_all(text, loader) if document is not None]
+    except (yaml.YAMLError, RecursionError, ValueError) as error:
+        line = getattr(getattr(error, "problem_mark", None), "line", None)
+        if line is None:
+            raise Unreadable("not valid YAML") from None
+        raise Unreadable("not valid YAML on line {line}", line=line + 1) from None
+
+
+class _Document:
+    def __init__(self, root: Node, text: str, providers: Providers) -> None:
+        self._root, self._text, self._providers = root, text, providers
+        top = dict(_entries(root))
+        self._is_manifest = "kind" in top and "apiVersion" in top
+        self._is_compose = "services" in top
+        self._is_workflow = "jobs" in top
+        self._seen: set[int] = set()
+        """What an alias refers to is read where it stands: aliases of aliases would have no end."""
+
+    def facts(self) -> Iterator[Fact]:
+        yield from self._node(self._root, (), MAX_DEPTH)
+
+    def _node(self, node: Node, keys: tuple[str, ...], depth: int) -> Iterator[Fact]:
+        from yaml.nodes import MappingNode, ScalarNode, SequenceNode
+
+        if not depth:
+            raise Unreadable("nested too deeply")
+        if id(node) in self._seen:
+            return
+        self._seen.add(id(node))
+        if isinstance(node, MappingNode):
+            yield from self._mapping(node, keys, depth)
+        elif isinstance(node, SequenceNode):
+            option = None
+            for item in node.value:
+                yield from self._node(item, (*keys, option[1]) if option else keys, depth - 1)
+                option = OPTION.fullmatch(_said(item))
+        elif isinstance(node, ScalarNode) and str(node.tag).startswith("tag:yaml.org"):
+            yield from self._scalar(node, keys)
+
+    def _mapping(self, node: MappingNode, keys: tuple[str, ...], depth: int) -> Iterator[Fact]:
+        from yaml.nodes import ScalarNode
+
+        entries = dict(_entries(node))
+        named = entries.get("name")
+        label = entries.get("name", entries.get("key"))
+        # The steps of a workflow may be in another language.
+        is_posix = _said(entries.get("shell")).partition(" ")[0] in ("", "bash", "sh")
+        for name, value in node.value:
+            if not isinstance(name, ScalarNode):
+                continue
+            own = name.value
+            if keys[-1:] and keys[-1] in _ENVIRONMENTS:
+                # `- name: X` beside `value: Y` or `valueFrom:`, as in manifests; else the key is the variable.
+                is_pair = named is not None
+                variable = named if isinstance(named, ScalarNode) and own == "name" else None if is_pair else name
+                if variable is not None and _NAME.fullmatch(variable.value):
+                    yield Variable(variable.value, _inner(variable, self._text), True)
+            if own == "data" and _said(entries.get("kind")) == "Secret":
+                yield from self._node(value, (*keys, _ENCODED), depth - 1)
+            elif own == "value" and isinstance(label, ScalarNode):
+                for fact in self._node(value, (*keys, label.value), depth - 1):
+                    yield self._with_secret(fact, Span(name.start_mark.index, value.end_mark.index))
+            elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
+                yield from self._node(value, keys, depth - 1)
+            else:
+                yield from self._node(
+                    value, (*keys, own if is_posix or own not in _SCRIPTS else _OTHER_SHELL), depth - 1
+                )
+
+    def _with_secret(self, fact: Fact, span: Span) -> Fact:
+        """A manifest's value with what it would be as a reference to a secret; *span* is the entry."""
+        if not isinstance(fact, Setting) or not self._is_manifest:
+            return fact
+        text = "valueFrom: {{secretKeyRef: {{name: credentials, key: {}}}}}"
+        return fact._replace(reference=Reference(text, span, False))
+
+    def _scalar(self, node: ScalarNode, keys: tuple[str, ...]) -> Iterator[Fact]:
+        start, end = node.start_mark.index, node.end_mark.index
+        written = self._text[start:end]
+        key = keys[-1] if keys else ""
+        if key in _COMMANDS:
+            yield from _installed(written, start, node.style == "|")
+        if key in _SCRIPTS and _ESCAPES.get(node.style, "\0") not in written[1:-1]:
+            text = self._text
+            start, end = _inner(node, text)
+            if node.style in ("|", ">"):
+                start = text.find("\n", start) + 1 or end
+            if node.style != "|" and "\n" in written:
+                text = text[:start] + _folded(text[start:end]) + text[end:]
+            yield from lines(text, SHELL, start, end)
+            yield from Script(text, self._providers, start, end).facts()
+            return
+        if node.style in ("|", ">"):
+            yield from lines(self._text, SETTINGS, start, end)
+            if key and len(node.value.split()) == 1:
+                start = self._text.index(node.value.strip(), start, end)
+                yield setting(key, node.value.strip(), start, Span(start, start))
+            return
+        yield from lines(self._text, (DEFAULT,), start, end)
+        if self._is_compose:
+            for match in _REFERENCE.finditer(self._text, start, end):
+                yield Variable(match[1], Span(*match.span(1)), False)
+        pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
+        if pair is not None:
+            at = start + written.index(pair.group())
+            name_span = Span(at + pair.start(1), at + pair.end(1))
+            if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
+                yield Variable(pair[1], name_span, True)
+            yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
+        if keys[-2:-1] == (_ENCODED,):
+            yield from _decoded(key, node.value, _inner(node, self._text))
+        elif key:
+            yield self._setting(key, written, start, Span(start, start), not _ENVIRONMENTS.isdisjoint(keys[-2:-1]))
+
+    def _setting(self, name: str, written: str, start: int, name_span: Span, is_variable: bool) -> Setting:
+        fact = setting(name, written, start, name_span)
+        text = "${{{}}}" if self._is_compose else "${{{{ secrets.{} }}}}" if self._is_workflow else ""
+        if not is_variable or not text:
+            return fact
+        # Braces in a plain scalar end the flow that it may stand in.
+        is_plain = fact.span.start == start and name_span.start == start
+        return fact._replace(reference=Reference(f'"{text}"' if is_plain else text, fact.span, True))
+
+
+def _entries(node: Node) -> Iterator[tuple[str, Node]]:
+    from yaml.nodes import MappingNode, ScalarNode
+
+    for name, value in node.value if isinstance(node, MappingNode) else ():
+        if isinstance(name, ScalarNode):
+            yield name.value, value
+
+
+def _said(node: Node | None) -> str:
+    """The text of a scalar; empty for anything else."""
+    return node.value if node is not None and isinstance(node.value, str) else ""
+
+
+def _inner(node: ScalarNode, text: str) -> Span:
+    """Where *node* is written, without its quotes."""
+    start, end = node.start_mark.index, node.end_mark.index
+    quotes = int(node.style in ("'", '"') and text[start] == node.style)
+    return Span(start + quotes, end - quotes)
+
+
+def _folded(written: str) -> str:
+    """*written* with its lines joined, as long as before."""
+    return _FOLDED.sub(lambda match: " " * len(match.group()), written)
+
+
+def _installed(written: str, start: int, is_literal: bool) -> Iterator[Pin]:
+    """What the commands in a scalar install; but in a literal one, lines are joined."""
+    text = written if is_literal else _folded(written)
+    for pin in commands.read(text, Span(0, len(text))):
+        yield pin._replace(span=moved(pin.span, start), version_span=moved(pin.version_span, start))
+
+
+def _decoded(name: str, value: str, span: Span) -> Iterator[Setting]:
+    """The value of a Kubernetes secret, whose text is base64 of it."""
+    from qianfan_lint.facts import Bound
+
+    try:
+        text = base64.b64decode(value, validate=True).decode("ascii")
+    except (binascii.Error, ValueError):
+        return
+    inner = Text(text, span, (span,))
+    yield Setting(name, Bound.DEPLOYED, Encoded(inner, span), span, Span(span.start, span.start))

@@ -1,5 +1,0 @@
-"""The language server: the findings of the command line in editors, as one types. Needs pygls (extra ``lsp``)."""
-
-from qianfan_lint.server.features import serve
-
-__all__ = ["serve"]
