@@ -85,7 +85,6 @@ def truth(repository: Repository) -> dict[str, Truth]:
         if not any(holding.values()):
             continue
         brought = [each for each in commits if holding[each] and not any(holding[p] for p in parents[each])]
-        order = lambda each: (times[each], each)  # noqa: E731
         inside = [each for each in commits if holding[each]]
         refs = repository.run(
             "for-each-ref", "--format=%(refname)", *(f"--contains={each}" for each in brought)
