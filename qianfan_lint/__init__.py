@@ -28,7 +28,13 @@ __all__ = [
     "Severity",
     "check",
 ]
-_HOMES = {"Diagnostic": "diagnostics", "NotScanned": "model", "Severity": "model", "Location": "source"}
+_API = "frontends.api"
+_HOMES = {
+    "Diagnostic": "pipeline.diagnostics",
+    "NotScanned": "core.model",
+    "Severity": "core.model",
+    "Location": "core.source",
+}
 
 
 def __getattr__(name: str) -> object:
@@ -37,4 +43,4 @@ def __getattr__(name: str) -> object:
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
     import importlib
 
-    return getattr(importlib.import_module(f"{__name__}.{_HOMES.get(name, 'api')}"), name)
+    return getattr(importlib.import_module(f"{__name__}.{_HOMES.get(name, _API)}"), name)

@@ -25,9 +25,9 @@ from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
 from tests.project import HARDCODED, LOWERCASE, Project
 
-PACKAGE = pathlib.Path(language.__file__).parent
-CATALOGUE = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
-OF_CLICK = entries(PACKAGE / "locale" / "zh" / "LC_MESSAGES" / "messages.po")
+PACKAGE = pathlib.Path(language.__file__).parent.parent
+CATALOGUE = entries(PACKAGE / "core" / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
+OF_CLICK = entries(PACKAGE / "core" / "locale" / "zh" / "LC_MESSAGES" / "messages.po")
 CHINESE = re.compile("[\u4e00-\u9fff]")
 SAYS_ZH = speaker("zh")
 CALLED = {
@@ -98,7 +98,7 @@ def in_rules() -> Iterator[str]:
 
 
 def in_providers() -> Iterator[str]:
-    for path in (PACKAGE / "providers").glob("*.toml"):
+    for path in (PACKAGE / "knowledge" / "providers").glob("*.toml"):
         content = tomli.loads(path.read_text(encoding="utf-8"))
         rows = [content, *(row for rows in content.values() if isinstance(rows, list) for row in rows)]
         yield from (row[key] for row in rows if isinstance(row, dict) for key in ("title", "reason") if key in row)

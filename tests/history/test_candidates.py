@@ -7,8 +7,8 @@ import itertools
 import pytest
 
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.history.candidates import Candidates
-from qianfan_lint.history.scan import engine_for
+from qianfan_lint.pipeline.history.candidates import Candidates
+from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.project.config import Config
 from tests import crossing
 from tests.crossing_forms import FORMS as PLACES

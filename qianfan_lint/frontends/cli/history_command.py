@@ -61,7 +61,7 @@ def history(repository: str, **options: Any) -> None:
     """
     from qianfan_lint.core.source import Unreadable
     from qianfan_lint.frontends.cli.commands import destinations, finish, speaking
-    from qianfan_lint.history.outputs import made
+    from qianfan_lint.pipeline.history.outputs import made
     from qianfan_lint.project.config import Config, ConfigError, parse
 
     say = speaking(options["lang"])

@@ -6,11 +6,11 @@ import os
 from typing import Any
 
 from qianfan_lint.core.source import Unreadable, read_bytes
-from qianfan_lint.history import replacements
-from qianfan_lint.history.repository import Selection
-from qianfan_lint.history.run import look
 from qianfan_lint.pipeline import baseline
 from qianfan_lint.pipeline.fixing.writing import Change, write
+from qianfan_lint.pipeline.history import replacements
+from qianfan_lint.pipeline.history.repository import Selection
+from qianfan_lint.pipeline.history.run import look
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.project.config import Config, ConfigError
 

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned, Secret
-from qianfan_lint.history.assemble import Assembler
-from qianfan_lint.history.cache import Cache
-from qianfan_lint.history.places import Place, places
-from qianfan_lint.history.repository import ASKER, Commit, Selection, commits, open_repository
-from qianfan_lint.history.scan import Credential, engine_for, scan
-from qianfan_lint.history.versions import Versions, versions
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.pipeline.history.assemble import Assembler
+from qianfan_lint.pipeline.history.cache import Cache
+from qianfan_lint.pipeline.history.places import Place, places
+from qianfan_lint.pipeline.history.repository import ASKER, Commit, Selection, commits, open_repository
+from qianfan_lint.pipeline.history.scan import Credential, engine_for, scan
+from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
 from qianfan_lint.project.config import Config, ConfigError
 

@@ -8,8 +8,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.history.repository import Commit
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed, Output, TooSlow
+from qianfan_lint.pipeline.history.repository import Commit
 
 # Only pins are read in these.
 _WITHOUT_KEYS = frozenset((Kind.REQUIREMENTS, Kind.LOCK))

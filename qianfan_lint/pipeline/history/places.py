@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from qianfan_lint.history.repository import Commit, Reference, head_of, references
-from qianfan_lint.history.versions import changes_of
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
+from qianfan_lint.pipeline.history.repository import Commit, Reference, head_of, references
+from qianfan_lint.pipeline.history.versions import changes_of
 
 _MAX_TIPS = 200
 """Branches and tags whose files are looked up: the newest. One of them may be the latest commit that holds a key."""

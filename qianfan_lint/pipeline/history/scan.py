@@ -10,13 +10,13 @@ from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Message, NotScanned, Secret, fingerprint
-from qianfan_lint.history.blobs import Blob, contents
-from qianfan_lint.history.cache import Cache
-from qianfan_lint.history.candidates import Candidates, Tokens, Versions
-from qianfan_lint.history.versions import Versions as AllVersions
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.pipeline.history.blobs import Blob, contents
+from qianfan_lint.pipeline.history.cache import Cache
+from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Versions
+from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
 
 COLLECT_AFTER = 16
