@@ -141,8 +141,8 @@ class _Scanner:
         if problem is not None:
             self._missed(task.path, problem.reason)
         if isinstance(checked, NotScanned):
-            # What is no code for the readers of today can still hold a key that its shape proves.
-            checked = self._engine.attempt(path, Kind.DOCUMENT, data)
+            # What no reader of today can parse is still read line by line, as names and values.
+            checked = self._engine.attempt(path, Kind.SETTINGS, data)
         if isinstance(checked, Checked):
             self._note(task, checked)
 
