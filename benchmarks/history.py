@@ -2,7 +2,7 @@
 
     python benchmarks/history.py REPOSITORY...
 
-Read the ratio of the CPU: the two runs of a pair see the same machine, and other work on it changes the wall clock most.
+Read the ratio of the CPU: the two runs of a pair see the same machine, and other work on it changes the wall clock.
 """
 
 from __future__ import annotations
@@ -19,7 +19,7 @@ from tools import TOOLS, install
 
 CACHE = Path(__file__).parent / ".cache"
 HEAD = """\
-| repository | commits | ours CPU s | gitleaks CPU s | ratio | again, with --cache | ours wall s | gitleaks wall s | ours peak MB |
+| repository | commits | ours CPU s | gitleaks CPU s | ratio | ours again CPU s | ours wall s | gitleaks wall s | ours MB |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: |"""
 
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import itertools
+import re
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.knowledge.placeholders import is_placeholder
+from qianfan_lint.knowledge.providers import Key
 from qianfan_lint.pipeline.history.candidates import Candidates
 from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.project.config import Config
@@ -47,3 +52,12 @@ def test_a_line_of_an_older_version_is_known() -> None:
     clean, held = b"a = 1\n" * 3, b"a = 1\nkey = '" + key + b"'\n"
     looked = [versions.look(each) for each in (clean, held, held + b"b = 2\n", clean + b"b = 2\n", held)]
     assert [key.decode() in each.tokens for each in looked] == [False, True, True, False, True]
+
+
+@pytest.mark.parametrize("key", [key for key, _ in ENGINE.providers.strong_keys], ids=lambda key: key.id)
+@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+@given(data=st.data())
+def test_every_shape_of_a_key_is_made_of_characters_that_are_looked_at(key: Key, data: st.DataObject) -> None:
+    value = data.draw(st.from_regex(re.compile(key.pattern, re.ASCII), fullmatch=True))
+    found = Candidates(ENGINE.providers).in_text(f'x = "{value}"\n'.encode())
+    assert value in found.tokens or is_placeholder(value)

@@ -40,10 +40,13 @@ class Found(NamedTuple):
 
 
 class Candidates:
-    def __init__(self, providers: Providers) -> None:
-        self._providers = providers
+    def __init__(self, providers: Providers, has_own: bool = False) -> None:
+        """*has_own* says that some of the *providers* are the user's, whose keys may have any characters."""
+        self._providers, self._has_own = providers, has_own
         self._runs: dict[bytes, Tokens] = {}
         starts = sorted({prefix for _, prefix in providers.strong_keys if prefix})
+        self._starts = tuple(starts)
+        self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
         pieces = "|".join(map(re.escape, starts)).encode()
         self._piece = re.compile(rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']""") if starts else None
 
@@ -63,7 +66,7 @@ class Candidates:
         if not text.isascii():
             values = {value for word in pasted.tokens(text) for value in parts(word)}
             is_certain = is_certain and not any(map(self._could_be_key, values))
-        return Found(found | self._shaped(text), is_certain)
+        return Found(found | self._shaped(text) if self._has_own else found, is_certain)
 
     def _judged(self, run: bytes) -> Tokens:
         if len(self._runs) >= _MAX_RUNS:
@@ -79,7 +82,10 @@ class Candidates:
         return frozenset(key for key in keys if not is_placeholder(key))
 
     def _could_be_key(self, value: str) -> bool:
-        return could_be_key(value) or (self._providers.key_of(value) is not None and not is_placeholder(value))
+        if could_be_key(value):
+            return True
+        has_shape = value.startswith(self._starts) or any(shape.fullmatch(value) for shape in self._unlimited)
+        return has_shape and self._providers.key_of(value) is not None and not is_placeholder(value)
 
 
 class Versions:

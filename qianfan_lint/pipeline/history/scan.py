@@ -27,9 +27,8 @@ RULES = ("QF101", "QF102", "QF103", "QF104", "QF105", "QF701")
 
 def engine_for(config: Config) -> Engine:
     """An engine that asks those rules alone. No comment of the repository silences any, nor does its ``.gitignore``."""
-    return Engine(
-        Config(select=RULES, respect_gitignore=False, honour_noqa=False, providers=config.providers), judges=False
-    )
+    asked = Config(select=RULES, respect_gitignore=False, honour_noqa=False, providers=config.providers)
+    return Engine(asked, judges=False)
 
 
 @contextlib.contextmanager
@@ -99,7 +98,7 @@ def _tasks(versions: AllVersions, cache: Cache) -> Iterator[_Task]:
 class _Scanner:
     def __init__(self, engine: Engine, folder: str, cache: Cache) -> None:
         self._engine, self._folder, self._cache = engine, folder, cache
-        self._candidates = Candidates(engine.providers)
+        self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
         self._credentials: dict[str, Credential] = {}
         """By the hash of what was found."""
