@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import json
 import os
-import pprint
 import re
 import subprocess
 import sys
@@ -19,6 +18,8 @@ import tomli
 from catalogue import catalogues
 
 from qianfan_lint.core.language import ENGLISH, LANGUAGES, Speaker, speaker
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import texts_of
 from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.rules import Rule, load
 
@@ -32,14 +33,6 @@ PROVIDERS = (
     *("xai", "mistral", "cohere", "jina", "voyage", "huggingface", "nvidia", "azure", "others", "openai"),
 )
 """In this order, where two have a name in common the first one rules. The last has what carries no mark."""
-HEAD = '''"""What the TOML files beside this one say. Written by `python docs/generate.py`."""
-
-from __future__ import annotations
-
-from typing import Any
-
-BUILT_IN: dict[str, dict[str, Any]] = \\
-'''
 FAMILIES = {
     "QF1": "Credentials in the source",
     "QF2": "The environment",
@@ -124,11 +117,12 @@ def pages() -> dict[Path, str]:
 
 
 def tables() -> dict[Path, bytes]:
-    """The tables of the providers as a module, which Python keeps compiled: to parse them is a tenth of a clean run."""
+    """The tables of the providers, and the texts that the gate looks for, which would cost each run to work out."""
     folder = ROOT / "qianfan_lint" / "knowledge" / "providers"
     found = {name: tomli.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in PROVIDERS}
-    text = HEAD + pprint.pformat(found, width=120, sort_dicts=False) + "\n"
-    return {folder / "builtin.py": text.encode()}
+    generated = {"tables": found, "texts": texts_of(Providers(found))}
+    text = json.dumps(generated, ensure_ascii=False, indent=1) + "\n"
+    return {folder / "builtin.json": text.encode()}
 
 
 def encoded_pages() -> dict[Path, bytes]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import bisect
 import functools
+import json
+import os
 import re
 from collections.abc import Mapping
 from typing import Any
 
 from qianfan_lint.core.model import Message
-from qianfan_lint.knowledge.providers.builtin import BUILT_IN
 from qianfan_lint.knowledge.providers.rows import (
     DEFAULTS,
     IDENTITY,
@@ -37,14 +38,20 @@ __all__ = (
     "normalised_package",
 )
 
+with open(os.path.join(os.path.dirname(__file__), "builtin.json"), encoding="utf-8") as _file:
+    _GENERATED = json.load(_file)
+BUILT_IN: dict[str, dict[str, Any]] = _GENERATED["tables"]
+"""What the TOML files beside this module say: `python docs/generate.py` writes them as JSON, which loads faster."""
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 
 class Providers:
     """All providers together, indexed the ways that readers and rules ask."""
 
-    def __init__(self, tables: Mapping[str, Mapping[str, Any]]) -> None:
+    def __init__(self, tables: Mapping[str, Mapping[str, Any]], texts: dict[str, list[str]] | None = None) -> None:
         self.tables = tables
+        self.texts = texts
+        """What ``words.texts_of`` says of them, where that is known already."""
         self.titles = {id: Message.of(table.get("title", id)) for id, table in tables.items()}
 
     @functools.cached_property
@@ -321,7 +328,7 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
     for provider, table in (user or {}).items():
         tables[provider] = _merged(tables.get(provider, {}), table)
         validate_references(tables[provider], provider)
-    return Providers(tables)
+    return Providers(tables, None if user else _GENERATED["texts"])
 
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

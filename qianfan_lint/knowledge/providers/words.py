@@ -64,40 +64,62 @@ class Called(NamedTuple):
         return (parts[-2] if self.client.methods and len(parts) > 1 else parts[-1]).encode()
 
 
+def texts_of(providers: Providers) -> dict[str, list[str]]:
+    """The texts in provider data that the words of :class:`ProviderWords` are made of, by its attributes."""
+    named, rows = providers.names.items(), providers.clients.items()
+    hosted = frozenset(host.provider for host in providers.hosts)
+    own = {name.partition(".")[0] for name, id in providers.modules.items() if id in providers.vendors}
+    found: dict[str, Iterable[str]] = {
+        "hosts": {host.host.removeprefix("*.") for host in providers.hosts},
+        "names": {name for name, slot in named if slot.provider in hosted},
+        "variables": {name for name, slot in providers.env.items() if slot.provider in hosted},
+        "odd_names": {name for name, slot in named if providers.sends_pair(slot) or slot.in_address},
+        "misspelled": providers.misspelled,
+        "settings": {*providers.names, *providers.misspelled},
+        "packages": {spelled for name in providers.pins for spelled in (name, name.replace("-", "_"))},
+        "own_packages": own,
+        "telling": {
+            providers.telling_part(name) for name, row in rows if not row.base and name.partition(".")[0] not in own
+        },
+        "paths": providers.paths,
+        "vendor_variables": {
+            name for name, slot in providers.env.items() if slot.provider in providers.vendors and not slot.any
+        },
+        "pages": providers.pages,
+        "at_import": {f"{env} {name}" for env, names in providers.at_import.items() for name in names},
+        "clients": providers.clients,
+    }
+    return {name: sorted(texts) for name, texts in found.items()}
+
+
 class ProviderWords:
     """Words of provider data, by the question that they answer."""
 
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
-        named = providers.names.items()
-        hosted = frozenset(host.provider for host in providers.hosts)
-        self.hosts = Phrases(host.host.removeprefix("*.") for host in providers.hosts)
-        self.names = Phrases(name for name, slot in named if slot.provider in hosted)
+        texts = providers.texts or texts_of(providers)
+        self.hosts = Phrases(texts["hosts"])
+        self.names = Phrases(texts["names"])
         """Names of credentials of providers whose headers are known."""
-        self.variables = Phrases(name for name, slot in providers.env.items() if slot.provider in hosted)
-        self.odd_names = Phrases(name for name, slot in named if providers.sends_pair(slot) or slot.in_address)
+        self.variables = Phrases(texts["variables"])
+        self.odd_names = Phrases(texts["odd_names"])
         """Names of credentials that are not simply sent as Bearer: with a secret half, or in the address."""
-        self.misspelled = Phrases(providers.misspelled)
-        self.settings = Phrases((*providers.names, *providers.misspelled))
+        self.misspelled = Phrases(texts["misspelled"])
+        self.settings = Phrases(texts["settings"])
         """All names of credentials, for which a value need not look random."""
-        self.packages = Phrases(spelled for name in providers.pins for spelled in (name, name.replace("-", "_")))
-        own = {name.partition(".")[0] for name, id in providers.modules.items() if id in providers.vendors}
-        self.own_packages = Phrases(own)
+        self.packages = Phrases(texts["packages"])
+        self.own_packages = Phrases(texts["own_packages"])
         """Packages that are one provider's alone."""
-        rows = providers.clients.items()
-        self.telling = Phrases(
-            providers.telling_part(name) for name, row in rows if not row.base and name.partition(".")[0] not in own
-        )
+        self.telling = Phrases(texts["telling"])
         """Names of clients that say whose they are."""
-        self.paths = Phrases(providers.paths)
-        self.vendor_variables = Phrases(
-            name for name, slot in providers.env.items() if slot.provider in providers.vendors and not slot.any
-        )
+        self.paths = Phrases(texts["paths"])
+        self.vendor_variables = Phrases(texts["vendor_variables"])
         """Variables that hold the key of one vendor."""
-        self.pages = Phrases(providers.pages)
-        read = ((env, name) for env, names in providers.at_import.items() for name in names)
-        self.at_import = tuple((env.encode(), Phrases((name,))) for env, name in read)
+        self.pages = Phrases(texts["pages"])
+        read = (text.split() for text in texts["at_import"])
+        self.at_import = tuple((variable.encode(), Phrases((name,))) for variable, name in read)
         """Variables that a module reads while it is imported, and that module."""
+        self._dotted = texts["clients"]
 
     @functools.cached_property
     def host_names(self) -> frozenset[bytes]:
@@ -124,11 +146,12 @@ class ProviderWords:
         return {match.group(1) for match in held if match}
 
     @functools.cached_property
-    def _clients(self) -> dict[bytes, list[tuple[Present, Called]]]:
-        found: dict[bytes, list[tuple[Present, Called]]] = {}
-        for dotted, client in self._providers.clients.items():
+    def _clients(self) -> dict[bytes, list[tuple[Present, str]]]:
+        """The dotted names of clients with their words, by the last of these."""
+        found: dict[bytes, list[tuple[Present, str]]] = {}
+        for dotted in self._dotted:
             parts = split(dotted.encode())
-            found.setdefault(parts[-1], []).append((frozenset(parts), Called(dotted, client)))
+            found.setdefault(parts[-1], []).append((frozenset(parts), dotted))
         return found
 
     @functools.cached_property
@@ -168,5 +191,8 @@ class ProviderWords:
     def clients_in(self, present: Present) -> list[Called]:
         """The clients that can be called in a text with these words."""
         return [
-            called for last in present & self.client_names for words, called in self._clients[last] if words <= present
+            Called(dotted, self._providers.clients[dotted])
+            for last in present & self.client_names
+            for words, dotted in self._clients[last]
+            if words <= present
         ]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 
@@ -32,9 +33,12 @@ _MOST_USES = 30
 class Literals:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
-        weak = {key.id for key in providers.keys if key.weak}
-        self._loose = frozenset(slot.provider for slot in providers.slots if weak & set(slot.keys))
+
+    @functools.cached_property
+    def _loose(self) -> frozenset[str]:
         """Providers whose keys have no shape of their own."""
+        weak = {key.id for key in self._providers.keys if key.weak}
+        return frozenset(slot.provider for slot in self._providers.slots if weak & set(slot.keys))
 
     def are_keys(self, file: File) -> bool:
         """Whether a literal may be a key, under a name or in a module that says so."""
