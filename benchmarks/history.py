@@ -19,7 +19,7 @@ from tools import TOOLS, install
 
 CACHE = Path(__file__).parent / ".cache"
 HEAD = """\
-| repository | commits | ours CPU s | gitleaks CPU s | ratio | ours again CPU s | ours wall s | gitleaks wall s | ours MB |
+| repository | commits | ours CPU s | gitleaks CPU s | ratio | again CPU s | ours wall s | gitleaks wall s | ours MB |
 | --- | --: | --: | --: | --: | --: | --: | --: | --: |"""
 
 
