@@ -261,7 +261,7 @@ class TestHostile:
 
     def test_folders_without_end(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         """A tree whose folders all hold the same two has a billion files, and only a few objects."""
-        monkeypatch.setattr(gitcommand, "TIMEOUT", 2)
+        monkeypatch.setattr(gitcommand, "TIMEOUT", 10)
         blob = _made(repository, "blob", HARDCODED)
         tree = _made(repository, "tree", f"100644 blob {blob}\ta.py\n")
         for _ in range(30):
