@@ -1,7 +1,7 @@
 """The JSON schema of a configuration file, which editors complete and check by.
 
-The keys and their types are those of ``config.py`` and ``providers/schema.py``, the descriptions those of the README
-and ``docs/providers.md``.
+The keys and their types are those of ``config.py`` and ``providers/schema.py``, the descriptions those of
+``docs/configuration.md`` and ``docs/providers.md``.
 """
 
 from __future__ import annotations
@@ -64,9 +64,8 @@ def _section() -> Schema:
         },
         "providers": {"type": "object", "additionalProperties": _provider()},
     }
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    section = readme.partition("\n## Configure\n")[2].partition("\n### ")[0]
-    return _table({key: keys[key] for key in config.KEYS}, dict(_SETTING.findall(section)))
+    page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
+    return _table({key: keys[key] for key in config.KEYS}, dict(_SETTING.findall(page)))
 
 
 def _code() -> Schema:

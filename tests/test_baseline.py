@@ -192,10 +192,10 @@ class TestFile:
     @pytest.mark.parametrize(
         ("content", "said"),
         [
-            (b"", "no file that `qianfan-lint baseline`"),
-            (b"{}\n", "no file that `qianfan-lint baseline`"),
-            (b'{"qianfan-lint-baseline": 2}\n', "no file that `qianfan-lint baseline`"),
-            (b'{"qianfan-lint-baseline": 1}\n<<<<<<< HEAD\n', "line 2 is no entry; was a merge left half done?"),
+            (b"", "not a file that this version of `qianfan-lint baseline`"),
+            (b"{}\n", "not a file that this version of `qianfan-lint baseline`"),
+            (b'{"qianfan-lint-baseline": 2}\n', "not a file that this version of `qianfan-lint baseline`"),
+            (b'{"qianfan-lint-baseline": 1}\n<<<<<<< HEAD\n', "line 2 is not an entry; was a merge left unfinished?"),
             (b'{"qianfan-lint-baseline": 1}\n{"path": "a", "code": "QF101", "content": "", "count": 0}\n', "line 2"),
             (b'{"qianfan-lint-baseline": 1}\n' + b"[" * 100_000, "line 2"),
             (b"\xff\xfe", "utf-8"),

@@ -164,7 +164,7 @@ class TestErrors:
         return ran.err
 
     def test_no_repository(self, project: Project) -> None:
-        assert "no git repository around ." in self.said(project)
+        assert "--diff-base: . is not in a git repository" in self.said(project)
 
     def test_no_git(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv("PATH", "")
@@ -183,7 +183,7 @@ class TestErrors:
 
     @pytest.mark.parametrize("option", ["--fix", "--diff"])
     def test_no_fixing(self, repository: Repository, option: str) -> None:
-        assert "do not go with --diff-base" in self.said(repository.project, "main", option)
+        assert "cannot be combined with --diff-base" in self.said(repository.project, "main", option)
 
 
 def test_git_runs_as_often_for_many_files_as_for_one(repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -7,6 +7,7 @@ import re
 import pytest
 
 from qianfan_lint import __version__, rules
+from qianfan_lint.frontends.cli.commands import check
 from qianfan_lint.report import FORMATS
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
@@ -55,7 +56,7 @@ class TestExitCode:
         assert project.check("--exit-zero").code == 3
 
 
-# What test_every_key finds, without its fingerprint: every key of the contract in docs/design.md.
+# What test_every_key finds, without its fingerprint: every key of the contract in docs/formats.md.
 FINDING = {
     "code": "QF101",
     "name": "hardcoded-credential",
@@ -233,8 +234,8 @@ class TestOutput:
         ("options", "said"),
         [
             (("--output-format", "xml"), "no output format 'xml'; there are text, concise, json"),
-            (("--output-format", "json", "--output-format", "sarif"), "each format needs a place of its own"),
-            (("--output-format", "json:a", "--output-format", "sarif:a"), "each format needs a place of its own"),
+            (("--output-format", "json", "--output-format", "sarif"), "each format needs its own destination"),
+            (("--output-format", "json:a", "--output-format", "sarif:a"), "each format needs its own destination"),
             (("--output-format", "json:a", "--output-file", "b"), "nothing is left for --output-file"),
         ],
     )
@@ -330,7 +331,7 @@ class TestRule:
         assert one == {
             "code": "QF307",
             "name": "retired-endpoint",
-            "summary": "Address of a host that its vendor shuts down.",
+            "summary": "URL of a host that its vendor shuts down.",
             "severity": "warning",
             "default": False,
             "fix": None,
@@ -351,3 +352,15 @@ def test_as_a_module(project: Project) -> None:
     assert "app.py:3:17: QF201" in ran.out
     assert __version__ in project.process("--version").out
     assert "Usage: qianfan-lint" in project.process("--help").out
+
+
+def test_help_has_each_option_once_below_its_title(project: Project) -> None:
+    sections = re.split(r"^(\w[\w ]*):$", project.run("check", "--help").out, flags=re.MULTILINE)
+    shown = [re.findall(r"^  (?:-\w, )?--([a-z-]+)", text, re.MULTILINE) for text in sections[2::2]]
+    long = [name[2:] for each in check.params for name in each.opts if name.startswith("--")]
+    assert sorted(name for names in shown for name in names) == sorted([*long, "help"])
+    assert dict(zip(sections[1::2], shown, strict=True))["Exit code"] == [
+        "exit-non-zero-on-fix",
+        "fail-on",
+        "exit-zero",
+    ]

@@ -334,7 +334,7 @@ class TestGitignore:
         ran = project.json()
         assert ran.code == 3
         assert ran.not_scanned == {
-            ".gitignore": f"more than {MAX_WILDCARDS} patterns with wildcards: none of this file is honoured"
+            ".gitignore": f"more than {MAX_WILDCARDS} patterns with wildcards: all patterns of this file are ignored"
         }
 
     def test_a_fifo_is_no_ignore_file(self, project: Project) -> None:

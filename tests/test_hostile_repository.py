@@ -261,7 +261,7 @@ class TestErrors:
             mode = "40000"
         commit = repository.run("commit-tree", inner, "-p", "HEAD", "-m", "x").strip()
         repository.run("update-ref", "HEAD", commit)
-        assert "git puts out more than 1 MB" in self.said(repository, commit)
+        assert "git prints more than 1 MB" in self.said(repository, commit)
 
     def test_what_is_no_repository(self, project: Project, repository: Repository) -> None:
         shutil.rmtree(project.root / ".git")

@@ -108,7 +108,8 @@ def in_help() -> set[str]:
     context = click.Context(main)
     commands = [main, *(main.get_command(context, name) for name in main.list_commands(context))]
     options = [each for command in commands if command for each in command.params if isinstance(each, click.Option)]
-    return {part for each in (*commands, *options) if each and each.help for part in paragraphs(each.help)}
+    titles = {title for command in commands for title in getattr(command, "groups", ())}
+    return titles | {part for each in (*commands, *options) if each and each.help for part in paragraphs(each.help)}
 
 
 def in_pages() -> set[str]:

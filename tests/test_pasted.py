@@ -40,7 +40,7 @@ def test_it_is_found_and_named(name: str, variable: str, value: str, flaw: str) 
     found = ENGINE.check_bytes(name, kind, FORMS[name].format(variable, value).encode()).diagnostics
     told = [each for each in found if each.code in ("QF701", "QF101")]
     assert len(told) == 1
-    assert told[0].message.endswith(f"; it has a {flaw} in it, which no service takes")
+    assert told[0].message.endswith(f"; it contains a {flaw}, which no service accepts")
     shown = told[0].message + "".join(line for _, line in told[0].frame)
     assert value not in shown
     assert DASHSCOPE[6:] not in shown

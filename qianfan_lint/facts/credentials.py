@@ -30,7 +30,7 @@ class Credential(NamedTuple):
     @property
     def remark(self) -> Message:
         """What a message says of the flaw; empty without one."""
-        return Message.of("; it has a {flaw} in it, which no service takes" if self.flaw else "", flaw=self.flaw)
+        return Message.of("; it contains a {flaw}, which no service accepts" if self.flaw else "", flaw=self.flaw)
 
 
 def credential_in(setting: Setting, providers: Providers) -> Credential | None:

@@ -1,7 +1,7 @@
 """Findings that are known and left for later, kept in a file by what was found, so that a run reports new ones only.
 
 The file is lines of JSON: a head, then an entry a line, sorted, without line numbers and times. So it changes only
-where findings do, and git merges it. docs/design.md describes it for other programs.
+where findings do, and git merges it. docs/formats.md describes it for other programs.
 """
 
 from __future__ import annotations
@@ -102,7 +102,7 @@ def read(path: str) -> Baseline:
     except (Unreadable, UnicodeDecodeError) as error:
         raise ConfigError("baseline {path}: {problem}", path=path, problem=getattr(error, "message", error)) from None
     if not lines or _parsed(lines[0]) != _HEAD:
-        raise ConfigError("baseline {path}: no file that `qianfan-lint baseline` of this version wrote", path=path)
+        raise ConfigError("baseline {path}: not a file that this version of `qianfan-lint baseline` wrote", path=path)
     counts: dict[Entry, int] = {}
     for number, line in enumerate(lines[1:], 2):
         match _parsed(line):
@@ -111,7 +111,7 @@ def read(path: str) -> Baseline:
                 entry = Entry(at, code, content)
                 counts[entry] = max(count, counts.get(entry, 0))
             case _:
-                problem = "baseline {path}: line {number} is no entry; was a merge left half done?"
+                problem = "baseline {path}: line {number} is not an entry; was a merge left unfinished?"
                 raise ConfigError(problem, path=path, number=number)
     return Baseline(path, counts)
 

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.core.language import Speaker, speaker
+from qianfan_lint.core.language import ENGLISH, Speaker, speaker
 from qianfan_lint.core.model import Message
 from qianfan_lint.rules import Rule
 
@@ -40,10 +40,11 @@ def shown(kind: str) -> str:
 def document(rule: Rule, say: Speaker = speaker()) -> str:  # noqa: B008
     """The page of *rule*, as ``qianfan-lint rule CODE`` prints it; the examples are the same in each language."""
     state = say("On by default." if rule.default else "Opt-in: `--extend-select {code}`.", code=rule.code)
-    fix = " " + say("Fix: {safety}.", safety=Message.of(rule.safety.value)) if rule.safety else ""
+    fix = say("Fix: {safety}.", safety=Message.of(rule.safety.value)) if rule.safety else ""
+    between = " " if fix and say.language == ENGLISH else ""  # Chinese has no space between sentences
     body = expand(_BLOCK.sub(lambda block: _said(block, say), rule.doc.partition("\n")[2].strip("\n")), shown)
     quiet = say("`# qianfan-lint: ignore[{code}]` or `# noqa: {code}` on any line of the statement.", code=rule.code)
-    head = f"# {rule.code} {rule.name}\n\n{say(rule.summary)}\n\n{state}{fix}"
+    head = f"# {rule.code} {rule.name}\n\n{say(rule.summary)}\n\n{state}{between}{fix}"
     return f"{head}\n\n{body}\n\n## {say('Suppress')}\n{quiet}\n"
 
 

@@ -240,7 +240,7 @@ def check_codes(config: Config) -> None:
     known = [name.partition("_")[0].upper() for name in files if name.startswith("qf")]
     for code in sorted(listed):
         if not code or not any(each.startswith(code) for each in known):
-            raise ConfigError("no rule's code is or begins with '{code}'; `qianfan-lint rule` lists all", code=code)
+            raise ConfigError("no rule code starts with '{code}'; `qianfan-lint rule` lists all of them", code=code)
 
 
 def with_options(config: Config, **options: Sequence[str] | str | bool | None) -> Config:

@@ -207,7 +207,7 @@ def _read_ignores(folder: str, name: str = ".gitignore") -> Read:
     except Unreadable as error:
         return (), (NotScanned(shown(path), error.message),)
     except TooMany:
-        text = "more than {count} patterns with wildcards: none of this file is honoured"
+        text = "more than {count} patterns with wildcards: all patterns of this file are ignored"
         return (), (NotScanned(shown(path), Message.of(text, count=MAX_WILDCARDS)),)
 
 

@@ -47,7 +47,7 @@ def replaced(literal: Literal, variable: str, *, at: ast.AST | None = None, lazy
     tree, node, request = literal.tree, literal.node, literal.request
     at = at or node
     if any(isinstance(each, ast.JoinedStr) and '"""' in tree.slice(each)[:6] for each in tree.around(node)):
-        raise Refused("the credential stands in the middle of an f-string")
+        raise Refused("the credential is in the middle of an f-string")
     text = constant(node)
     lookup = optional if lazy else required
     if isinstance(text, bytes) and text.decode("latin-1") == request.value and not lazy:

@@ -60,7 +60,7 @@ def _in_token(tree: Tree, node: ast.expr, token: Span, inside: Span, variable: s
         written, edits = required(tree, node, variable, quote[0], newline)
         return ((token, written), *edits)
     if any(isinstance(each, ast.FormattedValue) for each in tree.around(node)):
-        raise Refused("the credential stands in the middle of an f-string")
+        raise Refused("the credential is in the middle of an f-string")
     if "b" in prefix or "t" in prefix:
         raise Refused("the literal holds more than the credential")
     written, edits = required(tree, node, variable, "'" if quote[0] == '"' else '"', newline)

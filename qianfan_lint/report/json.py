@@ -1,4 +1,4 @@
-"""For programs: one object with stable keys, described in docs/design.md."""
+"""For programs: one object with stable keys, described in docs/formats.md."""
 
 from __future__ import annotations
 

@@ -16,9 +16,9 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     """Credential is written into the source.
 
     ## Why
-    Whoever can read the repository, a package built from it, or a log of it can use the key, and it stays in the
-    history after it is deleted. Charter 6; Baidu's and Alibaba's own advice is the same. A key that was committed
-    has to be revoked: removing it is not enough.
+    Everyone who can read the repository, a package built from it or one of its logs can use the key. It stays in the
+    history after it is deleted. Policy 6; Baidu and Alibaba advise the same. A key that was committed has to be
+    revoked: removing it is not enough.
 
     ## Bad
     ```python

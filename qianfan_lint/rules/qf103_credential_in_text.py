@@ -12,7 +12,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF103", on=Shaped)
 def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
-    """Credential stands in a comment, a docstring, a document, a Markdown cell or a saved output.
+    """Credential is in a comment, a docstring, a document, a Markdown cell or a saved output.
 
     ## Why
     Commented-out code is where real keys sit: the line was tried, switched off, and committed with the key in it.

@@ -18,7 +18,7 @@ _AUTHORIZE = re.compile(r"authorize|response_type=|redirect_uri=|scope=")
 
 @rule("QF104", on=Url, safety=Safety.UNSAFE)
 def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
-    """Credential is written into an address.
+    """Credential is written into a URL.
 
     ## Why
     An address ends in proxy and server logs, in tracebacks, and in the repository. The console's sample code for the
@@ -52,6 +52,6 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
         if values:
             value, name = next(iter(values.items()))
             fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.env_file)
-            text = "Credential {value} in the address, as '{name}'"
+            text = "Credential {value} in the URL, as '{name}'"
             yield report(part.span, text, fix=fix, unfixed=unfixed, content=value, value=Secret(value), name=name)
             return

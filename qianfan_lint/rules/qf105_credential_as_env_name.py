@@ -10,7 +10,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF105", on=EnvRead)
 def credential_as_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
-    """Credential stands where the name of its environment variable belongs.
+    """Credential is used as the name of an environment variable.
 
     ## Why
     `os.getenv` takes the variable's name. Given the key itself it finds nothing, so the call fails with "no api key",
@@ -33,5 +33,5 @@ def credential_as_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     if is_placeholder(fact.name):
         return
     if ctx.providers.key_of(fact.name) is not None or (looks_random(fact.name) and "_" not in fact.name):
-        text = "Credential {value} stands where the name of an environment variable belongs"
+        text = "Credential {value} is used as the name of an environment variable"
         yield report(fact.span, text, content=fact.name, value=Secret(fact.name))

@@ -17,8 +17,8 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     ## Why
     Environment names are case-sensitive everywhere but on Windows: `qwen_api_key` is another variable than
     `QWEN_API_KEY`, and the SDKs set and read the upper-case one. The lookup works on the developer's Windows machine
-    and answers 401 in the container. Charter 1. A variable whose value reaches a client as its key is one whatever
-    its name says.
+    and answers 401 in the container. Policy 1. A variable whose value reaches a client as its key is a
+    credential, whatever its name.
 
     ## Bad
     ```python

@@ -12,8 +12,8 @@ def misspelled_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     """Environment variable is a near miss of one that the SDK reads.
 
     ## Why
-    The SDK reads exactly its own names. A client that is given no key reads its variable; a near miss next to it is
-    set or tested for nothing. A name that the code itself passes on to the client may be anything and stays silent.
+    The SDK reads exactly its own names. A client that is given no key reads its variable; a near miss next to it is set
+    or tested for nothing. A name that the code itself passes on to the client may be anything and is not reported.
 
     ## Bad
     ```python

@@ -12,12 +12,12 @@ from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 @rule("QF203", on=ClientCall, severity=Severity.WARNING)
 def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
-    """Key and secret key that reach a client are no pair.
+    """Key and secret key that reach a client are not a pair.
 
     ## Why
     Baidu's application keys (`QIANFAN_AK`, `QIANFAN_SK`) and IAM keys (`QIANFAN_ACCESS_KEY`, `QIANFAN_SECRET_KEY`) come
-    in pairs, and a half of one does not work with a half of the other: the SDK raises `InvalidArgumentError` or the
-    service answers 401. A key without its secret half cannot sign or be exchanged for a token.
+    in pairs. A half of one does not work with a half of the other: the SDK raises `InvalidArgumentError` or the service
+    answers 401. A key without its secret half cannot sign or be exchanged for a token.
 
     ## Bad
     ```python
@@ -60,7 +60,7 @@ def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
             if held and partner and held.provider == partner.provider and held.pair != partner.id:
                 yield report(
                     other.span,
-                    "{held} and {partner} are no pair: the one belongs to {first}, the other to {second}",
+                    "{held} and {partner} are not a pair: {held} belongs to {first}, {partner} to {second}",
                     related=tuple(note for each in (argument, other) for note in _reads(each, ctx)),
                     content=f"mixed:{held.id}:{partner.id}",
                     held=_env(argument),

@@ -13,7 +13,7 @@ def env_name_mismatch(fact: EnvRead, ctx: Context) -> Iterator[Report]:
 
     ## Why
     `.env` files, compose files, manifests and workflows give the program its environment. Where the code reads
-    `QIANFAN_AK` and they only define `QIANFAN_AKEY`, it finds nothing, and the service answers 401. Charter 7.
+    `QIANFAN_AK` and they only define `QIANFAN_AKEY`, it finds nothing, and the service answers 401. Policy 7.
 
     ## Bad
     ```python
@@ -38,8 +38,8 @@ def env_name_mismatch(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Not reported
-    Projects where any such file mentions the name that is read, where code reads the other name too, or that are too
-    large to be sure.
+    Projects in which such a file mentions the name that is read, or code reads the other name too. Projects that are
+    too large to be sure.
 
     ## Fix safety
     Unsafe: it renames the definition, which something outside the project may rely on.

@@ -15,8 +15,8 @@ def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header uses the Basic scheme.
 
     ## Why
-    None of the providers takes `Basic`: the answer is 401. The V1 inference host wants the pair as
-    `Bearer <api_key>:<secret_key>` (charter 3), `?access_token=` or a signature; the others want `Bearer <key>`.
+    No provider accepts `Basic`: the answer is 401. The V1 inference host expects the pair as `Bearer
+    <api_key>:<secret_key>` (policy 3), `?access_token=` or a signature; the others expect `Bearer <key>`.
 
     ## Bad
     ```python

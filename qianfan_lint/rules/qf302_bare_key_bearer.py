@@ -16,9 +16,9 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header has the key without its secret half, or without a scheme.
 
     ## Why
-    Toward the V1 inference host the header is `Bearer <api_key>:<secret_key>`, raw or base64 (charter 3); the API key
-    alone is half of it. Toward every other host a single key is right, but never without `Bearer` before it. The host
-    decides; where no request is in sight, the provider of the credential does.
+    For the V1 inference host the header is `Bearer <api_key>:<secret_key>`, raw or base64 (policy 3); the API key alone
+    is half of it. For every other host a single key is right, but always with `Bearer` before it. The host decides; if
+    no request is in sight, the provider of the credential does.
 
     ## Bad
     ```python

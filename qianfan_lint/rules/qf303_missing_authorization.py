@@ -11,8 +11,8 @@ def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     """Request to a provider's endpoint carries no credential.
 
     ## Why
-    A request without header, token or signature is answered with 401. Charter 3. Requests whose headers,
-    parameters or session are not wholly known stay silent.
+    A request without header, token or signature is answered with 401 (policy 3). Requests whose headers, parameters or
+    session are not fully known are not reported.
 
     ## Bad
     ```python

@@ -20,9 +20,9 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header is not spelled `Bearer <credential>`.
 
     ## Why
-    One word, one blank, the credential (RFC 6750). A doubled `Bearer`, a colon behind it or no blank makes another
-    credential of it, and `None` or a dictionary in the f-string becomes its text: all are answered with 401. So are
-    the halves of a pair in the wrong order.
+    The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space, the
+    service reads another credential. `None` or a dictionary in the f-string becomes its text. All of these are answered
+    with 401. So are the halves of a pair in the wrong order.
 
     ## Bad
     ```python
@@ -39,7 +39,7 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Fix safety
-    Safe where only the spelling is mended: the header could not work before. The halves of a pair are not swapped.
+    Safe where only the spelling is corrected: the header could not work before. The halves of a pair are not swapped.
     """
     if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
         return
@@ -52,30 +52,35 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             continue
         problem = _problem(first, parts, ctx)
         if problem is not None:
-            text, fix = problem
-            yield report(fact.span, text, fix=fix, content=text)
+            kind, text, fix = problem
+            yield report(fact.span, text, fix=fix, content=kind)
             return
 
 
-def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, Fix | None] | None:
+def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, str, Fix | None] | None:
+    """What is wrong, as a word for baselines (which a new wording must not change) and as a message, with its fix."""
     if _DOUBLED.match(first.text):
-        return "The header says 'Bearer' twice", _respell(first, ctx)
+        return "twice", "The header says 'Bearer' twice", _respell(first, ctx)
     if _COLON.match(first.text):
-        return "The header has a colon behind 'Bearer'; it is 'Bearer <credential>'", _respell(first, ctx)
+        return "colon", "The header has a colon after 'Bearer'; write 'Bearer <credential>'", _respell(first, ctx)
     if len(parts) > 1 and _GLUED.match(first.text):
-        return "The header has no blank behind 'Bearer'", _respell(first, ctx)
+        return "no-space", "The header has no space after 'Bearer'", _respell(first, ctx)
     rest = parts[1:]
     if any(isinstance(part, Table) for part in rest):
-        return "The header has a dictionary where the credential belongs", None
+        return "dictionary", "The header has a dictionary where the credential belongs", None
     if rest and any(isinstance(part, Nothing) for part in rest):
-        return "The header has None where the credential belongs", None
+        return "none", "The header has None where the credential belongs", None
     match rest:
         case (key, Text(text=":"), secret):
             left, right = slot_of((key,), ctx.providers), slot_of((secret,), ctx.providers)
             if left is None or right is None or (left.provider, left.pair) != (right.provider, right.id):
                 return None
             if "secret" in left.id and "secret" not in right.id:
-                return "The header has the secret key before the API key: 'Bearer <api_key>:<secret_key>'", None
+                return (
+                    "order",
+                    "The header has the secret key before the API key: 'Bearer <api_key>:<secret_key>'",
+                    None,
+                )
     return None
 
 

@@ -14,8 +14,8 @@ def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header carries a credential that the host does not take.
 
     ## Why
-    A V1 access token belongs into `?access_token=`, not behind `Bearer` (charter 2). A host that takes one key refuses
-    a pair, and no vendor takes the key of another one.
+    A V1 access token belongs in `?access_token=`, not after `Bearer` (policy 2). A host that takes one key refuses a
+    pair, and no vendor takes the key of another one.
 
     ## Bad
     ```python
@@ -42,13 +42,14 @@ def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
         if header.scheme != "bearer":
             continue
         slot = slot_of(header.credential, ctx.providers)
-        text = _problem(header, slot, fact.host, ctx)
-        if text:
+        problem = _problem(header, slot, fact.host, ctx)
+        if problem is not None:
+            kind, text = problem
             titles = ctx.providers.titles
             yield report(
                 fact.span,
                 text,
-                content=text,
+                content=kind,
                 title=slot.title if slot else "",
                 vendor=titles[slot.provider] if slot else "",
                 host=titles[fact.host.provider] if fact.host else "",
@@ -56,17 +57,18 @@ def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
             return
 
 
-def _problem(header: Authorization, slot: Slot | None, host: Host | None, ctx: Context) -> str:
+def _problem(header: Authorization, slot: Slot | None, host: Host | None, ctx: Context) -> tuple[str, str] | None:
+    """What is wrong, as a word for baselines and as a message."""
     takes_tokens = host is not None and {"bearer", "access-token"} <= set(host.accepts)
     if slot is not None and slot.in_address and not takes_tokens:
-        return "{title} behind 'Bearer': it belongs into the address, '?access_token=…'"
+        return "token", "{title} after 'Bearer': it belongs in the URL, as '?access_token=…'"
     if host is None or "bearer" not in host.accepts or "bearer-pair" in host.accepts:
-        return ""
+        return None
     if _is_pair(header):
-        return "{host} takes one API key behind 'Bearer', not a pair"
+        return "pair", "{host} takes one API key after 'Bearer', not a pair"
     if slot is not None and not ctx.providers.may_hold(slot, host.provider):
-        return "{title} is a credential of {vendor}; the request goes to {host}"
-    return ""
+        return "vendor", "{title} is a credential of {vendor}; the request goes to {host}"
+    return None
 
 
 def _is_pair(header: Authorization) -> bool:

@@ -18,7 +18,7 @@ _SCHEME = re.compile(r"\s*Bearer\s+", re.IGNORECASE)
 
 @rule("QF306", on=ClientCall, safety=Safety.UNSAFE)
 def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
-    """Client that writes the Authorization header itself is given a key with the scheme before it.
+    """Key that begins with `Bearer` is given to a client that adds the scheme itself.
 
     ## Why
     The SDK puts `Bearer` before the key; with a key that begins with it, the header says it twice and is refused.

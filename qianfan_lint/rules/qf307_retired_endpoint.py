@@ -9,11 +9,11 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF307", on=Endpoint, severity=Severity.WARNING, default=False)
 def retired_endpoint(fact: Endpoint, ctx: Context) -> Iterator[Report]:
-    """Address of a host that its vendor shuts down.
+    """URL of a host that its vendor shuts down.
 
     ## Why
     Baidu announced the end of the V1 inference host for 2026-08-31. V2 has another address, another key (one string,
-    `QIANFAN_BEARER_TOKEN`) and another header. Opt-in, since the charter's own header is V1's.
+    `QIANFAN_BEARER_TOKEN`) and another header. Opt-in, since the header of policy 3 is V1's.
 
     ## Bad
     ```python

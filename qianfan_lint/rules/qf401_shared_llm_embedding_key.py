@@ -14,9 +14,9 @@ def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     """One key reaches a chat client and an embeddings client.
 
     ## Why
-    Charter 4: a key issued for an LLM is not to be reused for embeddings; a dedicated key with the least privilege
-    serves them, so that either can be revoked, limited and billed alone. This is policy: an ordinary key of either
-    vendor serves both. Subscription keys do not: outside their plan they are answered with 401.
+    Policy 4: a key issued for an LLM is not reused for embeddings. A dedicated key with the least privilege serves
+    them, so that each key can be revoked, limited and billed alone. This is policy: an ordinary key of either vendor
+    serves both. Subscription keys do not: outside their plan they are answered with 401.
 
     The hint, `os.environ.get("DASHSCOPE_EMBEDDING_API_KEY", key)`, reads a variable of its own first and changes
     nothing until that is set. The finding stays as long as the shared key is the fallback. Halves of a pair get no

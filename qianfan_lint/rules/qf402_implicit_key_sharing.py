@@ -12,8 +12,8 @@ def implicit_key_sharing(fact: Implicit, ctx: Context) -> Iterator[Report]:
     """Chat client and embeddings client are given no key and read the same variable.
 
     ## Why
-    The same policy as QF401 (charter 4), where the key is not seen in the code. Opt-in: it is how every tutorial is
-    written.
+    The same policy as QF401 (policy 4), where the key does not appear in the code. Opt-in: every tutorial is written
+    this way.
 
     ## Bad
     ```python

@@ -11,7 +11,7 @@ from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 @rule("QF403", on=(Setting, ClientCall))
 def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]:
-    """Credential of one kind stands where another kind is wanted.
+    """Credential of one kind is used where another kind is expected.
 
     ## Why
     Baidu calls three kinds of keys "AK/SK" or "API Key": application keys (V1), IAM keys (of the account) and V2 API
@@ -47,7 +47,7 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
         value = without_scheme(fact.value.text)
         kind = ctx.providers.wrong_kind(slot, value) if could_be_key(value) else None
         if kind is not None:
-            text = "This looks like a {kind}, where {title} is wanted"
+            text = "This looks like a {kind}, where {title} is expected"
             yield report(fact.span, text, content=f"{slot.id}:{kind.id}", kind=kind.title, title=slot.title)
         return
     for argument in fact.arguments:
@@ -58,7 +58,7 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
                 continue
             yield report(
                 argument.span,
-                "{env} holds {held}, where {title} is wanted",
+                "{env} holds {held}, where {title} is expected",
                 content=f"{wanted.id}:{held.id}",
                 related=read_here(option, argument.span, ctx),
                 env=option.name,

@@ -11,7 +11,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF404", on=ClientCall, safety=Safety.UNSAFE)
 def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Report]:
-    """Class drops or refuses the keyword that the credential is given under.
+    """Class ignores or refuses the keyword argument that carries the credential.
 
     ## Why
     Some classes declare a keyword and never read it: the key does not arrive, and the call works only where the
@@ -39,7 +39,7 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
     ```
 
     ## Fix safety
-    Unsafe: another key may be used afterwards than the one in the environment.
+    Unsafe: the client may then use another key than the one in the environment.
     """
     for argument in fact.arguments:
         if argument.keyword not in fact.client.ignored or not _is_dropped(fact.client, argument.keyword, ctx):

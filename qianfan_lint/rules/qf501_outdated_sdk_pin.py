@@ -15,9 +15,9 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency can only be a version below the SDK's minimum.
 
     ## Why
-    Charter 5: `qwen` below 1.2.0 builds the Authorization header wrongly, `langchain-community` below 0.3.0 swallows
-    key errors. These minimums are policy. The vendors' releases differ: of langchain-community only 0.2.7 breaks
-    credentials, and no `qwen` 1.2.0 is on the public index, where that name belongs to an unrelated project.
+    Policy 5: `qwen` below 1.2.0 builds the Authorization header wrongly, and `langchain-community` below 0.3.0 swallows
+    key errors. These minimums are policy. The vendors' releases differ: only langchain-community 0.2.7 breaks
+    credentials, and PyPI has no `qwen` 1.2.0: there the name belongs to an unrelated project.
 
     ## Bad
     ```requirements.txt
@@ -37,13 +37,13 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
 
     ## Fix safety
     Unsafe: a newer release may need other changes. The pin is raised to the minimum in the file's own notation; lock
-    files are left to their tool. It is a hint where the public index has no such release, as of `qwen`;
+    files are left to their tool. It is a hint where PyPI has no such release, as for `qwen`;
     `unrelated = false` in a table of your own for the package says that yours has.
     """
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
         return
-    unrelated = Message.of("; the public index has only an unrelated project of that name" if known.unrelated else "")
+    unrelated = Message.of("; PyPI has only an unrelated project of that name" if known.unrelated else "")
     yield report(
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",

@@ -12,7 +12,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF502", on=Pin, default=False, safety=Safety.UNSAFE)
 def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
-    """Dependency admits a version below the SDK's minimum.
+    """Dependency allows a version below the SDK's minimum.
 
     ## Why
     A range such as `langchain-community>=0.2` mostly selects a newer release. Another requirement, an old lock or a
@@ -39,7 +39,7 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
         return
     yield report(
         fact.span,
-        "{package} {specifier} admits versions below {minimum}",
+        "{package} {specifier} allows versions below {minimum}",
         fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,

@@ -14,8 +14,8 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency is a release that breaks credentials, or an empty or unrelated package of a provider's name.
 
     ## Why
-    With langchain-community 0.2.7 neither `QianfanEmbeddingsEndpoint` nor `QianfanLLMEndpoint` can be constructed
-    (langchain-ai/langchain#24104). The packages langchain-qianfan and langchain-baidu on the public index are empty.
+    With langchain-community 0.2.7 neither `QianfanEmbeddingsEndpoint` nor `QianfanLLMEndpoint` can be created
+    (langchain-ai/langchain#24104). The packages langchain-qianfan and langchain-baidu on PyPI are empty.
 
     ## Bad
     ```requirements.txt
@@ -34,8 +34,8 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
     if broken:
         yield report(
             fact.span,
-            "{package} {version} breaks credentials: its clients cannot be constructed",
-            fix=Fix(Message.of("Take another release"), (), Safety.HINT),
+            "{package} {version} breaks credentials: its clients cannot be created",
+            fix=Fix(Message.of("Use another release"), (), Safety.HINT),
             content=f"{fact.package}{broken}",
             package=fact.package,
             version=broken,
@@ -47,5 +47,5 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
             "{package} is not the provider's SDK: it {reason}",
             content=fact.package,
             package=fact.package,
-            reason=Message.of("names an unrelated project on the public index") if known.minimum else known.reason,
+            reason=Message.of("is the name of an unrelated project on PyPI") if known.minimum else known.reason,
         )

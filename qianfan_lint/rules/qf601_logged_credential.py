@@ -14,7 +14,7 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
 
     ## Why
     Logs are kept, shipped and read by many who may not have the key. The same goes for a header that carries it and for
-    clients whose `repr` shows it. Whoever needs to know whether a key arrived can print `bool(key)` or four characters.
+    clients whose `repr` shows it. To see whether a key arrived, print `bool(key)` or four characters.
 
     ## Bad
     ```python
@@ -36,7 +36,8 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     """
     match fact.value:
         case Made(callee=callee):
-            text, name = "{sink} shows the client {name}, whose repr has the key in clear", callee.rpartition(".")[2]
+            text = "{sink} shows the client {name}, whose repr contains the key in plain text"
+            name = callee.rpartition(".")[2]
         case Env(name=name):
             text = "{sink} shows the credential in {name}"
         case Named(last=name):

@@ -10,7 +10,7 @@ from qianfan_lint.rules import Context, Report, report, rule
 
 @rule("QF602", on=Debugging, severity=Severity.WARNING)
 def http_debug_enabled(fact: Debugging, ctx: Context) -> Iterator[Report]:
-    """Debugging of HTTP is left on, which prints every request with its Authorization header.
+    """HTTP debugging is left on and prints every request with its Authorization header.
 
     ## Why
     `http.client` writes the lines that it sends to standard output, header and key included, as soon as `debuglevel` is

@@ -46,9 +46,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
 
     ## Fix safety
     Unsafe: the variable has to be set from then on; with `--env-file .env` the value is moved there. Offered in compose
-    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be made first), and
-    wherever the value stands in for a variable: `${NAME:-value}` becomes `${NAME}`. Manifests and Dockerfiles get a
-    hint.
+    files and shell scripts (`${NAME}`) and in workflows (`${{ secrets.NAME }}`, which has to be created first). Also
+    offered where the value is the default of a variable: `${NAME:-value}` becomes `${NAME}`. Manifests and Dockerfiles
+    get a hint.
     """
     if ctx.source.path == ctx.env_file and not ctx.surroundings.is_tracked(ctx.source.path):
         return  # where fixes keep what they take out of the source
@@ -65,7 +65,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
         return
     credential = credential_in(fact, ctx.providers) if fact.bound in (Bound.DEPLOYED, Bound.DISABLED) else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
-        text = "Credential {value} in '{name}'; keep it out of the file and refer to it{remark}"
+        text = "Credential {value} in '{name}'; keep it out of the file{remark}"
+        if fact.reference is not None:
+            text = "Credential {value} in '{name}'; keep it out of the file and refer to {variable}{remark}"
         fix = _fix(fact, credential, ctx)
         secret = Secret(credential.value)
         yield report(
@@ -75,6 +77,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             content=credential.value,
             value=secret,
             name=fact.name,
+            variable=in_upper_case(fact.name),
             remark=credential.remark,
         )
 

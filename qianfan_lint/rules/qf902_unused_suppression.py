@@ -12,7 +12,7 @@ def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
     """Comment suppresses a rule that finds nothing there.
 
     ## Why
-    What it was written for is gone, and the next credential on that line would be let through. Opt-in, as with ruff's
+    The finding that it was written for is gone, and it would hide the next credential on that line. Opt-in, like ruff's
     `RUF100` and mypy's `warn_unused_ignores`.
 
     ## Bad
@@ -30,15 +30,15 @@ def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Not reported
-    Codes of other linters and a bare `# noqa`, which speaks to them too; codes whose rules did not run on the file.
-    Documents, whose examples show suppressions. Only a comment that names QF902 suppresses it.
+    Codes of other linters and a bare `# noqa`, which addresses them too; codes whose rules did not run on the file;
+    documents, whose examples show suppressions. Only a comment that names QF902 suppresses it.
 
     ## Fix safety
-    Safe: a comment does nothing at run time. Codes of other linters stay. Where a reason stands behind the directive,
-    there is no fix.
+    Safe: a comment does nothing at run time. Codes of other linters stay. If a reason follows the directive, no fix is
+    offered.
     """
     fix = None
     if fact.replaced is not None:
         fix = Fix(Message.of("Remove it"), (Edit(ctx.source.path, fact.replaced, fact.kept),), Safety.SAFE)
-    text = "Suppression of {codes} that silences nothing" if fact.codes else "Suppression that silences nothing"
+    text = "Unused suppression of {codes}" if fact.codes else "Unused suppression"
     yield report(fact.span, text, fix=fix, content=fact.codes, codes=fact.codes)

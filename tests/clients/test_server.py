@@ -364,7 +364,7 @@ class TestLanguage:
             client.open("app.py", LOWERCASE)
             (found,) = client.diagnostics("app.py")
             assert found["message"].startswith("环境变量 'qwen_api_key' 不是大写")
-            assert "QF201: 改用 QWEN_API_KEY（不安全）" in [each["title"] for each in client.actions("app.py", 2)]
+            assert "QF201: 改用 QWEN_API_KEY（有风险）" in [each["title"] for each in client.actions("app.py", 2)]
             at = {"textDocument": {"uri": client.uri("app.py")}, "position": {"line": 2, "character": 20}}
             assert "## 正例" in client.request("textDocument/hover", **at)["contents"]["value"]
             client.open("broken.py", f"({LOWERCASE}")

@@ -1,4 +1,4 @@
-"""What a shell completes: the script that the README names in a real bash, and the protocol behind every shell."""
+"""What a shell completes: the script that docs/usage.md names in a real bash, and the protocol behind every shell."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ from qianfan_lint.rules import load
 from tests.project import Project
 
 ROOT = pathlib.Path(__file__).parent.parent.parent
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+USAGE = (ROOT / "docs" / "usage.md").read_text(encoding="utf-8")
 ALL = list(load())
 FILES = ["file"]
 
@@ -73,7 +73,7 @@ def test_offered(line: str, expected: list[str]) -> None:
 
 @pytest.mark.skipif(not shutil.which("bash"), reason="bash is not installed")
 def test_bash(project: Project) -> None:
-    (line,) = re.findall(r"^\$ (eval .*=bash_source qianfan-lint.*?)(?: +#.*)?$", README, re.MULTILINE)
+    (line,) = re.findall(r"^\$ (eval .*=bash_source qianfan-lint.*?)(?: +#.*)?$", USAGE, re.MULTILINE)
     # As pip writes it.
     program = project.write(
         "bin/qianfan-lint", f"#!{sys.executable}\nfrom qianfan_lint.frontends.cli.commands import main\n\nmain()\n"

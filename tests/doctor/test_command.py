@@ -39,14 +39,20 @@ def test_says_what_is_wrong_and_what_to_do(project: Project) -> None:
 def test_speaks_the_language_of_the_locale(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     project.write("app.py", CODE)
     monkeypatch.setenv("LANGUAGE", "zh_CN")
-    assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
+    out = project.run("doctor").out
+    assert "未设置 DASHSCOPE_API_KEY" in out
+    assert "[missing, 已证实]" in out
+    assert "尚未检查: 密钥种类, 版本, 代码" in out
     assert "is not set" in project.run("doctor", "--lang", "en").out
 
 
 def test_speaks_the_language_that_is_configured(project: Project) -> None:
     project.write("app.py", CODE)
     project.write("pyproject.toml", '[tool.qianfan-lint]\nlang = "zh"\n')
-    assert "未设置 DASHSCOPE_API_KEY" in project.run("doctor").out
+    out = project.run("doctor").out
+    assert "未设置 DASHSCOPE_API_KEY" in out
+    assert "[missing, 已证实]" in out
+    assert "尚未检查: 密钥种类, 版本, 代码" in out
     assert "无法识别" in project.run("doctor", "--explain", "hello").out
     assert "is not set" in project.run("doctor", "--lang", "en").out
     project.write("pyproject.toml", "[tool.qianfan-lint]\nlnag = 1\n")
@@ -65,7 +71,7 @@ def test_is_silent_where_nothing_is_wrong(project: Project, monkeypatch: pytest.
     project.write("app.py", CODE)
     monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
     ran = project.run("doctor", "--python", sys.executable)
-    assert (ran.code, ran.out) == (0, "Nothing is wrong as far as can be seen from here.\n")
+    assert (ran.code, ran.out) == (0, "No cause found in what can be checked from here.\n")
     assert project.run("doctor", "--ci").out == ""
 
 

@@ -16,17 +16,17 @@ from qianfan_lint.frontends.cli.usage import Command, config_option
 @click.command(cls=Command)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
 @click.option(
-    "--output", metavar="FILE", type=FILE, help="The baseline; by default the configured one, else one in this folder."
+    "--output", metavar="FILE", type=FILE, help="The baseline (default: the configured one, else one in this folder)."
 )
-@click.option("--prune", is_flag=True, help="Only remove what is no longer found.")
+@click.option("--prune", is_flag=True, help="Only remove entries that are no longer found.")
 @config_option
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output (default: locale).")
 def baseline(
     paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None, lang: str | None
 ) -> None:
-    """Write the findings of now to a file, for `check --baseline` to leave out.
+    """Write the current findings to a file; `check --baseline` then leaves them out.
 
-    Entries of files that are not below a PATH stay as they are.
+    Entries for files outside of every PATH are kept.
     """
     from qianfan_lint.core.source import Unreadable, read_bytes
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath

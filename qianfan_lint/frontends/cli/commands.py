@@ -83,23 +83,38 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     )
 
 
-_language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of the report; by default the locale's.")
+_language_option = click.option(
+    "--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale)."
+)
 
 
-@main.command()
+_GROUPS = {
+    "Fixes": ("fix", "fix_only", "unsafe_fixes", "diff", "env_file"),
+    "Rules": ("select", "extend_select", "ignore", "ignore_noqa"),
+    "Files": ("exclude", "force_exclude", "no_respect_gitignore", "stdin_filename", "show_files"),
+    "Known findings": ("baseline", "diff_base"),
+    "Report": ("output_format", "output_file", "statistics", "show_suppressed", "show_secrets", "lang", "color"),
+    "Exit code": ("fail_on", "exit_zero", "exit_non_zero_on_fix"),
+}
+"""Titles in the help of ``check``, with the parameters below each."""
+
+
+@main.command(groups=_GROUPS)
 @click.argument("paths", nargs=-1, metavar="[PATH]...", type=FILE)
 @click.option("--fix", is_flag=True, help="Apply safe fixes.")
 @click.option("--unsafe-fixes", is_flag=True, help="Apply unsafe fixes too, with --fix or --diff.")
-@click.option("--fix-only", is_flag=True, help="Fix, and say nothing of what is left; implies --fix.")
-@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 where something was fixed.")
+@click.option("--fix-only", is_flag=True, help="Apply fixes without reporting what is left; implies --fix.")
+@click.option("--exit-non-zero-on-fix", is_flag=True, help="Exit with 1 if something was fixed.")
 @click.option("--diff", is_flag=True, help="Show what fixing would change and change nothing.")
 @click.option("--env-file", metavar="FILE", type=FILE, help="Move hardcoded credentials to FILE when they are fixed.")
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
-@_code_option("--extend-select", "Rules to run beside the default ones.")
+@_code_option("--extend-select", "Rules to run in addition to the default ones.")
 @_code_option("--ignore", "Rules not to run.")
-@click.option("--ignore-noqa", is_flag=True, help="Report what comments suppress too.")
+@click.option("--ignore-noqa", is_flag=True, help="Report suppressed findings too.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out as well.")
-@click.option("--force-exclude", is_flag=True, help="Leave excluded files out even where they are named.")
+@click.option(
+    "--force-exclude", is_flag=True, help="Leave excluded files out even if they are named on the command line."
+)
 @click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
 @click.option(
     "--output-format",
@@ -107,30 +122,28 @@ _language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Of
     metavar="FORMAT[:FILE]",
     default=["text"],
     shell_complete=completion.formats,
-    help=f"Of the report, and where to write it; may be given several times. One of {', '.join(FORMATS)}.",
+    help=f"Format of the report and where to write it; can be repeated. One of {', '.join(FORMATS)}.",
 )
-@click.option(
-    "--output-file", metavar="FILE", type=FILE, help="Where to write the format that names no file of its own."
-)
+@click.option("--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one.")
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
-@click.option("--diff-base", metavar="REF", help="Report only what touches lines that changed since REF, of git.")
+@click.option("--diff-base", metavar="REF", help="Report only findings on lines that changed since the git commit REF.")
 @click.option(
     "--fail-on",
     type=click.Choice(["warning", "error"]),
     default="warning",
     show_default=True,
-    help="The least severity that makes the exit code 1.",
+    help="Lowest severity that sets exit code 1.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 where there are findings.")
-@click.option("--stdin-filename", metavar="PATH", type=FILE, help="What to call the content of '-', standard input.")
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option("--stdin-filename", metavar="PATH", type=FILE, help="File name for the content of standard input ('-').")
 @config_option
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Processes; by default one a processor.")
+@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes (default: CPU count).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
-@click.option("--show-suppressed", is_flag=True, help="Put what comments suppress into SARIF, marked as suppressed.")
+@click.option("--show-suppressed", is_flag=True, help="Include suppressed findings in SARIF, marked as suppressed.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
-@click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames; only on a terminal.")
+@click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames (on a terminal only).")
 @_language_option
-@click.option("--color/--no-color", default=None, help="Colours; on a terminal if not given.")
+@click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
@@ -139,7 +152,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     options["fix"] = options["fix"] or options["fix_only"]
     outputs = destinations(options["output_format"], options["output_file"], say)
     if options["diff_base"] and (options["fix"] or options["diff"]):
-        raise click.UsageError(say("--fix and --diff repair whole files: they do not go with --diff-base"))
+        raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
     try:
         config = _configuration(asked, options)
         say = speaking(config.lang)
@@ -235,7 +248,7 @@ def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) 
             raise click.UsageError(say(text, output_format=output_format, known=known))
     outputs = [(output_format, file or output_file or "") for output_format, _, file in parts]
     if len({file for _, file in outputs}) < len(outputs):
-        raise click.UsageError(say("each format needs a place of its own: --output-format FORMAT:FILE"))
+        raise click.UsageError(say("each format needs its own destination: --output-format FORMAT:FILE"))
     if output_file and all(file for _, _, file in parts):
         raise click.UsageError(say("every format names a file: nothing is left for --output-file"))
     return outputs
@@ -286,7 +299,7 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
     asked = (code or "").lower()
     found = next((each for each in rules.values() if asked in (each.code.lower(), each.name)), None)
     if code is not None and found is None:
-        raise click.UsageError(say("no rule '{code}'; `qianfan-lint rule` lists all", code=code))
+        raise click.UsageError(say("no rule '{code}'; `qianfan-lint rule` lists all of them", code=code))
     if output_format == "json":
         from qianfan_lint.report.json import dumps
 
@@ -301,9 +314,9 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
 
 
 @main.command()
-@click.option("--stdio", is_flag=True, help="What editors say; there is no other way.")
+@click.option("--stdio", is_flag=True, help="Accepted because editors pass it; it changes nothing.")
 def server(stdio: bool) -> None:
-    """Serve an editor as a language server, on standard input and output."""
+    """Run the language server on standard input and output."""
     try:
         from qianfan_lint.frontends.server import serve
     except ModuleNotFoundError as missing:

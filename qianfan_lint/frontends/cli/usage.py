@@ -5,8 +5,8 @@ from __future__ import annotations
 import gettext
 import inspect
 import os
-from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from collections.abc import Iterable, Mapping
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,12 +23,31 @@ config_option = click.option(
     "config_file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="The file with the configuration, instead of the nearest pyproject.toml that has one.",
+    help="Configuration file, instead of the nearest pyproject.toml that has one.",
 )
 
 
 class Command(click.Command):
-    """A command whose help is translated when somebody reads it."""
+    """A command whose help is translated when somebody reads it.
+
+    *groups* gives titles to parameters of those names; the others stand below "Options".
+    """
+
+    def __init__(self, *args: Any, groups: Mapping[str, tuple[str, ...]] | None = None, **settings: Any) -> None:
+        super().__init__(*args, **settings)
+        self.groups = groups or {}
+
+    def format_options(self, context: click.Context, formatter: click.HelpFormatter) -> None:
+        say, others = speaker(of_locale(os.environ)), gettext.dgettext("messages", "Options")
+        titles = {name: say(title) for title, names in self.groups.items() for name in names}
+        sections: dict[str, list[tuple[str, str]]] = {title: [] for title in (*titles.values(), others)}
+        for each in self.get_params(context):
+            record = each.get_help_record(context)
+            if record is not None and isinstance(each, click.Option):
+                sections[titles.get(each.name or "", others)].append(record)
+        for title, records in sections.items():
+            with formatter.section(title):
+                formatter.write_dl(records)
 
     def format_help(self, context: click.Context, formatter: click.HelpFormatter) -> None:
         _translate([self], formatter)

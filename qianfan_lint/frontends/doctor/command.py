@@ -22,17 +22,19 @@ if TYPE_CHECKING:
 
 @click.command(cls=Command)
 @click.argument("path", default=".", metavar="[PATH]")
-@click.option("--python", metavar="FILE", default="", help="Run this interpreter to ask for its packages.")
+@click.option("--python", metavar="FILE", default="", help="Interpreter to run, to ask for its installed packages.")
 @click.option("--live", is_flag=True, help="Send one request with the credential and read the answer.")
-@click.option("--endpoint", metavar="URL", default="", help="Where to send it, instead of the address of the code.")
-@click.option("--explain", metavar="ERROR", help="Name the causes of an error message or a log ('-': standard input).")
-@click.option("--ci", is_flag=True, help="A line for each cause, and exit with 0 where none was found.")
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Of what is said; by default the locale's.")
+@click.option(
+    "--endpoint", metavar="URL", default="", help="Where to send the request, instead of the address in the code."
+)
+@click.option("--explain", metavar="ERROR", help="Explain an error message or a log ('-': standard input).")
+@click.option("--ci", is_flag=True, help="Print a line for each cause; exit with 0 if none is found.")
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output (default: locale).")
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
 def doctor(path: str, **options: Any) -> None:
-    """Find out why a request of the project at PATH is refused (401), from names to code.
+    """Find out why a service refuses the requests of the project at PATH (401).
 
-    Exit codes: 0 healthy, 1 cause found, 2 wrong usage, 3 undecided: what remains to be checked by hand is listed.
+    Exit codes: 0 no cause found, 1 cause found, 2 wrong usage, 3 undecided: the output lists what to check by hand.
     """
     from qianfan_lint.frontends.api import ConfigError
     from qianfan_lint.project.config import load

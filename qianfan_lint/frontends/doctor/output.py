@@ -18,7 +18,14 @@ _WORDS = {
     "en": {"found": "Causes found", "rest": "To be checked by hand", "next": "next", "skipped": "Not looked at yet"},
     "zh": {"found": "找到的原因", "rest": "仍需手动检查", "next": "下一步", "skipped": "尚未检查"},
 }
-_HEALTHY = {"en": "Nothing is wrong as far as can be seen from here.", "zh": "未发现问题。"}
+_HEALTHY = {"en": "No cause found in what can be checked from here.", "zh": "未发现问题。"}
+_TAGS = {
+    "zh": {
+        **{"proved": "已证实", "likely": "很可能", "possible": "有可能"},
+        **{"names": "变量名", "kinds": "密钥种类", "versions": "版本", "code": "代码", "live": "实际请求"},
+    }
+}
+"""Words of certainty and names of checks in languages other than English. JSON and ``--ci`` keep the English ones."""
 
 
 def presentable(diagnosis: Diagnosis, redact: Redactor) -> Diagnosis:
@@ -36,13 +43,14 @@ def presentable(diagnosis: Diagnosis, redact: Redactor) -> Diagnosis:
 
 
 def text(diagnosis: Diagnosis, language: str) -> str:
-    words = _WORDS[language]
+    words, tags = _WORDS[language], _TAGS.get(language, {})
     lines: list[str] = []
     for title, causes in ((words["found"], diagnosis.causes), (words["rest"], diagnosis.remaining)):
         if causes:
             lines.append(f"{title}:")
             for number, cause in enumerate(causes, 1):
-                lines.append(f"  {number}. {cause.what(language)} [{cause.id}, {cause.certainty.value}]")
+                certainty = cause.certainty.value
+                lines.append(f"  {number}. {cause.what(language)} [{cause.id}, {tags.get(certainty, certainty)}]")
                 lines.extend(f"     = {each}" for each in cause.evidence[:MOST])
                 if len(cause.evidence) > MOST:
                     lines.append(f"     = … (+{len(cause.evidence) - MOST})")
@@ -53,7 +61,7 @@ def text(diagnosis: Diagnosis, language: str) -> str:
     if not diagnosis.causes and not diagnosis.remaining:
         lines += [_HEALTHY[language], ""]
     if diagnosis.skipped:
-        lines += [f"{words['skipped']}: {', '.join(diagnosis.skipped)}", ""]
+        lines += [f"{words['skipped']}: {', '.join(tags.get(each, each) for each in diagnosis.skipped)}", ""]
     return inert_lines("\n".join(lines[:-1]) + "\n")
 
 

@@ -57,7 +57,7 @@ def problem(pattern: str) -> Message | None:
     if pattern.count("(") > MAX_GROUPS:
         return Message.of("has more than {count} groups", count=MAX_GROUPS)
     if not pattern.isascii() or not pattern.isprintable():
-        return Message.of("has other characters than printable ASCII")
+        return Message.of("contains characters other than printable ASCII")
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("error")
@@ -67,9 +67,9 @@ def problem(pattern: str) -> Message | None:
     except _Refused as refused:
         return refused.reason
     except RecursionError:
-        return Message.of("is no regular expression: {problem}", problem=Message.of("nested too deeply"))
+        return Message.of("is not a regular expression: {problem}", problem=Message.of("nested too deeply"))
     except (re.error, OverflowError, ValueError, Warning) as error:
-        return Message.of("is no regular expression: {problem}", problem=error)
+        return Message.of("is not a regular expression: {problem}", problem=error)
     return None
 
 

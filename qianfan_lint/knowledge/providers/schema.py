@@ -224,7 +224,7 @@ def _validate_requirement(where: str, written: str) -> None:
     try:
         Requirement(written)
     except InvalidRequirement as error:
-        raise InvalidTable("'{key}' is no requirement: {problem}", key=where, problem=error) from None
+        raise InvalidTable("'{key}' is not a requirement: {problem}", key=where, problem=error) from None
 
 
 def validate_references(table: Mapping[str, Any], where: str) -> None:
@@ -242,7 +242,7 @@ def validate_references(table: Mapping[str, Any], where: str) -> None:
             named |= {f"{where}.clients.{key}.{name}": slot for name, slot in client.get(key, {}).items()}
         for position in client.get("positions", {}):
             if not re.fullmatch("[0-9]{1,3}", position):
-                problem = "'{table}' has '{position}', which is no position"
+                problem = "'{table}' has '{position}', which is not a position"
                 raise InvalidTable(problem, table=f"{where}.clients.positions", position=position)
     for key, slot in named.items():
         if slot not in slots:

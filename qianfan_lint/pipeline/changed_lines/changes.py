@@ -38,7 +38,7 @@ class Changes:
     def __init__(self, base: str, start: str) -> None:
         top = top_of(os.path.join(os.path.realpath(start), "") if os.path.isdir(start) else os.path.realpath(start))
         if top is None:
-            raise ConfigError("--diff-base: no git repository around {path}", path=start)
+            raise ConfigError("--diff-base: {path} is not in a git repository", path=start)
         git = Git(top)
         self._tree = _Tree.of(git, top, _parting(git, base))
         self._base = base

@@ -108,7 +108,7 @@ class Git:
             answer = process.stdout.read(MAX_OUTPUT + 1)
             if len(answer) > MAX_OUTPUT:
                 process.kill()
-                text = "{asker}: git puts out more than {size} MB: the repository has too many files"
+                text = "{asker}: git prints more than {size} MB: the repository has too many files"
                 raise ConfigError(text, asker=self._asker, size=MAX_OUTPUT // 2**20)
             code = process.wait()
         finally:
@@ -161,8 +161,8 @@ class Git:
         """Say what keeps git from using the repository, if that is the *problem*."""
         if "dubious ownership" in problem or "unsafe repository" in problem:
             text = (
-                "{asker}: {path} belongs to another user, so that git does not use it; "
-                "if you trust it: git config --global --add safe.directory {path}"
+                "{asker}: {path} belongs to another user, so git refuses to use it; "
+                "if you trust it, run: git config --global --add safe.directory {path}"
             )
             raise ConfigError(text, asker=self._asker, path=self._top)
         if "not a git repository" in problem or "must be run in a work tree" in problem:

@@ -64,7 +64,7 @@ class Destinations:
     def credential_refusal(self, path: str, source: str) -> Message | None:
         """Why no credential moves from the file at *source* to the file at *path*."""
         if os.path.realpath(path) == os.path.realpath(source):
-            return Message.of("{path} is the file that it stands in", path=path)
+            return Message.of("{path} is the file that contains it", path=path)
         if is_template(path):
             return Message.of("{path} is a template, which is published", path=path)
         if kind_of(path) not in (Kind.DOTENV, None):

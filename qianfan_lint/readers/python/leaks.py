@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
-from qianfan_lint.core.model import Span
+from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.knowledge.placeholders import could_be_key
@@ -46,7 +46,7 @@ def leaks(module: Module) -> Iterator[Leak]:
                     yield from _leaks(module, site, argument.value, sink)
     for site in displayed(module):
         assert isinstance(site.node, nodes.Expr)
-        yield from _leaks(module, site, site.node.value, "the cell")
+        yield from _leaks(module, site, site.node.value, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
             case nodes.Raise(exc=nodes.Call(args=arguments)):
