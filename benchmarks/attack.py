@@ -57,7 +57,9 @@ def main() -> int:
     totals = Totals(options.seed, options.fresh)
     for name in mutations.FORMATS:  # so that no input pays for imports
         judge.file(files.File(name, mutations.form(name).encode(), ()), random.Random(0))
-    Siege(options, totals).run()
+    memory = "/dev/shm" if os.path.isdir("/dev/shm") else None  # a disk is slower
+    with tempfile.TemporaryDirectory(prefix="attacks-", dir=memory) as folder:
+        Siege(options, totals, folder).run()
     print(totals.table(), flush=True)
     return int(totals.has_failed)
 
@@ -84,8 +86,8 @@ def _options() -> argparse.Namespace:
 class Siege:
     """Workers that are given one input after the other, and replaced where one of them is lost."""
 
-    def __init__(self, options: argparse.Namespace, totals: Totals) -> None:
-        self._options, self._totals = options, totals
+    def __init__(self, options: argparse.Namespace, totals: Totals, folder: str) -> None:
+        self._options, self._totals, self._folder = options, totals, folder
         self._end = time.monotonic() + options.seconds if options.seconds else float("inf")
         self._batches = _batches(options)
         self._workers: dict[Connection, Worker] = {}
@@ -125,7 +127,7 @@ class Siege:
         here, there = CONTEXT.Pipe()
         at = CONTEXT.Array(ctypes.c_double, 2, lock=False)
         process = CONTEXT.Process(
-            target=_serve, args=(there, at, self._options.seed, self._options.largest), daemon=True
+            target=_serve, args=(there, at, self._options.seed, self._options.largest, self._folder), daemon=True
         )
         process.start()
         there.close()
@@ -179,7 +181,7 @@ def _hangs(worker: Worker) -> str:
     return f"{used:.0f} s of the processor, {clock:.0f} of the clock" if used > HANG or clock > STUCK else ""
 
 
-def _serve(pipe: Connection, at: Any, seed: int, largest: int) -> None:
+def _serve(pipe: Connection, at: Any, seed: int, largest: int, folder: str) -> None:
     """What a worker does: run the inputs whose numbers come, and say what each came to."""
     faulthandler.enable()
     files.PUMPED_BYTES = largest
@@ -190,7 +192,8 @@ def _serve(pipe: Connection, at: Any, seed: int, largest: int) -> None:
     except (ImportError, ValueError):
         pass
     sys.stderr = open(os.devnull, "w")  # noqa: SIM115 # tracebacks of dying processes would quote the input
-    tempfile.tempdir = tempfile.mkdtemp(prefix="attacks-")
+    tempfile.tempdir = tempfile.mkdtemp(dir=folder)
+    os.fsync = lambda fd: None  # what is written need not outlive this process
     while True:
         for number in pipe.recv():
             at[1], at[0] = time.process_time(), time.monotonic()

@@ -48,8 +48,9 @@ def names() -> list[Name]:
     rows = ENGINE.providers.slots
     slots = sorted({name for row in rows for name in (*row.env, *row.aliases)})
     misspelled = sorted({name for row in rows for name in row.misspelled})
-    api_keys = [spelled for name in _API_KEYS for spelled in _spellings(name)]
-    keys = [spelled for name in _KEYS for spelled in _spellings(name)]
+    known = ENGINE.providers.names
+    api_keys = [spelled for name in _API_KEYS for spelled in _spellings(name) if spelled.lower() not in known]
+    keys = [spelled for name in _KEYS for spelled in _spellings(name) if spelled.lower() not in known]
     found = [Name(name, Says.SLOT) for name in (*slots, *(name.lower() for name in slots))]
     found += [Name(name, Says.API_KEY) for name in api_keys] + [Name(name, Says.KEY) for name in keys]
     found += [Name(name, Says.UNCLEAR) for name in misspelled]
@@ -114,18 +115,18 @@ class Value(NamedTuple):
 
 _ALNUM = string.ascii_letters + string.digits
 _HEX = "0123456789abcdef"
-# Without what words are made of: so that none is in it by chance.
-_DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouyhlnrst")
+DRAWN = "".join(c for c in _ALNUM if c.lower() not in "aeiouyhlnrst")
+"""Without what words are made of: so that none is in a text of these by chance."""
 _COUNTED = re.compile("|".join(row[at : at + 6] for row in (_HEX, _HEX[::-1]) for at in range(11)))
 _PATTERNS = {
     Looks.DRAWN: [
-        *(f"[{_DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
+        *(f"[{DRAWN}]{{{size}}}" for size in (20, 24, 32, 40, 48, 64, 120)),
         *("[0-9a-f]{32}", "[0-9a-f]{40}", "[0-9a-f]{64}", "[0-9A-F]{32}", "xai-[0-9a-f]{40}"),
-        *(f"[{_DRAWN}+/]{{42}}[0-9]=", f"[{_DRAWN}]{{41}}[0-9]==", f"[{_DRAWN}]{{20}}_[{_DRAWN}]{{20}}"),
+        *(f"[{DRAWN}+/]{{42}}[0-9]=", f"[{DRAWN}]{{41}}[0-9]==", f"[{DRAWN}]{{20}}_[{DRAWN}]{{20}}"),
         *(
-            f"[{_DRAWN}]{{12}}:[{_DRAWN}]{{24}}",
-            f"[{_DRAWN}]{{20}}\\.[{_DRAWN}]{{20}}",
-            f"[{_DRAWN}]{{16}}=[{_DRAWN}]{{16}}",
+            f"[{DRAWN}]{{12}}:[{DRAWN}]{{24}}",
+            f"[{DRAWN}]{{20}}\\.[{DRAWN}]{{20}}",
+            f"[{DRAWN}]{{16}}=[{DRAWN}]{{16}}",
         ),
         "[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}:fx",
     ],
@@ -226,25 +227,37 @@ _ENCODINGS = {"": "utf-8", "BOM": "utf-8-sig", "UTF-16": "utf-16", "CRLF": "utf-
 def cases(seed: int) -> Iterator[Case]:
     """Cases without end: each round has every place once, with a name, a value and surroundings that are drawn."""
     source = random.Random(seed)
-    every = names()
-    by_says = {says: [name for name in every if name.says is says] for says in Says}
     while True:
         for form in FORMS:
-            name = source.choice(by_says[source.choice(list(Says))] if source.random() < 0.5 else every)
-            if form.plain and not re.fullmatch(r"\w+", name.text):
-                name = name._replace(text=in_upper_case(name.text))
-            if source.random() < 0.12:
-                value = Value(source.choice(_FALSE), Looks.FALSE)
-            else:
-                pattern, looks = source.choice(_shapes())
-                value = Value(drawn(pattern, source), looks, pattern)
-            yield case(form, name, value, source)
+            yield drawn_case(form, source)
+
+
+@functools.cache
+def _names_by_says() -> dict[Says, list[Name]]:
+    every = names()
+    return {says: [name for name in every if name.says is says] for says in Says}
+
+
+def drawn_case(form: Form, source: random.Random) -> Case:
+    """*form* with a name, a value and surroundings that *source* draws."""
+    by_says = _names_by_says()
+    groups = list(by_says.values())
+    name = source.choice(source.choice(groups) if source.random() < 0.5 else list(itertools.chain(*groups)))
+    if form.plain and not re.fullmatch(r"\w+", name.text):
+        name = name._replace(text=in_upper_case(name.text))
+    if source.random() < 0.12:
+        value = Value(source.choice(_FALSE), Looks.FALSE)
+    else:
+        pattern, looks = source.choice(_shapes())
+        value = Value(drawn(pattern, source), looks, pattern)
+    return case(form, name, value, source)
 
 
 def case(form: Form, name: Name, value: Value, source: random.Random | None = None) -> Case:
     """*value* under *name* in *form*, beside what *source* draws; without one, alone."""
     encoded = base64.b64encode(value.text.encode()).decode()
-    text = form.text.replace("<N>", name.text).replace("<V>", value.text).replace("<B>", encoded)
+    parts = {"<N>": name.text, "<V>": value.text, "<B>": encoded, **_pieces(value.text)}
+    text = re.sub("<[NVB12X]>", lambda mark: parts[mark.group()], form.text)
     kind = "env" if ".env" in form.file else form.file.rpartition("/")[2].rpartition(".")[2]
     alone = ALONE.get(kind, "<>").replace("<>", text)
     if source is None:
@@ -255,6 +268,11 @@ def case(form: Form, name: Name, value: Value, source: random.Random | None = No
     written = whole.replace("\n", "\r\n") if how == "CRLF" else whole
     around = f"frame {number} {how}".removeprefix("frame 0").strip()
     return Case(form, name, value, text, alone, written.encode(_ENCODINGS[how]), around)
+
+
+def _pieces(text: str) -> dict[str, str]:
+    half = len(text) // 2
+    return {"<1>": text[:half], "<2>": text[half:], "<X>": f"{text[:half]}\\x{ord(text[half]):02x}{text[half + 1 :]}"}
 
 
 def owed(case: Case) -> bool | None:
@@ -286,17 +304,20 @@ def problem(case: Case) -> str:
         return f"not read: {checked.reason}"
     if checked.findings and not ENGINE.passes(case.form.file, kind, case.data):
         return f"the gate loses {sorted({each.code for each in checked.findings})}"
-    found = _is_found(checked, case.value)
+    found = _is_found(checked, case)
     wanted = owed(case)
     if wanted is None and case.around:
-        alone = _is_found(ENGINE.check_source(decode(case.form.file, kind, case.alone.encode())), case.value)
+        alone = _is_found(ENGINE.check_source(decode(case.form.file, kind, case.alone.encode())), case)
         return "" if found == alone else f"{'silent' if alone else 'reported'} beside something else"
     if wanted is None or found == wanted:
         return ""
     return "silent" if wanted else "reported"
 
 
-def _is_found(checked: Checked, value: Value) -> bool:
+def _is_found(checked: Checked, case: Case) -> bool:
     texts = [checked.source.slice(each.span) for each in checked.findings if each.code[:3] in ("QF1", "QF7")]
-    encoded = base64.b64encode(value.text.encode()).decode()
-    return any(written in text for text in texts for written in (value.text, encoded))
+    value = case.value.text
+    written = [value, base64.b64encode(value.encode()).decode()]
+    if "<V>" not in case.form.text:
+        written.append(value[: len(value) // 2])
+    return any(each in text for text in texts for each in written)

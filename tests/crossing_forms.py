@@ -1,6 +1,6 @@
 """Places in files where a reader finds a credential: a row each, of a file's name, a text and what is found there.
 
-``<N>`` is the name, ``<V>`` the value, ``<B>`` base64 of it.
+``<N>`` is the name, ``<V>`` the value, ``<B>`` base64 of it, ``<1>`` and ``<2>`` its halves, ``<X>`` it with an escape.
 """
 
 from __future__ import annotations
@@ -50,6 +50,23 @@ FORMS = [
         'import os\n\nvalue = os.environ.get("<N>") or "<V>"',
         '# <N> = "<V>"',
         'def call():\n    """Call it.\n\n    <N> = "<V>"\n    """',
+    ),
+    # Python, spelled otherwise
+    *_rows(
+        "app.py",
+        '<N> = "<X>"',
+        '<N> = "<1>\\\n<2>"',
+        '<N> = "<1>" "<2>"',
+        "<N> = (\n    '<1>'  # one\n    \"<2>\"\n)",
+        '<N> = ("<1>") + ("<2>")',
+        "<N> = f\"<1>{'<2>'}\"",
+        'connect(<N>="<1>"\n        "<2>")',
+        'import os\n\nos.environ["<N>"] = "<1>" + "<2>"',
+        '<N> = " <V> "',
+        '<N> = "<V>\\n"',
+        '<N> = """\n<V>\n"""',
+        '<N> = """\\\n<V>"""',
+        '<N> = "Bearer <V>"',
     ),
     *_rows("app.py", 'options = {"<N>": "<V>"}', 'options["<N>"] = "<V>"', plain=False),
     *_rows("app.py", '# see "<V>"', 'def call():\n    """See "<V>" there."""', 'call("<V>", 1)', finds=Finds.SHAPED),
@@ -250,6 +267,9 @@ FORMS = [
         _cell('["import os\\n", "os.environ[\\"<N>\\"] = \\"<V>\\"\\n", "print(1)"]'),
         _cell("\"<N> = '<V>'\\nprint(1)\""),
         _cell('["# <N> = \\"<V>\\"\\n", "print(1)"]'),
+        _cell('["<N> = \\"<1>\\\\\\n", "<2>\\""]'),
+        _cell('["<N> = (\\"<1>\\"\\n", "       \\"<2>\\")"]'),
+        _cell('["<N> = \\u0022<V>\\u0022"]'),
         _cell('["%env <N>=<V>"]'),
         _cell('["%env <N> <V>\\n", "print(1)"]'),
         _cell('["%set_env <N> <V>"]'),

@@ -35,7 +35,12 @@ DEEP = 1000
 NOT_LINEAR = "cannot be matched in linear time"
 QUICK = [
     *("sk-[a-z0-9]+Z", "acme_[a-z0-9]{20,}", r"gw\.\w+", r"\bk-(?:[a-f]{4}-){1,8}z\b", "(?:x[0-9a-f]{2}){8,16}"),
-    *("-[a-z]*[0-9]+_", "(?:dev|live)_[A-Z]{8,40}", "bce-v3/ALTAK[A-Z]{0,8}-[A-Za-z0-9]{16,32}"),
+    *(
+        "(?i)zz[a-z]{4}[0-9]{8}",
+        "-[a-z]*[0-9]+_",
+        "(?:dev|live)_[A-Z]{8,40}",
+        "bce-v3/ALTAK[A-Z]{0,8}-[A-Za-z0-9]{16,32}",
+    ),
 ]
 REFUSED = [
     *((each, NOT_LINEAR) for each in ("sk-(?:[a-z0-9]+)+Z", "sk-(a|aa)+$", "k(?:a?){30}a{30}", r"k(\w)\1", "(?=a)k")),

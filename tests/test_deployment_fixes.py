@@ -50,6 +50,17 @@ def test_reference(project: Project, name: str, template: str, reference: str) -
     assert project.text(name) == template.format(reference.format())
 
 
+@pytest.mark.parametrize("name", ["a.sh", "Dockerfile"])
+@pytest.mark.parametrize("template", ['{}""{}', '"{}"{}', '{}"{}"', "'{}''{}'", "{}\\\n{}"])
+def test_a_word_of_several_pieces_is_not_cut_up(project: Project, name: str, template: str) -> None:
+    key = make("dashscope-key")
+    value = template.format(key[:20], key[20:])
+    text = f"export DASHSCOPE_API_KEY={value}\n" if name == "a.sh" else f"FROM a\nENV DASHSCOPE_API_KEY={value}\n"
+    project.write(name, text)
+    project.json("--fix", "--unsafe-fixes")
+    assert project.text(name) == text
+
+
 def test_quotes_that_do_not_expand(project: Project) -> None:
     project.write("a.sh", "QIANFAN_AK='<<app-api-key>>' python a.py\n")
     assert project.json("--fix", "--unsafe-fixes").found == []

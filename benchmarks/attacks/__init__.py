@@ -26,12 +26,13 @@ def _of_files(name: str, weight: int, make: Make) -> Attack:
 
 
 ATTACKS = (
-    _of_files("mutated files", 60, files.mutated),
-    _of_files("spelled keys", 20, files.spelled),
-    _of_files("pumped files", 2, files.pumped),
-    _of_files("deep and chained code", 2, files.nested),
-    Attack("configuration", 12, configured.run),
-    Attack("git data", 4, repository.run),
+    Attack("crossed keys", 500, judge.crossed),
+    _of_files("mutated files", 350, files.mutated),
+    _of_files("spelled keys", 80, files.spelled),
+    _of_files("pumped files", 4, files.pumped),
+    _of_files("deep and chained code", 4, files.nested),
+    Attack("configuration", 30, configured.run),
+    Attack("git data", 30, repository.run),
 )
 
 

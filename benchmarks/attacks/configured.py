@@ -54,6 +54,7 @@ _FITTING = {
     schema.STRING: ("'api-key'", "'a.b'", "'x'", "'1.0'", "''"),
     schema.STRINGS: ("['api-key']", "['a.b']", "['x.Y']", "[]", "['A_KEY']"),
     schema.BOOL: ("true", "false"),
+    schema.MAP_OF_LISTS: ("{a=['b.C']}", "{'a.b'=['x', 'c.d']}", "{}", "{a=[]}"),
     schema.MAP: ("{a='api-key'}", "{'0'='api-key'}", "{'chat.create'='chat'}", "{}", "{a='x<1'}"),
 }
 _FITTING_KEYS = {
@@ -81,7 +82,7 @@ def run(draw: random.Random) -> Outcome:
         linter = Linter(config)
     except ConfigError as error:  # of a baseline that is none
         return _refused(str(error), config.baseline, key)
-    for form in draw.sample(_FORMS, 5):
+    for form in draw.sample(_FORMS, 2):
         for item in linter.check_text(form.text.encode(), form.name).not_scanned:
             if "internal error" in item.reason:
                 return Outcome("crash", f"under a configuration: {item.reason}")

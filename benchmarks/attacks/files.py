@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.knowledge.providers import load
-from tests import keys, mutations
+from tests import crossing, keys, mutations
 
 PUMPED_BYTES = 60_000
 """How large a pumped file is, unless the harness is told otherwise."""
@@ -31,8 +31,14 @@ PROVEN = tuple(kind for kind in keys._SHAPES if _PROVIDERS.find_keys(f"# {keys.m
 """Kinds of key that their shape proves wherever they stand."""
 
 
+_PLAIN = {"app-api-key": 24, "app-secret-key": 32}
+"""Kinds of key without a shape, by their length. One in forty has so much of words that it is taken for one."""
+
+
 def _key(draw: random.Random, kind: str = "") -> str:
-    return keys.make(f"{kind or draw.choice(PROVEN)}:{draw.randrange(1000)}")
+    if kind in _PLAIN:
+        return crossing.drawn(f"[{crossing.DRAWN}]{{{_PLAIN[kind]}}}", draw)
+    return keys.make(f"{kind or draw.choice(PROVEN)}:{draw.randrange(100_000)}")
 
 
 def mutated(draw: random.Random) -> File:

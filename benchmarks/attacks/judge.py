@@ -18,11 +18,15 @@ from qianfan_lint.frontends.api import Linter
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.project.config import Config
 from qianfan_lint.report import FORMATS, Style, render
+from tests import crossing
 
 PART = 9
 """So many characters of a key in a row are a leak; its first ones, by which its kind is told, do not count."""
 _HEAD = 8
-FAILURES = ("crash", "leak", "lost finding", "broken fix")
+FAILURES = ("crash", "leak", "lost finding", "false alarm", "broken fix")
+TELLING = ("json", "text")
+"""Formats that show all there is between them; the others show no more, and are asked of one input in SAMPLE."""
+SAMPLE = 20
 
 LINTER = Linter(Config(honour_noqa=False))
 
@@ -47,17 +51,33 @@ def file(given: File, draw: random.Random) -> Outcome:
     return _judged(given, kind, draw)._replace(kind=kind.value, size=len(given.data))
 
 
+def crossed(draw: random.Random) -> Outcome:
+    """Check a made-up name and value in one of the places that a reader knows, with and without the gate."""
+    case = crossing.drawn_case(draw.choice(crossing.FORMS), draw)
+    kind = kind_of(case.form.file)
+    assert kind is not None
+    if what := crossing.problem(case):
+        failure = {"not read": "crash", "reported": "false alarm"}.get(what.partition(":")[0], "lost finding")
+        return Outcome(failure, f"{what}: {case.label}", kind=kind.value, size=len(case.data))
+    found = Outcome(became="found" if crossing.owed(case) else "checked", kind=kind.value, size=len(case.data))
+    if not crossing.owed(case) or draw.randrange(6):
+        return found
+    report = LINTER.check_text(case.data, case.form.file)
+    leak = _leak(report, (case.value.text,), draw)
+    return found._replace(failure="leak", note=f"{leak}: {case.label}") if leak else found
+
+
 def _judged(given: File, kind: Kind, draw: random.Random) -> Outcome:
     report = LINTER.check_text(given.data, given.name)
     reasons = [item.reason for item in report.not_scanned]
     for reason in reasons:
         if "internal error" in reason:
             return Outcome("crash", f"{kind.value}: {reason}")
-    if leak := _leak(report, given.keys):
+    if leak := _leak(report, given.keys, draw):
         return Outcome("leak", f"{kind.value}: {leak}{given.about}")
     if not reasons and any(_is_lost(key, given, report) for key in given.claimed):
         return Outcome("lost finding", f"{kind.value}{given.about}")
-    if any(each.fix for each in report.diagnostics) and not draw.randrange(4):
+    if any(each.fix for each in report.diagnostics) and not draw.randrange(12):
         return _fixed(given, kind)
     return Outcome(became="not scanned" if reasons else "found" if report.diagnostics else "checked")
 
@@ -71,13 +91,13 @@ def _is_lost(key: str, given: File, report: Report) -> bool:
     return not any(each.start.line <= number <= each.end.line for each in report.diagnostics)
 
 
-def _leak(report: Report, keys: tuple[str, ...]) -> str:
+def _leak(report: Report, keys: tuple[str, ...], draw: random.Random) -> str:
     """In which format a part of one of *keys* is shown."""
     parts = [key[at : at + PART] for key in keys for at in range(_HEAD, len(key) - PART + 1)]
     if not parts or not (report.diagnostics or report.not_scanned):
         return ""
     shows = re.compile("|".join(map(re.escape, parts)))
-    for output_format in FORMATS:
+    for output_format in TELLING if draw.randrange(SAMPLE) else FORMATS:
         if shows.search(render(report, output_format, Style())):
             return output_format
     return ""

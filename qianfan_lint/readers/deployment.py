@@ -119,11 +119,17 @@ def _script(text: str, providers: Providers, start: int = 0, end: int | None = N
 
 
 _ALONE = re.compile(r"(?P<export>export[ \t]+)?(?P<name>[A-Z_][A-Z0-9_]*)=(?P<quote>[\"']?)")
+_GOES_ON = re.compile(r"[\"'][^\s;&|)<>,\]}]|[^\s;&|)<>,\]}\"']")
 _SOURCES = re.compile(r"(?m)^[ \t]*(?:\.|source|set -a|set -o allexport)\b|^[ \t]*\.[ \t]")
 
 
 def _reference(fact: Setting, source: Source) -> Reference | None:
-    """A Dockerfile's variable comes with the command that runs it; a script's from its caller, or the script ends."""
+    """A Dockerfile's variable comes with the command that runs it; a script's from its caller, or the script ends.
+
+    None where the word goes on behind the value: what is left of it could be the rest of the key.
+    """
+    if _GOES_ON.match(source.text, fact.span.end):
+        return None
     if source.kind is Kind.DOCKERFILE:
         return Reference("${{{}}}", fact.span, False)
     if not source.path.endswith(_POSIX):

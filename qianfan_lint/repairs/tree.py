@@ -34,6 +34,7 @@ class Tree:
         self.reads: frozenset[str] | None = None
         self.passed: dict[str, list[str]] | None = None
         self.vendor: tuple[object, str] | None = None
+        self.named: dict[tuple[ast.AST, object], frozenset[str]] = {}
         try:
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")

@@ -110,12 +110,20 @@ def _beside(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
         if isinstance(around, ast.stmt):
             return
         if isinstance(around, (ast.Dict, ast.Call)):
-            found = {each for part in ast.walk(around) for each in _named(part, providers)}
+            found = set(_named_in(tree, around, providers))
             if isinstance(around, ast.Call):
                 client = providers.clients.get(resolve(tree, around, dotted(around.func)))
                 found |= {client.provider} if client is not None and not client.base else set()
             if len(found) == 1:
                 yield found.pop()
+
+
+def _named_in(tree: Tree, around: ast.AST, providers: Providers) -> frozenset[str]:
+    """Looked for once, however many credentials stand in one dictionary."""
+    key = around, providers
+    if key not in tree.named:
+        tree.named[key] = frozenset(each for part in ast.walk(around) for each in _named(part, providers))
+    return tree.named[key]
 
 
 def _named(node: ast.AST, providers: Providers) -> Iterator[str]:

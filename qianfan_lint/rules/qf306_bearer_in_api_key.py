@@ -2,6 +2,7 @@ from __future__ import annotations
 
 import ast
 import re
+import warnings
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, options, parts_of
@@ -73,7 +74,9 @@ def _fix(argument: Argument, ctx: Context) -> Fix | None:
     match = _TWO_PARTS.fullmatch(ctx.source.slice(argument.span))
     key = (match["joined"] or match["field"]).strip() if match else ""
     try:
-        ast.parse(key, mode="eval")
-    except SyntaxError:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            ast.parse(key, mode="eval")
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
     return Fix(Message.of("Give the key alone"), (Edit(ctx.source.path, argument.span, key),), Safety.UNSAFE)

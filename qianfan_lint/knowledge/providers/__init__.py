@@ -324,11 +324,19 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
 
     Raises InvalidTable where a table names a slot that it does not have.
     """
+    if not user:
+        return _built_in()
     tables: dict[str, Mapping[str, Any]] = dict(BUILT_IN)
-    for provider, table in (user or {}).items():
+    for provider, table in user.items():
         tables[provider] = _merged(tables.get(provider, {}), table)
         validate_references(tables[provider], provider)
     return Providers(tables, None if user else _GENERATED["texts"])
+
+
+@functools.cache
+def _built_in() -> Providers:
+    """One for all who ask: what its properties are made of is looked up once in a process."""
+    return Providers(dict(BUILT_IN))
 
 
 def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:

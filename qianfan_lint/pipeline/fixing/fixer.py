@@ -12,7 +12,7 @@ from qianfan_lint.core.model import Edit, Exposed, Finding, Message, NotScanned,
 from qianfan_lint.core.source import Location, Source, Unreadable, decode
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.fixing.destination import Destinations
-from qianfan_lint.pipeline.fixing.exposure import exposed_by
+from qianfan_lint.pipeline.fixing.exposure import Exposure
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours
 from qianfan_lint.pipeline.fixing.selection import OVERLAP, select
 from qianfan_lint.pipeline.fixing.writing import Change
@@ -187,13 +187,14 @@ class _Wanted:
 
     def have(self, made: Iterable[tuple[Finding, frozenset[str]]], source: Source) -> None:
         """Fixes that are *made* in *source*, each with the other files that it changes."""
+        exposure = Exposure(self._known.secrets, self._providers)
         for finding, others in made:
             first = self._now.pop(finding)
             self._pending.remove(first)
             self._made.append(others)
             if not self._is_fixable(first) and finding.fix is not None:
                 self._late.append(finding.fix.safety)
-            self._exposed.update(dict.fromkeys(exposed_by(finding, source, self._known.secrets, self._providers)))
+            self._exposed.update(dict.fromkeys(exposure.of(finding, source)))
 
     def result(self, last: Source) -> FileFixes:
         """What it came to, *last* being the text of the last look."""

@@ -15,6 +15,10 @@ _RARE = (b"bce-v3/", b"ALTAK")
 _PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
 
 
+# Flags of a whole pattern, `(?i)…`, have to become those of a group before it goes into another one.
+_FLAGS = re.compile(rb"^\(\?([a-zA-Z]+)\)")
+
+
 class _Beginning(NamedTuple):
     """How some shapes begin."""
 
@@ -61,7 +65,7 @@ def _beginning(start: str, patterns: list[str]) -> _Beginning:
 
 def _without_beginning(key: Key) -> Iterator[_Beginning]:
     """A shape that begins with a class of characters is looked for where it stands, or behind its quote."""
-    pattern = key.pattern.encode()
+    pattern = _FLAGS.sub(rb"(?\1:", key.pattern.encode()) + (b")" if _FLAGS.match(key.pattern.encode()) else b"")
     for quote in (b'"', b"'") if key.quoted else (b"",):
         begins = re.compile(quote + b"(?=" + pattern + b")")
         yield _Beginning(frozenset(), begins, -len(quote), (re.compile(pattern),))

@@ -15,7 +15,7 @@ from openai import OpenAI
 
 from app.config import settings
 
-OpenAI(api_key=settings.dashscope_api_key)
+OpenAI(api_key=settings.dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # === app/__init__.py
 # === app/config.py
 from pydantic_settings import BaseSettings
@@ -74,7 +74,7 @@ class Settings(BaseSettings):
     dashscope_api_key: SecretStr = SecretStr("<<dashscope-key>>")
 
 
-OpenAI(api_key=Settings().dashscope_api_key.get_secret_value())
+OpenAI(api_key=Settings().dashscope_api_key.get_secret_value(), base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- settings with Field and an alias [settings Field()]
 from openai import OpenAI
 from pydantic import Field
@@ -85,7 +85,7 @@ class Settings(BaseSettings):
     key: str = Field(default="<<dashscope-key>>", validation_alias="DASHSCOPE_API_KEY", description="Bailian")
 
 
-OpenAI(api_key=Settings().key)
+OpenAI(api_key=Settings().key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- settings with Field and several aliases [settings Field()]
 from openai import OpenAI
 from pydantic import AliasChoices, Field
@@ -96,7 +96,7 @@ class Settings(BaseSettings):
     key: str = Field("<<dashscope-key>>", validation_alias=AliasChoices("DASHSCOPE_API_KEY", "BAILIAN_KEY"))
 
 
-OpenAI(api_key=Settings().key)
+OpenAI(api_key=Settings().key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- settings with nothing but a default in Field [settings Field()]
 from openai import OpenAI
 from pydantic import Field
@@ -108,7 +108,7 @@ class Settings(BaseSettings):
     model: str = "qwen-max"
 
 
-OpenAI(api_key=Settings().dashscope_api_key)
+OpenAI(api_key=Settings().dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- settings behind a cached function [settings field]
 from functools import lru_cache
 
@@ -126,7 +126,7 @@ def get_settings() -> Settings:
     return Settings()
 
 
-OpenAI(api_key=get_settings().qianfan_ak, secret=get_settings().qianfan_sk)
+OpenAI(api_key=get_settings().qianfan_ak, secret=get_settings().qianfan_sk, base_url="https://qianfan.baidubce.com/v2")
 # --- settings class that is imported in a try [settings field]
 try:
     from pydantic_settings import BaseSettings

@@ -68,10 +68,14 @@ def arguments(data: bytes, start: int) -> list[bytes]:
 
 def as_cells(data: bytes) -> bytes:
     """A notebook's JSON near enough to what its cells say: lines without quotes around them, escapes undone."""
-    data = data.replace(b'\\"', b'"').replace(b'\\n",', b"\n").replace(b"\\n", b"\n")
+    data = data.replace(b'\\"', b'"').replace(b'\\n",', b"\n").replace(b"\\n", b"\n").replace(b"\\\\", b"\\")
+    if b"\\u00" in data:
+        data = _ASCII.sub(lambda match: bytes.fromhex(match[1].decode()), data)
     return _LINE_QUOTE.sub(b"\n", data)
 
 
+# A character that JSON need not escape, and some writers do.
+_ASCII = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 _COMMAND = re.compile(rb"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
 
 
@@ -80,15 +84,20 @@ def commands(data: bytes) -> bytes:
     return data if b"%%" in data else b"\n".join(_COMMAND.findall(data))
 
 
+# What opens a literal, up to the key in it: readers take away blanks and the name of a scheme.
+_OPENING = re.compile(rb"""["'](?:\s|\\[nrt\r\n])*(?:(?i:bearer|basic|token)\s+)?$""")
+
+
 def literals(data: bytes, token: bytes) -> Iterator[int]:
-    """Where *token* is quoted, but not as a word of a longer text: in that only the shape of a key counts."""
+    """Where a literal begins that is *token*. A word of a longer text is none: there only the shape of a key counts."""
     for at in occurrences(data, token):
-        quote = data[at - 1 : at]
-        if quote in (b'"', b"'"):
-            line = data[data.rfind(b"\n", 0, at) + 1 : at - 1]
+        opening = _OPENING.search(data, max(0, at - WINDOW), at)
+        if opening is not None:
+            start = opening.start()
+            line = data[data.rfind(b"\n", 0, start) + 1 : start]
             outer = _OPEN_STRING.fullmatch(line)
             if outer is None or b"{" in outer.group(1):
-                yield at
+                yield start + 1
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:

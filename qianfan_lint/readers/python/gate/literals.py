@@ -14,16 +14,31 @@ from qianfan_lint.knowledge.placeholders import (
     is_placeholder,
     is_uuid,
     looks_random,
+    wordiness,
 )
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import ProviderWords
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, literals, occurrences
 from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.joined import JOINT, joined
 
-# One pattern a quote: one that begins with a literal is five times faster than one that begins with a class.
-_TOKENS = [
-    re.compile(rf"{quote}([{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})(?={quote})".encode()) for quote in ('"', "'")
+# What a reader takes away before a key and behind it: blanks, and the name of a scheme.
+_BREAKS = r"(?:\\[nrt\r\n]\s*)"
+_SCHEME = r"(?:[BbTt][A-Za-z]{4,5}\s+)?"
+_KEY = f"([{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})"
+# One pattern a quote: one that begins with a literal is five times faster than one that begins with a class. It finds a
+# key, a joint behind a literal, or a key behind breaks of lines. Most quotes are passed over by what follows them.
+_LITERALS = [
+    re.compile(
+        rf"{quote}(?=[\s\\A-Za-z0-9_\-/+()}}#\"'])"
+        rf"(?:\s*{_SCHEME}{_KEY}(?=\s*{_BREAKS}*{quote})|({JOINT})|{_BREAKS}+{_SCHEME}{_KEY}(?=\s*{_BREAKS}*{quote}))".encode()
+    )
+    for quote in ('"', "'")
 ]
+# One that is put together may end in another quote than it began with.
+_MIXED = re.compile(rf"[\"']\s*{_BREAKS}*{_SCHEME}{_KEY}(?=\s*{_BREAKS}*[\"'])".encode())
+# A part of a key that names or calls put together with others.
+_PART = re.compile(rb"[\"']((?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{6,})(?=[\"'])")
 _DIGITS, _HEXADECIMAL = b"0123456789", b"0123456789abcdefABCDEF"
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
 _TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
@@ -42,7 +57,20 @@ class Literals:
 
     def are_keys(self, file: File) -> bool:
         """Whether a literal may be a key, under a name or in a module that says so."""
-        for raw in _tokens(file.data):
+        found = list(itertools.chain.from_iterable(literal.findall(file.data) for literal in _LITERALS))
+        tokens = {key for plain, _, behind in found if (key := plain or behind) and _may_be_random(key)}
+        if self._one_is_key(file, file.data, tokens):
+            return True
+        if file.names_credential and any(map(_may_be_part, _PART.findall(file.data))):
+            return True
+        return any(
+            self._one_is_key(file, part, set(filter(_may_be_random, _MIXED.findall(part))) - tokens)
+            for part in joined(file.data, has_joint=any(joint for _, joint, _ in found))
+        )
+
+    def _one_is_key(self, file: File, data: bytes, tokens: set[bytes]) -> bool:
+        """Whether one of *tokens*, which are literals in *data*, a part of *file* as it is read, may be a key."""
+        for raw in tokens:
             value = raw.decode("ascii")
             if self._providers.key_of(value) is not None and not is_placeholder(value):
                 return True
@@ -51,9 +79,7 @@ class Literals:
             # A client takes for a key what else would have to look more like one.
             taken = looks_random(value) or is_uuid(value) or any(each.client.base for each in file.clients)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            if self._is_loose(file) or any(
-                self._is_named(file.data, at, value, taken) for at in literals(file.data, raw)
-            ):
+            if self._is_loose(file) or any(self._is_named(file, data, at, value, taken) for at in literals(data, raw)):
                 return True
         return False
 
@@ -61,7 +87,7 @@ class Literals:
         """Whether it has to do with a provider whose keys have no shape of their own."""
         return file.concerns and not self._loose.isdisjoint(file.providers)
 
-    def _is_named(self, data: bytes, at: int, value: str, taken: bool) -> bool:
+    def _is_named(self, file: File, data: bytes, at: int, value: str, taken: bool) -> bool:
         """Whether a name at the literal is a credential's, or stands elsewhere beside one that is.
 
         The second finds ``K = "…"`` that goes into ``os.environ["QIANFAN_AK"]``, and ``connect("…")`` whose
@@ -79,7 +105,7 @@ class Literals:
             return True
         # What a call takes it for is told by the keyword; a constant may become anything.
         is_constant = not before[: match.start()].rpartition(b"\n")[2].strip()
-        return (random or (taken and is_constant)) and self._stands_beside(data, name, taken, opens == b"(")
+        return (random or (taken and is_constant)) and self._stands_beside(file.data, name, taken, opens == b"(")
 
     def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:
         """Whether a use of the constant *name*, or the definition of the function or class, has such a name."""
@@ -95,11 +121,11 @@ class Literals:
         )
 
 
-def _tokens(data: bytes) -> set[bytes]:
-    """What stands between two quotes and could be a key by its characters."""
-    found = set(_TOKENS[0].findall(data))
-    found.update(_TOKENS[1].findall(data))
-    return set(filter(_may_be_random, found))
+def _may_be_part(piece: bytes) -> bool:
+    """Has no words in it, and many digits or mixed case."""
+    digits = len(piece) - len(piece.translate(None, _DIGITS))
+    is_drawn = digits * 6 >= len(piece) or not (piece.islower() or piece.isupper())
+    return is_drawn and wordiness(piece.decode("ascii")) <= 0.55
 
 
 def _may_be_random(piece: bytes) -> bool:
