@@ -34,7 +34,9 @@ PAGES = sorted([*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("sample/
 COMMANDS = [main.get_command(click.Context(main), name) for name in main.list_commands(click.Context(main))]  # type: ignore[attr-defined]
 OPTIONS = {name for command in COMMANDS for option in command.params for name in option.opts}
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
-FOREIGN = {"--cached", "--key", "--group", "--spec", "--check", "--commands", "--ignore-scripts", "--install-extension"}
+FOREIGN = set(
+    "--cached --key --replace-text --group --spec --check --commands --ignore-scripts --install-extension".split()
+)
 """Options of other programs that the pages name."""
 
 

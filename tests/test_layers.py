@@ -17,7 +17,7 @@ from tests.project import CLEAN, HARDCODED, Project
 ROOT = pathlib.Path(__file__).parent.parent
 PACKAGE = ROOT / "qianfan_lint"
 FILES = sorted(PACKAGE.rglob("*.py"))
-READING = {"qianfan_lint.readers.reading", "qianfan_lint.readers.python.reader"}
+READING = {"qianfan_lint.readers.reading", "qianfan_lint.readers.python.reader", "qianfan_lint.pipeline.history"}
 
 
 def rooms() -> list[str]:

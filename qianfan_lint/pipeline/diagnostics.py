@@ -57,6 +57,36 @@ class LocatedFix(NamedTuple):
         return tuple(placed) if len(placed) == len(self.edits) and self.safety != Safety.HINT.value else ()
 
 
+class Commit(NamedTuple):
+    id: str
+    date: str
+    """When it was committed, in UTC: ``2026-11-29``."""
+    author: str = ""
+    """Empty unless asked for."""
+
+    @property
+    def described(self) -> str:
+        return " ".join(filter(None, (self.id[:12], self.date, self.author)))
+
+
+class Past(NamedTuple):
+    """Where in the history of a repository a credential is."""
+
+    first: Commit | None
+    """The earliest of the commits that brought it in."""
+    last: Commit | None
+    """The latest commit whose files hold it."""
+    in_head: bool
+    branches: tuple[str, ...]
+    """Whose history holds it, as for the tags."""
+    tags: tuple[str, ...]
+    paths: tuple[str, ...]
+    held: tuple[str, ...]
+    """Where it is in use now: the names of variables, and files of them."""
+    console: str
+    """The page where it is revoked; empty where that is not known."""
+
+
 class Diagnostic(NamedTuple):
     """One finding, ready to be shown in any format; columns and lines are 1-based code points."""
 
@@ -84,6 +114,8 @@ class Diagnostic(NamedTuple):
     """Why it is not repaired, where that is known."""
     shown_path: str = ""
     """The path with what is known as a secret masked; empty where that is the path itself."""
+    past: Past | None = None
+    """Of a credential that was found in the history."""
 
     @property
     def described(self) -> Message:

@@ -40,6 +40,8 @@ class Report(NamedTuple):
     """Whether it is for what was fixed alone."""
     stale: tuple[tuple[Entry, int], ...] = ()
     """What it lists and the run did not find, with how often."""
+    commits: int | None = None
+    """How many commits were looked at, where the report is about a history."""
 
 
 def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:

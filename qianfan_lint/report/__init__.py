@@ -105,7 +105,8 @@ class _Paths:
         if fix is not None:
             fix = fix._replace(edits=tuple(edit._replace(path=self(edit.path)) for edit in fix.edits))
         unfixed = self.reason(each.unfixed) if each.unfixed else None
-        return each._replace(path=self(each.path), related=related, fix=fix, unfixed=unfixed)
+        past = each.past and each.past._replace(paths=tuple(map(self, each.past.paths)))
+        return each._replace(path=self(each.path), related=related, fix=fix, unfixed=unfixed, past=past)
 
     def reason(self, reason: Message) -> Message:
         if not reason.args:

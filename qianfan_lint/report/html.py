@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import html
 import string
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from datetime import date
 from pathlib import Path
 
 from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.run import Report
-from qianfan_lint.report import Style
+from qianfan_lint.report import Style, past
 from qianfan_lint.report.text import LABELS, summary
 
 _LABELS = {
@@ -37,7 +38,7 @@ def render(report: Report, style: Style) -> str:
         rules=_choices({each.code: f"{each.code} {each.name}" for each in found}),
         severities=_choices({each.severity.value: each.severity.value for each in found}),
         paths=_choices({each.path: each.path for each in found}),
-        findings="\n".join(_finding(each, style.say) for each in found),
+        findings="\n".join(_finding(each, style.say, line) for each, line in zip(found, timelines(found), strict=True)),
         not_scanned="\n".join(
             f"<li><code>{_text(path)}</code>: {_text(style.say(why))}</li>" for path, why in report.not_scanned
         ),
@@ -56,17 +57,47 @@ def _choices(options: dict[str, str]) -> str:
     return "".join(f'<option value="{_text(key)}">{_text(shown)}</option>' for key, shown in sorted(options.items()))
 
 
-def _finding(each: Diagnostic, say: Speaker) -> str:
+def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
     severity, place = each.severity.value, f"{each.path}:{each.start.line}:{each.start.column}"
     notes = [f"{note.path}:{note.line}:{note.column}: {say(note.message)}" for note in each.related]
     if each.fix:
         notes.append(f"{say(LABELS[each.fix.safety])}: {say(each.fix.title)}")
+    if each.past:
+        notes.extend(past.lines(each.past, say))
     data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
         f"<h2><b>{each.code}</b> {_text(say(each.explained))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
-        f"{_frame(each.frame)}{_notes(notes)}</article>"
+        f"{timeline}{_frame(each.frame)}{_notes(notes)}</article>"
     )
+
+
+def timelines(found: Sequence[Diagnostic]) -> list[str]:
+    """For each credential of a history a bar from its first day to its last, all on one scale; else nothing."""
+    spans = [_days(each) for each in found]
+    days = [day for span in spans for day in span or ()]
+    if not days:
+        return [""] * len(found)
+    start, whole = min(days), max(days) - min(days) or 1
+    return [_bar(each, span, start, whole) for each, span in zip(found, spans, strict=True)]
+
+
+def _days(each: Diagnostic) -> tuple[int, int] | None:
+    """The first and the last day of a credential, counted from the year 1."""
+    if each.past is None or each.past.first is None or each.past.last is None:
+        return None
+    first, last = (date.fromisoformat(commit.date).toordinal() for commit in (each.past.first, each.past.last))
+    return min(first, last), max(first, last)
+
+
+def _bar(each: Diagnostic, span: tuple[int, int] | None, start: int, whole: int) -> str:
+    if span is None or each.past is None or each.past.first is None or each.past.last is None:
+        return ""
+    first, last = span
+    place = f"left:{100 * (first - start) / whole:.1f}%;width:{100 * (last - first) / whole:.1f}%"
+    title = f"{each.past.first.date} – {each.past.last.date}"
+    live = " live" if each.past.in_head else ""
+    return f'<div class="time" title="{_text(title)}"><i class="held{live}" style="{place}"></i></div>'
 
 
 def _frame(frame: Iterable[tuple[int, str]]) -> str:

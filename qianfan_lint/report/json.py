@@ -9,7 +9,7 @@ from typing import Any
 from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.core.source import Location
-from qianfan_lint.pipeline.diagnostics import Diagnostic, LocatedEdit, LocatedFix
+from qianfan_lint.pipeline.diagnostics import Commit, Diagnostic, LocatedEdit, LocatedFix, Past
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 
@@ -43,6 +43,7 @@ def without_marks(text: str) -> str:
 
 def coverage(report: Report, say: Speaker) -> dict[str, Any]:
     return {
+        **({"commits": report.commits} if report.commits is not None else {}),
         "checked": report.checked,
         "passed_prefilter": report.passed_prefilter,
         "not_scanned": [{"path": item.path, "reason": say(item.reason)} for item in report.not_scanned],
@@ -68,7 +69,29 @@ def finding(diagnostic: Diagnostic, say: Speaker) -> dict[str, Any]:
         "related": [{"path": n.path, "line": n.line, "message": say(n.message)} for n in diagnostic.related],
         "fix": _fix(diagnostic.fix, say),
         "not_fixed": say(diagnostic.unfixed) if diagnostic.unfixed else None,
+        **({"history": past(diagnostic.past)} if diagnostic.past else {}),
     }
+
+
+def past(found: Past) -> dict[str, Any]:
+    """Where in the history a credential is."""
+    return {
+        "first": _commit(found.first),
+        "last": _commit(found.last),
+        "in_head": found.in_head,
+        "branches": found.branches,
+        "tags": found.tags,
+        "paths": found.paths,
+        "in_use": found.held,
+        "revoke_at": found.console or None,
+    }
+
+
+def _commit(commit: Commit | None) -> dict[str, str] | None:
+    if commit is None:
+        return None
+    author = {"author": commit.author} if commit.author else {}
+    return {"commit": commit.id, "date": commit.date, **author}
 
 
 def _fix(fix: LocatedFix | None, say: Speaker) -> dict[str, Any] | None:

@@ -19,7 +19,7 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic, LocatedFix
 from qianfan_lint.pipeline.documentation import document, why
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
-from qianfan_lint.report.json import dumps
+from qianfan_lint.report.json import dumps, past
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
@@ -113,6 +113,8 @@ def _result(diagnostic: Diagnostic, indices: dict[str, int], say: Speaker) -> di
     if diagnostic.cell:
         cell, line = diagnostic.cell
         result["properties"] = {"cell": cell, **({"cellLine": line} if line else {})}
+    if diagnostic.past:
+        result["properties"] = {**result.get("properties", {}), "history": past(diagnostic.past)}
     return result
 
 

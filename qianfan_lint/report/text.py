@@ -55,6 +55,10 @@ def _finding(diagnostic: Diagnostic, style: Style) -> str:
     if diagnostic.fix is not None:
         label = _paint(style.say(LABELS[diagnostic.fix.safety]), "cyan", style)
         lines.append(f"{margin} {label}: {style.say(diagnostic.fix.title)}")
+    if diagnostic.past is not None:
+        from qianfan_lint.report import past  # only the history has one
+
+        lines.extend(f"{margin} {line}" for line in past.lines(diagnostic.past, style.say))
     if diagnostic.unfixed is not None:
         label = _paint(style.say("not fixed"), "yellow", style)
         lines.append(f"{margin} {label}: {style.say(diagnostic.unfixed)}")
@@ -81,6 +85,10 @@ def tail(report: Report, style: Style) -> list[str]:
     for entry, count in report.stale:
         times = style.say(", {count} times", count=count) if count > 1 else ""
         lines.append(f"{entry.path}: {label}: {entry.code}{times}")
+    if report.commits is not None:
+        from qianfan_lint.report import past
+
+        lines.extend(past.advice(report, style.say))
     label = _paint(style.say("revoke"), "yellow", style)
     lines.extend(f"{each.path}: {label}: {_revocation(each, style.say)}" for each in report.exposed)
     lines.append(summary(report, style.say))
@@ -126,6 +134,10 @@ def summary(report: Report, say: Speaker) -> str:
 def _found(report: Report, say: Speaker) -> list[str]:
     if report.fixes_only:
         return []
+    if report.commits is not None:
+        from qianfan_lint.report import past
+
+        return [past.summary(report, say)]
     count = len(report.diagnostics)
     files = say("{count} files" if report.checked != 1 else "1 file", count=report.checked)
     found = "{count} findings in {files}" if count != 1 else "1 finding in {files}"

@@ -33,6 +33,7 @@ class _Commands(Group):
     elsewhere: ClassVar = {
         "baseline": "qianfan_lint.frontends.cli.baseline_command",
         "doctor": "qianfan_lint.frontends.doctor.command",
+        "history": "qianfan_lint.frontends.cli.history_command",
     }
 
     def main(self, *args: Any, **options: Any) -> Any:
@@ -149,7 +150,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
 
     asked, say = paths or (".",), speaking(options["lang"])
     options["fix"] = options["fix"] or options["fix_only"]
-    outputs = _destinations(options["output_format"], options["output_file"], say)
+    outputs = destinations(options["output_format"], options["output_file"], say)
     if options["diff_base"] and (options["fix"] or options["diff"]):
         raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
     try:
@@ -184,7 +185,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         report = fix(linter, report, given.get(name), options)
     # A text that was fixed has standard output for itself.
     is_text = bool(given) and options["fix"] and not options["diff"]
-    _finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
+    finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
 
 
 def speaking(lang: str | None) -> Speaker:
@@ -237,7 +238,7 @@ def _show_files(paths: tuple[str, ...], config: Config) -> None:
         console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
-def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
+def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
     """The formats with their files, --output-file for the one that names none; no file is standard output."""
     parts = [value.partition(":") for value in asked]
     for output_format, _, _ in parts:
@@ -253,7 +254,7 @@ def _destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker)
     return outputs
 
 
-def _finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speaker, stream: TextIO) -> None:
+def finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speaker, stream: TextIO) -> None:
     unwritten: click.UsageError | None = None
     for output_format, file in outputs:
         colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import subprocess
+import sys
 import tempfile
 import threading
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import IO
 
 from qianfan_lint.project.config import ConfigError
@@ -15,7 +18,10 @@ TIMEOUT = 60
 """Seconds that one call may take: a FIFO in the place of a file of git's would keep it for ever."""
 MAX_OUTPUT = 128 * 2**20
 """Bytes that one call may put out. A million files fit; a tree whose folders all hold the same two has a billion."""
+MAX_MEMORY = 2 * 2**30
+"""Bytes of its own that a process may have whose output is read as a stream; on Linux alone."""
 _MAX_PROBLEM = 2**16
+_MAX_LINE = 2**20
 
 # The configuration of a repository names programs to run, and one on the command line comes before it. Only commands
 # that compare no file of the working folder are called, so that no filter, text conversion or external diff is run.
@@ -25,12 +31,15 @@ _SETTINGS = (
     "core.pager=cat",
     "protocol.allow=never",
     "safe.bareRepository=explicit",
+    # Files beside the commits that say what their parents are: they could leave some out.
+    "core.commitGraph=false",
 )
 _OPTIONS = ("--no-pager", "--no-replace-objects", *(part for each in _SETTINGS for part in ("-c", each)))
 _ENVIRONMENT = {
     # A partial clone would fetch what it lacks, with the programs that its configuration names.
     "GIT_NO_LAZY_FETCH": "1",  # from git 2.45 on
     "GIT_ALLOW_PROTOCOL": "none",
+    "GIT_GRAFT_FILE": os.devnull,
     "GIT_OPTIONAL_LOCKS": "0",
     "GIT_TERMINAL_PROMPT": "0",
     "LC_ALL": "C",
@@ -48,12 +57,21 @@ class GitFailed(Exception):
     """What git said on standard error, in English."""
 
 
-class Git:
-    """Plumbing commands in the repository whose top folder is *top*. Raises ConfigError where there is no git."""
+class TooSlow(ConfigError):
+    """Git has said nothing for ``TIMEOUT`` seconds."""
 
-    def __init__(self, top: str) -> None:
+
+class Git:
+    """Plumbing commands in the repository whose top folder is *top*. Raises ConfigError where there is no git.
+
+    *asker* is the option or command that errors name. A repository that *is_bare* has to be named by the user.
+    """
+
+    def __init__(self, top: str, asker: str = "--diff-base", *, is_bare: bool = False) -> None:
         self._top = top
-        self._program = _program()
+        self._asker = asker
+        self._program = _program(asker)
+        self._options = (*_OPTIONS, "-c", "safe.bareRepository=all") if is_bare else _OPTIONS
         # Not the repository around, where the one here is broken.
         self._environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
         self._environment |= {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)}
@@ -76,13 +94,7 @@ class Git:
 
     def _run(self, arguments: Sequence[str], questions: IO[bytes], problems: IO[bytes]) -> tuple[int, bytes]:
         """The exit code and the output. Raises ConfigError where there is no end to it."""
-        command = [self._program, *_OPTIONS, *arguments]
-        try:
-            process = subprocess.Popen(
-                command, cwd=self._top, env=self._environment, stdin=questions, stdout=subprocess.PIPE, stderr=problems
-            )
-        except OSError:
-            raise ConfigError("--diff-base needs git, which could not be run") from None
+        process = self._started(arguments, questions, problems)
         late = threading.Event()
 
         def stop() -> None:
@@ -96,27 +108,65 @@ class Git:
             answer = process.stdout.read(MAX_OUTPUT + 1)
             if len(answer) > MAX_OUTPUT:
                 process.kill()
-                text = "--diff-base: git prints more than {size} MB: the repository has too many files"
-                raise ConfigError(text, size=MAX_OUTPUT // 2**20)
+                text = "{asker}: git prints more than {size} MB: the repository has too many files"
+                raise ConfigError(text, asker=self._asker, size=MAX_OUTPUT // 2**20)
             code = process.wait()
         finally:
             timer.cancel()
             process.kill()
             process.communicate()
         if late.is_set():
-            raise ConfigError("--diff-base: git took more than {seconds} s", seconds=TIMEOUT)
+            raise self._too_slow()
         return code, answer
+
+    def _started(self, arguments: Sequence[str], questions: IO[bytes], problems: IO[bytes]) -> subprocess.Popen[bytes]:
+        command = [self._program, *self._options, *arguments]
+        try:
+            return subprocess.Popen(
+                command, cwd=self._top, env=self._environment, stdin=questions, stdout=subprocess.PIPE, stderr=problems
+            )
+        except OSError:
+            raise ConfigError("{asker} needs git, which could not be run", asker=self._asker) from None
+
+    def _too_slow(self) -> TooSlow:
+        return TooSlow("{asker}: git took more than {seconds} s", asker=self._asker, seconds=TIMEOUT)
+
+    @contextlib.contextmanager
+    def stream(self, *arguments: str, given: bytes = b"") -> Iterator[Output]:
+        """What the command puts out for *given*, while it runs, however much that is.
+
+        Raises GitFailed at the end where the command failed, TooSlow where it kept silent for ``TIMEOUT`` seconds, and
+        ConfigError where the repository cannot be used.
+        """
+        with tempfile.TemporaryFile() as questions, tempfile.TemporaryFile() as problems:
+            questions.write(given)
+            questions.seek(0)
+            process = self._started(arguments, questions, problems)
+            _limit(process.pid)
+            output = Output(process)
+            try:
+                yield output
+                code = process.wait() if output.is_over else 0
+            finally:
+                output.close()
+            if output.is_late:
+                raise self._too_slow()
+            if code:
+                problems.seek(0)
+                problem = problems.read(_MAX_PROBLEM).decode("utf-8", "replace").strip()
+                self._refuse(problem)
+                raise GitFailed(problem)
 
     def _refuse(self, problem: str) -> None:
         """Say what keeps git from using the repository, if that is the *problem*."""
         if "dubious ownership" in problem or "unsafe repository" in problem:
             text = (
-                "--diff-base: {path} belongs to another user, so git refuses to use it; "
+                "{asker}: {path} belongs to another user, so git refuses to use it; "
                 "if you trust it, run: git config --global --add safe.directory {path}"
             )
-            raise ConfigError(text, path=self._top)
+            raise ConfigError(text, asker=self._asker, path=self._top)
         if "not a git repository" in problem or "must be run in a work tree" in problem:
-            raise ConfigError("--diff-base: git cannot use the repository in {path}", path=self._top)
+            raise ConfigError("{asker}: git cannot use the repository in {path}", asker=self._asker, path=self._top)
 
     def sizes(self, objects: Iterable[str]) -> dict[str, int]:
         """Object → size in bytes, without those that the repository lacks. Raises GitFailed."""
@@ -154,7 +204,61 @@ class Git:
         return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
 
 
-def _program() -> str:
+def _limit(process: int) -> None:
+    """Let *process* have no more than ``MAX_MEMORY``: git collects all differences of a commit before it says one."""
+    if sys.platform.startswith("linux"):
+        import resource
+
+        with contextlib.suppress(OSError, ValueError):
+            resource.prlimit(process, resource.RLIMIT_DATA, (MAX_MEMORY, MAX_MEMORY))
+
+
+class Output:
+    """What a running process puts out. It is ended where it keeps silent for ``TIMEOUT`` seconds of a read."""
+
+    def __init__(self, process: subprocess.Popen[bytes]) -> None:
+        assert process.stdout is not None
+        self._process, self._file = process, process.stdout
+        self._since: float | None = None
+        self.is_over = False
+        """Whether it was read to its end."""
+        self.is_late = False
+        self._ended = threading.Event()
+        self._watch = threading.Thread(target=self._end_where_silent, daemon=True)
+        self._watch.start()
+
+    def read(self, size: int) -> bytes:
+        """The next *size* bytes; fewer at the end."""
+        return self._read(self._file.read, size)
+
+    def line(self) -> bytes:
+        """The next line, with its end; empty at the end."""
+        return self._read(self._file.readline, _MAX_LINE)
+
+    def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
+        self._since = time.monotonic()
+        answer = read(size)
+        self._since = None
+        self.is_over = self.is_over or not answer
+        return answer
+
+    def _end_where_silent(self) -> None:
+        while not self._ended.wait(min(TIMEOUT, 1)):
+            since = self._since
+            if since is not None and time.monotonic() - since > TIMEOUT:
+                self.is_late = True
+                self._process.kill()
+                return
+
+    def close(self) -> None:
+        """End the process, whatever it is at."""
+        self._ended.set()
+        self._process.kill()
+        self._process.communicate()
+        self._watch.join()
+
+
+def _program(asker: str) -> str:
     """The path of git. Neither the working folder nor a relative entry of PATH is searched, where a project could lie.
 
     Raises ConfigError.
@@ -164,4 +268,4 @@ def _program() -> str:
         path = os.path.join(folder, name)
         if os.path.isabs(folder) and os.path.isfile(path) and os.access(path, os.X_OK):
             return path
-    raise ConfigError("--diff-base needs git, which could not be run")
+    raise ConfigError("{asker} needs git, which could not be run", asker=asker)

@@ -38,7 +38,7 @@ class Exposure:
         for secret in sorted(gone, key=Secret.reveal):
             # A word of a longer credential is none by itself.
             if not any(secret.reveal() in other.reveal() for other in gone if other != secret):
-                yield _exposed(finding.path, secret, finding.fix.variable, self._providers)
+                yield exposed(finding.path, secret, finding.fix.variable, self._providers)
 
     def _in(self, text: str) -> Iterator[Secret]:
         for at in range(len(text)):
@@ -47,7 +47,8 @@ class Exposure:
                     yield secret
 
 
-def _exposed(path: str, secret: Secret, variable: str, providers: Providers) -> Exposed:
+def exposed(path: str, secret: Secret, variable: str, providers: Providers) -> Exposed:
+    """What is known of *secret*, found in the file at *path* and kept in *variable*; empty where that is not known."""
     slot = providers.env.get(variable)
     key: Key | None = providers.key_of(secret.reveal())
     if slot is not None and slot.keys and (key is None or key.shared):

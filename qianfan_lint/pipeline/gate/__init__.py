@@ -47,7 +47,7 @@ class Gate:
         What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
         another name, and costs a look around: it is asked only where a provider's variable is looked up.
         """
-        if b"\0" in data or not _is_plain(data):
+        if b"\0" in data or not is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
@@ -65,8 +65,19 @@ class Gate:
             return True
         return self._python.passes(data, present, path, misses, kind is Kind.NOTEBOOK)
 
+    def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
+        """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
+        if kind is not Kind.PYTHON:
+            return self.passes(kind, data, path)
+        if b"\0" in data or not is_plain(data):
+            return True
+        present = self._match(data)
+        if self._shapes.may_be_in(data, present) or (not data.isascii() and self._entries.has_pasted_key(data)):
+            return True
+        return self._python.holds_credential(data, present, path)
 
-def _is_plain(data: bytes) -> bool:
+
+def is_plain(data: bytes) -> bool:
     """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""
     try:
         if not data.isascii():

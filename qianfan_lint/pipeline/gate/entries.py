@@ -80,7 +80,7 @@ class Entries:
         """Whether a word with a character that no key has is one without it."""
         if data.isascii():
             return False
-        values = (value for word in pasted.tokens(data) for value in _parts(word))
+        values = (value for word in pasted.tokens(data) for value in parts(word))
         return any(could_be_key(value) or self._is_proved(value) for value in values)
 
 
@@ -90,10 +90,10 @@ def _values(data: bytes) -> Iterator[str]:
         run = match.group().decode("ascii")
         if data[match.start() - 1 : match.start()] == b"@":  # a version, or `@NAME=value` in a makefile
             run = run.partition("=")[2]
-        yield from _parts(run)
+        yield from parts(run)
 
 
-def _parts(run: str) -> Iterator[str]:
+def parts(run: str) -> Iterator[str]:
     """*run*, and each part of it that a name may stand before."""
     for text in (run, *run.split("|")) if "|" in run else (run,):
         starts = [0, *(joint.end() for joint in _JOINT.finditer(text))]

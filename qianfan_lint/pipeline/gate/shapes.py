@@ -24,9 +24,11 @@ class _Beginning(NamedTuple):
 
     words: Present
     """What is there as words where they are: ``sk`` before the dash of ``sk-…``."""
+    text: bytes
+    """What they begin with; empty for a class of characters."""
     pattern: re.Pattern[bytes]
-    behind: int
-    """How far into the beginning *pattern* begins."""
+    skipped: int
+    """Characters of what *pattern* finds that stand before the key: its quote."""
     shapes: tuple[re.Pattern[bytes], ...]
 
 
@@ -45,22 +47,20 @@ class Shapes:
     def may_be_in(self, data: bytes, present: Present) -> bool:
         """Whether a key stands in *data*, which has the words *present*."""
         return any(
-            _is_shaped(data, at.start() - each.behind, each)
+            _is_shaped(data, at.start() + each.skipped, each)
             for each in self._beginnings
-            if each.words <= present
+            if each.words <= present and each.text in data
             for at in each.pattern.finditer(data)
         )
 
 
 def _beginning(start: str, patterns: list[str]) -> _Beginning:
-    """A pattern that begins with the first letter which is no small one: it is rarer, so the search is faster."""
     head = re.match(r"(?:[A-Za-z0-9_]+[^A-Za-z0-9_])*", start)
     words = frozenset(split(head.group().encode())) if head else frozenset[bytes]()
-    written = start.encode()
-    at = next((at for at, letter in enumerate(written) if not 97 <= letter <= 122), 0)
-    behind = rb"(?<=" + re.escape(written[: at + 1]) + rb")" if at else b""
-    pattern = re.compile(re.escape(written[at : at + 1]) + behind + re.escape(written[at + 1 :]))
-    return _Beginning(words, pattern, at, tuple(re.compile(each.encode()) for each in patterns))
+    text = start.encode()
+    return _Beginning(
+        words, text, re.compile(re.escape(text)), 0, tuple(re.compile(each.encode()) for each in patterns)
+    )
 
 
 def _without_beginning(key: Key) -> Iterator[_Beginning]:
@@ -68,7 +68,7 @@ def _without_beginning(key: Key) -> Iterator[_Beginning]:
     pattern = _FLAGS.sub(rb"(?\1:", key.pattern.encode()) + (b")" if _FLAGS.match(key.pattern.encode()) else b"")
     for quote in (b'"', b"'") if key.quoted else (b"",):
         begins = re.compile(quote + b"(?=" + pattern + b")")
-        yield _Beginning(frozenset(), begins, -len(quote), (re.compile(pattern),))
+        yield _Beginning(frozenset(), quote, begins, len(quote), (re.compile(pattern),))
 
 
 def _is_shaped(data: bytes, start: int, beginning: _Beginning) -> bool:

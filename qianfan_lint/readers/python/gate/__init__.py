@@ -60,6 +60,17 @@ class PythonGate:
                 return True
         return is_notebook and self._outputs.may_display(file)
 
+    def holds_credential(self, data: bytes, present: Present, path: str) -> bool:
+        """Whether a literal or a text in the module may be a credential: all that QF1 is about."""
+        file = File(data, present, self._words, path, tuple, lambda: self._lenders)
+        if self._literals.are_keys(file):
+            return True
+        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
+        if not lookups.isdisjoint(present) and self._environment.has_odd_name(file):
+            return True
+        sent = self._requests
+        return sent.have_odd_header(file) or sent.have_scheme_in_key(file) or sent.have_secret_in_url(file)
+
     def _read_environment(self, file: File) -> bool:
         return self._environment.has_odd_name(file) or self._environment.is_defined_otherwise(file)
 

@@ -1,0 +1,77 @@
+"""How long `qianfan-lint history` takes beside `gitleaks git`, in alternating pairs on git repositories.
+
+    python benchmarks/history.py REPOSITORY...
+
+Read the ratio of the CPU: the two runs of a pair see the same machine, and other work on it changes the wall clock.
+"""
+
+from __future__ import annotations
+
+import argparse
+import subprocess
+import tempfile
+from pathlib import Path
+from statistics import median
+from typing import NamedTuple
+
+from measure import Cost, measure
+from tools import TOOLS, install
+
+CACHE = Path(__file__).parent / ".cache"
+HEAD = """\
+| repository | commits | ours CPU s | gitleaks CPU s | ratio | again CPU s | ours wall s | gitleaks wall s | ours MB |
+| --- | --: | --: | --: | --: | --: | --: | --: | --: |"""
+
+
+class Pair(NamedTuple):
+    ours: Cost
+    again: Cost
+    """With a cache that the run before wrote."""
+    gitleaks: Cost
+
+
+def main() -> None:
+    """Measure each repository and print a row for it."""
+    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
+    parser.add_argument("repositories", nargs="+", type=Path)
+    parser.add_argument("--rounds", type=int, default=5)
+    parser.add_argument("--reuse", action="store_true", help="install nothing that is there already")
+    asked = parser.parse_args()
+    installed = [install(TOOLS[name], CACHE / "environments", reuse=asked.reuse) for name in ("ours", "gitleaks")]
+    tools = {each.tool.name: each.program for each in installed}
+    print(HEAD)
+    for repository in asked.repositories:
+        path = str(repository.resolve())
+        with tempfile.TemporaryDirectory() as folder:
+            pairs = [one_pair(tools, path, Path(folder)) for _ in range(asked.rounds)]
+        print(row(repository, pairs), flush=True)
+
+
+def one_pair(tools: dict[str, str], repository: str, folder: Path) -> Pair:
+    """Run both once, and ours again with the cache that a run wrote."""
+    ours = [tools["ours"], "history", "--exit-zero", repository]
+    cache = ["--cache", str(folder / "cache")]
+    measure([*ours, *cache], folder)
+    gitleaks = [tools["gitleaks"], "git", "--no-banner", "--redact", "--exit-code", "0", repository]
+    return Pair(measure(ours, folder), measure([*ours, *cache], folder), measure(gitleaks, folder))
+
+
+def row(repository: Path, pairs: list[Pair]) -> str:
+    """One line of the table: medians, and the median of the pairs' own ratios."""
+    command = ["git", "-C", str(repository), "-c", "safe.bareRepository=all", "rev-list", "--all", "--count"]
+    commits = subprocess.run(command, capture_output=True, text=True, check=True).stdout.strip()
+    figures = (
+        f"{median(pair.ours.cpu for pair in pairs):.2f}",
+        f"{median(pair.gitleaks.cpu for pair in pairs):.2f}",
+        f"{median(pair.ours.cpu / pair.gitleaks.cpu for pair in pairs):.2f}",
+        f"{median(pair.again.cpu for pair in pairs):.2f}",
+        f"{median(pair.ours.wall for pair in pairs):.1f}",
+        f"{median(pair.gitleaks.wall for pair in pairs):.1f}",
+        f"{max(pair.ours.largest for pair in pairs) / 1e6:.0f}",
+    )
+    name = next(part for part in reversed(repository.resolve().parts) if part not in ("repo", ".git"))
+    return f"| {name} | {commits} | {' | '.join(figures)} |"
+
+
+if __name__ == "__main__":
+    main()

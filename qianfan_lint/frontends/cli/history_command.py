@@ -1,0 +1,74 @@
+"""``qianfan-lint history``: options to a run, its report, the exit code. Glue only."""
+
+from __future__ import annotations
+
+import sys
+from typing import Any
+
+import click
+
+from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.frontends.cli import completion
+from qianfan_lint.frontends.cli.completion import FILE
+from qianfan_lint.frontends.cli.usage import Command
+
+
+@click.command(cls=Command)
+@click.argument("repository", default=".", metavar="[REPOSITORY]", type=FILE)
+@click.option("--since", default="", metavar="DATE", help="Only commits after this date.")
+@click.option("--range", default="", metavar="A..B", help="Only commits that B has and A has not.")
+@click.option("--branch", default="", metavar="NAME", help="Only commits that this branch or tag leads to.")
+@click.option("--unreachable", is_flag=True, help="Also commits that nothing leads to any more.")
+@click.option("--authors", is_flag=True, help="Say who wrote the commits.")
+@click.option("--replacements", metavar="FILE", type=FILE, help="Write the values to FILE for git filter-repo.")
+@click.option("--cache", default="", metavar="FILE", type=FILE, help="Keep in FILE which contents are clean.")
+@click.option(
+    "--output-format",
+    multiple=True,
+    metavar="FORMAT[:FILE]",
+    default=["text"],
+    shell_complete=completion.formats,
+    help="Of the report, and where to write it; may be given several times.",
+)
+@click.option("--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one.")
+@click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
+@click.option(
+    "--write-baseline", default="", metavar="FILE", type=FILE, help="Write a baseline of what is found to FILE."
+)
+@click.option(
+    "--fail-on",
+    type=click.Choice(["warning", "error"]),
+    default="warning",
+    show_default=True,
+    help="The least severity that makes the exit code 1: it is an error where HEAD still has the credential.",
+)
+@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="A file with tables of your own providers. The repository's own configuration is not read.",
+)
+@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale).")
+@click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
+def history(repository: str, **options: Any) -> None:
+    """Find credentials in all commits of a git repository, also where they are removed since.
+
+    Exit codes: those of `check`.
+    """
+    from qianfan_lint.core.source import Unreadable
+    from qianfan_lint.frontends.cli.commands import destinations, finish, speaking
+    from qianfan_lint.pipeline.history.outputs import made
+    from qianfan_lint.project.config import Config, ConfigError, parse
+
+    say = speaking(options["lang"])
+    outputs = destinations(options["output_format"], options["output_file"], say)
+    try:
+        config = parse(options["config_file"]) if options["config_file"] else Config()
+        say = speaking(options["lang"] or config.lang)
+        report = made(repository, config, options)
+    except (ConfigError, Unreadable) as error:
+        raise click.UsageError(say(error.message)) from None
+    shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False}
+    finish(report, outputs, {**options, **shown}, say, sys.stdout)

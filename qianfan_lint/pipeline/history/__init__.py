@@ -1,0 +1,1 @@
+"""Credentials that were ever committed: ``qianfan-lint history``."""

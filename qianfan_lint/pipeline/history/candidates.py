@@ -1,0 +1,120 @@
+"""Which versions of a file have something in them that could be a key: a look at the lines that are new in each.
+
+The versions of a file are almost alike. So a line is looked at once, however many versions have it. What is asked of
+it depends on no other line: whether it has a token that could be a key by its characters. Every rule on credentials
+asks that of a value, whatever else it asks.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.knowledge import pasted
+from qianfan_lint.knowledge.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.pipeline.gate import is_plain
+from qianfan_lint.pipeline.gate.entries import parts
+from qianfan_lint.readers.python.gate.excerpts import as_cells
+
+_RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
+_MAX_LINES = 200_000
+"""Distinct lines of one file that are kept; of one with more, some are looked at again."""
+_MAX_RUNS = 200_000
+
+Tokens = frozenset[str]
+NONE: Tokens = frozenset()
+
+
+class Found(NamedTuple):
+    """What of one version could be a key."""
+
+    tokens: Tokens
+    is_certain: bool = True
+    """Whether that is all. Where it is not, only a reader can tell: text in another encoding, keys in pieces."""
+
+    def __bool__(self) -> bool:
+        return bool(self.tokens) or not self.is_certain
+
+
+class Candidates:
+    def __init__(self, providers: Providers, has_own: bool = False) -> None:
+        """*has_own* says that some of the *providers* are the user's, whose keys may have any characters."""
+        self._providers, self._has_own = providers, has_own
+        self._runs: dict[bytes, Tokens] = {}
+        starts = sorted({prefix for _, prefix in providers.strong_keys if prefix})
+        self._starts = tuple(starts)
+        self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
+        pieces = "|".join(map(re.escape, starts)).encode()
+        self._piece = re.compile(rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']""") if starts else None
+
+    def of_file(self, kind: Kind) -> Versions:
+        """For the versions of one file, in any order."""
+        return Versions(self, kind)
+
+    def in_text(self, text: bytes) -> Found:
+        """What of some lines could be a key."""
+        found = NONE
+        for run in _RUN.findall(text):
+            tokens = self._runs.get(run)
+            if tokens is None:
+                tokens = self._judged(run)
+            found |= tokens
+        is_certain = not (self._piece and self._piece.search(text))
+        if not text.isascii():
+            values = {value for word in pasted.tokens(text) for value in parts(word)}
+            is_certain = is_certain and not any(map(self._could_be_key, values))
+        return Found(found | self._shaped(text) if self._has_own else found, is_certain)
+
+    def _judged(self, run: bytes) -> Tokens:
+        if len(self._runs) >= _MAX_RUNS:
+            self._runs.clear()
+        tokens = frozenset(filter(self._could_be_key, parts(run.decode("ascii"))))
+        self._runs[run] = tokens
+        return tokens
+
+    def _shaped(self, text: bytes) -> Tokens:
+        """Keys of a provider whose shape has other characters than the alphabet."""
+        decoded = text.decode("utf-8", "replace")
+        keys = (decoded[key.start : key.end] for key in self._providers.find_keys(decoded))
+        return frozenset(key for key in keys if not is_placeholder(key))
+
+    def _could_be_key(self, value: str) -> bool:
+        if could_be_key(value):
+            return True
+        has_shape = value.startswith(self._starts) or any(shape.fullmatch(value) for shape in self._unlimited)
+        return has_shape and self._providers.key_of(value) is not None and not is_placeholder(value)
+
+
+class Versions:
+    def __init__(self, candidates: Candidates, kind: Kind) -> None:
+        self._candidates, self._kind = candidates, kind
+        self._clean: set[bytes] = set()
+        self._other: dict[bytes, Found] = {}
+        """Lines with something in them."""
+
+    def look(self, data: bytes) -> Found:
+        """What of the version with the content *data* could be a key."""
+        if b"\0" in data or not is_plain(data):
+            return Found(NONE, is_certain=False)
+        is_secret = self._kind is Kind.YAML and b"Secret" in data and b"data" in data
+        lines = set((as_cells(data) if self._kind is Kind.NOTEBOOK else data).split(b"\n"))
+        self._learn(lines - self._clean - self._other.keys())
+        found = [self._other[line] for line in lines & self._other.keys()] if self._other else ()
+        tokens = NONE.union(*(each.tokens for each in found))
+        return Found(tokens, not is_secret and all(each.is_certain for each in found))
+
+    def _learn(self, lines: Iterable[bytes]) -> None:
+        if len(self._clean) > _MAX_LINES:
+            self._clean.clear()
+        new = list(lines)
+        all_found = self._candidates.in_text(b"\n".join(new))
+        tokens = [token.encode() for token in all_found.tokens]
+        for line in new if all_found else ():
+            if not all_found.is_certain or any(token in line for token in tokens):
+                found = self._candidates.in_text(line)
+                if found:
+                    self._other[line] = found
+        self._clean.update(line for line in new if line not in self._other)

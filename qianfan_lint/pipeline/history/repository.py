@@ -1,0 +1,138 @@
+"""A repository that is asked for its history: where it lies, which commits it has, and what they refer to."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
+
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.project.config import ConfigError
+from qianfan_lint.project.git import top_of
+
+ASKER = "history"
+_BARE = ("HEAD", "objects")
+_NOTHING = frozenset("0")
+
+
+class Repository(NamedTuple):
+    git: Git
+    top: str
+    """The working folder; empty for a bare repository."""
+    path: str
+    """As it was asked for."""
+
+
+class Selection(NamedTuple):
+    """Which commits are asked for; by default all that any reference leads to."""
+
+    since: str = ""
+    """A date in any form that git reads."""
+    range: str = ""
+    """``A..B``. Hooks say A as zeros of a new branch: then it is what the others have not yet."""
+    branch: str = ""
+    unreachable: bool = False
+    """Also commits that no reference leads to."""
+
+
+class Commit(NamedTuple):
+    id: str
+    time: int
+    """When it was committed, in seconds since 1970."""
+    parents: tuple[str, ...]
+
+
+def open_repository(path: str) -> Repository:
+    """The repository around *path*, or the bare one that lies there. Raises ConfigError."""
+    real = os.path.realpath(path)
+    if not os.path.isdir(real):
+        raise ConfigError("{asker}: {path} is no folder", asker=ASKER, path=path)
+    is_bare = all(os.path.exists(os.path.join(real, name)) for name in _BARE)
+    if is_bare and not os.path.lexists(os.path.join(real, ".git")):
+        return Repository(Git(real, ASKER, is_bare=True), "", path)
+    top = top_of(os.path.join(real, ""))
+    if top is None:
+        raise ConfigError("{asker}: no git repository around {path}", asker=ASKER, path=path)
+    return Repository(Git(top, ASKER), top, path)
+
+
+def commits(repository: Repository, selection: Selection) -> list[Commit]:
+    """The commits of *selection*, each before its parents. Raises ConfigError."""
+    git = repository.git
+    arguments = ["rev-list", "--topo-order", "--parents", "--timestamp"]
+    if selection.since:
+        arguments.append(f"--since={selection.since}")
+    try:
+        given = b""
+        if selection.unreachable:
+            arguments.append("--stdin")
+            given = b"".join(each + b"\n" for each in _all_commits(git))
+        else:
+            arguments += _starts(git, selection, not repository.top)
+        with git.stream(*arguments, given=given) as output:
+            return list(_parsed(iter(output.line, b"")))
+    except GitFailed as error:
+        raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
+
+
+def _starts(git: Git, selection: Selection, is_bare: bool) -> list[str]:
+    """The arguments of rev-list that say where it begins and ends. Raises ConfigError and GitFailed."""
+    if not selection.range:
+        return [_commit(git, selection.branch)] if selection.branch else ["--all"]
+    first, dots, last = selection.range.partition("..")
+    if not dots or last.startswith(".") or not last or not first:
+        raise ConfigError("{asker}: a range is written A..B", asker=ASKER)
+    if set(first) == _NOTHING:
+        # Where a branch is pushed from it is there already, and what is elsewhere is what counts.
+        return [_commit(git, last), "--not", "--glob=*" if is_bare else "--remotes"]
+    return [_commit(git, last), f"^{_commit(git, first)}"]
+
+
+def _commit(git: Git, name: str) -> str:
+    """The id of the commit that *name* means. Raises ConfigError."""
+    try:
+        return git.ask("rev-parse", "--verify", "--end-of-options", name + "^{commit}").decode().strip()
+    except GitFailed:
+        raise ConfigError("{asker}: there is no commit '{name}'", asker=ASKER, name=name) from None
+
+
+def _all_commits(git: Git) -> Iterator[bytes]:
+    """Every commit of the database, whether anything leads to it or not. Raises GitFailed."""
+    options = ("--batch-all-objects", "--batch-check=%(objectname) %(objecttype)", "--buffer", "--unordered")
+    with git.stream("cat-file", *options) as output:
+        for line in iter(output.line, b""):
+            name, _, kind = line.strip().partition(b" ")
+            if kind == b"commit":
+                yield name
+
+
+def _parsed(lines: Iterable[bytes]) -> Iterator[Commit]:
+    for line in lines:
+        time, name, *parents = line.decode("ascii").split()
+        yield Commit(name, int(time), tuple(parents))
+
+
+class Reference(NamedTuple):
+    name: str
+    """Without ``refs/heads/``, ``refs/tags/`` or ``refs/``."""
+    commit: str
+    is_tag: bool
+
+
+def references(git: Git) -> list[Reference]:
+    """What leads to a commit. Raises GitFailed."""
+    form = "--format=%(objectname) %(*objectname) %(refname)"
+    found: list[Reference] = []
+    for line in git.ask("for-each-ref", form).decode("utf-8", "replace").splitlines():
+        target, peeled, name = line.split(" ", 2)
+        short = name.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
+        found.append(Reference(short, peeled or target, name.startswith("refs/tags/")))
+    return found
+
+
+def head_of(git: Git) -> str:
+    """The commit of HEAD; empty where there is none."""
+    try:
+        return git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
+    except GitFailed:
+        return ""

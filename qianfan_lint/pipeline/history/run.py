@@ -1,0 +1,98 @@
+"""A whole run: the repository, its commits, their files, the credentials in them, and where each is."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+import tempfile
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qianfan_lint.core.model import Message, NotScanned, Secret
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.pipeline.history.assemble import Assembler
+from qianfan_lint.pipeline.history.cache import Cache
+from qianfan_lint.pipeline.history.places import Place, places
+from qianfan_lint.pipeline.history.repository import ASKER, Commit, Selection, commits, open_repository
+from qianfan_lint.pipeline.history.scan import Credential, engine_for, scan
+from qianfan_lint.pipeline.history.versions import Versions, versions
+from qianfan_lint.pipeline.run import Report, in_order
+from qianfan_lint.project.config import Config, ConfigError
+
+
+class Found(NamedTuple):
+    report: Report
+    secrets: list[Secret]
+    """The values, for whoever is to take them out of the history."""
+
+
+def look(path: str, selection: Selection, config: Config, cache_file: str = "", *, authors: bool = False) -> Found:
+    """What was ever committed to the repository at *path*. Raises ConfigError."""
+    repository = open_repository(path)
+    git = repository.git
+    cache = Cache(cache_file, config.providers)
+    chosen = commits(repository, selection)
+    problems = [NotScanned(path, each) for each in _gaps(git)]
+    with _nowhere() as folder:
+        found = versions(git, chosen, folder)
+        scanned = scan(git, found, folder, config, cache)
+        rows = scanned.credentials
+        secrets = [each.secret for each in rows if each.secret]
+        assembler = Assembler(git, engine_for(config), repository.top, folder, secrets)
+        try:
+            located = _located(git, chosen, found, rows)
+            diagnostics = [assembler.row(row, place, authors=authors) for row, place in zip(rows, located, strict=True)]
+        except GitFailed as error:
+            raise _failed(error) from None
+    cache.save()
+    problems += (NotScanned(path, each) for each in _unread(found))
+    problems += (each if each.path else each._replace(path=path) for each in scanned.not_scanned)
+    not_scanned = tuple(sorted(problems))
+    report = Report(
+        in_order(diagnostics), not_scanned, scanned.blobs, scanned.passed, asked=(path,), commits=len(chosen)
+    )
+    return Found(report, secrets)
+
+
+def _failed(error: GitFailed) -> ConfigError:
+    return ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error)
+
+
+def _gaps(git: Git) -> Iterator[Message]:
+    """What of the history is not there. Raises ConfigError."""
+    try:
+        if git.is_shallow():
+            yield Message.of("the clone is shallow: older commits are not in it")
+    except GitFailed as error:
+        raise _failed(error) from None
+
+
+def _unread(found: Versions) -> Iterator[Message]:
+    if found.unread:
+        text = "git cannot compare {count} commits: the repository is damaged"
+        yield Message.of(text, count=len(found.unread))
+    if found.is_cut:
+        yield Message.of("it has too many files: each content is looked at under one of its paths")
+
+
+@contextlib.contextmanager
+def _nowhere() -> Iterator[str]:
+    """A folder with nothing in it, that nothing above is searched from: old versions have nothing around them."""
+    with tempfile.TemporaryDirectory(prefix="qianfan-lint-") as folder:
+        os.mkdir(os.path.join(folder, ".git"))
+        yield os.path.realpath(folder)
+
+
+def _located(git: Git, chosen: list[Commit], found: Versions, rows: list[Credential]) -> list[Place]:
+    """The place of each of *rows*. Raises GitFailed."""
+    if not rows:
+        return []
+    holders: dict[str, int] = {}
+    for bit, row in enumerate(rows):
+        for blob in row.blobs:
+            holders[blob] = holders.get(blob, 0) | 1 << bit
+    paths: dict[str, list[str]] = {blob: [] for blob in holders}
+    for path, blobs in found.blobs.items():
+        for blob in blobs.keys() & holders.keys():
+            paths[blob].append(path)
+    return places(git, chosen, holders, paths, len(rows))

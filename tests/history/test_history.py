@@ -1,0 +1,328 @@
+"""What ``history`` says of generated repositories, and of repositories that are cut off, damaged or hostile."""
+
+from __future__ import annotations
+
+import datetime
+import json
+import os
+import pathlib
+import random
+import shutil
+import stat
+import subprocess
+import sys
+from typing import Any
+
+import pytest
+
+from qianfan_lint.pipeline.changed_lines import gitcommand
+from qianfan_lint.report import FORMATS
+from tests.git import Repository
+from tests.history import generated
+from tests.history.generated import FILES, KEYS, build, clone, day, told, truth
+from tests.keys import make
+from tests.project import CLEAN, HARDCODED, Project, Ran
+
+pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+
+KEY = make("dashscope-key")
+
+
+@pytest.fixture
+def repository(project: Project, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    for name in ("GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"):
+        monkeypatch.setenv(name, "1500000000 +0000")
+    made = Repository(project, monkeypatch)
+    for name in ("GIT_COMMITTER_DATE", "GIT_AUTHOR_DATE"):
+        monkeypatch.setenv(name, "1500000000 +0000")
+    return made
+
+
+@pytest.fixture
+def leaked(repository: Repository) -> Repository:
+    """A key comes in with the second commit and goes with the third."""
+    for step, content in enumerate((HARDCODED, CLEAN), 1):
+        day(step)
+        repository.commit(app=content)
+    return repository
+
+
+def history(repository: Repository, *options: str) -> Ran:
+    return repository.project.run("history", "--output-format", "json", *options)
+
+
+def rows(repository: Repository, *options: str) -> list[dict[str, Any]]:
+    findings = history(repository, *options).json["findings"]
+    assert isinstance(findings, list)
+    return findings
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_it_says_what_every_file_of_every_commit_says(repository: Repository, seed: int) -> None:
+    build(repository, random.Random(seed))
+    ran = history(repository)
+    assert ran.json["coverage"]["not_scanned"] == []
+    assert sorted(told(ran.json["findings"])) == sorted(truth(repository).values())
+
+
+@pytest.mark.parametrize("seed", [1, 2])
+def test_a_bare_clone_has_the_same_history(repository: Repository, seed: int) -> None:
+    build(repository, random.Random(seed))
+    assert sorted(told(rows(repository, clone(repository, "--mirror")))) == sorted(told(rows(repository)))
+
+
+def test_one_row_for_a_credential(leaked: Repository) -> None:
+    second, third = leaked.run("rev-list", "--reverse", "HEAD").split()[1:]
+    (row,) = rows(leaked)
+    assert (row["code"], row["path"], row["severity"]) == ("QF101", "app.py", "warning")
+    commit = {"commit": second, "date": str(datetime.date.fromtimestamp(1_600_000_000 + 86_400))}
+    assert row["history"]["first"] == row["history"]["last"] == commit
+    assert (row["history"]["branches"], row["history"]["in_head"]) == (["main"], False)
+    assert third not in json.dumps(row)
+
+
+def test_what_head_has_is_an_error(leaked: Repository) -> None:
+    assert history(leaked, "--fail-on", "error").code == 0
+    leaked.commit(other=HARDCODED)
+    assert history(leaked, "--fail-on", "error").code == 1
+    (row,) = rows(leaked)
+    assert (row["severity"], row["history"]["paths"]) == ("error", ["other.py", "app.py"])
+
+
+@pytest.mark.parametrize("output_format", FORMATS)
+def test_no_output_has_a_secret(leaked: Repository, output_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("DASHSCOPE_API_KEY", KEY)
+    monkeypatch.setenv("GIT_AUTHOR_NAME", KEY)
+    leaked.project.write(f"{KEY}.py", HARDCODED)
+    leaked.run("checkout", "--quiet", "-b", f"topic-{KEY}")
+    leaked.commit(more=HARDCODED * 2)
+    ran = leaked.project.run("history", "--authors", "--output-format", output_format)
+    assert ran.code == 1
+    assert KEY[:4] in ran.out
+    assert KEY[4:12] not in ran.out + ran.err
+
+
+def test_where_it_is_in_use(leaked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert rows(leaked)[0]["history"]["in_use"] == []
+    monkeypatch.setenv("MY_KEY", KEY)
+    leaked.project.write(".env", "DASHSCOPE_API_KEY=<<dashscope-key>>\n")
+    assert rows(leaked)[0]["history"]["in_use"] == ["MY_KEY", ".env"]
+
+
+def test_authors_only_where_asked_for(leaked: Repository) -> None:
+    assert "author" not in rows(leaked)[0]["history"]["first"]
+    assert rows(leaked, "--authors")[0]["history"]["first"]["author"] == "a@example <a@example>"
+
+
+def test_a_file_for_the_rewrite(leaked: Repository) -> None:
+    ran = leaked.project.run("history", "--replacements", "values.txt")
+    assert KEY not in ran.out + ran.err
+    assert leaked.project.text("values.txt") == f"literal:{KEY}==>***REMOVED***\n"
+    if os.name != "nt":
+        assert stat.S_IMODE((leaked.project.root / "values.txt").stat().st_mode) == 0o600
+    again = leaked.project.run("history", "--replacements", "values.txt")
+    assert (again.code, "file exists" in again.err) == (2, True)
+
+
+def test_a_baseline(leaked: Repository) -> None:
+    assert history(leaked, "--write-baseline", "known.jsonl").code == 1
+    ran = history(leaked, "--baseline", "known.jsonl")
+    assert (ran.code, ran.json["findings"], ran.json["baseline"]["known"]) == (0, [], 1)
+    leaked.commit(app='api_key = "<<dashscope-key:b>>"\n')
+    assert [row["history"]["in_head"] for row in rows(leaked, "--baseline", "known.jsonl")] == [True]
+
+
+class TestWhichCommits:
+    def test_a_range(self, leaked: Repository) -> None:
+        first, second, third = leaked.run("rev-list", "--reverse", "HEAD").split()
+        assert len(rows(leaked, "--range", f"{first}..{third}")) == 1
+        assert rows(leaked, "--range", f"{second}..{third}") == []
+
+    def test_what_a_hook_says_of_a_new_branch(self, leaked: Repository) -> None:
+        clone(leaked)
+        leaked.run("remote", "add", "origin", f"{leaked.project.root}-clone")
+        leaked.run("fetch", "--quiet", "origin")
+        leaked.run("checkout", "--quiet", "-b", "new")
+        leaked.commit(new='api_key = "<<dashscope-key:new>>"\n')
+        assert [row["path"] for row in rows(leaked, "--range", f"{'0' * 40}..HEAD")] == ["new.py"]
+
+    def test_since(self, leaked: Repository) -> None:
+        assert len(rows(leaked, "--since", "2020-09-01")) == 1
+        assert rows(leaked, "--since", "2020-09-15") == []
+
+    def test_a_branch(self, leaked: Repository) -> None:
+        leaked.run("branch", "old", "HEAD~2")
+        assert rows(leaked, "--branch", "old") == []
+        assert len(rows(leaked, "--branch", "main")) == 1
+
+    def test_what_nothing_leads_to(self, leaked: Repository) -> None:
+        leaked.run("reset", "--quiet", "--hard", "HEAD~2")
+        assert rows(leaked) == []
+        (row,) = rows(leaked, "--unreachable")
+        assert (row["history"]["branches"], row["history"]["in_head"]) == ([], False)
+
+    @pytest.mark.parametrize("option", [("--range", "HEAD"), ("--range", "a..b"), ("--branch", "--all")])
+    def test_what_is_none(self, leaked: Repository, option: tuple[str, str]) -> None:
+        ran = history(leaked, *option)
+        assert (ran.code, ran.out) == (2, "")
+        assert "history: " in ran.err
+
+
+class TestCache:
+    def test_only_what_is_new_is_read(self, leaked: Repository) -> None:
+        before = history(leaked, "--cache", "../cache").json
+        day(9)
+        leaked.commit(other=CLEAN * 2)
+        after = history(leaked, "--cache", "../cache").json
+        assert told(after["findings"]) == told(before["findings"])
+        assert before["coverage"]["checked"] == 2
+        assert after["coverage"]["checked"] == 2  # the one with a key, and the new one
+
+    def test_another_file_is_kept(self, leaked: Repository) -> None:
+        leaked.project.write("notes", "mine\n")
+        assert history(leaked, "--cache", "notes").code == 2
+        assert leaked.project.text("notes") == "mine\n"
+
+
+class TestGaps:
+    """What is not there is told, and the exit code says so."""
+
+    def test_a_shallow_clone(self, leaked: Repository) -> None:
+        ran = history(leaked, clone(leaked, "--depth", "1"))
+        assert ran.code == 3
+        assert "shallow" in next(iter(ran.not_scanned.values()))
+
+    def test_a_partial_clone(self, leaked: Repository) -> None:
+        leaked.run("config", "uploadpack.allowFilter", "true")
+        ran = history(leaked, clone(leaked, "--filter=blob:none", "--no-checkout"))
+        assert ran.code == 3
+        assert "partial" in next(iter(ran.not_scanned.values()))
+
+    @pytest.mark.parametrize("what", ["HEAD~1:app.py", "HEAD~1^{tree}"])
+    @pytest.mark.parametrize("damage", [b"", b"not zlib", None])
+    def test_a_damaged_object(self, leaked: Repository, what: str, damage: bytes | None) -> None:
+        day(5)
+        leaked.commit(last='api_key = "<<dashscope-key:last>>"\n')
+        name = leaked.run("rev-parse", what.replace("HEAD~1", "HEAD~2")).strip()
+        path = leaked.project.root / ".git" / "objects" / name[:2] / name[2:]
+        path.unlink()
+        if damage is not None:
+            path.write_bytes(damage)
+        ran = history(leaked)
+        assert [row["path"] for row in ran.json["findings"]] == ["last.py"]
+        assert ran.json["coverage"]["not_scanned"]
+
+    def test_what_no_reader_reads_is_told(self, leaked: Repository) -> None:
+        leaked.commit(old=f'print "two"\nDASHSCOPE_API_KEY = "{make("dashscope-key:two")}"\n')
+        ran = history(leaked)
+        assert list(ran.not_scanned) == ["old.py"]
+        assert sorted(row["code"] for row in ran.json["findings"]) == ["QF101", "QF701"]
+
+    @pytest.mark.parametrize("place", ["nowhere", "app.py", ".."])
+    def test_no_repository(self, leaked: Repository, place: str) -> None:
+        assert history(leaked, place).code == 2
+
+
+class TestHostile:
+    def test_its_configuration_decides_nothing(self, leaked: Repository) -> None:
+        leaked.project.write("pyproject.toml", '[tool.qianfan-lint]\nignore = ["QF"]\nexclude = ["*"]\n')
+        leaked.commit(app='api_key = "<<dashscope-key:b>>"  # qianfan-lint: ignore[QF101]\n')
+        leaked.project.write(".gitignore", "*\n")
+        assert len(rows(leaked)) == 2
+
+    @pytest.mark.parametrize("file", ["info/grafts", "refs/replace"])
+    def test_no_file_of_its_hides_a_commit(self, leaked: Repository, file: str) -> None:
+        head, root = leaked.run("rev-parse", "HEAD").strip(), leaked.run("rev-parse", "HEAD~2").strip()
+        if file == "info/grafts":
+            leaked.project.write(".git/info/grafts", f"{head} {root}\n")
+        else:
+            leaked.run("replace", "--graft", head, root)
+        assert len(rows(leaked)) == 1
+
+    @pytest.mark.skipif(os.name == "nt", reason="programs are planted as scripts for a shell")
+    def test_nothing_is_run(self, leaked: Repository, tmp_path_factory: pytest.TempPathFactory) -> None:
+        from tests.test_hostile_repository import plant
+
+        mark: pathlib.Path = tmp_path_factory.mktemp("outside") / "mark"
+        leaked.project.write(".gitattributes", "* diff=planted filter=planted merge=planted\n")
+        plant(leaked, mark)
+        for name in ("log.showSignature", "diff.renames", "core.precomposeUnicode"):
+            leaked.run("config", name, "true")
+        assert len(rows(leaked, "--authors")) == 1
+        assert not mark.exists(), mark.read_text()
+
+    def test_paths_that_git_reads_otherwise(self, leaked: Repository) -> None:
+        for number, name in enumerate((":(glob)a", "-x", "a\tb", "ü", "*", "[a]")):
+            leaked.project.write(f"{name}.py", f'api_key = "{make(f"dashscope-key:{number}")}"\n')
+        leaked.commit()
+        found = rows(leaked)
+        assert len(found) == 7
+        assert all(row["history"]["in_head"] for row in found if row["path"] != "app.py")
+
+    def test_folders_without_end(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        """A tree whose folders all hold the same two has a billion files, and only a few objects."""
+        monkeypatch.setattr(gitcommand, "TIMEOUT", 10)
+        blob = _made(repository, "blob", HARDCODED)
+        tree = _made(repository, "tree", f"100644 blob {blob}\ta.py\n")
+        for _ in range(30):
+            tree = _made(repository, "tree", f"040000 tree {tree}\ta\n040000 tree {tree}\tb\n")
+        commit = repository.run("commit-tree", tree, "-m", "deep").strip()
+        repository.run("update-ref", "refs/heads/deep", commit)
+        ran = history(repository)
+        assert [row["history"]["first"]["commit"] for row in ran.json["findings"]] == [commit]
+        assert "too many files" in next(iter(ran.not_scanned.values()))
+
+
+def _made(repository: Repository, kind: str, content: str) -> str:
+    command = ["git", "mktree"] if kind == "tree" else ["git", "hash-object", "-w", "--stdin"]
+    from tests.keys import expand
+
+    done = subprocess.run(
+        command, cwd=repository.project.root, input=expand(content), capture_output=True, text=True, check=True
+    )
+    return done.stdout.strip()
+
+
+def test_the_generated_keys_are_in_every_kind_of_file(repository: Repository) -> None:
+    """Else the comparison would compare nothing."""
+    for number, (path, text) in enumerate(FILES.items()):
+        repository.project.write(path, text.format(KEYS[number], "x").encode())
+    repository.commit()
+    assert len(rows(repository)) == len(FILES) == len(generated.KEYS)
+
+
+DOCS = pathlib.Path(__file__).parent.parent.parent / "docs" / "history.md"
+
+
+@pytest.mark.skipif(os.name == "nt", reason="hooks are scripts for a shell")
+@pytest.mark.parametrize("name", ["pre-receive", "pre-push"])
+def test_the_hooks_of_the_page(
+    leaked: Repository, tmp_path_factory: pytest.TempPathFactory, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """A push without a new key goes through, one with a key is refused, on a new branch too."""
+    programs = tmp_path_factory.mktemp("bin")
+    (programs / "qianfan-lint").write_text(f'#!/bin/sh\nexec {sys.executable} -m qianfan_lint "$@"\n')
+    (programs / "qianfan-lint").chmod(0o755)
+    monkeypatch.setenv("PATH", f"{programs}{os.pathsep}{os.environ['PATH']}")
+    monkeypatch.setenv("PYTHONPATH", os.fspath(DOCS.parent.parent))
+    bare = pathlib.Path(clone(leaked, "--bare"))
+    leaked.run("remote", "add", "origin", os.fspath(bare))
+    leaked.run("fetch", "--quiet", "origin")
+    script = DOCS.read_text("utf-8").partition(f"```sh {name}\n")[2].partition("```")[0]
+    hook = bare / "hooks" / name if name == "pre-receive" else leaked.project.root / ".git" / "hooks" / name
+    hook.write_text(script)
+    hook.chmod(0o755)
+
+    def pushes(branch: str) -> bool:
+        command = ["git", "push", "--quiet", "origin", branch]
+        return subprocess.run(command, cwd=leaked.project.root, capture_output=True, check=False).returncode == 0
+
+    leaked.commit(other=CLEAN * 2)
+    assert pushes("main")
+    leaked.run("checkout", "--quiet", "-b", "topic")
+    leaked.commit(other=CLEAN * 3)
+    assert pushes("topic")
+    leaked.commit(other=HARDCODED * 3)
+    assert not pushes("topic")
+    leaked.run("checkout", "--quiet", "-b", "another")
+    assert not pushes("another")
