@@ -106,7 +106,7 @@ class TestTarget:
 
     def test_is_the_source(self, project: Project) -> None:
         project.write("app.py", HARDCODED)
-        self.refused(project, "app.py is the file that it stands in", "app.py")
+        self.refused(project, "app.py is the file that contains it", "app.py")
 
     @pytest.mark.parametrize("name", ["settings.py", "compose.yaml", "notes.md", "pyproject.toml"])
     def test_is_another_kind_of_file(self, project: Project, name: str) -> None:
