@@ -7,6 +7,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import stat
 import subprocess
@@ -308,7 +309,9 @@ def test_the_hooks_of_the_page(
     bare = pathlib.Path(clone(leaked, "--bare"))
     leaked.run("remote", "add", "origin", os.fspath(bare))
     leaked.run("fetch", "--quiet", "origin")
-    script = DOCS.read_text("utf-8").partition(f"```sh {name}\n")[2].partition("```")[0]
+    found = re.search(name + r"`[^\n]*:\n\n```sh\n(.*?)```", DOCS.read_text("utf-8"), re.DOTALL)
+    assert found is not None
+    script = found.group(1)
     hook = bare / "hooks" / name if name == "pre-receive" else leaked.project.root / ".git" / "hooks" / name
     hook.write_text(script)
     hook.chmod(0o755)
