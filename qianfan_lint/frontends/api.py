@@ -134,7 +134,8 @@ class Linter:
             return report
         from qianfan_lint.pipeline.fixing.fixer import fix_paths
 
-        fixed = fix_paths(paths, self._engine, _safeties(unsafe=True), given)
+        with self._engine.without_judging():  # the findings are judged already, and nothing is written
+            fixed = fix_paths(paths, self._engine, _safeties(unsafe=True), given)
         return explained(report, fixed)
 
     def diff(self, report: Report, *, unsafe: bool = False, colour: bool = False) -> tuple[str, Report]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import itertools
 import re
@@ -118,6 +119,15 @@ class Engine:
         from qianfan_lint.readers.python.reader import PythonReader
 
         return PythonReader(self.providers)
+
+    @contextlib.contextmanager
+    def without_judging(self) -> Iterator[None]:
+        """Let findings in Python files come from Python's own parser alone for a while."""
+        judges, self.judges = self.judges, False
+        try:
+            yield
+        finally:
+            self.judges = judges
 
     def forget(self) -> None:
         """Look at what surrounds the files anew: it may have changed since the run before."""

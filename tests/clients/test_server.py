@@ -259,7 +259,7 @@ class TestActions:
         changes = titled(client.actions("app.py"), "(unsafe)")["edit"]["documentChanges"]
         (change,) = [each for each in changes if each.get("textDocument", {}).get("uri") == client.uri(".env")]
         assert change["textDocument"]["version"] == 1
-        assert applied("NEW=1\n", change["edits"]).startswith("NEW=1\nAPI_KEY=sk-")
+        assert applied("NEW=1\n", change["edits"]).startswith("NEW=1\nLLM_API_KEY=sk-")
         client.change(".env", "LLM_API_KEY=other-value\n")
         assert not [action for action in client.actions("app.py") if "(unsafe)" in action["title"]]
 
@@ -586,9 +586,9 @@ class TestSecrets:
         assert [message["method"] for message in client.received if "method" in message] == []
 
     def test_a_rule_that_raises(self, project: Project) -> None:
-        code = "from qianfan_lint import cli, engine\n"
+        code = "from qianfan_lint.frontends.cli import commands\nfrom qianfan_lint.pipeline import engine\n"
         code += "def broken(self, source): raise ValueError(source.text)\n"
-        code += "engine.Engine.check_source = broken\ncli.main(['server'])"
+        code += "engine.Engine.check_source = broken\ncommands.main(['server'])"
         with Client([sys.executable, "-c", code], project.root) as client:
             client.initialize()
             client.open("app.py", expand(HARDCODED))
@@ -607,7 +607,7 @@ def test_it_ends_when_it_is_told_to(project: Project) -> None:
 
 def test_without_pygls(project: Project) -> None:
     code = "import sys; sys.modules['pygls'] = None; sys.modules['lsprotocol'] = None\n"
-    code += "from qianfan_lint import cli; cli.main(['server'])"
+    code += "from qianfan_lint.frontends.cli.commands import main; main(['server'])"
     ran = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
     assert ran.returncode == 2
     assert "install qianfan-lint with its extra [lsp]" in ran.stderr

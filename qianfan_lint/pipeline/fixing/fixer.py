@@ -124,7 +124,8 @@ def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours
     kind = kind_of(path) or Kind.PYTHON
     now = decode(path, kind, neighbours.current(path) or b"")
     first = engine.check_source(decode(path, kind, neighbours.before[path] or b""))
-    source, fixes = _fix_source(now, _Wanted(first, safeties, engine), engine, neighbours)
+    checked = first if first.source.data == now.data else engine.check_source(now)
+    source, fixes = _fix_source(now, checked, _Wanted(first, safeties, engine), engine, neighbours)
     if source.data != now.data:
         neighbours.after[path] = source.data
     return fixes
@@ -132,16 +133,19 @@ def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours
 
 def fix_source(source: Source, engine: Engine, safeties: frozenset[Safety]) -> tuple[Source, FileFixes]:
     """*source* as fixing leaves it, and what was done; nothing is written. Raises Unreadable."""
-    wanted = _Wanted(engine.check_source(source), safeties, engine)
-    return _fix_source(source, wanted, engine, Neighbours(Destinations(engine.config)))
+    checked = engine.check_source(source)
+    wanted = _Wanted(checked, safeties, engine)
+    return _fix_source(source, checked, wanted, engine, Neighbours(Destinations(engine.config)))
 
 
-def _fix_source(source: Source, wanted: _Wanted, engine: Engine, neighbours: Neighbours) -> tuple[Source, FileFixes]:
-    """*source* with what is *wanted*, and what that comes to."""
+def _fix_source(
+    source: Source, checked: Checked, wanted: _Wanted, engine: Engine, neighbours: Neighbours
+) -> tuple[Source, FileFixes]:
+    """*source*, of which *checked* tells, with what is *wanted*, and what that comes to."""
     refusal = neighbours.destinations.source_refusal(source.path)
     variables: dict[str, str] = {}
     for number in range(MAX_ROUNDS + 1):
-        found = wanted.among(engine.check_source(source))
+        found = wanted.among(checked if number == 0 else engine.check_source(source))
         if refusal is not None or number == MAX_ROUNDS:
             wanted.refuse((finding, refusal or OVERLAP) for finding in found)
             break
@@ -151,6 +155,8 @@ def _fix_source(source: Source, wanted: _Wanted, engine: Engine, neighbours: Nei
         if not selection.made:
             break
         source = selection.source
+        if not wanted.is_waiting:
+            break
     return source, wanted.result(source)
 
 
@@ -172,6 +178,11 @@ class _Wanted:
 
     def _is_fixable(self, finding: Finding) -> bool:
         return finding.fix is not None and finding.fix.safety in self._safeties
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether a fix that was reported is still to be made."""
+        return any(map(self._is_fixable, self._pending))
 
     def among(self, checked: Checked) -> list[Finding]:
         """Those of *checked* that were reported and can be fixed."""

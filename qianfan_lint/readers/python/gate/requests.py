@@ -32,7 +32,8 @@ _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
-_IN_URL = re.compile(rb"[\"'\s+\\\n]*([A-Za-z0-9_\-.]{8,})")
+# What may stand between the name and the value: the end of one literal, a comment, the beginning of the next.
+_IN_URL = re.compile(rb"(?:[\"'\s+\\]|#[^\n]*\n)*([A-Za-z0-9_\-.]{8,})")
 
 
 class Requests:
