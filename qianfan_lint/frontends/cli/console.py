@@ -48,6 +48,8 @@ def run(command: Callable[[], object], say: Callable[[], Speaker]) -> None:
     """Run *command*, which raises what click raises, and exit with its code; whatever fails is told in a line."""
     code = _code(command, say)
     for stream in (sys.stdout, sys.stderr):
+        if stream.closed:  # as the language server leaves it
+            continue
         try:
             stream.flush()
         except BrokenPipeError:
