@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Span
@@ -27,6 +27,7 @@ class Surroundings:
         self._environments: dict[str, Environment] = {}
         self._pins = Pins(providers)
         self._kept: dict[str, str] | None = None
+        self._planned: Mapping[str, str] = {}
         self._modules: dict[str, list[str] | None] = {}
 
     def is_published(self, path: str) -> bool:
@@ -55,6 +56,14 @@ class Surroundings:
         if self._kept is None:
             self._kept = _variables(self._config.env_file)
         return self._kept.get(value, "")
+
+    def plan(self, planned: Mapping[str, str]) -> None:
+        """From now on fixes use the variables *planned*, each under the value that a fix of this run gives it."""
+        self._planned = planned
+
+    def planned(self, value: str) -> str:
+        """The variable that fixes of this run give *value* to; empty where none is known."""
+        return self._planned.get(value, "")
 
     def mentions(self, path: str, text: str) -> bool:
         """Whether another Python file of the project of *path* has *text* in it; True if they are too many."""
@@ -107,6 +116,11 @@ def _variables(path: str) -> dict[str, str]:
         text = decode(path, Kind.DOTENV, read_bytes(path)).text
     except Unreadable:
         return {}
+    return variables_in(text)
+
+
+def variables_in(text: str) -> dict[str, str]:
+    """The variable of each value in *text*, that of a file of variables."""
     return {value: name for name, _, value in reversed(_VARIABLE.findall(text)) if value}
 
 

@@ -84,8 +84,10 @@ IDIOMS = (
 """Every idiom that a repair can be of. ``tests/proof`` fails where one of them has no program."""
 
 
-# What reads the variable already, or is the one place that says how it is called.
-_OWN_LOOKUP = frozenset((*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2]))
+READS = frozenset(
+    (*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
+)
+"""Idioms of places that read or set the variable already, or are the one place that says how it is called."""
 
 
 def take(
@@ -98,7 +100,7 @@ def take(
 ) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
-    *kept* is the variable that is known to hold it already, empty where there is none; *mentions* tells whether
+    *kept* is the variable that is known to hold it, or will by another fix, empty where there is none; *mentions* tells whether
     another file of the project has a text in it.
     """
     tree = tree_of(source.text)
@@ -107,7 +109,7 @@ def take(
     literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions))
     _check_order(literal)
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
-    if repair.idiom not in _OWN_LOOKUP and is_read(tree, repair.variable):
+    if repair.variable != kept and repair.idiom not in READS and is_read(tree, repair.variable):
         raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
     return repair
 

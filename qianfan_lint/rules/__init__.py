@@ -33,7 +33,7 @@ class Context(NamedTuple):
     @property
     def around(self) -> Around:
         mentions = functools.partial(self.surroundings.mentions, self.source.path)
-        return Around(self.env_file, self.surroundings.kept, mentions)
+        return Around(self.env_file, self.surroundings.kept, self.surroundings.planned, mentions)
 
 
 class Report(NamedTuple):

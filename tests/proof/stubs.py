@@ -24,6 +24,8 @@ CLIENTS = providers.load().clients
 events: list[str] = []
 planted: set[str] = set()
 """The credentials of the program."""
+own: set[str] = set()
+"""The packages and modules of an application that stands in more than one folder."""
 written: set[str] = set()
 """The variables that it sets itself: of others it is no matter who else sees them."""
 
@@ -151,7 +153,7 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
         root = fullname.partition(".")[0]
         if root in REAL or root in sys.stdlib_module_names or root.startswith("_"):
             return None
-        if os.path.exists(f"{root}.py") or os.path.isdir(root):
+        if root in own or os.path.exists(f"{root}.py") or os.path.isdir(root):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 
