@@ -65,17 +65,18 @@ def main() -> int:
     parser.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the copies there: before/ and after/")
     parser.add_argument("--reasons", action="store_true", help="print why credentials were left")
     options = parser.parse_args()
-    print("| application | keys planted | modules | run to their end | show a key | fixed | left for a reason | wrong |")
+    print(
+        "| application | keys planted | modules | run to their end | show a key | fixed | left for a reason | wrong |"
+    )
     print("| --- | --: | --: | --: | --: | --: | --: | --: |")
-    results = [apply(each, options.seed, options.run, options.keep) for each in options.checkouts]
-    for result in results:
+    results = []
+    for checkout in options.checkouts:
+        results.append(result := apply(checkout, options.seed, options.run, options.keep))
         for line in result.wrong:
-            print(f"{result.name}: {line}")
-        if options.reasons:
-            for (reason, code), count in collections.Counter(
-                (each["not_fixed"] or "no reason", each["code"]) for each in result.left
-            ).most_common():
-                print(f"{result.name}: {count} {code} left: {reason}")
+            print(f"  {line}", flush=True)
+        left = collections.Counter((each["code"], each["not_fixed"] or "no reason") for each in result.left)
+        for (code, reason), count in left.most_common() if options.reasons else ():
+            print(f"  {count} {code} left: {reason}", flush=True)
     return int(any(result.wrong for result in results))
 
 
@@ -185,13 +186,11 @@ def start(
     with tempfile.TemporaryDirectory() as temporary:
         copy = Path(temporary, "application")
         shutil.copytree(folder, copy, symlinks=True)
-        roots = sorted({os.path.dirname(each) for each in modules}, key=len)
-        tops = [each for each in roots if each and not (copy / each / "__init__.py").exists()]
-        packages = {Path(each).stem for each in modules} | {part for each in modules for part in Path(each).parts[:-1]}
+        folders = {parent for each in modules for parent in Path(each).parents}
+        roots = sorted(os.fspath(each) for each in folders if not (copy / each / "__init__.py").exists())
         job = {
             "root": os.fspath(copy),
-            "roots": [os.path.dirname(each) for each in roots if (copy / each / "__init__.py").exists()] + tops,
-            "packages": sorted(packages - _FAMOUS),
+            "roots": roots,
             "modules": modules,
             "functions": functions,
             "environment": environment,
@@ -209,10 +208,6 @@ def start(
         text = done.stdout.replace(os.fspath(copy), "/application")
     results: dict[str, Outcome] = json.loads(text)
     return results
-
-
-_FAMOUS = frozenset("openai dashscope qianfan streamlit fastapi flask langchain pydantic click typer requests".split())
-"""Names of packages that folders of applications often have too."""
 
 
 def differences(bare: Outcome, old: Outcome, new: Outcome, planted: list[Planted]) -> list[str]:

@@ -86,7 +86,9 @@ class Planter:
         self._draw.shuffle(found)
         taken: list[Span] = []
         for place in found:
-            if len(taken) < most and all(place.span.end <= each.start or each.end <= place.span.start for each in taken):
+            if len(taken) < most and all(
+                place.span.end <= each.start or each.end <= place.span.start for each in taken
+            ):
                 taken.append(place.span)
         edits = sorted((place for place in found if place.span in taken), key=lambda each: -each.span.start)
         new = text
@@ -221,7 +223,9 @@ def _in_assignment(tree: Tree, target: ast.expr, value: ast.expr) -> Iterator[Pl
 def _statements(tree: Tree, node: ast.stmt) -> Iterator[Place]:
     """Behind the imports: what tutorials write there."""
     at = tree.next_line(tree.span(node).end)
-    if tree.text[at - 1 : at] != "\n" or not any("import os\n" == line for line in tree.text.splitlines(True)):
+    above = tree.module.body[: tree.module.body.index(node) + 1]
+    has_os = any(isinstance(each, ast.Import) and each.names[0].name == "os" for each in above)
+    if tree.text[at - 1 : at] != "\n" or not has_os:
         return
     names = sorted(set(re.findall(r"\b(?!_)[A-Z_]+_API_KEY\b", tree.text)))
     for name in names[:1]:

@@ -28,6 +28,7 @@ from tests.proof import stubs
 SECONDS = 10
 MEMORY = 3_000_000_000
 _ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
+_OURS = ("", os.getcwd())
 _MAIN = re.compile(r"^if __name__ == ", re.MULTILINE)
 _REFUSED = frozenset(
     "os.remove os.rename os.rmdir os.kill os.system os.exec os.fork os.posix_spawn os.truncate os.chmod os.chown"
@@ -52,9 +53,12 @@ def start(job: dict[str, Any], path: str) -> dict[str, Any]:
     os.environ.clear()
     os.environ.update({"PATH": "/usr/bin:/bin", "HOME": root, **job["environment"]})
     stubs.planted.update(job["planted"])
-    stubs.own.update(job["packages"])
     name, folder = _dotted(path)
-    sys.path[:0] = [os.path.join(root, folder), *(os.path.join(root, each) for each in job["roots"]), root]
+    places = [os.path.join(root, each) for each in (folder, *job["roots"], "")]
+    stubs.roots += [os.path.join(each, "") for each in places]
+    sys.path[:] = [*places, *(each for each in sys.path if each not in _OURS)]
+    for module in [each for each in sys.modules if each.partition(".")[0] in ("tests", "benchmarks")]:
+        del sys.modules[module]  # an application may have its own
     sys.argv = [path]
     error = None
     _guard(root)

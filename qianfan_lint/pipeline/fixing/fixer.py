@@ -138,9 +138,7 @@ def _changes(neighbours: Neighbours, files: Iterable[FileFixes]) -> Iterable[Cha
             yield Change(path, before, after, path in neighbours.private, frozenset(needs[path] - {path}))
 
 
-def _fix_file(
-    path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan
-) -> FileFixes:
+def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan) -> FileFixes:
     """Fix the file at *path*; its new content goes into *neighbours*. Raises Unreadable."""
     kind = kind_of(path) or Kind.PYTHON
     now = decode(path, kind, neighbours.current(path) or b"")
@@ -166,11 +164,12 @@ def _fix_source(
     refusal = neighbours.destinations.source_refusal(source.path)
     variables = dict(plan.settled)
     for number in range(MAX_ROUNDS + 1):
-        found = wanted.among(checked if number == 0 else engine.check_source(source))
+        checked = checked if number == 0 else engine.check_source(source)
+        found = wanted.among(checked)
         if refusal is not None or number == MAX_ROUNDS:
             wanted.refuse((finding, refusal or OVERLAP) for finding in found)
             break
-        plan.consider(found)
+        plan.consider(checked.findings)
         selection = select(source, found, neighbours, variables)
         plan.have((finding for finding, _ in selection.made), (finding for finding, _ in selection.refused))
         wanted.refuse(selection.refused)

@@ -33,10 +33,12 @@ class Plan:
         self._refused: set[str] = set()
 
     def consider(self, findings: Iterable[Finding]) -> None:
-        """Findings of one file that are to be fixed."""
+        """All findings of one file."""
         for each in findings:
             if each.fix is not None and each.fix.reads:
                 self._read[each.fix.variable].add(each.content)
+            elif each.unfixed is not None and "env" in each.unfixed.args:
+                self._refused.add(each.content)  # its variable may hold another credential: perhaps it does not
 
     def have(self, made: Iterable[Finding], refused: Iterable[Finding]) -> None:
         """What came of them."""

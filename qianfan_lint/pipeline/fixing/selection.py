@@ -7,7 +7,13 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Edit, Finding, Fix, Message, Safety, Span
 from qianfan_lint.core.source import Source, Unreadable
-from qianfan_lint.pipeline.fixing.neighbours import Neighbours, NotPossible, has_other_value, has_several_values, revealed
+from qianfan_lint.pipeline.fixing.neighbours import (
+    Neighbours,
+    NotPossible,
+    has_other_value,
+    has_several_values,
+    revealed,
+)
 from qianfan_lint.pipeline.fixing.plan import SEVERAL
 from qianfan_lint.pipeline.fixing.verify import verified
 from qianfan_lint.pipeline.overlaps import Taken
