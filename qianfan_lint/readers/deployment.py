@@ -139,7 +139,7 @@ class _Words:
         return sorted(word.span for command in simple_commands(self._text) for word in command.words)
 
     def is_one(self, span: Span) -> bool:
-        """Whether *span* stands in one word, without blanks: not in a here-document, nor in a text for something else."""
+        """Whether *span* stands in a word without blanks: in no here-document, and in no text for something else."""
         at = bisect.bisect_right(self._spans, span.start, key=lambda each: each.start) - 1
         if at < 0 or self._spans[at].end < span.end:
             return False

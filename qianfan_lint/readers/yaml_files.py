@@ -179,7 +179,7 @@ class _Document:
             yield self._setting(key, written, start, Span(start, start), is_variable)
 
     def _is_filled_in(self, keys: tuple[str, ...]) -> bool:
-        """Compose fills in every value; other files have `services` too, but neither extensions nor arguments of builds."""
+        """Compose fills in every value. Other files have `services` too, but no extensions and arguments of builds."""
         return self._is_compose and (keys[0].startswith("x-") or keys[-2:-1] == ("args",) or keys[-1:] == ("args",))
 
     def _setting(self, name: str, written: str, start: int, name_span: Span, is_variable: bool) -> Setting:

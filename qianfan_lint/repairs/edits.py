@@ -50,7 +50,7 @@ def take_out(
     try:
         repair = take(source, setting, credential, providers, known, around.mentions)
     except Refused as refused:
-        return TakenOut(variable, None, refused.message)
+        return TakenOut(refused.variable or variable, None, refused.message)
     edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
     if around.env_file and repair.variable != kept:
         edits += move_to_env_file(around.env_file, repair.variable, credential.value)

@@ -26,7 +26,7 @@ def filled(value: Any, pattern: re.Pattern[str], variables: dict[str, str]) -> A
         return [filled(each, pattern, variables) for each in value]
     if not isinstance(value, str):
         return value
-    return pattern.sub(lambda found: variables.get(found[1]) or (found.groups() + (None,))[1] or "", value)
+    return pattern.sub(lambda found: variables.get(found[1]) or (*found.groups(), None)[1] or "", value)
 
 
 def as_compose(text: str, variables: dict[str, str]) -> Any:

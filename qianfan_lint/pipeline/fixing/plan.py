@@ -1,4 +1,4 @@
-"""Which credential a variable stands for in a whole run: what one file is given must not change what another one does."""
+"""Which credential a variable stands for in a whole run: a fix of one file must not change what another one does."""
 
 from __future__ import annotations
 
