@@ -29,6 +29,7 @@ _WORDS_OF_CLASSES = frozenset(
 
 def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
     """The variable for *credential*, which stands at *node* under *name*."""
+    name = next(_instead(tree, node, providers), name)
     slot, named = credential.slot, providers.names.get(name.lower())
     if named is not None and named.env:  # a client that serves any host knows less
         return name if name in named.env else named.env[0]
@@ -51,6 +52,17 @@ def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, 
     variable = variable_of(name)
     receiver = _receiver(tree, node, providers) if variable.startswith("LLM_") else ""
     return f"{receiver}_{variable.removeprefix('LLM_')}" if receiver else variable
+
+
+def _instead(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
+    """The names under which a condition or an ``or`` looks for another credential, which is taken instead."""
+    parent = tree.parents[node]
+    if isinstance(parent, (ast.IfExp, ast.BoolOp)):
+        for part in ast.walk(parent):
+            if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
+                name = str(part.slice.value)
+                if name.lower() in providers.names or _is_telling(name):
+                    yield name
 
 
 def _receiver(tree: Tree, node: ast.expr, providers: Providers) -> str:
