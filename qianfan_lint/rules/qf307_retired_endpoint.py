@@ -16,8 +16,8 @@ def retired_endpoint(fact: Endpoint, ctx: Context) -> Iterator[Report]:
     Baidu announced the end of the V1 inference host for 2026-08-31. V2 has another address, another key (one string,
     `QIANFAN_BEARER_TOKEN`) and another header. Opt-in, since the header of policy 3 is V1's.
 
-    The hint shows the call to write: V2 speaks the protocol of OpenAI. A call of V1 sends an access token, and has other
-    names for models and other answers, so no fix can do the rest.
+    The hint shows the call to write: V2 speaks the protocol of OpenAI. A call of V1 sends an access token, and has
+    other names for models and other answers, so no fix can do the rest.
 
     ## Bad
     ```python
