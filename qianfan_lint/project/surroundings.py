@@ -98,10 +98,7 @@ class Surroundings:
         file = os.path.abspath(self._config.env_file)
         if root is None or os.path.basename(file) != ".env" or not path.endswith(".py"):
             return False
-        if (
-            os.path.commonprefix((os.path.dirname(file) + os.sep, os.path.abspath(path)))
-            != os.path.dirname(file) + os.sep
-        ):
+        if not os.path.abspath(path).startswith(os.path.join(os.path.dirname(file), "")):
             return False
         if root not in self._unloaded:
             self._unloaded[root] = _declares(root, b"dotenv") and not any(self._read_by(root, word) for word in LOADERS)
