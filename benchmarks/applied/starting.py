@@ -80,9 +80,12 @@ def start(job: dict[str, Any], path: str) -> dict[str, Any]:
     return {"events": clean, "printed": _ADDRESS.sub("0x", seen.getvalue()), "error": error}
 
 
-def _slept(_: float, count: Iterator[int] = itertools.count()) -> None:
+_sleeps = itertools.count()
+
+
+def _slept(_: float) -> None:
     """Nobody waits for an application; one that sleeps again and again waits for something that never comes."""
-    if next(count) > SLEEPS:
+    if next(_sleeps) > SLEEPS:
         raise TooLong
 
 
