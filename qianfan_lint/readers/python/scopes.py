@@ -48,7 +48,7 @@ class Scope:
         return f"{self.parent.root}.{self.name}" if self.parent else ""
 
     def dissolve(self) -> None:
-        """Forget what is bound here: bindings and scopes refer to each other, and only the collector would free them."""
+        """Forget what is bound here: it refers back, and only the collector would free it."""
         for table in (self.names, self.items, self.attributes):
             table.clear()
         self.returns.clear()
