@@ -19,11 +19,12 @@ from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 _ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _URL = re.compile(r"(?:https?|wss?)://[^\s\"']+")
 
-_WORDS_OF_CLASSES = frozenset(
+_WORDS_OF_ANYTHING = frozenset(
     "client clients model models provider service services embedding embeddings embedder llm lm llms rm api chat async"
-    " sync config configuration settings setting base wrapper completion engine manager handler factory options my our"
-    " the test default custom impl abstract interface credential credentials auth args params data class bot agent app"
-    " application state context request response param arguments info spec".split()
+    " sync config configuration settings setting base wrapper completion engine manager handler factory options my the"
+    " our test default custom impl abstract interface credential credentials auth args params data class bot agent"
+    " app application state context request response param arguments info spec init get create make build setup new"
+    " call run main ask query fetch load".split()
 )
 
 
@@ -79,8 +80,8 @@ def _receiver(tree: Tree, node: ast.expr, providers: Providers) -> str:
 
 
 def _subject(name: str) -> str:
-    """The name of a class without words for what any class is: ``TavilySearchClient`` is about ``TAVILY_SEARCH``."""
-    return "_".join(word.upper() for word in words(name) if word not in _WORDS_OF_CLASSES)
+    """The name of a class or function without words that any could have: ``TavilyClient`` is about ``TAVILY``."""
+    return "_".join(word.upper() for word in words(name) if word not in _WORDS_OF_ANYTHING)
 
 
 def _singular(name: str) -> str:
