@@ -17,7 +17,7 @@ from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.discovery import shown
+from qianfan_lint.project.paths import shown
 
 if TYPE_CHECKING:
     from qianfan_lint.core.model import Secret
@@ -95,6 +95,12 @@ def reason_of(check: Callable[[], T]) -> T | Message:
         return Message.of("internal error ({error}); please report it", error=type(error).__name__)
 
 
+@functools.lru_cache(maxsize=4)
+def _gate(providers: provider_tables.Providers) -> Gate:
+    """The gate of *providers*: several configurations mostly have the same."""
+    return Gate(providers)
+
+
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
@@ -102,7 +108,7 @@ class Engine:
         """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
-        self.gate = Gate(self.providers)
+        self.gate = _gate(self.providers)
         self.show_secrets = show_secrets
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges

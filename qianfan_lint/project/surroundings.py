@@ -15,8 +15,9 @@ from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.discovery import EXCLUDED, is_ignored
+from qianfan_lint.project.discovery import EXCLUDED
 from qianfan_lint.project.environments import Environment, root_of
+from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.pins import Pins
 from qianfan_lint.repairs.edits import rename_literal
 

@@ -16,13 +16,13 @@ from qianfan_lint.core.colour import is_coloured
 from qianfan_lint.core.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.completion import FILE
-from qianfan_lint.frontends.cli.usage import Group, config_option
+from qianfan_lint.frontends.cli.usage import Group, config_option, isolated_option
 from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.changed_lines.changes import Changes
     from qianfan_lint.pipeline.run import Report
-    from qianfan_lint.project.config import Config
+    from qianfan_lint.project.nearest import Configurations
 
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
 
@@ -92,6 +92,7 @@ _GROUPS = {
     "Fixes": ("fix", "fix_only", "unsafe_fixes", "diff", "env_file"),
     "Rules": ("select", "extend_select", "ignore", "ignore_noqa"),
     "Files": ("exclude", "force_exclude", "no_respect_gitignore", "stdin_filename", "show_files"),
+    "Configuration": ("config_file", "isolated", "show_settings"),
     "Known findings": ("baseline", "diff_base"),
     "Report": ("output_format", "output_file", "statistics", "show_suppressed", "show_secrets", "lang", "color"),
     "Exit code": ("fail_on", "exit_zero", "exit_non_zero_on_fix"),
@@ -137,6 +138,8 @@ _GROUPS = {
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--stdin-filename", metavar="PATH", type=FILE, help="File name for the content of standard input ('-').")
 @config_option
+@isolated_option
+@click.option("--show-settings", metavar="PATH", type=FILE, help="Show the configuration of a file or folder and stop.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes (default: CPU count).")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-suppressed", is_flag=True, help="Include suppressed findings in SARIF, marked as suppressed.")
@@ -147,6 +150,7 @@ _GROUPS = {
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
+    from qianfan_lint.frontends.cli.settings import configurations
 
     asked, say = paths or (".",), speaking(options["lang"])
     options["fix"] = options["fix"] or options["fix_only"]
@@ -154,13 +158,18 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
     if options["diff_base"] and (options["fix"] or options["diff"]):
         raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
     try:
-        config = _configuration(asked, options)
-        say = speaking(config.lang)
+        settings = configurations(options)
+        say = speaking(settings.of_run((options["stdin_filename"] or ".",) if asked == ("-",) else asked).lang)
         if options["show_files"]:
-            _show_files(asked, config)
+            _show_files(asked, settings)
+            return
+        if options["show_settings"]:
+            from qianfan_lint.frontends.cli.settings import described
+
+            console.put("".join(f"{plain(line)}\n" for line in described(options["show_settings"], settings, say)))
             return
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
-        linter = Linter(config, show_secrets=show_secrets)
+        linter = Linter(settings, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
         name = options["stdin_filename"] or "-"
         given = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
@@ -193,29 +202,6 @@ def speaking(lang: str | None) -> Speaker:
     return speaker(lang or of_locale(os.environ))
 
 
-def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
-    from qianfan_lint.project.config import load, parse, with_options
-
-    start = options["stdin_filename"] or "." if paths == ("-",) else paths[0]
-    base = parse(options["config_file"]) if options["config_file"] else load(start)
-    config = with_options(
-        base,
-        select=options["select"],
-        ignore=(*base.ignore, *options["ignore"]),
-        extend_select=(*base.extend_select, *options["extend_select"]),
-        extend_exclude=(*base.extend_exclude, *(_from_root(pattern, base.root) for pattern in options["exclude"])),
-        force_exclude=options["force_exclude"],
-        env_file=options["env_file"],
-        baseline=options["baseline"],
-        lang=options["lang"],
-    )
-    if options["env_file"]:  # the user's own word goes beyond the folder of the configuration
-        config = config._replace(env_file_within="")
-    if options["no_respect_gitignore"]:
-        config = config._replace(respect_gitignore=False)
-    return config._replace(honour_noqa=not options["ignore_noqa"])
-
-
 def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:
     """What changed since the commit *base* in the repository of *paths*. Raises ConfigError."""
     if base is None:
@@ -225,16 +211,11 @@ def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:
     return Changes(base, "." if paths == ("-",) else paths[0])
 
 
-def _from_root(pattern: str, root: str) -> str:
-    """A path on the command line is meant from the working directory, one in a configuration file from its folder."""
-    return os.path.relpath(pattern, root or ".").replace(os.sep, "/") if "/" in pattern.rstrip("/") else pattern
-
-
-def _show_files(paths: tuple[str, ...], config: Config) -> None:
+def _show_files(paths: tuple[str, ...], settings: Configurations) -> None:
     """List what would be checked. Raises MissingPath."""
     from qianfan_lint.project.discovery import discover
 
-    for item in discover(paths, config):
+    for item in discover(paths, settings):
         console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
@@ -288,7 +269,7 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
     """Explain a rule, or list all of them."""
     from qianfan_lint.pipeline.documentation import as_data, document
     from qianfan_lint.project.config import ConfigError
-    from qianfan_lint.project.config import load as configuration
+    from qianfan_lint.project.nearest import load as configuration
     from qianfan_lint.rules import load
 
     rules = load()

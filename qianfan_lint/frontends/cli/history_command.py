@@ -60,7 +60,8 @@ def history(repository: str, **options: Any) -> None:
     from qianfan_lint.core.source import Unreadable
     from qianfan_lint.frontends.cli.commands import destinations, finish, speaking
     from qianfan_lint.pipeline.history.outputs import made
-    from qianfan_lint.project.config import Config, ConfigError, parse
+    from qianfan_lint.project.config import Config, ConfigError
+    from qianfan_lint.project.config_file import parse
 
     say = speaking(options["lang"])
     outputs = destinations(options["output_format"], options["output_file"], say)

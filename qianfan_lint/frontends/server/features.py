@@ -17,7 +17,7 @@ from qianfan_lint.frontends.server import messages
 from qianfan_lint.frontends.server.session import Server
 from qianfan_lint.pipeline.fixing.fixer import Patch
 
-_WATCHED = ("**/pyproject.toml", "**/.gitignore", "**/.env*")
+_WATCHED = ("**/pyproject.toml", "**/qianfan-lint.toml", "**/.qianfan-lint.toml", "**/.gitignore", "**/.env*")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 

@@ -11,6 +11,7 @@ from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Exposed, Finding, Message, NotScanned, Safety
 from qianfan_lint.core.source import Location, Source, Unreadable, decode
 from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.exposure import Exposure
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours
@@ -76,13 +77,13 @@ class Fixed(NamedTuple):
 
 
 def fix_paths(
-    paths: Iterable[str], engine: Engine, safeties: frozenset[Safety], given: Mapping[str, bytes] | None = None
+    paths: Iterable[str], engines: Engines, safeties: frozenset[Safety], given: Mapping[str, bytes] | None = None
 ) -> Fixed:
     """The changes that fixing the files at *paths* makes; nothing is written.
 
     *given* has the content of files that are not read from the disk.
     """
-    neighbours = Neighbours(Destinations(engine.config))
+    neighbours = Neighbours(Destinations(engines.configurations))
     neighbours.before.update(given or {})
     files: list[FileFixes] = []
     problems: list[NotScanned] = []
@@ -93,7 +94,7 @@ def fix_paths(
             continue
         seen.add(real)
         try:
-            files.append(_fix_file(path, engine, safeties, neighbours))
+            files.append(_fix_file(path, engines.of(path), safeties, neighbours))
         except Unreadable as problem:
             problems.append(_problem(path, problem.message))
         except RecursionError:
