@@ -71,12 +71,13 @@ def _section() -> Schema:
 
 
 def _code() -> Schema:
-    """A code of a rule or the beginning of one, in any case; those that stand for one or for a family are offered."""
+    """A code of a rule or the beginning of one, in any case, or a rule's name; whole ones and families are offered."""
     codes = list(load())
     digits = sorted({code[2:end] for code in codes for end in range(3, len(code) + 1)})
     families = sorted({code[:3] for code in codes})
     pattern = rf"^\s*[Qq]([Ff]({'|'.join(digits)})?)?\s*$"
-    return {"anyOf": [{"enum": ["QF", *families, *codes]}, {"type": "string", "pattern": pattern}]}
+    names = [rule.name for rule in load().values()]
+    return {"anyOf": [{"enum": ["QF", *families, *codes, *names]}, {"type": "string", "pattern": pattern}]}
 
 
 def _provider() -> Schema:

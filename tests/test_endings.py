@@ -174,7 +174,7 @@ def test_workers_end_with_their_run(project: Project, number: signal.Signals) ->
     # Slow enough to be met at work: the names of the run come through a pipe that never ends.
     program = (
         "import sys, time, qianfan_lint.project.discovery as d, qianfan_lint.frontends.api as api\n"
-        "def discover(paths, config):\n"
+        "def discover(paths, config, coverage):\n"
         "    yield from (f'm{n:03}.py' for n in range(450))\n"
         "    print('all', flush=True)\n"
         "    time.sleep(60)\n"

@@ -198,3 +198,5 @@ class NotScanned(NamedTuple):
 
     path: str
     reason: Message
+    partly: bool = False
+    """Whether the rest of the file was checked."""

@@ -84,6 +84,34 @@ class Linter:
         report = self._new(report._replace(asked=asked, coverage=coverage))
         return self._tried(report) if tries_fixes else report
 
+    def check_staged(self, paths: Iterable[str], *, tries_fixes: bool = True) -> tuple[Report, Mapping[str, bytes]]:
+        """Check what is staged at or below *paths* as the next commit would have it, and give the contents too.
+
+        *tries_fixes* is as for :meth:`check`. Raises MissingPath, and ConfigError where git cannot tell.
+        """
+        from qianfan_lint.pipeline.changed_lines.staged import staged
+
+        asked, coverage = tuple(paths), Coverage()
+        missing = next((path for path in asked if not os.path.lexists(path)), None)
+        if missing is not None:
+            raise MissingPath(missing)
+        found = staged(asked)
+        contents: dict[str, bytes] = {}
+        for path, data in found.contents.items():
+            reason = excluded(path, self.configurations)
+            if reason is None:
+                contents[path] = data
+            else:
+                coverage.skip(path, False, reason)
+        coverage.files.extend(contents)
+        self._engines.given = contents
+        try:
+            report = check_paths([*contents, *found.not_scanned], self._engines, 1)
+        finally:
+            self._engines.given = {}
+        report = self._new(report._replace(asked=asked, coverage=coverage))
+        return (self._tried(report, contents) if tries_fixes else report), contents
+
     def check_text(self, data: bytes, path: str, *, tries_fixes: bool = True) -> Report:
         """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else.
 
@@ -198,6 +226,24 @@ class Linter:
             redact = Redactor(self._engines.of(change.path).providers, fixed.known, shows=self._engines.show_secrets)
             text += diff.render((change,), redact, colour=colour)
         return text, report._replace(not_scanned=not_scanned)
+
+    def ignore(self, report: Report) -> tuple[int, Report]:
+        """Write comments that suppress the findings of *report*: how many they cover, and the report of what is left.
+
+        What has no comments, or cannot be written, keeps its findings.
+        """
+        from qianfan_lint.pipeline.fixing.ignoring import ignoring
+        from qianfan_lint.pipeline.fixing.writing import write_all
+
+        changes = list(ignoring(report.diagnostics, self._engines))
+        written = write_all(changes)
+        paths = {change.path for change in changes if change.path not in written.failed}
+        again = self._new(check_paths(sorted(paths), self._engines, 1)._replace(asked=report.asked))
+        diagnostics = in_order([*(each for each in report.diagnostics if each.path not in paths), *again.diagnostics])
+        suppressed = in_order([*(each for each in report.suppressed if each.path not in paths), *again.suppressed])
+        not_scanned = tuple(sorted({*report.not_scanned, *written.problems}))
+        left = report._replace(diagnostics=diagnostics, suppressed=suppressed, not_scanned=not_scanned)
+        return len(report.diagnostics) - len(diagnostics), left
 
     def fix(self, report: Report, *, unsafe: bool = False) -> Report:
         """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again.

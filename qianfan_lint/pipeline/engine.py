@@ -228,7 +228,7 @@ class Engine:
         missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
         problem = Message.of("two parsers disagree about it; please report it")
         both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
-        return both, NotScanned(source.path, problem)
+        return both, NotScanned(source.path, problem, partly=True)
 
     def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
         """What the rules *active* say of *facts*."""
@@ -245,7 +245,7 @@ class Engine:
         problem: NotScanned | None = None
         for fact in facts:
             if isinstance(fact, Unchecked):
-                problem = NotScanned(source.path, fact.reason)
+                problem = NotScanned(source.path, fact.reason, partly=True)
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             secrets.extend(secrets_in(fact, self.providers))
@@ -288,8 +288,9 @@ class Engine:
         found = once(found)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
-        syntax = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
-        problem = checked.not_scanned or syntax
+        problem = checked.not_scanned
+        if problem is None and cells:
+            problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells), partly=True)
         return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:

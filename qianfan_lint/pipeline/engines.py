@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
+from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.nearest import Configurations, for_all
@@ -18,6 +19,8 @@ class Engines:
         self.show_secrets = show_secrets
         self._judges = judges
         self._made: dict[int, Engine] = {}
+        self.given: Mapping[str, bytes] = {}
+        """Contents that stand for those of the files."""
 
     def of(self, path: str) -> Engine:
         """The engine of the file at *path*. Raises ConfigError and InvalidTable."""
@@ -30,6 +33,9 @@ class Engines:
 
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
+        data, kind = self.given.get(path), kind_of(path)
+        if data is not None and kind is not None:
+            return self.of(path).check_bytes(path, kind, data)
         return self.of(path).check_path(path)
 
     def forget(self) -> None:

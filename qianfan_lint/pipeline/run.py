@@ -83,7 +83,7 @@ def check_paths(paths: Iterable[str | NotScanned], engines: Engines, jobs: int) 
 
         said = reason_of(lambda: list(linked(links)))
         if isinstance(said, Message):
-            not_scanned.extend(NotScanned(path, said) for path in sorted({link.path for link in links}))
+            not_scanned.extend(NotScanned(path, said, partly=True) for path in sorted({link.path for link in links}))
         else:
             diagnostics.extend(said)
     checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)

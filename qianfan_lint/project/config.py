@@ -98,9 +98,30 @@ def check_codes(config: Config) -> None:
     listed.update(code for _, codes in config.per_file_ignores for code in codes)
     if not listed:
         return
-    # A rule's file is named after its code; importing them all would cost a clean run a third of its time.
-    files = os.listdir(os.path.join(os.path.dirname(__file__), os.pardir, "rules"))
-    known = [name.partition("_")[0].upper() for name in files if name.startswith("qf")]
+    known = _known_rules()
     for code in sorted(listed):
-        if not code or not any(each.startswith(code) for each in known):
-            raise ConfigError("no rule code starts with '{code}'; `qianfan-lint rule` lists all of them", code=code)
+        if not code or not any(each.startswith(code) for each in known.values()):
+            raise _unknown(code, known)
+
+
+def _unknown(code: str, known: Mapping[str, str]) -> ConfigError:
+    import difflib  # not at the top: only a mistake needs it
+
+    close = difflib.get_close_matches(code.lower(), known, 1) or difflib.get_close_matches(code, known.values(), 1)
+    if close:
+        return ConfigError("no rule code starts with '{code}'; did you mean '{name}'?", code=code, name=close[0])
+    return ConfigError("no rule code starts with '{code}'; `qianfan-lint rule` lists all of them", code=code)
+
+
+@functools.lru_cache(maxsize=1)
+def _known_rules() -> dict[str, str]:
+    """The code of each rule, by its name."""
+    # A rule's file is named after both; importing them all would cost a clean run a third of its time.
+    files = os.listdir(os.path.join(os.path.dirname(__file__), os.pardir, "rules"))
+    parts = (name.removesuffix(".py").partition("_") for name in sorted(files) if name.startswith("qf"))
+    return {name.replace("_", "-"): code.upper() for code, _, name in parts}
+
+
+def code_of(text: str) -> str:
+    """The code or prefix that *text* stands for: a code in any case, or the name of a rule."""
+    return _known_rules().get(text) or text.strip().upper()

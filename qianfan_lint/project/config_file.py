@@ -13,7 +13,7 @@ import tomli
 from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.core.model import Message, mask, refusal
 from qianfan_lint.knowledge.providers import schema
-from qianfan_lint.project.config import Config, ConfigError, check_codes
+from qianfan_lint.project.config import Config, ConfigError, check_codes, code_of
 from qianfan_lint.project.nearest import MAX_BYTES, PYPROJECT
 from qianfan_lint.project.patterns import Pattern, rooted
 
@@ -229,4 +229,4 @@ def _check_printable(key: str, items: Sequence[str]) -> None:
 
 
 def _codes(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(value.strip().upper() for value in values)
+    return tuple(map(code_of, values))

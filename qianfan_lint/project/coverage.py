@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message
@@ -48,8 +48,11 @@ class Coverage:
             if patterns.patterns[0] not in self._matched and patterns.covers(path, config.root):
                 self._matched.update(patterns.patterns)
 
-    def unmatched(self, configs: Iterable[Config]) -> list[Pattern]:
-        """The patterns of *configs* that match nothing, as far as all that they can match was looked at."""
+    def unmatched(self, configs: Iterable[Config], asked: Collection[Pattern] = ()) -> list[Pattern]:
+        """The patterns of *configs* that match nothing, as far as all that they can match was looked at.
+
+        Those that were *asked* for are for this run alone.
+        """
         walked = tuple(os.path.join(os.path.abspath(folder), "") for folder in self.walked)
         found: dict[Pattern, None] = {}
         for config in configs:
@@ -57,7 +60,7 @@ class Coverage:
             for pattern in (each for patterns in lists if patterns for each in patterns.patterns):
                 if pattern in self._matched or pattern.is_negated or _is_there(pattern):
                     continue
-                if os.path.join(pattern.folder, "").startswith(walked):
+                if os.path.join(pattern.folder, "").startswith(walked) or (walked and pattern in asked):
                     found[pattern] = None
         return list(found)
 

@@ -88,6 +88,11 @@ class Configurations:
             return self.within(folders[0])
 
     @property
+    def asked_patterns(self) -> tuple[Any, ...]:
+        """The patterns of the command line."""
+        return tuple((self._options or {}).get("+extend_exclude", ()))
+
+    @property
     def used(self) -> tuple[Config, ...]:
         """Those that were asked for so far, in no order that matters."""
         if self._one is not None:

@@ -71,5 +71,5 @@ def history(repository: str, **options: Any) -> None:
         report = made(repository, config, options)
     except (ConfigError, Unreadable) as error:
         raise click.UsageError(say(error.message)) from None
-    shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False}
+    shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False, "quiet": False}
     finish(report, outputs, {**options, **shown}, say, sys.stdout)

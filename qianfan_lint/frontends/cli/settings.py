@@ -6,12 +6,37 @@ import os
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
+import click
+
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.frontends.cli import console
 from qianfan_lint.project.config import Config, ConfigError
 from qianfan_lint.project.nearest import Configurations
 
 if TYPE_CHECKING:
     from qianfan_lint.project.patterns import Pattern
+
+
+def refuse_contradictions(options: dict[str, Any], asked: tuple[str, ...], say: Speaker) -> None:
+    """Raises UsageError where two options contradict each other."""
+    writes = [name for name in ("fix", "diff", "add_ignore") if options[name]]
+    given = ["staged"] if options["staged"] else []
+    given += ["-"] if asked == ("-",) and (options["staged"] or options["add_ignore"]) else []
+    pairs = [*writes, *given] if options["staged"] or options["add_ignore"] else []
+    if options["verbose"] and options["quiet"]:
+        pairs = ["verbose", "quiet"]
+    if len(pairs) > 1:
+        names = [each if each == "-" else f"--{each.replace('_', '-')}" for each in pairs]
+        raise click.UsageError(say("{first} does not go with {second}", first=names[0], second=names[1]))
+
+
+def show_files(paths: tuple[str, ...], settings: Configurations) -> None:
+    """List what would be checked. Raises MissingPath."""
+    from qianfan_lint.project.discovery import discover
+    from qianfan_lint.report import plain
+
+    for item in discover(paths, settings):
+        console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
 def base(options: Mapping[str, Any]) -> Config | None:
