@@ -166,7 +166,7 @@ class Linter:
         """Check *text*, as an editor holds it, as the content of *path*; Python if its name says nothing else."""
         path, kind, data = shown(path), kind_of(path) or Kind.PYTHON, text.encode("utf-8", "replace")
         engine = self._engines.of(path)
-        if not engine.passes(path, kind, data):
+        if not engine.topics(path, kind, data):
             return Review()
         # With a mark the text is what it is, whatever cookie stands in it.
         checked = engine.attempt(path, kind, codecs.BOM_UTF8 + data)
