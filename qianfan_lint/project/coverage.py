@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import os
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.model import Message
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.patterns import Pattern, Patterns
+
+if TYPE_CHECKING:
+    from qianfan_lint.project.patterns import Pattern, Patterns
 
 _WILD = frozenset("*?[\\")
 
