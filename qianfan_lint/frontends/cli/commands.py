@@ -33,6 +33,7 @@ class _Commands(Group):
         "baseline": "qianfan_lint.frontends.cli.baseline_command",
         "doctor": "qianfan_lint.frontends.doctor.command",
         "history": "qianfan_lint.frontends.cli.history_command",
+        "init": "qianfan_lint.frontends.cli.init_command",
     }
 
     def main(self, *args: Any, **options: Any) -> Any:
