@@ -13,6 +13,7 @@ from typing import Any
 from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.knowledge.providers import schema
 from qianfan_lint.project import config_file
+from qianfan_lint.project.config import FOREIGN
 from qianfan_lint.rules import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -54,6 +55,7 @@ def _section() -> Schema:
     keys: dict[str, Schema] = {
         **dict.fromkeys(config_file.LISTS, STRINGS),
         **dict.fromkeys(config_file.CODES, codes),
+        config_file.TOOLS: {**STRINGS, "items": {"enum": list(FOREIGN)}},
         **dict.fromkeys(config_file.BOOLEANS, TYPES[schema.BOOL]),
         **dict.fromkeys(config_file.FILES, TYPES[schema.STRING]),
         "extend": {**STRING, "minLength": 1},

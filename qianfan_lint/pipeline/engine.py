@@ -113,6 +113,7 @@ class Engine:
         self.show_secrets = show_secrets
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
+        self._foreign = config.foreign_suppressions
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
     @functools.cached_property
@@ -187,11 +188,11 @@ class Engine:
         from qianfan_lint.pipeline.suppress import Silence, suppressions
 
         active = self._active(source.path)
-        quiet = suppressions(source) if self._judges_suppressions else []
+        quiet = suppressions(source, foreign=self._foreign) if self._judges_suppressions else []
         said, problem = self._said(source, active, topics)
         places = [source.locate(each.span.start).line for each in said.everything]
         if self.config.honour_noqa and places and not quiet:
-            quiet = suppressions(source, max(places))
+            quiet = suppressions(source, max(places), self._foreign)
         found = said.findings
         if self._judges_suppressions:
             silenced = [(line, each.code) for line, each in zip(places, said.everything, strict=True)]

@@ -13,6 +13,10 @@ if TYPE_CHECKING:
     from qianfan_lint.project.patterns import Pattern, Patterns
 
 
+FOREIGN = ("bandit", "detect-secrets", "gitleaks", "secretlint")
+"""Tools whose comments may suppress findings."""
+
+
 class ConfigError(Problem):
     """Configuration that cannot be used; the message names the file, the key and what is wrong."""
 
@@ -40,6 +44,8 @@ class Config(NamedTuple):
     """A file of findings that are known; written by ``qianfan-lint baseline``."""
     lang: str = ""
     """The language that people are spoken to in; empty to go by the locale."""
+    foreign_suppressions: tuple[str, ...] = ()
+    """The other tools whose comments suppress findings too."""
     honour_noqa: bool = True
     """Whether comments suppress findings; not of the file, but of one run."""
     providers: Mapping[str, Mapping[str, Any]] = {}

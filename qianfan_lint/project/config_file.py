@@ -13,7 +13,7 @@ import tomli
 from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.core.model import Message, mask, refusal
 from qianfan_lint.knowledge.providers import schema
-from qianfan_lint.project.config import Config, ConfigError, check_codes, code_of
+from qianfan_lint.project.config import FOREIGN, Config, ConfigError, check_codes, code_of
 from qianfan_lint.project.nearest import MAX_BYTES, PYPROJECT
 from qianfan_lint.project.patterns import Pattern, rooted
 
@@ -25,7 +25,8 @@ MAX_EXTENDED = 10
 """Files that one extends, each the next."""
 CODES = ("select", "extend-select", "ignore")
 PATTERNS = ("exclude", "extend-exclude")
-LISTS = (*CODES, *PATTERNS)
+TOOLS = "foreign-suppressions"
+LISTS = (*CODES, *PATTERNS, TOOLS)
 BOOLEANS = ("respect-gitignore", "force-exclude")
 FILES = ("env-file", "baseline")
 KEYS = ("extend", *LISTS, *BOOLEANS, *FILES, "lang", "per-file-ignores", "providers")
@@ -151,9 +152,7 @@ class _Table:
     def _values(self, key: str, value: Any, base: Config) -> dict[str, Any]:
         name = key.replace("-", "_")
         if key in LISTS:
-            listed: tuple[Any, ...] = self._strings(key, value)
-            listed = _codes(listed) if key in CODES else tuple(rooted(each, self._root) for each in listed)
-            return {name: self._added(key, getattr(base, name), listed)}
+            return {name: self._added(key, getattr(base, name), self._listed(key, self._strings(key, value)))}
         if key in BOOLEANS:
             if not isinstance(value, bool):
                 raise ConfigError("'{key}' must be true or false", key=self._name(key))
@@ -167,6 +166,16 @@ class _Table:
         if value not in LANGUAGES:
             raise ConfigError("'{key}' must be one of {choices}", key=self._name(key), choices=", ".join(LANGUAGES))
         return {name: value}
+
+    def _listed(self, key: str, items: tuple[str, ...]) -> tuple[Any, ...]:
+        if key in CODES:
+            return _codes(items)
+        if key in PATTERNS:
+            return tuple(rooted(each, self._root) for each in items)
+        if not set(items) <= set(FOREIGN):
+            text = "'{key}' must be a list of some of {choices}"
+            raise ConfigError(text, key=self._name(key), choices=", ".join(FOREIGN))
+        return items
 
     def _added(self, key: str, before: tuple[Any, ...], listed: tuple[Any, ...]) -> tuple[Any, ...]:
         """What *key* comes to: what is there *before* stays where it only adds."""

@@ -111,6 +111,7 @@ def _values(config: Config) -> dict[str, Any]:
         "extend-exclude": _texts(config.extend_exclude),
         "force-exclude": config.force_exclude,
         "respect-gitignore": config.respect_gitignore,
+        "foreign-suppressions": config.foreign_suppressions,
         "env-file": config.env_file,
         "baseline": config.baseline,
         "lang": config.lang,
