@@ -86,7 +86,7 @@ class File:
         """Whether it names a host of a provider."""
         if not self.words.hosts.may_be_in(self.present):
             return False
-        return any(host in self.low for host in self.words.host_names)
+        return any(words <= self.present and host in self.low for words, host in self.words.hosts_by_words)
 
     @functools.cached_property
     def roles_sent(self) -> set[str]:
