@@ -121,13 +121,15 @@ def excluded(path: str, given: Config | Configurations) -> Message | None:
 
 def _top(path: str, configurations: Configurations) -> str:
     """Where a walk that comes upon *path* may begin: this folder, or that of the outermost configuration."""
-    here = os.getcwd()
-    top = here if os.path.abspath(path).startswith(os.path.join(here, "")) else os.path.dirname(os.path.abspath(path))
-    config = configurations.within(top)
-    while config.files or config.root != ".":
-        top = os.path.abspath(config.root)
-        above = configurations.within(os.path.dirname(top))
-        if above.root == config.root or os.path.dirname(top) == top:
-            break
-        config = above
-    return top
+    here, absolute = os.getcwd(), os.path.abspath(path)
+    folder = top = here if absolute.startswith(os.path.join(here, "")) else os.path.dirname(absolute)
+    while True:
+        config = configurations.within(folder)
+        root = os.path.abspath(config.root)
+        # One that holds where there is no file may have any root.
+        is_above = os.path.join(folder, "").startswith(os.path.join(root, ""))
+        if not is_above or not (config.files or config.root != "."):
+            return top
+        top, folder = root, os.path.dirname(root)
+        if folder == top:
+            return top
