@@ -121,7 +121,7 @@ def excluded(path: str, given: Config | Configurations) -> Message | None:
 
 def _top(path: str, configurations: Configurations) -> str:
     """Where a walk that comes upon *path* may begin: this folder, or that of the outermost configuration."""
-    here, absolute = os.getcwd(), os.path.abspath(path)
+    here, absolute = os.path.abspath(configurations.start), os.path.abspath(path)
     folder = top = here if absolute.startswith(os.path.join(here, "")) else os.path.dirname(absolute)
     while True:
         config = configurations.within(folder)

@@ -88,6 +88,11 @@ class Configurations:
             return self.within(folders[0])
 
     @property
+    def start(self) -> str:
+        """The folder that a run begins in: names above it leave nothing out."""
+        return self._fallback.root
+
+    @property
     def asked_patterns(self) -> tuple[Any, ...]:
         """The patterns of the command line."""
         return tuple((self._options or {}).get("+extend_exclude", ()))
