@@ -1,6 +1,6 @@
 """The JSON schema of a configuration file, which editors complete and check by.
 
-The keys and their types are those of ``config.py`` and ``providers/schema.py``, the descriptions those of
+The keys and their types are those of ``project/config_file.py`` and ``providers/schema.py``, the descriptions those of
 ``docs/configuration.md`` and ``docs/providers.md``.
 """
 
@@ -12,7 +12,8 @@ from typing import Any
 
 from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.knowledge.providers import schema
-from qianfan_lint.project import config
+from qianfan_lint.project import config_file
+from qianfan_lint.project.config import FOREIGN
 from qianfan_lint.rules import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -43,7 +44,7 @@ def document() -> Schema:
             "tool": {
                 "properties": {"qianfan-lint": _section()},
                 # As a property an editor would offer it.
-                "patternProperties": {f"^{config.MISSPELLED}$": {"not": {}}},
+                "patternProperties": {f"^{config_file.MISSPELLED}$": {"not": {}}},
             }
         },
     }
@@ -52,29 +53,33 @@ def document() -> Schema:
 def _section() -> Schema:
     codes: Schema = {"allOf": [{"$ref": "#/definitions/codes"}]}  # beside a bare $ref a description would not count
     keys: dict[str, Schema] = {
-        **dict.fromkeys(config.LISTS, STRINGS),
-        **dict.fromkeys(config.CODES, codes),
-        **dict.fromkeys(config.BOOLEANS, TYPES[schema.BOOL]),
-        **dict.fromkeys(config.FILES, TYPES[schema.STRING]),
+        **dict.fromkeys(config_file.LISTS, STRINGS),
+        **dict.fromkeys(config_file.CODES, codes),
+        config_file.TOOLS: {**STRINGS, "items": {"enum": list(FOREIGN)}},
+        **dict.fromkeys(config_file.BOOLEANS, TYPES[schema.BOOL]),
+        **dict.fromkeys(config_file.FILES, TYPES[schema.STRING]),
+        "extend": {**STRING, "minLength": 1},
         "lang": {"enum": list(LANGUAGES)},
         "per-file-ignores": {
             "type": "object",
             "additionalProperties": codes,
+            "propertyNames": {"pattern": "^(?!!)"},
             "maxProperties": schema.MAX_ENTRIES,
         },
         "providers": {"type": "object", "additionalProperties": _provider()},
     }
     page = (ROOT / "docs" / "configuration.md").read_text(encoding="utf-8")
-    return _table({key: keys[key] for key in config.KEYS}, dict(_SETTING.findall(page)))
+    return _table({key: keys[key] for key in config_file.KEYS}, dict(_SETTING.findall(page)))
 
 
 def _code() -> Schema:
-    """A code of a rule or the beginning of one, in any case; those that stand for one or for a family are offered."""
+    """A code of a rule or the beginning of one, in any case, or a rule's name; whole ones and families are offered."""
     codes = list(load())
     digits = sorted({code[2:end] for code in codes for end in range(3, len(code) + 1)})
     families = sorted({code[:3] for code in codes})
     pattern = rf"^\s*[Qq]([Ff]({'|'.join(digits)})?)?\s*$"
-    return {"anyOf": [{"enum": ["QF", *families, *codes]}, {"type": "string", "pattern": pattern}]}
+    names = [rule.name for rule in load().values()]
+    return {"anyOf": [{"enum": ["QF", *families, *codes, *names]}, {"type": "string", "pattern": pattern}]}
 
 
 def _provider() -> Schema:

@@ -107,8 +107,9 @@ class TestJson:
         assert document == {
             "coverage": {
                 "checked": 1,
+                "with_findings": 1,
                 "passed_prefilter": 2,
-                "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2"}],
+                "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2", "partly": False}],
             },
             "baseline": {"known": 0, "stale": []},
             "fixed": 0,

@@ -13,7 +13,7 @@ import tomli
 
 from qianfan_lint import rules
 from qianfan_lint.knowledge.providers import BUILT_IN
-from qianfan_lint.project import config
+from qianfan_lint.project import config_file
 from qianfan_lint.project.config import Config, ConfigError, check_codes
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
@@ -68,12 +68,12 @@ SCHEMA = jsonschema.Draft7Validator(editor_schema.document(), format_checker=jso
 @pytest.fixture(autouse=True)
 def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     """Of each configuration that a test of this file reads, the schema says whether it is accepted."""
-    read = config.parse
+    read = config_file.parse
 
-    def parse(path: str) -> Config:
+    def parse(path: str, *place: str) -> Config:
         found: Config | ConfigError
         try:
-            found = read(path)
+            found = read(path, *place)
         except ConfigError as error:
             found = error
         with contextlib.suppress(tomli.TOMLDecodeError):
@@ -85,7 +85,7 @@ def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
             raise found
         return found
 
-    monkeypatch.setattr(config, "parse", parse)
+    monkeypatch.setattr(config_file, "parse", parse)
 
 
 def test_the_schema_for_editors_takes_what_is_built_in() -> None:

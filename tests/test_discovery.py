@@ -11,7 +11,7 @@ import pytest
 
 from qianfan_lint.core.kinds import is_test, kind_of
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.discovery import is_ignored
+from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.ignorefile import MAX_WILDCARDS, IgnoreFile
 from tests.project import Project
 
@@ -164,7 +164,12 @@ class TestExclude:
             (("src/gen",), ["a.py", "gen/b.py", "gen/deep/c.py", "src/e.py", "src/gen_f.py"]),
             (("gen*",), ["a.py", "src/e.py"]),
             (("*.py",), []),
-            (("src/*.py",), ["a.py", "gen/b.py", "gen/deep/c.py"]),
+            (("src/*.py",), ["a.py", "gen/b.py", "gen/deep/c.py", "src/gen/d.py"]),
+            (("/gen",), ["a.py", "src/e.py", "src/gen_f.py", "src/gen/d.py"]),
+            (("gen/*",), ["a.py", "src/e.py", "src/gen_f.py", "src/gen/d.py"]),
+            (("**/gen/**",), ["a.py", "src/e.py", "src/gen_f.py"]),
+            (("gen/*", "!gen/b.py"), ["a.py", "gen/b.py", "src/e.py", "src/gen_f.py", "src/gen/d.py"]),
+            (("{root}/src/gen/",), ["a.py", "gen/b.py", "gen/deep/c.py", "src/e.py", "src/gen_f.py"]),
             (("a.py", "src"), ["gen/b.py", "gen/deep/c.py"]),
             (("nothing",), ["a.py", "gen/b.py", "gen/deep/c.py", "src/e.py", "src/gen_f.py", "src/gen/d.py"]),
         ],
@@ -172,6 +177,7 @@ class TestExclude:
     @pytest.mark.parametrize("way", ["exclude", "extend-exclude", "option"])
     def test_patterns(self, project: Project, patterns: tuple[str, ...], left: list[str], way: str) -> None:
         make_files(project, *self.NAMES)
+        patterns = tuple(pattern.format(root=project.root.as_posix()) for pattern in patterns)
         if way == "option":
             options = [part for pattern in patterns for part in ("--exclude", pattern)]
         else:

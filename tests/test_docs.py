@@ -22,7 +22,7 @@ from qianfan_lint.frontends.cli.commands import check, main
 from qianfan_lint.knowledge.providers import schema
 from qianfan_lint.pipeline.documentation import Example, examples
 from qianfan_lint.pipeline.fixing.fixer import fix_source
-from qianfan_lint.project.config import KEYS, parse
+from qianfan_lint.project.config_file import KEYS, parse
 from qianfan_lint.rules import Rule, load
 from tests.forms import ACROSS, codes, engine_for, source_of
 from tests.keys import expand

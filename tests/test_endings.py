@@ -16,6 +16,7 @@ from qianfan_lint.pipeline import workers
 from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.pipeline.run import PARALLEL_FROM
 from qianfan_lint.project.config import Config
+from qianfan_lint.project.nearest import Configurations
 from tests.project import CLEAN, HARDCODED, Project
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is full")
@@ -150,7 +151,7 @@ def test_a_worker_that_dies_costs_one_file(project: Project, monkeypatch: pytest
         return right(self, path)
 
     monkeypatch.setattr(Engine, "check_path", check_path)
-    found = list(workers.results(iter(names), Config(), jobs, show_secrets=False))
+    found = list(workers.results(iter(names), Configurations(Config()), jobs, show_secrets=False))
     lost = {each.not_scanned.path for each in found if each.not_scanned}
     assert lost == deadly
     assert sorted(each.path for result in found for each in result.diagnostics) == sorted(set(names) - deadly)
@@ -160,7 +161,7 @@ def test_a_worker_that_dies_costs_one_file(project: Project, monkeypatch: pytest
 def test_nothing_is_left_of_a_run_that_is_not_read_to_its_end(project: Project) -> None:
     import multiprocessing
 
-    running = workers.results(iter(many(project, HARDCODED)), Config(), 2, show_secrets=False)
+    running = workers.results(iter(many(project, HARDCODED)), Configurations(Config()), 2, show_secrets=False)
     next(running)
     running.close()
     assert multiprocessing.active_children() == []
@@ -173,7 +174,7 @@ def test_workers_end_with_their_run(project: Project, number: signal.Signals) ->
     # Slow enough to be met at work: the names of the run come through a pipe that never ends.
     program = (
         "import sys, time, qianfan_lint.project.discovery as d, qianfan_lint.frontends.api as api\n"
-        "def discover(paths, config):\n"
+        "def discover(paths, config, coverage):\n"
         "    yield from (f'm{n:03}.py' for n in range(450))\n"
         "    print('all', flush=True)\n"
         "    time.sleep(60)\n"

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from qianfan_lint.pipeline.diagnostics import Diagnostic
-from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.run import check_paths
 from qianfan_lint.project.config import Config
 from qianfan_lint.readers.python import project_modules as project
@@ -42,7 +42,7 @@ def check(
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     paths = [str(root / name) for name in order or files]
-    result = check_paths(paths, Engine(Config(select=select)), jobs=1)
+    result = check_paths(paths, Engines(Config(select=select)), jobs=1)
     assert result.not_scanned == ()
     return result.diagnostics
 
@@ -194,7 +194,7 @@ def test_value_of_another_module_is_judged_here(tmp_path: Path) -> None:
     (tmp_path / "settings.py").write_text('import os\n\nKEY = os.environ["QIANFAN_AK"]\n')
     text = "from settings import KEY\nfrom langchain_community.embeddings import DashScopeEmbeddings\n"
     (tmp_path / "embed.py").write_text(f"{text}e = DashScopeEmbeddings(dashscope_api_key=KEY)\n")
-    result = check_paths([str(tmp_path / "embed.py")], Engine(Config()), jobs=1)
+    result = check_paths([str(tmp_path / "embed.py")], Engines(Config()), jobs=1)
     assert [found.code for found in result.diagnostics] == ["QF405"]
 
 
@@ -420,7 +420,7 @@ def test_finds_the_same_however_it_is_split(tmp_path_factory: pytest.TempPathFac
 def test_workers_find_what_one_process_finds(tmp_path: Path) -> None:
     files = split(10, random.Random(7)) | {f"empty{n}.py": "" for n in range(450)}
     one = check(tmp_path, files)
-    four = check_paths([str(tmp_path / name) for name in files], Engine(Config(select=("QF401",))), jobs=4)
+    four = check_paths([str(tmp_path / name) for name in files], Engines(Config(select=("QF401",))), jobs=4)
     assert four.diagnostics == one
     assert len(one) == 4
 
@@ -443,5 +443,5 @@ def test_one_file_reads_what_its_names_lead_to(tmp_path: Path, monkeypatch: pyte
         return original(path)
 
     monkeypatch.setattr(project, "read_bytes", note)
-    check_paths([str(tmp_path / "embed.py")], Engine(Config()), jobs=1)
+    check_paths([str(tmp_path / "embed.py")], Engines(Config()), jobs=1)
     assert sorted(read) == ["settings.py", "shared.py"]

@@ -253,3 +253,27 @@ class TestUnused:
         project.write("app-config.json", '{"x": "# noqa: QF701"}\n')
         project.write("README.md", "```python\nx = 1  # noqa: QF101\n```\n")
         assert project.json("--extend-select", "QF902").found == ["requirements.txt:1:19 QF902"]
+
+
+FOREIGN = {
+    "bandit": ("# nosec", "# NOSEC B105"),
+    "detect-secrets": ("# pragma: allowlist secret", "# why  # pragma: whitelist-secret"),
+    "gitleaks": ("# gitleaks:allow",),
+    "secretlint": ("# secretlint-disable-line",),
+}
+
+
+@pytest.mark.parametrize(("tool", "comment"), [(tool, each) for tool, listed in FOREIGN.items() for each in listed])
+def test_comments_of_other_tools_count_if_the_configuration_says_so(project: Project, tool: str, comment: str) -> None:
+    project.write("app.py", HARDCODED.rstrip("\n") + f"  {comment}\n")
+    project.write(".env", f"DASHSCOPE_API_KEY=<<dashscope-key>>  {comment}\n")
+    expected = project.json().found
+    assert {found.split(":")[0] for found in expected} == {"app.py", ".env"}
+    for others in (each for each in FOREIGN if each != tool):
+        project.write("qianfan-lint.toml", f'foreign-suppressions = ["{others}"]\n')
+        assert project.json().found == expected
+    project.write("qianfan-lint.toml", f'foreign-suppressions = ["{tool}"]\n')
+    assert project.json("--extend-select", "QF902").found == []
+    assert project.json("--ignore-noqa").found == expected
+    project.write("qianfan-lint.toml", 'foreign-suppressions = ["trivy"]\n')
+    assert "must be a list of some of bandit" in project.check().err

@@ -66,7 +66,7 @@ class TestEnvFile:
         for option in ("--fix", "--diff"):
             ran = project.check(option, "--unsafe-fixes", "--env-file", ".env")
             assert "not fixed: LLM_API_KEY has another value already\n" in ran.out + ran.err
-            assert (ran.out + ran.err).endswith("\n1 finding in 2 files.\n")
+            assert (ran.out + ran.err).endswith("\n1 finding in 1 file; 2 files checked.\n")
 
     def test_two_values_of_one_name(self, project: Project) -> None:
         """The second stays where it is."""

@@ -200,3 +200,5 @@ class NotScanned(NamedTuple):
 
     path: str
     reason: Message
+    partly: bool = False
+    """Whether the rest of the file was checked."""

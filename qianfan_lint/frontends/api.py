@@ -11,11 +11,14 @@ from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Finding, NotScanned, Safety
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.knowledge.providers import schema
-from qianfan_lint.pipeline.engine import Engine
+from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.outcome import after_fixing, explained, fixable
 from qianfan_lint.pipeline.run import Report, check_paths, in_order
-from qianfan_lint.project.config import Config, ConfigError, check_codes, load
-from qianfan_lint.project.discovery import MissingPath, covers, discover, shown
+from qianfan_lint.project.config import Config, ConfigError, check_codes
+from qianfan_lint.project.coverage import Coverage
+from qianfan_lint.project.discovery import MissingPath, discover, excluded, left_out
+from qianfan_lint.project.nearest import Configurations, for_all
+from qianfan_lint.project.paths import shown
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.baseline import Baseline
@@ -28,12 +31,11 @@ __all__ = ["Config", "ConfigError", "Linter", "MissingPath", "Report", "check"]
 def check(paths: Iterable[str | os.PathLike[str]] = (".",), config: Config | None = None) -> Report:
     """Check files and folders as ``qianfan-lint check`` does; nothing is written.
 
-    Without a *config*, the one of the nearest ``pyproject.toml`` at or above the first path holds. Raises ConfigError
-    where it cannot be used, MissingPath where a path does not exist. What cannot be read, decoded or parsed raises
+    Without a *config*, the nearest configuration of each file decides for it. Raises ConfigError where one cannot be
+    used, MissingPath where a path does not exist. What cannot be read, decoded or parsed raises
     nothing: it is listed in ``Report.not_scanned``.
     """
-    asked = [os.fspath(path) for path in paths]
-    return Linter(load(asked[0] if asked else ".") if config is None else config).check(asked)
+    return Linter(config).check(os.fspath(path) for path in paths)
 
 
 class Review(NamedTuple):
@@ -49,71 +51,129 @@ class Review(NamedTuple):
 
 
 class Linter:
-    """Checks and fixes under one configuration. Raises ConfigError where that cannot be used.
+    """Checks and fixes under one configuration, or each file under its nearest one. Raises ConfigError.
 
     One that *judges* lets libcst read each Python file with findings too, which an editor need not wait for.
     """
 
-    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True) -> None:
-        check_codes(config)
-        self.config = config
-        try:
-            for name, table in config.providers.items():
-                schema.validate(table, f"providers.{name}")
-            self._engine = Engine(config, show_secrets=show_secrets, judges=judges)
-        except schema.InvalidTable as error:
-            raise ConfigError(error.message) from None
-        self._baseline: Baseline | None = None
-        if config.baseline:
-            from qianfan_lint.pipeline import baseline
-
-            self._baseline = baseline.read(config.baseline)
+    def __init__(
+        self, config: Config | Configurations | None = None, *, show_secrets: bool = False, judges: bool = True
+    ) -> None:
+        self.configurations = Configurations() if config is None else for_all(config)
+        self._engines = Engines(self.configurations, show_secrets=show_secrets, judges=judges)
+        self._baselines: dict[str, Baseline] = {}
+        for each in self.configurations.used:
+            check_codes(each)
+            try:
+                for name, table in each.providers.items():
+                    schema.validate(table, f"providers.{name}")
+                self._engines.of(".")
+            except schema.InvalidTable as error:
+                raise ConfigError(error.message) from None
+            self._baseline(each.baseline)
 
     def check(self, paths: Iterable[str], jobs: int | None = None, *, tries_fixes: bool = True) -> Report:
         """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath.
 
         What has a fix is fixed in memory, to say which of them would not be made; unless *tries_fixes* is false.
         """
-        asked = tuple(paths)
-        report = check_paths(discover(asked, self.config), self._engine, jobs or os.cpu_count() or 1)
-        report = self._new(report._replace(asked=asked))
+        asked, coverage = tuple(paths), Coverage()
+        self._baseline(self.configurations.of_run(asked).baseline)  # a mistake in it is said before the work
+        files = discover(asked, self.configurations, coverage)
+        report = check_paths(files, self._engines, jobs or os.cpu_count() or 1)
+        report = self._new(report._replace(asked=asked, coverage=coverage))
         return self._tried(report) if tries_fixes else report
+
+    def check_staged(self, paths: Iterable[str], *, tries_fixes: bool = True) -> tuple[Report, Mapping[str, bytes]]:
+        """Check what is staged at or below *paths* as the next commit would have it, and give the contents too.
+
+        *tries_fixes* is as for :meth:`check`. Raises MissingPath, and ConfigError where git cannot tell.
+        """
+        from qianfan_lint.pipeline.changed_lines.staged import staged
+
+        asked, coverage = tuple(paths), Coverage()
+        missing = next((path for path in asked if not os.path.lexists(path)), None)
+        if missing is not None:
+            raise MissingPath(missing)
+        found = staged(asked)
+        contents: dict[str, bytes] = {}
+        for path, data in found.contents.items():
+            reason = excluded(path, self.configurations)
+            if reason is None:
+                contents[path] = data
+            else:
+                coverage.skip(path, False, reason)
+        coverage.files.extend(contents)
+        self._engines.given = contents
+        try:
+            report = check_paths([*contents, *found.not_scanned], self._engines, 1)
+        finally:
+            self._engines.given = {}
+        report = self._new(report._replace(asked=asked, coverage=coverage))
+        return (self._tried(report, contents) if tries_fixes else report), contents
 
     def check_text(self, data: bytes, path: str, *, tries_fixes: bool = True) -> Report:
         """Check *data* as the content of *path*, which need not exist; Python if its name says nothing else.
 
-        *tries_fixes* is as for :meth:`check`.
+        *tries_fixes* is as for :meth:`check`. Where ``force-exclude`` leaves the file out, nothing is checked.
         """
         path = shown(path)
+        if self.configurations.of(path).force_exclude and excluded(path, self.configurations) is not None:
+            return Report((), (), 0, 0, asked=(path,))
         report = self._checked_text(data, path)
         return self._tried(report, {path: data}) if tries_fixes else report
 
     def _checked_text(self, data: bytes, path: str) -> Report:
-        found = self._engine.check_bytes(path, kind_of(path) or Kind.PYTHON, data)
+        found = self._engines.of(path).check_bytes(path, kind_of(path) or Kind.PYTHON, data)
         not_scanned = (found.not_scanned,) if found.not_scanned else ()
         checked, passed = 1 - len(not_scanned), int(found.passed_prefilter)
         report = Report(found.diagnostics, not_scanned, checked, passed, suppressed=found.suppressed)
         return self._new(report._replace(asked=(path,)))
 
+    def _baseline(self, path: str) -> Baseline | None:
+        """The baseline at *path*, read once; None where that is empty. Raises ConfigError."""
+        if path and path not in self._baselines:
+            from qianfan_lint.pipeline import baseline
+
+            self._baselines[path] = baseline.read(path)
+        return self._baselines.get(path)
+
     def _new(self, report: Report) -> Report:
-        """*report* without what the baseline lists."""
-        return self._baseline.applied(report) if self._baseline else report
+        """*report* without what the baseline of each file lists. Raises ConfigError."""
+        for path in sorted({each.baseline for each in self.configurations.used}):
+            baseline = self._baseline(path)
+            if baseline is None:
+                continue
+            own: list[Diagnostic] = []
+            others: list[Diagnostic] = []
+            for each in report.diagnostics:
+                (own if self.configurations.of(each.path).baseline == path else others).append(each)
+            part = baseline.applied(report._replace(diagnostics=tuple(own)))
+            known, stale = in_order([*report.known, *part.known]), (*report.stale, *part.stale)
+            report = report._replace(diagnostics=in_order([*others, *part.diagnostics]), known=known, stale=stale)
+        return report
 
     def covers(self, path: str) -> bool:
-        """Whether checking the folder of the file at *path* would check the file."""
-        return covers(path, self.config)
+        """Whether checking the folder of the file at *path* would check the file. Raises ConfigError."""
+        self._baseline(self.configurations.of(path).baseline)
+        return left_out(path, self.configurations) is None
+
+    def excludes(self, path: str) -> bool:
+        """Whether a pattern or a default name leaves the file at *path* out."""
+        return excluded(path, self.configurations) is not None
 
     def review(self, text: str, path: str) -> Review:
         """Check *text*, as an editor holds it, as the content of *path*; Python if its name says nothing else."""
         path, kind, data = shown(path), kind_of(path) or Kind.PYTHON, text.encode("utf-8", "replace")
-        if not self._engine.topics(path, kind, data):
+        engine = self._engines.of(path)
+        if not engine.topics(path, kind, data):
             return Review()
         # With a mark the text is what it is, whatever cookie stands in it.
-        checked = self._engine.attempt(path, kind, codecs.BOM_UTF8 + data)
+        checked = engine.attempt(path, kind, codecs.BOM_UTF8 + data)
         if isinstance(checked, NotScanned):
             return Review(not_scanned=checked)
         try:
-            diagnostics, _ = self._engine.diagnostics(checked)
+            diagnostics, _ = engine.diagnostics(checked)
         except Unreadable as problem:  # another file that a finding points to is gone since it was looked at
             return Review(not_scanned=NotScanned(path, problem.message))
         new = set(self._new(Report(diagnostics, (), 1, 1, asked=(path,))).diagnostics)
@@ -125,7 +185,9 @@ class Linter:
         """What the fixes of *findings*, some of *review*'s, change; *contents* are other files that are open."""
         from qianfan_lint.pipeline.fixing.fixer import Patch, patch
 
-        return Patch() if review.source is None else patch(review.source, findings, contents, self._engine)
+        if review.source is None:
+            return Patch()
+        return patch(review.source, findings, contents, self._engines.of(review.source.path))
 
     def _tried(self, report: Report, given: Mapping[str, bytes] | None = None) -> Report:
         """*report* with the reason at each finding whose fix would not be made."""
@@ -134,8 +196,8 @@ class Linter:
             return report
         from qianfan_lint.pipeline.fixing.fixer import fix_paths
 
-        with self._engine.without_judging():  # the findings are judged already, and nothing is written
-            fixed = fix_paths(paths, self._engine, _safeties(unsafe=True), given)
+        with self._engines.without_judging():  # the findings are judged already, and nothing is written
+            fixed = fix_paths(paths, self._engines, _safeties(unsafe=True), given)
         return explained(report, fixed)
 
     def diff(self, report: Report, *, unsafe: bool = False, colour: bool = False) -> tuple[str, Report]:
@@ -156,11 +218,32 @@ class Linter:
         from qianfan_lint.report import diff
 
         safeties = _safeties(unsafe)
-        fixed = fix_paths(fixable(report, safeties), self._engine, safeties, given)
-        redact = Redactor(self._engine.providers, fixed.known, shows=self._engine.show_secrets)
+        fixed = fix_paths(fixable(report, safeties), self._engines, safeties, given)
         report = explained(report, fixed)
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.problems}))
-        return diff.render(fixed.changes, redact, colour=colour), report._replace(not_scanned=not_scanned)
+        text = ""
+        for change in sorted(fixed.changes):
+            redact = Redactor(self._engines.of(change.path).providers, fixed.known, shows=self._engines.show_secrets)
+            text += diff.render((change,), redact, colour=colour)
+        return text, report._replace(not_scanned=not_scanned)
+
+    def ignore(self, report: Report) -> tuple[int, Report]:
+        """Write comments that suppress the findings of *report*: how many they cover, and the report of what is left.
+
+        What has no comments, or cannot be written, keeps its findings.
+        """
+        from qianfan_lint.pipeline.fixing.ignoring import ignoring
+        from qianfan_lint.pipeline.fixing.writing import write_all
+
+        changes = list(ignoring(report.diagnostics, self._engines))
+        written = write_all(changes)
+        paths = {change.path for change in changes if change.path not in written.failed}
+        again = self._new(check_paths(sorted(paths), self._engines, 1)._replace(asked=report.asked))
+        diagnostics = in_order([*(each for each in report.diagnostics if each.path not in paths), *again.diagnostics])
+        suppressed = in_order([*(each for each in report.suppressed if each.path not in paths), *again.suppressed])
+        not_scanned = tuple(sorted({*report.not_scanned, *written.problems}))
+        left = report._replace(diagnostics=diagnostics, suppressed=suppressed, not_scanned=not_scanned)
+        return len(report.diagnostics) - len(diagnostics), left
 
     def fix(self, report: Report, *, unsafe: bool = False) -> Report:
         """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again.
@@ -172,18 +255,19 @@ class Linter:
 
         safeties = _safeties(unsafe)
         paths = fixable(report, safeties)
-        fixed = fix_paths(paths, self._engine, safeties)
+        fixed = fix_paths(paths, self._engines, safeties)
         written = write_all(fixed.changes)
         changed = {each.path for each in fixed.changes}
         found = in_order([*report.diagnostics, *report.known])
         paths |= dict.fromkeys(each.path for each in found if each.path in changed)
-        again = check_paths(list(paths), self._engine, 1)
+        again = check_paths(list(paths), self._engines, 1)
         diagnostics, suppressed = (
             in_order([*(each for each in before if each.path not in paths), *after])
             for before, after in ((found, again.diagnostics), (report.suppressed, again.suppressed))
         )
         not_scanned = tuple(sorted({*report.not_scanned, *fixed.problems, *written.problems}))
         report = report._replace(diagnostics=diagnostics, suppressed=suppressed, known=(), not_scanned=not_scanned)
+        report = report._replace(stale=())
         return self._new(after_fixing(report, fixed, written))
 
     def fix_text(self, report: Report, data: bytes, *, unsafe: bool = False) -> tuple[bytes, Report]:
@@ -195,7 +279,7 @@ class Linter:
         from qianfan_lint.pipeline.fixing.writing import write_all
 
         path, safeties = report.asked[0], _safeties(unsafe)
-        fixed = fix_paths(fixable(report, safeties), self._engine, safeties, {path: data})
+        fixed = fix_paths(fixable(report, safeties), self._engines, safeties, {path: data})
         own = next((change for change in fixed.changes if change.path == path), None)
         written = write_all(change for change in fixed.changes if change is not own)
         if own is not None and written.failed.isdisjoint(own.needs):

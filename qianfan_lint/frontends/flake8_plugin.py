@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import ast
 import codecs
+import os
 from argparse import Namespace
 from collections.abc import Iterator, Sequence
 from typing import ClassVar
@@ -18,7 +19,9 @@ from flake8.options.manager import OptionManager
 from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker, speaker
 from qianfan_lint.frontends.api import Linter
-from qianfan_lint.project.config import Config, ConfigError, load, parse
+from qianfan_lint.project.config import ConfigError
+from qianfan_lint.project.config_file import parse
+from qianfan_lint.project.nearest import Configurations
 from qianfan_lint.report import plain
 
 _STDIN = ("-", "stdin")
@@ -30,6 +33,10 @@ class Plugin:
     name = "qianfan-lint"
     version = __version__
     linter: ClassVar[Linter]
+    """It runs all rules: flake8 decides what is shown, and those that are opt-in wait to be asked for."""
+    configurations: ClassVar[Configurations]
+    unasked: ClassVar[tuple[str, ...]]
+    """The rules that are opt-in and that flake8 is not asked for."""
     say: ClassVar[Speaker]
     """By default English, whatever the locale: other programs read what flake8 writes."""
 
@@ -45,21 +52,21 @@ class Plugin:
             default="",
             parse_from_config=True,
             normalize_paths=True,
-            help="A pyproject.toml with [tool.qianfan-lint], instead of the nearest one above the checked files.",
+            help="A configuration file for all files, instead of the nearest one of each.",
         )
-        # flake8 decides what is shown; the engine runs all rules, and those that are opt-in wait to be asked for.
-        options.extend_default_ignore(_opt_in())
 
     @classmethod
     def parse_options(cls, options: Namespace) -> None:
         """Raises ExecutionError, which flake8 shows as one line, where the configuration cannot be used."""
         try:
-            config = _config(options)
-            asked = [code for code in _opt_in() if config.selects(code, on_by_default=False)]
-            options.extended_default_ignore = [c for c in options.extended_default_ignore if c not in asked]
-            extended = (*config.extend_select, *_opt_in())
-            cls.say = speaker(config.lang)
-            cls.linter = Linter(config._replace(extend_select=extended, honour_noqa=not options.disable_noqa))
+            one = parse(options.qianfan_lint_config, os.getcwd()) if options.qianfan_lint_config else None
+            cls.configurations = Configurations(one)
+            names = (options.stdin_display_name if each in _STDIN else each for each in options.filenames)
+            cls.say = speaker(cls.configurations.of_run(names).lang)
+            asked = (*(options.select or ()), *(options.extend_select or ()))
+            cls.unasked = tuple(code for code in _opt_in() if not code.startswith(asked))
+            over = {"+extend_select": _opt_in(), "honour_noqa": not options.disable_noqa}
+            cls.linter = Linter(Configurations(one, options=over))
         except ConfigError as error:
             raise ExecutionError(f"qianfan-lint: {plain(str(error))}") from None
 
@@ -67,18 +74,20 @@ class Plugin:
         """Line (1-based), column (0-based, as flake8 wants it), message with its code, and the plugin."""
         # With a mark the text is what it is, whatever cookie stands in it.
         data = codecs.BOM_UTF8 + self._text.encode("utf-8", "surrogateescape")
-        report = self.linter.check_text(data, self._path, tries_fixes=False)
+        try:
+            if self.linter.excludes(self._path):  # flake8 knows of its own patterns alone
+                return
+            report = self.linter.check_text(data, self._path, tries_fixes=False)
+            config = self.configurations.of(self._path)
+        except ConfigError as error:
+            yield 1, 0, f"QF901 {self.say('not scanned: {reason}', reason=plain(str(error)))}", type(self)
+            return
         for found in report.diagnostics:
-            yield found.start.line, found.start.column - 1, f"{found.code} {self.say(found.message)}", type(self)
+            if found.code not in self.unasked or config.selects(found.code, on_by_default=False):
+                message = f"{found.code} {self.say(found.message)}"
+                yield found.start.line, found.start.column - 1, message, type(self)
         for item in report.not_scanned:
             yield 1, 0, f"QF901 {self.say('not scanned: {reason}', reason=item.reason)}", type(self)
-
-
-def _config(options: Namespace) -> Config:
-    if options.qianfan_lint_config:
-        return parse(options.qianfan_lint_config)
-    first = next(iter(options.filenames), ".")
-    return load(options.stdin_display_name if first in _STDIN else first)
 
 
 def _opt_in() -> list[str]:

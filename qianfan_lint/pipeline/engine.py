@@ -17,7 +17,7 @@ from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.discovery import shown
+from qianfan_lint.project.paths import shown
 from qianfan_lint.readers.python.topics import ALL, Topics
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ def reason_of(check: Callable[[], T]) -> T | Message:
         return Message.of("internal error ({error}); please report it", error=type(error).__name__)
 
 
+@functools.lru_cache(maxsize=4)
+def _gate(providers: provider_tables.Providers) -> Gate:
+    """The gate of *providers*: several configurations mostly have the same."""
+    return Gate(providers)
+
+
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
@@ -103,10 +109,11 @@ class Engine:
         """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
-        self.gate = Gate(self.providers)
+        self.gate = _gate(self.providers)
         self.show_secrets = show_secrets
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
+        self._foreign = config.foreign_suppressions
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
     @functools.cached_property
@@ -181,11 +188,11 @@ class Engine:
         from qianfan_lint.pipeline.suppress import Silence, suppressions
 
         active = self._active(source.path)
-        quiet = suppressions(source) if self._judges_suppressions else []
+        quiet = suppressions(source, foreign=self._foreign) if self._judges_suppressions else []
         said, problem = self._said(source, active, topics)
         places = [source.locate(each.span.start).line for each in said.everything]
         if self.config.honour_noqa and places and not quiet:
-            quiet = suppressions(source, max(places))
+            quiet = suppressions(source, max(places), self._foreign)
         found = said.findings
         if self._judges_suppressions:
             silenced = [(line, each.code) for line, each in zip(places, said.everything, strict=True)]
@@ -230,7 +237,7 @@ class Engine:
         missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
         problem = Message.of("two parsers disagree about it; please report it")
         both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
-        return both, NotScanned(source.path, problem)
+        return both, NotScanned(source.path, problem, partly=True)
 
     def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
         """What the rules *active* say of *facts*."""
@@ -247,7 +254,7 @@ class Engine:
         problem: NotScanned | None = None
         for fact in facts:
             if isinstance(fact, Unchecked):
-                problem = NotScanned(source.path, fact.reason)
+                problem = NotScanned(source.path, fact.reason, partly=True)
             if isinstance(fact, Use) and is_linkable(fact):
                 shared.append(fact)
             secrets.extend(secrets_in(fact, self.providers))
@@ -290,8 +297,9 @@ class Engine:
         found = once(found)
         suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
-        syntax = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells)) if cells else None
-        problem = checked.not_scanned or syntax
+        problem = checked.not_scanned
+        if problem is None and cells:
+            problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells), partly=True)
         return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:

@@ -8,12 +8,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.model import Exposed, Message, NotScanned
 from qianfan_lint.pipeline.collector import held_back
-from qianfan_lint.pipeline.engine import Engine, FileResult, reason_of
+from qianfan_lint.pipeline.engine import FileResult, reason_of
+from qianfan_lint.pipeline.engines import Engines
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.baseline import Entry
     from qianfan_lint.pipeline.diagnostics import Diagnostic
     from qianfan_lint.pipeline.linking import Link
+    from qianfan_lint.project.coverage import Coverage
 
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
@@ -43,11 +45,18 @@ class Report(NamedTuple):
     """What it lists and the run did not find, with how often."""
     commits: int | None = None
     """How many commits were looked at, where the report is about a history."""
+    coverage: Coverage | None = None
+    """What was looked at and what was left out, where folders and files were asked for."""
+
+    @property
+    def with_findings(self) -> int:
+        """How many files have findings."""
+        return len({each.path for each in self.diagnostics})
 
 
-def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) -> Report:
+def check_paths(paths: Iterable[str | NotScanned], engines: Engines, jobs: int) -> Report:
     """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
-    engine.forget()
+    engines.forget()
     asked: set[str] = set()
     not_scanned: list[NotScanned] = []
 
@@ -63,7 +72,7 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
     suppressed: list[Diagnostic] = []
     links: list[Link] = []
     passed = 0
-    for result in _results(files(), engine, jobs):
+    for result in _results(files(), engines, jobs):
         diagnostics.extend(result.diagnostics)
         suppressed.extend(result.suppressed)
         links.extend(result.links)
@@ -75,7 +84,7 @@ def check_paths(paths: Iterable[str | NotScanned], engine: Engine, jobs: int) ->
 
         said = reason_of(lambda: list(linked(links)))
         if isinstance(said, Message):
-            not_scanned.extend(NotScanned(path, said) for path in sorted({link.path for link in links}))
+            not_scanned.extend(NotScanned(path, said, partly=True) for path in sorted({link.path for link in links}))
         else:
             diagnostics.extend(said)
     checked = len(asked) - sum(1 for item in not_scanned if item.path in asked)
@@ -87,15 +96,15 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=lambda each: (each.path, each.start, each.code)))
 
 
-def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
+def _results(files: Iterator[str], engines: Engines, jobs: int) -> Iterator[FileResult]:
     first = list(itertools.islice(files, PARALLEL_FROM))
     if jobs < 2 or len(first) < PARALLEL_FROM:
         with held_back() as collector:
             for path in itertools.chain(first, files):
-                result = engine.check_path(path)
+                result = engines.check_path(path)
                 collector.parsed(result.passed_prefilter)
                 yield result
         return
     from qianfan_lint.pipeline.workers import results
 
-    yield from results(itertools.chain(first, files), engine.config, jobs, engine.show_secrets)
+    yield from results(itertools.chain(first, files), engines.configurations, jobs, engines.show_secrets)

@@ -23,6 +23,13 @@ _DIRECTIVE = re.compile(
     r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]#]*)\])?)",
     re.IGNORECASE,
 )
+# By bandit, detect-secrets, gitleaks and secretlint's comment filter, each on the line of the finding.
+_FOREIGN = {
+    "bandit": r"#\s*nosec\b",
+    "detect-secrets": r"pragma: ?(?:allow|white)list[ -]secret\b",
+    "gitleaks": r"gitleaks:allow\b",
+    "secretlint": r"secretlint-disable-line\b",
+}
 _CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
 _PLAIN_CODE = re.compile(r"[A-Za-z]+\d+")
 
@@ -72,19 +79,23 @@ def _means(listed: str, code: str, name: str) -> bool:
     return code.startswith(listed.upper()) or listed == name
 
 
-def suppressions(source: Source, until: int = sys.maxsize) -> list[Suppression]:
-    """The directives of *source* that can cover a line up to *until*.
+def suppressions(source: Source, until: int = sys.maxsize, foreign: Sequence[str] = ()) -> list[Suppression]:
+    """The directives of *source* that can cover a line up to *until*, with those of the *foreign* tools.
 
     Its statements are only made out where it has any directive, and only so far.
     """
     low = source.text.lower()
-    if "noqa" not in low and "qianfan-lint:" not in low:
+    others = "|".join(_FOREIGN[each] for each in foreign)
+    if "noqa" not in low and "qianfan-lint:" not in low and not (others and re.search(others, low)):
         return []
     if "ignore-file" in low:
         until = sys.maxsize
     comments = _python_comments(source, until) if source.kind is Kind.PYTHON else _line_comments(source)
     found = []
     for comment, at, first, last in comments:
+        for match in re.finditer(others, comment, re.IGNORECASE) if others else ():
+            span = Span(at + match.start(), at + match.end())
+            found.append(Suppression(first, last, (), span, Span(0, 0), is_noqa=True))
         for match in _DIRECTIVE.finditer(comment):
             codes = list(_CODE.finditer(comment, *match.span("noqa" if match["noqa"] else "codes")))
             listed = Span(at + codes[0].start(), at + codes[-1].end()) if codes else Span(0, 0)

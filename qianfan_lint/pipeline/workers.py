@@ -20,18 +20,21 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned
 from qianfan_lint.pipeline.collector import held_back
-from qianfan_lint.pipeline.engine import Engine, FileResult
-from qianfan_lint.project.config import Config
+from qianfan_lint.pipeline.engine import FileResult
+from qianfan_lint.pipeline.engines import Engines
+from qianfan_lint.project.nearest import Configurations
 
 CHUNK = 64
 
 
-def results(files: Iterator[str], config: Config, jobs: int, show_secrets: bool) -> Iterator[FileResult]:
+def results(
+    files: Iterator[str], configurations: Configurations, jobs: int, show_secrets: bool
+) -> Iterator[FileResult]:
     """The results that are not empty, in no order that matters."""
     # Small chunks, so that a folder of large files does not fall to one worker; the first are checked while the
     # folders are still walked.
     chunks = iter(lambda: list(itertools.islice(files, CHUNK)), [])
-    with _ended_by_sigterm(), contextlib.closing(_Pool(config, show_secrets)) as pool:
+    with _ended_by_sigterm(), contextlib.closing(_Pool(configurations, show_secrets)) as pool:
         yield from pool.run(chunks, jobs)
 
 
@@ -45,11 +48,11 @@ class _Worker(NamedTuple):
 class _Pool:
     """Workers, each with a pipe of its own, so that it is known which files were lost with one."""
 
-    def __init__(self, config: Config, show_secrets: bool) -> None:
+    def __init__(self, configurations: Configurations, show_secrets: bool) -> None:
         # fork is the cheapest start where it is safe: no thread runs here yet. macOS and Windows spawn.
         self._forks = sys.platform.startswith("linux")
         self._context: Any = multiprocessing.get_context("fork" if self._forks else None)
-        self._with = (config, show_secrets)
+        self._with = (configurations, show_secrets)
         self._workers: dict[Connection, _Worker] = {}
 
     def run(self, chunks: Iterator[list[str]], jobs: int) -> Iterator[FileResult]:
@@ -115,20 +118,22 @@ def _lost(path: str) -> FileResult:
     return FileResult(not_scanned=NotScanned(path, Message.of("the process that checked it was ended; out of memory?")))
 
 
-def _serve(pipe: Connection, others: Iterable[Connection], parent: int, config: Config, show_secrets: bool) -> None:
+def _serve(
+    pipe: Connection, others: Iterable[Connection], parent: int, configurations: Configurations, show_secrets: bool
+) -> None:
     """What a worker does: check what comes through *pipe* until nothing more does."""
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent hears of it too
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    engine = Engine(config, show_secrets=show_secrets)
+    engines = Engines(configurations, show_secrets=show_secrets)
     with held_back() as collector, contextlib.suppress(EOFError, OSError):
         while True:
             found = []
             for path in pipe.recv():
                 if os.getppid() != parent:
                     return
-                result = engine.check_path(path)
+                result = engines.check_path(path)
                 # A file that is clean, as most are, need not travel.
                 if result != FileResult():
                     found.append(result)

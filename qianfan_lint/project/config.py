@@ -1,26 +1,20 @@
-"""What the user asks for: ``[tool.qianfan-lint]`` of the nearest ``pyproject.toml`` and the command line over it."""
+"""What the user asks for, of one file or folder: which rules run, what is left out, where keys go."""
 
 from __future__ import annotations
 
+import functools
 import os
-import re
 from collections.abc import Mapping, Sequence
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from qianfan_lint.core.language import LANGUAGES
-from qianfan_lint.core.model import Message, Problem, mask, refusal
-from qianfan_lint.knowledge.providers import schema
+from qianfan_lint.core.model import Problem
 
-SECTION = "tool.qianfan-lint"
-MAX_BYTES = 1_000_000
-"""Bytes of a configuration file; a real one has some thousands."""
-# Misspelled or with its bracket left open it is asked for too: that has to be said.
-_SECTION = re.compile(
-    rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan[-_]?lint(?![\w-])|^[ \t]*qianfan-lint[ \t]*[.=]"""
-)
-MISSPELLED = "qianfan_?lint"
-MAX_SHOWN = 300
-"""Characters of one name or value of the file that a message quotes."""
+if TYPE_CHECKING:
+    from qianfan_lint.project.patterns import Pattern, Patterns
+
+
+FOREIGN = ("bandit", "detect-secrets", "gitleaks", "secretlint")
+"""Tools whose comments may suppress findings."""
 
 
 class ConfigError(Problem):
@@ -28,16 +22,19 @@ class ConfigError(Problem):
 
 
 class Config(NamedTuple):
-    """Settings of a run. Codes are rule codes or their prefixes: ``QF1`` stands for every QF1xx."""
+    """Settings of a run. Codes are rule codes or their prefixes: ``QF1`` stands for every QF1xx.
+
+    Patterns are those of ``.gitignore``. A string starts from :attr:`root`.
+    """
 
     root: str = "."
-    """The folder of the configuration file, which patterns are relative to."""
+    """The folder of the configuration file."""
     select: tuple[str, ...] = ()
     extend_select: tuple[str, ...] = ()
     ignore: tuple[str, ...] = ()
-    exclude: tuple[str, ...] = ()
-    extend_exclude: tuple[str, ...] = ()
-    per_file_ignores: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    exclude: tuple[str | Pattern, ...] = ()
+    extend_exclude: tuple[str | Pattern, ...] = ()
+    per_file_ignores: tuple[tuple[str | Pattern, tuple[str, ...]], ...] = ()
     respect_gitignore: bool = True
     force_exclude: bool = False
     env_file: str = ""
@@ -47,9 +44,13 @@ class Config(NamedTuple):
     """A file of findings that are known; written by ``qianfan-lint baseline``."""
     lang: str = ""
     """The language that people are spoken to in; empty to go by the locale."""
+    foreign_suppressions: tuple[str, ...] = ()
+    """The other tools whose comments suppress findings too."""
     honour_noqa: bool = True
     """Whether comments suppress findings; not of the file, but of one run."""
     providers: Mapping[str, Mapping[str, Any]] = {}
+    files: tuple[str, ...] = ()
+    """The files that say so: the nearest one, then those that it extends. Empty where there is none."""
 
     def selects(self, code: str, on_by_default: bool, path: str = "") -> bool:
         """Whether the rule *code* runs, on the file at *path* if there is one.
@@ -62,171 +63,39 @@ class Config(NamedTuple):
 
     def _ignores(self, code: str, path: str) -> bool:
         """Whether the file at *path* is one that the rule *code* is not for."""
-        if not self.per_file_ignores:
-            return False
-        import fnmatch
-
-        relative = os.path.relpath(path, self.root).replace(os.sep, "/")
         return any(
-            (fnmatch.fnmatch(relative, pattern) or fnmatch.fnmatch(os.path.basename(path), pattern))
-            and code.startswith(tuple(codes))
-            for pattern, codes in self.per_file_ignores
+            code.startswith(codes) and patterns.covers(path, self.root)
+            for patterns, codes in _per_file(self.per_file_ignores, self.root)
         )
+
+    @property
+    def excluding(self) -> Patterns | None:
+        """What is left out beside the default names; None where nothing is."""
+        patterns = (*self.exclude, *self.extend_exclude)
+        return _compiled(patterns, self.root) if patterns else None
+
+    @property
+    def per_file(self) -> tuple[Patterns, ...]:
+        """The patterns of files that some rules are not for, each by itself."""
+        return tuple(patterns for patterns, _ in _per_file(self.per_file_ignores, self.root))
 
 
 def _longest(prefixes: Sequence[str], code: str) -> int:
     return max((len(prefix) for prefix in prefixes if code.startswith(prefix)), default=0)
 
 
-CODES = ("select", "extend-select", "ignore")
-LISTS = (*CODES, "exclude", "extend-exclude")
-BOOLEANS = ("respect-gitignore", "force-exclude")
-FILES = ("env-file", "baseline")
-KEYS = (*LISTS, *BOOLEANS, *FILES, "lang", "per-file-ignores", "providers")
+@functools.lru_cache(maxsize=64)
+def _compiled(patterns: tuple[str | Pattern, ...], root: str) -> Patterns:
+    from qianfan_lint.project.patterns import compiled, rooted  # not at the top: most projects have no pattern
+
+    return compiled(tuple(rooted(each, root) if isinstance(each, str) else each for each in patterns))
 
 
-def load(start: str) -> Config:
-    """The configuration for files at or below *start*. Raises ConfigError."""
-    path = find(start)
-    if path is None:
-        return Config()
-    return parse(path)
-
-
-def find(start: str) -> str | None:
-    """The nearest ``pyproject.toml`` at or above *start* that has our section."""
-    folder = os.path.abspath(start if os.path.isdir(start) else os.path.dirname(start) or ".")
-    while True:
-        path = os.path.join(folder, "pyproject.toml")
-        try:
-            # A FIFO of that name would block for ever.
-            if os.path.isfile(path):
-                with open(path, "rb") as file:
-                    if _SECTION.search(file.read(MAX_BYTES)):
-                        return path
-        except OSError:
-            pass
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-
-
-def parse(path: str) -> Config:
-    """The configuration in the file at *path*. Raises ConfigError."""
-    import tomli  # most runs find no file to parse
-
-    try:
-        with open(path, "rb") as file:
-            data = file.read(MAX_BYTES + 1)
-        if len(data) > MAX_BYTES:
-            raise ConfigError("is larger than {count} bytes", count=MAX_BYTES)
-        tool = tomli.loads(data.decode()).get("tool", {})
-        config = _config(os.path.dirname(path), _table(tool) if isinstance(tool, dict) else {})
-        check_codes(config)
-    except OSError as error:
-        raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
-    except RecursionError:
-        raise ConfigError("{path}: {problem}", path=path, problem=Message.of("nested too deeply")) from None
-    except ValueError as error:  # of the decoder, of tomli, and of a number with more digits than Python reads
-        raise ConfigError("{path}: {problem}", path=path, problem=_shown(str(error))) from None
-    except (ConfigError, schema.InvalidTable) as error:
-        raise ConfigError("{path}: {problem}", path=path, problem=_shown(error.message)) from None
-    return config
-
-
-def _shown(text: str) -> str:
-    """*text*, which may quote the file, without keys and control characters, and cut where it would fill a page."""
-    from qianfan_lint.knowledge.providers import load  # not at the top: only what is wrong with a file asks for it
-
-    if isinstance(text, Message):
-        return Message.of(text.template, **{name: _shown(arg) for name, arg in text.args.items()})
-    for key in reversed(load().find_keys(text)):
-        text = text[: key.start] + mask(text[key.start : key.end]) + text[key.end :]
-    shown = "".join(each if each.isprintable() else ascii(each)[1:-1] for each in text)
-    return shown if len(shown) <= MAX_SHOWN else shown[:MAX_SHOWN] + "…"
-
-
-def _table(tool: dict[str, Any]) -> Any:
-    for key in tool:
-        if re.fullmatch(MISSPELLED, key):
-            raise ConfigError(schema.unknown_key("tool", key, ["qianfan-lint"]))
-    return tool.get("qianfan-lint", {})
-
-
-def _config(root: str, table: Any) -> Config:
-    if not isinstance(table, dict):
-        raise ConfigError("'{key}' must be a table", key=SECTION)
-    values: dict[str, Any] = {"root": root}
-    for key, value in table.items():
-        if key in LISTS:
-            listed = _strings(key, value)
-            values[key.replace("-", "_")] = _codes(listed) if key in CODES else listed
-        elif key in BOOLEANS:
-            if not isinstance(value, bool):
-                raise ConfigError("'{key}' must be true or false", key=f"{SECTION}.{key}")
-            values[key.replace("-", "_")] = value
-        elif key == "per-file-ignores":
-            if not isinstance(value, dict):
-                raise ConfigError("'{key}' must be a table of lists of codes", key=f"{SECTION}.{key}")
-            _check_printable(key, list(value))
-            values["per_file_ignores"] = tuple(
-                (name, _codes(_strings(f'{key}."{name}"', codes))) for name, codes in value.items()
-            )
-        elif key in FILES:
-            if not isinstance(value, str):
-                raise ConfigError("'{key}' must be a string", key=f"{SECTION}.{key}")
-            _check_printable(key, [value])
-            # Like a pattern, it is meant from the folder of the file that says it, wherever the run starts.
-            path = os.path.relpath(os.path.join(root, value)).replace(os.sep, "/") if value else ""
-            values[key.replace("-", "_")] = path
-            if key == "env-file":
-                values["env_file_within"] = root or "."
-        elif key == "lang":
-            if value not in LANGUAGES:
-                raise ConfigError(
-                    "'{key}' must be one of {choices}", key=f"{SECTION}.lang", choices=", ".join(LANGUAGES)
-                )
-            values["lang"] = value
-        elif key == "providers":
-            values["providers"] = _providers(value)
-        else:
-            raise ConfigError(schema.unknown_key(SECTION, key, KEYS))
-    return Config(**values)
-
-
-def _providers(value: Any) -> dict[str, dict[str, Any]]:
-    if not isinstance(value, dict) or not all(isinstance(table, dict) for table in value.values()):
-        raise ConfigError("'{key}' must be a table of provider tables", key=f"{SECTION}.providers")
-    _check_printable("providers", list(value))
-    for name, table in value.items():
-        schema.validate(table, f"{SECTION}.providers.{name}")
-    if value:
-        from qianfan_lint.knowledge.providers import load
-
-        load(value)  # raises where a table refers to what no table has
-    return value
-
-
-def _strings(key: str, value: Any) -> tuple[str, ...]:
-    if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
-        raise ConfigError("'{key}' must be a list of strings", key=f"{SECTION}.{key}")
-    _check_printable(key, value)
-    return tuple(value)
-
-
-def _check_printable(key: str, items: Sequence[str]) -> None:
-    if len(items) > schema.MAX_ENTRIES:
-        raise ConfigError(
-            "'{key}' must have no more than {count} entries", key=f"{SECTION}.{key}", count=schema.MAX_ENTRIES
-        )
-    if any(len(item) > schema.MAX_LENGTH or not item.isprintable() for item in items):
-        text = "'{key}' must be printable and no longer than {count}"
-        raise ConfigError(text, key=f"{SECTION}.{key}", count=schema.MAX_LENGTH)
-
-
-def _codes(values: Sequence[str]) -> tuple[str, ...]:
-    return tuple(value.strip().upper() for value in values)
+@functools.lru_cache(maxsize=64)
+def _per_file(
+    listed: tuple[tuple[str | Pattern, tuple[str, ...]], ...], root: str
+) -> tuple[tuple[Patterns, tuple[str, ...]], ...]:
+    return tuple((_compiled((pattern,), root), codes) for pattern, codes in listed)
 
 
 def check_codes(config: Config) -> None:
@@ -235,15 +104,30 @@ def check_codes(config: Config) -> None:
     listed.update(code for _, codes in config.per_file_ignores for code in codes)
     if not listed:
         return
-    # A rule's file is named after its code; importing them all would cost a clean run a third of its time.
-    files = os.listdir(os.path.join(os.path.dirname(__file__), os.pardir, "rules"))
-    known = [name.partition("_")[0].upper() for name in files if name.startswith("qf")]
+    known = _known_rules()
     for code in sorted(listed):
-        if not code or not any(each.startswith(code) for each in known):
-            raise ConfigError("no rule code starts with '{code}'; `qianfan-lint rule` lists all of them", code=code)
+        if not code or not any(each.startswith(code) for each in known.values()):
+            raise _unknown(code, known)
 
 
-def with_options(config: Config, **options: Sequence[str] | str | bool | None) -> Config:
-    """*config* with what the command line says over it; options that are not given leave it as it is."""
-    given: dict[str, Any] = {key: tuple(v) if isinstance(v, (list, tuple)) else v for key, v in options.items() if v}
-    return config._replace(**given)
+def _unknown(code: str, known: Mapping[str, str]) -> ConfigError:
+    import difflib  # not at the top: only a mistake needs it
+
+    close = difflib.get_close_matches(code.lower(), known, 1) or difflib.get_close_matches(code, known.values(), 1)
+    if close:
+        return ConfigError("no rule code starts with '{code}'; did you mean '{name}'?", code=code, name=close[0])
+    return ConfigError("no rule code starts with '{code}'; `qianfan-lint rule` lists all of them", code=code)
+
+
+@functools.lru_cache(maxsize=1)
+def _known_rules() -> dict[str, str]:
+    """The code of each rule, by its name."""
+    # A rule's file is named after both; importing them all would cost a clean run a third of its time.
+    files = os.listdir(os.path.join(os.path.dirname(__file__), os.pardir, "rules"))
+    parts = (name.removesuffix(".py").partition("_") for name in sorted(files) if name.startswith("qf"))
+    return {name.replace("_", "-"): code.upper() for code, _, name in parts}
+
+
+def code_of(text: str) -> str:
+    """The code or prefix that *text* stands for: a code in any case, or the name of a rule."""
+    return _known_rules().get(text) or text.strip().upper()

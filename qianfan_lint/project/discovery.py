@@ -1,18 +1,20 @@
-"""Which files a run looks at: the paths asked for, directories walked, ``.gitignore`` honoured."""
+"""Which files a run looks at: the paths asked for, directories walked, what git publishes and no pattern leaves out."""
 
 from __future__ import annotations
 
-import fnmatch
 import os
 from collections.abc import Iterable, Iterator
-from typing import NamedTuple
+from typing import TYPE_CHECKING
 
-from qianfan_lint.core.kinds import Kind, kind_in, kind_of
-from qianfan_lint.core.model import Message, NotScanned, refusal
-from qianfan_lint.core.source import Unreadable, read_bytes
+from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.model import Message, NotScanned
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.git import is_tracked, top_of
-from qianfan_lint.project.ignorefile import MAX_WILDCARDS, IgnoreFile, TooMany
+from qianfan_lint.project.coverage import Coverage
+from qianfan_lint.project.nearest import Configurations, for_all
+from qianfan_lint.project.paths import shown
+
+if TYPE_CHECKING:
+    from qianfan_lint.project.git import Tracked
 
 # ruff's defaults, with `build` and without `.vscode`, whose `launch.json` sets variables.
 EXCLUDED = frozenset(
@@ -20,199 +22,114 @@ EXCLUDED = frozenset(
     " .ruff_cache .svn .tox .venv __pycache__ __pypackages__ _build buck-out build dist node_modules"
     " site-packages venv".split()
 )
+BY_GIT = Message.of("git ignores it")
 
 
 class MissingPath(Exception):
     """A path that was asked for and does not exist."""
 
 
-MAX_IGNORE_BYTES = 2**20
+def discover(
+    paths: Iterable[str], given: Config | Configurations, coverage: Coverage | None = None
+) -> Iterator[str | NotScanned]:
+    """Files to check, in order and once each. Raises MissingPath and ConfigError.
 
-
-class Ignores(NamedTuple):
-    """The ignore file in force below a folder."""
-
-    folder: str
-    file: IgnoreFile
-
-    def match(self, path: str, is_folder: bool) -> bool | None:
-        start = "" if self.folder == "." else os.path.join(self.folder, "")
-        below = path.startswith(start) and not os.path.isabs(path[len(start) :])
-        relative = path[len(start) :] if below else os.path.relpath(path, self.folder)
-        return self.file.verdict(os.fsencode(relative.replace(os.sep, "/")), is_folder)
-
-
-def discover(paths: Iterable[str], config: Config) -> Iterator[str | NotScanned]:
-    """Files to check, in order and once each. Raises MissingPath.
-
-    A file that is named is checked even where a pattern excludes it, unless ``force-exclude`` says otherwise.
+    A file that is named is checked even where a pattern excludes it, unless ``force-exclude`` says otherwise. What is
+    looked at goes into *coverage*.
     """
+    configurations, account = for_all(given), coverage or Coverage()
     seen: set[str] = set()
     for asked in paths:
         if not os.path.lexists(asked):
             raise MissingPath(asked)
         path = shown(asked)
-        if config.force_exclude and excluded(path, config):
+        is_folder = os.path.isdir(path)
+        config = configurations.of(path)
+        if config.force_exclude and (reason := excluded(path, configurations)) is not None:
+            account.skip(path, is_folder, reason)
             continue
         found: Iterable[str | NotScanned] = (_named(path),)
-        if os.path.isdir(path):
-            found = _walk(path, config)
+        if is_folder:
+            from qianfan_lint.project.walk import walk  # not at the top: a commit names its files
+
+            account.walked.append(path)
+            found = walk(path, configurations, account)
         for item in found:
             key = item.path if isinstance(item, NotScanned) else item
             if key not in seen:
                 seen.add(key)
+                if item is key:
+                    account.files.append(key)
                 yield item
-
-
-def shown(path: str) -> str:
-    """*path* as output spells it, one way for each file: relative where it lies below the working directory."""
-    if ".." not in path.split(os.sep):  # behind a link, ".." is not the folder before it
-        path = os.path.normpath(path)
-    if os.path.isabs(path):
-        below = os.path.join(os.getcwd(), "")
-        return "." if path == below.rstrip(os.sep) else path.removeprefix(below)
-    return path
 
 
 def _named(path: str) -> str | NotScanned:
     return path if kind_of(path) is not None else NotScanned(path, Message.of("not a kind of file that is checked"))
 
 
-class _Folder(NamedTuple):
-    """A folder to walk through."""
-
-    path: str
-    ignores: tuple[Ignores, ...]
-    """From the files above it."""
-    real: str
-    """Its path with ``/``, without links: it decides of which kind its files are."""
+def has(tracked: Tracked | None, name: str, is_folder: bool) -> bool:
+    return tracked is not None and (tracked.has_below(name) if is_folder else tracked.has(name))
 
 
-def _walk(top: str, config: Config) -> Iterator[str | NotScanned]:
-    above, problems = _ignores_above(top, config)
-    yield from problems
-    is_ignored_above = _any_ignored(top, above)
-    stack = [_Folder(top, above, os.path.realpath(top).replace(os.sep, "/"))]
-    while stack:
-        folder = stack.pop()
-        try:
-            with os.scandir(folder.path) as scan:
-                entries = sorted(scan, key=lambda entry: entry.name)
-        except OSError as error:
-            yield NotScanned(folder.path, refusal(error))
-            continue
-        ignores = folder.ignores
-        if config.respect_gitignore and any(entry.name == ".gitignore" for entry in entries):
-            own, problems = _read_ignores(folder.path)
-            yield from problems
-            ignores += own
-        folders = []
-        for entry in entries:
-            path = os.path.join(folder.path, entry.name) if folder.path != "." else entry.name
-            is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and kind_in(entry.name, folder.real) is None and kind_in(entry.name, folder.path) is None:
-                continue
-            is_out = is_ignored_above or _ignored(path, is_folder, ignores)
-            if excluded(path, config, entry.name) or (is_out and not _is_published(path, is_folder)):
-                continue
-            if is_folder:
-                folders.append(_Folder(path, ignores, f"{folder.real}/{entry.name}"))
-            elif not (entry.is_symlink() and os.path.isdir(path)):  # a linked folder is walked where it stands
-                yield path
-        stack.extend(reversed(folders))
+def by_pattern(pattern: str) -> Message:
+    return Message.of("excluded by '{pattern}'", pattern=pattern)
 
 
-def _is_published(path: str, is_folder: bool) -> bool:
-    """Whether a file of credentials that is ignored now is tracked since before."""
-    return not is_folder and kind_of(path) is Kind.DOTENV and is_tracked(path)
+def by_name(name: str) -> Message:
+    return Message.of("excluded by default, as '{name}'", name=name)
 
 
-def covers(path: str, config: Config) -> bool:
-    """Whether a walk through the folder of the file at *path* would come upon it."""
-    if kind_of(path) is None or excluded(path, config):
-        return False
-    return not config.respect_gitignore or not is_ignored(path, config) or _is_published(path, is_folder=False)
+def left_out(path: str, given: Config | Configurations) -> Message | None:
+    """Why a walk through the project would not come upon the file at *path*; None where it would."""
+    from qianfan_lint.project.git import tracked_in
+    from qianfan_lint.project.gitignore import is_ignored
+
+    configurations = for_all(given)
+    if kind_of(path) is None:
+        return Message.of("not a kind of file that is checked")
+    reason = excluded(path, configurations)
+    if reason is None and (config := configurations.of(path)).respect_gitignore and is_ignored(path, config):
+        tracked = tracked_in(os.path.dirname(path) or ".")
+        return None if has(tracked, os.path.basename(path), False) else BY_GIT
+    return reason
 
 
-def excluded(path: str, config: Config, name: str = "") -> bool:
-    """Whether the exclude patterns cover *path*: by the name of a part, or by its path from the project's root."""
-    patterns = (*config.exclude, *config.extend_exclude)
-    if name:
-        if not config.exclude and name in EXCLUDED:
-            return True
-        if not patterns:
-            return False
-    parts = [name] if name else os.path.relpath(path, config.root).split(os.sep)
-    if not name and not config.exclude and any(part in EXCLUDED for part in parts):
-        return True
-    relative = os.path.relpath(path, config.root).replace(os.sep, "/")
-    for pattern in patterns:
-        pattern = pattern.removeprefix("./").rstrip("/")
-        if any(fnmatch.fnmatch(part, pattern) for part in parts):
-            return True
-        if fnmatch.fnmatch(relative, pattern) or relative.startswith(f"{pattern}/"):
-            return True
-    return False
+def excluded(path: str, given: Config | Configurations) -> Message | None:
+    """Why patterns or default names leave *path* out; None where they do not.
+
+    Of each folder that it lies in, and of itself, the configuration around it decides.
+    """
+    from qianfan_lint.project.git import tracked_in
+    from qianfan_lint.project.patterns import steps
+
+    configurations = for_all(given)
+    default = None
+    for each, is_folder in steps(path, _top(path, configurations)):
+        folder, name = os.path.split(each)
+        config = configurations.within(folder)
+        patterns = config.excluding
+        verdict = patterns.verdict(each, is_folder) if patterns else None
+        if verdict and patterns:
+            matching = [pattern.text for pattern in patterns.matching(each, is_folder)]
+            return by_pattern(matching[-1] if matching else "")
+        if not config.exclude and verdict is None and name in EXCLUDED:
+            default = by_name(name)
+        if default is not None and (name == ".git" or not has(tracked_in(folder), name, is_folder)):
+            return default
+    return None
 
 
-def _ignored(path: str, is_folder: bool, ignores: tuple[Ignores, ...]) -> bool:
-    """git's order: the nearest file that says anything decides."""
-    for each in reversed(ignores):
-        verdict = each.match(path, is_folder)
-        if verdict is not None:
-            return verdict
-    return False
-
-
-def _any_ignored(path: str, ignores: tuple[Ignores, ...]) -> bool:
-    """Whether the folder at *path* or one above it is ignored, and so all that lies in it."""
-    if not ignores:
-        return False
-    top = os.path.abspath(ignores[0].folder)
-    folder = os.path.abspath(path)
-    while folder != top and folder != os.path.dirname(folder):
-        above = tuple(each for each in ignores if folder.startswith(os.path.join(os.path.abspath(each.folder), "")))
-        if _ignored(folder, True, above):
-            return True
-        folder = os.path.dirname(folder)
-    return False
-
-
-Read = tuple[tuple[Ignores, ...], tuple[NotScanned, ...]]
-"""Ignore files, and those that cannot be used."""
-
-
-def _ignores_above(path: str, config: Config) -> Read:
-    """The ignore files of the folders between *path* and the top of its repository."""
-    if not config.respect_gitignore:
-        return (), ()
-    top = top_of(os.path.join(path, "."))
-    if top is None:
-        return (), ()
-    folders = []
-    folder = os.path.abspath(path)
-    while folder != top:
-        folder = os.path.dirname(folder)
-        folders.append(folder)
-    read = [_read_ignores(top, os.path.join(".git", "info", "exclude")), *map(_read_ignores, reversed(folders))]
-    return tuple(each for found, _ in read for each in found), tuple(each for _, problems in read for each in problems)
-
-
-def _read_ignores(folder: str, name: str = ".gitignore") -> Read:
-    path = os.path.join(folder, name)
-    if not os.path.isfile(path):
-        return (), ()
-    try:
-        return (Ignores(folder, IgnoreFile(read_bytes(path, MAX_IGNORE_BYTES))),), ()
-    except Unreadable as error:
-        return (), (NotScanned(shown(path), error.message),)
-    except TooMany:
-        text = "more than {count} patterns with wildcards: all patterns of this file are ignored"
-        return (), (NotScanned(shown(path), Message.of(text, count=MAX_WILDCARDS)),)
-
-
-def is_ignored(path: str, config: Config) -> bool:
-    """Whether git ignores the file at *path* by the ignore files around it."""
-    folder = os.path.dirname(path) or "."
-    ignores = (*_ignores_above(folder, config)[0], *_read_ignores(folder)[0])
-    return _any_ignored(folder, ignores) or _ignored(path, False, ignores)
+def _top(path: str, configurations: Configurations) -> str:
+    """Where a walk that comes upon *path* may begin: this folder, or that of the outermost configuration."""
+    here, absolute = os.path.abspath(configurations.start), os.path.abspath(path)
+    folder = top = here if absolute.startswith(os.path.join(here, "")) else os.path.dirname(absolute)
+    while True:
+        config = configurations.within(folder)
+        root = os.path.abspath(config.root)
+        # One that holds where there is no file may have any root.
+        is_above = os.path.join(folder, "").startswith(os.path.join(root, ""))
+        if not is_above or not (config.files or config.root != "."):
+            return top
+        top, folder = root, os.path.dirname(root)
+        if folder == top:
+            return top

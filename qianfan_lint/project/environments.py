@@ -18,7 +18,8 @@ from qianfan_lint.core.model import Edit, Span
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
-from qianfan_lint.project.discovery import EXCLUDED, shown
+from qianfan_lint.project.discovery import EXCLUDED
+from qianfan_lint.project.paths import shown
 
 MAX_FOLDERS = 1000
 MAX_FILES = 2000

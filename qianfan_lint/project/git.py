@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import bisect
 import functools
 import os
 from collections.abc import Iterator
+from typing import NamedTuple
 
 from qianfan_lint.core.source import Unreadable, read_bytes
 
@@ -32,27 +34,55 @@ def top_of(path: str) -> str | None:
     return folder
 
 
-def is_tracked(path: str) -> bool:
-    """Whether the file at *path* is in the index; False where that cannot be told."""
-    top = top_of(path)
+class Tracked(NamedTuple):
+    """What of a folder is in the index."""
+
+    names: tuple[bytes, ...]
+    """Of all files of the repository, sorted."""
+    prefix: bytes
+    """The folder's path in the repository, with ``/`` behind it; empty at the top."""
+
+    def has(self, name: str) -> bool:
+        """Whether the file *name* of the folder is tracked."""
+        wanted = self.prefix + os.fsencode(name.replace(os.sep, "/"))
+        at = bisect.bisect_left(self.names, wanted)
+        return at < len(self.names) and self.names[at] == wanted
+
+    def has_below(self, name: str) -> bool:
+        """Whether any file below the folder *name* in the folder is tracked."""
+        wanted = self.prefix + os.fsencode(name.replace(os.sep, "/")) + b"/"
+        at = bisect.bisect_left(self.names, wanted)
+        return at < len(self.names) and self.names[at].startswith(wanted)
+
+
+def tracked_in(folder: str) -> Tracked | None:
+    """What of *folder* git tracks; None where that cannot be told."""
+    top = top_of(os.path.join(folder, "."))
     if top is None:
-        return False
-    name = os.path.relpath(os.path.abspath(path), top).replace(os.sep, "/").encode("utf-8", "surrogateescape")
+        return None
     index = _index_of(top)
     try:
         status = os.stat(index)
     except (OSError, ValueError):
-        return False
-    return name in _names(index, status.st_mtime_ns, status.st_size)
+        return None
+    below = os.path.relpath(os.path.abspath(folder), top)
+    prefix = b"" if below == "." else os.fsencode(below.replace(os.sep, "/")) + b"/"
+    return Tracked(_names(index, status.st_mtime_ns, status.st_size), prefix)
+
+
+def is_tracked(path: str) -> bool:
+    """Whether the file at *path* is in the index; False where that cannot be told."""
+    tracked = tracked_in(os.path.dirname(path) or ".")
+    return tracked is not None and tracked.has(os.path.basename(path))
 
 
 @functools.lru_cache(maxsize=2)
-def _names(path: str, changed: int, size: int) -> frozenset[bytes]:
-    """The names in the index at *path*; it is read again where it has *changed*, or its *size* has."""
+def _names(path: str, changed: int, size: int) -> tuple[bytes, ...]:
+    """The names in the index at *path*, sorted; it is read again where it has *changed*, or its *size* has."""
     try:
         index = read_bytes(path, MAX_INDEX)
     except Unreadable:
-        return frozenset()
+        return ()
     for before_flags in _BEFORE_FLAGS:
         found: set[bytes] = set()
         total = 0
@@ -62,8 +92,8 @@ def _names(path: str, changed: int, size: int) -> frozenset[bytes]:
                 break
             found.add(name)
         if found:
-            return frozenset(found)
-    return frozenset()
+            return tuple(sorted(found))
+    return ()
 
 
 def _entries(index: bytes, before_flags: int) -> Iterator[bytes]:

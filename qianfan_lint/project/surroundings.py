@@ -5,9 +5,10 @@ Nothing is looked at before it is asked for, and a project once in a process.
 
 from __future__ import annotations
 
+import contextlib
 import os
 import re
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterator, Mapping
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Span
@@ -15,8 +16,9 @@ from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.discovery import EXCLUDED, is_ignored
+from qianfan_lint.project.discovery import EXCLUDED
 from qianfan_lint.project.environments import Environment, root_of
+from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.pins import Pins
 from qianfan_lint.repairs.edits import rename_literal
 from qianfan_lint.repairs.loading import LOADERS
@@ -60,9 +62,14 @@ class Surroundings:
             self._kept = _variables(self._config.env_file)
         return self._kept.get(value, "")
 
-    def plan(self, planned: Mapping[str, str]) -> None:
-        """From now on fixes use the variables *planned*, each under the value that a fix of this run gives it."""
+    @contextlib.contextmanager
+    def following(self, planned: Mapping[str, str]) -> Iterator[None]:
+        """Let fixes use the variables *planned*, each under the value that another fix of the run gives it."""
         self._planned = planned
+        try:
+            yield
+        finally:
+            self._planned = {}
 
     def planned(self, value: str) -> str:
         """The variable that fixes of this run give *value* to; empty where none is known."""

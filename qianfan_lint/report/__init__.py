@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import importlib
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from qianfan_lint.core.inert import inert, inert_lines, inert_path
 from qianfan_lint.core.language import Speaker, speaker
-from qianfan_lint.core.model import Message, NotScanned
+from qianfan_lint.core.model import Message
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.diagnostics import Diagnostic
@@ -32,6 +32,8 @@ class Style(NamedTuple):
     suppressed: bool = False
     """Suppressed findings too, marked as such."""
     say: Speaker = speaker()
+    quiet: bool = False
+    """Findings and what was not scanned alone."""
 
 
 def render(report: Report, output_format: str, style: Style) -> str:
@@ -63,6 +65,23 @@ def plain(text: str) -> str:
     return inert_lines(inert(Redactor(load()).path(text)))
 
 
+def masked(document: Any) -> Any:
+    """*document*, of what JSON has, with no key in any text of it."""
+    from qianfan_lint.knowledge.providers import load
+    from qianfan_lint.pipeline.masking.redact import Redactor
+
+    mask = Redactor(load()).path
+
+    def of(value: Any) -> Any:
+        if isinstance(value, str):
+            return mask(value)
+        if isinstance(value, dict):
+            return {key: of(each) for key, each in value.items()}
+        return [of(each) for each in value] if isinstance(value, list) else value
+
+    return of(document)
+
+
 def presentable(report: Report, output_format: str = "text") -> Report:
     """*report* with paths that show no key, and nothing that a terminal or a CI runner obeys.
 
@@ -75,7 +94,9 @@ def presentable(report: Report, output_format: str = "text") -> Report:
     return report._replace(
         diagnostics=tuple(map(show.diagnostic, report.diagnostics)),
         suppressed=tuple(map(show.diagnostic, report.suppressed)),
-        not_scanned=tuple(NotScanned(show(item.path), show.reason(item.reason)) for item in report.not_scanned),
+        not_scanned=tuple(
+            item._replace(path=show(item.path), reason=show.reason(item.reason)) for item in report.not_scanned
+        ),
         exposed=tuple(each._replace(path=show(each.path)) for each in report.exposed),
         stale=tuple(
             (entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale

@@ -9,4 +9,4 @@ from qianfan_lint.report.text import headline, tail
 
 def render(report: Report, style: Style) -> str:
     lines = [headline(diagnostic, style) for diagnostic in report.diagnostics]
-    return "\n".join([*lines, *tail(report, style)]) + "\n"
+    return "".join(f"{line}\n" for line in (*lines, *tail(report, style)))

@@ -15,7 +15,7 @@ def render(report: Report, style: Style) -> str:
     lines = [_annotation(diagnostic, style.say) for diagnostic in report.diagnostics]
     lines += (
         _command("warning", style.say("not scanned: {reason}", reason=reason), file=path)
-        for path, reason in report.not_scanned
+        for path, reason, _ in report.not_scanned
     )
     return "".join(f"{line}\n" for line in lines)
 

@@ -45,6 +45,6 @@ def render(report: Report, style: Style) -> str:
         issue(
             "QF901", style.say("Not scanned: {reason}", reason=reason), "info", path, 1, 1, fingerprint("QF901", path)
         )
-        for path, reason in report.not_scanned
+        for path, reason, _ in report.not_scanned
     ]
     return dumps(issues)

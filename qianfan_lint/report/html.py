@@ -40,7 +40,7 @@ def render(report: Report, style: Style) -> str:
         paths=_choices({each.path: each.path for each in found}),
         findings="\n".join(_finding(each, style.say, line) for each, line in zip(found, timelines(found), strict=True)),
         not_scanned="\n".join(
-            f"<li><code>{_text(path)}</code>: {_text(style.say(why))}</li>" for path, why in report.not_scanned
+            f"<li><code>{_text(path)}</code>: {_text(style.say(why))}</li>" for path, why, _ in report.not_scanned
         ),
         hidden="" if report.not_scanned else " hidden",
     )

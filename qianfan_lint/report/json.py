@@ -45,8 +45,11 @@ def coverage(report: Report, say: Speaker) -> dict[str, Any]:
     return {
         **({"commits": report.commits} if report.commits is not None else {}),
         "checked": report.checked,
+        "with_findings": report.with_findings,
         "passed_prefilter": report.passed_prefilter,
-        "not_scanned": [{"path": item.path, "reason": say(item.reason)} for item in report.not_scanned],
+        "not_scanned": [
+            {"path": item.path, "reason": say(item.reason), "partly": item.partly} for item in report.not_scanned
+        ],
     }
 
 

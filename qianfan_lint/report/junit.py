@@ -26,7 +26,7 @@ def render(report: Report, style: Style) -> str:
         case = _case(suite, f"{each.code} {each.name} at line {line}", each.path, {"line": str(line)})
         failure = ElementTree.SubElement(case, "failure", type=each.code, message=_plain(message))
         failure.text = _plain(f"{each.path}:{line}:{each.start.column}: {each.code} {message}")
-    for path, reason in report.not_scanned:
+    for path, reason, _ in report.not_scanned:
         case = _case(suite, "QF901 not scanned", path)
         ElementTree.SubElement(case, "error", type="QF901", message=_plain(style.say(reason)))
     if not len(suite):  # a suite without a test counts as one that did not run

@@ -25,7 +25,7 @@ def render(report: Report, style: Style) -> str:
         for each in report.diagnostics
     ]
     lines += _table(("severity", "place", "rule", "message"), rows, style.say)
-    not_scanned = [(path, style.say(reason)) for path, reason in report.not_scanned]
+    not_scanned = [(path, style.say(reason)) for path, reason, _ in report.not_scanned]
     lines += _table(("not scanned", "reason"), not_scanned, style.say)
     return "\n".join(lines) + "\n"
 

@@ -17,7 +17,7 @@ from qianfan_lint.report.json import dumps
 
 def render(report: Report, style: Style) -> str:
     found = [_finding(diagnostic, style.say) for diagnostic in report.diagnostics]
-    for path, reason in report.not_scanned:
+    for path, reason, _ in report.not_scanned:
         found.append(_diagnostic(style.say("not scanned: {reason}", reason=reason), "WARNING", "QF901", path))
     return dumps({"source": {"name": "qianfan-lint"}, "diagnostics": found})
 

@@ -50,7 +50,7 @@ def render(report: Report, style: Style) -> str:
         "version": __version__,
         "semanticVersion": __version__,
         "rules": [_rule(rule, style.say) for rule in known],
-        "notifications": [{"id": "QF901", "shortDescription": {"text": style.say("File could not be checked")}}],
+        "notifications": [_not_scanned(style.say)],
     }
     run = {
         "tool": {"driver": driver},
@@ -67,6 +67,18 @@ def render(report: Report, style: Style) -> str:
         "results": results,
     }
     return dumps({"$schema": SCHEMA, "version": "2.1.0", "runs": [run]})
+
+
+def _not_scanned(say: Speaker) -> dict[str, Any]:
+    """What describes the notifications; GitHub and Microsoft's validator want a help text."""
+    text = say("A file, or a part of it, could not be read or parsed, so nothing is known of it. The reason is given.")
+    return {
+        "id": "QF901",
+        "name": "not-scanned",
+        "shortDescription": {"text": say("File could not be checked")},
+        "fullDescription": {"text": text},
+        "help": {"text": text},
+    }
 
 
 def _rule(rule: rules.Rule, say: Speaker) -> dict[str, Any]:

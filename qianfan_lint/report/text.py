@@ -22,7 +22,7 @@ LABELS = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}
 
 def render(report: Report, style: Style) -> str:
     blocks = [_finding(diagnostic, style) for diagnostic in report.diagnostics]
-    return "\n".join([*blocks, *tail(report, style)]) + "\n"
+    return "".join(f"{line}\n" for line in (*blocks, *tail(report, style)))
 
 
 def _paint(text: str, colour: str, style: Style) -> str:
@@ -79,8 +79,11 @@ def tail(report: Report, style: Style) -> list[str]:
     lines = []
     if style.statistics:
         lines.extend(_statistics(report))
-    label = _paint(style.say("not scanned"), "yellow", style)
-    lines.extend(f"{item.path}: {label}: {style.say(item.reason)}" for item in report.not_scanned)
+    for item in report.not_scanned:
+        label = _paint(style.say("partly scanned" if item.partly else "not scanned"), "yellow", style)
+        lines.append(f"{item.path}: {label}: {style.say(item.reason)}")
+    if style.quiet:
+        return lines
     label = _paint(style.say("no longer found"), "yellow", style)
     for entry, count in report.stale:
         times = style.say(", {count} times", count=count) if count > 1 else ""
@@ -121,7 +124,7 @@ def summary(report: Report, say: Speaker) -> str:
     safeties.update(report.late)
     counted = (
         ("{count} fixed", report.fixed),
-        ("{count} not scanned", len(report.not_scanned)),
+        *_coverage(report),
         ("{count} more in the baseline", len(report.known)),
         ("`qianfan-lint baseline --prune` removes what is no longer found", len(report.stale)),
         ("{count} fixable with --fix", safeties["safe"]),
@@ -129,6 +132,18 @@ def summary(report: Report, say: Speaker) -> str:
     )
     parts = [say(text, count=count) for text, count in counted if count]
     return say("; ").join([*_found(report, say), *parts] or [say("Nothing to fix")]) + say(".")
+
+
+def _coverage(report: Report) -> tuple[tuple[str, int], ...]:
+    """How many files were read, where findings stand in some of them, and how many were not or not to their end."""
+    partly = sum(item.partly for item in report.not_scanned)
+    is_apart = report.diagnostics and report.checked != report.with_findings
+    of_files = report.commits is None and not report.fixes_only and is_apart
+    return (
+        ("{count} files checked" if report.checked != 1 else "1 file checked", report.checked if of_files else 0),
+        ("{count} partly scanned", partly),
+        ("{count} not scanned", len(report.not_scanned) - partly),
+    )
 
 
 def _found(report: Report, say: Speaker) -> list[str]:
@@ -139,6 +154,7 @@ def _found(report: Report, say: Speaker) -> list[str]:
 
         return [past.summary(report, say)]
     count = len(report.diagnostics)
-    files = say("{count} files" if report.checked != 1 else "1 file", count=report.checked)
+    among = report.with_findings if count else report.checked
+    files = say("{count} files" if among != 1 else "1 file", count=among)
     found = "{count} findings in {files}" if count != 1 else "1 finding in {files}"
     return [say(found if count else "No findings in {files}", count=count, files=files)]

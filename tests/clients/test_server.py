@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 
+from qianfan_lint.project.nearest import NAMES
 from tests.clients.protocol import Client
 from tests.forms import load_all
 from tests.keys import expand, make
@@ -403,7 +404,8 @@ class TestConfiguration:
             (asked,) = [each for each in client.received if each.get("method") == "client/registerCapability"]
         (registration,) = asked["params"]["registrations"]
         watched = [each["globPattern"] for each in registration["registerOptions"]["watchers"]]
-        assert watched == ["**/pyproject.toml", "**/.gitignore", "**/.env*"]
+        assert watched[-2:] == ["**/.gitignore", "**/.env*"]
+        assert {f"**/{name}" for name in NAMES} == set(watched[:-2])
 
     def test_a_mistake_is_said_once(self, project: Project, client: Client) -> None:
         project.write("pyproject.toml", '[tool.qianfan-lint]\nselct = ["QF1"]\n')

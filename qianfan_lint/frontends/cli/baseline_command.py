@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import Any
 
 import click
 
 from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.frontends.cli import console
 from qianfan_lint.frontends.cli.completion import FILE
-from qianfan_lint.frontends.cli.usage import Command, config_option
+from qianfan_lint.frontends.cli.usage import Command, config_option, isolated_option
 
 
 @click.command(cls=Command)
@@ -20,10 +21,9 @@ from qianfan_lint.frontends.cli.usage import Command, config_option
 )
 @click.option("--prune", is_flag=True, help="Only remove entries that are no longer found.")
 @config_option
+@isolated_option
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output (default: locale).")
-def baseline(
-    paths: tuple[str, ...], output: str | None, prune: bool, config_file: str | None, lang: str | None
-) -> None:
+def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str | None, **options: Any) -> None:
     """Write the current findings to a file; `check --baseline` then leaves them out.
 
     Entries for files outside of every PATH are kept.
@@ -31,19 +31,21 @@ def baseline(
     from qianfan_lint.core.source import Unreadable, read_bytes
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
     from qianfan_lint.frontends.cli.commands import INCOMPLETE, speaking
+    from qianfan_lint.frontends.cli.settings import base
     from qianfan_lint.pipeline.baseline import DEFAULT, Baseline, read
     from qianfan_lint.pipeline.fixing.writing import Change, write
-    from qianfan_lint.project.config import load, parse
+    from qianfan_lint.project.nearest import Configurations
     from qianfan_lint.report import plain
 
     asked, say = paths or (".",), speaking(lang)
     try:
-        config = parse(config_file) if config_file else load(asked[0])
+        settings = Configurations(base(options), options={"baseline": ""})
+        config = Configurations(base(options)).of_run(asked)
         say = speaking(lang or config.lang)
         target = output or config.baseline or DEFAULT
         is_there = prune or os.path.lexists(target)
         known = read(target) if is_there else Baseline(target)
-        report = Linter(config._replace(baseline="")).check(asked, tries_fixes=False)
+        report = Linter(settings).check(asked, tries_fixes=False)
         now = known.updated(report, prune=prune)
         write(Change(target, read_bytes(target) if is_there else None, bytes(now)))
     except Unreadable as problem:

@@ -6,7 +6,7 @@ import importlib
 import io
 import os
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, ClassVar, TextIO
 
 import click
@@ -16,13 +16,12 @@ from qianfan_lint.core.colour import is_coloured
 from qianfan_lint.core.language import LANGUAGES, Speaker, of_locale, speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.completion import FILE
-from qianfan_lint.frontends.cli.usage import Group, config_option
+from qianfan_lint.frontends.cli.usage import Group, config_option, isolated_option
 from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.changed_lines.changes import Changes
     from qianfan_lint.pipeline.run import Report
-    from qianfan_lint.project.config import Config
 
 FOUND, USAGE, INCOMPLETE = 1, 2, 3
 
@@ -34,6 +33,7 @@ class _Commands(Group):
         "baseline": "qianfan_lint.frontends.cli.baseline_command",
         "doctor": "qianfan_lint.frontends.doctor.command",
         "history": "qianfan_lint.frontends.cli.history_command",
+        "init": "qianfan_lint.frontends.cli.init_command",
     }
 
     def main(self, *args: Any, **options: Any) -> Any:
@@ -74,7 +74,9 @@ def main() -> None:
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
-    return tuple(code.strip().upper() for value in values for code in value.split(",") if code.strip())
+    from qianfan_lint.project.config import code_of
+
+    return tuple(code_of(code.strip()) for value in values for code in value.split(",") if code.strip())
 
 
 def _code_option(name: str, text: str) -> Callable[[Any], Any]:
@@ -92,8 +94,12 @@ _GROUPS = {
     "Fixes": ("fix", "fix_only", "unsafe_fixes", "diff", "env_file"),
     "Rules": ("select", "extend_select", "ignore", "ignore_noqa"),
     "Files": ("exclude", "force_exclude", "no_respect_gitignore", "stdin_filename", "show_files"),
-    "Known findings": ("baseline", "diff_base"),
-    "Report": ("output_format", "output_file", "statistics", "show_suppressed", "show_secrets", "lang", "color"),
+    "Configuration": ("config_file", "isolated", "show_settings"),
+    "Known findings": ("baseline", "staged", "diff_base", "add_ignore"),
+    "Report": (
+        *("output_format", "output_file", "verbose", "quiet", "coverage", "statistics"),
+        *("show_suppressed", "show_secrets", "lang", "color"),
+    ),
     "Exit code": ("fail_on", "exit_zero", "exit_non_zero_on_fix"),
 }
 """Titles in the help of ``check``, with the parameters below each."""
@@ -110,6 +116,7 @@ _GROUPS = {
 @_code_option("--select", "Rules to run, as codes or prefixes, instead of the default ones.")
 @_code_option("--extend-select", "Rules to run in addition to the default ones.")
 @_code_option("--ignore", "Rules not to run.")
+@click.option("--add-ignore", is_flag=True, help="Write a comment that suppresses it beside each finding.")
 @click.option("--ignore-noqa", is_flag=True, help="Report suppressed findings too.")
 @click.option("--exclude", multiple=True, metavar="PATTERN", help="Files and folders to leave out as well.")
 @click.option(
@@ -126,6 +133,7 @@ _GROUPS = {
 )
 @click.option("--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one.")
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
+@click.option("--staged", is_flag=True, help="Check what is staged in git, as the next commit would have it.")
 @click.option("--diff-base", metavar="REF", help="Report only findings on lines that changed since the git commit REF.")
 @click.option(
     "--fail-on",
@@ -137,7 +145,12 @@ _GROUPS = {
 @click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
 @click.option("--stdin-filename", metavar="PATH", type=FILE, help="File name for the content of standard input ('-').")
 @config_option
+@isolated_option
+@click.option("--show-settings", metavar="PATH", type=FILE, help="Show the configuration of a file or folder and stop.")
 @click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes (default: CPU count).")
+@click.option("--verbose", "-v", is_flag=True, help="Say what was read, by which configuration, and what not.")
+@click.option("--quiet", "-q", is_flag=True, help="Print findings and what was not scanned, and nothing else.")
+@click.option("--coverage", metavar="FILE", type=FILE, help="Write what was read and left out to FILE, as JSON.")
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-suppressed", is_flag=True, help="Include suppressed findings in SARIF, marked as suppressed.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
@@ -147,25 +160,33 @@ _GROUPS = {
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
+    from qianfan_lint.frontends.cli import account
+    from qianfan_lint.frontends.cli.settings import configurations, described, refuse_contradictions, show_files
 
     asked, say = paths or (".",), speaking(options["lang"])
     options["fix"] = options["fix"] or options["fix_only"]
     outputs = destinations(options["output_format"], options["output_file"], say)
+    refuse_contradictions(options, asked, say)
     if options["diff_base"] and (options["fix"] or options["diff"]):
         raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
     try:
-        config = _configuration(asked, options)
-        say = speaking(config.lang)
+        settings = configurations(options)
+        say = speaking(settings.of_run((options["stdin_filename"] or ".",) if asked == ("-",) else asked).lang)
         if options["show_files"]:
-            _show_files(asked, config)
+            show_files(asked, settings)
+            return
+        if options["show_settings"]:
+            console.put("".join(f"{plain(line)}\n" for line in described(options["show_settings"], settings, say)))
             return
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
-        linter = Linter(config, show_secrets=show_secrets)
+        linter = Linter(settings, show_secrets=show_secrets)
         changes = _changes(options["diff_base"], asked)
         name = options["stdin_filename"] or "-"
-        given = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
+        given: Mapping[str, bytes] = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
         tries_fixes = not (options["fix"] or options["diff"])
-        if given:
+        if options["staged"]:
+            report, given = linter.check_staged(asked, tries_fixes=tries_fixes)
+        elif given:
             report = linter.check_text(given[name], name, tries_fixes=tries_fixes)
         else:
             report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes)
@@ -175,7 +196,11 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except ConfigError as error:
         raise click.UsageError(say(error.message)) from None
-    if options["diff"]:
+    if options["add_ignore"]:
+        count, report = linter.ignore(report)
+        text = "{count} findings are suppressed now." if count != 1 else "1 finding is suppressed now."
+        console.put(say(text, count=count) + "\n", error=True)
+    elif options["diff"]:
         from qianfan_lint.frontends.cli.fix_command import show_diff
 
         report, outputs = show_diff(linter, report, given.get(name), outputs, options, say)
@@ -183,6 +208,7 @@ def check(paths: tuple[str, ...], **options: Any) -> None:
         from qianfan_lint.frontends.cli.fix_command import fix
 
         report = fix(linter, report, given.get(name), options)
+    account.put(report, settings, options, say)
     # A text that was fixed has standard output for itself.
     is_text = bool(given) and options["fix"] and not options["diff"]
     finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
@@ -193,29 +219,6 @@ def speaking(lang: str | None) -> Speaker:
     return speaker(lang or of_locale(os.environ))
 
 
-def _configuration(paths: tuple[str, ...], options: dict[str, Any]) -> Config:
-    from qianfan_lint.project.config import load, parse, with_options
-
-    start = options["stdin_filename"] or "." if paths == ("-",) else paths[0]
-    base = parse(options["config_file"]) if options["config_file"] else load(start)
-    config = with_options(
-        base,
-        select=options["select"],
-        ignore=(*base.ignore, *options["ignore"]),
-        extend_select=(*base.extend_select, *options["extend_select"]),
-        extend_exclude=(*base.extend_exclude, *(_from_root(pattern, base.root) for pattern in options["exclude"])),
-        force_exclude=options["force_exclude"],
-        env_file=options["env_file"],
-        baseline=options["baseline"],
-        lang=options["lang"],
-    )
-    if options["env_file"]:  # the user's own word goes beyond the folder of the configuration
-        config = config._replace(env_file_within="")
-    if options["no_respect_gitignore"]:
-        config = config._replace(respect_gitignore=False)
-    return config._replace(honour_noqa=not options["ignore_noqa"])
-
-
 def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:
     """What changed since the commit *base* in the repository of *paths*. Raises ConfigError."""
     if base is None:
@@ -223,19 +226,6 @@ def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:
     from qianfan_lint.pipeline.changed_lines.changes import Changes
 
     return Changes(base, "." if paths == ("-",) else paths[0])
-
-
-def _from_root(pattern: str, root: str) -> str:
-    """A path on the command line is meant from the working directory, one in a configuration file from its folder."""
-    return os.path.relpath(pattern, root or ".").replace(os.sep, "/") if "/" in pattern.rstrip("/") else pattern
-
-
-def _show_files(paths: tuple[str, ...], config: Config) -> None:
-    """List what would be checked. Raises MissingPath."""
-    from qianfan_lint.project.discovery import discover
-
-    for item in discover(paths, config):
-        console.put(plain(item if isinstance(item, str) else item.path) + "\n")
 
 
 def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
@@ -258,7 +248,7 @@ def finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speak
     unwritten: click.UsageError | None = None
     for output_format, file in outputs:
         colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)
-        style = Style(colour, options["statistics"], options["show_suppressed"], say)
+        style = Style(colour, options["statistics"], options["show_suppressed"], say, options["quiet"])
         text = render(report, output_format, style)
         if not file:
             console.put(text, colour=colour, error=stream is sys.stderr)
@@ -288,7 +278,7 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
     """Explain a rule, or list all of them."""
     from qianfan_lint.pipeline.documentation import as_data, document
     from qianfan_lint.project.config import ConfigError
-    from qianfan_lint.project.config import load as configuration
+    from qianfan_lint.project.nearest import load as configuration
     from qianfan_lint.rules import load
 
     rules = load()

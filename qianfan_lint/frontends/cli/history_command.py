@@ -60,7 +60,8 @@ def history(repository: str, **options: Any) -> None:
     from qianfan_lint.core.source import Unreadable
     from qianfan_lint.frontends.cli.commands import destinations, finish, speaking
     from qianfan_lint.pipeline.history.outputs import made
-    from qianfan_lint.project.config import Config, ConfigError, parse
+    from qianfan_lint.project.config import Config, ConfigError
+    from qianfan_lint.project.config_file import parse
 
     say = speaking(options["lang"])
     outputs = destinations(options["output_format"], options["output_file"], say)
@@ -70,5 +71,5 @@ def history(repository: str, **options: Any) -> None:
         report = made(repository, config, options)
     except (ConfigError, Unreadable) as error:
         raise click.UsageError(say(error.message)) from None
-    shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False}
+    shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False, "quiet": False}
     finish(report, outputs, {**options, **shown}, say, sys.stdout)

@@ -17,15 +17,14 @@ def check(paths: list[str]) -> bool:
         return False
     from qianfan_lint.core.language import of_locale, speaker
     from qianfan_lint.frontends.api import Linter
-    from qianfan_lint.project.config import load
     from qianfan_lint.report import Style, render
 
     try:
-        config = load(paths[0])
-        report = Linter(config).check(paths, jobs=1)
-        if report.diagnostics or report.not_scanned or report.stale:
+        linter = Linter()
+        report = linter.check(paths, jobs=1)
+        if report.diagnostics or report.not_scanned or report.stale or not report.checked:
             return False
-        say = speaker(config.lang or of_locale(os.environ))
+        say = speaker(linter.configurations.of_run(paths).lang or of_locale(os.environ))
         sys.stdout.write(render(report, "text", Style(say=say)))
         sys.stdout.flush()
     except Exception:  # told by the command line, which comes to it again

@@ -23,8 +23,9 @@ config_option = click.option(
     "config_file",
     metavar="FILE",
     type=click.Path(exists=True, dir_okay=False),
-    help="Configuration file, instead of the nearest pyproject.toml that has one.",
+    help="Configuration file for all files, instead of the nearest one of each.",
 )
+isolated_option = click.option("--isolated", is_flag=True, help="Read no configuration file.")
 
 
 class Command(click.Command):

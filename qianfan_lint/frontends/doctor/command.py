@@ -37,7 +37,7 @@ def doctor(path: str, **options: Any) -> None:
     Exit codes: 0 no cause found, 1 cause found, 2 wrong usage, 3 undecided: the output lists what to check by hand.
     """
     from qianfan_lint.frontends.api import ConfigError
-    from qianfan_lint.project.config import load
+    from qianfan_lint.project.nearest import load
 
     try:
         config = load(path)

@@ -14,8 +14,8 @@ from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.project.discovery import shown
 from qianfan_lint.project.environments import files_below
+from qianfan_lint.project.paths import shown
 from qianfan_lint.readers.reading import read
 
 ENVIRONMENT = "environment"

@@ -18,7 +18,7 @@ from qianfan_lint.frontends.server.everywhere import COMMAND, fix_workspace
 from qianfan_lint.frontends.server.session import Server
 from qianfan_lint.pipeline.fixing.fixer import Patch
 
-_WATCHED = ("**/pyproject.toml", "**/.gitignore", "**/.env*")
+_WATCHED = ("**/pyproject.toml", "**/qianfan-lint.toml", "**/.qianfan-lint.toml", "**/.gitignore", "**/.env*")
 _LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 

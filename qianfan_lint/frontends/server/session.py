@@ -26,7 +26,7 @@ from qianfan_lint.frontends.api import Config, ConfigError, Linter, Review
 from qianfan_lint.frontends.server import messages
 from qianfan_lint.frontends.server.pages import FilePage, NotebookPage, Page
 from qianfan_lint.pipeline.fixing.fixer import Patch
-from qianfan_lint.project.config import find, parse
+from qianfan_lint.project.nearest import Configurations
 from qianfan_lint.report import plain
 
 DELAY = 0.02
@@ -62,7 +62,7 @@ class Server(LanguageServer):
         """The editor's, such as ``zh-cn``; empty where it does not say."""
         self.opened: dict[str, Opened] = {}
         self._linters: dict[str, Linter] = {}
-        """By configuration file, or folder where there is none."""
+        """By folder of the workspace, or of a file outside of all."""
         self._told: set[str] = set()
         """The mistakes in configurations that were shown."""
 
@@ -80,7 +80,7 @@ class Server(LanguageServer):
 
     def say(self, each: Opened | None) -> Speaker:
         """Who speaks the language that is configured for a file, else the editor's."""
-        configured = each.linter.config.lang if each and each.linter else ""
+        configured = each.linter.configurations.of(each.path).lang if each and each.linter else ""
         return speaker(configured or known(self.locale))
 
     def open(self, uri: str) -> None:
@@ -113,19 +113,18 @@ class Server(LanguageServer):
             return None
         folders = [to_fs_path(uri) or "" for uri in self.workspace.folders]
         above = [folder for folder in folders if path.startswith(os.path.join(folder, ""))]
-        file = find(path)
-        key = file or max(above, key=len, default=os.path.dirname(path))
+        key = max(above, key=len, default=os.path.dirname(path))
         try:
             if key not in self._linters:
-                self._linters[key] = Linter(parse(file) if file else Config(root=key), judges=False)
+                self._linters[key] = Linter(Configurations(fallback=Config(root=key)), judges=False)
+            linter = self._linters[key]
+            return linter if linter.covers(path) else None
         except ConfigError as error:
             if str(error) not in self._told:
                 self._told.add(str(error))
                 text = f"qianfan-lint: {plain(self.say(None)(error.message))}"
                 self.window_show_message(types.ShowMessageParams(types.MessageType.Error, text))
             return None
-        linter = self._linters[key]
-        return linter if linter.covers(path) else None
 
     def check_soon(self, uri: str) -> None:
         each = self.opened[uri]

@@ -143,7 +143,7 @@ def _unknown(template: str, where: str, key: str, known: Collection[str]) -> Mes
         hint = Message.of("; did you mean '{name}'?", name=close[0])
     else:
         hint = Message.of("; known are {names}", names=", ".join(sorted(known))) if known else Message.of("")
-    return Message.of(template, key=f"{where}.{key}", hint=hint)
+    return Message.of(template, key=f"{where}.{key}" if where else key, hint=hint)
 
 
 def _validate_entries(where: str, name: str, entries: Any, schema: Mapping[str, str]) -> None:

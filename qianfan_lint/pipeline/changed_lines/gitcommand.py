@@ -64,10 +64,11 @@ class TooSlow(ConfigError):
 class Git:
     """Plumbing commands in the repository whose top folder is *top*. Raises ConfigError where there is no git.
 
-    *asker* is the option or command that errors name. A repository that *is_bare* has to be named by the user.
+    *asker* is the option or command that errors name. A repository that *is_bare* has to be named by the user. *index*
+    is a file that stands for the repository's own.
     """
 
-    def __init__(self, top: str, asker: str = "--diff-base", *, is_bare: bool = False) -> None:
+    def __init__(self, top: str, asker: str = "--diff-base", *, is_bare: bool = False, index: str = "") -> None:
         self._top = top
         self._asker = asker
         self._program = _program(asker)
@@ -75,6 +76,8 @@ class Git:
         # Not the repository around, where the one here is broken.
         self._environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
         self._environment |= {**_ENVIRONMENT, "GIT_CEILING_DIRECTORIES": os.path.dirname(top)}
+        if index:
+            self._environment["GIT_INDEX_FILE"] = index
 
     def ask(self, *arguments: str, given: bytes = b"", fails: int = 0) -> bytes:
         """What the command puts out for *given* on standard input; an exit code up to *fails* is no failure.

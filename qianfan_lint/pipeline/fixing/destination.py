@@ -10,8 +10,9 @@ from qianfan_lint.core.model import Message
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.discovery import is_ignored
 from qianfan_lint.project.environments import root_of
+from qianfan_lint.project.gitignore import is_ignored
+from qianfan_lint.project.nearest import Configurations, for_all
 
 GITIGNORE = ".gitignore"
 # What docker takes too: a name alone has its value from outside.
@@ -31,9 +32,9 @@ def text_of(path: str, data: bytes) -> Source:
 class Destinations:
     """The files that fixes write to, beside the one that they mend; each is looked at once."""
 
-    def __init__(self, config: Config, *, makes_folders: bool = False) -> None:
+    def __init__(self, given: Config | Configurations, *, makes_folders: bool = False) -> None:
         """*makes_folders* is for an editor, which makes the folder of a file that it makes."""
-        self._config = config
+        self._configurations = for_all(given)
         self._makes_folders = makes_folders
         self._tracked: dict[str, bool] = {}
         self._hidden: dict[str, bool] = {}
@@ -41,7 +42,7 @@ class Destinations:
     def is_ignored(self, path: str) -> bool:
         """Whether git ignores the file at *path* before a fix says so."""
         if path not in self._hidden:
-            self._hidden[path] = is_ignored(path, self._config)
+            self._hidden[path] = is_ignored(path, self._configurations.of(path))
         return self._hidden[path]
 
     def source_refusal(self, path: str) -> Message | None:
@@ -76,14 +77,15 @@ class Destinations:
         return None
 
     def _is_inside(self, path: str, source: str) -> bool:
-        within = self._config.env_file_within
-        if within and _same(path, self._config.env_file):
+        config = self._configurations.of(source)
+        within = config.env_file_within
+        if within and _same(path, config.env_file):
             # A configuration speaks for its own folder: the project that brings it is not trusted.
             return _is_below(path, within)
         folder = os.path.dirname(source) or "."
         # A stray file at the very top makes no project of everything.
         marked = (root for root in (root_of(source), git.top_of(source)) if root and root != os.path.dirname(root))
-        return any(_is_below(path, root) for root in (self._config.root, ".", folder, *marked))
+        return any(_is_below(path, root) for root in (config.root, ".", folder, *marked))
 
 
 def _same(path: str, other: str) -> bool:

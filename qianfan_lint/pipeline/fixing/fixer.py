@@ -11,6 +11,7 @@ from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Exposed, Finding, Message, NotScanned, Safety
 from qianfan_lint.core.source import Location, Source, Unreadable, decode
 from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.exposure import Exposure
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours
@@ -18,7 +19,7 @@ from qianfan_lint.pipeline.fixing.plan import Plan
 from qianfan_lint.pipeline.fixing.selection import OVERLAP, select
 from qianfan_lint.pipeline.fixing.writing import Change
 from qianfan_lint.pipeline.masking.known import Known, known
-from qianfan_lint.project.discovery import shown
+from qianfan_lint.project.paths import shown
 
 MAX_ROUNDS = 10
 MAX_PLANS = 6
@@ -79,29 +80,30 @@ class Fixed(NamedTuple):
 
 
 def fix_paths(
-    paths: Iterable[str], engine: Engine, safeties: frozenset[Safety], given: Mapping[str, bytes] | None = None
+    paths: Iterable[str], engines: Engines, safeties: frozenset[Safety], given: Mapping[str, bytes] | None = None
 ) -> Fixed:
     """The changes that fixing the files at *paths* makes; nothing is written.
 
     *given* has the content of files that are not read from the disk.
     """
     wanted = list(paths)
-    if not wanted:
-        return Fixed((), (), ())
-    plan = Plan(shown(engine.config.env_file) if engine.config.env_file else "")
+    plans: dict[str, Plan] = {}
     for _ in range(MAX_PLANS):
-        neighbours = Neighbours(Destinations(engine.config))
+        neighbours = Neighbours(Destinations(engines.configurations))
         neighbours.before.update(given or {})
-        engine.surroundings.plan(plan.variables)
-        fixed = _fix_all(wanted, engine, safeties, neighbours, plan)
-        if not plan.revised(neighbours.after.get(plan.env_file)):
+        fixed = _fix_all(wanted, engines, safeties, neighbours, plans)
+        revised = [plan.revised(neighbours.after.get(plan.env_file)) for plan in plans.values()]
+        if not any(revised):
             break
-    engine.surroundings.plan({})
     return fixed
 
 
 def _fix_all(
-    paths: Iterable[str], engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan
+    paths: Iterable[str],
+    engines: Engines,
+    safeties: frozenset[Safety],
+    neighbours: Neighbours,
+    plans: dict[str, Plan],
 ) -> Fixed:
     files: list[FileFixes] = []
     problems: list[NotScanned] = []
@@ -112,7 +114,11 @@ def _fix_all(
             continue
         seen.add(real)
         try:
-            files.append(_fix_file(path, engine, safeties, neighbours, plan))
+            engine = engines.of(path)
+            env_file = shown(engine.config.env_file) if engine.config.env_file else ""
+            plan = plans.setdefault(env_file, Plan(env_file))
+            with engine.surroundings.following(plan.variables):
+                files.append(_fix_file(path, engine, safeties, neighbours, plan))
         except Unreadable as problem:
             problems.append(_problem(path, problem.message))
         except RecursionError:

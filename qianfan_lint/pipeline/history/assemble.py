@@ -19,7 +19,7 @@ from qianfan_lint.pipeline.history.repository import Commit as FoundCommit
 from qianfan_lint.pipeline.history.scan import Credential
 from qianfan_lint.pipeline.masking.known import Known
 from qianfan_lint.pipeline.masking.redact import Redactor
-from qianfan_lint.project.discovery import shown
+from qianfan_lint.project.paths import shown
 
 ENV_FILE = ".env"
 

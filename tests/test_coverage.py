@@ -1,0 +1,300 @@
+"""What a run says of what it looked at: which files, why not the others, and how many."""
+
+from __future__ import annotations
+
+import json
+import random
+import shutil
+import sys
+from typing import Any
+
+import pytest
+
+from tests.git import Repository
+from tests.keys import make
+from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+
+needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
+BROKEN_CELL = json.dumps(
+    {
+        "cells": [
+            {"cell_type": "code", "source": [line], "metadata": {}, "outputs": [], "execution_count": None}
+            for line in ("x = (\n", "y = 1\n")
+        ],
+        "metadata": {"kernelspec": {"name": "python3", "language": "python"}},
+        "nbformat": 4,
+        "nbformat_minor": 5,
+    }
+)
+
+
+@pytest.fixture
+def repository(project: Project, monkeypatch: pytest.MonkeyPatch) -> Repository:
+    return Repository(project, monkeypatch)
+
+
+@needs_git
+@pytest.mark.parametrize("seed", range(6))
+def test_what_git_publishes_is_checked(repository: Repository, seed: int) -> None:
+    """Random trees and patterns; some of what is ignored is tracked since before."""
+    chance, project = random.Random(seed), repository.project
+    folders = [
+        "",
+        "a",
+        "a/b",
+        "build",
+        "a/build",
+        ".ipynb_checkpoints",
+        "node_modules/x",
+        "plugins/p",
+        "data",
+        ".venv/l",
+    ]
+    for number in range(120):
+        project.write(f"{chance.choice(folders)}/m{number}.py".lstrip("/"), CLEAN)
+    lines = ["plugins/**/", "/a/b/", "m1*.py", "data/", "!m11.py", "build/m2*", "*.ipynb"]
+    project.write(".gitignore", "".join(f"{line}\n" for line in chance.sample(lines, 5)))
+    files = sorted(str(path.relative_to(project.root)) for path in project.root.rglob("*.py"))
+    repository.run("add", "--force", *chance.sample(files, 30))
+    published = repository.run("ls-files", "--cached", "-z", "*.py").split("\0")
+    others = repository.run("ls-files", "--others", "--exclude-standard", "-z", "*.py").split("\0")
+    by_name = {"build", ".ipynb_checkpoints", "node_modules", ".venv"}
+    expected = {*published, *(path for path in others if by_name.isdisjoint(path.split("/")))} - {""}
+    walked = project.check("--show-files").out.splitlines()
+    assert {path for path in walked if path.endswith(".py")} == expected
+    # One by one, as a hook and an editor ask.
+    forced = project.check("--show-files", "--force-exclude", *files).out.splitlines()
+    assert set(published) - {""} <= set(forced)
+
+
+class TestSummary:
+    def test_findings_files_with_findings_and_files_are_counted_apart(self, project: Project) -> None:
+        project.write("a.py", HARDCODED + LOWERCASE)
+        project.write("b.py", LOWERCASE)
+        for name in "cde":
+            project.write(f"{name}.py", CLEAN)
+        assert "\n3 findings in 2 files; 5 files checked; " in project.check().out
+        assert project.json().json["coverage"] == {
+            "checked": 5,
+            "with_findings": 2,
+            "passed_prefilter": 2,
+            "not_scanned": [],
+        }
+
+    def test_what_is_read_in_part(self, project: Project) -> None:
+        project.write("n.ipynb", BROKEN_CELL.replace("y = 1", "import os; os.getenv('qwen_api_key')"))
+        project.write("b.py", LOWERCASE + "(\n")
+        ran = project.check()
+        assert "n.ipynb: partly scanned: syntax error in cell 1\n" in ran.out
+        assert "b.py: not scanned: syntax error on line " in ran.out
+        assert "; 1 partly scanned; 1 not scanned; " in ran.out
+
+    @pytest.mark.parametrize(
+        "arguments", [("--exclude", "*"), ("empty",), ("--force-exclude", "--exclude", "a.py", "a.py")]
+    )
+    @pytest.mark.parametrize("output_format", ["text", "json", "sarif"])
+    def test_nothing_checked_is_not_passed_over(
+        self, project: Project, arguments: tuple[str, ...], output_format: str
+    ) -> None:
+        project.write("a.py", HARDCODED)
+        (project.root / "empty").mkdir()
+        ran = project.check("--output-format", output_format, *arguments)
+        assert "warning: no file was checked" in ran.err
+        assert ran.code == 0
+        assert project.check("-q", *arguments).err == ""
+
+
+class TestPatternsThatMatchNothing:
+    def said(self, project: Project, *arguments: str) -> list[str]:
+        return [line.split("'")[1] for line in project.check(*arguments).err.splitlines() if "matches no file" in line]
+
+    def test_each_list_is_looked_through(self, project: Project) -> None:
+        text = (
+            'extend-exclude = ["gen", "gone", "!kept"]\n[per-file-ignores]\n"tests/*" = ["QF1"]\n"test/*" = ["QF1"]\n'
+        )
+        project.write("qianfan-lint.toml", text)
+        for name in ("gen/a.py", "tests/a.py", "app.py"):
+            project.write(name, CLEAN)
+        assert self.said(project) == ["gone", "test/*"]
+        assert self.said(project, "--exclude", '"*.py"', "tests") == ['"*.py"']
+        assert self.said(project, "app.py") == self.said(project, "tests") == self.said(project, "-q") == []
+
+    def test_two_for_one_file(self, project: Project) -> None:
+        project.write("gen/a.py", CLEAN)
+        assert self.said(project, "--exclude", "gen", "--exclude", "ge*") == []
+
+    def test_what_lies_where_nothing_is_looked_for(self, project: Project) -> None:
+        project.write("node_modules/x/a.py", CLEAN)
+        project.write("app.py", CLEAN)
+        assert self.said(project, "--exclude", "node_modules/x") == []
+
+
+class TestVerbose:
+    def files(self, project: Project) -> None:
+        project.write("svc/qianfan-lint.toml", 'extend-exclude = ["gen"]\n')
+        project.write("svc/gen/a.py", HARDCODED)
+        project.write("svc/app.py", HARDCODED)
+        project.write("main.py", CLEAN)
+        project.write("picture.png", b"\x89PNG")
+        project.write(".git/HEAD", "")
+        project.write(".gitignore", "log.py\n")
+        project.write("log.py", CLEAN)
+        project.write("venv/b.py", CLEAN)
+        project.write("broken.py", LOWERCASE + "(\n")
+
+    def test_what_is_said(self, project: Project) -> None:
+        self.files(project)
+        lines = project.check("--verbose").err.splitlines()
+        assert lines == [
+            "configuration of 2 files: no configuration",
+            "configuration of 2 files: svc/qianfan-lint.toml",
+            "read: main.py",
+            "read: svc/app.py",
+            "read: svc/qianfan-lint.toml",
+            "left out: .git/: excluded by default, as '.git'",
+            "left out: log.py: git ignores it",
+            "left out: svc/gen/: excluded by 'gen'",
+            "left out: venv/: excluded by default, as 'venv'",
+            "left out: 2 files of no kind that is checked",
+        ]
+
+    def test_quiet(self, project: Project) -> None:
+        project.write("main.py", CLEAN)
+        assert project.check("--quiet") == (0, "", "")
+        self.files(project)
+        out = project.check("-q", "--output-format", "concise").out.splitlines()
+        assert [line.split(":")[0] for line in out] == ["svc/app.py", "broken.py"]
+        assert project.check("-q", "-v").code == 2
+
+    def test_the_account_for_audits(self, project: Project) -> None:
+        self.files(project)
+        assert project.check("--coverage", "account.json").code == 1
+        account: dict[str, Any] = json.loads(project.text("account.json"))
+        assert account["asked"] == ["."]
+        assert (account["checked"], account["with_findings"], account["findings"]) == (3, 1, 1)
+        files = {each["path"]: each for each in account["files"]}
+        assert files["svc/app.py"] == {
+            "path": "svc/app.py",
+            "kind": "python",
+            "configuration": "svc/qianfan-lint.toml",
+            "status": "checked",
+            "reason": None,
+            "findings": 1,
+        }
+        assert files["broken.py"]["status"] == "not scanned"
+        assert files["main.py"]["configuration"] is None
+        assert [each["path"] for each in account["left_out"]] == [".git/", "log.py", "svc/gen/", "venv/"]
+        assert account["other_files"] == 2
+
+    def test_no_key_in_it(self, project: Project) -> None:
+        project.write("<<dashscope-key>>/a.py".replace("<<dashscope-key>>", make("dashscope-key")), CLEAN)
+        ran = project.check("-v", "--coverage", "account.json")
+        assert make("dashscope-key")[5:] not in ran.err + project.text("account.json")
+
+
+@needs_git
+class TestStaged:
+    def test_the_content_of_the_index_counts(self, repository: Repository) -> None:
+        project = repository.project
+        repository.commit(old=HARDCODED, kept=CLEAN)
+        project.write("new.py", HARDCODED)
+        project.write("kept.py", LOWERCASE)
+        project.write("picture.png", b"\x89PNG")
+        repository.run("add", "--all")
+        project.write("new.py", CLEAN)
+        project.write("kept.py", HARDCODED)
+        project.write("untracked.py", HARDCODED)
+        assert project.json("--staged").found == ["kept.py:3:17 QF201", "new.py:1:11 QF101"]
+        assert project.json("--staged", "new.py").found == ["new.py:1:11 QF101"]
+        repository.run("commit", "--message", "more")
+        ran = project.json("--staged")
+        assert (ran.code, ran.json["coverage"]["checked"]) == (0, 0)
+
+    def test_from_a_folder_and_with_its_configuration(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project = repository.project
+        project.write("svc/qianfan-lint.toml", 'extend-exclude = ["gen"]\nignore = ["QF101"]\n')
+        for path in ("svc/a.py", "svc/gen/b.py", "main.py"):
+            project.write(path, HARDCODED + LOWERCASE)
+        repository.run("add", "--all")
+        assert project.json("--staged").found == ["main.py:1:11 QF101", "main.py:4:17 QF201", "svc/a.py:4:17 QF201"]
+        monkeypatch.chdir("svc")
+        assert project.json("--staged").found == ["a.py:4:17 QF201"]
+
+    def test_in_a_repository_without_a_commit(self, project: Project, repository: Repository) -> None:
+        repository.run("update-ref", "-d", "HEAD")
+        project.write("a.py", HARDCODED)
+        repository.run("add", "--all")
+        assert project.json("--staged").found == ["a.py:1:11 QF101"]
+
+    def test_of_a_hook_that_commits_some_paths(self, repository: Repository) -> None:
+        """``git commit -a`` gives its hook an index of its own."""
+        project = repository.project
+        repository.commit(a=CLEAN, b=CLEAN)
+        project.write("a.py", HARDCODED)
+        project.write("b.py", HARDCODED)
+        hook = f'#!/bin/sh\n"{sys.executable}" -m qianfan_lint check --staged --output-format concise >said\nexit 1\n'
+        project.write(".git/hooks/pre-commit", hook).chmod(0o755)
+        with pytest.raises(Exception, match="exit status 1"):
+            repository.run("commit", "--message", "x", "--", "a.py")
+        assert [line.split(":")[0] for line in project.text("said").splitlines()][:-1] == ["a.py"]
+
+    @pytest.mark.parametrize("other", ["--fix", "--diff", "--add-ignore", "-"])
+    def test_what_does_not_go_with_it(self, project: Project, other: str) -> None:
+        assert project.check("--staged", other).code == 2
+
+    def test_outside_of_git(self, project: Project) -> None:
+        ran = project.check("--staged")
+        assert (ran.code, "not in a git repository" in ran.err) == (2, True)
+
+
+class TestAddIgnore:
+    def test_each_finding_gets_its_comment(self, project: Project) -> None:
+        project.write(
+            "app.py", HARDCODED + 'import os\n\nkey = os.getenv(\n    "qwen_api_key"\n)\nos.getenv("qwen_sk")\n'
+        )
+        project.write("two.py", 'import os\nos.environ["qwen_api_key"] = "<<dashscope-key>>"  # why\n')
+        project.write("config.json", '{"dashscope_api_key": "<<dashscope-key>>"}\n')
+        before = project.text("config.json")
+        found = {each.rpartition(" ")[2] for each in project.json().found}
+        ran = project.check("--add-ignore")
+        assert ran.code == 1  # JSON has no comments
+        assert "config.json:1:" in ran.out
+        assert "app.py" not in ran.out
+        assert "findings are suppressed now." in ran.err
+        assert project.text("config.json") == before
+        assert found
+        assert "# why  # qianfan-lint: ignore[" in project.text("two.py")
+        again = {name: project.text(name) for name in ("app.py", "two.py")}
+        assert project.check("--add-ignore", "app.py", "two.py").code == 0
+        assert again == {name: project.text(name) for name in again}
+        assert project.check("--extend-select", "QF902", "app.py", "two.py").code == 0
+
+    def test_a_file_that_stays_as_it_is(self, project: Project) -> None:
+        project.write("app.py", CLEAN)
+        before = project.snapshot()
+        assert project.check("--add-ignore").code == 0
+        assert project.snapshot() == before
+
+
+class TestNames:
+    """The name of a rule goes wherever its code does."""
+
+    @pytest.mark.parametrize("option", ["--select", "--extend-select", "--ignore"])
+    def test_options(self, project: Project, option: str) -> None:
+        project.write("app.py", HARDCODED + LOWERCASE)
+        by_code, by_name = project.json(option, "QF201"), project.json(option, "lowercase-env-name")
+        assert by_code.found == by_name.found
+
+    def test_configuration(self, project: Project) -> None:
+        project.write("app.py", HARDCODED + LOWERCASE)
+        text = 'ignore = ["hardcoded-credential"]\n[per-file-ignores]\n"app.py" = ["lowercase-env-name"]\n'
+        project.write("qianfan-lint.toml", text)
+        assert project.json().found == []
+
+    @pytest.mark.parametrize(("wrong", "meant"), [("hardcoded-credentials", "hardcoded-credential"), ("QF110", "QF10")])
+    def test_did_you_mean(self, project: Project, wrong: str, meant: str) -> None:
+        ran = project.check("--select", wrong)
+        assert ran.code == 2
+        assert f"did you mean '{meant}" in ran.err
