@@ -24,8 +24,8 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     ## Why
     The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space, the
     service reads another credential. `None` or a dictionary in the f-string becomes its text. So does the `$` of
-    JavaScript's `${key}`, and all of `{key}` in a string that is no f-string. All of these are answered with 401. So are
-    the halves of a pair in the wrong order.
+    JavaScript's `${key}`, and all of `{key}` in a string that is no f-string. All of these are answered with 401. So
+    are the halves of a pair in the wrong order.
 
     ## Bad
     ```python
