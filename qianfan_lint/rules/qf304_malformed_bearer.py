@@ -60,9 +60,7 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             return
 
 
-def _problem(
-    first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context
-) -> tuple[str, str, Fix | None] | None:
+def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) -> tuple[str, str, Fix | None] | None:
     """What is wrong, as a word for baselines (which a new wording must not change) and as a message, with its fix."""
     if _DOUBLED.match(first.text):
         return "twice", "The header says 'Bearer' twice", _respell(first, ctx)

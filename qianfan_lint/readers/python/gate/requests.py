@@ -29,7 +29,7 @@ _WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["'
 _CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS} | REQUEST_METHODS - {"get", "head"}))
 _REQUEST = re.compile(rf"(?<!\w)(?:{_CALLED})(?:\(| as )".encode())
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
-_DOUBLED = re.compile(rb"bearer:?\s+bearer")
+_TROUBLED = re.compile(rb"bearer:?\s+(?:bearer|\$)")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
 # What may stand between the name and the value: the end of one literal, a comment, the beginning of the next.
@@ -118,7 +118,7 @@ class Requests:
 
 def _may_be_odd(low: bytes) -> bool:
     """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-    if b"basic" in low or _DOUBLED.search(low):
+    if b"basic" in low or _TROUBLED.search(low):
         return True
     marks = list(occurrences(low, b"authorization"))
     if len(_QUOTED.findall(low)) > len(marks):
