@@ -8,12 +8,12 @@ from qianfan_lint.core.model import Message
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.as_text import read_as_text
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
-from qianfan_lint.readers.python.large_files import read_as_text
 from qianfan_lint.readers.python.late_writes import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
@@ -21,7 +21,7 @@ from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.tree.depth import TooLarge
-from qianfan_lint.readers.python.tree.parse import judge, screen
+from qianfan_lint.readers.python.tree.parse import NotPython, judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 
@@ -33,11 +33,14 @@ class PythonReader:
         self._project = ProjectModules(providers)
 
     def screen(self, source: Source) -> tuple[Iterator[Fact], bool]:
-        """The facts of *source*, and whether libcst has read it already. Raises Unreadable."""
+        """The facts of *source*, and whether libcst is not to be asked any more. Raises Unreadable.
+
+        What no parser takes is read as text.
+        """
         try:
             tree, is_judged = screen(source)
-        except TooLarge:
-            return read_as_text(source, self._project.providers), True
+        except (TooLarge, NotPython) as problem:
+            return read_as_text(source, self._project.providers, problem.message), True
         return _facts(Module(source, tree, self._project)), is_judged
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
