@@ -16,6 +16,7 @@ from qianfan_lint.knowledge.names import is_shown_credential, may_be_credential_
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.absence import code, empty_if, empty_unless, is_absent
 from qianfan_lint.readers.python.cells import displayed
+from qianfan_lint.readers.python.destinations import Destinations
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
@@ -38,25 +39,25 @@ _HIDDEN = re.compile(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|ob
 _PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
 
 
-def leaks(module: Module) -> Iterator[Leak]:
+def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
     for site in module.index.calls:
         sink = _sink(module, site)
         if sink:
             assert isinstance(site.node, nodes.Call)
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
-                    yield from _leaks(module, site, argument.value, sink)
+                    yield from _leaks(module, destined, site, argument.value, sink)
     for site in displayed(module):
         assert isinstance(site.node, nodes.Expr)
-        yield from _leaks(module, site, site.node.value, Message.of("the cell"))
+        yield from _leaks(module, destined, site, site.node.value, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
             case nodes.Raise(exc=nodes.Call(args=arguments)):
                 for argument in arguments:
                     if argument.keyword is None or argument.keyword.value in _MESSAGES:
-                        yield from _leaks(module, site, argument.value, "raise")
+                        yield from _leaks(module, destined, site, argument.value, "raise")
             case nodes.Assert(msg=nodes.Expression() as message):
-                yield from _leaks(module, site, message, "assert")
+                yield from _leaks(module, destined, site, message, "assert")
 
 
 def _sink(module: Module, site: Site) -> str:
@@ -96,7 +97,9 @@ def _logger_name(module: Module, node: nodes.Expression, site: Site) -> str:
     return ""
 
 
-def _leaks(module: Module, site: Site, shown: nodes.Expression, sink: str) -> Iterator[Leak]:
+def _leaks(
+    module: Module, destined: Destinations, site: Site, shown: nodes.Expression, sink: str
+) -> Iterator[Leak]:
     for node in _shown(module, site, shown):
         name = _name(node)
         value = module.value(node, site)
@@ -105,6 +108,8 @@ def _leaks(module: Module, site: Site, shown: nodes.Expression, sink: str) -> It
         if may_be_imported and _is_harmless(module, site, node, name):
             continue
         found = _credential(module, resolve(module, value) if may_be_imported else value, name)
+        if found is None:
+            found = next(filter(destined.takes, options(value)), None)
         if found is None or (not may_be_imported and _is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(_hides(*home) for home in homes(module, value)):

@@ -11,6 +11,7 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.as_text import read_as_text
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
+from qianfan_lint.readers.python.destinations import destinations
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
@@ -50,12 +51,13 @@ class PythonReader:
 
 
 def _facts(module: Module) -> Iterator[Fact]:
-    # What a client or an attribute says of a literal is more than what its variable's name says.
-    yield from sorted(settings(module), key=lambda setting: setting.slot is None)
     calls = calls_of_clients(module)
-    yield from calls
     carried = list(headers(module))
-    yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
+    destined = destinations(module, calls, [each for each in carried if isinstance(each, Header)])
+    # What a client or an attribute says of a literal is more than what its variable's name says.
+    yield from sorted(map(destined.settled, settings(module)), key=lambda setting: setting.slot is None)
+    yield from calls
+    yield from env_reads(module, calls, destined)
     yield from carried
     yield from urls(module)
     yield from endpoints(module)
@@ -65,7 +67,7 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from divided(calls)
     yield from implicit(module, calls)
     yield from late_writes(module)
-    yield from leaks(module)
+    yield from leaks(module, destined)
     yield from debugging(module)
     yield from dependencies(module)
     # Late, so that of one literal the fact speaks that knows its name.

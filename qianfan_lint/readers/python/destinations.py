@@ -1,0 +1,100 @@
+"""What is a credential by where it goes, whatever its name: a client's slot, or a header of a provider's host."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qianfan_lint.core.flow import NOTHING, Env, Made, Named, Text, Value, descend, identity, options
+from qianfan_lint.core.model import Span
+from qianfan_lint.facts import Bound, ClientCall, Header, Reach, Setting
+from qianfan_lint.facts.authorization import read
+from qianfan_lint.knowledge.placeholders import looks_random
+from qianfan_lint.knowledge.providers import Slot
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.tree import nodes
+
+_OPTIONS = ("parse_args", "parse_known_args")
+
+
+class Destinations(NamedTuple):
+    """What of a module reaches a client or a header as its credential, each with the slot, None if none is known."""
+
+    literals: dict[Span, Slot | None]
+    variables: dict[str, Slot | None]
+    """Of the environment."""
+    names: dict[tuple[str, ...], Slot | None]
+    """Parameters, attributes, imports: by :func:`flow.identity`."""
+    options: dict[str, Slot | None]
+    """Options of a command line."""
+
+    def settled(self, setting: Setting) -> Setting:
+        """*setting* with the slot that its value reaches, where its name says nothing of one."""
+        if setting.slot is not None or not isinstance(setting.value, Text):
+            return setting
+        slot = self.literals.get(setting.value.span)
+        if slot is None and setting.bound in (Bound.ENVIRON, Bound.FALLBACK):
+            slot = self.variables.get(setting.name)
+        if slot is None and setting.bound is Bound.OPTION:
+            slot = self.options.get(setting.name.replace("-", "_"))
+        return setting if slot is None or not looks_random(setting.value.text.strip()) else setting._replace(slot=slot)
+
+    def takes(self, value: Value) -> bool:
+        """Whether *value* is one of them."""
+        match value:
+            case Env(name=name):
+                return name in self.variables
+            case Text(span=span, text=text):
+                return span in self.literals and looks_random(text.strip())
+            case Named():
+                return identity(value) in self.names
+        return False
+
+
+def destinations(module: Module, calls: list[ClientCall], headers: list[Header]) -> Destinations:
+    found = Destinations({}, {}, {}, {})
+    for slot, value in _reaching(calls, headers):
+        match value:
+            case Text(span=span):
+                found.literals.setdefault(span, slot)
+            case Env(name=name):
+                found.variables.setdefault(name, slot)
+            case Named(of=Made(callee=callee)) if callee.rpartition(".")[2] in _OPTIONS:
+                found.options.setdefault(value.last, slot)
+            case Named(root=root) if root not in ("builtin", "class", "function", "self"):
+                key = identity(value)
+                if key is not None:
+                    found.names.setdefault(key, slot)
+    for span, slot in _defaults(module, found) if found.names else ():
+        found.literals.setdefault(span, slot)
+    return found
+
+
+def _reaching(calls: list[ClientCall], headers: list[Header]) -> Iterator[tuple[Slot | None, Value]]:
+    for call in calls:
+        for argument in call.arguments:
+            for option in options(argument.value):
+                yield argument.slot, option
+    for header in headers:
+        if goes_to_provider(header):
+            for part in descend(header.value or NOTHING):
+                if isinstance(part, (Env, Named)):
+                    yield None, part
+
+
+def _defaults(module: Module, found: Destinations) -> Iterator[tuple[Span, Slot | None]]:
+    """The defaults of parameters that are among the names *found*."""
+    for site in module.index.functions:
+        assert isinstance(site.node, nodes.FunctionDef)
+        for parameter in (*site.node.params.positional, *site.node.params.kwonly):
+            key = ("name", f"{site.scope.root}()", parameter.name.value)
+            if parameter.default is not None and key in found.names:
+                yield module.span(parameter.default), found.names[key]
+
+
+def goes_to_provider(header: Header) -> bool:
+    """Whether it goes to a provider's host, or is a Bearer header out of sight in a module that names one."""
+    if header.host is not None:
+        return True
+    is_bearer = header.value is not None and read(header.value).scheme == "bearer"
+    return header.reach is not Reach.ELSEWHERE and is_bearer and bool(header.hosts)
