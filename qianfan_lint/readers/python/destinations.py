@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import NOTHING, Env, Made, Named, Text, Value, descend, identity, options
+from qianfan_lint.core.flow import NOTHING, Env, Named, Text, Value, descend, identity, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Bound, ClientCall, Header, Reach, Setting
 from qianfan_lint.facts.authorization import read
@@ -14,7 +14,8 @@ from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
 
-_OPTIONS = ("parse_args", "parse_known_args")
+_CODE = ("builtin", "class", "function", "self")
+"""Roots of what is no value."""
 
 
 class Destinations(NamedTuple):
@@ -24,9 +25,7 @@ class Destinations(NamedTuple):
     variables: dict[str, Slot | None]
     """Of the environment."""
     names: dict[tuple[str, ...], Slot | None]
-    """Parameters, attributes, imports: by :func:`flow.identity`."""
-    options: dict[str, Slot | None]
-    """Options of a command line."""
+    """Variables, parameters, attributes, imports: by :func:`flow.identity`."""
 
     def settled(self, setting: Setting) -> Setting:
         """*setting* with the slot that its value reaches, where its name says nothing of one."""
@@ -35,51 +34,45 @@ class Destinations(NamedTuple):
         slot = self.literals.get(setting.value.span)
         if slot is None and setting.bound in (Bound.ENVIRON, Bound.FALLBACK):
             slot = self.variables.get(setting.name)
-        if slot is None and setting.bound is Bound.OPTION:
-            slot = self.options.get(setting.name.replace("-", "_"))
         return setting if slot is None or not looks_random(setting.value.text.strip()) else setting._replace(slot=slot)
 
     def takes(self, value: Value) -> bool:
         """Whether *value* is one of them."""
         match value:
-            case Env(name=name):
-                return name in self.variables
             case Text(span=span, text=text):
                 return span in self.literals and looks_random(text.strip())
-            case Named():
+            case Env() | Named():
                 return identity(value) in self.names
         return False
 
 
 def destinations(module: Module, calls: list[ClientCall], headers: list[Header]) -> Destinations:
-    found = Destinations({}, {}, {}, {})
-    for slot, value in _reaching(calls, headers):
-        match value:
-            case Text(span=span):
-                found.literals.setdefault(span, slot)
-            case Env(name=name):
-                found.variables.setdefault(name, slot)
-            case Named(of=Made(callee=callee)) if callee.rpartition(".")[2] in _OPTIONS:
-                found.options.setdefault(value.last, slot)
-            case Named(root=root) if root not in ("builtin", "class", "function", "self"):
-                key = identity(value)
-                if key is not None:
-                    found.names.setdefault(key, slot)
+    found = Destinations({}, {}, {})
+    for slot, value, is_direct in _reaching(calls, headers):
+        if isinstance(value, Text):
+            found.literals.setdefault(value.span, slot)
+        if isinstance(value, Env):
+            found.variables.setdefault(value.name, slot)
+        if isinstance(value, (Env, Named)) and is_direct and getattr(value, "root", "") not in _CODE:
+            key = identity(value)
+            assert key is not None
+            found.names.setdefault(key, slot)
     for span, slot in _defaults(module, found) if found.names else ():
         found.literals.setdefault(span, slot)
     return found
 
 
-def _reaching(calls: list[ClientCall], headers: list[Header]) -> Iterator[tuple[Slot | None, Value]]:
+def _reaching(calls: list[ClientCall], headers: list[Header]) -> Iterator[tuple[Slot | None, Value, bool]]:
+    """What reaches a slot or a header, and whether it is given to the client itself, not to what hands it on."""
     for call in calls:
         for argument in call.arguments:
             for option in options(argument.value):
-                yield argument.slot, option
+                yield argument.slot, option, call.made is not None
     for header in headers:
         if goes_to_provider(header):
             for part in descend(header.value or NOTHING):
                 if isinstance(part, (Env, Named)):
-                    yield None, part
+                    yield None, part, True
 
 
 def _defaults(module: Module, found: Destinations) -> Iterator[tuple[Span, Slot | None]]:

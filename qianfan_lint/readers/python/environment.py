@@ -40,7 +40,9 @@ def env_reads(module: Module, calls: list[ClientCall], destined: Destinations) -
         # A name that is put together stands in no literal: the finding is at the lookup, and nothing can be renamed.
         span = name.span if len(name.pieces) == 1 else place
         states = (written, name.text in passed, name.text in exported)
-        yield EnvRead(name.text, span, *states, name.pieces, implicit, name.text in set_here, name.text in destined.variables)
+        yield EnvRead(
+            name.text, span, *states, name.pieces, implicit, name.text in set_here, name.text in destined.variables
+        )
 
 
 def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:

@@ -97,9 +97,7 @@ def _logger_name(module: Module, node: nodes.Expression, site: Site) -> str:
     return ""
 
 
-def _leaks(
-    module: Module, destined: Destinations, site: Site, shown: nodes.Expression, sink: str
-) -> Iterator[Leak]:
+def _leaks(module: Module, destined: Destinations, site: Site, shown: nodes.Expression, sink: str) -> Iterator[Leak]:
     for node in _shown(module, site, shown):
         name = _name(node)
         value = module.value(node, site)
