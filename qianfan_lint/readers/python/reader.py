@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Fact, Header, Unchecked
+from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.as_text import read_as_text
 from qianfan_lint.readers.python.debugging import debugging
@@ -21,6 +21,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
+from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.depth import TooLarge
 from qianfan_lint.readers.python.tree.parse import NotPython, judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
@@ -32,33 +33,69 @@ class PythonReader:
 
     def __init__(self, providers: Providers) -> None:
         self._project = ProjectModules(providers)
+        self._last: tuple[Source, Module, bool] | None = None
 
-    def screen(self, source: Source) -> tuple[Iterator[Fact], bool]:
-        """The facts of *source*, and whether libcst is not to be asked any more. Raises Unreadable.
+    def screen(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
+        """The facts of *source* that belong to *topics*, and whether libcst is not to be asked. Raises Unreadable.
 
         What no parser takes is read as text.
         """
-        try:
-            tree, is_judged = screen(source)
-        except (TooLarge, NotPython) as problem:
-            return read_as_text(source, self._project.providers, problem.message), True
-        return _facts(Module(source, tree, self._project)), is_judged
+        if self._last is None or self._last[0] is not source:
+            self._forget()
+            try:
+                tree, is_judged = screen(source)
+            except (TooLarge, NotPython) as problem:
+                return read_as_text(source, self._project.providers, problem.message), True
+            self._last = source, Module(source, tree, self._project), is_judged
+        _, module, is_judged = self._last
+        return _facts(module, topics), is_judged
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""
+        self._forget()
         tree = judge(source)
-        return None if tree is None else _facts(Module(source, tree, self._project))
+        return None if tree is None else _facts(Module(source, tree, self._project), ALL)
+
+    def _forget(self) -> None:
+        if self._last is not None:
+            self._last[1].index.dissolve()
+            self._last = None
 
 
-def _facts(module: Module) -> Iterator[Fact]:
-    calls = calls_of_clients(module)
-    carried = list(headers(module))
+_OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}
+_OF_WRAPPERS = {Topic.ENVIRONMENT, Topic.CLIENTS, Topic.WRAPPERS}
+_OF_DESTINATIONS = {Topic.CREDENTIALS, Topic.DESTINATIONS}
+
+
+def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
+    asks = not topics.isdisjoint(_OF_CALLS | _OF_DESTINATIONS)
+    calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS)) if asks else []
+    carried = list(headers(module)) if asks else []
     destined = destinations(module, calls, [each for each in carried if isinstance(each, Header)])
-    # What a client or an attribute says of a literal is more than what its variable's name says.
-    yield from sorted(map(destined.settled, settings(module)), key=lambda setting: setting.slot is None)
-    yield from calls
-    yield from env_reads(module, calls, destined)
-    yield from carried
+    if Topic.CREDENTIALS in topics:
+        # What a client or an attribute says of a literal is more than what its variable's name says.
+        yield from sorted(map(destined.settled, settings(module)), key=lambda setting: setting.slot is None)
+    if not topics.isdisjoint(_OF_CALLS):
+        yield from calls
+        if Topic.ENVIRONMENT in topics:
+            yield from env_reads(module, calls, destined)
+        yield from carried
+        yield from _of_calls(module, calls)
+    if Topic.OUTPUTS in topics:
+        yield from leaks(module, destined)
+    if Topic.REQUESTS in topics:
+        yield from debugging(module)
+    if Topic.DEPENDENCIES in topics:
+        yield from dependencies(module)
+    if Topic.CREDENTIALS in topics:
+        # Late, so that of one literal the fact speaks that knows its name.
+        yield from shaped(module)
+    if module.budget.is_spent:
+        yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))
+
+
+def _of_calls(module: Module, calls: list[ClientCall]) -> Iterator[Fact]:
+    """What calls of clients and requests are given."""
     yield from urls(module)
     yield from endpoints(module)
     found = [*uses(module, calls), *sent(module)]
@@ -67,10 +104,3 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from divided(calls)
     yield from implicit(module, calls)
     yield from late_writes(module)
-    yield from leaks(module, destined)
-    yield from debugging(module)
-    yield from dependencies(module)
-    # Late, so that of one literal the fact speaks that knows its name.
-    yield from shaped(module)
-    if module.budget.is_spent:
-        yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))
