@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import NOTHING, Env, Named, Text, Value, descend, identity, options
+from qianfan_lint.core.flow import NOTHING, Encoded, Env, Named, Text, Value, descend, identity, options, parts_of
 from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Bound, ClientCall, Header, Reach, Setting
 from qianfan_lint.facts.authorization import read
@@ -70,9 +70,18 @@ def _reaching(calls: list[ClientCall], headers: list[Header]) -> Iterator[tuple[
                 yield argument.slot, option, call.made is not None
     for header in headers:
         if goes_to_provider(header):
-            for part in descend(header.value or NOTHING):
-                if isinstance(part, (Env, Named)):
-                    yield None, part, True
+            yield from ((None, part, False) for part in descend(header.value or NOTHING) if isinstance(part, Env))
+            yield from ((None, part, True) for part in _joined(header.value or NOTHING))
+
+
+def _joined(value: Value) -> Iterator[Value]:
+    """What *value* is put together from, as it is: not what a call makes a part of."""
+    for option in options(value):
+        for part in parts_of(option):
+            if part is option and not isinstance(part, Encoded):
+                yield part
+            else:
+                yield from _joined(part.value if isinstance(part, Encoded) else part)
 
 
 def _defaults(module: Module, found: Destinations) -> Iterator[tuple[Span, Slot | None]]:
