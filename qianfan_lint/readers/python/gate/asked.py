@@ -30,6 +30,8 @@ LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
 LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
 INDIRECT = Phrases({*DOTENV_VALUES, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"})
 """With one of these, names of variables may stand anywhere."""
+SETTINGS = b"basesettings"
+"""The class whose fields are variables."""
 LOADERS = Phrases(DOTENV_LOADERS)
 
 # What is sent.

@@ -76,6 +76,11 @@ class File:
             return frozenset()
         return self._lenders().names(self)
 
+    @property
+    def reads_settings(self) -> bool:
+        """Whether it has values from the environment or of other modules."""
+        return bool(self.lookups or self.indirect or self.imported) or asked.SETTINGS in self.present
+
     @functools.cached_property
     def instances(self) -> set[bytes]:
         """Names that are called as a client that serves several roles is."""
