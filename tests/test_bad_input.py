@@ -14,6 +14,7 @@ from tests.keys import make
 from tests.project import CLEAN, HARDCODED, Project
 
 KEY = make("dashscope-key")
+LOOKUP = 'import os; os.getenv("qwen_api_key")\n'
 LINE = f'api_key = "{KEY}"\n'
 DEEP = 1000
 LINKS = "(1)".join([".then"] * 2000)
@@ -21,10 +22,15 @@ LINKS = "(1)".join([".then"] * 2000)
 needs_fifo = pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="the system has no FIFOs")
 
 BROKEN_FILES = [
-    pytest.param("app.py", LINE + "def f(:\n", "syntax error on line 2", id="syntax"),
-    pytest.param("app.py", LINE + "x = '\n", "syntax error on line 2", id="open-string"),
-    pytest.param("app.py", LINE + "\n\ny = 1 # a\nx = $\n", "syntax error on line 5", id="odd-character"),
-    pytest.param("app.py", LINE + "print 'python 2'\n", "syntax error on line 2", id="python-2"),
+    pytest.param("app.py", LOOKUP + "def f(:\n", "syntax error on line 2; only searched", id="syntax"),
+    pytest.param("app.py", LOOKUP + "x = '\n", "syntax error on line 2; only searched", id="open-string"),
+    pytest.param(
+        "app.py",
+        LOOKUP + "\n\ny = 1 # a\nx = $\n",
+        "syntax error on line 5; only searched",
+        id="odd-character",
+    ),
+    pytest.param("app.py", LOOKUP + "print 'python 2'\n", "syntax error on line 2; only searched", id="python-2"),
     pytest.param("app.py", LINE + "x = 1\0\n", "contains NUL bytes", id="nul"),
     pytest.param("app.py", b"\x7fELF\0\0\1\2" + LINE.encode(), "contains NUL bytes", id="binary"),
     pytest.param("app.py", LINE.encode() + b"# \xff\xff\n", "neither UTF-8 nor GB18030", id="no-encoding"),

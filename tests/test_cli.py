@@ -10,7 +10,7 @@ from qianfan_lint import __version__, rules
 from qianfan_lint.frontends.cli.commands import check
 from qianfan_lint.report import FORMATS
 from tests.keys import make
-from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project
 
 
 class TestExitCode:
@@ -40,19 +40,19 @@ class TestExitCode:
         assert project.check("--selct", "QF101").code == 2
 
     def test_not_scanned(self, project: Project) -> None:
-        project.write("app.py", HARDCODED + "def (:\n")
+        project.write("app.py", BROKEN)
         ran = project.check()
         assert ran.code == 3
-        assert "app.py: not scanned: syntax error on line 2" in ran.out
+        assert "app.py: not scanned: syntax error on line 2; only searched for keys" in ran.out
         assert "No findings in 0 files; 1 not scanned." in ran.out
 
     def test_findings_come_before_what_was_not_scanned(self, project: Project) -> None:
-        project.write("broken.py", HARDCODED + "def (:\n")
+        project.write("broken.py", BROKEN)
         project.write("app.py", HARDCODED)
         assert project.check().code == 1
 
     def test_exit_zero_does_not_hide_what_was_not_scanned(self, project: Project) -> None:
-        project.write("broken.py", HARDCODED + "def (:\n")
+        project.write("broken.py", BROKEN)
         assert project.check("--exit-zero").code == 3
 
 
@@ -95,7 +95,7 @@ FINDING = {
 class TestJson:
     def test_every_key(self, project: Project) -> None:
         project.write("app.py", f"# 中文\n名 = 1; {HARDCODED}")
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         ran = project.json()
         assert ran.code == 1
         (finding,) = ran.json["findings"]
@@ -109,7 +109,9 @@ class TestJson:
                 "checked": 1,
                 "with_findings": 1,
                 "passed_prefilter": 2,
-                "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2", "partly": False}],
+                "not_scanned": [
+                    {"path": "broken.py", "reason": "syntax error on line 2; only searched for keys", "partly": False}
+                ],
             },
             "baseline": {"known": 0, "stale": []},
             "fixed": 0,
@@ -148,9 +150,7 @@ embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=key)
 
     def test_same_with_any_number_of_processes(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         for number in range(30):
-            project.write(
-                f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, HARDCODED + "(")[number % 4]
-            )
+            project.write(f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, BROKEN)[number % 4])
         monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 1)
         monkeypatch.setattr("qianfan_lint.pipeline.workers.CHUNK", 4)
         one, two = project.json("--jobs", "1"), project.json("-j", "2")
@@ -297,8 +297,8 @@ class TestStdin:
         assert project.check("-", "--stdin-filename", "app.py", stdin=text).code == 1
 
     def test_broken(self, project: Project) -> None:
-        ran = project.json("-", "--stdin-filename", "app.py", stdin=f'api_key = "{make("dashscope-key")}"\n(\n')
-        assert (ran.code, ran.not_scanned) == (3, {"app.py": "syntax error on line 2"})
+        ran = project.json("-", "--stdin-filename", "app.py", stdin=BROKEN)
+        assert (ran.code, ran.not_scanned) == (3, {"app.py": "syntax error on line 2; only searched for keys"})
 
 
 class TestRule:

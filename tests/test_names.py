@@ -83,6 +83,9 @@ def test_no_credential(name: str) -> None:
 @pytest.mark.parametrize(
     "name",
     [
+        "glmapikey",
+        "qwapi_key",
+        "wxapi_secret",
         "ak",
         "sk",
         "AK",

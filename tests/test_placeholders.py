@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import random
 import string
 
 import pytest
@@ -285,3 +286,23 @@ def test_measures() -> None:
     assert wordiness("Authentication", across_case=False) > 0.9
     assert wordiness("aUtHeNtIcAtIoN", across_case=False) < 0.6 < wordiness("aUtHeNtIcAtIoN")
     assert wordiness(make("app-secret-key")) < 0.6
+
+
+@pytest.mark.parametrize("size", [24, 30, 32, 40, 64])
+def test_few_drawn_keys_are_lost(size: int) -> None:
+    """In a slot one of 500 at most, under a credential's name one of 100."""
+    source = random.Random(size)
+    drawn = ["".join(source.choices(string.ascii_letters + string.digits, k=size)) for _ in range(3000)]
+    assert sum(not could_be_key(value) for value in drawn) <= 6
+    assert sum(not looks_random(value) for value in drawn) <= 30
+
+
+def test_a_long_token_may_have_a_run_by_chance() -> None:
+    token = f"eyJ{''.join(random.Random(3).choices(string.ascii_letters + string.digits, k=600))}"
+    assert could_be_key(f"{token}.xxx{token[::-1]}")
+    assert not could_be_key(f"{token}.xxxxxxxx{token[::-1]}")
+
+
+@pytest.mark.parametrize("name", ["MiniMaxM3VLForCausalLM", "RTDetrV2FrozenBatchNorm2d", "HTTPSConnectionPoolV2Mixin"])
+def test_names_of_classes_are_not_drawn(name: str) -> None:
+    assert not looks_random(name)

@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Encoded, Env, Text, Value
 from qianfan_lint.core.model import Message
-from qianfan_lint.facts import Bound, Setting
+from qianfan_lint.facts import Bound, Setting, Shaped
 from qianfan_lint.knowledge.names import names_key, variable_of, words
 from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import could_be_key, is_placeholder
@@ -49,6 +49,16 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     if names_key(setting.name, value) or names_key(setting.name.rpartition(".")[2], value):
         return Credential(value, None, None)
     return None
+
+
+def is_credential(fact: Shaped, providers: Providers) -> bool:
+    """Whether the text of *fact* is one, by its shape or by the name before it."""
+    if is_placeholder(fact.text):
+        return False
+    if providers.key_of(fact.text) is not None:
+        return True
+    slot = slot_named(fact.name, Bound.VARIABLE, providers)
+    return could_be_key(fact.text) if slot is not None else names_key(fact.name, fact.text)
 
 
 def without_scheme(text: str) -> str:

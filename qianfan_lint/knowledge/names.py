@@ -47,6 +47,7 @@ _GLUED = {
     "keys": ("key",),
     "tokens": ("tokens",),
 }
+_ENDINGS = ("apikey", "secretkey", "accesskey", "accesstoken", "apisecret", "appsecret", "clientsecret", "api")
 
 
 @functools.lru_cache(maxsize=4096)
@@ -59,7 +60,15 @@ def words(name: str) -> tuple[str, ...]:
     found = [word.lower() for word in _WORDS.findall(name.strip("_"))]
     while found and found[-1].isdigit():
         found.pop()
-    return tuple(part for word in found for part in _GLUED.get(word, (word,)))
+    return tuple(part for word in found for part in _GLUED.get(word) or _unglued(word))
+
+
+def _unglued(word: str) -> tuple[str, ...]:
+    """*word* apart from what ends it: ``glmapikey``, ``qwapi`` before a ``key``."""
+    for end in _ENDINGS:
+        if word.endswith(end) and word != end:
+            return (word.removesuffix(end), *_GLUED.get(end, (end,)))
+    return (word,)
 
 
 @functools.lru_cache(maxsize=4096)

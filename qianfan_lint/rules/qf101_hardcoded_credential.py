@@ -5,8 +5,7 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import Text
 from qianfan_lint.core.model import Message, Safety, Secret
 from qianfan_lint.facts import Bound, Place, Setting, Shaped
-from qianfan_lint.facts.credentials import Credential, credential_in
-from qianfan_lint.knowledge.placeholders import is_placeholder
+from qianfan_lint.facts.credentials import Credential, credential_in, is_credential
 from qianfan_lint.repairs.edits import take_out
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -63,7 +62,7 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     is added to `.env.example`, and the file is kept out of git, so the key is not lost.
     """
     if isinstance(fact, Shaped):
-        if fact.place is Place.LITERAL and not is_placeholder(fact.text):
+        if fact.place is Place.LITERAL and is_credential(fact, ctx.providers):
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else Message.of("credential")
             setting = Setting(fact.name, Bound.VARIABLE, Text(fact.text, fact.span, ()), fact.span, fact.span)

@@ -3,10 +3,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message, Secret
-from qianfan_lint.facts import Bound, Place, Shaped
-from qianfan_lint.facts.credentials import slot_named
-from qianfan_lint.knowledge.names import names_key
-from qianfan_lint.knowledge.placeholders import could_be_key, is_placeholder
+from qianfan_lint.facts import Place, Shaped
+from qianfan_lint.facts.credentials import is_credential
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -40,12 +38,6 @@ def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
     ## Not reported
     In Markdown and reStructuredText, anything but a key whose shape proves it.
     """
-    if fact.place in (Place.LITERAL, Place.FILE) or is_placeholder(fact.text):
-        return
-    known = ctx.providers.key_of(fact.text) is not None
-    if not known:
-        slot = slot_named(fact.name, Bound.VARIABLE, ctx.providers)
-        known = could_be_key(fact.text) if slot else names_key(fact.name, fact.text)
-    if known:
+    if fact.place not in (Place.LITERAL, Place.FILE) and is_credential(fact, ctx.providers):
         text = "Credential {value} in a {place}"
         yield report(fact.span, text, content=fact.text, value=Secret(fact.text), place=Message.of(fact.place.value))

@@ -12,7 +12,9 @@ from qianfan_lint.rules import Context, Report, report, rule
 _DOUBLED = re.compile(r"(?i)\s*bearer:?\s+bearer\b")
 _COLON = re.compile(r"(?i)\s*bearer\s*:")
 _GLUED = re.compile(r"(?i)\s*bearer$")
-_SPELLING = re.compile(r"(?i)(?:bearer[\s:]*)+")
+_DOLLAR = re.compile(r"(?i)\s*bearer\s+\$$")
+_UNFILLED = re.compile(r"(?i)\s*bearer\s+\$?\{[a-z_][\w.]*\}\s*$")
+_SPELLING = re.compile(r"(?i)(?:bearer[\s:]*)+\$?")
 
 
 @rule("QF304", on=Header, safety=Safety.SAFE)
@@ -21,8 +23,9 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
 
     ## Why
     The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space, the
-    service reads another credential. `None` or a dictionary in the f-string becomes its text. All of these are answered
-    with 401. So are the halves of a pair in the wrong order.
+    service reads another credential. `None` or a dictionary in the f-string becomes its text. So does the `$` of
+    JavaScript's `${key}`, and all of `{key}` in a string that is no f-string. All of these are answered with 401. So
+    are the halves of a pair in the wrong order.
 
     ## Bad
     ```python
@@ -50,14 +53,14 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             continue
         if fact.host is None and slot_of(parts[1:] or (Text(first.text[7:], *first[1:]),), ctx.providers) is None:
             continue
-        problem = _problem(first, parts, ctx)
+        problem = _problem(first, parts, fact.reach, ctx)
         if problem is not None:
             kind, text, fix = problem
             yield report(fact.span, text, fix=fix, content=kind)
             return
 
 
-def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, str, Fix | None] | None:
+def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) -> tuple[str, str, Fix | None] | None:
     """What is wrong, as a word for baselines (which a new wording must not change) and as a message, with its fix."""
     if _DOUBLED.match(first.text):
         return "twice", "The header says 'Bearer' twice", _respell(first, ctx)
@@ -65,6 +68,10 @@ def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, 
         return "colon", "The header has a colon after 'Bearer'; write 'Bearer <credential>'", _respell(first, ctx)
     if len(parts) > 1 and _GLUED.match(first.text):
         return "no-space", "The header has no space after 'Bearer'", _respell(first, ctx)
+    if len(parts) > 1 and _DOLLAR.match(first.text):
+        return "dollar", "The header has a '$' before the credential: an f-string keeps it", _respell(first, ctx)
+    if len(parts) == 1 and reach is Reach.HOST and _UNFILLED.match(first.text):
+        return "unfilled", "The header is sent with its braces: the string is no f-string", None
     rest = parts[1:]
     if any(isinstance(part, Table) for part in rest):
         return "dictionary", "The header has a dictionary where the credential belongs", None

@@ -213,11 +213,11 @@ class TestGaps:
         assert [row["path"] for row in ran.json["findings"]] == ["last.py"]
         assert ran.json["coverage"]["not_scanned"]
 
-    def test_what_no_reader_reads_is_told(self, leaked: Repository) -> None:
+    def test_what_no_parser_takes_is_told_and_searched(self, leaked: Repository) -> None:
         leaked.commit(old=f'print "two"\nDASHSCOPE_API_KEY = "{make("dashscope-key:two")}"\n')
         ran = history(leaked)
         assert list(ran.not_scanned) == ["old.py"]
-        assert sorted(row["code"] for row in ran.json["findings"]) == ["QF101", "QF701"]
+        assert sorted(row["code"] for row in ran.json["findings"]) == ["QF101", "QF101"]
 
     @pytest.mark.parametrize("place", ["nowhere", "app.py", ".."])
     def test_no_repository(self, leaked: Repository, place: str) -> None:

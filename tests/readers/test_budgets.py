@@ -81,7 +81,23 @@ LARGE = "x = [" + "1," * depth.MAX_MARKS + "]\n"
 
 def test_a_module_that_is_too_large_is_searched_as_text() -> None:
     said = (["QF101", "QF101"], "too large to be parsed; only searched for keys")
-    assert reason("app.py", f'{KEY}def f(): return {{"qianfan_sk": "<<app-secret-key>>"}}\n{LARGE}') == said
+    assert (
+        reason(
+            "app.py",
+            f'{KEY}session_id = "<<iam-secret-key>>"\ndef f(): return {{"qianfan_sk": "<<app-secret-key>>"}}\n{LARGE}',
+        )
+        == said
+    )
+
+
+def test_a_module_that_is_no_python_is_searched_as_text() -> None:
+    said = (["QF101", "QF101"], "syntax error on line 3; only searched for keys")
+    assert reason("app.py", f'{KEY}session_id = "<<iam-secret-key>>"\nprint "2"\n# sk = "<<app-secret-key>>"\n') == said
+
+
+def test_a_cell_that_is_no_python_is_searched_for_keys() -> None:
+    cells = [{"cell_type": "code", "source": expand(source)} for source in ("import dashscope\n", f"{KEY}(\n")]
+    assert reason("app.ipynb", json.dumps({"cells": cells})) == (["QF101"], "syntax error in cell 2")
 
 
 def test_a_notebook_that_is_too_large_is_searched_as_text() -> None:

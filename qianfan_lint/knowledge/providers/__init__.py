@@ -44,6 +44,9 @@ BUILT_IN: dict[str, dict[str, Any]] = _GENERATED["tables"]
 """What the TOML files beside this module say: `python docs/generate.py` writes them as JSON, which loads faster."""
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
+_ANNOUNCEMENT = re.compile(r"(?i)(?:[a-z_-]key|token|secret|bearer)[\"']?[ \t]{0,3}[:=]?[ \t]{0,3}\Z")
+"""What says in a comment or a document that a key follows: ``x-api-key: …``, ``Bearer …``."""
+
 
 class Providers:
     """All providers together, indexed the ways that readers and rules ask."""
@@ -236,7 +239,7 @@ class Providers:
                 begins = not start or text[start - 1] not in _WORD or text[max(0, start - 2) : start] == ":-"
                 if not begins or (end < len(text) and text[end] in _WORD):
                     continue
-                if key.quoted and text[max(0, start - 1) : start] not in ('"', "'"):
+                if key.quoted and not _is_announced(text, start, prefix):
                     continue
                 at = bisect.bisect_left(found, end, key=_start)  # of those before, the last that could overlap
                 if not at or found[at - 1].end <= start:
@@ -301,6 +304,16 @@ def host_and_path(url: str) -> tuple[str, str]:
 
 
 _URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
+
+
+def _is_announced(text: str, start: int, prefix: str) -> bool:
+    """Whether a quote, a name or a scheme says that a key begins at *start*.
+
+    What an address has behind `?key=` may be public: the keys of maps and videos are.
+    """
+    if text[max(0, start - 1) : start] in ('"', "'"):
+        return True
+    return bool(prefix) and _ANNOUNCEMENT.search(text, max(0, start - 24), start) is not None
 
 
 def _start(found: FoundKey) -> int:

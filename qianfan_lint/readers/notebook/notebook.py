@@ -40,7 +40,7 @@ class Notebook:
         self.source = source
         self.cells = tuple(_cells(load(source.text)))
         self.unparsed: list[int] = []
-        """Code cells that are no Python, by number; they are not checked."""
+        """Code cells that are no Python, by number; they are only searched for keys of a known shape."""
         self._starts: list[int] = []
         self._cells: list[Cell] = []
         self._offsets = array("I")
@@ -127,12 +127,13 @@ class Notebook:
         return {line.start: (line.end, Span(line.at, following.at)) for line, following in pairs}
 
     def shaped(self, providers: Providers) -> Iterator[tuple[Shaped, int]]:
-        """Keys in Markdown cells, other languages and saved outputs, in the raw file, with the number of the cell."""
+        """Keys in Markdown cells, saved outputs and what is no Python, in the raw file, with the number of the cell."""
         found = providers.find_keys(self.source.text)
         if not found:
             return
         for cell in self.cells:
-            sources = cell.literals if not cell.code or _is_unread(cell) else ()
+            is_read = cell.code and cell.number not in self.unparsed and not _is_unread(cell)
+            sources = () if is_read else cell.literals
             place_of_sources = Place.LITERAL if cell.code else Place.CELL
             for literals, place in ((sources, place_of_sources), (cell.outputs, Place.OUTPUT)):
                 for literal in literals:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import NOTHING, Env, Items, Made, Text, Value, descend, options
+from qianfan_lint.core.flow import Env, Items, Made, Text, Value, descend, options
 from qianfan_lint.core.model import Span
-from qianfan_lint.facts import ClientCall, EnvRead, Header, Reach
-from qianfan_lint.facts.authorization import read
+from qianfan_lint.facts import ClientCall, EnvRead
 from qianfan_lint.readers.python.calls import is_environ
+from qianfan_lint.readers.python.destinations import Destinations
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.settings_classes import sensitive_names
@@ -28,7 +28,7 @@ from qianfan_lint.readers.python.vocabulary import (
 _ENDS = {"print", "bool", "len", "repr", "type", "isinstance", "logging.info", "logging.debug", "logging.warning"}
 
 
-def env_reads(module: Module, calls: list[ClientCall], headers: list[Header]) -> Iterator[EnvRead]:
+def env_reads(module: Module, calls: list[ClientCall], destined: Destinations) -> Iterator[EnvRead]:
     found = list(_named(module))
     if not found:
         return
@@ -36,12 +36,13 @@ def env_reads(module: Module, calls: list[ClientCall], headers: list[Header]) ->
     set_here = {name.text for name, _, written in found if written}
     passed = _passed(module) | {name.text for name, _ in _options(module)}
     exported = _exported(module)
-    taken = _taken(calls, headers)
     for name, place, written in found:
         # A name that is put together stands in no literal: the finding is at the lookup, and nothing can be renamed.
         span = name.span if len(name.pieces) == 1 else place
         states = (written, name.text in passed, name.text in exported)
-        yield EnvRead(name.text, span, *states, name.pieces, implicit, name.text in set_here, name.text in taken)
+        yield EnvRead(
+            name.text, span, *states, name.pieces, implicit, name.text in set_here, name.text in destined.variables
+        )
 
 
 def _named(module: Module) -> Iterator[tuple[Text, Span, bool]]:
@@ -116,21 +117,6 @@ def _passed(module: Module) -> set[str]:
     for site in module.index.tables:
         names |= _env_names(module.value(site.node, site))
     return names
-
-
-def _taken(calls: list[ClientCall], headers: list[Header]) -> set[str]:
-    """Names whose value is a credential by where it goes, whatever they say."""
-    given = [option for call in calls for argument in call.arguments for option in options(argument.value)]
-    sent = [part for header in headers if _goes_to_provider(header) for part in descend(header.value or NOTHING)]
-    return {each.name for each in (*given, *sent) if isinstance(each, Env)}
-
-
-def _goes_to_provider(header: Header) -> bool:
-    """Whether it goes to a provider's host, or is a Bearer header out of sight in a module that names one."""
-    if header.host is not None:
-        return True
-    is_bearer = header.value is not None and read(header.value).scheme == "bearer"
-    return header.reach is not Reach.ELSEWHERE and is_bearer and bool(header.hosts)
 
 
 def _exported(module: Module) -> set[str]:

@@ -37,6 +37,9 @@ from qianfan_lint.readers.python.vocabulary import (
 )
 
 _SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
+_OBJECTS = {"requests.Request", "httpx.Request"}
+# What sends such an object, or makes it ready to be sent.
+_SENDERS = {"send", "prepare", "prepare_request"}
 _SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 
 
@@ -207,7 +210,24 @@ def requests_of(module: Module) -> Iterator[Request]:
         if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
             bare = False
         bare = bare and not (callee.endswith(".Request") and _completes_requests(module))
+        bare = bare and (callee not in _OBJECTS or _is_sent(module, site))
         yield Request(site, url or Named("", "", ELSEWHERE), reach, host, carrier, keywords.get("auth"), bare)
+
+
+def _is_sent(module: Module, site: Site) -> bool:
+    """Whether the request object that *site* makes is seen to be sent; many are made for an exception or a test."""
+    made = module.value(site.node, site)
+    for other in module.index.calls:
+        assert isinstance(other.node, nodes.Call)
+        if other is site or module.method(other) not in _SENDERS:
+            continue
+        func = other.node.func
+        given = [value for _, _, _, value in module.arguments(other)]
+        if isinstance(func, nodes.Attribute):
+            given.append(module.value(func.value, other))
+        if any(option == made for value in given for option in options(value)):
+            return True
+    return False
 
 
 def _completes_requests(module: Module) -> bool:

@@ -14,7 +14,9 @@ from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import is_shown_credential, may_be_credential_name
 from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.readers.python.absence import code, empty_if, empty_unless, is_absent
 from qianfan_lint.readers.python.cells import displayed
+from qianfan_lint.readers.python.destinations import Destinations
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
@@ -33,28 +35,29 @@ _SHOWING_METHODS = {"strip", "rstrip", "lstrip", "lower", "upper", "encode", "de
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 _WRAPPER = re.compile(r"(?:Secret(?:Str)?|secret_str)$")
+_HIDDEN = re.compile(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
 _PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
 
 
-def leaks(module: Module) -> Iterator[Leak]:
+def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
     for site in module.index.calls:
         sink = _sink(module, site)
         if sink:
             assert isinstance(site.node, nodes.Call)
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
-                    yield from _leaks(module, site, argument.value, sink)
+                    yield from _leaks(module, destined, site, argument.value, sink)
     for site in displayed(module):
         assert isinstance(site.node, nodes.Expr)
-        yield from _leaks(module, site, site.node.value, Message.of("the cell"))
+        yield from _leaks(module, destined, site, site.node.value, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
             case nodes.Raise(exc=nodes.Call(args=arguments)):
                 for argument in arguments:
                     if argument.keyword is None or argument.keyword.value in _MESSAGES:
-                        yield from _leaks(module, site, argument.value, "raise")
+                        yield from _leaks(module, destined, site, argument.value, "raise")
             case nodes.Assert(msg=nodes.Expression() as message):
-                yield from _leaks(module, site, message, "assert")
+                yield from _leaks(module, destined, site, message, "assert")
 
 
 def _sink(module: Module, site: Site) -> str:
@@ -94,7 +97,7 @@ def _logger_name(module: Module, node: nodes.Expression, site: Site) -> str:
     return ""
 
 
-def _leaks(module: Module, site: Site, shown: nodes.Expression, sink: str) -> Iterator[Leak]:
+def _leaks(module: Module, destined: Destinations, site: Site, shown: nodes.Expression, sink: str) -> Iterator[Leak]:
     for node in _shown(module, site, shown):
         name = _name(node)
         value = module.value(node, site)
@@ -103,6 +106,8 @@ def _leaks(module: Module, site: Site, shown: nodes.Expression, sink: str) -> It
         if may_be_imported and _is_harmless(module, site, node, name):
             continue
         found = _credential(module, resolve(module, value) if may_be_imported else value, name)
+        if found is None:
+            found = next(filter(destined.takes, options(value)), None)
         if found is None or (not may_be_imported and _is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(_hides(*home) for home in homes(module, value)):
@@ -130,9 +135,10 @@ def _shown(module: Module, site: Site, node: nodes.Expression) -> Iterator[nodes
             if operator == "or":
                 yield from _shown(module, site, left)
             yield from _shown(module, site, right)
-        case nodes.IfExp(body=body, orelse=orelse):
-            yield from _shown(module, site, body)
-            yield from _shown(module, site, orelse)
+        case nodes.IfExp(test=test, body=body, orelse=orelse):
+            for arm, known in ((body, empty_if(test)), (orelse, empty_unless(test))):
+                empty = {code(each) for each in known}
+                yield from (part for part in _shown(module, site, arm) if code(part) not in empty)
         case nodes.Tuple(elements=elements) | nodes.List(elements=elements) | nodes.Set(elements=elements):
             for element in elements:
                 yield from _shown(module, site, element)
@@ -237,45 +243,9 @@ def _credential_in(module: Module, value: Value, name: str) -> Value | None:
     return None
 
 
-def _is_absent(module: Module, site: Site, node: nodes.Expression) -> bool:
-    """Whether the place is reached only where *node* holds nothing: ``if not key: raise …``."""
-    written = _code(node)
-    for branch in site.path:
-        test = module.index.tests.get(branch)
-        if test is not None and any(_code(empty) == written for empty in _empty_if(test)):
-            return True
-    return False
-
-
-def _empty_if(test: nodes.Expression) -> Iterator[nodes.Expression]:
-    """What is known to be empty where *test* holds."""
-    match test:
-        case nodes.UnaryOperation(operator="not", expression=inner):
-            yield inner
-        case nodes.Comparison(left=left, operators=["is" | "=="], comparators=[to]):
-            if literal(to) == "" or (isinstance(to, nodes.Name) and to.value == "None"):
-                yield left
-        case nodes.BooleanOperation(left=left, right=right):
-            yield from _empty_if(left)
-            yield from _empty_if(right)
-
-
-def _code(node: nodes.Expression) -> str:
-    match node:
-        case nodes.Name(value=name):
-            return name
-        case nodes.Attribute(value=base, attr=name):
-            return f"{_code(base)}.{name}"
-        case nodes.Subscript(value=base, slice=at) if (key := literal(at)) is not None:
-            return f"{_code(base)}[{key}]"
-        case nodes.Call(func=func):
-            return f"{_code(func)}(…)"
-    return f"#{id(node)}"
-
-
 def _is_harmless(module: Module, site: Site, node: nodes.Expression, name: str) -> bool:
     """Whether *node*, of that *name* if it has one, holds nothing or what does not show."""
-    return _is_absent(module, site, node) or (bool(name) and _hides(module, name))
+    return is_absent(module, site, node) or (bool(name) and (bool(_HIDDEN.search(name)) or _hides(module, name)))
 
 
 def _hides(module: Module, name: str) -> bool:

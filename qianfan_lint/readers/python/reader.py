@@ -6,14 +6,15 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Fact, Header, Unchecked
+from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.as_text import read_as_text
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
+from qianfan_lint.readers.python.destinations import destinations
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
-from qianfan_lint.readers.python.large_files import read_as_text
 from qianfan_lint.readers.python.late_writes import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
@@ -22,7 +23,7 @@ from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.depth import TooLarge
-from qianfan_lint.readers.python.tree.parse import judge, screen
+from qianfan_lint.readers.python.tree.parse import NotPython, judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 
@@ -35,13 +36,16 @@ class PythonReader:
         self._last: tuple[Source, Module, bool] | None = None
 
     def screen(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
-        """The facts of *source* that belong to *topics*, and whether libcst has read it already. Raises Unreadable."""
+        """The facts of *source* that belong to *topics*, and whether libcst is not to be asked. Raises Unreadable.
+
+        What no parser takes is read as text.
+        """
         if self._last is None or self._last[0] is not source:
             self._forget()
             try:
                 tree, is_judged = screen(source)
-            except TooLarge:
-                return read_as_text(source, self._project.providers), True
+            except (TooLarge, NotPython) as problem:
+                return read_as_text(source, self._project.providers, problem.message), True
             self._last = source, Module(source, tree, self._project), is_judged
         _, module, is_judged = self._last
         return _facts(module, topics), is_judged
@@ -59,16 +63,25 @@ class PythonReader:
 
 _OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}
 _OF_WRAPPERS = {Topic.ENVIRONMENT, Topic.CLIENTS, Topic.WRAPPERS}
+_OF_DESTINATIONS = {Topic.CREDENTIALS, Topic.DESTINATIONS}
 
 
 def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
+    asks = not topics.isdisjoint(_OF_CALLS | _OF_DESTINATIONS)
+    calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS)) if asks else []
+    carried = list(headers(module)) if asks else []
+    destined = destinations(module, calls, [each for each in carried if isinstance(each, Header)])
     if Topic.CREDENTIALS in topics:
         # What a client or an attribute says of a literal is more than what its variable's name says.
-        yield from sorted(settings(module), key=lambda setting: setting.slot is None)
+        yield from sorted(map(destined.settled, settings(module)), key=lambda setting: setting.slot is None)
     if not topics.isdisjoint(_OF_CALLS):
-        yield from _calls(module, topics)
+        yield from calls
+        if Topic.ENVIRONMENT in topics:
+            yield from env_reads(module, calls, destined)
+        yield from carried
+        yield from _of_calls(module, calls)
     if Topic.OUTPUTS in topics:
-        yield from leaks(module)
+        yield from leaks(module, destined)
     if Topic.REQUESTS in topics:
         yield from debugging(module)
     if Topic.DEPENDENCIES in topics:
@@ -80,14 +93,8 @@ def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
         yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))
 
 
-def _calls(module: Module, topics: Topics) -> Iterator[Fact]:
+def _of_calls(module: Module, calls: list[ClientCall]) -> Iterator[Fact]:
     """What calls of clients and requests are given."""
-    calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS))
-    yield from calls
-    carried = list(headers(module))
-    if Topic.ENVIRONMENT in topics:
-        yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
-    yield from carried
     yield from urls(module)
     yield from endpoints(module)
     found = [*uses(module, calls), *sent(module)]

@@ -16,6 +16,8 @@ class Topic(enum.Enum):
     WRAPPERS = enum.auto()
     """Functions of other modules that hand a credential on to a client."""
     OUTPUTS = enum.auto()
+    DESTINATIONS = enum.auto()
+    """Names that are given to a client as its credential and do not say so: only for outputs, which may show them."""
 
 
 Topics = frozenset[Topic]

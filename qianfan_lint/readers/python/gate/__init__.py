@@ -58,6 +58,8 @@ class PythonGate:
         for topic, ask, words in self._questions:
             if (words is None or not words.isdisjoint(present)) and ask(file):
                 yield topic
+                if topic is Topic.OUTPUTS and self._outputs.given(file):
+                    yield Topic.DESTINATIONS
         if is_notebook and self._outputs.may_display(file):
             yield Topic.OUTPUTS
 

@@ -79,7 +79,9 @@ class Literals:
             # A client takes for a key what else would have to look more like one.
             taken = looks_random(value) or is_uuid(value) or any(each.client.base for each in file.clients)
             # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            if self._is_loose(file) or any(self._is_named(file, data, at, value, taken) for at in literals(data, raw)):
+            if self._is_loose(file) or (file.clients and looks_random(value)):
+                return True
+            if any(self._is_named(file, data, at, value, taken) for at in literals(data, raw)):
                 return True
         return False
 

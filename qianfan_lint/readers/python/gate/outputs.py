@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import Called
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, holder, names_in_call, occurrences
 from qianfan_lint.readers.python.gate.file import File
@@ -23,6 +24,7 @@ _OUTPUTS = [
 ]
 # One of these is in every name that may not be shown.
 _HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
+_IN_HEADER = re.compile(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
 # An attribute or an entry whose name may say that it is a credential.
 _PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
@@ -31,6 +33,7 @@ _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\
 class Outputs:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
+        self._arguments: dict[bytes, re.Pattern[bytes] | None] = {}
 
     def may_leak(self, file: File) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
@@ -88,7 +91,7 @@ class Outputs:
     def _held(self, file: File) -> frozenset[bytes]:
         """Names of any kind that a credential is read into or imported as, or a client that shows its key."""
         clear = {each.name for each in file.clients if "str" in each.client.clear} if file.concerns else set()
-        found = set(file.imported) | clear
+        found = set(file.imported) | clear | self.given(file)
         waiting = {holder(file.data, at) for at in self._sources(file, clear)} - {b""}
         for name in file.imported:
             waiting |= {holder(file.data, at + 1) for at in occurrences(file.data, b"= " + name)} - {b""}
@@ -98,6 +101,23 @@ class Outputs:
             copies = occurrences(file.data, b"= " + name)
             waiting |= {holder(file.data, at + 1) for at in copies} - found - {b""}
         return frozenset(found)
+
+    def given(self, file: File) -> set[bytes]:
+        """Names that are given to a client or a header as the credential, and that do not say so."""
+        found: set[bytes] = set(_IN_HEADER.findall(file.data)) if file.at_host else set()
+        for called in file.clients:
+            pattern = self._argument(called)
+            found |= set(pattern.findall(file.data)) if pattern is not None else set()
+        return {name for name in found if not self._is_shown(name.decode("ascii"))}
+
+    def _argument(self, called: Called) -> re.Pattern[bytes] | None:
+        """A name that is given to a client as a credential."""
+        if called.name not in self._arguments:
+            words = [re.escape(name.encode()) + rb"\s*=" for name in called.client.keywords]
+            words += [re.escape(called.name) + rb"\("] if called.client.positions else []
+            pattern = rb"\b(?:" + b"|".join(words) + rb")\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]"
+            self._arguments[called.name] = re.compile(pattern) if words else None
+        return self._arguments[called.name]
 
     def _sources(self, file: File, clear: set[bytes]) -> Iterator[int]:
         """Where a credential or a client that shows it comes from."""

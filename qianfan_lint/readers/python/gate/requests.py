@@ -34,7 +34,7 @@ _RENAMED = re.compile(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
-_DOUBLED = re.compile(rb"bearer:?\s+bearer")
+_TROUBLED = re.compile(rb"bearer:?\s+(?:bearer|\$)")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
 # What may stand between the name and the value: the end of one literal, a comment, the beginning of the next.
@@ -131,7 +131,7 @@ class Requests:
 
 def _may_be_odd(low: bytes) -> bool:
     """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-    if b"basic" in low or _DOUBLED.search(low):
+    if b"basic" in low or _TROUBLED.search(low):
         return True
     marks = list(occurrences(low, b"authorization"))
     if len(_QUOTED.findall(low)) > len(marks):
