@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.core.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
+from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.core.model import Span
-from qianfan_lint.readers.python.calls import call, table
+from qianfan_lint.readers.python.calls import call, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import ENVIRONS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -88,12 +89,13 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     base = evaluator.sub(node.value)
     at = node.slice
     if isinstance(at, (nodes.Slice, nodes.Tuple)):
-        # A part of a string or variable is taken for the whole.
-        return base if isinstance(at, nodes.Slice) and isinstance(base, (Text, Env, Named)) else UNKNOWN
+        # A part of a string or variable is taken for the whole; what a function returns is a part to be seen.
+        is_whole = isinstance(at, nodes.Slice) and not evaluator.is_applying
+        return base if is_whole and isinstance(base, (Text, Env, Named)) else UNKNOWN
     key = evaluator.sub(at)
     match base, key:
-        case Named(root="module", dotted="os.environ"), Text(text=name):
-            return Env(name, key.span)
+        case Named(root="module", dotted=held), Text() | Choice() if held in ENVIRONS:
+            return variable_named(key)
         case Table(), Text(text=name):
             entry = base.get(name)
             return entry.value if entry else UNKNOWN
@@ -107,6 +109,11 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     return UNKNOWN
 
 
+def _lambda(evaluator: Evaluator, node: nodes.Lambda) -> Value:
+    scope = evaluator.index.scope_of.get(id(node))
+    return Named("function", scope.root, evaluator.span(node)) if scope is not None else UNKNOWN
+
+
 BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {
     nodes.SimpleString: _string,
     nodes.ConcatenatedString: _formatted,
@@ -117,6 +124,7 @@ BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {
     nodes.Attribute: _attribute,
     nodes.Subscript: _subscript,
     nodes.Call: call,
+    nodes.Lambda: _lambda,
     nodes.BinaryOperation: _binary,
     nodes.BooleanOperation: _boolean,
     nodes.IfExp: _conditional,

@@ -6,7 +6,10 @@ Names with dots are those of the standard library and of packages, however a mod
 from __future__ import annotations
 
 # The environment.
-GETENV = {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"}
+GETENV = {
+    *("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"),
+    *("os.getenvb", "os.environb.get"),
+}
 ENVIRONS = {"os.environ", "os.environb"}
 ENV_WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
 # Third-party readers of the environment: the functions, and the classes whose instances are called.
@@ -20,6 +23,11 @@ CASE_SENSITIVE = "case_sensitive"
 """The setting by which fields of pydantic settings keep the case of their names."""
 
 # Requests and their headers.
+MAPPINGS = {
+    *("dict", "collections.OrderedDict", "httpx.Headers", "requests.structures.CaseInsensitiveDict"),
+    *("multidict.CIMultiDict", "multidict.MultiDict"),
+}
+"""What makes a table of pairs, of another table and of keywords."""
 REQUEST_METHODS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 REQUEST_FUNCTIONS = {
     *("urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"),
