@@ -44,11 +44,14 @@ def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:
 
 
 def sensitive_names(evaluator: Evaluator) -> Iterator[Text]:
-    """The names that fields of the module's settings classes state, where their case matters."""
+    """The names that fields of the module's settings classes are read from, where their case matters."""
     for owner in evaluator.index.by_root.values():
         if owner.kind == "class" and _is_settings(evaluator, owner) and _is_case_sensitive(evaluator, owner):
-            for _, node in fields(owner):
-                yield from _stated(evaluator, owner, node)
+            prefix = _option(evaluator, owner, "env_prefix")
+            before = prefix.text if isinstance(prefix, Text) else ""
+            for name, node in fields(owner):
+                stated = list(_stated(evaluator, owner, node))
+                yield from stated or (Text(before + name.value, evaluator.span(name), ()),)
 
 
 def _is_settings(evaluator: Evaluator, owner: Scope, steps: int = MAX_STEPS) -> bool:

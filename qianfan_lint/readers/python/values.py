@@ -24,11 +24,21 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.readers.python.application import MAX_CALLS, MAX_NESTED, Frame, Given, applied, bound_to, is_decorated
+from qianfan_lint.readers.python.application import (
+    MAX_CALLS,
+    MAX_NESTED,
+    Frame,
+    Given,
+    applied,
+    arguments,
+    bound_to,
+    is_decorated,
+    receiver_of,
+)
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
@@ -99,6 +109,17 @@ class Evaluator:
         finally:
             if is_open:
                 del self._frames[id(function)]
+
+    def given(self, function: Scope, site: Site) -> Given:
+        """What the call at *site* gives to *function*."""
+        assert isinstance(site.node, nodes.Call)
+        self._position.append((site.scope, site.order, site.path))
+        try:
+            positional, keywords, _ = arguments(self, site.node)
+            held = self.sub(site.node.func.value) if isinstance(site.node.func, nodes.Attribute) else None
+            return Given(positional, keywords, receiver_of(function, held))
+        finally:
+            self._position.pop()
 
     def sub(self, node: nodes.Node) -> Value:
         return self.value(node, *self._position[-1])

@@ -12,10 +12,16 @@ GETENV = {
 }
 ENVIRONS = {"os.environ", "os.environb"}
 ENV_WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
+ENV_COPIES = {"os.environ.copy"}
+ENV_UPDATE = "os.environ.update"
 # Third-party readers of the environment: the functions, and the classes whose instances are called.
 ENV_FUNCTIONS = {"decouple.config", "starlette.config.Config", "environs.env", "environs.env.str"}
 ENV_OBJECTS = {"decouple.Config", "decouple.AutoConfig", "starlette.config.Config", "environs.Env", "environ.Env"}
 DOTENV_VALUES = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
+DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{module}get_key", f"{module}set_key")}
+"""Functions that are given a file, and the name of a variable in it."""
+CHILDREN = ("subprocess.", "asyncio.create_subprocess_", "os.exec", "os.spawn")
+"""Functions that start a program, with the environment that their ``env`` is."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""

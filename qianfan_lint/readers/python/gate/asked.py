@@ -7,6 +7,7 @@ from qianfan_lint.readers.python.vocabulary import (
     BASIC_AUTH,
     CASE_SENSITIVE,
     DEBUG_SETTINGS,
+    DOTENV_KEYS,
     DOTENV_LOADERS,
     DOTENV_VALUES,
     ENV_FUNCTIONS,
@@ -25,7 +26,10 @@ from qianfan_lint.readers.python.vocabulary import (
 # The environment.
 LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
 LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
-INDIRECT = Phrases({*DOTENV_VALUES, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"})
+SENSITIVE = Phrases({f"BaseSettings.{CASE_SENSITIVE}"})
+INDIRECT = Phrases(
+    {*DOTENV_VALUES, *DOTENV_KEYS, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"}
+)
 """With one of these, names of variables may stand anywhere."""
 LOADERS = Phrases(DOTENV_LOADERS)
 

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
     ENV_FUNCTIONS,
@@ -45,6 +46,19 @@ _GIVEN_TEXT = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
 _PACKAGES = "|".join(sorted({name.rpartition(".")[0] for name in ENV_FUNCTIONS | ENV_OBJECTS}))
 _RENAMED = "|".join(sorted({name.split(".")[1] for name in ENVIRONS | GETENV}, reverse=True))
 _IMPORTED = re.compile(rf"(?:import|from|,)\s+(?:{_PACKAGES})\b|\b(?:{_RENAMED}) as ".encode())
+
+# Behind a lookup: a name that is put together, or changed.
+_PUT_TOGETHER = re.compile(
+    rb"""(?:\.\w+)?[(\[]\s*(?:[rR]?[fF][rR]?["']|[^\])\n]{0,80}(?:[+%]|\.format\(|\.join\(|\.lower\(|\.replace\())"""
+)
+_DEFINED = re.compile(rb"(?:def|class)\s+(\w+)|(\w+)\s*=\s*(?:lambda|(?:functools\.)?partial)\b")
+_CALL = re.compile(rb"(\w+)\(([^()]{2,300})")
+_PIECE = re.compile(rb"""["'][A-Za-z0-9_.\-]+["']""")
+# What takes the environment as a whole, behind it and before it.
+_AS_A_WHOLE = re.compile(rb"\s*(?:\.(?:update|copy)\(|\|)")
+_UNPACKED = re.compile(rb"(?:\*\*|dict\(|\|\s*)(?:\w+\.)?$")
+_KEYWORD = re.compile(rb"[(,]\s*(\w+)\s*=")
+_FIELD = re.compile(rb"(?m)^[ \t]+(\w+)\s*:")
 
 
 class Lookup(NamedTuple):
@@ -105,9 +119,11 @@ class Environment:
         if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
             return True
         if file.indirect:
-            return any(map(self._is_odd, QUOTED_NAME.findall(file.data)))
+            return any(map(self._is_odd, QUOTED_NAME.findall(file.data))) or self._has_odd_field(file)
         if not file.lookups:
             return False
+        if self._is_given_odd_name(file) or self._is_set_with_others(file):
+            return True
         if _is_renamed(file):
             return any(self._is_odd(name) for _, name in _GIVEN_TEXT.findall(file.data))
         for holder in _names_elsewhere(file):
@@ -115,6 +131,35 @@ class Environment:
             if any(self._is_odd(name) for part in listed if part for name in QUOTED_NAME.findall(part.group(1))):
                 return True
         return False
+
+    def _is_given_odd_name(self, file: File) -> bool:
+        """Whether a lookup takes its name from elsewhere, such as a parameter, and one may be odd that it is given."""
+        computed = [each for each in file.lookups if not (each.is_direct and each.is_whole)]
+        if not computed:
+            return False
+        own = {name for match in _DEFINED.findall(file.data) for name in match}
+        given = b"\n".join(match.group(2) for match in _CALL.finditer(file.data) if match.group(1) in own)
+        if any(map(self._is_odd, QUOTED_NAME.findall(given))):
+            return True
+        return bool(_PIECE.search(given)) and any(_PUT_TOGETHER.match(file.data, each.end) for each in computed)
+
+    def _is_set_with_others(self, file: File) -> bool:
+        """Whether the environment is updated, copied or unpacked beside a name that may be odd."""
+        data = file.data
+        if not any(
+            _AS_A_WHOLE.match(data, each.end) or _UNPACKED.search(data, max(0, each.start - _NEAR), each.start)
+            for each in file.lookups
+        ):
+            return False
+        names = (*_KEYWORD.findall(file.data), *QUOTED_NAME.findall(file.data))
+        return any(map(self._is_odd, names))
+
+    def _has_odd_field(self, file: File) -> bool:
+        """Whether a field of case-sensitive settings may have an odd name."""
+        if not asked.SENSITIVE.may_be_in(file.present):
+            return False
+        fields = _FIELD.findall(file.data)
+        return any(map(self._is_odd, fields)) or (b"env_prefix" in file.data and any(map(bytes.islower, fields)))
 
     def is_defined_otherwise(self, file: File) -> bool:
         """Whether a variable is named that the project defines under another name."""
