@@ -7,12 +7,12 @@ case or a header in it mean what they mean where the arguments stand in their pl
 from __future__ import annotations
 
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.flow import Items, Made, Named, Nothing, Table, Text, Unknown, Value, choice, options
 from qianfan_lint.core.model import Span
-from qianfan_lint.readers.python.scopes import Path, Scope, dotted
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
@@ -76,7 +76,8 @@ def applied(evaluator: Evaluator, root: str, given: Given, at: Span) -> Value | 
     with evaluator.applying(function, given) as is_followed:
         if not is_followed:
             return None
-        each = (evaluator.value(b.node, b.scope, b.order, b.path) for b in function.returns if b.node is not None)
+        returns = _reached(evaluator, function)
+        each = (evaluator.value(b.node, b.scope, b.order, b.path) for b in returns if b.node is not None)
         found = [_placed(option, at) for value in each for option in options(value)]
     known = [option for option in found if not _is_local(option, function)]
     return choice(known) if any(not isinstance(option, Nothing) for option in known) else None
@@ -109,6 +110,43 @@ def _parameters(function: Scope) -> list[nodes.Param]:
         case nodes.FunctionDef(params=params) | nodes.Lambda(params=params):
             return [*params.positional, *params.kwonly]
     return []
+
+
+def _reached(evaluator: Evaluator, function: Scope) -> Iterator[Binding]:
+    """The returns of *function* that the arguments leave open: ``if vendor == "…":`` may be decided by them."""
+    for each in function.returns:
+        taken = [_is_taken(evaluator, function, number, arm) for number, arm in each.path]
+        if False not in taken:
+            yield each
+            if None not in taken:
+                return
+
+
+def _is_taken(evaluator: Evaluator, function: Scope, number: int, arm: int) -> bool | None:
+    """Whether that arm of an ``if`` is run; None where that is not known."""
+    tests = evaluator.index.tests
+    before = [
+        _holds(evaluator, function, tests[number, each]) if (number, each) in tests else None for each in range(arm)
+    ]
+    if True in before:
+        return False
+    own = _holds(evaluator, function, tests[number, arm]) if (number, arm) in tests else (number, 0) in tests
+    return own if own is False or None not in before else None
+
+
+def _holds(evaluator: Evaluator, function: Scope, test: nodes.Expression) -> bool | None:
+    match test:
+        case nodes.Comparison(left=left, operators=["==" | "!=" | "in" as operator], comparators=[right]):
+            value, other = (evaluator.value(each, function, sys.maxsize, ()) for each in (left, right))
+            several = other.values if operator == "in" and isinstance(other, Items) else (other,)
+            texts = [each.text for each in several if isinstance(each, Text)]
+            if (
+                isinstance(value, Text)
+                and len(texts) == len(several)
+                and (operator != "in" or isinstance(other, Items))
+            ):
+                return (value.text in texts) != (operator == "!=")
+    return None
 
 
 def _is_local(value: Value, function: Scope) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from qianfan_lint.core.flow import (
     NOTHING,
     UNKNOWN,
+    Choice,
     Encoded,
     Entry,
     Env,
