@@ -115,10 +115,10 @@ def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) ->
             function = evaluator.index.by_root.get(root)
             if function is None:
                 return None
-            of_all = returned(evaluator, root)
-            return of_all or applied(
-                evaluator, root, given._replace(receiver=receiver_of(function, given.receiver)), at
-            )
+            own = given._replace(receiver=receiver_of(function, given.receiver))
+            found = returned(evaluator, root)
+            # Which of several it is may be said by the arguments.
+            return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
         case Made(callee="functools.partial", positional=(bound, *first), keywords=also):
             both = Given((*first, *given.positional), {**also, **given.keywords})
             return _of_function(evaluator, bound, both, at)
