@@ -28,6 +28,10 @@ ENVVAR = "envvar"
 CASE_SENSITIVE = "case_sensitive"
 """The setting by which fields of pydantic settings keep the case of their names."""
 
+# Clients.
+BASES = ("base_url", "api_base", "openai_api_base")
+"""Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
+
 # Requests and their headers.
 MAPPINGS = {
     *("dict", "collections.OrderedDict", "httpx.Headers", "requests.structures.CaseInsensitiveDict"),

@@ -29,10 +29,13 @@ Targets = dict[tuple[str, str], list[Target]]
 """By the function's root and the parameter's name."""
 
 
-def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS) -> list[ClientCall]:
-    """Every call of a client, and each call of a wrapper as a call of the client that it hands its arguments on to."""
+def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS, *, follows: bool = True) -> list[ClientCall]:
+    """Every call of a client, and each call of a wrapper as a call of the client that it hands its arguments on to.
+
+    Only if it *follows* them, wrappers of other modules count too.
+    """
     found = list(client_calls(module))
-    if rounds:
+    if rounds and follows:
         found += _imported_wrappers(module, rounds)
     seen: set[int] = set()
     new = found
@@ -52,18 +55,39 @@ def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS) -> list[ClientCal
 
 
 def _imported_wrappers(module: Module, rounds: int) -> Iterator[ClientCall]:
-    """Calls of wrappers of other modules. A module is opened only for what may be a credential."""
+    """Calls of wrappers of other modules. A module is opened only for what may be a credential.
+
+    Of a module that is opened itself, only what a function is given by its callers counts.
+    """
     for site in module.index.calls:
         callee = module.value(site.node.func, site) if isinstance(site.node, nodes.Call) else None
         for option in options(callee) if callee is not None else ():
             if not isinstance(option, Named) or option.root != "module" or option.dotted in module.providers.clients:
                 continue
-            if not any(_may_be_credential(*given) for given in module.arguments(site)):
+            if not any(_is_worth(module, given[3]) and _may_be_credential(*given) for given in module.arguments(site)):
                 continue
             place = function_at(module, option.dotted)
             if place is not None:
                 home, root = place
                 yield from _handed_on(module, site, home, home.initializer(root), home.memo(_targets_in, rounds - 1))
+
+
+def _is_worth(module: Module, value: Value) -> bool:
+    """Whether *value* may tell something that is not known without: a parameter only where the function is called."""
+    given = [_function_given(option) for option in options(value)]
+    if module.values.is_foreign:
+        return any(given)
+    return any(not function or function in module.memo(_called) for function in given)
+
+
+def _called(module: Module) -> frozenset[str]:
+    """The roots of the functions of *module* that it calls itself."""
+    return frozenset(module.initializer(module.callee(site)) for site in module.index.calls)
+
+
+def _function_given(value: Value) -> str:
+    """The root of the function that *value* is a parameter of; empty where it is none."""
+    return value.root.removesuffix("()") if isinstance(value, Named) and value.root.endswith("()") else ""
 
 
 def _targets_in(module: Module, rounds: int) -> Targets:
@@ -83,8 +107,8 @@ def _targets(calls: list[ClientCall]) -> Targets:
     for call in calls:
         for argument in call.arguments:
             for option in options(argument.value):
-                if isinstance(option, Named) and option.root.endswith("()"):
-                    key = (option.root.removesuffix("()"), option.dotted)
+                if isinstance(option, Named) and (function := _function_given(option)):
+                    key = (function, option.dotted)
                     found.setdefault(key, []).append(Target(call.client, argument.slot))
     return found
 

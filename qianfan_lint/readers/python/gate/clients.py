@@ -10,6 +10,7 @@ from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
@@ -21,8 +22,8 @@ _END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 _WITHIN = re.compile(rb"\w")
 _BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
 _ROLES = {"chat", "embedding"}
-# What a client appends to its address itself.
-_APPENDED = (b"/completions", b"/embeddings", b"/responses")
+# What a client appends to its address itself, at the end of an address.
+_APPENDED = re.compile(rb"/(?:completions|embeddings|responses)/?(?![\w/.?-])")
 
 
 class Clients:
@@ -31,7 +32,10 @@ class Clients:
         hosts = {host.host.removeprefix("*.") for host in providers.hosts}
         native = {path for host in providers.hosts for path in host.native}
         self._pages = frozenset(page.encode() for page in providers.pages)
-        self._odd = frozenset(text.encode() for text in (*native, *(f"http://{host}" for host in hosts)))
+        odd = (*native, *(f"http://{host}" for host in hosts))
+        self._odd = re.compile("|".join(map(re.escape, sorted(odd))).encode())
+        bases = {client.base for client in providers.clients.values() if client.base} | set(BASES)
+        self._addressed = re.compile(rf"\*\*|\b(?:{'|'.join(sorted(bases))})\s*=".encode())
 
     def share_a_key(self, file: File) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
@@ -56,12 +60,14 @@ class Clients:
         return any(self._is_given_key(file, each) for each in called.values())
 
     def have_odd_address(self, file: File) -> bool:
-        """A client that serves any host beside an address that is none for a client."""
-        if not any(each.client.base for each in file.clients):
+        """A client that serves any host is given an address, beside one that is none for a client."""
+        free = {each.name: each for each in file.clients if each.client.base}
+        if not free:
             return False
-        if file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages):
-            return True
-        return file.at_host and any(word in file.low for word in (*_APPENDED, *self._odd))
+        is_page = file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages)
+        if not is_page and not (file.at_host and (_APPENDED.search(file.low) or self._odd.search(file.low))):
+            return False
+        return any(self._addressed.search(given) for each in free.values() for given in calls(file.data, each))
 
     def _is_given_key(self, file: File, called: Called) -> bool:
         """Whether a call has a credential by keyword, by position or in what is unpacked."""
