@@ -128,3 +128,15 @@ def hosts_in(text: str, providers: Providers) -> tuple[Host, ...]:
 def carries_credential(name: str) -> bool:
     """Whether a header or parameter of that *name* may be what a request is authorised by."""
     return any(word in name.lower() for word in _CARRIERS)
+
+
+# Names that are written for ``Authorization``, and what other vendors read in its place.
+_MISSPELT = re.compile(r"(?i)(?!authorization$)a\w?ut?h?o?r?i?[sz]?at?i?on?s?|authenti[cz]ation")
+_OTHER_NAMES = frozenset(("api-key", "apikey", "api_key", "x-dashscope-api-key", "x-api-token", "token"))
+
+
+def unread(name: str, host: Host) -> bool:
+    """Whether *host* does not look at a header of that *name*, though it is meant to carry the credential."""
+    if "bearer" not in host.accepts or "key-header" in host.accepts:
+        return False
+    return name.lower() in _OTHER_NAMES or _MISSPELT.fullmatch(name) is not None

@@ -7,8 +7,9 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import Value, options, parts_of, text_of
 from qianfan_lint.facts import Use
 from qianfan_lint.facts.authorization import read
-from qianfan_lint.readers.python.headers import authorization, requests_of
+from qianfan_lint.readers.python.carriers import authorization
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.requests import requests_of
 
 # The protocol of OpenAI, and DashScope's own (https://help.aliyun.com/zh/model-studio/base-url).
 _ROLES = {

@@ -41,7 +41,11 @@ MAPPINGS = {
 REQUEST_METHODS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 REQUEST_FUNCTIONS = {
     *("urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"),
+    *("websocket.WebSocketApp", "websocket.create_connection", "websockets.connect", "websockets.client.connect"),
+    *("websockets.sync.client.connect", "websockets.asyncio.client.connect", "websockets.legacy.client.connect"),
 }
+HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
+HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
