@@ -89,7 +89,7 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
             key = providers.key_of(text.strip())
             if key is not None and not key.shared:
                 return next((s for s in providers.slots if s.provider == key.provider and key.id in s.keys), None)
-        case Mix(parts=parts):
+        case Mix(parts=parts) | Items(values=parts):
             return slot_of(parts, providers)
     return None
 

@@ -30,6 +30,9 @@ _CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS
 _REQUEST = re.compile(rf"(?<!\w)(?:{_CALLED})(?:\(| as )".encode())
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
+# What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
+_ODD_START = re.compile(rb"bearer\s+(?:[\"'$\\]|bce-v3/[{%\"'])")
+_ONE_ITEM = re.compile(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
 # What may stand between the name and the value: the end of one literal, a comment, the beginning of the next.
@@ -118,7 +121,7 @@ class Requests:
 
 def _may_be_odd(low: bytes) -> bool:
     """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-    if b"basic" in low or _DOUBLED.search(low):
+    if b"basic" in low or _DOUBLED.search(low) or _ODD_START.search(low) or _ONE_ITEM.search(low):
         return True
     marks = list(occurrences(low, b"authorization"))
     if len(_QUOTED.findall(low)) > len(marks):
