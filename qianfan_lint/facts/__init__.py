@@ -243,6 +243,10 @@ class Leak(NamedTuple):
     """What puts it out: ``print``, ``logger.info``, ``raise``."""
     origin: Span | None
     """Where it is read or written, if that is elsewhere."""
+    field: str = ""
+    """The field that holds it, where *value* is an object that shows its fields."""
+    annotation: Span | None = None
+    """Where that field is declared as ``str``, in this file."""
 
 
 class Debugging(NamedTuple):

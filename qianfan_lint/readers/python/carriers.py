@@ -51,11 +51,16 @@ def _of_instance(module: Module, site: Site) -> Value | None:
     found = module.instance(site)
     if found is None:
         return None
-    made, _ = found
+    tables = headers_held(module, found[0])
+    return choice(tables) if tables else None
+
+
+def headers_held(module: Module, made: Made) -> list[Table]:
+    """The headers that the session *made* was given."""
     held = [made.keywords["headers"]] if "headers" in made.keywords else []
     held += module.memo(_held).get(made.span, ())
     tables = [as_table(option, made.span) for value in held for option in options(value)]
-    return choice([table for table in tables if table is not None]) if any(tables) else None
+    return [table for table in tables if table is not None]
 
 
 def _held(module: Module) -> dict[Span, list[Value]]:

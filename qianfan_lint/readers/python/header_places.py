@@ -10,6 +10,7 @@ from qianfan_lint.readers.python.carriers import AUTHORIZATION
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import HEADER_SETTERS
 
@@ -50,6 +51,12 @@ def _called(module: Module, site: Site) -> Iterator[HeaderPlace]:
             if argument.keyword is not None and argument.keyword.value.lower() == AUTHORIZATION:
                 span = module.span(argument.keyword)
                 yield _place(module, Text("Authorization", span, (span,)), argument.value, site)
+    if method == "setopt" and len(site.node.args) > 1:  # pycurl: a list of lines
+        node = site.node.args[1].value
+        table = as_table(module.value(node, site), module.span(node))
+        entry = table.get(AUTHORIZATION) if table is not None else None
+        if entry is not None:
+            yield HeaderPlace(entry._replace(value=resolve(module, entry.value)), node, site)
     if method in HEADER_SETTERS and len(site.node.args) > 1:
         first, second, *_ = site.node.args
         yield from _named_by(module, site, first.value, second.value)

@@ -63,6 +63,10 @@ PRINTS = {
 # What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
 PAGE_METHODS = frozenset("write text code markdown info success warning error json caption".split())
 LOG_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
+DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
+"""Methods that show what an object holds."""
+HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|anonym"
+"""What the name of a function says that hides what it is given, as a pattern."""
 HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
 
 # Dependencies.
