@@ -28,7 +28,7 @@ _HIDDEN = re.compile(r"Secret(?:Str)?\b|repr\s*=\s*False|exclude\s*=\s*True|Clas
 _PLAIN = re.compile(r"\w+\s*:\s*(str)\b")
 _WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")
 _DECORATORS = ("dataclass", "define", "frozen", "attrs", "s", "dataclasses")
-_HOMES = ("settings", "config", "conf", "cfg", "env")
+_HOMES = ("settings", "config", "secrets")
 
 
 class Field(NamedTuple):
@@ -59,7 +59,7 @@ def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
     for option in options(value):
         if isinstance(option, Made):
             yield module, option
-        elif isinstance(option, Named) and option.root == "module" and option.last.lower().endswith(_HOMES):
+        elif isinstance(option, Named) and option.root == "module" and option.last in _HOMES:
             place = find(module, option.dotted)
             if place is not None and place[0] is not module:
                 home, names = place

@@ -11,8 +11,8 @@ from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.uses import credentials
+from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
@@ -55,11 +55,9 @@ def _named(module: Module, value: Named, _: str) -> Value | None:
 
 def _sent(module: Module, made: Made, attribute: str) -> Value | None:
     """The header that the request *made* carried, or that a session holds."""
-    if attribute == "headers" and module.providers.clients.get(made.callee) is None and not headers_held(module, made):
+    if attribute == "headers" and made.callee.rpartition(".")[2] in REQUEST_METHODS:
         return None  # of an answer: what the server sent
-    given = made.keywords.get("headers")
-    tables = [as_table(option, made.span) for option in options(given)] if given is not None else []
-    for table in (*tables, *headers_held(module, made)):
+    for table in headers_held(module, made):
         entry = authorization(table)
         if entry is not None:
             return credential_in(module, entry.value, entry.key.text)

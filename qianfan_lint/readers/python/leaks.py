@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.flow import Made, Named, Value, descend, options
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
@@ -21,6 +21,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.shown import shown
+from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS
 
@@ -110,13 +111,28 @@ def _leaks(module: Module, site: Site, expression: nodes.Expression, sink: str) 
         found, field = credential_in(module, resolve(module, value) if may_be_imported else value, name), None
         if found is None:
             found, field = _clear_object(module, value)
+        if found is None:
+            yield from _through_functions(module, Asked(node, site), value, sink)
         if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
             yield _leak(module, node, found, sink, field)
 
 
-def _leak(module: Module, node: nodes.Expression, found: Value, sink: str, field: Field | None = None) -> Leak:
+def _through_functions(module: Module, asked: Asked, value: Value, sink: str) -> Iterator[Leak]:
+    """A function puts out what it is given: in each call of it that gives it a credential."""
+    if not any(isinstance(part, Named) and part.root.endswith("()") for part in descend(value)):
+        return
+    for call in callers(module, asked):
+        seen = answer(module, call)
+        found = credential_in(module, seen) if not is_harmless(module, asked.site, asked.node, "") else None
+        if found is not None and not isinstance(found, Named):
+            yield _leak(module, call.outermost.node, found, sink)
+        elif found is None:
+            yield from _through_functions(module, call, seen, sink)
+
+
+def _leak(module: Module, node: nodes.Node, found: Value, sink: str, field: Field | None = None) -> Leak:
     span = module.span(node)
     origin = getattr(found, "span", None)
     elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end

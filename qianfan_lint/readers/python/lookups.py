@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -10,8 +9,9 @@ from qianfan_lint.core.flow import Items, Made, Named, Table, Text, Value, optio
 from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Scope, Site
+from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.settings_classes import sensitive_names
+from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import (
     CASE_SENSITIVE,
@@ -27,8 +27,6 @@ from qianfan_lint.readers.python.vocabulary import (
     GETENV,
 )
 
-MAX_ROUNDS = 3
-"""Functions around a lookup that are followed, one within the other."""
 _METHODS = ("get", "pop", "str", "__call__")
 
 
@@ -40,20 +38,17 @@ class Lookup(NamedTuple):
 
 
 class _Question(NamedTuple):
-    """The name of a variable, by the expression that gives it."""
-
-    node: nodes.Expression
-    site: Site
+    asked: Asked
+    """The expression that gives the name of a variable."""
     written: bool = False
-    through: tuple[tuple[Scope, Site], ...] = ()
-    """The function that it stands in, and the call of that; behind them those that stand around."""
 
 
 def lookups(module: Module) -> Iterator[Lookup]:
     waiting = []
     for question in _questions(module):
-        names = [name for name in options(module.value(question.node, question.site)) if isinstance(name, Text)]
-        yield from (Lookup(name, module.span(question.node), question.written) for name in names)
+        asked = question.asked
+        names = [name for name in options(module.value(asked.node, asked.site)) if isinstance(name, Text)]
+        yield from (Lookup(name, module.span(asked.node), question.written) for name in names)
         if not names:
             waiting.append(question)
     yield from _through_functions(module, waiting)
@@ -77,12 +72,12 @@ def _questions(module: Module) -> Iterator[_Question]:
         match site.node:
             case nodes.Subscript(value=held, slice=key):
                 if any(map(_is_environment, options(module.value(held, site)))):
-                    yield _Question(key, site, id(site.node) in module.index.targets)
+                    yield _Question(Asked(key, site), id(site.node) in module.index.targets)
     for site in module.index.comparisons:
         match site.node:
             case nodes.Comparison(left=left, operators=["in" | "not in"], comparators=[right]):
                 if is_environ(module.value(right, site)):
-                    yield _Question(left, site)
+                    yield _Question(Asked(left, site))
     for site in module.index.calls:
         yield from _called(module, site)
 
@@ -102,7 +97,7 @@ def _called(module: Module, site: Site) -> Iterator[_Question]:
     written = callee.endswith("set_key") or (callee in ENV_WRITES and callee != "os.environ.setdefault")
     for keyword, position, argument, _ in module.arguments(site):
         if position == at or keyword in ("key", "option", "key_to_set", "key_to_get"):
-            yield _Question(argument.value, site, written)
+            yield _Question(Asked(argument.value, site), written)
 
 
 def _is_called_environment(module: Module, site: Site) -> bool:
@@ -153,33 +148,10 @@ def _keys(value: Value) -> Iterator[Lookup]:
 
 def _through_functions(module: Module, waiting: list[_Question]) -> Iterator[Lookup]:
     """The names that functions are given which look them up: of each call of these."""
-    calls: dict[str, list[Site]] = {}
-    for site in module.index.calls if waiting else ():
-        calls.setdefault(module.callee(site), []).append(site)
-    for _ in range(MAX_ROUNDS):
-        further = []
-        for question in waiting:
-            function = _function_around((question.through[-1][1] if question.through else question.site).scope)
-            for site in calls.get(function.root, ()) if function is not None and function.parameters else ():
-                assert function is not None
-                asked = question._replace(through=(*question.through, (function, site)))
-                names = [name for name in options(_answer(module, asked)) if isinstance(name, Text)]
-                yield from (Lookup(name, module.span(site.node), question.written) for name in names)
-                if not names:
-                    further.append(asked)
-        waiting = further
-
-
-def _function_around(scope: Scope) -> Scope | None:
-    holder: Scope | None = scope
-    while holder is not None and holder.kind not in ("function", "lambda"):
-        holder = holder.parent
-    return holder
-
-
-def _answer(module: Module, question: _Question) -> Value:
-    """What the name is in the calls that the question goes through."""
-    with contextlib.ExitStack() as frames:
-        for function, site in reversed(question.through):
-            frames.enter_context(module.values.applying(function, module.values.given(function, site)))
-        return module.value(question.node, question.site)
+    while waiting:
+        question = waiting.pop()
+        for asked in callers(module, question.asked):
+            names = [name for name in options(answer(module, asked)) if isinstance(name, Text)]
+            yield from (Lookup(name, module.span(asked.outermost.node), question.written) for name in names)
+            if not names:
+                waiting.append(question._replace(asked=asked))

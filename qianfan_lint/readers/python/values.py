@@ -234,8 +234,8 @@ class Evaluator:
             case Named(root="self" | "class", dotted=root):
                 owner = self.class_of(root)
                 return self._of_class(base, owner, attr, at) if owner is not None else UNKNOWN
-            case Named(root=root, dotted=before):
-                return Named(root, f"{before}.{attr}", at)
+            case Named(root=root, dotted=before, of=result):
+                return Named(root, f"{before}.{attr}", at, result)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._of_instance(base, owner, attr, at)
             case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:

@@ -44,10 +44,13 @@ PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
 # What is shown, declared and imported.
 SECRET_VALUE = Phrases(("get_secret_value",))
+SETTINGS = Phrases(("BaseSettings",))
 DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
 HOMES = (b"settings", b"config", b"secrets")
 """What settings are kept in."""
+
+SETTINGS_NAMES = Phrases(home.decode() for home in HOMES)
 
 TABLE = frozenset().union(*(value.words for value in tuple(globals().values()) if isinstance(value, Phrases)))

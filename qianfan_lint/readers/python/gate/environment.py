@@ -51,7 +51,6 @@ _IMPORTED = re.compile(rf"(?:import|from|,)\s+(?:{_PACKAGES})\b|\b(?:{_RENAMED})
 _PUT_TOGETHER = re.compile(
     rb"""(?:\.\w+)?[(\[]\s*(?:[rR]?[fF][rR]?["']|[^\])\n]{0,80}(?:[+%]|\.format\(|\.join\(|\.lower\(|\.replace\())"""
 )
-_DEFINED = re.compile(rb"(?:def|class)\s+(\w+)|(\w+)\s*=\s*(?:lambda|(?:functools\.)?partial)\b")
 _CALL = re.compile(rb"(\w+)\(([^()]{2,300})")
 _PIECE = re.compile(rb"""["'][A-Za-z0-9_.\-]+["']""")
 # What takes the environment as a whole, behind it and before it.
@@ -137,7 +136,7 @@ class Environment:
         computed = [each for each in file.lookups if not (each.is_direct and each.is_whole)]
         if not computed:
             return False
-        own = {name for match in _DEFINED.findall(file.data) for name in match}
+        own = file.own_functions
         given = b"\n".join(match.group(2) for match in _CALL.finditer(file.data) if match.group(1) in own)
         if any(map(self._is_odd, QUOTED_NAME.findall(given))):
             return True

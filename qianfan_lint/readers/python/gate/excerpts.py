@@ -11,6 +11,8 @@ from collections.abc import Iterator
 WINDOW = 200
 IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What is bound to a function that is written as an expression.
+_BOUND_FUNCTION = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?$")
 # What the end of a call is found by: strings, comments, brackets.
 _MARK = re.compile(
     rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
@@ -98,6 +100,18 @@ def literals(data: bytes, token: bytes) -> Iterator[int]:
             outer = _OPEN_STRING.fullmatch(line)
             if outer is None or b"{" in outer.group(1):
                 yield start + 1
+
+
+def definitions(data: bytes) -> Iterator[bytes]:
+    """The names of the functions and classes that *data* defines."""
+    for word in (b"def ", b"class "):
+        for at in occurrences(data, word):
+            if name := IDENTIFIER.match(data, at + len(word)):
+                yield name.group()
+    for word in (b"lambda", b"partial("):
+        for at in occurrences(data, word):
+            if bound := _BOUND_FUNCTION.search(data, max(0, at - WINDOW // 2), at):
+                yield bound.group(1)
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:
