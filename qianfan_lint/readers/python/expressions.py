@@ -25,6 +25,9 @@ def _string(evaluator: Evaluator, node: nodes.SimpleString | nodes.FormattedStri
 
 
 def _formatted(evaluator: Evaluator, node: nodes.FormattedString | nodes.ConcatenatedString) -> Value:
+    match node.parts:
+        case [nodes.FormattedStringExpression(format_spec=[] | None) as part]:
+            return evaluator.sub(part)
     return joined([evaluator.sub(part) for part in node.parts], evaluator.span(node))
 
 
@@ -85,12 +88,19 @@ def _items(evaluator: Evaluator, node: nodes.Tuple | nodes.List) -> Value:
     return Items(tuple(evaluator.sub(element) for element in node.elements))
 
 
+def _is_excerpt(at: nodes.Slice) -> bool:
+    """``[:4]`` and ``[-4:]``: some characters of a key, for people to see."""
+    return isinstance(at.upper, nodes.Integer) or isinstance(at.lower, nodes.UnaryOperation)
+
+
 def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     base = evaluator.sub(node.value)
     at = node.slice
     if isinstance(at, (nodes.Slice, nodes.Tuple)):
-        # A part of a string or variable is taken for the whole; what a function returns is a part to be seen.
+        # What is left without its beginning is taken for the whole; what a function returns is a part to be seen.
         is_whole = isinstance(at, nodes.Slice) and not evaluator.is_applying
+        if is_whole and isinstance(at, nodes.Slice) and _is_excerpt(at) and not isinstance(base, Text):
+            return UNKNOWN
         return base if is_whole and isinstance(base, (Text, Env, Named)) else UNKNOWN
     key = evaluator.sub(at)
     match base, key:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Named, Table
+from qianfan_lint.core.flow import Made, Named, Table
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
@@ -25,6 +25,7 @@ _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "
 _SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode get_secret_value copy items".split())
 _FILLING_METHODS = {"format", "format_map", "join"}
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
+_READING = {"os.getenv", "getattr"}
 _KEYS = {"list", "tuple"}
 """What these make of a dictionary is its keys."""
 _PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
@@ -122,7 +123,7 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
                 yield from shown(module, site, argument.value)
-    elif _is_helper(callee) or dotted == "os.getenv":
+    elif _is_helper(callee) or dotted in _READING:
         yield node
     elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
         yield node  # one of another module
@@ -130,6 +131,8 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
 
 def _is_helper(callee: object) -> bool:
     """A function or class of the module, unless its name says that it hides what it is given."""
+    if isinstance(callee, Made) and callee.callee == "functools.partial":
+        return all(map(_is_helper, callee.positional[:1]))
     is_own = isinstance(callee, Named) and callee.root in ("function", "class")
     return is_own and isinstance(callee, Named) and not _HIDING.search(callee.last.lower())
 
