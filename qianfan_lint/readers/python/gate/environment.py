@@ -136,11 +136,19 @@ class Environment:
         computed = [each for each in file.lookups if not (each.is_direct and each.is_whole)]
         if not computed:
             return False
+        if any(map(self._is_known_otherwise, QUOTED_NAME.findall(file.data))):
+            return True
         own = file.own_functions
         given = b"\n".join(match.group(2) for match in _CALL.finditer(file.data) if match.group(1) in own)
         if any(map(self._is_odd, QUOTED_NAME.findall(given))):
             return True
         return bool(_PIECE.search(given)) and any(_PUT_TOGETHER.match(file.data, each.end) for each in computed)
+
+    def _is_known_otherwise(self, name: bytes) -> bool:
+        """Whether a provider's variable is spelled otherwise."""
+        upper = name.decode("ascii").upper()
+        known = upper in self._providers.env or upper in self._providers.misspelled
+        return known and name.decode("ascii") not in self._providers.env
 
     def _is_set_with_others(self, file: File) -> bool:
         """Whether the environment is updated, copied or unpacked beside a name that may be odd."""

@@ -42,6 +42,49 @@ def holder(data: bytes, at: int) -> bytes:
     return name.group() if name is not None else b""
 
 
+_LEFT = re.compile(
+    rb"[ \t]*(?:(?:if|while|with)\b[^\n]*?\()?([\w.,*() \t\[\]\"'=]*?\w[\])\"' \t]*)(?::[^=\n(){}]+)?:?=(?!=)"
+)
+_AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
+_CALLED = re.compile(rb"([\w.]+)\(")
+_HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
+"""Functions that hand on what they are given, beside those of the module."""
+
+
+def takers(data: bytes, at: int, own: frozenset[bytes]) -> set[bytes]:
+    """The names that the line at *at* hands on to what stands there: by a binding, a definition, a return.
+
+    What is given to a function of another module is not seen again.
+    """
+    start = data.rfind(b"\n", 0, at) + 1
+    line = data[start:at]
+    stripped = line.lstrip()
+    if stripped.startswith(b"return"):
+        return {holder(data, at)} - {b""}
+    if stripped.startswith((b"def ", b"class ")):
+        return set(IDENTIFIER.findall(stripped)[1:2])
+    left = _LEFT.match(line)
+    if left is None:
+        update = stripped.partition(b".update(") if b".update(" in stripped else (b"", b"", b"")
+        return set(IDENTIFIER.findall(update[0])) - {b"self"}
+    names, end = left.group(1), left.end()
+    while again := _AGAIN.match(line, end):
+        names, end = names + b" " + again.group(1), again.end()
+    callees = (call.rpartition(b".")[2] for call in _CALLED.findall(line, end))
+    if any(name not in own and name not in _HANDING_ON for name in callees):
+        return set()
+    return set(IDENTIFIER.findall(names)) - {b"self", b"cls"}
+
+
+def whole_words(data: bytes, word: bytes) -> Iterator[int]:
+    """Where *word* stands in *data* as a name of its own."""
+    for at in occurrences(data, word):
+        end = at + len(word)
+        before, behind = data[at - 1 : at] if at else b"", data[end : end + 1]
+        if not (before.isalnum() or before == b"_" or behind.isalnum() or behind == b"_"):
+            yield at
+
+
 def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
     """The identifiers among the arguments of the call that opens before *start*, and what is looked up by its name."""
     text = _MEASURED.sub(b"", b" ".join(arguments(data, start)))

@@ -16,6 +16,8 @@ from qianfan_lint.readers.python.gate.excerpts import (
     holder,
     names_in_call,
     occurrences,
+    takers,
+    whole_words,
 )
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.vocabulary import HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
@@ -40,6 +42,7 @@ _NO_PART = re.compile(rb"(?<![\w.])$")
 _PUT_OUT = re.compile(rb"(?:print|log\w*|\.(?:debug|info|warning|error|exception|critical))\(")
 _OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 _HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
+_TEXT = re.compile(rb"[\"'](\w+)[\"']")
 _CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
@@ -94,7 +97,9 @@ class Outputs:
         ):
             return False
         shown, looked_up = names_in_call(file.data, start)
-        if shown & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
+        if (shown | set(_TEXT.findall(file.data, start, until))) & held or any(
+            self._is_shown(name.decode("utf-8", "replace")) for name in looked_up
+        ):
             return True
         names = {name.decode("utf-8", "replace") for name in shown}
         if any(map(self._is_shown, _quoted(file.data[start:until]))) and shown & file.own_functions:
@@ -123,14 +128,15 @@ class Outputs:
         clear = {each.name for each in file.clients if "str" in each.client.clear} if file.concerns else set()
         clear |= _open_classes(file)
         found = set(file.imported) | clear
-        waiting = {holder(file.data, at) for at in self._sources(file, clear)} - {b""}
-        for name in file.imported:
-            waiting |= {holder(file.data, at + 1) for at in occurrences(file.data, b"= " + name)} - {b""}
+        waiting = set(file.imported)
+        for at in self._sources(file, clear):
+            waiting |= {holder(file.data, at), *takers(file.data, at, file.own_functions)}
+        waiting.discard(b"")
         while waiting:
             name = waiting.pop()
             found.add(name)
-            copies = occurrences(file.data, b"= " + name)
-            waiting |= {holder(file.data, at + 1) for at in copies} - found - {b""}
+            for at in whole_words(file.data, name):
+                waiting |= takers(file.data, at, file.own_functions) - found
         return frozenset(found)
 
     def _sources(self, file: File, clear: set[bytes]) -> Iterator[int]:
@@ -145,6 +151,10 @@ class Outputs:
         for lookup in file.lookups:
             if lookup.name and self._is_shown(lookup.name.decode("ascii").upper()):
                 yield lookup.start
+        if any(not lookup.is_direct for lookup in file.lookups):
+            for match in QUOTED_NAME.finditer(file.data):
+                if self._is_shown(match.group(1).decode("ascii").upper()):
+                    yield match.start()
 
 
 def _quoted(data: bytes) -> set[str]:
