@@ -10,7 +10,7 @@ import contextlib
 import gc
 from collections.abc import Iterator
 
-COLLECT_AFTER = 16
+COLLECT_AFTER = 64
 """Files that were parsed."""
 
 

@@ -37,7 +37,7 @@ class PythonReader:
     def screen(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
         """The facts of *source* that belong to *topics*, and whether libcst has read it already. Raises Unreadable."""
         if self._last is None or self._last[0] is not source:
-            self._last = None
+            self._forget()
             try:
                 tree, is_judged = screen(source)
             except TooLarge:
@@ -48,9 +48,13 @@ class PythonReader:
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""
-        self._last = None
         tree = judge(source)
         return None if tree is None else _facts(Module(source, tree, self._project), ALL)
+
+    def _forget(self) -> None:
+        if self._last is not None:
+            self._last[1].index.dissolve()
+            self._last = None
 
 
 _OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}

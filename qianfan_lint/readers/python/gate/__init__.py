@@ -86,6 +86,7 @@ class PythonGate:
             or sent.have_odd_header(file)
             or sent.have_scheme_in_key(file)
             or sent.go_to_odd_host(file)
+            or sent.are_for_both(file)
             or sent.have_secret_in_url(file)
         )
 

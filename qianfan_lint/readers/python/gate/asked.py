@@ -16,6 +16,9 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     ENVVAR,
     GETENV,
+    LOG_LEVELS,
+    PAGE_METHODS,
+    PRINTS,
     REQUEST_LIBRARIES,
     SESSION_LIBRARY,
     SETUP_FUNCTIONS,
@@ -43,6 +46,7 @@ DEBUG = Phrases(DEBUG_SETTINGS)
 PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
 # What is shown, declared and imported.
+OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
 SECRET_VALUE = Phrases(("get_secret_value",))
 SETTINGS = Phrases(("BaseSettings",))
 DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})

@@ -9,7 +9,7 @@ from qianfan_lint.knowledge.providers import Client, Providers
 from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
-from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
@@ -21,7 +21,6 @@ _ALIAS = re.compile(rb"(?:\.\w+)*\s+as\s+(\w+)")
 _END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 _WITHIN = re.compile(rb"\w")
 _BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
-_ROLES = {"chat", "embedding"}
 # What a client appends to its address itself, at the end of an address.
 _APPENDED = re.compile(rb"/(?:completions|embeddings|responses)/?(?![\w/.?-])")
 
@@ -45,7 +44,7 @@ class Clients:
             return False
         called = {(each.name, each.client.role): each for each in file.clients if told or not each.client.base}
         roles = {role for each in called.values() for role in _roles(each, file.data)}
-        return roles >= _ROLES
+        return roles | file.roles_sent >= ROLES
 
     def are_given_credential(self, file: File) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
@@ -125,7 +124,7 @@ def _uses(data: bytes, name: bytes) -> Iterator[int]:
 def _roles(called: Called, data: bytes) -> Iterator[str]:
     """Chat and embeddings, where *called* is used so."""
     client = called.client
-    if client.role in _ROLES and any(
+    if client.role in ROLES and any(
         _CALL.match(data, end) or _ALIAS.match(data, end) or _END.match(data, end) for end in _uses(data, called.name)
     ):
         yield client.role
