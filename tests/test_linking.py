@@ -296,6 +296,17 @@ def bearer(key):
     return {"Authorization": f"Bearer {key}"}
 
 
+def need(name):
+    value = os.environ.get(name)
+    if not value:
+        raise RuntimeError(f"{name} is not set")
+    return value
+
+
+def entry(name):
+    return {"dashscope_api_key": 1}[name]
+
+
 HEADERS = basic(os.environ["DASHSCOPE_API_KEY"])
 settings = Settings()
 """
@@ -309,6 +320,10 @@ URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
         (f"requests.post('{URL}', headers=helpers.HEADERS)", ["QF301"]),
         (f"requests.post('{URL}', headers=helpers.bearer(os.environ['DASHSCOPE_API_KEY']))", []),
         ("requests.post('https://api.example.com', headers=helpers.basic(os.environ['LOGIN']))", []),
+        ("key = helpers.need('dashscope_api_key')", ["QF201"]),
+        ("key = helpers.need(name='dashscope_api_key')", ["QF201"]),
+        ("key = helpers.need('DASHSCOPE_API_KEY')", []),
+        ("key = helpers.entry('dashscope_api_key')", []),
         ("print(settings)", ["QF601"]),
         ("print(settings.model_dump())", ["QF601"]),
         ("print(settings.model)", []),
@@ -316,7 +331,7 @@ URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
 )
 def test_what_another_module_makes(tmp_path: Path, statement: str, codes: list[str]) -> None:
     main = f"import os\n\nimport helpers\nimport requests\nfrom helpers import settings\n\n{statement}\n"
-    found = check(tmp_path, {"helpers.py": HELPERS, "main.py": main}, select=("QF3", "QF6"))
+    found = check(tmp_path, {"helpers.py": HELPERS, "main.py": main}, select=("QF2", "QF3", "QF6"))
     assert [each.code for each in found if each.path.endswith("main.py")] == codes
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project_modules import result
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.settings_classes import sensitive_names
 from qianfan_lint.readers.python.through import Asked, answer, callers
@@ -53,6 +54,7 @@ def lookups(module: Module) -> Iterator[Lookup]:
             waiting.append(question)
     yield from _through_functions(module, waiting)
     yield from _several(module)
+    yield from _of_other_modules(module)
     if CASE_SENSITIVE in module.source.text:
         yield from (Lookup(name, name.span, False) for name in sensitive_names(module.values))
 
@@ -155,3 +157,20 @@ def _through_functions(module: Module, waiting: list[_Question]) -> Iterator[Loo
             yield from (Lookup(name, module.span(asked.outermost.node), question.written) for name in names)
             if not names:
                 waiting.append(question._replace(asked=asked))
+
+
+def _of_other_modules(module: Module) -> Iterator[Lookup]:
+    """The names that functions of other modules look up. One is opened only for a variable in another spelling."""
+    for site in module.index.calls:
+        made = module.value(site.node, site)
+        given = (*made.positional, *made.keywords.values()) if isinstance(made, Made) and "." in made.callee else ()
+        asked = [each for each in given if isinstance(each, Text) and _is_spelled_otherwise(module, each.text)]
+        read = options(result(module, made)) if asked and isinstance(made, Made) else ()
+        names = {each.name for each in read if isinstance(each, Env)}
+        yield from (Lookup(each, module.span(site.node), False) for each in asked if each.text in names)
+
+
+def _is_spelled_otherwise(module: Module, name: str) -> bool:
+    upper = name.upper()
+    known = upper in module.providers.env or upper in module.providers.misspelled
+    return known and name not in module.providers.env

@@ -164,17 +164,17 @@ def resolve(module: Module, value: Value) -> Value:
         case Encoded(value=inner):
             return value._replace(value=resolve(module, inner))
         case Made(callee=name) if module.is_concerned and may_be_credential_name(name.rpartition(".")[2]):
-            return _result(module, value)
+            return result(module, value)
     return value
 
 
 def resolve_result(module: Module, value: Value) -> Value:
     """*value* as :func:`resolve` has it, and where a function of the project makes it, what that returns."""
-    found = [_result(module, each) if isinstance(each, Made) else resolve(module, each) for each in options(value)]
+    found = [result(module, each) if isinstance(each, Made) else resolve(module, each) for each in options(value)]
     return choice(found)
 
 
-def _result(module: Module, made: Made) -> Value:
+def result(module: Module, made: Made) -> Value:
     """What a function of another module returns for what it is given here."""
     place = function_at(module, made.callee) if made.callee else None
     if place is None:

@@ -12,7 +12,7 @@ from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
     ENV_FUNCTIONS,
     ENV_OBJECTS,
@@ -42,6 +42,8 @@ _BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})
 # Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
 _LIST = re.compile(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
 _GIVEN_TEXT = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What a call, or another, is given first, by position or by keyword.
+_ASKED = re.compile(rb"""([\w.]+)\(\s*(?:\w+\s*=\s*)?["']([A-Za-z0-9_]{4,60})["']""")
 # What an import line says where a lookup does not look like one: a library, or another name (`getenv as read`).
 _PACKAGES = "|".join(sorted({name.rpartition(".")[0] for name in ENV_FUNCTIONS | ENV_OBJECTS}))
 _RENAMED = "|".join(sorted({name.split(".")[1] for name in ENVIRONS | GETENV}, reverse=True))
@@ -167,6 +169,15 @@ class Environment:
             return False
         fields = _FIELD.findall(file.data)
         return any(map(self._is_odd, fields)) or (b"env_prefix" in file.data and any(map(bytes.islower, fields)))
+
+    def is_asked_elsewhere(self, file: File) -> bool:
+        """Whether an imported function is given the name of a provider's variable in another spelling."""
+        for callee, name in _ASKED.findall(file.data):
+            if self._is_known_otherwise(name) and not set(callee.split(b".")).isdisjoint(
+                IDENTIFIER.findall(file.imports)
+            ):
+                return True
+        return False
 
     def is_defined_otherwise(self, file: File) -> bool:
         """Whether a variable is named that the project defines under another name."""
