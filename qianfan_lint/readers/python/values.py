@@ -38,7 +38,7 @@ from qianfan_lint.readers.python.application import (
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, reaching
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
@@ -136,7 +136,7 @@ class Evaluator:
         while holder is not None:
             bindings = holder.names.get(name) if (holder.kind != "class" or holder is scope) else None
             if bindings:
-                reaching = _reaching(bindings, order, path) if holder is scope else bindings
+                reaching = reaching(bindings, order, path) if holder is scope else bindings
                 if reaching:
                     values = [self._bound(binding, name, holder, span) for binding in reaching[-MAX_OPTIONS:]]
                     return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
@@ -280,22 +280,3 @@ class Evaluator:
     def class_of(self, root: str) -> Scope | None:
         scope = self.index.by_root.get(root)
         return scope if scope is not None and scope.kind == "class" else None
-
-
-def _reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
-    """The bindings before *order* that can still hold at *path*.
-
-    Backwards from the place: a binding in another arm of the same branch cannot; one in a block around the place
-    ends the search; one in a branch that is over may or may not hold.
-    """
-    found: list[Binding] = []
-    for binding in reversed(bindings):
-        if binding.order >= order:
-            continue
-        arms = dict(path)
-        if any(number in arms and arms[number] != arm for number, arm in binding.path):
-            continue
-        found.append(binding)
-        if path[: len(binding.path)] == binding.path:
-            break
-    return found[::-1]
