@@ -136,9 +136,9 @@ class Evaluator:
         while holder is not None:
             bindings = holder.names.get(name) if (holder.kind != "class" or holder is scope) else None
             if bindings:
-                reaching = reaching(bindings, order, path) if holder is scope else bindings
-                if reaching:
-                    values = [self._bound(binding, name, holder, span) for binding in reaching[-MAX_OPTIONS:]]
+                found = reaching(bindings, order, path) if holder is scope else bindings
+                if found:
+                    values = [self._bound(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
                     return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
             holder = holder.parent
         return Named("builtin", name, span)
