@@ -47,15 +47,6 @@ REQUEST_FUNCTIONS = {
 HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
 HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
-# What a request is for by its address: in the protocol of OpenAI, and in DashScope's own
-# (https://help.aliyun.com/zh/model-studio/base-url).
-ROLES_BY_PATH = {
-    "/chat/completions": "chat",
-    "/services/aigc/text-generation": "chat",
-    "/services/aigc/multimodal-generation": "chat",
-    "/embeddings": "embedding",
-    "/services/embeddings": "embedding",
-}
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
     *("httpx.BasicAuth", "aiohttp.BasicAuth", "aiohttp.helpers.BasicAuth"),

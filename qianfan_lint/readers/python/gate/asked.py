@@ -34,6 +34,8 @@ INDIRECT = Phrases(
     {*DOTENV_VALUES, *DOTENV_KEYS, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"}
 )
 """With one of these, names of variables may stand anywhere."""
+SETTINGS = b"basesettings"
+"""The class whose fields are variables."""
 LOADERS = Phrases(DOTENV_LOADERS)
 
 # What is sent.

@@ -6,17 +6,17 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import definitions
 from qianfan_lint.readers.python.imports import import_lines
-from qianfan_lint.readers.python.vocabulary import ROLES_BY_PATH
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.environment import Lookup
     from qianfan_lint.readers.python.gate.imported import Lenders
 
-ROLES = {"chat", "embedding"}
+ROLES = frozenset(ROLES_BY_PATH.values())
 _PATHS = [(path.encode(), role) for path, role in ROLES_BY_PATH.items()]
 Misses = Callable[[], Iterable[str]]
 
@@ -76,6 +76,11 @@ class File:
         if not self.instances and not any(word in low for word in (*asked.HINTS, *asked.HOMES)):
             return frozenset()
         return self._lenders().names(self)
+
+    @property
+    def reads_settings(self) -> bool:
+        """Whether it has values from the environment or of other modules."""
+        return bool(self.lookups or self.indirect or self.imported) or asked.SETTINGS in self.present
 
     @functools.cached_property
     def instances(self) -> set[bytes]:
