@@ -103,7 +103,7 @@ class PythonGate:
 
     def _leaks(self, file: File) -> bool:
         may_hold = file.imported or file.lookups or file.indirect or file.concerns or file.names_credential
-        if may_hold or asked.SECRET_VALUE.may_be_in(file.present) or asked.SETTINGS.may_be_in(file.present):
+        if may_hold or asked.SECRET_VALUE.may_be_in(file.present) or asked.MODELS.may_be_in(file.present):
             return self._outputs.may_leak(file)
         return asked.SETTINGS_NAMES.may_be_in(file.present) and self._outputs.may_show_settings(file)
 

@@ -50,7 +50,7 @@ PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 # What is shown, declared and imported.
 OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
 SECRET_VALUE = Phrases(("get_secret_value",))
-SETTINGS = Phrases(("BaseSettings",))
+MODELS = Phrases(("BaseSettings",))
 DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""

@@ -177,6 +177,6 @@ def _own_outputs(data: bytes, outputs: list[re.Match[bytes]]) -> set[bytes]:
 
 def _open_classes(file: File) -> set[bytes]:
     """The classes of a module that has settings with a field for a credential which is no ``SecretStr``."""
-    if not asked.SETTINGS.may_be_in(file.present) or not _OPEN_FIELD.search(file.data):
+    if not asked.MODELS.may_be_in(file.present) or not _OPEN_FIELD.search(file.data):
         return set()
     return set(_CLASS.findall(file.data))
