@@ -279,6 +279,62 @@ def test_wrapper_of_another_module(tmp_path: Path, imports: str, call: str, code
     assert {Path(each.path).name for each in found} <= {"main.py"}
 
 
+HELPERS = """import os
+
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    dashscope_api_key: str
+
+
+def basic(key):
+    return {"Authorization": f"Basic {key}"}
+
+
+def bearer(key):
+    return {"Authorization": f"Bearer {key}"}
+
+
+def need(name):
+    value = os.environ.get(name)
+    if not value:
+        raise RuntimeError(f"{name} is not set")
+    return value
+
+
+def entry(name):
+    return {"dashscope_api_key": 1}[name]
+
+
+HEADERS = basic(os.environ["DASHSCOPE_API_KEY"])
+settings = Settings()
+"""
+URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
+
+
+@pytest.mark.parametrize(
+    ("statement", "codes"),
+    [
+        (f"requests.post('{URL}', headers=helpers.basic(os.environ['DASHSCOPE_API_KEY']))", ["QF301"]),
+        (f"requests.post('{URL}', headers=helpers.HEADERS)", ["QF301"]),
+        (f"requests.post('{URL}', headers=helpers.bearer(os.environ['DASHSCOPE_API_KEY']))", []),
+        ("requests.post('https://api.example.com', headers=helpers.basic(os.environ['LOGIN']))", []),
+        ("key = helpers.need('dashscope_api_key')", ["QF201"]),
+        ("key = helpers.need(name='dashscope_api_key')", ["QF201"]),
+        ("key = helpers.need('DASHSCOPE_API_KEY')", []),
+        ("key = helpers.entry('dashscope_api_key')", []),
+        ("print(settings)", ["QF601"]),
+        ("print(settings.model_dump())", ["QF601"]),
+        ("print(settings.model)", []),
+    ],
+)
+def test_what_another_module_makes(tmp_path: Path, statement: str, codes: list[str]) -> None:
+    main = f"import os\n\nimport helpers\nimport requests\nfrom helpers import settings\n\n{statement}\n"
+    found = check(tmp_path, {"helpers.py": HELPERS, "main.py": main}, select=("QF2", "QF3", "QF6"))
+    assert [each.code for each in found if each.path.endswith("main.py")] == codes
+
+
 KEYS = """import os
 
 from pydantic import Field, SecretStr

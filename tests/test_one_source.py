@@ -16,13 +16,17 @@ ROOT = Path(qianfan_lint.__file__).parent
 GATE = sorted([*ROOT.glob("pipeline/gate/*.py"), *ROOT.glob("readers/python/gate/*.py")])
 
 
+# Methods of Python's own types mean nothing of themselves.
+COMMON = {name.encode() for kind in (dict, list, str) for name in dir(kind)}
+
+
 def _lists() -> dict[str, set[bytes]]:
     """Every list of names that something is looked for by, as words."""
     known: dict[str, object] = {f"provider data: {name}": texts for name, texts in texts_of(providers.load({})).items()}
     for home in (vocabulary, paths):
         known |= {name: value for name, value in vars(home).items() if name.isupper() and not isinstance(value, str)}
     return {
-        name: {word for text in texts for word in split(str(text).encode()) if len(word) > 2}  # type: ignore[attr-defined]
+        name: {word for text in texts for word in split(str(text).encode()) if len(word) > 3} - COMMON  # type: ignore[attr-defined]
         for name, texts in known.items()
     }
 

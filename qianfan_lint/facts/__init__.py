@@ -122,6 +122,8 @@ class Header(NamedTuple):
     """Where that half is to be inserted and the text that does it, for a fix."""
     hosts: tuple[Host, ...] = ()
     """Hosts of providers that the module names anywhere: evidence where the request's own cannot be told."""
+    named: str = ""
+    """The name that a credential goes under which the host does not read; *value* is None then."""
 
 
 class Url(NamedTuple):
@@ -241,6 +243,10 @@ class Leak(NamedTuple):
     """What puts it out: ``print``, ``logger.info``, ``raise``."""
     origin: Span | None
     """Where it is read or written, if that is elsewhere."""
+    field: str = ""
+    """The field that holds it, where *value* is an object that shows its fields."""
+    annotation: Span | None = None
+    """Where that field is declared as ``str``, in this file."""
 
 
 class Debugging(NamedTuple):

@@ -89,7 +89,7 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
             key = providers.key_of(text.strip())
             if key is not None and not key.shared:
                 return next((s for s in providers.slots if s.provider == key.provider and key.id in s.keys), None)
-        case Mix(parts=parts):
+        case Mix(parts=parts) | Items(values=parts):
             return slot_of(parts, providers)
     return None
 
@@ -128,3 +128,15 @@ def hosts_in(text: str, providers: Providers) -> tuple[Host, ...]:
 def carries_credential(name: str) -> bool:
     """Whether a header or parameter of that *name* may be what a request is authorised by."""
     return any(word in name.lower() for word in _CARRIERS)
+
+
+# Names that are written for ``Authorization``, and what other vendors read in its place.
+_MISSPELT = re.compile(r"(?i)(?!authorization$)a\w?ut?h?o?r?i?[sz]?at?i?on?s?|authenti[cz]ation")
+_OTHER_NAMES = frozenset(("api-key", "apikey", "api_key", "x-dashscope-api-key", "x-api-token", "token"))
+
+
+def unread(name: str, host: Host) -> bool:
+    """Whether *host* does not look at a header of that *name*, though it is meant to carry the credential."""
+    if "bearer" not in host.accepts or "key-header" in host.accepts:
+        return False
+    return name.lower() in _OTHER_NAMES or _MISSPELT.fullmatch(name) is not None

@@ -64,7 +64,13 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     if slot is None and (isinstance(fact, Variable) or fact.written or not _is_credential(fact, ctx)):
         return
     new = upper if slot is None or upper in ctx.providers.env else slot.env[0]
-    edits = ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
+    # A name that is written nowhere as it is, such as that of a field with its prefix, is not renamed.
+    is_written = isinstance(fact, Variable) or bool(fact.pieces)
+    edits = (
+        ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
+        if is_written
+        else ()
+    )
     yield report(
         fact.span,
         "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import options
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import Authorization, read, slot_of
@@ -45,8 +46,9 @@ def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """
     if fact.value is None or fact.reach is Reach.ELSEWHERE:
         return
-    header = read(fact.value, fact.basic)
-    if header.scheme != "basic":
+    read_as = (read(value, fact.basic) for value in options(fact.value))
+    header = next((each for each in read_as if each.scheme == "basic"), None)
+    if header is None:
         return
     slot = slot_of(header.credential, ctx.providers)
     if fact.host is None and slot is None:

@@ -21,6 +21,15 @@ def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     requests.post("https://qianfan.baidubce.com/v2/embeddings", json={"input": ["hi"]})
     ```
 
+    ```python
+    import os
+
+    import requests
+
+    headers = {"Authorisation": f"Bearer {os.environ['QIANFAN_BEARER_TOKEN']}"}
+    requests.post("https://qianfan.baidubce.com/v2/embeddings", headers=headers, json={"input": ["hi"]})
+    ```
+
     ```deploy.sh
     curl https://qianfan.baidubce.com/v2/embeddings -d '{"input": ["hi"]}'
     ```
@@ -39,4 +48,7 @@ def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     if "credentials-in-url" in fact.host.accepts:
         return
     text = "The request to {host} carries no Authorization header, access token or signature"
-    yield report(fact.span, text, content=fact.host.host, host=fact.host.host)
+    if fact.named:
+        text = "{host} does not read the header '{name}': the credential goes into 'Authorization: Bearer <credential>'"
+    content = f"{fact.host.host}:{fact.named}" if fact.named else fact.host.host
+    yield report(fact.span, text, content=content, host=fact.host.host, name=fact.named)

@@ -3,7 +3,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Nothing, Table, Text, Value, options, parts_of
+from qianfan_lint.core.flow import Items, Nothing, Table, Text, Value, options, parts_of
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import slot_of
@@ -14,7 +14,24 @@ _COLON = re.compile(r"(?i)\s*bearer\s*:")
 _GLUED = re.compile(r"(?i)\s*bearer$")
 _DOLLAR = re.compile(r"(?i)\s*bearer\s+\$$")
 _UNFILLED = re.compile(r"(?i)\s*bearer\s+\$?\{[a-z_][\w.]*\}\s*$")
-_SPELLING = re.compile(r"(?i)(?:bearer[\s:]*)+\$?")
+_QUOTE = re.compile(r"(?i)\s*bearer\s+[\"']$")
+_SPELLING = re.compile(r"(?i)(?:(?:bearer|token|api-?key)[\s:]*)+\$?")
+_BEGINNING = re.compile(r"(?i)\s*(?:bearer|(?:token|api-?key)[\s:])")
+# In this order: what a header begins with, a word for baselines, and the message.
+_SPELLINGS = (
+    (_DOUBLED, "twice", "The header says 'Bearer' twice"),
+    (_COLON, "colon", "The header has a colon after 'Bearer'; write 'Bearer <credential>'"),
+    (_GLUED, "no-space", "The header has no space after 'Bearer'"),
+    (_DOLLAR, "dollar", "The header has a '$' before the credential, as in a shell; in Python it is sent too"),
+    (_QUOTE, "quotes", "The header has quotes around the credential, which are sent too"),
+)
+_BEFORE_A_PART = frozenset(("no-space", "dollar", "quotes"))
+_WRONG_PARTS: tuple[tuple[type, str, str], ...] = (
+    (Table, "dictionary", "The header has a dictionary where the credential belongs"),
+    (Items, "tuple", "The header has a tuple or list where the credential belongs: a comma behind a value makes one"),
+    (Nothing, "none", "The header has None where the credential belongs"),
+)
+_IN_ONE_PIECE = re.compile(r"bce-v3/$")
 
 
 @rule("QF304", on=Header, safety=Safety.SAFE)
@@ -22,10 +39,11 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header is not spelled `Bearer <credential>`.
 
     ## Why
-    The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space, the
-    service reads another credential. `None` or a dictionary in the f-string becomes its text. So does the `$` of
-    JavaScript's `${key}`, and all of `{key}` in a string that is no f-string. All of these are answered with 401. So
-    are the halves of a pair in the wrong order.
+    The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space,
+    with quotes or a `$` before the credential, the service reads another one. `None`, a dictionary or a tuple in the
+    f-string becomes its text, and all of `{key}` in a string that is no f-string is sent. A scheme such as `Token` is
+    another vendor's. All of these are answered with 401. So are the halves of a pair in the wrong order, or put
+    together to a key that the console gives in one piece.
 
     ## Bad
     ```python
@@ -49,46 +67,54 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     for value in options(fact.value):
         parts = parts_of(value)
         first = parts[0]
-        if not isinstance(first, Text) or not first.text.lstrip().lower().startswith("bearer"):
+        if not isinstance(first, Text) or not _BEGINNING.match(first.text):
             continue
         if fact.host is None and slot_of(parts[1:] or (Text(first.text[7:], *first[1:]),), ctx.providers) is None:
             continue
-        problem = _problem(first, parts, fact.reach, ctx)
+        is_bearer = first.text.lstrip().lower().startswith("bearer")
+        problem = _problem(first, parts, fact.reach, ctx) if is_bearer else _other_scheme(first, fact, ctx)
         if problem is not None:
             kind, text, fix = problem
             yield report(fact.span, text, fix=fix, content=kind)
             return
 
 
-def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) -> tuple[str, str, Fix | None] | None:
-    """What is wrong, as a word for baselines (which a new wording must not change) and as a message, with its fix."""
-    if _DOUBLED.match(first.text):
-        return "twice", "The header says 'Bearer' twice", _respell(first, ctx)
-    if _COLON.match(first.text):
-        return "colon", "The header has a colon after 'Bearer'; write 'Bearer <credential>'", _respell(first, ctx)
-    if len(parts) > 1 and _GLUED.match(first.text):
-        return "no-space", "The header has no space after 'Bearer'", _respell(first, ctx)
-    if len(parts) > 1 and _DOLLAR.match(first.text):
-        return "dollar", "The header has a '$' before the credential: an f-string keeps it", _respell(first, ctx)
+_Problem = tuple[str, str, "Fix | None"]
+"""What is wrong, as a word for baselines (which a new wording must not change) and as a message, with its fix."""
+
+
+def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) -> _Problem | None:
+    for pattern, kind, text in _SPELLINGS:
+        if pattern.match(first.text) and (kind not in _BEFORE_A_PART or len(parts) > 1):
+            # The closing quote stands elsewhere.
+            return kind, text, _respell(first, ctx) if kind != "quotes" else None
     if len(parts) == 1 and reach is Reach.HOST and _UNFILLED.match(first.text):
         return "unfilled", "The header is sent with its braces: the string is no f-string", None
-    rest = parts[1:]
-    if any(isinstance(part, Table) for part in rest):
-        return "dictionary", "The header has a dictionary where the credential belongs", None
-    if rest and any(isinstance(part, Nothing) for part in rest):
-        return "none", "The header has None where the credential belongs", None
+    for part in parts[1:]:
+        for type_, kind, text in _WRONG_PARTS:
+            if isinstance(part, type_):
+                return kind, text, None
+    return _of_pair(first, parts[1:], ctx)
+
+
+def _of_pair(first: Text, rest: tuple[Value, ...], ctx: Context) -> _Problem | None:
     match rest:
-        case (key, Text(text=":"), secret):
+        case (key, Text(text=":" | "/" as mark), secret):
             left, right = slot_of((key,), ctx.providers), slot_of((secret,), ctx.providers)
             if left is None or right is None or (left.provider, left.pair) != (right.provider, right.id):
                 return None
-            if "secret" in left.id and "secret" not in right.id:
-                return (
-                    "order",
-                    "The header has the secret key before the API key: 'Bearer <api_key>:<secret_key>'",
-                    None,
-                )
+            if mark == "/" and _IN_ONE_PIECE.search(first.text):
+                return "pasted", "The header puts a pair together to a key that the console gives in one piece", None
+            if mark == ":" and "secret" in left.id and "secret" not in right.id:
+                text = "The header has the secret key before the API key: 'Bearer <api_key>:<secret_key>'"
+                return "order", text, None
     return None
+
+
+def _other_scheme(first: Text, fact: Header, ctx: Context) -> _Problem | None:
+    if fact.host is None or "bearer" not in fact.host.accepts:
+        return None
+    return "scheme", "No provider reads this scheme; write 'Bearer <credential>'", _respell(first, ctx)
 
 
 def _respell(first: Text, ctx: Context) -> Fix | None:

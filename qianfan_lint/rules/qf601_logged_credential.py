@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Env, Made, Named
-from qianfan_lint.core.model import Message, Note
+from qianfan_lint.core.model import Edit, Fix, Message, Note, Safety
 from qianfan_lint.facts import Leak
 from qianfan_lint.rules import Context, Report, report, rule
 
@@ -13,8 +13,9 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     """Credential is printed, logged, put into the message of an exception or left as the last line of a cell.
 
     ## Why
-    Logs are kept, shipped and read by many who may not have the key. The same goes for a header that carries it and for
-    clients whose `repr` shows it. To see whether a key arrived, print `bool(key)` or four characters.
+    Logs are kept, shipped and read by many who may not have the key. The same goes for a header that carries it, for
+    clients whose `repr` shows it, and for settings with a field that is no `SecretStr`. To see whether a key arrived,
+    print `bool(key)` or four characters.
 
     ## Bad
     ```python
@@ -37,12 +38,34 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     match fact.value:
         case Made(callee=callee):
             text = "{sink} shows the client {name}, whose repr contains the key in plain text"
+            if fact.field:
+                text = "{sink} shows the object {name}, whose field '{field}' is a credential in plain text"
             name = callee.rpartition(".")[2]
         case Env(name=name):
             text = "{sink} shows the credential in {name}"
+        case Named(root="module", dotted="os.environ" | "os.environb" as name):
+            text = "{sink} shows all of {name}, with every credential in it"
         case Named(last=name):
             text = "{sink} shows the credential in '{name}'"
         case _:
             text, name = "{sink} shows a credential", ""
-    related = (Note(ctx.source.path, fact.origin, Message.of("the credential comes from here")),) if fact.origin else ()
-    yield report(fact.span, text, related=related, content=f"{fact.sink}:{name}", sink=fact.sink, name=name)
+    yield report(
+        fact.span,
+        text,
+        related=(Note(ctx.source.path, fact.origin, Message.of("the credential comes from here")),)
+        if fact.origin
+        else (),
+        fix=_fix(fact, ctx),
+        content=f"{fact.sink}:{name}",
+        sink=fact.sink,
+        name=name,
+        field=fact.field,
+    )
+
+
+def _fix(fact: Leak, ctx: Context) -> Fix | None:
+    """A hint only: what reads the field elsewhere has to call ``get_secret_value()`` then."""
+    if fact.annotation is None:
+        return None
+    title = Message.of("Declare '{field}' as SecretStr, and read it by get_secret_value()", field=fact.field)
+    return Fix(title, (Edit(ctx.source.path, fact.annotation, "SecretStr"),), Safety.HINT)

@@ -8,12 +8,12 @@ from typing import TYPE_CHECKING
 from qianfan_lint.core.flow import (
     NOTHING,
     UNKNOWN,
+    Choice,
     Encoded,
     Entry,
     Env,
     Items,
     Made,
-    Mix,
     Named,
     Nothing,
     Table,
@@ -21,21 +21,20 @@ from qianfan_lint.core.flow import (
     Unknown,
     Value,
     choice,
-    mix,
     options,
-    parts_of,
 )
-from qianfan_lint.knowledge.names import is_credential_name, words
-from qianfan_lint.readers.python.formats import formatted, joined
+from qianfan_lint.core.model import Span
+from qianfan_lint.readers.python.application import Given, applied, arguments, receiver_of
+from qianfan_lint.readers.python.methods import METHODS
+from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import ENVIRONS, GETENV
+from qianfan_lint.readers.python.vocabulary import ENVIRONS, GETENV, MAPPINGS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
 
-# Methods and wrappers that hand the credential on as it is, or wrapped.
-_SAME_METHODS = {"strip", "rstrip", "lstrip", "encode", "decode", "get_secret_value", "replace", "copy", "removeprefix"}
-_SAME_CALLS = {
+# Functions that hand on what they are given as it is, or wrapped.
+_SAME = {
     "str",
     "bytes",
     "SecretStr",
@@ -45,38 +44,95 @@ _SAME_CALLS = {
     "langchain_core.pydantic_v1.SecretStr",
     "langchain_core.utils.utils.convert_to_secret_str",
     "langchain_core.utils.convert_to_secret_str",
-    "typing.cast",
-    "dict",
+    "copy.copy",
+    "copy.deepcopy",
 }
 _BASE64 = {"base64.b64encode", "base64.standard_b64encode", "base64.encodebytes", "base64.urlsafe_b64encode"}
+_LISTS = {"list", "tuple"}
+MAX_MAPPED = 20
+"""Items that a function is called for, one by one."""
 
 
 def is_environ(value: Value) -> bool:
-    return isinstance(value, Named) and value.root == "module" and value.dotted == "os.environ"
+    return isinstance(value, Named) and value.root == "module" and value.dotted in ENVIRONS
 
 
 def call(evaluator: Evaluator, node: nodes.Call) -> Value:
-    match node.func:
-        case nodes.Attribute(value=nodes.Expression() as receiver, attr=method):
-            found = _method(evaluator, node, receiver, method)
-            if found is not None:
-                return found
-    callee = evaluator.sub(node.func)
-    name = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
-    positional, keywords, complete = arguments(evaluator, node)
-    if name in GETENV:
-        return env_read(positional, keywords)
-    if name in _BASE64 and positional:
-        return Encoded(positional[0], evaluator.span(node))
-    if name == "dict" and not positional:
-        return _dict_call(evaluator, node, complete)
-    if name in _SAME_CALLS and positional:
-        return positional[-1] if name == "typing.cast" else positional[0]
-    if isinstance(callee, Named) and callee.root == "function":
-        found = returned(evaluator, callee.dotted)
+    held: Value | None = None
+    if isinstance(node.func, nodes.Attribute):
+        held = evaluator.sub(node.func.value)
+        method = METHODS.get(node.func.attr)
+        found = method(evaluator, node, held) if method is not None else None
         if found is not None:
             return found
+    callee = evaluator.sub(node.func)
+    given = arguments(evaluator, node)
+    found = _by_name(evaluator, node, callee, *given)
+    if found is not None:
+        return found
+    positional, keywords, complete = given
+    if complete and (found := _of_function(evaluator, callee, Given(positional, keywords, held), evaluator.span(node))):
+        return found
     return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
+
+
+def _by_name(
+    evaluator: Evaluator,
+    node: nodes.Call,
+    callee: Value,
+    positional: tuple[Value, ...],
+    keywords: Mapping[str, Value],
+    complete: bool,
+) -> Value | None:
+    """What a function of Python or of a package gives that is known here."""
+    name = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+    if not name:
+        return None
+    first = positional[0] if positional else None
+    if name in GETENV:
+        return env_read(positional, keywords)
+    if name in MAPPINGS:
+        return _mapping(evaluator, node, first, complete)
+    if first is None:
+        return None
+    if name in _BASE64:
+        return Encoded(first, evaluator.span(node))
+    if name in _SAME or (name in _LISTS and isinstance(first, Items)):
+        return first
+    if name == "typing.cast":
+        return positional[-1]
+    if name == "map" and len(positional) == 2:
+        return _mapped(evaluator, *positional, node)
+    if name == "getattr" and len(positional) > 1 and isinstance(positional[1], Text):
+        return choice([evaluator.attribute(first, positional[1].text, evaluator.span(node)), *positional[2:]])
+    return None
+
+
+def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> Value | None:
+    """What a function of the module gives; also one with some of its arguments bound already."""
+    match callee:
+        case Named(root="function", dotted=root):
+            function = evaluator.index.by_root.get(root)
+            if function is None:
+                return None
+            own = given._replace(receiver=receiver_of(function, given.receiver))
+            found = returned(evaluator, root)
+            # Which of several it is may be said by the arguments.
+            return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
+        case Made(callee="functools.partial", positional=(bound, *first), keywords=also):
+            both = Given((*first, *given.positional), {**also, **given.keywords})
+            return _of_function(evaluator, bound, both, at)
+    return None
+
+
+def _mapped(evaluator: Evaluator, function: Value, given: Value, node: nodes.Call) -> Value | None:
+    """``map(os.getenv, names)``"""
+    if not isinstance(given, Items) or len(given.values) > MAX_MAPPED:
+        return None
+    if isinstance(function, Named) and function.root == "module" and function.dotted in GETENV:
+        return Items(tuple(env_read((each,), {}) for each in given.values))
+    found = (_of_function(evaluator, function, Given((each,), {}), evaluator.span(node)) for each in given.values)
+    return Items(tuple(each or UNKNOWN for each in found))
 
 
 def callee_name(callee: Value) -> str:
@@ -86,94 +142,21 @@ def callee_name(callee: Value) -> str:
     return ""
 
 
-def _method(evaluator: Evaluator, node: nodes.Call, receiver: nodes.Expression, method: str) -> Value | None:
-    if method == "json" and not node.args and isinstance(base := evaluator.sub(receiver), Made):
-        return base  # what a response holds
-    if method in ("format", "join") or method in _SAME_METHODS:
-        base = evaluator.sub(receiver)
-        positional, keywords, _ = arguments(evaluator, node)
-        match method, base:
-            case "format", Text() | Mix():
-                return formatted(base, positional, keywords, evaluator.span(node))
-            case "join", Text() if len(positional) == 1 and isinstance(positional[0], Items):
-                parts: list[Value] = []
-                for position, item in enumerate(positional[0].values):
-                    parts.extend([base, item] if position else [item])
-                return joined(parts, evaluator.span(node))
-            case (("encode" | "decode" | "copy" | "get_secret_value"), Named(root="module")):
-                return None
-            case _ if method in _SAME_METHODS and not isinstance(base, (Unknown, Nothing, Items)):
-                prefix = positional[0] if method in ("removeprefix", "replace") and positional else None
-                return choice([_same(option, prefix) for option in options(base)])
-    if method in ("get", "pop", "setdefault"):
-        base = evaluator.sub(receiver)
-        positional, keywords, _ = arguments(evaluator, node)
-        match base, positional:
-            case Table(), (Text(text=key), *rest):
-                entry = base.get(key)
-                found = [entry.value] if entry else []
-                return choice([*found, *rest]) if found or rest else UNKNOWN
-            case Named(root=root, dotted=before), (Text(), *_) if before not in ENVIRONS:
-                if root != "module":
-                    return Named(root, before + _keys(positional), evaluator.span(node))
-            case Made(callee=callee, span=span), (Text(), *_):
-                return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node), base)
-    return None
-
-
-def _same(value: Value, prefix: Value | None) -> Value:
-    """*value* without the *prefix* that is taken from it, such as ``"Bearer "``."""
-    match prefix, parts_of(value):
-        case Text(text=taken), (Text() as first, *rest) if first.text.startswith(taken):
-            kept = first._replace(text=first.text[len(taken) :])
-            return mix([kept, *rest] if kept.text or not rest else rest, getattr(value, "span", first.span))
-    return value
-
-
-def _keys(positional: tuple[Value, ...]) -> str:
-    """The key that ``get`` is given, or the section and the option, as subscripts.
-
-    Behind a credential, or the name of a variable that holds one, stands the default.
-    """
-    texts = [key.text for key in positional if isinstance(key, Text) and key.text]
-    if texts and (is_credential_name(texts[0]) or "env" in words(texts[0])):
-        del texts[1:]
-    return "".join(f"[{text}]" for text in texts)
-
-
-def arguments(evaluator: Evaluator, node: nodes.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:
-    """Positional and keyword values of a call, ``**table`` unpacked; False where some stay unknown."""
-    positional: list[Value] = []
-    keywords: dict[str, Value] = {}
-    complete = True
-    for argument in node.args:
-        value = evaluator.sub(argument.value)
-        if argument.star == "**":
-            for option in options(value):
-                if isinstance(option, Table):
-                    keywords.update((entry.key.text, entry.value) for entry in option.entries)
-                    complete = complete and option.complete
-                else:
-                    complete = False
-        elif argument.star == "*":
-            if isinstance(value, Items):
-                positional.extend(value.values)
-            else:
-                complete = False
-        elif argument.keyword is not None:
-            keywords[argument.keyword.value] = value
-        else:
-            positional.append(value)
-    return tuple(positional), keywords, complete
-
-
 def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
     name = positional[0] if positional else keywords.get("key", UNKNOWN)
     default = positional[1] if len(positional) > 1 else keywords.get("default", NOTHING)
-    if not isinstance(name, Text):
+    read = variable_named(name)
+    if isinstance(read, Unknown):
         return UNKNOWN
-    read = Env(name.text, name.span)
     return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
+
+
+def variable_named(name: Value) -> Value:
+    """The environment variable of that *name*, or each one that it may be."""
+    names = list(options(name))
+    if not all(isinstance(each, Text) for each in names):
+        return UNKNOWN
+    return choice([Env(each.text, each.span) for each in names if isinstance(each, Text)])
 
 
 def returned(evaluator: Evaluator, root: str) -> Value | None:
@@ -217,11 +200,16 @@ def table(evaluator: Evaluator, node: nodes.Dict) -> Value:
     return Table(tuple(entries), complete, evaluator.span(node))
 
 
-def _dict_call(evaluator: Evaluator, node: nodes.Call, complete: bool) -> Value:
-    entries = []
+def _mapping(evaluator: Evaluator, node: nodes.Call, first: Value | None, complete: bool) -> Value | None:
+    """``dict(name=…)``, ``dict(pairs)``, ``httpx.Headers({…})``: what the first argument holds, and the keywords."""
+    span = evaluator.span(node)
+    before = as_table(first, span) if first is not None else Table((), True, span)
+    if before is None:
+        return first if len(node.args) == 1 and not isinstance(first, Items) else None
+    entries = list(before.entries)
     for argument in node.args:
         if argument.keyword is not None:
-            span = evaluator.span(argument.keyword)
-            key = Text(argument.keyword.value, span, (span,))
+            at = evaluator.span(argument.keyword)
+            key = Text(argument.keyword.value, at, (at,))
             entries.append(Entry(key, evaluator.sub(argument.value), evaluator.span(argument.value)))
-    return Table(tuple(entries), complete and len(entries) == len(node.args), evaluator.span(node))
+    return Table(tuple(entries), complete and before.complete, span)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.core.flow import NOTHING, UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
+from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.core.model import Span
-from qianfan_lint.readers.python.calls import call, table
+from qianfan_lint.readers.python.calls import call, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import ENVIRONS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -24,6 +25,9 @@ def _string(evaluator: Evaluator, node: nodes.SimpleString | nodes.FormattedStri
 
 
 def _formatted(evaluator: Evaluator, node: nodes.FormattedString | nodes.ConcatenatedString) -> Value:
+    match node.parts:
+        case [nodes.FormattedStringExpression(format_spec=[] | None) as part]:
+            return evaluator.sub(part)
     return joined([evaluator.sub(part) for part in node.parts], evaluator.span(node))
 
 
@@ -84,16 +88,24 @@ def _items(evaluator: Evaluator, node: nodes.Tuple | nodes.List) -> Value:
     return Items(tuple(evaluator.sub(element) for element in node.elements))
 
 
+def _is_excerpt(at: nodes.Slice) -> bool:
+    """``[:4]`` and ``[-4:]``: some characters of a key, for people to see."""
+    return isinstance(at.upper, nodes.Integer) or isinstance(at.lower, nodes.UnaryOperation)
+
+
 def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     base = evaluator.sub(node.value)
     at = node.slice
     if isinstance(at, (nodes.Slice, nodes.Tuple)):
-        # A part of a string or variable is taken for the whole.
-        return base if isinstance(at, nodes.Slice) and isinstance(base, (Text, Env, Named)) else UNKNOWN
+        # What is left without its beginning is taken for the whole; what a function returns is a part to be seen.
+        is_whole = isinstance(at, nodes.Slice) and not evaluator.is_applying
+        if is_whole and isinstance(at, nodes.Slice) and _is_excerpt(at) and not isinstance(base, Text):
+            return UNKNOWN
+        return base if is_whole and isinstance(base, (Text, Env, Named)) else UNKNOWN
     key = evaluator.sub(at)
     match base, key:
-        case Named(root="module", dotted="os.environ"), Text(text=name):
-            return Env(name, key.span)
+        case Named(root="module", dotted=held), Text() | Choice() if held in ENVIRONS:
+            return variable_named(key)
         case Table(), Text(text=name):
             entry = base.get(name)
             return entry.value if entry else UNKNOWN
@@ -107,6 +119,11 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     return UNKNOWN
 
 
+def _lambda(evaluator: Evaluator, node: nodes.Lambda) -> Value:
+    scope = evaluator.index.scope_of.get(id(node))
+    return Named("function", scope.root, evaluator.span(node)) if scope is not None else UNKNOWN
+
+
 BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {
     nodes.SimpleString: _string,
     nodes.ConcatenatedString: _formatted,
@@ -117,6 +134,7 @@ BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {
     nodes.Attribute: _attribute,
     nodes.Subscript: _subscript,
     nodes.Call: call,
+    nodes.Lambda: _lambda,
     nodes.BinaryOperation: _binary,
     nodes.BooleanOperation: _boolean,
     nodes.IfExp: _conditional,

@@ -5,78 +5,95 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import (
-    Entry,
-    Items,
-    Made,
-    Named,
-    Nothing,
-    Table,
-    Text,
-    Value,
-    leading_text,
-    mix,
-    options,
-    parts_of,
-)
+from qianfan_lint.core.flow import Entry, Items, Made, Nothing, Table, Text, Unknown, Value, descend, mix, options
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.facts import Header, Reach, Url
-from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of
+from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, unread
 from qianfan_lint.knowledge.providers import Host
+from qianfan_lint.readers.python.carriers import authorization
+from qianfan_lint.readers.python.header_places import HeaderPlace, header_places
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
 from qianfan_lint.readers.python.project_modules import resolve
+from qianfan_lint.readers.python.requests import Request, requests_of
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import (
-    BASES,
-    BASIC_AUTH,
-    REQUEST_FUNCTIONS,
-    REQUEST_LIBRARIES,
-    REQUEST_METHODS,
-)
+from qianfan_lint.readers.python.vocabulary import BASES, BASIC_AUTH, HEADER_KEYWORDS
 
 _SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
-_OBJECTS = {"requests.Request", "httpx.Request"}
-# What sends such an object, or makes it ready to be sent.
-_SENDERS = {"send", "prepare", "prepare_request"}
-_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 
 
-class Request(NamedTuple):
-    site: Site
-    url: Value
-    reach: Reach
-    host: Host | None
-    headers: Value | None
-    auth: Value | None
-    bare: bool
-    """A function of a library, with nothing else that could carry a credential."""
+class _Sent(NamedTuple):
+    """A header with a request that carries it."""
+
+    value: Value
+    request: Request
 
 
 def headers(module: Module) -> Iterator[Header | Url]:
     hosts = hosts_in(module.source.text, module.providers)
-    carried: dict[Span, Request] = {}
+    sent: dict[Span, list[_Sent]] = {}
     for request in requests_of(module):
         entry = authorization(request.headers)
         if entry is not None:
-            known = carried.get(entry.span)
-            # One header for several requests: the provider's host decides.
-            if known is None or known.reach is not Reach.HOST:
-                carried[entry.span] = request
+            span = entry.span if entry.span.end else _argument_span(module, request.site, HEADER_KEYWORDS)
+            sent.setdefault(span, []).append(_Sent(resolve(module, entry.value), request))
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
-            yield Header(pair, _auth_span(module, request.site), request.reach, request.host, basic=True, hosts=hosts)
-        elif (
-            request.reach is Reach.HOST
-            and request.bare
-            and _has_none(request.headers)
-            and not _is_shared(module, request)
-        ):
-            span = module.span(request.site.node.func) if isinstance(request.site.node, nodes.Call) else ELSEWHERE
-            yield Header(None, span, request.reach, request.host, hosts=hosts)
-        if isinstance(request.site.node, nodes.Call):
-            yield from _parameters(module, request.site)
-    yield from _built(module, carried, hosts)
+            span = _argument_span(module, request.site, ("auth",))
+            yield Header(pair, span, request.reach, request.host, basic=True, hosts=hosts)
+        else:
+            yield from _missing(module, request, hosts)
+        yield from _parameters(module, request.site)
+    for place in header_places(module):
+        yield from _at(module, place, sent.pop(place.entry.span, []), hosts)
+    for span, several in sent.items():
+        for each in _decisive(several):
+            yield Header(each.value, span, each.request.reach, each.request.host, hosts=hosts)
+    yield from _basic(module, hosts)
+
+
+def _decisive(sent: list[_Sent]) -> list[_Sent]:
+    """One for each value: of several requests that carry one header, that to a provider's host decides."""
+    best: list[_Sent] = []
+    for each in sorted(sent, key=lambda each: each.request.reach is not Reach.HOST):
+        if all(known.value != each.value for known in best):
+            best.append(each)
+    return best
+
+
+def _at(module: Module, place: HeaderPlace, sent: list[_Sent], hosts: tuple[Host, ...]) -> Iterator[Header]:
+    """The header that is built at *place*, with what is known by the requests that it is *sent* with."""
+    partner, insertion = partner_of(module, place.node, place.site)
+    span = place.entry.span
+    for value, request in _decisive(sent):
+        # What a caller gives says more than the parameter's name does, if it is known.
+        is_known = not any(isinstance(part, Unknown) for part in descend(value))
+        shown = value if is_known else place.entry.value
+        yield Header(shown, span, request.reach, request.host, False, partner, insertion, hosts)
+    if not sent:
+        reach, host = _client_reach(module, place.site)
+        yield Header(place.entry.value, span, reach, host, False, partner, insertion, hosts)
+
+
+def _missing(module: Module, request: Request, hosts: tuple[Host, ...]) -> Iterator[Header]:
+    """A request to a provider's host that carries no credential, or one under a name that is not read."""
+    if request.reach is not Reach.HOST or not request.bare or _is_shared(module, request):
+        return
+    misnamed = _misnamed(request.headers, request.host)
+    if misnamed is not None or _has_none(request.headers):
+        assert isinstance(request.site.node, nodes.Call)
+        named = misnamed.key.text if misnamed is not None else ""
+        span = misnamed.key.span if misnamed is not None and misnamed.key.span.end else ELSEWHERE
+        span = span if span.end else module.span(request.site.node.func)
+        yield Header(None, span, request.reach, request.host, hosts=hosts, named=named)
+
+
+def _misnamed(carrier: Value | None, host: Host | None) -> Entry | None:
+    """The header whose name the host does not read, where no other can carry the credential."""
+    if not isinstance(carrier, Table) or not carrier.complete or host is None:
+        return None
+    carrying = [entry for entry in carrier.entries if carries_credential(entry.key.text)]
+    return carrying[0] if carrying and all(unread(entry.key.text, host) for entry in carrying) else None
 
 
 def _has_none(carrier: Value | None) -> bool:
@@ -107,70 +124,6 @@ def _is_shared(module: Module, request: Request) -> bool:
     return False
 
 
-def _built(module: Module, carried: dict[Span, Request], hosts: tuple[Host, ...]) -> Iterator[Header]:
-    """Every place that builds an Authorization value, with the request that carries it where one does."""
-    for entry, node, site in _places(module):
-        request = carried.get(entry.span)
-        reach, host = (request.reach, request.host) if request is not None else _client_reach(module, site)
-        partner, insertion = partner_of(module, node, site)
-        yield Header(entry.value, entry.span, reach, host, False, partner, insertion, hosts)
-    for site in module.index.assignments:
-        match site.node:
-            case nodes.Assign(targets=[nodes.Attribute(value=held, attr="auth")]):
-                pair = _basic_pair(module.value(site.node.value, site))
-                if pair is not None and any(map(_is_session, options(module.value(held, site)))):
-                    yield Header(pair, module.span(site.node.value), Reach.UNSEEN, None, True, hosts=hosts)
-    for site in module.index.calls:
-        callee = module.callee(site)
-        if callee in _SESSIONS:
-            for keyword, _, argument, value in module.arguments(site):
-                if keyword == "auth" and (pair := _basic_pair(value)) is not None:
-                    yield Header(pair, module.span(argument.value), Reach.UNSEEN, None, True, hosts=hosts)
-        if callee in BASIC_AUTH:
-            made = module.value(site.node, site)
-            if isinstance(made, Made) and len(made.positional) == 2:
-                yield Header(Items(made.positional), module.span(site.node), Reach.UNSEEN, None, True, hosts=hosts)
-
-
-def _places(module: Module) -> Iterator[tuple[Entry, nodes.Expression, Site]]:
-    for site in module.index.tables:
-        assert isinstance(site.node, nodes.Dict)
-        for written, held in zip(site.node.keys, site.node.values, strict=True):
-            if written is not None:
-                key = module.value(written, site)
-                if isinstance(key, Text) and key.text.lower() == "authorization":
-                    yield _entry(module, key, held, site), held, site
-    for site in module.index.assignments:
-        if isinstance(site.node, nodes.Assign):
-            for target in site.node.targets:
-                match target:
-                    case nodes.Subscript(slice=index):
-                        key = module.value(index, site)
-                        if isinstance(key, Text) and key.text.lower() == "authorization":
-                            yield _entry(module, key, site.node.value, site), site.node.value, site
-    for site in module.index.calls:
-        assert isinstance(site.node, nodes.Call)
-        if module.callee(site) == "dict" or _is_update(site.node):
-            for argument in site.node.args:
-                if argument.keyword is not None and argument.keyword.value.lower() == "authorization":
-                    span = module.span(argument.keyword)
-                    key = Text("Authorization", span, (span,))
-                    yield _entry(module, key, argument.value, site), argument.value, site
-        match site.node.func, site.node.args:
-            case nodes.Attribute(attr=method), [first, second, *_] if method in _SETTERS:
-                key = module.value(first.value, site)
-                if isinstance(key, Text) and key.text.lower() == "authorization":
-                    yield _entry(module, key, second.value, site), second.value, site
-
-
-def _is_update(node: nodes.Call) -> bool:
-    return isinstance(node.func, nodes.Attribute) and node.func.attr == "update"
-
-
-def _entry(module: Module, key: Text, node: nodes.Expression, site: Site) -> Entry:
-    return Entry(key, resolve(module, module.value(node, site)), module.span(node))
-
-
 def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
     """A header that is no request's own: ``default_headers=`` of a client with a base address, or out of sight."""
     call = module.carriers.get(id(site.node))
@@ -181,102 +134,22 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
     return reach_of(base, module.providers) if base is not None else (Reach.UNKNOWN, None)
 
 
-def requests_of(module: Module) -> Iterator[Request]:
-    """Every request that *module* makes, with what is known of where it goes and what it carries."""
-    for site in module.index.calls:
-        assert isinstance(site.node, nodes.Call)
-        callee = module.callee(site)
-        verb = module.method(site)
-        if verb not in REQUEST_METHODS and callee not in REQUEST_FUNCTIONS:
-            continue
-        given = [(keyword, value) for keyword, _, _, value in module.arguments(site)]
-        keywords = {keyword: value for keyword, value in given if keyword}
-        url = keywords.get("url") or _url_of([value for keyword, value in given if not keyword])
-        carrier = keywords.get("headers")
-        if url is None and carrier is None:
-            continue
-        if url is not None and carrier is not None:
-            url = resolve(module, url)
-        reach, host = reach_of(url, module.providers) if url is not None else (Reach.UNKNOWN, None)
-        if reach is Reach.UNKNOWN and (base := _session_base(module, site)) is not None:
-            reach, host = reach_of(base, module.providers)
-        complete = not any(argument.star for argument in site.node.args)
-        bare = (
-            callee.startswith(REQUEST_LIBRARIES)
-            and complete
-            and verb != "get"
-            and not {"auth", "cert"} & keywords.keys()
-        )
-        if reach is Reach.HOST and url is not None and _carries_token(url, keywords.get("params")):
-            bare = False
-        bare = bare and not (callee.endswith(".Request") and _completes_requests(module))
-        bare = bare and (callee not in _OBJECTS or _is_sent(module, site))
-        yield Request(site, url or Named("", "", ELSEWHERE), reach, host, carrier, keywords.get("auth"), bare)
-
-
-def _is_sent(module: Module, site: Site) -> bool:
-    """Whether the request object that *site* makes is seen to be sent; many are made for an exception or a test."""
-    made = module.value(site.node, site)
-    for other in module.index.calls:
-        assert isinstance(other.node, nodes.Call)
-        if other is site or module.method(other) not in _SENDERS:
-            continue
-        func = other.node.func
-        given = [value for _, _, _, value in module.arguments(other)]
-        if isinstance(func, nodes.Attribute):
-            given.append(module.value(func.value, other))
-        if any(option == made for value in given for option in options(value)):
-            return True
-    return False
-
-
-def _completes_requests(module: Module) -> bool:
-    """Whether a request that is made without a header is given one later: ``request.add_header(…)``."""
-    for site in (*module.index.calls, *module.index.assignments):
+def _basic(module: Module, hosts: tuple[Host, ...]) -> Iterator[Header]:
+    """``session.auth = (…)``, ``Client(auth=(…))``, ``HTTPBasicAuth(…)``, which no request is seen to carry."""
+    for site in module.index.assignments:
         match site.node:
-            case nodes.Call(func=nodes.Attribute(attr=method)) if method in _SETTERS:
-                return True
-            case nodes.Assign(targets=[nodes.Attribute(attr="headers" | "auth")]):
-                return True
-            case nodes.Assign(targets=[nodes.Subscript(value=nodes.Attribute(attr="headers"))]):
-                return True
-    return False
-
-
-def _url_of(positional: list[Value]) -> Value | None:
-    for value in positional[:2]:
-        if any(leading_text(option).lower().startswith(("http", "ws")) for option in options(value)):
-            return value
-    return positional[0] if positional and not isinstance(positional[0], Text) else None
-
-
-def _carries_token(url: Value, params: Value | None) -> bool:
-    for option in options(url):
-        parts = parts_of(option)
-        if any(isinstance(part, Text) and "access_token" in part.text for part in parts):
-            return True
-        # An unknown tail or unknown parameters may carry it.
-        if not isinstance(parts[-1], Text):
-            return True
-    return params is not None and not (isinstance(params, Table) and params.complete and not params.get("access_token"))
-
-
-def _session_base(module: Module, site: Site) -> Value | None:
-    """The ``base_url`` of the session or client that a request is made on."""
-    found = module.instance(site)
-    if found is None:
-        return None
-    made, _ = found
-    is_session = made.callee.endswith("ClientSession") and made.positional
-    return made.positional[0] if is_session else made.keywords.get("base_url")
-
-
-def authorization(carrier: Value | None) -> Entry | None:
-    """The Authorization header in what a request is given as headers."""
-    for option in options(carrier) if carrier is not None else ():
-        if isinstance(option, Table) and (entry := option.get("Authorization")):
-            return entry
-    return None
+            case nodes.Assign(targets=[nodes.Attribute(value=held, attr="auth")], value=given):
+                pair = _basic_pair(module.value(given, site))
+                if pair is not None and any(map(_is_session, options(module.value(held, site)))):
+                    yield Header(pair, module.span(given), Reach.UNSEEN, None, True, hosts=hosts)
+    for site in module.index.calls:
+        callee = module.callee(site)
+        for keyword, _, argument, value in module.arguments(site) if callee in _SESSIONS else ():
+            if keyword == "auth" and (pair := _basic_pair(value)) is not None:
+                yield Header(pair, module.span(argument.value), Reach.UNSEEN, None, True, hosts=hosts)
+        made = module.value(site.node, site) if callee in BASIC_AUTH else None
+        if isinstance(made, Made) and len(made.positional) == 2:
+            yield Header(Items(made.positional), module.span(site.node), Reach.UNSEEN, None, True, hosts=hosts)
 
 
 def _basic_pair(auth: Value) -> Value | None:
@@ -287,8 +160,11 @@ def _is_session(value: Value) -> bool:
     return isinstance(value, Made) and value.callee in _SESSIONS
 
 
-def _auth_span(module: Module, site: Site) -> Span:
-    return next(module.span(argument) for keyword, _, argument, _ in module.arguments(site) if keyword == "auth")
+def _argument_span(module: Module, site: Site, names: tuple[str, ...]) -> Span:
+    """The argument of a call under one of *names*, else what is called."""
+    assert isinstance(site.node, nodes.Call)
+    found = (module.span(argument.value) for keyword, _, argument, _ in module.arguments(site) if keyword in names)
+    return next(found, module.span(site.node.func))
 
 
 def _parameters(module: Module, site: Site) -> Iterator[Url]:

@@ -227,9 +227,10 @@ class Index:
 
     def _lambda(self, node: nodes.Lambda, scope: Scope, path: Path) -> None:
         inner = Scope("lambda", f"<lambda {self._order}>", scope, node)
-        self.by_root[inner.root] = inner
+        self.scope_of[id(node)] = self.by_root[inner.root] = inner
         self._parameters(node.params, inner, scope, path)
         self._expression(node.body, inner, path)
+        self._order += 1
         inner.returns.append(Binding(self._order, path, "value", node.body, inner))
 
     def _function(self, node: nodes.FunctionDef, scope: Scope, path: Path) -> None:

@@ -62,7 +62,8 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
         callee = module.callee(site)
         if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
             return True
-        client = module.client(site) if _reader(callee, readers) else None
+        instance = module.instance(site)
+        client = module.client(site) if _reader(instance[0].callee if instance else callee, readers) else None
         made = module.value(site.node, site) if client is not None else None
         if client is None or not isinstance(made, Made):
             continue

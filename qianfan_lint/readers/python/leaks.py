@@ -6,37 +6,30 @@ then is the value asked where it comes from.
 
 from __future__ import annotations
 
-import re
+import functools
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Made, Named, Value, descend, options
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Leak
-from qianfan_lint.knowledge.names import is_shown_credential, may_be_credential_name
-from qianfan_lint.knowledge.placeholders import could_be_key
-from qianfan_lint.readers.python.absence import code, empty_if, empty_unless, is_absent
+from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
+from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects
 from qianfan_lint.readers.python.destinations import Destinations
+from qianfan_lint.readers.python.hidden import hides, is_harmless
+from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.shown import shown
+from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.tree.literals import literal
-from qianfan_lint.readers.python.uses import credentials
 from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS
 
 _CONSOLES = {"rich.console.Console", "rich.get_console"}
 _LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
 _NOT_SHOWN = {"file", "sep", "end", "flush", "exc_info", "stacklevel", "stack_info", "level", "err", "category"}
 _MESSAGES = {"message", "msg", "detail", "error", "reason"}
-# Calls that show what they are given, and methods that show what they are called on.
-_SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
-_SHOWING_METHODS = {"strip", "rstrip", "lstrip", "lower", "upper", "encode", "decode", "get_secret_value", "copy"}
-_LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
-_HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
-_WRAPPER = re.compile(r"(?:Secret(?:Str)?|secret_str)$")
-_HIDDEN = re.compile(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
-_PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
 
 
 def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
@@ -56,8 +49,19 @@ def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
                 for argument in arguments:
                     if argument.keyword is None or argument.keyword.value in _MESSAGES:
                         yield from _leaks(module, destined, site, argument.value, "raise")
+            case nodes.Raise(exc=nodes.Name() as name):
+                yield from _built_before(module, site, name)
             case nodes.Assert(msg=nodes.Expression() as message):
                 yield from _leaks(module, destined, site, message, "assert")
+
+
+def _built_before(module: Module, site: Site, name: nodes.Name) -> Iterator[Leak]:
+    """``error = ValueError(f"…")`` and then ``raise error``."""
+    for option in options(module.value(name, site)):
+        given = (*option.positional, *option.keywords.values()) if isinstance(option, Made) else ()
+        found = next((credential for each in given if (credential := credential_in(module, each))), None)
+        if found is not None and not is_harmless(module, site, name, name.value):
+            yield _leak(module, name, found, "raise")
 
 
 def _sink(module: Module, site: Site) -> str:
@@ -97,95 +101,57 @@ def _logger_name(module: Module, node: nodes.Expression, site: Site) -> str:
     return ""
 
 
-def _leaks(module: Module, destined: Destinations, site: Site, shown: nodes.Expression, sink: str) -> Iterator[Leak]:
-    for node in _shown(module, site, shown):
+def _leaks(
+    module: Module, destined: Destinations, site: Site, expression: nodes.Expression, sink: str
+) -> Iterator[Leak]:
+    for node in shown(module, site, expression):
         name = _name(node)
         value = module.value(node, site)
         may_be_imported = may_be_credential_name(name)
         # Of what may be imported this module is asked before others are read.
-        if may_be_imported and _is_harmless(module, site, node, name):
+        if may_be_imported and is_harmless(module, site, node, name):
             continue
-        found = _credential(module, resolve(module, value) if may_be_imported else value, name)
+        found, field = credential_in(module, resolve(module, value) if may_be_imported else value, name), None
         if found is None:
             found = next(filter(destined.takes, options(value)), None)
-        if found is None or (not may_be_imported and _is_harmless(module, site, node, name)):
+        if found is None:
+            found, field = _clear_object(module, value)
+        if found is None:
+            yield from _through_functions(module, Asked(node, site), value, sink)
+        if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
-        if not may_be_imported or not any(_hides(*home) for home in homes(module, value)):
-            span = module.span(node)
-            origin = getattr(found, "span", None)
-            elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
-            yield Leak(found, span, sink, origin if elsewhere else None)
+        if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
+            yield _leak(module, node, found, sink, field)
 
 
-def _shown(module: Module, site: Site, node: nodes.Expression) -> Iterator[nodes.Expression]:
-    """The parts of *node* whose whole value is put out."""
-    match node:
-        case nodes.FormattedString(parts=parts):
-            for part in parts:
-                if isinstance(part, nodes.FormattedStringExpression) and not _cuts(part):
-                    yield from _shown(module, site, part.expression)
-        case nodes.ConcatenatedString(parts=parts):
-            for part in parts:
-                yield from _shown(module, site, part)
-        case nodes.BinaryOperation(left=left, operator="+" | "%", right=right):
-            if not _PRECISION.search(literal(left) or ""):
-                yield from _shown(module, site, left)
-                yield from _shown(module, site, right)
-        case nodes.BooleanOperation(left=left, operator=operator, right=right):
-            if operator == "or":
-                yield from _shown(module, site, left)
-            yield from _shown(module, site, right)
-        case nodes.IfExp(test=test, body=body, orelse=orelse):
-            for arm, known in ((body, empty_if(test)), (orelse, empty_unless(test))):
-                empty = {code(each) for each in known}
-                yield from (part for part in _shown(module, site, arm) if code(part) not in empty)
-        case nodes.Tuple(elements=elements) | nodes.List(elements=elements) | nodes.Set(elements=elements):
-            for element in elements:
-                yield from _shown(module, site, element)
-        case nodes.Dict(keys=keys) if None in keys:
-            yield node  # what is unpacked may be written over
-        case nodes.Dict(values=values):
-            for value in values:
-                yield from _shown(module, site, value)
-        case nodes.Await(expression=inner) | nodes.NamedExpr(value=inner):
-            yield from _shown(module, site, inner)
-        case nodes.Call():
-            yield from _shown_by_call(module, site, node)
-        case nodes.Subscript(slice=nodes.Slice() | nodes.Tuple()):
-            return
-        case nodes.Subscript() | nodes.Name() | nodes.Attribute():
-            yield node
+def _through_functions(module: Module, asked: Asked, value: Value, sink: str) -> Iterator[Leak]:
+    """A function puts out what it is given: in each call of it that gives it a credential."""
+    if not any(isinstance(part, Named) and part.root.endswith("()") for part in descend(value)):
+        return
+    for call in callers(module, asked):
+        seen = answer(module, call)
+        found = credential_in(module, seen) if not is_harmless(module, asked.site, asked.node, "") else None
+        if found is not None and not isinstance(found, Named):
+            yield _leak(module, call.outermost.node, found, sink)
+        elif found is None:
+            yield from _through_functions(module, call, seen, sink)
 
 
-def _cuts(part: nodes.FormattedStringExpression) -> bool:
-    """``{key:.4}`` shows the beginning only."""
-    return any("." in text.value for text in part.format_spec or () if isinstance(text, nodes.FormattedStringText))
+def _leak(module: Module, node: nodes.Node, found: Value, sink: str, field: Field | None = None) -> Leak:
+    span = module.span(node)
+    origin = getattr(found, "span", None)
+    elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
+    named = (field.name, field.annotation) if field is not None else ("", None)
+    return Leak(found, span, sink, origin if elsewhere else None, *named)
 
 
-def _shown_by_call(module: Module, site: Site, node: nodes.Call) -> Iterator[nodes.Expression]:
-    match node.func:
-        case nodes.Attribute(value=receiver, attr="format" | "format_map" | "join"):
-            if ":." not in (literal(receiver) or ""):
-                for argument in node.args:
-                    yield from _shown(module, site, argument.value)
-            return
-        case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS:
-            yield from _shown(module, site, receiver)
-            return
-        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
-            yield node
-            return
-    callee = module.value(node.func, site)
-    dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
-    if dotted in _SHOWING:
-        for argument in node.args:
-            if dotted in ("list", "tuple") and isinstance(module.value(argument.value, site), Table):
-                continue  # its keys
-            yield from _shown(module, site, argument.value)
-    elif dotted == "os.getenv" or (isinstance(callee, Named) and callee.root == "function"):
-        yield node  # a helper that returns a lookup
-    elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
-        yield node  # one of another module
+def _clear_object(module: Module, value: Value) -> tuple[Value | None, Field | None]:
+    """An object of the project whose ``repr`` shows a credential, and the field of it that does."""
+    for home, made in objects(module, value):
+        field = clear_field(home, made, functools.partial(credential_in, home))
+        if field is not None:
+            return made, field
+    return None, None
 
 
 def _name(node: nodes.Expression) -> str:
@@ -195,71 +161,3 @@ def _name(node: nodes.Expression) -> str:
         case nodes.Call(func=func):
             return _name(func)
     return ""
-
-
-def _credential(module: Module, value: Value, name: str = "") -> Value | None:
-    """The part of *value* that is a credential, held by a variable *name*."""
-    for option in options(value):
-        found = _credential_in(module, option, name)
-        if found is not None:
-            return found
-    return None
-
-
-def _credential_in(module: Module, value: Value, name: str) -> Value | None:
-    providers = module.providers
-    match value:
-        case Env(name=env):
-            upper = env.upper()
-            known = upper in providers.env or upper in providers.misspelled or is_shown_credential(env, loose=True)
-            return value if known else None
-        case Text(text=text):
-            key = providers.key_of(text.strip())
-            named = name.lower() in providers.names or is_shown_credential(name)
-            is_key = could_be_key(text) and (named or (key is not None and bool(name)))
-            return value if is_key else None
-        case Named(root=root, last=last) if root not in ("class", "function", "self"):
-            is_ours = root != "builtin" and last.lower() in providers.names and module.reads_environment
-            return value if is_ours or (module.is_concerned and is_shown_credential(last)) else None
-        case Encoded(value=inner):
-            return _credential(module, inner, name)
-        case Mix(parts=parts):
-            return next((found for part in parts if (found := _credential(module, part))), None)
-        case Items(values=values):
-            return next((found for part in values if (found := _credential(module, part))), None)
-        case Table(entries=entries):
-            # The last entry of a key counts: `shown["Authorization"] = "***"` hides what was copied.
-            for key_name, entry in {entry.key.text: entry for entry in entries}.items():
-                found = _credential(module, entry.value, key_name)
-                is_header = key_name.lower() in _HEADERS and isinstance(entry.value, (Mix, Named))
-                if found is None and is_header and module.is_concerned:
-                    found = entry.value
-                if found is not None:
-                    return found
-        case Made(callee=callee):
-            client = providers.clients.get(callee)
-            if client is not None and "str" in client.clear and any(credentials(client, value)):
-                return value
-    return None
-
-
-def _is_harmless(module: Module, site: Site, node: nodes.Expression, name: str) -> bool:
-    """Whether *node*, of that *name* if it has one, holds nothing or what does not show."""
-    return is_absent(module, site, node) or (bool(name) and (bool(_HIDDEN.search(name)) or _hides(module, name)))
-
-
-def _hides(module: Module, name: str) -> bool:
-    """Whether *module* says that *name* is a ``SecretStr``, which prints as asterisks, masked, or an exception.
-
-    What is cut where it is long enough (``key[:4] if len(key) > 8 else key``) counts as masked.
-    """
-    known = re.escape(name)
-    imports = module.index.module.names.items()
-    wrapped = [local for local, found in imports if any(_WRAPPER.search(each.detail) for each in found)]
-    secret = "|".join(["Secret(?:Str)?", "secret_str", *map(re.escape, wrapped)])
-    pattern = (
-        rf"\b{known}\b\s*(?::[^\n=]*(?:{secret})\b|(?::[^\n=]*)?=[^\n=]*(?:{secret})\b"
-        rf"|(?::[^\n=]*)?=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|mask|redact|hash|hide|obfusc))|\bas {known}\s*:"
-        rf"|\b{known}\s*\[[^\]\n]*:[^\]\n]*\][^\n]*\bif\s+len\([(\s]*(?:\w+\.)*{known}[)\s]*\)"
-    )
-    return re.search(pattern, module.logical_lines) is not None

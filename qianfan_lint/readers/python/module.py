@@ -159,8 +159,11 @@ class Module:
         if self.is_partial(site):
             called = site.node.args[0].value
         for option in options(self.value(called, site)):
-            if isinstance(option, Named) and option.root == "module" and option.dotted in clients:
-                return clients[option.dotted]
+            match option:
+                case Named(root="module", dotted=name) if name in clients:
+                    return clients[name]
+                case Named(dotted=method, of=Made(callee=made)) if f"{made}.{method}" in clients:
+                    return clients[f"{made}.{method}"]  # `generation = Generation(); generation.call(…)`
         return None
 
     def is_partial(self, site: Site) -> bool:

@@ -10,6 +10,7 @@ from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.application import Given, applied
 from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.imports import binding_import
 from qianfan_lint.readers.python.module import Module
@@ -163,10 +164,26 @@ def resolve(module: Module, value: Value) -> Value:
         case Encoded(value=inner):
             return value._replace(value=resolve(module, inner))
         case Made(callee=name) if module.is_concerned and may_be_credential_name(name.rpartition(".")[2]):
-            place = function_at(module, name)
-            found = returned(place[0].values, place[1]) if place is not None else None
-            return resolve(place[0], found) if place is not None and found is not None else value
+            return result(module, value)
     return value
+
+
+def resolve_result(module: Module, value: Value) -> Value:
+    """*value* as :func:`resolve` has it, and where a function of the project makes it, what that returns."""
+    found = [result(module, each) if isinstance(each, Made) else resolve(module, each) for each in options(value)]
+    return choice(found)
+
+
+def result(module: Module, made: Made) -> Value:
+    """What a function of another module returns for what it is given here."""
+    place = function_at(module, made.callee) if made.callee else None
+    if place is None:
+        return made
+    home, root = place
+    found = returned(home.values, root)
+    if found is None and made.complete:
+        found = applied(home.values, root, Given(made.positional, made.keywords), made.span)
+    return resolve(home, found) if found is not None else made
 
 
 def homes(module: Module, value: Value, steps: int = MAX_STEPS) -> Iterator[tuple[Module, str]]:

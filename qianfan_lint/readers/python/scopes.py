@@ -116,3 +116,22 @@ def removed_entry(node: nodes.Node) -> tuple[nodes.Expression, str] | None:
         ):
             return (held, name) if (name := literal(key)) is not None else None
     return None
+
+
+def reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
+    """The bindings before *order* that can still hold at *path*.
+
+    Backwards from the place: a binding in another arm of the same branch cannot; one in a block around the place
+    ends the search; one in a branch that is over may or may not hold.
+    """
+    found: list[Binding] = []
+    for binding in reversed(bindings):
+        if binding.order >= order:
+            continue
+        arms = dict(path)
+        if any(number in arms and arms[number] != arm for number, arm in binding.path):
+            continue
+        found.append(binding)
+        if path[: len(binding.path)] == binding.path:
+            break
+    return found[::-1]

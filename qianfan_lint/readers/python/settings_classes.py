@@ -33,7 +33,7 @@ def default(value: Value, callees: tuple[str, ...] = ("Field", "field")) -> Valu
 
 def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:
     """What the *field* of the class *owner* is read from; None where that is no field of a settings class."""
-    for name, node in fields(owner) if _is_settings(evaluator, owner) else ():
+    for name, node in fields(owner) if is_settings(evaluator, owner) else ():
         if name.value == field:
             prefix = _option(evaluator, owner, "env_prefix")
             before = prefix.text if isinstance(prefix, Text) else ""
@@ -44,21 +44,24 @@ def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:
 
 
 def sensitive_names(evaluator: Evaluator) -> Iterator[Text]:
-    """The names that fields of the module's settings classes state, where their case matters."""
+    """The names that fields of the module's settings classes are read from, where their case matters."""
     for owner in evaluator.index.by_root.values():
-        if owner.kind == "class" and _is_settings(evaluator, owner) and _is_case_sensitive(evaluator, owner):
-            for _, node in fields(owner):
-                yield from _stated(evaluator, owner, node)
+        if owner.kind == "class" and is_settings(evaluator, owner) and _is_case_sensitive(evaluator, owner):
+            prefix = _option(evaluator, owner, "env_prefix")
+            before = prefix.text if isinstance(prefix, Text) else ""
+            for name, node in fields(owner):
+                stated = list(_stated(evaluator, owner, node))
+                yield from stated or (Text(before + name.value, evaluator.span(name), ()),)
 
 
-def _is_settings(evaluator: Evaluator, owner: Scope, steps: int = MAX_STEPS) -> bool:
+def is_settings(evaluator: Evaluator, owner: Scope, steps: int = MAX_STEPS) -> bool:
     assert isinstance(owner.node, nodes.ClassDef)
     for argument in owner.node.args if steps else ():
         base = evaluator.value(argument.value, owner.parent or owner, sys.maxsize, ())
         if isinstance(base, Named) and base.root == "module" and base.dotted in _BASES:
             return True
         parent = evaluator.class_of(base.dotted) if isinstance(base, Named) and base.root == "class" else None
-        if parent is not None and _is_settings(evaluator, parent, steps - 1):
+        if parent is not None and is_settings(evaluator, parent, steps - 1):
             return True
     return False
 

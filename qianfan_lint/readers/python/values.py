@@ -5,6 +5,9 @@ Evaluation is on demand, remembered, and bounded; whatever is not understood is 
 
 from __future__ import annotations
 
+import contextlib
+from collections.abc import Iterator
+
 from qianfan_lint.core.flow import (
     UNKNOWN,
     Choice,
@@ -21,11 +24,22 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.readers.python.application import (
+    MAX_CALLS,
+    MAX_NESTED,
+    Frame,
+    Given,
+    applied,
+    arguments,
+    bound_to,
+    is_decorated,
+    receiver_of,
+)
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope
-from qianfan_lint.readers.python.settings_classes import default, variable
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, reaching
+from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
 MAX_DEPTH = 40
@@ -42,18 +56,22 @@ class Evaluator:
         self._known: dict[int, Value] = {}
         self._depth = 0
         self._position: list[tuple[Scope, int, Path]] = []
+        self._frames: dict[int, Frame] = {}
+        """By ``id`` of its scope: the call of a function that is being followed."""
+        self._followed = 0
 
     def span(self, node: nodes.Node) -> Span:
         return ELSEWHERE if self.is_foreign else Span(node.start, node.end)
 
     def value(self, node: nodes.Node, scope: Scope, order: int, path: Path) -> Value:
         """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
-        known = self._known.get(id(node))
+        memory = self._memory(scope)
+        known = memory.get(id(node))
         if known is not None:
             return known
         if self._depth >= MAX_DEPTH or self.budget.is_spent:
             return UNKNOWN
-        self._known[id(node)] = UNKNOWN  # what refers to itself is unknown
+        memory[id(node)] = UNKNOWN  # what refers to itself is unknown
         self._depth += 1
         self._position.append((scope, order, path))
         try:
@@ -62,8 +80,46 @@ class Evaluator:
         finally:
             self._position.pop()
             self._depth -= 1
-        self._known[id(node)] = found
+        memory[id(node)] = found
         return found
+
+    def _memory(self, scope: Scope) -> dict[int, Value]:
+        """What is known of the nodes in *scope*: in a function of which a call is followed, only for that call."""
+        holder: Scope | None = scope if self._frames else None
+        while holder is not None:
+            if (frame := self._frames.get(id(holder))) is not None:
+                return frame.known
+            holder = holder.parent
+        return self._known
+
+    @property
+    def is_applying(self) -> bool:
+        """Whether the call of a function of the module is being followed."""
+        return bool(self._frames)
+
+    @contextlib.contextmanager
+    def applying(self, function: Scope, given: Given) -> Iterator[bool]:
+        """Evaluate what is in *function* as for that call; False where no more calls are followed."""
+        is_open = id(function) not in self._frames and len(self._frames) < MAX_NESTED and self._followed < MAX_CALLS
+        if is_open:
+            self._followed += 1
+            self._frames[id(function)] = Frame(bound_to(self, function, given))
+        try:
+            yield is_open
+        finally:
+            if is_open:
+                del self._frames[id(function)]
+
+    def given(self, function: Scope, site: Site) -> Given:
+        """What the call at *site* gives to *function*."""
+        assert isinstance(site.node, nodes.Call)
+        self._position.append((site.scope, site.order, site.path))
+        try:
+            positional, keywords, _ = arguments(self, site.node)
+            held = self.sub(site.node.func.value) if isinstance(site.node.func, nodes.Attribute) else None
+            return Given(positional, keywords, receiver_of(function, held))
+        finally:
+            self._position.pop()
 
     def sub(self, node: nodes.Node) -> Value:
         return self.value(node, *self._position[-1])
@@ -80,9 +136,9 @@ class Evaluator:
         while holder is not None:
             bindings = holder.names.get(name) if (holder.kind != "class" or holder is scope) else None
             if bindings:
-                reaching = _reaching(bindings, order, path) if holder is scope else bindings
-                if reaching:
-                    values = [self._bound(binding, name, holder, span) for binding in reaching[-MAX_OPTIONS:]]
+                found = reaching(bindings, order, path) if holder is scope else bindings
+                if found:
+                    values = [self._bound(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
                     return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
             holder = holder.parent
         return Named("builtin", name, span)
@@ -117,32 +173,35 @@ class Evaluator:
                 return Named("module", binding.detail, span)
             case "parameter":
                 return self._parameter(binding, name, holder, span)
-            case "function":
-                return Named("function", f"{holder.root}.{name}", span)
-            case "class":
-                return Named("class", f"{holder.root}.{name}", span)
+            case "function" | "class" as kind:
+                return Named(kind, f"{holder.root}.{name}", span)
             case "augmented":
                 return self._augmented(binding, name)
-            case "item":
-                assert binding.node is not None
-                found = self.value(binding.node, binding.scope, binding.order, binding.path)
-                if isinstance(found, Items) and int(binding.detail) < len(found.values):
-                    return found.values[int(binding.detail)]
-                return Named(f"{holder.root}#{binding.order}", name, span)
-            case "each":
-                assert binding.node is not None
-                found = self.value(binding.node, binding.scope, binding.order, binding.path)
-                if isinstance(found, Items) and all(isinstance(each, Text) for each in found.values[:MAX_OPTIONS]):
-                    return choice(found.values[:MAX_OPTIONS])
-            case "value":
-                assert binding.node is not None
-                found = self.value(binding.node, binding.scope, binding.order, binding.path)
-                if isinstance(found, Unknown):
-                    return Named(f"{holder.root}#{binding.order}", name, span)
-                return found
-        return Named(f"{holder.root}#{binding.order}", name, span)
+        found = self._part(binding)
+        if isinstance(found, Unknown) and id(holder) not in self._frames:
+            return Named(f"{holder.root}#{binding.order}", name, span)
+        return found
+
+    def _part(self, binding: Binding) -> Value:
+        """What is bound: a value, an item of it, or one of several that a loop runs over."""
+        if binding.kind == "opaque":
+            return UNKNOWN
+        assert binding.node is not None
+        found = self.value(binding.node, binding.scope, binding.order, binding.path)
+        if binding.kind == "value":
+            return found
+        if not isinstance(found, Items):
+            return UNKNOWN
+        if binding.kind == "item":
+            at = int(binding.detail)
+            return found.values[at] if at < len(found.values) else UNKNOWN
+        several = found.values[:MAX_OPTIONS]
+        return choice(several) if all(isinstance(each, Text) for each in several) else UNKNOWN
 
     def _parameter(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
+        frame = self._frames.get(id(holder)) if self._frames else None
+        if frame is not None:
+            return frame.bound.get(name, UNKNOWN)
         owner = holder.parent if holder.parent is not None and holder.parent.kind == "class" else None
         if owner is not None and holder.parameters[:1] == [name] and name in ("self", "cls"):
             return Named("self", owner.root, span)
@@ -152,15 +211,16 @@ class Evaluator:
         """What ``name += …`` makes; remembered, since each of a chain of them asks for the one before."""
         node = binding.node
         assert isinstance(node, nodes.AugAssign)
-        known = self._known.get(id(node))
+        memory = self._memory(binding.scope)
+        known = memory.get(id(node))
         if known is not None or self._depth >= MAX_DEPTH or node.operator != "+=":
             return known or UNKNOWN
-        self._known[id(node)] = UNKNOWN
+        memory[id(node)] = UNKNOWN
         self._depth += 1
         before = self.name(name, binding.scope, binding.order, binding.path, ELSEWHERE)
         more = self.value(node.value, binding.scope, binding.order, binding.path)
         self._depth -= 1
-        found = self._known[id(node)] = self.budget.admit(added(before, more, self.span(node)))
+        found = memory[id(node)] = self.budget.admit(added(before, more, self.span(node)))
         return found
 
     def attribute(self, base: Value, attr: str, at: Span) -> Value:
@@ -173,46 +233,50 @@ class Evaluator:
         match base:
             case Named(root="self" | "class", dotted=root):
                 owner = self.class_of(root)
-                if owner is None:
-                    return UNKNOWN
-                read = variable(self, owner, attr)
-                if read is not None:
-                    return read
-                bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
-                found = [default(self._bound(binding, attr, owner, at)) for binding in bindings[:MAX_OPTIONS]]
-                known = [
-                    self._with_items(value, attr, owner, 0, False)
-                    for value in found
-                    if not isinstance(value, (Nothing, Unknown))
-                ]
-                return choice(known) if known else Named(f"{root}.self", attr, at)
-            case Named(root=root, dotted=before):
-                return Named(root, f"{before}.{attr}", at)
+                return self._of_class(base, owner, attr, at) if owner is not None else UNKNOWN
+            case Named(root=root, dotted=before, of=result):
+                return Named(root, f"{before}.{attr}", at, result)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
-                return self._attribute_of(Named("class", callee, ELSEWHERE), attr, at)
+                return self._of_instance(base, owner, attr, at)
+            case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
+                return given[attr]
             case Made(callee=callee, span=span) if callee:
                 return Named(f"{callee}@{span.start}", attr, at, base)
         return UNKNOWN
 
+    def _of_class(self, base: Value, owner: Scope, attr: str, at: Span) -> Value:
+        """An attribute of the class *owner*, or of *base*, an object of it."""
+        read = variable(self, owner, attr)
+        if read is not None:
+            return read
+        bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
+        found = [
+            self._computed(default(self._bound(each, attr, owner, at)), base, at) for each in bindings[:MAX_OPTIONS]
+        ]
+        known = [
+            self._with_items(value, attr, owner, 0, False)
+            for value in found
+            if not isinstance(value, (Nothing, Unknown))
+        ]
+        return choice(known) if known else Named(f"{owner.root}.self", attr, at)
+
+    def _of_instance(self, made: Made, owner: Scope, attr: str, at: Span) -> Value:
+        """An attribute of an object of the class *owner*, by what it was made with."""
+        init = self.index.by_root.get(f"{owner.root}.__init__")
+        if init is None:
+            names = [name.value for name, _ in fields(owner)]
+            given = {**dict(zip(names, made.positional, strict=False)), **made.keywords}
+            return given[attr] if attr in given and attr in names else self._of_class(made, owner, attr, at)
+        with self.applying(init, Given(made.positional, made.keywords, made)):
+            return self._of_class(made, owner, attr, at)
+
+    def _computed(self, member: Value, held: Value, at: Span) -> Value:
+        """What a property gives that is asked of *held*."""
+        function = self.index.by_root.get(member.dotted) if isinstance(member, Named) else None
+        if function is None or member[0] != "function" or not is_decorated(function, "property"):
+            return member
+        return applied(self, function.root, Given((), {}, held), at) or member
+
     def class_of(self, root: str) -> Scope | None:
         scope = self.index.by_root.get(root)
         return scope if scope is not None and scope.kind == "class" else None
-
-
-def _reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
-    """The bindings before *order* that can still hold at *path*.
-
-    Backwards from the place: a binding in another arm of the same branch cannot; one in a block around the place
-    ends the search; one in a branch that is over may or may not hold.
-    """
-    found: list[Binding] = []
-    for binding in reversed(bindings):
-        if binding.order >= order:
-            continue
-        arms = dict(path)
-        if any(number in arms and arms[number] != arm for number, arm in binding.path):
-            continue
-        found.append(binding)
-        if path[: len(binding.path)] == binding.path:
-            break
-    return found[::-1]

@@ -6,13 +6,22 @@ Names with dots are those of the standard library and of packages, however a mod
 from __future__ import annotations
 
 # The environment.
-GETENV = {"os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"}
+GETENV = {
+    *("os.getenv", "os.environ.get", "os.environ.pop", "os.environ.setdefault", "os.environ.__getitem__"),
+    *("os.getenvb", "os.environb.get"),
+}
 ENVIRONS = {"os.environ", "os.environb"}
 ENV_WRITES = {"os.environ.setdefault", "os.putenv", "os.unsetenv"}
+ENV_COPIES = {"os.environ.copy"}
+ENV_UPDATE = "os.environ.update"
 # Third-party readers of the environment: the functions, and the classes whose instances are called.
 ENV_FUNCTIONS = {"decouple.config", "starlette.config.Config", "environs.env", "environs.env.str"}
 ENV_OBJECTS = {"decouple.Config", "decouple.AutoConfig", "starlette.config.Config", "environs.Env", "environ.Env"}
 DOTENV_VALUES = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
+DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{module}get_key", f"{module}set_key")}
+"""Functions that are given a file, and the name of a variable in it."""
+CHILDREN = ("subprocess.", "asyncio.create_subprocess_", "os.exec", "os.spawn")
+"""Functions that start a program, with the environment that their ``env`` is."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""
@@ -24,10 +33,19 @@ BASES = ("base_url", "api_base", "openai_api_base")
 """Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
 
 # Requests and their headers.
+MAPPINGS = {
+    *("dict", "collections.OrderedDict", "httpx.Headers", "requests.structures.CaseInsensitiveDict"),
+    *("multidict.CIMultiDict", "multidict.MultiDict"),
+}
+"""What makes a table of pairs, of another table and of keywords."""
 REQUEST_METHODS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 REQUEST_FUNCTIONS = {
     *("urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"),
+    *("websocket.WebSocketApp", "websocket.create_connection", "websockets.connect", "websockets.client.connect"),
+    *("websockets.sync.client.connect", "websockets.asyncio.client.connect", "websockets.legacy.client.connect"),
 }
+HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
+HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
@@ -45,6 +63,10 @@ PRINTS = {
 # What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
 PAGE_METHODS = frozenset("write text code markdown info success warning error json caption".split())
 LOG_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
+DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
+"""Methods that show what an object holds."""
+HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|anonym"
+"""What the name of a function says that hides what it is given, as a pattern."""
 HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
 
 # Dependencies.

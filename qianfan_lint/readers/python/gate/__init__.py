@@ -32,7 +32,7 @@ class PythonGate:
         lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
         self._questions = (
             (Topic.CREDENTIALS, self._literals.are_keys, None),
-            (Topic.ENVIRONMENT, self._read_environment, lookups),
+            (Topic.ENVIRONMENT, self._read_environment, lookups | words.settings.telling),
             (Topic.DEPENDENCIES, self._declares, asked.DECLARERS.telling),
             (
                 Topic.REQUESTS,
@@ -75,7 +75,11 @@ class PythonGate:
         return sent.have_odd_header(file) or sent.have_scheme_in_key(file) or sent.have_secret_in_url(file)
 
     def _read_environment(self, file: File) -> bool:
-        return self._environment.has_odd_name(file) or self._environment.is_defined_otherwise(file)
+        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
+        if lookups.isdisjoint(file.present):
+            return self._environment.is_asked_elsewhere(file)
+        asks = self._environment
+        return asks.has_odd_name(file) or asks.is_defined_otherwise(file) or asks.is_asked_elsewhere(file)
 
     def _declares(self, file: File) -> bool:
         """Whether it declares or installs a package that a provider pins."""
@@ -101,7 +105,9 @@ class PythonGate:
 
     def _leaks(self, file: File) -> bool:
         may_hold = file.imported or file.lookups or file.indirect or file.concerns or file.names_credential
-        return bool(may_hold or asked.SECRET_VALUE.may_be_in(file.present)) and self._outputs.may_leak(file)
+        if may_hold or asked.SECRET_VALUE.may_be_in(file.present) or asked.MODELS.may_be_in(file.present):
+            return self._outputs.may_leak(file)
+        return asked.SETTINGS_NAMES.may_be_in(file.present) and self._outputs.may_show_settings(file)
 
     @functools.cached_property
     def _environment(self) -> Environment:

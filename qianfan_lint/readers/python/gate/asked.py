@@ -7,6 +7,7 @@ from qianfan_lint.readers.python.vocabulary import (
     BASIC_AUTH,
     CASE_SENSITIVE,
     DEBUG_SETTINGS,
+    DOTENV_KEYS,
     DOTENV_LOADERS,
     DOTENV_VALUES,
     ENV_FUNCTIONS,
@@ -28,7 +29,10 @@ from qianfan_lint.readers.python.vocabulary import (
 # The environment.
 LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
 LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
-INDIRECT = Phrases({*DOTENV_VALUES, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"})
+SENSITIVE = Phrases({f"BaseSettings.{CASE_SENSITIVE}"})
+INDIRECT = Phrases(
+    {*DOTENV_VALUES, *DOTENV_KEYS, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"}
+)
 """With one of these, names of variables may stand anywhere."""
 SETTINGS = b"basesettings"
 """The class whose fields are variables."""
@@ -46,10 +50,13 @@ PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 # What is shown, declared and imported.
 OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
 SECRET_VALUE = Phrases(("get_secret_value",))
+MODELS = Phrases(("BaseSettings",))
 DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
 HOMES = (b"settings", b"config", b"secrets")
 """What settings are kept in."""
+
+SETTINGS_NAMES = Phrases(home.decode() for home in HOMES)
 
 TABLE = frozenset().union(*(value.words for value in tuple(globals().values()) if isinstance(value, Phrases)))

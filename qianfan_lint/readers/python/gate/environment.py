@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, occurrences
+from qianfan_lint.readers.python.gate import asked
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
     ENV_FUNCTIONS,
     ENV_OBJECTS,
@@ -42,10 +43,24 @@ _BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})
 # Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
 _LIST = re.compile(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
 _GIVEN_TEXT = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What a call, or another, is given first, by position or by keyword.
+_ASKED = re.compile(rb"""([\w.]+)\(\s*(?:\w+\s*=\s*)?["']([A-Za-z0-9_]{4,60})["']""")
 # What an import line says where a lookup does not look like one: a library, or another name (`getenv as read`).
 _PACKAGES = "|".join(sorted({name.rpartition(".")[0] for name in ENV_FUNCTIONS | ENV_OBJECTS}))
 _RENAMED = "|".join(sorted({name.split(".")[1] for name in ENVIRONS | GETENV}, reverse=True))
 _IMPORTED = re.compile(rf"(?:import|from|,)\s+(?:{_PACKAGES})\b|\b(?:{_RENAMED}) as ".encode())
+
+# Behind a lookup: a name that is put together, or changed.
+_PUT_TOGETHER = re.compile(
+    rb"""(?:\.\w+)?[(\[]\s*(?:[rR]?[fF][rR]?["']|[^\])\n]{0,80}(?:[+%]|\.format\(|\.join\(|\.lower\(|\.replace\())"""
+)
+_CALL = re.compile(rb"(\w+)\(([^()]{2,300})")
+_PIECE = re.compile(rb"""["'][A-Za-z0-9_.\-]+["']""")
+# What takes the environment as a whole, behind it and before it.
+_AS_A_WHOLE = re.compile(rb"\s*(?:\.(?:update|copy)\(|\|)")
+_UNPACKED = re.compile(rb"(?:\*\*|dict\(|\|\s*)(?:\w+\.)?$")
+_KEYWORD = re.compile(rb"[(,]\s*(\w+)\s*=")
+_FIELD = re.compile(rb"(?m)^[ \t]+(\w+)\s*:")
 
 
 class Lookup(NamedTuple):
@@ -106,14 +121,62 @@ class Environment:
         if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
             return True
         if file.indirect:
-            return any(map(self._is_odd, QUOTED_NAME.findall(file.data)))
+            return any(map(self._is_odd, QUOTED_NAME.findall(file.data))) or self._has_odd_field(file)
         if not file.lookups:
             return False
+        if self._is_given_odd_name(file) or self._is_set_with_others(file):
+            return True
         if _is_renamed(file):
             return any(self._is_odd(name) for _, name in _GIVEN_TEXT.findall(file.data))
         for holder in _names_elsewhere(file):
             listed = (_LIST.match(file.data, at + len(holder)) for at in occurrences(file.data, holder))
             if any(self._is_odd(name) for part in listed if part for name in QUOTED_NAME.findall(part.group(1))):
+                return True
+        return False
+
+    def _is_given_odd_name(self, file: File) -> bool:
+        """Whether a lookup takes its name from elsewhere, such as a parameter, and one may be odd that it is given."""
+        computed = [each for each in file.lookups if not (each.is_direct and each.is_whole)]
+        if not computed:
+            return False
+        if any(map(self._is_known_otherwise, QUOTED_NAME.findall(file.data))):
+            return True
+        own = file.own_functions
+        given = b"\n".join(match.group(2) for match in _CALL.finditer(file.data) if match.group(1) in own)
+        if any(map(self._is_odd, QUOTED_NAME.findall(given))):
+            return True
+        return bool(_PIECE.search(given)) and any(_PUT_TOGETHER.match(file.data, each.end) for each in computed)
+
+    def _is_known_otherwise(self, name: bytes) -> bool:
+        """Whether a provider's variable is spelled otherwise."""
+        upper = name.decode("ascii").upper()
+        known = upper in self._providers.env or upper in self._providers.misspelled
+        return known and name.decode("ascii") not in self._providers.env
+
+    def _is_set_with_others(self, file: File) -> bool:
+        """Whether the environment is updated, copied or unpacked beside a name that may be odd."""
+        data = file.data
+        if not any(
+            _AS_A_WHOLE.match(data, each.end) or _UNPACKED.search(data, max(0, each.start - _NEAR), each.start)
+            for each in file.lookups
+        ):
+            return False
+        names = (*_KEYWORD.findall(file.data), *QUOTED_NAME.findall(file.data))
+        return any(map(self._is_odd, names))
+
+    def _has_odd_field(self, file: File) -> bool:
+        """Whether a field of case-sensitive settings may have an odd name."""
+        if not asked.SENSITIVE.may_be_in(file.present):
+            return False
+        fields = _FIELD.findall(file.data)
+        return any(map(self._is_odd, fields)) or (b"env_prefix" in file.data and any(map(bytes.islower, fields)))
+
+    def is_asked_elsewhere(self, file: File) -> bool:
+        """Whether an imported function is given the name of a provider's variable in another spelling."""
+        for callee, name in _ASKED.findall(file.data):
+            if self._is_known_otherwise(name) and not set(callee.split(b".")).isdisjoint(
+                IDENTIFIER.findall(file.imports)
+            ):
                 return True
         return False
 

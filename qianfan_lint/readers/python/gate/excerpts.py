@@ -11,6 +11,8 @@ from collections.abc import Iterator
 WINDOW = 200
 IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+# What is bound to a function that is written as an expression.
+_BOUND_FUNCTION = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?$")
 # What the end of a call is found by: strings, comments, brackets.
 _MARK = re.compile(
     rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
@@ -38,6 +40,49 @@ def holder(data: bytes, at: int) -> bytes:
     defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
     name = IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
     return name.group() if name is not None else b""
+
+
+_LEFT = re.compile(
+    rb"[ \t]*(?:(?:if|while|with)\b[^\n]*?\()?([\w.,*() \t\[\]\"'=]*?\w[\])\"' \t]*)(?::[^=\n(){}]+)?:?=(?!=)"
+)
+_AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
+_CALLED = re.compile(rb"([\w.]+)\(")
+_HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
+"""Functions that hand on what they are given, beside those of the module."""
+
+
+def takers(data: bytes, at: int, own: frozenset[bytes]) -> set[bytes]:
+    """The names that the line at *at* hands on to what stands there: by a binding, a definition, a return.
+
+    What is given to a function of another module is not seen again.
+    """
+    start = data.rfind(b"\n", 0, at) + 1
+    line = data[start:at]
+    stripped = line.lstrip()
+    if stripped.startswith(b"return"):
+        return {holder(data, at)} - {b""}
+    if stripped.startswith((b"def ", b"class ")):
+        return set(IDENTIFIER.findall(stripped)[1:2])
+    left = _LEFT.match(line)
+    if left is None:
+        update = stripped.partition(b".update(") if b".update(" in stripped else (b"", b"", b"")
+        return set(IDENTIFIER.findall(update[0])) - {b"self"}
+    names, end = left.group(1), left.end()
+    while again := _AGAIN.match(line, end):
+        names, end = names + b" " + again.group(1), again.end()
+    callees = (call.rpartition(b".")[2] for call in _CALLED.findall(line, end))
+    if any(name not in own and name not in _HANDING_ON for name in callees):
+        return set()
+    return set(IDENTIFIER.findall(names)) - {b"self", b"cls"}
+
+
+def whole_words(data: bytes, word: bytes) -> Iterator[int]:
+    """Where *word* stands in *data* as a name of its own."""
+    for at in occurrences(data, word):
+        end = at + len(word)
+        before, behind = data[at - 1 : at] if at else b"", data[end : end + 1]
+        if not (before.isalnum() or before == b"_" or behind.isalnum() or behind == b"_"):
+            yield at
 
 
 def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
@@ -98,6 +143,18 @@ def literals(data: bytes, token: bytes) -> Iterator[int]:
             outer = _OPEN_STRING.fullmatch(line)
             if outer is None or b"{" in outer.group(1):
                 yield start + 1
+
+
+def definitions(data: bytes) -> Iterator[bytes]:
+    """The names of the functions and classes that *data* defines."""
+    for word in (b"def ", b"class "):
+        for at in occurrences(data, word):
+            if name := IDENTIFIER.match(data, at + len(word)):
+                yield name.group()
+    for word in (b"lambda", b"partial("):
+        for at in occurrences(data, word):
+            if bound := _BOUND_FUNCTION.search(data, max(0, at - WINDOW // 2), at):
+                yield bound.group(1)
 
 
 def occurrences(data: bytes, word: bytes) -> Iterator[int]:

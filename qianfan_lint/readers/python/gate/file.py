@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
+from qianfan_lint.readers.python.gate.excerpts import definitions
 from qianfan_lint.readers.python.imports import import_lines
 
 if TYPE_CHECKING:
@@ -116,6 +117,11 @@ class File:
     def providers(self) -> frozenset[str]:
         """The providers whose hosts, packages or clients it may name."""
         return self.words.providers_in(self.present, self.low)
+
+    @functools.cached_property
+    def own_functions(self) -> frozenset[bytes]:
+        """Names of functions and classes that it defines."""
+        return frozenset(definitions(self.data))
 
     @property
     def concerns(self) -> bool:

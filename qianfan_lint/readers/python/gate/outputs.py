@@ -10,9 +10,18 @@ from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Called
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import QUOTED_NAME, WINDOW, holder, names_in_call, occurrences
+from qianfan_lint.readers.python.gate.excerpts import (
+    IDENTIFIER,
+    QUOTED_NAME,
+    WINDOW,
+    holder,
+    names_in_call,
+    occurrences,
+    takers,
+    whole_words,
+)
 from qianfan_lint.readers.python.gate.file import File
-from qianfan_lint.readers.python.vocabulary import HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
+from qianfan_lint.readers.python.vocabulary import DUMPS, HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
 
 # The call of an output, by the last part of its name; a level or a page's method is a method of something. A pattern
 # each, asked where its word is: one that begins with a literal is five times faster.
@@ -20,6 +29,7 @@ _OUTPUTS = [
     *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
     *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS)),
     (b"raise", r"raise\s+[\w.]+\("),
+    (b"raise", r"=\s*\w*(?:Error|Exception)\("),
     (b"assert", r"assert\s[^\n]*,\s*f(?=[\x22'])"),
 ]
 # One of these is in every name that may not be shown.
@@ -27,6 +37,15 @@ _HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _IN_HEADER = re.compile(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
 # An attribute or an entry whose name may say that it is a credential.
 _PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
+# The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
+_ENVIRONMENT = re.compile(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")
+_WHOLE = re.compile(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
+_NO_PART = re.compile(rb"(?<![\w.])$")
+_PUT_OUT = re.compile(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
+_OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
+_HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
+_TEXT = re.compile(rb"[\"'](\w+)[\"']")
+_CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
 
@@ -39,11 +58,25 @@ class Outputs:
         """A credential, a header or a client that goes into a print, a log or an exception."""
         held = self._held(file)
         if not (file.concerns or held or file.indirect or file.names_credential or self._reads_credential(file)):
-            return False
+            return self.may_show_settings(file)
         hidden = self._hidden(file)
-        asked = (pattern for word, pattern in _OUTPUTS if word in file.present)
-        found = (match for pattern in asked for match in re.finditer(pattern.encode(), file.data))
-        return any(self._is_leak(file, output, held, hidden) for output in found)
+        asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
+        found = [match for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
+        if any(self._is_leak(file, output, held, hidden) for output in found):
+            return True
+        own = _own_outputs(file.data, found) if held or self._reads_credential(file) else ()
+        calls = (match for name in own for match in re.finditer(name + rb"\(", file.data))
+        return any(self._is_leak(file, call, held, hidden) for call in calls) or self.may_show_settings(file)
+
+    def may_show_settings(self, file: File) -> bool:
+        """Whether settings of another module are put out as a whole."""
+        for home in asked.HOMES if asked.SETTINGS_NAMES.may_be_in(file.present) else ():
+            for at in occurrences(file.data, home):
+                if _WHOLE.match(file.data, at + len(home)):
+                    line = file.data[file.data.rfind(b"\n", 0, at) + 1 : at]
+                    if _PUT_OUT.search(line) and _NO_PART.search(line):
+                        return home in IDENTIFIER.findall(file.imports)
+        return False
 
     def may_display(self, file: File) -> bool:
         """A credential, a header or a client that stands alone on a line: a notebook shows the last of a cell."""
@@ -59,16 +92,22 @@ class Outputs:
 
     def _is_leak(self, file: File, output: re.Match[bytes], held: frozenset[bytes], hidden: list[int]) -> bool:
         start, until = output.end(), output.end() + 2 * WINDOW
-        if any(start <= at < until for at in hidden):
+        if any(start <= at < until for at in hidden) or (
+            file.concerns and _ENVIRONMENT.search(file.data, start, until)
+        ):
             return True
         if not _HINT.search(file.data, start, until) and not any(
             file.data.find(name, start, until) >= 0 for name in held
         ):
             return False
         shown, looked_up = names_in_call(file.data, start)
-        if shown & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
+        if (shown | set(_TEXT.findall(file.data, start, until))) & held or any(
+            self._is_shown(name.decode("utf-8", "replace")) for name in looked_up
+        ):
             return True
         names = {name.decode("utf-8", "replace") for name in shown}
+        if any(map(self._is_shown, _quoted(file.data[start:until]))) and shown & file.own_functions:
+            return True
         if not file.concerns:
             return any(name.lower() in self._providers.names for name in names)
         is_raised = output.group().startswith(b"raise")
@@ -91,15 +130,17 @@ class Outputs:
     def _held(self, file: File) -> frozenset[bytes]:
         """Names of any kind that a credential is read into or imported as, or a client that shows its key."""
         clear = {each.name for each in file.clients if "str" in each.client.clear} if file.concerns else set()
+        clear |= _open_classes(file)
         found = set(file.imported) | clear | self.given(file)
-        waiting = {holder(file.data, at) for at in self._sources(file, clear)} - {b""}
-        for name in file.imported:
-            waiting |= {holder(file.data, at + 1) for at in occurrences(file.data, b"= " + name)} - {b""}
+        waiting = set(file.imported)
+        for at in self._sources(file, clear):
+            waiting |= {holder(file.data, at), *takers(file.data, at, file.own_functions)}
+        waiting.discard(b"")
         while waiting:
             name = waiting.pop()
             found.add(name)
-            copies = occurrences(file.data, b"= " + name)
-            waiting |= {holder(file.data, at + 1) for at in copies} - found - {b""}
+            for at in whole_words(file.data, name):
+                waiting |= takers(file.data, at, file.own_functions) - found
         return frozenset(found)
 
     def given(self, file: File) -> set[bytes]:
@@ -131,3 +172,31 @@ class Outputs:
         for lookup in file.lookups:
             if lookup.name and self._is_shown(lookup.name.decode("ascii").upper()):
                 yield lookup.start
+        if any(not lookup.is_direct for lookup in file.lookups):
+            for match in QUOTED_NAME.finditer(file.data):
+                if self._is_shown(match.group(1).decode("ascii").upper()):
+                    yield match.start()
+
+
+def _quoted(data: bytes) -> set[str]:
+    return {name.decode("utf-8", "replace") for name in QUOTED_NAME.findall(data)}
+
+
+def _own_outputs(data: bytes, outputs: list[re.Match[bytes]]) -> set[bytes]:
+    """Functions of the module that put out what they are given."""
+    found = set()
+    for output in outputs:
+        at = data.rfind(b"def ", 0, output.start())
+        head = _HEAD.match(data, at) if at >= 0 else None
+        if head is not None and head.group(1) not in found:
+            given = set(IDENTIFIER.findall(head.group(2))) - {b"self", b"cls"}
+            if given and given & names_in_call(data, output.end())[0]:
+                found.add(head.group(1))
+    return found
+
+
+def _open_classes(file: File) -> set[bytes]:
+    """The classes of a module that has settings with a field for a credential which is no ``SecretStr``."""
+    if not asked.MODELS.may_be_in(file.present) or not _OPEN_FIELD.search(file.data):
+        return set()
+    return set(_CLASS.findall(file.data))

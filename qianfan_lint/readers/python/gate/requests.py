@@ -34,7 +34,11 @@ _RENAMED = re.compile(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
-_TROUBLED = re.compile(rb"bearer:?\s+(?:bearer|\$)")
+_DOUBLED = re.compile(rb"bearer:?\s+bearer")
+# What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
+_ODD_START = re.compile(rb"bearer:?\s+(?:[\"'$\\]|bce-v3/[{%\"'])")
+_ONE_ITEM = re.compile(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
+_ODD_LINE = re.compile(rb"[\"']authorization\s*:\s*(?!bearer )[^\"'\s]")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
 # What may stand between the name and the value: the end of one literal, a comment, the beginning of the next.
@@ -131,7 +135,7 @@ class Requests:
 
 def _may_be_odd(low: bytes) -> bool:
     """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-    if b"basic" in low or _TROUBLED.search(low):
+    if b"basic" in low or any(odd.search(low) for odd in (_DOUBLED, _ODD_START, _ONE_ITEM, _ODD_LINE)):
         return True
     marks = list(occurrences(low, b"authorization"))
     if len(_QUOTED.findall(low)) > len(marks):

@@ -158,6 +158,11 @@ class Comprehension(Expression):
     elements: list[Expression]
     fors: list[CompFor]
 
+    def children(self) -> Iterator[Node]:
+        """In the order in which they run: the names that the elements use are bound first."""
+        yield from self.fors
+        yield from self.elements
+
 
 class Param(Node):
     name: Name

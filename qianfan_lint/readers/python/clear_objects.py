@@ -1,0 +1,95 @@
+"""Objects of the project's classes whose ``repr`` shows a credential: settings, models, data classes.
+
+``print(settings)`` of a pydantic class shows each field but those that are ``SecretStr``.
+https://docs.pydantic.dev/latest/api/types/#pydantic.types.Secret
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import NamedTuple
+
+from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.model import Span
+from qianfan_lint.knowledge.names import is_shown_credential
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project_modules import find
+from qianfan_lint.readers.python.scopes import Scope, dotted
+from qianfan_lint.readers.python.settings_classes import MAX_STEPS, is_settings
+from qianfan_lint.readers.python.tree import nodes
+
+Judge = Callable[[Value, str], "Value | None"]
+"""Of a value and the name of its field: the credential in it."""
+
+_OWN_REPR = ("__repr__", "__str__", "__rich_repr__", "__format__")
+# What keeps a field out of the `repr`.
+_HIDDEN = re.compile(r"Secret(?:Str)?\b|repr\s*=\s*False|exclude\s*=\s*True|ClassVar|PrivateAttr")
+_PLAIN = re.compile(r"\w+\s*:\s*(str)\b")
+_WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")
+_DECORATORS = ("dataclass", "define", "frozen", "attrs", "s", "dataclasses")
+_HOMES = ("settings", "config", "secrets")
+
+
+class Field(NamedTuple):
+    name: str
+    is_open: bool
+    """The ``repr`` of its object shows what it holds."""
+    annotation: Span | None
+    """Where it is declared as ``str``."""
+
+
+def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
+    """A field of the object *made* that shows a credential."""
+    owner = module.values.class_of(made.callee)
+    if owner is None or any(name in owner.names for name in _OWN_REPR):
+        return None
+    fields = list(_fields(module, owner))
+    if is_settings(module.values, owner):
+        return next((field for field in fields if field.is_open and _is_credential(module, field.name)), None)
+    if not _shows_fields(owner):
+        return None
+    given = {**dict(zip((field.name for field in fields), made.positional, strict=False)), **made.keywords}
+    shown = (field for field in fields if field.is_open and field.name in given)
+    return next((field for field in shown if judge(given[field.name], field.name) is not None), None)
+
+
+def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
+    """The objects that *value* may be, each with the module that makes it. Settings may be another module's."""
+    for option in options(value):
+        if isinstance(option, Made):
+            yield module, option
+        elif isinstance(option, Named) and option.root == "module" and option.last in _HOMES:
+            place = find(module, option.dotted)
+            if place is not None and place[0] is not module:
+                home, names = place
+                yield from ((home, made) for made in options(home.attribute(names)) if isinstance(made, Made))
+
+
+def _is_credential(module: Module, name: str) -> bool:
+    return name.lower() in module.providers.names or is_shown_credential(name)
+
+
+def _shows_fields(owner: Scope) -> bool:
+    """Whether the ``repr`` of the class is made of its fields."""
+    assert isinstance(owner.node, nodes.ClassDef)
+    bases = [dotted(each.value).rpartition(".")[2] for each in owner.node.args]
+    decorators = [each.func if isinstance(each, nodes.Call) else each for each in owner.node.decorators]
+    made_by = [dotted(each).rpartition(".")[2] for each in decorators]
+    return any(name in _WITH_REPR for name in bases) or any(name in _DECORATORS for name in made_by)
+
+
+def _fields(module: Module, owner: Scope, steps: int = MAX_STEPS) -> Iterator[Field]:
+    """The fields of the class *owner* and those above it."""
+    assert isinstance(owner.node, nodes.ClassDef)
+    for argument in owner.node.args if steps else ():
+        base = module.index.by_root.get(f"{owner.parent.root if owner.parent else ''}.{dotted(argument.value)}")
+        if base is not None and base.kind == "class":
+            yield from _fields(module, base, steps - 1)
+    for statement in owner.node.body:
+        match statement:
+            case nodes.AnnAssign(target=nodes.Name(value=name)):
+                written = module.source.text[statement.start : statement.end]
+                plain = None if module.values.is_foreign else _PLAIN.match(written)
+                at = Span(statement.start + plain.start(1), statement.start + plain.end(1)) if plain else None
+                yield Field(name, not _HIDDEN.search(written), at)

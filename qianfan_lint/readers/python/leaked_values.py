@@ -1,0 +1,102 @@
+"""The credential in a value that is put out. A function for each kind of value, in ``_BY_KIND``."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
+from qianfan_lint.knowledge.names import is_shown_credential
+from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.readers.python.calls import is_environ
+from qianfan_lint.readers.python.carriers import authorization, headers_held
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.uses import credentials
+from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS
+
+_HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
+# Attributes of a request and of its answer that hold what was sent.
+_SENT = ("request.headers", "headers")
+
+
+def credential_in(module: Module, value: Value, name: str = "") -> Value | None:
+    """The part of *value* that is a credential, held by a variable *name*."""
+    for option in options(value):
+        judge = _BY_KIND.get(type(option))
+        found = judge(module, option, name) if judge is not None else None
+        if found is not None:
+            return found
+    return None
+
+
+def _variable(module: Module, value: Env, _: str) -> Value | None:
+    upper = value.name.upper()
+    known = module.providers.env.keys() | module.providers.misspelled.keys()
+    return value if upper in known or is_shown_credential(value.name, loose=True) else None
+
+
+def _text(module: Module, value: Text, name: str) -> Value | None:
+    providers = module.providers
+    named = name.lower() in providers.names or is_shown_credential(name)
+    is_key = could_be_key(value.text) and (named or (bool(name) and providers.key_of(value.text.strip()) is not None))
+    return value if is_key else None
+
+
+def _named(module: Module, value: Named, _: str) -> Value | None:
+    if value.root in ("class", "function", "self"):
+        return None
+    if is_environ(value):
+        return value if module.is_concerned else None
+    if isinstance(value.of, Made) and value.dotted in _SENT:
+        return _sent(module, value.of, value.dotted)
+    is_ours = value.root != "builtin" and value.last.lower() in module.providers.names and module.reads_environment
+    return value if is_ours or (module.is_concerned and is_shown_credential(value.last)) else None
+
+
+def _sent(module: Module, made: Made, attribute: str) -> Value | None:
+    """The header that the request *made* carried, or that a session holds."""
+    if attribute == "headers" and made.callee.rpartition(".")[2] in REQUEST_METHODS:
+        return None  # of an answer: what the server sent
+    for table in headers_held(module, made):
+        entry = authorization(table)
+        if entry is not None:
+            return credential_in(module, entry.value, entry.key.text)
+    return None
+
+
+def _encoded(module: Module, value: Encoded, name: str) -> Value | None:
+    return credential_in(module, value.value, name)
+
+
+def _parts(module: Module, value: Mix | Items, _: str) -> Value | None:
+    several = value.parts if isinstance(value, Mix) else value.values
+    return next((found for part in several if (found := credential_in(module, part))), None)
+
+
+def _table(module: Module, value: Table, _: str) -> Value | None:
+    # The last entry of a key counts: `shown["Authorization"] = "***"` hides what was copied.
+    for key, entry in {entry.key.text: entry for entry in value.entries}.items():
+        found = credential_in(module, entry.value, key)
+        if found is not None:
+            return found
+        if module.is_concerned and key.lower() in _HEADERS and isinstance(entry.value, (Mix, Named)):
+            return entry.value
+    return None
+
+
+def _made(module: Module, value: Made, _: str) -> Value | None:
+    client = module.providers.clients.get(value.callee)
+    is_shown = client is not None and "str" in client.clear and any(credentials(client, value))
+    return value if is_shown else None
+
+
+_BY_KIND: dict[type, Callable[[Module, Any, str], Value | None]] = {
+    Env: _variable,
+    Text: _text,
+    Named: _named,
+    Encoded: _encoded,
+    Mix: _parts,
+    Items: _parts,
+    Table: _table,
+    Made: _made,
+}

@@ -1,0 +1,176 @@
+"""Where an environment variable is looked up or set under a name that can be told, also by a function around that."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.model import Span
+from qianfan_lint.readers.python.calls import is_environ
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project_modules import result
+from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.settings_classes import sensitive_names
+from qianfan_lint.readers.python.through import Asked, answer, callers
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import (
+    CASE_SENSITIVE,
+    CHILDREN,
+    DOTENV_KEYS,
+    DOTENV_VALUES,
+    ENV_COPIES,
+    ENV_FUNCTIONS,
+    ENV_OBJECTS,
+    ENV_UPDATE,
+    ENV_WRITES,
+    ENVVAR,
+    GETENV,
+)
+
+_METHODS = ("get", "pop", "str", "__call__")
+
+
+class Lookup(NamedTuple):
+    name: Text
+    span: Span
+    """Where the name stands, or else what is looked up."""
+    written: bool
+
+
+class _Question(NamedTuple):
+    asked: Asked
+    """The expression that gives the name of a variable."""
+    written: bool = False
+
+
+def lookups(module: Module) -> Iterator[Lookup]:
+    waiting = []
+    for question in _questions(module):
+        asked = question.asked
+        names = [name for name in options(module.value(asked.node, asked.site)) if isinstance(name, Text)]
+        yield from (Lookup(name, module.span(asked.node), question.written) for name in names)
+        if not names:
+            waiting.append(question)
+    yield from _through_functions(module, waiting)
+    yield from _several(module)
+    yield from _of_other_modules(module)
+    if CASE_SENSITIVE in module.source.text:
+        yield from (Lookup(name, name.span, False) for name in sensitive_names(module.values))
+
+
+def named_options(module: Module) -> Iterator[Lookup]:
+    """The variables that options of click and typer are read from: ``envvar="…"``."""
+    for site in module.index.calls if ENVVAR in module.source.text else ():
+        for keyword, _, argument, value in module.arguments(site):
+            if keyword == ENVVAR:
+                for name in value.values if isinstance(value, Items) else (value,):
+                    if isinstance(name, Text):
+                        yield Lookup(name, module.span(argument.value), False)
+
+
+def _questions(module: Module) -> Iterator[_Question]:
+    for site in module.index.lookups:
+        match site.node:
+            case nodes.Subscript(value=held, slice=key):
+                if any(map(_is_environment, options(module.value(held, site)))):
+                    yield _Question(Asked(key, site), id(site.node) in module.index.targets)
+    for site in module.index.comparisons:
+        match site.node:
+            case nodes.Comparison(left=left, operators=["in" | "not in"], comparators=[right]):
+                if is_environ(module.value(right, site)):
+                    yield _Question(Asked(left, site))
+    for site in module.index.calls:
+        yield from _called(module, site)
+
+
+def _is_environment(held: Value) -> bool:
+    return is_environ(held) or (isinstance(held, Made) and held.callee in DOTENV_VALUES | ENV_COPIES)
+
+
+def _called(module: Module, site: Site) -> Iterator[_Question]:
+    assert isinstance(site.node, nodes.Call)
+    callee = module.callee(site)
+    at = 0
+    if callee in DOTENV_KEYS:
+        at = 1
+    elif callee not in GETENV | ENV_FUNCTIONS | ENV_WRITES and not _is_called_environment(module, site):
+        return
+    written = callee.endswith("set_key") or (callee in ENV_WRITES and callee != "os.environ.setdefault")
+    for keyword, position, argument, _ in module.arguments(site):
+        if position == at or keyword in ("key", "option", "key_to_set", "key_to_get"):
+            yield _Question(Asked(argument.value, site), written)
+
+
+def _is_called_environment(module: Module, site: Site) -> bool:
+    """Whether what is called, or a method of it, is an object that reads the environment."""
+    assert isinstance(site.node, nodes.Call)
+    match site.node.func:
+        case nodes.Attribute(value=held, attr=method) if method in _METHODS:
+            holder = module.value(held, site)
+        case func:
+            holder = module.value(func, site)
+    made = [option.callee for option in options(holder) if isinstance(option, Made)]
+    return any(name in DOTENV_VALUES | ENV_OBJECTS | ENV_COPIES for name in made)
+
+
+def _several(module: Module) -> Iterator[Lookup]:
+    """Variables that are read or set together.
+
+    ``map(getenv, names)``, ``environ.update(…)``, ``environ |= {…}``, and the ``env`` of a program that is started.
+    """
+    for site in module.index.calls:
+        callee = module.callee(site)
+        if callee == "map":
+            yield from _mapped([value for _, _, _, value in module.arguments(site)])
+        is_update = callee == ENV_UPDATE
+        for keyword, _, argument, value in module.arguments(site) if is_update or callee.startswith(CHILDREN) else ():
+            if keyword and is_update:
+                span = module.span(argument.keyword) if argument.keyword is not None else module.span(argument)
+                yield Lookup(Text(keyword, span, ()), span, True)
+            elif keyword == "env" or is_update:
+                yield from _keys(value)
+    for site in module.index.assignments:
+        match site.node:
+            case nodes.AugAssign(target=target, operator="|=", value=more) if is_environ(module.value(target, site)):
+                yield from _keys(module.value(more, site))
+
+
+def _mapped(given: list[Value]) -> Iterator[Lookup]:
+    match given:
+        case [Named(dotted=called), Items(values=names)] if called in GETENV:
+            yield from (Lookup(name, name.span, False) for name in names if isinstance(name, Text))
+
+
+def _keys(value: Value) -> Iterator[Lookup]:
+    for option in options(value):
+        if isinstance(option, Table):
+            yield from (Lookup(entry.key, entry.key.span, True) for entry in option.entries)
+
+
+def _through_functions(module: Module, waiting: list[_Question]) -> Iterator[Lookup]:
+    """The names that functions are given which look them up: of each call of these."""
+    while waiting:
+        question = waiting.pop()
+        for asked in callers(module, question.asked):
+            names = [name for name in options(answer(module, asked)) if isinstance(name, Text)]
+            yield from (Lookup(name, module.span(asked.outermost.node), question.written) for name in names)
+            if not names:
+                waiting.append(question._replace(asked=asked))
+
+
+def _of_other_modules(module: Module) -> Iterator[Lookup]:
+    """The names that functions of other modules look up. One is opened only for a variable in another spelling."""
+    for site in module.index.calls:
+        made = module.value(site.node, site)
+        given = (*made.positional, *made.keywords.values()) if isinstance(made, Made) and "." in made.callee else ()
+        asked = [each for each in given if isinstance(each, Text) and _is_spelled_otherwise(module, each.text)]
+        read = options(result(module, made)) if asked and isinstance(made, Made) else ()
+        names = {each.name for each in read if isinstance(each, Env)}
+        yield from (Lookup(each, module.span(site.node), False) for each in asked if each.text in names)
+
+
+def _is_spelled_otherwise(module: Module, name: str) -> bool:
+    upper = name.upper()
+    known = upper in module.providers.env or upper in module.providers.misspelled
+    return known and name not in module.providers.env

@@ -1,0 +1,144 @@
+"""What a method gives that is known by its name, whatever it is called on: a function each, in :data:`METHODS`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from qianfan_lint.core.flow import (
+    UNKNOWN,
+    Items,
+    Made,
+    Mix,
+    Named,
+    Nothing,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choice,
+    mix,
+    options,
+    parts_of,
+)
+from qianfan_lint.knowledge.names import is_credential_name, words
+from qianfan_lint.readers.python.application import arguments
+from qianfan_lint.readers.python.formats import formatted, joined
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import ENVIRONS
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.values import Evaluator
+
+Method = Callable[["Evaluator", nodes.Call, Value], "Value | None"]
+"""Of the call and what the method is called on; None where that is not known here."""
+
+
+def _response(_: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``json()`` of what a request gives: what that holds."""
+    return held if not node.args and isinstance(held, Made) else None
+
+
+def _format(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    if not isinstance(held, (Text, Mix)):
+        return None
+    positional, keywords, _ = arguments(evaluator, node)
+    return formatted(held, positional, keywords, evaluator.span(node))
+
+
+def _join(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    positional, _, _ = arguments(evaluator, node)
+    match held, positional:
+        case Text(), (Items(values=values),):
+            parts = [part for item in values for part in (held, item)]
+            return joined(parts[1:], evaluator.span(node))
+    return None
+
+
+def _same(_: Evaluator, __: nodes.Call, held: Value) -> Value | None:
+    """``strip()`` and its like: the same credential."""
+    return None if isinstance(held, (Unknown, Nothing, Items)) else held
+
+
+def _same_object(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``copy()``, ``decode()``: of a module it is a function like any other."""
+    if isinstance(held, Named) and held.root == "module":
+        return None
+    return _same(evaluator, node, held)
+
+
+def _without(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``removeprefix("Bearer ")``, ``replace("Bearer ", "")``; nothing is known of what else is replaced."""
+    if isinstance(held, (Unknown, Nothing, Items)):
+        return None
+    positional, _, _ = arguments(evaluator, node)
+    match held, positional:
+        case Text(text=text), (Text(text=old), Text(text=new), *_) if old and old in text:
+            return _changed(held, lambda text: text.replace(old, new))
+        case _, (Text() as taken, *_):
+            return choice([_less(option, taken) for option in options(held)])
+    return UNKNOWN
+
+
+def _less(value: Value, taken: Text) -> Value:
+    """*value* without the prefix *taken*."""
+    first, *rest = parts_of(value)
+    if not isinstance(first, Text) or not first.text.startswith(taken.text):
+        return value
+    kept = first._replace(text=first.text[len(taken.text) :])
+    return mix([kept, *rest] if kept.text or not rest else list(rest), getattr(value, "span", first.span))
+
+
+def _cased(change: Callable[[str], str]) -> Method:
+    """``upper()`` and ``lower()`` of a text: it is written nowhere as it is now."""
+
+    def method(_: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+        found = [option for option in options(held) if isinstance(option, Text)]
+        if node.args or not found or len(found) < len(list(options(held))):
+            return None
+        return choice([text if change(text.text) == text.text else _changed(text, change) for text in found])
+
+    return method
+
+
+def _changed(text: Text, change: Callable[[str], str]) -> Text:
+    return text._replace(text=change(text.text), pieces=())
+
+
+def _entry(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``get("name")``, also with what it gives where there is none."""
+    positional, _, _ = arguments(evaluator, node)
+    match held, positional:
+        case Table(), (Text(text=key), *rest):
+            entry = held.get(key)
+            found = [entry.value] if entry else []
+            return choice([*found, *rest]) if found or rest else UNKNOWN
+        case Named(root=root, dotted=before), (Text(), *_) if before not in ENVIRONS and root != "module":
+            return Named(root, before + _keys(positional), evaluator.span(node))
+        case Made(callee=callee, span=span), (Text(), *_):
+            return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node), held)
+    return None
+
+
+def _keys(positional: tuple[Value, ...]) -> str:
+    """The key that ``get`` is given, or the section and the option, as subscripts.
+
+    Behind a credential, or the name of a variable that holds one, stands the default.
+    """
+    texts = [key.text for key in positional if isinstance(key, Text) and key.text]
+    if texts and (is_credential_name(texts[0]) or "env" in words(texts[0])):
+        del texts[1:]
+    return "".join(f"[{text}]" for text in texts)
+
+
+METHODS: dict[str, Method] = {
+    "json": _response,
+    "format": _format,
+    "join": _join,
+    **dict.fromkeys(("strip", "rstrip", "lstrip"), _same),
+    **dict.fromkeys(("encode", "decode", "get_secret_value", "copy"), _same_object),
+    **dict.fromkeys(("replace", "removeprefix"), _without),
+    "upper": _cased(str.upper),
+    "lower": _cased(str.lower),
+    **dict.fromkeys(("get", "pop", "setdefault"), _entry),
+}

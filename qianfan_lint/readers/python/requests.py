@@ -1,0 +1,143 @@
+"""Requests without an SDK: where each goes, and what it carries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from qianfan_lint.core.flow import Named, Table, Text, Value, leading_text, options, parts_of
+from qianfan_lint.core.model import ELSEWHERE
+from qianfan_lint.facts import Reach
+from qianfan_lint.facts.authorization import reach_of
+from qianfan_lint.knowledge.providers import Host
+from qianfan_lint.readers.python.carriers import carried
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project_modules import resolve
+from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import (
+    HEADER_KEYWORDS,
+    HEADER_SETTERS,
+    REQUEST_FUNCTIONS,
+    REQUEST_LIBRARIES,
+    REQUEST_METHODS,
+)
+
+_CARRYING = frozenset(("auth", "cert"))
+_OBJECTS = {"requests.Request", "httpx.Request"}
+# What sends such an object, or makes it ready to be sent.
+_SENDERS = {"send", "prepare", "prepare_request"}
+
+
+class Request(NamedTuple):
+    site: Site
+    url: Value
+    reach: Reach
+    host: Host | None
+    headers: Value | None
+    auth: Value | None
+    bare: bool
+    """A function of a library, with nothing else that could carry a credential."""
+
+
+def requests_of(module: Module) -> Iterator[Request]:
+    """Every request that *module* makes, with what is known of where it goes and what it carries."""
+    for site in module.index.calls:
+        if module.method(site) in REQUEST_METHODS or module.callee(site) in REQUEST_FUNCTIONS:
+            request = _request(module, site)
+            if request is not None:
+                yield request
+
+
+def _request(module: Module, site: Site) -> Request | None:
+    given = [(keyword, value) for keyword, _, _, value in module.arguments(site)]
+    keywords = {keyword: value for keyword, value in given if keyword}
+    url = keywords.get("url") or _url_of([value for keyword, value in given if not keyword])
+    own = next((keywords[name] for name in HEADER_KEYWORDS if name in keywords), None)
+    if url is None and own is None:
+        return None
+    if url is not None and own is not None:
+        url = resolve(module, url)
+    reach, host = _reach(module, site, url)
+    headers = carried(module, site, own, follows=reach is Reach.HOST)
+    bare = _is_bare(module, site, keywords, url if reach is Reach.HOST else None)
+    return Request(site, url or Named("", "", ELSEWHERE), reach, host, headers, keywords.get("auth"), bare)
+
+
+def _reach(module: Module, site: Site, url: Value | None) -> tuple[Reach, Host | None]:
+    """Where a request to *url* goes; if that does not say it, by the base of the session or client."""
+    reach, host = reach_of(url, module.providers) if url is not None else (Reach.UNKNOWN, None)
+    base = _session_base(module, site) if reach is Reach.UNKNOWN else None
+    return reach_of(base, module.providers) if base is not None else (reach, host)
+
+
+def _is_bare(module: Module, site: Site, keywords: Mapping[str, Value], url: Value | None) -> bool:
+    """Whether only its headers can carry the credential of a request to *url*, which is at a provider's host."""
+    assert isinstance(site.node, nodes.Call)
+    callee = module.callee(site)
+    if not callee.startswith(REQUEST_LIBRARIES) or module.method(site) == "get":
+        return False
+    if _CARRYING & keywords.keys() or any(argument.star for argument in site.node.args):
+        return False
+    if url is not None and _carries_token(url, keywords.get("params")):
+        return False
+    if callee in _OBJECTS and not _is_sent(module, site):
+        return False
+    return not (callee.endswith(".Request") and _completes_requests(module))
+
+
+def _is_sent(module: Module, site: Site) -> bool:
+    """Whether the request object that *site* makes is seen to be sent; many are made for an exception or a test."""
+    made = module.value(site.node, site)
+    for other in module.index.calls:
+        assert isinstance(other.node, nodes.Call)
+        if other is site or module.method(other) not in _SENDERS:
+            continue
+        func = other.node.func
+        given = [value for _, _, _, value in module.arguments(other)]
+        if isinstance(func, nodes.Attribute):
+            given.append(module.value(func.value, other))
+        if any(option == made for value in given for option in options(value)):
+            return True
+    return False
+
+
+def _completes_requests(module: Module) -> bool:
+    """Whether a request that is made without a header is given one later: ``request.add_header(…)``."""
+    for site in (*module.index.calls, *module.index.assignments):
+        match site.node:
+            case nodes.Call(func=nodes.Attribute(attr=method)) if method in HEADER_SETTERS:
+                return True
+            case nodes.Assign(targets=[nodes.Attribute(attr="headers" | "auth")]):
+                return True
+            case nodes.Assign(targets=[nodes.Subscript(value=nodes.Attribute(attr="headers"))]):
+                return True
+    return False
+
+
+def _url_of(positional: list[Value]) -> Value | None:
+    for value in positional[:2]:
+        if any(leading_text(option).lower().startswith(("http", "ws")) for option in options(value)):
+            return value
+    return positional[0] if positional and not isinstance(positional[0], Text) else None
+
+
+def _carries_token(url: Value, params: Value | None) -> bool:
+    for option in options(url):
+        parts = parts_of(option)
+        if any(isinstance(part, Text) and "access_token" in part.text for part in parts):
+            return True
+        # An unknown tail or unknown parameters may carry it.
+        if not isinstance(parts[-1], Text):
+            return True
+    return params is not None and not (isinstance(params, Table) and params.complete and not params.get("access_token"))
+
+
+def _session_base(module: Module, site: Site) -> Value | None:
+    """The ``base_url`` of the session or client that a request is made on."""
+    found = module.instance(site)
+    if found is None:
+        return None
+    made, _ = found
+    is_session = made.callee.endswith("ClientSession") and made.positional
+    return made.positional[0] if is_session else made.keywords.get("base_url")

@@ -1,0 +1,161 @@
+"""The parts of an expression whose whole value is seen where the expression is put out.
+
+What hides a key is written there: a slice, ``len``, a call that masks. There is a function for each kind of node.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from qianfan_lint.core.flow import Made, Named, Table
+from qianfan_lint.knowledge.names import is_shown_credential
+from qianfan_lint.readers.python.absence import code, empty_if, empty_unless
+from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
+from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING
+
+Parts = Iterator[nodes.Expression]
+
+# Calls that show what they are given, and methods that show what they are called on.
+_SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
+_SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
+_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode get_secret_value copy items".split())
+_FILLING_METHODS = {"format", "format_map", "join"}
+_LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
+_READING = {"os.getenv", "getattr"}
+_KEYS = {"list", "tuple"}
+"""What these make of a dictionary is its keys."""
+_PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
+_HIDING = re.compile(HIDING)
+
+
+def shown(module: Module, site: Site, node: nodes.Expression) -> Parts:
+    """The parts of *node* whose whole value is put out."""
+    parts = _BY_KIND.get(type(node))
+    if parts is not None:
+        yield from parts(module, site, node)
+
+
+def _each(module: Module, site: Site, several: list[nodes.Expression]) -> Parts:
+    for node in several:
+        yield from shown(module, site, node)
+
+
+def _itself(_: Module, __: Site, node: nodes.Expression) -> Parts:
+    yield node
+
+
+def _formatted(module: Module, site: Site, node: nodes.FormattedString) -> Parts:
+    for part in node.parts:
+        if isinstance(part, nodes.FormattedStringExpression) and not _cuts(part):
+            yield from shown(module, site, part.expression)
+
+
+def _cuts(part: nodes.FormattedStringExpression) -> bool:
+    """``{key:.4}`` shows the beginning only."""
+    return any("." in text.value for text in part.format_spec or () if isinstance(text, nodes.FormattedStringText))
+
+
+def _concatenated(module: Module, site: Site, node: nodes.ConcatenatedString) -> Parts:
+    return _each(module, site, node.parts)
+
+
+def _binary(module: Module, site: Site, node: nodes.BinaryOperation) -> Parts:
+    if node.operator in ("+", "%", "|") and not _PRECISION.search(literal(node.left) or ""):
+        yield from _each(module, site, [node.left, node.right])
+
+
+def _boolean(module: Module, site: Site, node: nodes.BooleanOperation) -> Parts:
+    return _each(module, site, [node.left, node.right] if node.operator == "or" else [node.right])
+
+
+def _conditional(module: Module, site: Site, node: nodes.IfExp) -> Parts:
+    """In an arm that is taken only where a value is empty, nothing of it is seen."""
+    for arm, known in ((node.body, empty_if(node.test)), (node.orelse, empty_unless(node.test))):
+        empty = {code(each) for each in known}
+        yield from (part for part in shown(module, site, arm) if code(part) not in empty)
+
+
+def _elements(module: Module, site: Site, node: nodes.Tuple | nodes.List | nodes.Set) -> Parts:
+    return _each(module, site, node.elements)
+
+
+def _entries(module: Module, site: Site, node: nodes.Dict) -> Parts:
+    # What is unpacked may be written over: the value of the whole says it.
+    return iter([node]) if None in node.keys else _each(module, site, node.values)
+
+
+def _inner(module: Module, site: Site, node: nodes.Await | nodes.NamedExpr | nodes.Starred) -> Parts:
+    return shown(module, site, node.expression if isinstance(node, nodes.Await) else node.value)
+
+
+def _subscript(_: Module, __: Site, node: nodes.Subscript) -> Parts:
+    if not isinstance(node.slice, (nodes.Slice, nodes.Tuple)):
+        yield node
+
+
+def _attribute(module: Module, site: Site, node: nodes.Attribute) -> Parts:
+    return shown(module, site, node.value) if node.attr == "__dict__" else iter([node])
+
+
+def _call(module: Module, site: Site, node: nodes.Call) -> Parts:
+    found = _method(module, site, node)
+    return found if found is not None else _function(module, site, node)
+
+
+def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
+    """What a method shows that is known by its name."""
+    match node.func:
+        case nodes.Attribute(value=receiver, attr=method) if method in _FILLING_METHODS:
+            cuts = ":." in (literal(receiver) or "")
+            return _each(module, site, [each.value for each in node.args] if not cuts else [])
+        case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS | DUMPS:
+            return shown(module, site, receiver)
+        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
+            return iter([node])
+    return None
+
+
+def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
+    callee = module.value(node.func, site)
+    dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+    if dotted in _SHOWING:
+        for argument in node.args:
+            if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
+                yield from shown(module, site, argument.value)
+    elif _is_helper(callee) or dotted in _READING:
+        yield node
+    elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
+        yield node  # one of another module
+
+
+def _is_helper(callee: object) -> bool:
+    """A function or class of the module, unless its name says that it hides what it is given."""
+    if isinstance(callee, Made) and callee.callee == "functools.partial":
+        return all(map(_is_helper, callee.positional[:1]))
+    is_own = isinstance(callee, Named) and callee.root in ("function", "class")
+    return is_own and isinstance(callee, Named) and not _HIDING.search(callee.last.lower())
+
+
+_BY_KIND: dict[type[nodes.Expression], Callable[[Module, Site, Any], Parts]] = {
+    nodes.FormattedString: _formatted,
+    nodes.ConcatenatedString: _concatenated,
+    nodes.BinaryOperation: _binary,
+    nodes.BooleanOperation: _boolean,
+    nodes.IfExp: _conditional,
+    nodes.Tuple: _elements,
+    nodes.List: _elements,
+    nodes.Set: _elements,
+    nodes.Dict: _entries,
+    nodes.Await: _inner,
+    nodes.NamedExpr: _inner,
+    nodes.Starred: _inner,
+    nodes.Call: _call,
+    nodes.Subscript: _subscript,
+    nodes.Attribute: _attribute,
+    nodes.Name: _itself,
+}
