@@ -64,6 +64,7 @@ def test_no_output_has_a_secret(project: Project, case: dict[str, Any]) -> None:
             assert not any(make(mark)[8:16] in output for output in shown)
 
 
-def test_every_cause_has_its_texts_in_all_languages() -> None:
+@pytest.mark.parametrize("table", ["causes", "answers"])
+def test_every_cause_has_its_texts_in_all_languages(table: str) -> None:
     keys = {"what", "next", "what_zh", "next_zh"}
-    assert {id: set(row) for id, row in texts("causes").items()} == dict.fromkeys(texts("causes"), keys)
+    assert {id: set(row) for id, row in texts(table).items()} == dict.fromkeys(texts(table), keys)

@@ -92,7 +92,7 @@ def first(ran: Ran) -> str:
         ("plan", "plan-key", 1),
         ("denied", "permission", 1),
         ("rate", "quota", 1),
-        ("model", "not-answered", 3),
+        ("model", "model-access", 1),
         ("down", "not-answered", 3),
     ],
 )
@@ -106,7 +106,7 @@ def test_v2(
     assert "Authorization: Bearer bce-…" in ran.out.encode().decode("unicode-escape")
 
 
-@pytest.mark.parametrize(("thinks", "cause"), [("ok", "ok"), ("unknown", "unknown-key"), ("arrears", "quota")])
+@pytest.mark.parametrize(("thinks", "cause"), [("ok", "ok"), ("unknown", "unknown-key"), ("arrears", "arrears")])
 def test_dashscope(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, thinks: str, cause: str) -> None:
     key = make("dashscope-key")
     fake.knows[key] = thinks

@@ -103,7 +103,7 @@ def _beginning(answer: httpx.Response) -> bytes:
 
 def _judged(answer: Answer, providers: Providers) -> Iterator[Cause]:
     if answer.failure:
-        yield Cause.of(answer.failure, Certainty.LIKELY, answer.failure)
+        yield Cause.of_answer(answer.failure, Certainty.LIKELY, answer.failure)
         return
     # V1 says 200 to everything, and the error in the body.
     if answer.status < 300 and '"error' not in answer.text:
