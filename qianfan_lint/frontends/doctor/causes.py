@@ -6,12 +6,15 @@ import enum
 import functools
 import os
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomli
 
 from qianfan_lint.core.language import speaker
 from qianfan_lint.core.model import Message, Secret
+
+if TYPE_CHECKING:
+    from qianfan_lint.frontends.doctor.account import Line
 
 FOUND, UNDECIDED = 1, 3
 
@@ -80,6 +83,8 @@ class Diagnosis(NamedTuple):
     checks: tuple[Check, ...]
     skipped: tuple[str, ...] = ()
     """Checks that were left out because a cause was proved before."""
+    clients: tuple[Line, ...] = ()
+    """The account of what was compared."""
 
     @property
     def causes(self) -> tuple[Cause, ...]:

@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.needs import Code, Group, Need
+from qianfan_lint.frontends.doctor.client_needs import Group, Need
+from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
 from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import is_placeholder
@@ -28,6 +29,7 @@ class Names:
 
     def __init__(self, code: Code, sources: Sources, providers: Providers) -> None:
         self._code, self._sources, self._providers = code, sources, providers
+        self._opaque = any(each.unknown == "opaque" for each in code.clients)
         self._met = [need for need in code.needs if self._group(need) is not None]
 
     def causes(self) -> Iterator[Cause]:
@@ -131,7 +133,7 @@ class Names:
         Sure where the code has no other that could be in use, nor sets what cannot be told.
         """
         others = [each for each in self._met if each.client]
-        if not need.client or self._code.opaque or self._code.sets_unknown:
+        if not need.client or self._opaque or self._code.sets_unknown:
             return Certainty.POSSIBLE
         if others:
             return Certainty.LIKELY if self._shares_vendor(need, others) else Certainty.POSSIBLE
