@@ -81,7 +81,8 @@ RIGHT = [
     ),
     (
         "an attribute of the SDK",
-        "import os\nimport dashscope\ndashscope.api_key = os.environ['MY_API_KEY']\ndashscope.Generation.call(model='q')\n",
+        "import os\nimport dashscope\ndashscope.api_key = os.environ['MY_API_KEY']\n"
+        "dashscope.Generation.call(model='q')\n",
         {"MY_API_KEY": "<<dashscope-key>>"},
     ),
 ]

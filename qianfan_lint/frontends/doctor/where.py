@@ -120,8 +120,7 @@ def placed(code: Code, sources: Sources, providers: Providers) -> Code:
         need = called.need
         if need is not None and need.host is None and called.call is not None:
             found = where(called, sources, code, providers)
-            elsewhere = found.kind in (Kind.OWN, Kind.STRANGER) or (found.kind is Kind.UNKNOWN and need.is_elsewhere)
-            called = called._replace(need=need._replace(host=found.host, is_elsewhere=elsewhere))
+            called = called._replace(need=need._replace(host=found.host, is_elsewhere=found.kind is not Kind.VENDOR))
         clients.append(called)
     changed = {id(old.need): new.need for old, new in zip(code.clients, clients, strict=True)}
     needs = tuple(changed.get(id(need)) or need for need in code.needs)
