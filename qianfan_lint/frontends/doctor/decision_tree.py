@@ -44,9 +44,10 @@ def examine(path: str, config: Config, environment: Mapping[str, str], python: s
     loading = texts("knowledge")["loads_dotenv"]
     implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
     loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
-    found = sources.gather(root, environment, loaders, providers)
-    code = placed(code, found, providers)
     folders = versions.site_packages(root, environment)
+    dotenv = versions.installed(["python-dotenv"], folders).get("python-dotenv", "") if loaders else ""
+    found = sources.gather(root, environment, loaders, providers, dotenv)
+    code = placed(code, found, providers)
     return Patient(root, paths, config, providers, code, found, folders, python)
 
 

@@ -150,7 +150,7 @@ def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
         from qianfan_lint.readers.notebook import Notebook
 
         source = Notebook(source).module
-    return reader.screen(source)[0]
+    return reader.clients(source)
 
 
 def _concerns(data: bytes, words: ProviderWords) -> bool:

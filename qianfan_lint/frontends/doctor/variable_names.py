@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import Group, Need
+from qianfan_lint.frontends.doctor.client_needs import Called, Group, Need
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
 from qianfan_lint.knowledge.pasted import cleaned, flaw
@@ -34,6 +34,7 @@ class Names:
 
     def causes(self) -> Iterator[Cause]:
         """What is wrong with them."""
+        yield from self._flaws()
         for need in self._code.needs:
             group = self._group(need)
             if group is None and not need.has_default:
@@ -42,6 +43,15 @@ class Names:
                 if judged(need, self._providers):
                     yield from self._whole(name)
                 yield from self._shadowed(name)
+
+    def _flaws(self) -> Iterator[Cause]:
+        """What the loader of a file cannot read as it is meant, of what the code reads."""
+        needed = self._read() | {name for called in self._code.clients if called.call for name in _addresses(called)}
+        for bad in self._sources.flaws:
+            if needed & set(bad.names) or bad.id == "file-encoding":
+                names = [name for name in bad.names if name in needed] or list(bad.names)
+                args = {"name": ", ".join(names), **dict(bad.args)}
+                yield Cause.of(bad.id, bad.certainty, bad.place, **args)
 
     def _group(self, need: Need) -> Group | None:
         """The variables that the client is going to use; None where none of its groups is complete."""
@@ -69,6 +79,8 @@ class Names:
         missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
         unexplained = []
         for name in missing:
+            if any(name in bad.names for bad in self._sources.flaws if bad.certainty is Certainty.PROVED):
+                continue  # the file has it, and its loader cannot read it
             cause = self._unset(name, need) or self._misnamed(name, need) or self._not_loaded(name, need)
             if cause is None and len(missing) < len(group):
                 other = next(each for each in group if each not in missing)
@@ -169,6 +181,10 @@ class Names:
         place = f"{ENVIRONMENT}: {winner.text if winner is own else loser.text}"
         evidence = (place, f"{loaded.place}: {loaded.text}")
         yield Cause.of("shadowed", Certainty.LIKELY, *evidence, name=name, winner=winner.place, loser=loser.place)
+
+
+def _addresses(called: Called) -> tuple[str, ...]:
+    return called.call.client.address_env if called.call is not None else ()
 
 
 def _holds(value: Value, strict: bool) -> bool:

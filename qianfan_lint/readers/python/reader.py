@@ -40,10 +40,27 @@ class PythonReader:
             return read_as_text(source, self._project.providers), True
         return _facts(Module(source, tree, self._project)), is_judged
 
+    def clients(self, source: Source) -> Iterator[Fact]:
+        """Of the facts of *source* those about clients, requests, variables and settings. Raises Unreadable."""
+        try:
+            tree, _ = screen(source)
+        except TooLarge:
+            return read_as_text(source, self._project.providers)
+        return _client_facts(Module(source, tree, self._project))
+
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""
         tree = judge(source)
         return None if tree is None else _facts(Module(source, tree, self._project))
+
+
+def _client_facts(module: Module) -> Iterator[Fact]:
+    yield from settings(module)
+    calls = calls_of_clients(module)
+    yield from calls
+    carried = list(headers(module))
+    yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
+    yield from carried
 
 
 def _facts(module: Module) -> Iterator[Fact]:
