@@ -87,9 +87,15 @@ class Names:
                 cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
             if cause is not None:
                 yield cause
+            elif self._providers.is_odd_name(name) and not need.client:
+                continue  # the linter says how it is meant to be written
             elif need.client or not self._met:  # a lookup may be of a service that nobody uses
                 unexplained.append(name)
-        if unexplained:
+        meant = [name for each in unexplained for name in self._meant(each, need)[:1]]
+        if meant and len(meant) == len(unexplained):
+            names, place = " + ".join(unexplained), f"{need.place}: {need.client}"
+            yield Cause.of("missing-odd", self._certainty(need), place, name=names, meant=" + ".join(meant))
+        elif unexplained:
             yield self._missing(" + ".join(unexplained), need)
 
     def _unset(self, name: str, need: Need) -> Cause | None:
@@ -103,6 +109,9 @@ class Names:
     def _misnamed(self, name: str, need: Need) -> Cause | None:
         """Something is set under a name that was meant for it."""
         reaching = [value for value in self._reaching() if value.text.reveal()]
+        for value in reaching:
+            if value.name in self._meant(name, need):
+                return Cause.of("wrong-name", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
         for value in reaching:
             if value.name != name and value.name.upper() == name.upper():
                 return Cause.of("wrong-case", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
@@ -119,6 +128,19 @@ class Names:
             if self._providers.fits(held, slot) and held.pair == slot.pair:
                 return Cause.of("other-name", Certainty.LIKELY, need.place, value.place, name=name, found=value.name)
         return None
+
+    def _meant(self, name: str, need: Need) -> tuple[str, ...]:
+        """What the code should read in the place of *name*, where that is odd or of another kind than the client takes.
+
+        The linter's rules on names say the same.
+        """
+        own, wanted = self._providers.env.get(name.upper()), need.slots.get(name)
+        if self._providers.is_odd_name(name):
+            slot = own or self._providers.misspelled[name.upper()]
+            return (name.upper(),) if own else slot.env
+        if own is not None and wanted is not None and own != wanted and not self._providers.fits(own, wanted):
+            return wanted.env
+        return ()
 
     def _reaching(self) -> tuple[Value, ...]:
         sources = self._sources
