@@ -32,7 +32,9 @@ def cases(name: str) -> list[Any]:
 def run(project: Project, case: dict[str, Any]) -> Diagnosis:
     newline = base64.b64encode(f"{make('dashscope-key')}\n".encode()).decode()
     for path, content in case["files"].items():
-        project.write(path, content.replace("<<newline>>", newline))
+        written = project.write(path, content.replace("<<newline>>", newline))
+        if encoding := case.get("encodings", {}).get(path):
+            written.write_bytes(written.read_text(encoding="utf-8").encode(encoding))
     python = project.write("python", f"#!/bin/sh\necho '{json.dumps(case.get('installed', {}))}'\n")
     python.chmod(0o755)
     environment = {name: expand(value) for name, value in case.get("environment", {}).items()}

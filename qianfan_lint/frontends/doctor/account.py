@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Message
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import Called, Need
+from qianfan_lint.frontends.doctor.client_needs import Called, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names
@@ -52,14 +52,9 @@ class Account:
 
     def lines(self) -> tuple[Line, ...]:
         """A line for each client, in the order of the files; one whose callers are clients has none."""
-        wrapped = {id(each) for each in self._code.clients if each.parameter and self._is_called(each)}
-        found = {(each.place, each.name): self._line(each) for each in self._code.clients if id(each) not in wrapped}
+        clients = self._code.clients
+        found = {(each.place, each.name): self._line(each) for each in clients if not has_callers(each, clients)}
         return tuple(found.values())
-
-    def _is_called(self, inner: Called) -> bool:
-        """Whether a caller of the function that *inner* is in is a client of the account itself."""
-        clients = (each for each in self._code.clients if each.call is not None and each.call.made is None)
-        return any(each.call.client is inner.call.client for each in clients if each.call and inner.call)
 
     def _line(self, called: Called) -> Line:
         at = where(self._outer(called), self._sources, self._code, self._providers)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
 from qianfan_lint.core.flow import Env, Named, Table, Text, Value, descend, options
@@ -61,6 +61,14 @@ class Called(NamedTuple):
     """That a dictionary names."""
     parameter: str = ""
     """The function whose parameter it is given; its callers are clients of their own."""
+
+
+def has_callers(inner: Called, clients: Iterable[Called]) -> bool:
+    """Whether *inner* is given a parameter, and calls of its function are among *clients* themselves."""
+    if not inner.parameter or inner.call is None:
+        return False
+    calls = (each.call for each in clients if each.call is not None and each.call.made is None)
+    return any(call.client is inner.call.client for call in calls)
 
 
 def _lookups(value: Value) -> list[Env]:

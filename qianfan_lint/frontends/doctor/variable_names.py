@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import Called, Group, Need
+from qianfan_lint.frontends.doctor.client_needs import Called, Group, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
 from qianfan_lint.knowledge.pasted import cleaned, flaw
@@ -29,7 +29,8 @@ class Names:
 
     def __init__(self, code: Code, sources: Sources, providers: Providers) -> None:
         self._code, self._sources, self._providers = code, sources, providers
-        self._opaque = any(each.unknown == "opaque" for each in code.clients)
+        opaque = (each for each in code.clients if each.unknown == "opaque")
+        self._opaque = any(not has_callers(each, code.clients) for each in opaque)
         self._met = [need for need in code.needs if self._group(need) is not None]
 
     def causes(self) -> Iterator[Cause]:
