@@ -16,10 +16,14 @@ from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.knowledge.providers.words import ProviderWords, split
 from qianfan_lint.pipeline.masking.known import secrets_in
 from qianfan_lint.readers.python.reader import PythonReader
+from qianfan_lint.readers.python.topics import Topic
 
 # What is set unless it is there, and what is set under a name from elsewhere.
 _DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
 _SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
+
+
+_TOPICS = frozenset((Topic.CREDENTIALS, Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS))
 
 
 class Code(NamedTuple):
@@ -150,7 +154,7 @@ def facts(source: Source, reader: PythonReader) -> Iterator[Fact]:
         from qianfan_lint.readers.notebook import Notebook
 
         source = Notebook(source).module
-    return reader.clients(source)
+    return reader.screen(source, _TOPICS)[0]
 
 
 def _concerns(data: bytes, words: ProviderWords) -> bool:
