@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
@@ -14,6 +15,7 @@ from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot
 Group = tuple[str, ...]
 """Variables that are needed together."""
 _ACCOUNT = ("account", "setting")
+NEWLINE = b"\n"
 
 
 class Need(NamedTuple):
@@ -34,6 +36,8 @@ class Need(NamedTuple):
     """It is given nothing and reads its own variables."""
     is_elsewhere: bool = False
     """It is given an address that is of no known host."""
+    library: str = ""
+    """What makes it by itself, without a word of the code."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -105,6 +109,20 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
         return found._replace(unknown="literal-pair")
     parameters = {each.root for each in values if isinstance(each, Named) and each.root.endswith("()")}
     return found._replace(unknown="opaque", parameter=next(iter(parameters), ""))
+
+
+def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]:
+    """The clients that a library makes by itself for the module with *data*: its default embedder."""
+    for row in texts("knowledge")["embedders"]:
+        match = re.search(row["pattern"].encode(), data) if row["module"].encode() in data else None
+        if match is None or re.search(row["unless"].encode(), data):
+            continue
+        slot = providers.env[row["env"]]
+        place, address = f"{path}:{data.count(NEWLINE, 0, match.start()) + 1}", providers.bases[slot.provider]
+        host, names = providers.host_of(address), (row["env"],)
+        need = Need((names,), {row["env"]: slot}, place, row["library"], host, "embedding", is_implicit=True)
+        need = need._replace(library=row["library"])
+        yield Called(place, row["library"], slot.provider, "embedding", need, address=address)
 
 
 def _is_of(row: dict[str, Any], call: ClientCall) -> bool:

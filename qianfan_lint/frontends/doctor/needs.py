@@ -10,7 +10,7 @@ from qianfan_lint.core.kinds import Kind, is_test, kind_of
 from qianfan_lint.core.model import Secret, Span
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
-from qianfan_lint.frontends.doctor.client_needs import Called, Need, called, of_header, slot_of
+from qianfan_lint.frontends.doctor.client_needs import Called, Need, by_default, called, of_header, slot_of
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.knowledge.providers.words import ProviderWords, split
@@ -87,6 +87,9 @@ class _Reader:
         data = read_bytes(path)
         if any(word in data for word in _LOADS):
             self._loaders.append((path, data))
+        for made in by_default(data, path, self._providers):
+            self._clients.append(made)
+            self._needs += [made.need] if made.need is not None else []
         if not _concerns(data, self._words):
             return
         self._modules.append(path)
