@@ -47,6 +47,11 @@ RIGHT = [
         KEY,
     ),
     (
+        "a vendor in the name of the model",
+        "import litellm\nlitellm.completion(model='dashscope/qwen-max', messages=[])\n",
+        KEY,
+    ),
+    (
         "the address in a variable of the SDK",
         OPENAI + "OpenAI()\n",
         {"OPENAI_API_KEY": "<<dashscope-key>>", "OPENAI_BASE_URL": DASHSCOPE},

@@ -60,7 +60,7 @@ class Account:
         at = where(self._outer(called), self._sources, self._code, self._providers)
         key, reason, is_wrong = self._judged(called, at)
         provider = at.provider or called.provider
-        vendor = self._providers.titles.get(provider, provider) if at.kind in (Kind.VENDOR, Kind.UNKNOWN) else ""
+        vendor = self._providers.titles.get(provider, provider) if at.kind is Kind.VENDOR else ""
         verdict = Verdict.RIGHT if reason is None else Verdict.WRONG if is_wrong else Verdict.OPEN
         address = f"{at.text} ({at.origin})" if at.text and at.origin else at.text or at.origin
         return Line(called.place, called.name, vendor, called.role, key, address, verdict, reason)

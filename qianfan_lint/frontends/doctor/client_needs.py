@@ -164,8 +164,10 @@ def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> 
 def _of_factory(found: Called, row: dict[str, Any], providers: Providers) -> Called:
     """A client whose vendor is an argument."""
     made = found.call.made if found.call is not None else None
-    value = made.keywords.get(row["by"]) if made is not None else None
+    first = made.positional[0] if made is not None and made.positional else None
+    value = made.keywords.get(row["by"], first) if made is not None else None
     word = value.last if isinstance(value, Named) else value.text if isinstance(value, Text) else ""
+    word = word.partition("/")[0] if row.get("prefix") else word
     name = row["reads"].get(word.upper())
     if name is None:
         return found._replace(unknown="reads-unknown")
@@ -174,7 +176,10 @@ def _of_factory(found: Called, row: dict[str, Any], providers: Providers) -> Cal
     slots = {name: slot} if slot is not None else {}
     need = Need(((name,),), slots, found.place, found.name, None, found.role, is_implicit=True)
     provider = slot.provider if slot is not None else found.provider
-    return found._replace(need=need, provider=provider, address=providers.bases.get(provider, ""))
+    has_address = found.call is not None and found.call.address is not None
+    address = "" if has_address else providers.bases.get(provider, "")
+    need = need._replace(host=providers.host_of(address) if address else None)
+    return found._replace(need=need, provider=provider, address=address)
 
 
 def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Need | None:
