@@ -69,9 +69,12 @@ class Clients:
         return any(self._addressed.search(given) for each in free.values() for given in calls(file.data, each))
 
     def _is_given_key(self, file: File, called: Called) -> bool:
-        """Whether a call has a credential by keyword, by position or in what is unpacked."""
+        """Whether a call has a credential by keyword, by position or in what is unpacked.
+
+        Of a value from nowhere, as a parameter is, nothing can be said but that the class ignores it.
+        """
         client = called.client
-        if not client.keywords and not client.ignored:
+        if not client.ignored and not (client.keywords and file.reads_settings):
             return False
         keyword = self._keyword(client)
         for given in calls(file.data, called):

@@ -76,6 +76,11 @@ class File:
             return frozenset()
         return self._lenders().names(self)
 
+    @property
+    def reads_settings(self) -> bool:
+        """Whether it has values from the environment or of other modules."""
+        return bool(self.lookups or self.indirect or self.imported) or asked.SETTINGS in self.present
+
     @functools.cached_property
     def instances(self) -> set[bytes]:
         """Names that are called as a client that serves several roles is."""
@@ -86,7 +91,7 @@ class File:
         """Whether it names a host of a provider."""
         if not self.words.hosts.may_be_in(self.present):
             return False
-        return any(host in self.low for host in self.words.host_names)
+        return any(words <= self.present and host in self.low for words, host in self.words.hosts_by_words)
 
     @functools.cached_property
     def roles_sent(self) -> set[str]:
