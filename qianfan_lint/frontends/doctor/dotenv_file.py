@@ -26,7 +26,9 @@ _LINE = re.compile(r"[^\r\n]*(?:\r|\n|\r\n)?")
 _SINGLE_ESCAPES = re.compile(r"\\[\\']")
 _DOUBLE_ESCAPES = re.compile(r"\\[\\'\"abfnrtv]")
 _NEWLINE = re.compile(r"\r\n|\n|\r")
-_REFERENCE = re.compile(r"\$\{(?P<name>[^}:]*)(?::-(?P<default>[^}]*))?\}")
+_REMARK = re.compile(r"\s#.*")
+_REFERENCE = re.compile(r"\$\{(?P<name>[^}:]{0,100})(?::-(?P<default>[^}]{0,300}))?\}")
+"""With bounds, so that a file of nothing but openings costs no more than its length."""
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with
     (codecs.BOM_UTF32_BE, "UTF-32"),
@@ -72,13 +74,14 @@ def read(data: bytes, environment: Mapping[str, str], *, overrides: bool = False
             bad.append(line)
         elif value is None:
             known[name] = None
-            entries = [entry for entry in entries if entry.name != name]
         else:
             order: tuple[Values, Values] = (environment, known) if overrides else (known, environment)
             text = _REFERENCE.sub(functools.partial(_resolved, *order), value)
             known[name] = text
             entries.append(Entry(name, text, line))
-    return File(tuple(entries), tuple(bad), has_mark=has_mark)
+    # A name that stands alone below takes its value away.
+    kept = tuple(entry for entry in entries if known[entry.name] is not None)
+    return File(kept, tuple(bad), has_mark=has_mark)
 
 
 def _resolved(weaker: Values, stronger: Values, match: re.Match[str]) -> str:
@@ -142,7 +145,7 @@ def _value(text: str, at: int, *, is_spaced: bool) -> tuple[str, int]:
         return escapes.sub(lambda escape: codecs.decode(escape.group(), "unicode-escape"), match[1]), match.end()
     match = _REST.match(text, at)
     assert match is not None
-    return re.sub(r"\s+#.*", "", match.group()).rstrip(), match.end()
+    return _REMARK.sub("", match.group()).rstrip(), match.end()
 
 
 def _after(pattern: re.Pattern[str], text: str, at: int) -> int:
