@@ -282,3 +282,24 @@ class TestImport:
     )
     def test_one_that_may_not_be_there_is_not(self, project: Project, text: str) -> None:
         assert self.fixed(project, text).startswith("import os\n")
+
+
+@pytest.mark.parametrize(
+    ("path", "text"),
+    [
+        ("requirements.txt", "openai\n"),
+        ("other.py", "from dotenv import load_dotenv\n\nload_dotenv()\n"),
+        ("settings.py", 'class Settings:\n    env_file = ".env"\n'),
+        ("other.py", "from app import client\n"),
+        ("other.py", "import app\n"),
+    ],
+    ids=["not a dependency", "loaded elsewhere", "read by settings", "imported", "imported whole"],
+)
+def test_a_file_of_variables_is_loaded_once_and_by_programs(project: Project, path: str, text: str) -> None:
+    project.write("pyproject.toml", "")
+    project.write("requirements.txt", "python-dotenv\n")
+    project.write("app.py", 'from openai import OpenAI\n\nclient = OpenAI(api_key="<<openai-key>>")\n')
+    project.write(path, text)
+    project.check("--fix", "--unsafe-fixes", "--env-file", ".env")
+    assert "OPENAI_API_KEY=" in project.text(".env")
+    assert "dotenv" not in project.text("app.py")

@@ -152,6 +152,8 @@ class Fix(NamedTuple):
     safety: Safety
     variable: str = ""
     """The environment variable that is to hold the credential from then on."""
+    reads: bool = False
+    """The program reads or sets the variable already: another value of it would change what it does elsewhere."""
 
 
 class Note(NamedTuple):

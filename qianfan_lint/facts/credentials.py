@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qianfan_lint.core.flow import Encoded, Env, Text, Value
 from qianfan_lint.core.model import Message
 from qianfan_lint.facts import Bound, Setting
-from qianfan_lint.knowledge.names import in_upper_case, is_credential_name, names_key, words
+from qianfan_lint.knowledge.names import names_key, variable_of, words
 from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Key, Providers, Slot
@@ -83,9 +83,7 @@ def environment_name(credential: Credential, name: str, providers: Providers, te
         for slot in providers.slots:
             if slot.provider == vendor and slot.keys[:1] == (key.id,) and slot.env:
                 return slot.env[0]
-    if is_credential_name(name) and name.lower() != "authorization":
-        return in_upper_case(name)
-    return "API_KEY"
+    return variable_of(name)
 
 
 @functools.lru_cache(maxsize=4)

@@ -141,3 +141,22 @@ def in_upper_case(name: str) -> str:
     if "_" in name or name.isupper() or name.islower():
         return re.sub(r"[^A-Za-z0-9]+", "_", name).strip("_").upper()
     return "_".join(word.upper() for word in _WORDS.findall(name))
+
+
+# Names that any service could go by, and that something else may be kept under already.
+_GENERAL = frozenset(
+    "key token secret ak sk api access auth app bearer client id credential credentials authorization".split()
+)
+
+
+def variable_of(name: str) -> str:
+    """The environment variable for a credential of which nothing but its *name* is known.
+
+    What could be any service's is marked as that of a language model.
+
+    >>> variable_of("brave_api_key"), variable_of("api_key"), variable_of("Authorization")
+    ('BRAVE_API_KEY', 'LLM_API_KEY', 'LLM_API_KEY')
+    """
+    if not is_credential_name(name) or name.lower() == "authorization":
+        return "LLM_API_KEY"
+    return f"LLM_{in_upper_case(name)}" if set(words(name)) <= _GENERAL else in_upper_case(name)

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Span
@@ -19,6 +19,7 @@ from qianfan_lint.project.discovery import EXCLUDED, is_ignored
 from qianfan_lint.project.environments import Environment, root_of
 from qianfan_lint.project.pins import Pins
 from qianfan_lint.repairs.edits import rename_literal
+from qianfan_lint.repairs.loading import LOADERS
 
 
 class Surroundings:
@@ -27,7 +28,10 @@ class Surroundings:
         self._environments: dict[str, Environment] = {}
         self._pins = Pins(providers)
         self._kept: dict[str, str] | None = None
+        self._planned: Mapping[str, str] = {}
         self._modules: dict[str, list[str] | None] = {}
+        self._mentioned: dict[tuple[str, str], bool] = {}
+        self._unloaded: dict[str, bool] = {}
 
     def is_published(self, path: str) -> bool:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
@@ -56,8 +60,21 @@ class Surroundings:
             self._kept = _variables(self._config.env_file)
         return self._kept.get(value, "")
 
+    def plan(self, planned: Mapping[str, str]) -> None:
+        """From now on fixes use the variables *planned*, each under the value that a fix of this run gives it."""
+        self._planned = planned
+
+    def planned(self, value: str) -> str:
+        """The variable that fixes of this run give *value* to; empty where none is known."""
+        return self._planned.get(value, "")
+
     def mentions(self, path: str, text: str) -> bool:
         """Whether another Python file of the project of *path* has *text* in it; True if they are too many."""
+        if (path, text) not in self._mentioned:
+            self._mentioned[path, text] = self._mentions(path, text)
+        return self._mentioned[path, text]
+
+    def _mentions(self, path: str, text: str) -> bool:
         root = root_of(path) or os.path.dirname(os.path.abspath(path))
         if root not in self._modules:
             self._modules[root] = _python_files(root)
@@ -71,6 +88,28 @@ class Surroundings:
             except Unreadable:
                 continue
         return False
+
+    def can_load(self, path: str) -> bool:
+        """Whether the file at *path* is a program that could load the file for credentials, as nothing does yet.
+
+        Its project has python-dotenv, none of its modules reads such a file, and none imports this one.
+        """
+        root = root_of(path)
+        file = os.path.abspath(self._config.env_file)
+        if root is None or os.path.basename(file) != ".env" or not path.endswith(".py"):
+            return False
+        if not os.path.abspath(path).startswith(os.path.join(os.path.dirname(file), "")):
+            return False
+        if root not in self._unloaded:
+            self._unloaded[root] = _declares(root, b"dotenv") and not any(self._read_by(root, word) for word in LOADERS)
+        stem = os.path.basename(path)[: -len(".py")]
+        return self._unloaded[root] and not any(
+            self.mentions(path, f"{before}{stem}") for before in ("import ", "from ", ".")
+        )
+
+    def _read_by(self, root: str, word: str) -> bool:
+        """Whether a module of the project has *word* in it."""
+        return self.mentions(os.path.join(root, ""), word)
 
     def pinned(self, path: str, package: str) -> tuple[str, ...]:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
@@ -107,7 +146,26 @@ def _variables(path: str) -> dict[str, str]:
         text = decode(path, Kind.DOTENV, read_bytes(path)).text
     except Unreadable:
         return {}
+    return variables_in(text)
+
+
+def variables_in(text: str) -> dict[str, str]:
+    """The variable of each value in *text*, that of a file of variables."""
     return {value: name for name, _, value in reversed(_VARIABLE.findall(text)) if value}
+
+
+_DECLARING = ("requirements", "pyproject.toml", "setup.", "Pipfile", "environment.y")
+
+
+def _declares(root: str, package: bytes) -> bool:
+    """Whether a dependency file at the top of the project has the word *package* in it."""
+    for name in sorted(os.listdir(root)):
+        try:
+            if name.startswith(_DECLARING) and package in read_bytes(os.path.join(root, name)):
+                return True
+        except Unreadable:
+            continue
+    return False
 
 
 MAX_MODULES = 5000

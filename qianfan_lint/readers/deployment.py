@@ -5,6 +5,8 @@ They say ``NAME=value`` in a dozen ways; what a line does not say so is passed o
 
 from __future__ import annotations
 
+import bisect
+import functools
 import re
 from collections.abc import Iterator
 
@@ -71,9 +73,10 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     found = list(lines(text, _PATTERNS[kind]))
     if kind is Kind.DOTENV:
         yield Dotenv(tuple(found))
+    words = _Words(text)
     for fact in found:
         if kind in (Kind.SHELL, Kind.DOCKERFILE) and fact.reference is None:
-            fact = fact._replace(reference=_reference(fact, source))
+            fact = fact._replace(reference=_reference(fact, source, words))
         elif kind is Kind.COMMANDS:  # a line among those of a program
             fact = fact._replace(bound=Bound.ENVIRON, reference=None)
         elif fact.reference is not None and fact.reference.text == "" and source.path.endswith(_POSIX):
@@ -123,16 +126,37 @@ _GOES_ON = re.compile(r"[\"'][^\s;&|)<>,\]}]|[^\s;&|)<>,\]}\"']")
 _SOURCES = re.compile(r"(?m)^[ \t]*(?:\.|source|set -a|set -o allexport)\b|^[ \t]*\.[ \t]")
 
 
-def _reference(fact: Setting, source: Source) -> Reference | None:
+class _Words:
+    """The words of a script's commands; it is not read before they are asked for."""
+
+    def __init__(self, text: str) -> None:
+        self._text = text
+
+    @functools.cached_property
+    def _spans(self) -> list[Span]:
+        from qianfan_lint.readers.shell import commands as simple_commands
+
+        return sorted(word.span for command in simple_commands(self._text) for word in command.words)
+
+    def is_one(self, span: Span) -> bool:
+        """Whether *span* stands in a word without blanks: in no here-document, and in no text for something else."""
+        at = bisect.bisect_right(self._spans, span.start, key=lambda each: each.start) - 1
+        if at < 0 or self._spans[at].end < span.end:
+            return False
+        return not any(map(str.isspace, self._text[self._spans[at].start : self._spans[at].end].strip()))
+
+
+def _reference(fact: Setting, source: Source, words: _Words) -> Reference | None:
     """A Dockerfile's variable comes with the command that runs it; a script's from its caller, or the script ends.
 
-    None where the word goes on behind the value: what is left of it could be the rest of the key.
+    None where the word goes on behind the value, since what is left of it could be the rest of the key; and where it is
+    no word of a command: in a here-document, or in a script within a string.
     """
     if _GOES_ON.match(source.text, fact.span.end):
         return None
     if source.kind is Kind.DOCKERFILE:
         return Reference("${{{}}}", fact.span, False)
-    if not source.path.endswith(_POSIX):
+    if not source.path.endswith(_POSIX) or not words.is_one(fact.span):
         return None
     text, (start, end) = source.text, fact.span
     quote = text[end : end + 1] if text[end : end + 1] in ("'", '"') else ""

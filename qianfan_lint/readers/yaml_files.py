@@ -170,11 +170,17 @@ class _Document:
             name_span = Span(at + pair.start(1), at + pair.end(1))
             if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
                 yield Variable(pair[1], name_span, True)
-            yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, key in _ENVIRONMENTS)
+            is_variable = key in _ENVIRONMENTS or self._is_filled_in(keys)
+            yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, is_variable)
         if keys[-2:-1] == (_ENCODED,):
             yield from _decoded(key, node.value, _inner(node, self._text))
         elif key:
-            yield self._setting(key, written, start, Span(start, start), not _ENVIRONMENTS.isdisjoint(keys[-2:-1]))
+            is_variable = not _ENVIRONMENTS.isdisjoint(keys[-2:-1]) or self._is_filled_in(keys)
+            yield self._setting(key, written, start, Span(start, start), is_variable)
+
+    def _is_filled_in(self, keys: tuple[str, ...]) -> bool:
+        """Compose fills in every value. Other files have `services` too, but no extensions and arguments of builds."""
+        return self._is_compose and (keys[0].startswith("x-") or keys[-2:-1] == ("args",) or keys[-1:] == ("args",))
 
     def _setting(self, name: str, written: str, start: int, name_span: Span, is_variable: bool) -> Setting:
         fact = setting(name, written, start, name_span)

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from qianfan_lint.repairs.change import Refused, Repair
 from qianfan_lint.repairs.embeddings import own_variable
-from qianfan_lint.repairs.idioms import IDIOMS, take, take_from_address
+from qianfan_lint.repairs.idioms import IDIOMS, READS, take, take_from_address
+from qianfan_lint.repairs.loading import load
+from qianfan_lint.repairs.tree import tree_of
 
-__all__ = ("IDIOMS", "Refused", "Repair", "own_variable", "take", "take_from_address")
+__all__ = ("IDIOMS", "READS", "Refused", "Repair", "load", "own_variable", "take", "take_from_address", "tree_of")

@@ -12,6 +12,9 @@ from qianfan_lint.facts import Setting
 class Refused(Problem):
     """Why a credential is left where it is."""
 
+    variable = ""
+    """The environment variable that would be for it, where that is known."""
+
 
 class Request(NamedTuple):
     """What is to be taken out of a module, beside the literal that holds it."""

@@ -21,6 +21,10 @@ class Around(NamedTuple):
     """The file that credentials are moved to; empty where they are only taken out."""
     kept: Callable[[str], str]
     """The variable that it holds a value under already; empty where there is none."""
+    planned: Callable[[str], str]
+    """The variable that other fixes of this run give a value to; empty where there is none."""
+    can_load: Callable[[], bool]
+    """Whether the file is run by itself, in a project that has python-dotenv and loads no file of variables."""
     mentions: Callable[[str], bool]
     """Whether another file of the project has a text in it."""
 
@@ -38,20 +42,25 @@ def take_out(
     source: Source, setting: Setting, credential: Credential, providers: Providers, around: Around
 ) -> TakenOut:
     """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to the file for them."""
-    from qianfan_lint.repairs import Refused, take
+    from qianfan_lint.repairs import READS, Refused, load, take, tree_of
 
     kept = around.kept(credential.value)
-    variable = kept or environment_name(credential, setting.name, providers, source.text)
+    known = kept or around.planned(credential.value)
+    variable = known or environment_name(credential, setting.name, providers, source.text)
     if source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
     try:
-        repair = take(source, setting, credential, providers, kept, around.mentions)
+        repair = take(source, setting, credential, providers, known, around.mentions)
     except Refused as refused:
-        return TakenOut(variable, None, refused.message)
-    edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
+        return TakenOut(refused.variable or variable, None, refused.message)
+    changes = repair.edits
+    if around.env_file and around.can_load():
+        changes = load(tree_of(source.text), source.newline, changes)
+    edits = tuple(Edit(source.path, span, text) for span, text in changes)
     if around.env_file and repair.variable != kept:
         edits += move_to_env_file(around.env_file, repair.variable, credential.value)
-    return TakenOut(repair.variable, Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None)
+    fix = Fix(repair.title, edits, Safety.UNSAFE, repair.variable, repair.idiom in READS)
+    return TakenOut(repair.variable, fix, None)
 
 
 def take_out_of_address(

@@ -84,8 +84,10 @@ IDIOMS = (
 """Every idiom that a repair can be of. ``tests/proof`` fails where one of them has no program."""
 
 
-# What reads the variable already, or is the one place that says how it is called.
-_OWN_LOOKUP = frozenset((*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2]))
+READS = frozenset(
+    (*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
+)
+"""Idioms of places that read or set the variable already, or are the one place that says how it is called."""
 
 
 def take(
@@ -98,16 +100,24 @@ def take(
 ) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
-    *kept* is the variable that is known to hold it already, empty where there is none; *mentions* tells whether
-    another file of the project has a text in it.
+    *kept* is the variable that holds it already, or will by another fix, empty where there is none. *mentions* tells
+    whether another file of the project has a text in it.
     """
     tree = tree_of(source.text)
     node = tree.literal(setting.span, credential.value)
     variable = kept or variable_for(tree, node, credential, setting.name, providers)
     literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions))
+    try:
+        return _taken(literal, kept)
+    except Refused as refused:
+        refused.variable = variable
+        raise
+
+
+def _taken(literal: Literal, kept: str) -> Repair:
     _check_order(literal)
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
-    if repair.idiom not in _OWN_LOOKUP and is_read(tree, repair.variable):
+    if repair.variable != kept and repair.idiom not in READS and is_read(literal.tree, repair.variable):
         raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
     return repair
 

@@ -66,6 +66,36 @@ def import_name(tree: Tree, node: ast.AST, module: str, name: str) -> tuple[str,
     raise Refused("'{name}' would have to be imported", name=f"{module}.{name}")
 
 
+def import_from(tree: Tree, module: str, name: str, newline: str) -> tuple[Span, str] | None:
+    """The edit that imports *name* of the third-party *module*; None where the module imports nothing of third parties.
+
+    Those that stand apart below are taken for the project's own.
+    """
+    group: list[ast.Import | ast.ImportFrom] = []
+    for each in _block(tree)[0]:
+        if _section(each) == 2 and not getattr(each, "level", 0):
+            if group and tree.span(each).start != tree.next_line(tree.span(group[-1]).end):
+                break
+            group.append(each)
+    if not group:
+        return None
+    text = f"from {module} import {name}{newline}"
+    froms = [each for each in group if isinstance(each, ast.ImportFrom)]
+    later = next((each for each in froms if (each.module or "").lower() > module), None)
+    at = _above(tree, later) if later is not None else _below(tree, group[-1])
+    return Span(at, at), text
+
+
+def end_of_imports(tree: Tree) -> int | None:
+    """Where the line behind the imports begins that the module starts with; None where it goes on in that line."""
+    block, first = _block(tree)
+    if not block:
+        return None
+    at = _below(tree, block[-1])
+    is_shared = first is not None and tree.span(first).start < at
+    return None if is_shared or tree.text[at - 1 : at] not in ("\n", "\r") else at
+
+
 def _order(name: str) -> tuple[int, str]:
     """Constants, then classes, then the rest, as isort sorts what is imported from one module."""
     return (0 if name.isupper() and len(name) > 1 else 1 if name[:1].isupper() else 2), name

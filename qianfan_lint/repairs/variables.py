@@ -11,19 +11,26 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.facts.credentials import Credential
-from qianfan_lint.knowledge.names import VENDORS, in_upper_case, is_credential_name, words
+from qianfan_lint.knowledge.names import VENDORS, in_upper_case, is_credential_name, variable_of, words
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 
 _ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _URL = re.compile(r"(?:https?|wss?)://[^\s\"']+")
-# Names that any service could go by, and that something else may be kept under already.
-_GENERAL = frozenset(("key", "token", "secret", "ak", "sk", "api", "access", "auth", "app", "bearer", "client", "id"))
+
+_WORDS_OF_ANYTHING = frozenset(
+    "client clients model models provider service services embedding embeddings embedder llm lm llms rm api chat async"
+    " sync config configuration settings setting base wrapper completion engine manager handler factory options my the"
+    " our test default custom impl abstract interface credential credentials auth args params data class bot agent"
+    " app application state context request response param arguments info spec init get create make build setup new"
+    " call run main ask query fetch load".split()
+)
 
 
 def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
     """The variable for *credential*, which stands at *node* under *name*."""
+    name = next(_instead(tree, node, providers), name)
     slot, named = credential.slot, providers.names.get(name.lower())
     if named is not None and named.env:  # a client that serves any host knows less
         return name if name in named.env else named.env[0]
@@ -43,15 +50,38 @@ def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, 
     found = _slot_of(provider, credential, name, providers)
     if found is not None:
         return found.env[0]
-    return general(name)
+    variable = variable_of(name)
+    receiver = _receiver(tree, node, providers) if variable.startswith("LLM_") else ""
+    return f"{receiver}_{variable.removeprefix('LLM_')}" if receiver else variable
 
 
-def general(name: str) -> str:
-    """A variable by the *name* alone. What could be any service's is marked as that of a language model."""
-    if not is_credential_name(name) or name.lower() == "authorization":
-        return "LLM_API_KEY"
-    parts = set(words(name))
-    return f"LLM_{in_upper_case(name)}" if parts <= _GENERAL else in_upper_case(name)
+def _instead(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
+    """The names under which a condition or an ``or`` looks for another credential, which is taken instead."""
+    parent = tree.parents[node]
+    if isinstance(parent, (ast.IfExp, ast.BoolOp)):
+        for part in ast.walk(parent):
+            if isinstance(part, ast.Subscript) and isinstance(part.slice, ast.Constant):
+                name = str(part.slice.value)
+                if name.lower() in providers.names or _is_telling(name):
+                    yield name
+
+
+def _receiver(tree: Tree, node: ast.expr, providers: Providers) -> str:
+    """What the class is about that is made with the credential, or has it; empty where its name does not say."""
+    for around in tree.around(node):
+        match around:
+            case ast.Call(func=func) if (written := dotted(func)).rpartition(".")[2][:1].isupper():
+                # A client that serves any host says nothing of the host.
+                is_known = resolve(tree, around, written) in providers.clients
+                return "" if is_known else _subject(written.rpartition(".")[2])
+            case ast.ClassDef(name=name):
+                return _subject(name)
+    return ""
+
+
+def _subject(name: str) -> str:
+    """The name of a class or function without words that any could have: ``TavilyClient`` is about ``TAVILY``."""
+    return "_".join(word.upper() for word in words(name) if word not in _WORDS_OF_ANYTHING)
 
 
 def _singular(name: str) -> str:
@@ -80,7 +110,7 @@ def _said(tree: Tree, node: ast.expr, name: str) -> Iterator[str]:
         elif isinstance(around, ast.keyword) and around.arg not in (None, name):
             yield f"{around.arg}_{passed}"
         elif isinstance(around, (ast.ClassDef, *FUNCTIONS)):
-            yield f"{in_upper_case(around.name)}_{passed}"
+            yield f"{_subject(around.name)}_{passed}"
         child = around
 
 

@@ -33,7 +33,8 @@ class Context(NamedTuple):
     @property
     def around(self) -> Around:
         mentions = functools.partial(self.surroundings.mentions, self.source.path)
-        return Around(self.env_file, self.surroundings.kept, mentions)
+        can_load = functools.partial(self.surroundings.can_load, self.source.path)
+        return Around(self.env_file, self.surroundings.kept, self.surroundings.planned, can_load, mentions)
 
 
 class Report(NamedTuple):

@@ -17,7 +17,7 @@ _TWO_PARTS = re.compile(
 _SCHEME = re.compile(r"\s*Bearer\s+", re.IGNORECASE)
 
 
-@rule("QF306", on=ClientCall, safety=Safety.UNSAFE)
+@rule("QF306", on=ClientCall, safety=Safety.SAFE)
 def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     """Key that begins with `Bearer` is given to a client that adds the scheme itself.
 
@@ -49,7 +49,7 @@ def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Fix safety
-    Unsafe: it changes what is sent.
+    Safe: with the scheme twice, the service refuses every request.
     """
     for argument in fact.arguments:
         if argument.slot is None:
@@ -79,4 +79,4 @@ def _fix(argument: Argument, ctx: Context) -> Fix | None:
             ast.parse(key, mode="eval")
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    return Fix(Message.of("Give the key alone"), (Edit(ctx.source.path, argument.span, key),), Safety.UNSAFE)
+    return Fix(Message.of("Give the key alone"), (Edit(ctx.source.path, argument.span, key),), Safety.SAFE)

@@ -61,7 +61,8 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else Message.of("credential")
             text = "Credential {value} ({kind}) in a file that is published"
-            yield report(fact.span, text, content=fact.text, value=Secret(fact.text), kind=title)
+            reason = Message.of("no reference to a variable works here")
+            yield report(fact.span, text, unfixed=reason, content=fact.text, value=Secret(fact.text), kind=title)
         return
     credential = credential_in(fact, ctx.providers) if fact.bound in (Bound.DEPLOYED, Bound.DISABLED) else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
@@ -69,11 +70,15 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
         if fact.reference is not None:
             text = "Credential {value} in '{name}'; keep it out of the file and refer to {variable}{remark}"
         fix = _fix(fact, credential, ctx)
+        reason = Message.of("no reference to a variable works here")
+        if fact.reference is not None:
+            reason = Message.of("the value holds more than the credential")
         secret = Secret(credential.value)
         yield report(
             fact.span,
             text,
             fix=fix,
+            unfixed=None if fix else reason,
             content=credential.value,
             value=secret,
             name=fact.name,

@@ -611,3 +611,22 @@ def test_without_pygls(project: Project) -> None:
     ran = subprocess.run([sys.executable, "-c", code], cwd=project.root, capture_output=True, text=True, check=False)
     assert ran.returncode == 2
     assert "install qianfan-lint with its extra [lsp]" in ran.stderr
+
+
+def test_safe_fixes_of_the_whole_workspace(project: Project) -> None:
+    project.write("closed.py", MALFORMED)
+    project.write("package/other.py", MALFORMED)
+    project.write("clean.py", CLEAN)
+    project.write("unsafe.py", HARDCODED)
+    project.write("open.py", CLEAN)
+    with Client(COMMAND, project.root) as client:
+        client.initialize({"workspace": VERSIONED})
+        client.open("open.py", f"# not saved yet\n{MALFORMED}")
+        assert client.request("workspace/executeCommand", command="qianfan-lint.fixWorkspace", arguments=[]) == 3
+        (asked,) = [each for each in client.received if each.get("method") == "workspace/applyEdit"]
+    changes = asked["params"]["edit"]["documentChanges"]
+    texts = {"closed.py": MALFORMED, "package/other.py": MALFORMED, "open.py": f"# not saved yet\n{MALFORMED}"}
+    assert {each["textDocument"]["uri"] for each in changes} == {client.uri(path) for path in texts}
+    for each in changes:
+        text = next(text for path, text in texts.items() if client.uri(path) == each["textDocument"]["uri"])
+        assert applied(text, each["edits"]) == text.replace("Bearer:{", "Bearer {")

@@ -114,8 +114,10 @@ def prove(programs: Sequence[Program], root: pathlib.Path, engine: Engine | None
 
 
 def loads_itself(program: Program) -> bool:
-    """Whether the program reads ``.env``: then nothing is exported for it."""
-    return any("load_dotenv()" in text or "env_file" in text for text in program.files.values())
+    """Whether the program reads ``.env``, or is to read it: then nothing is exported for it."""
+    return "python-dotenv" in program.files.get("requirements.txt", "") or any(
+        "load_dotenv()" in text or "env_file" in text for text in program.files.values()
+    )
 
 
 def _findings(engine: Engine, program: Program, folder: pathlib.Path) -> tuple[Finding, ...]:

@@ -17,13 +17,15 @@ from qianfan_lint.knowledge import providers
 
 REAL = frozenset(
     "pydantic pydantic_settings pydantic_core typing_inspection annotated_types typing_extensions dotenv click typer"
-    " rich shellingham markdown_it mdurl pygments attr attrs colorama qianfan_lint tests".split()
+    " annotated_doc rich shellingham markdown_it mdurl pygments attr attrs colorama qianfan_lint tests".split()
 )
 """Installed packages that run as they are; everything else that is no part of Python is recorded."""
 CLIENTS = providers.load().clients
 events: list[str] = []
 planted: set[str] = set()
 """The credentials of the program."""
+roots: list[str] = []
+"""The folders that an application imports its own modules from, beside the one that it runs in."""
 written: set[str] = set()
 """The variables that it sets itself: of others it is no matter who else sees them."""
 
@@ -149,9 +151,11 @@ class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
 
     def find_spec(self, fullname: str, path: Any, target: Any = None) -> importlib.machinery.ModuleSpec | None:
         root = fullname.partition(".")[0]
-        if root in REAL or root in sys.stdlib_module_names or root.startswith("_"):
+        if root in sys.stdlib_module_names or root.startswith("_"):
             return None
-        if os.path.exists(f"{root}.py") or os.path.isdir(root):
+        if root in REAL and importlib.machinery.PathFinder.find_spec(root) is not None:
+            return None
+        if any(os.path.exists(f"{each}{root}.py") or os.path.isdir(f"{each}{root}") for each in ("", *roots)):
             return None
         return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
 

@@ -24,6 +24,9 @@ SCRIPTS = {
     "fallback": 'export QIANFAN_AK="${QIANFAN_AK:-<<app-api-key>>}"',
     "fallback that is kept": ': "${QIANFAN_AK:=<<app-api-key>>}"\nexport QIANFAN_AK',
     "with a file of variables": "set -a; . ./other.sh; set +a\nexport QIANFAN_AK=<<app-api-key>>",
+    "in a function": "f() {\n  export QIANFAN_AK=<<app-api-key>>\n}\nf",
+    "behind a here-document": "cat <<END > /dev/null\nX=1\nEND\nexport QIANFAN_AK=<<app-api-key>>",
+    "default of another": 'export QIANFAN_AK=${QIANFAN_AK:-"<<app-api-key>>"}',
     "lower case": 'qianfan_ak=<<app-api-key>>\nexport QIANFAN_AK="$qianfan_ak"',
 }
 
@@ -54,3 +57,21 @@ def test_nothing_is_written_that_does_nothing(project: Project) -> None:
     project.write("run.sh", "export QIANFAN_AK=<<app-api-key>>\n")
     project.check("--fix", "--unsafe-fixes")
     assert project.text("run.sh") == ': "${QIANFAN_AK:?}"\n'
+
+
+LEFT = {
+    "here-document": "cat > out <<END\nQIANFAN_AK=<<app-api-key>>\nEND",
+    "here-document that expands nothing": "cat > out <<'END'\nexport QIANFAN_AK=<<app-api-key>>\nEND",
+    "several lines in quotes": 'echo "\nexport QIANFAN_AK=<<app-api-key>>\n" > out',
+    "script in quotes": "sh -c 'export QIANFAN_AK=<<app-api-key>>; echo $QIANFAN_AK > out'",
+}
+"""What is text for another program: a reference there would be read by that, or by nobody."""
+
+
+@pytest.mark.parametrize("script", LEFT)
+def test_what_another_program_reads_is_left_for_a_reason(project: Project, script: str) -> None:
+    project.write("run.sh", LEFT[script] + "\n")
+    text = project.text("run.sh")
+    (found,) = project.json("--fix", "--unsafe-fixes", "--env-file", ".env").json["findings"]
+    assert found["not_fixed"]
+    assert project.text("run.sh") == text

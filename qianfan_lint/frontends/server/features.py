@@ -14,6 +14,7 @@ from pygls.workspace import TextDocument
 
 from qianfan_lint.core.model import Safety
 from qianfan_lint.frontends.server import messages
+from qianfan_lint.frontends.server.everywhere import COMMAND, fix_workspace
 from qianfan_lint.frontends.server.session import Server
 from qianfan_lint.pipeline.fixing.fixer import Patch
 
@@ -170,4 +171,10 @@ def serve() -> None:
     server = Server()
     for method, (handler, options) in _FEATURES.items():
         server.feature(method, options)(_guarded(handler))
+
+    @server.command(COMMAND)
+    def everywhere(ls: Server) -> int:
+        fixed: int = _guarded(lambda ls, _: fix_workspace(ls))(ls, None)
+        return fixed
+
     server.start_io()

@@ -89,7 +89,7 @@ class Server(LanguageServer):
             is_python = self.workspace.get_text_document(uri).language_id == "python"
             suffix = ".ipynb" if self.workspace.get_notebook_document(notebook_uri=uri) else ".py" * is_python
             path = os.path.join(self.workspace.root_path or os.getcwd(), f"untitled{suffix}")
-        self.opened[uri] = Opened(uri, path, self._linter(path))
+        self.opened[uri] = Opened(uri, path, self.linter(path))
         self.check(uri)
 
     def close(self, uri: str) -> None:
@@ -102,12 +102,13 @@ class Server(LanguageServer):
         self._linters.clear()
         self._told.clear()
         for each in self.opened.values():
-            each.linter = self._linter(each.path)
+            each.linter = self.linter(each.path)
             self.check(each.uri, typing=each.uri != saved)
         if self.pulls and self.offers("workspace", "diagnostics", "refresh_support"):
             self.workspace_diagnostic_refresh(None)
 
-    def _linter(self, path: str) -> Linter | None:
+    def linter(self, path: str) -> Linter | None:
+        """The one of the configuration that holds for the file at *path*; None where that file is not checked."""
         if kind_of(path) is None:
             return None
         folders = [to_fs_path(uri) or "" for uri in self.workspace.folders]

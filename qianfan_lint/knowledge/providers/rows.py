@@ -59,6 +59,8 @@ class Host(NamedTuple):
     accepts: Strings
     retired: str
     """When the vendor shuts it down, as it announced; empty where it did not."""
+    successor: str
+    """The call of a client, in Python, that takes its place; empty where none is known."""
     region: str
     """Where its keys are issued, if other hosts of the vendor refuse them."""
     plan: bool
@@ -118,7 +120,7 @@ class FoundKey(NamedTuple):
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": (), "any": False},
     Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "console": "", "source": ""},
-    Host: {"path": "", "retired": "", "region": "", "plan": False, "native": (), "source": ""},
+    Host: {"path": "", "retired": "", "successor": "", "region": "", "plan": False, "native": (), "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
         **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},

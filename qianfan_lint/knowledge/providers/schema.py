@@ -50,6 +50,7 @@ PROVIDER: dict[str, Any] = {
         "path": STRING,
         "accepts": STRINGS,
         "retired": STRING,
+        "successor": STRING,
         "region": STRING,
         "plan": BOOL,
         "native": STRINGS,

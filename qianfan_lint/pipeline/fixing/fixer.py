@@ -14,11 +14,14 @@ from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.exposure import Exposure
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours
+from qianfan_lint.pipeline.fixing.plan import Plan
 from qianfan_lint.pipeline.fixing.selection import OVERLAP, select
 from qianfan_lint.pipeline.fixing.writing import Change
 from qianfan_lint.pipeline.masking.known import Known, known
+from qianfan_lint.project.discovery import shown
 
 MAX_ROUNDS = 10
+MAX_PLANS = 6
 UNDONE = Message.of("the other fixes leave nothing to replace")
 
 
@@ -82,8 +85,24 @@ def fix_paths(
 
     *given* has the content of files that are not read from the disk.
     """
-    neighbours = Neighbours(Destinations(engine.config))
-    neighbours.before.update(given or {})
+    wanted = list(paths)
+    if not wanted:
+        return Fixed((), (), ())
+    plan = Plan(shown(engine.config.env_file) if engine.config.env_file else "")
+    for _ in range(MAX_PLANS):
+        neighbours = Neighbours(Destinations(engine.config))
+        neighbours.before.update(given or {})
+        engine.surroundings.plan(plan.variables)
+        fixed = _fix_all(wanted, engine, safeties, neighbours, plan)
+        if not plan.revised(neighbours.after.get(plan.env_file)):
+            break
+    engine.surroundings.plan({})
+    return fixed
+
+
+def _fix_all(
+    paths: Iterable[str], engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan
+) -> Fixed:
     files: list[FileFixes] = []
     problems: list[NotScanned] = []
     seen: set[str] = set()
@@ -93,7 +112,7 @@ def fix_paths(
             continue
         seen.add(real)
         try:
-            files.append(_fix_file(path, engine, safeties, neighbours))
+            files.append(_fix_file(path, engine, safeties, neighbours, plan))
         except Unreadable as problem:
             problems.append(_problem(path, problem.message))
         except RecursionError:
@@ -119,13 +138,13 @@ def _changes(neighbours: Neighbours, files: Iterable[FileFixes]) -> Iterable[Cha
             yield Change(path, before, after, path in neighbours.private, frozenset(needs[path] - {path}))
 
 
-def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours) -> FileFixes:
+def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan) -> FileFixes:
     """Fix the file at *path*; its new content goes into *neighbours*. Raises Unreadable."""
     kind = kind_of(path) or Kind.PYTHON
     now = decode(path, kind, neighbours.current(path) or b"")
     first = engine.check_source(decode(path, kind, neighbours.before[path] or b""))
     checked = first if first.source.data == now.data else engine.check_source(now)
-    source, fixes = _fix_source(now, checked, _Wanted(first, safeties, engine), engine, neighbours)
+    source, fixes = _fix_source(now, checked, _Wanted(first, safeties, engine), engine, neighbours, plan)
     if source.data != now.data:
         neighbours.after[path] = source.data
     return fixes
@@ -135,21 +154,24 @@ def fix_source(source: Source, engine: Engine, safeties: frozenset[Safety]) -> t
     """*source* as fixing leaves it, and what was done; nothing is written. Raises Unreadable."""
     checked = engine.check_source(source)
     wanted = _Wanted(checked, safeties, engine)
-    return _fix_source(source, checked, wanted, engine, Neighbours(Destinations(engine.config)))
+    return _fix_source(source, checked, wanted, engine, Neighbours(Destinations(engine.config)), Plan(""))
 
 
 def _fix_source(
-    source: Source, checked: Checked, wanted: _Wanted, engine: Engine, neighbours: Neighbours
+    source: Source, checked: Checked, wanted: _Wanted, engine: Engine, neighbours: Neighbours, plan: Plan
 ) -> tuple[Source, FileFixes]:
     """*source*, of which *checked* tells, with what is *wanted*, and what that comes to."""
     refusal = neighbours.destinations.source_refusal(source.path)
-    variables: dict[str, str] = {}
+    variables = dict(plan.settled)
     for number in range(MAX_ROUNDS + 1):
-        found = wanted.among(checked if number == 0 else engine.check_source(source))
+        checked = checked if number == 0 else engine.check_source(source)
+        found = wanted.among(checked)
         if refusal is not None or number == MAX_ROUNDS:
             wanted.refuse((finding, refusal or OVERLAP) for finding in found)
             break
+        plan.consider(checked.findings)
         selection = select(source, found, neighbours, variables)
+        plan.have((finding for finding, _ in selection.made), (finding for finding, _ in selection.refused))
         wanted.refuse(selection.refused)
         wanted.have(selection.made, source)
         if not selection.made:

@@ -133,6 +133,10 @@ def has_other_value(name: str) -> NotPossible:
     return NotPossible("{name} has another value already", name=name)
 
 
+def has_several_values(name: str) -> NotPossible:
+    return NotPossible("{name} has several values in the project", name=name)
+
+
 def _with_line(source: Source, line: str) -> str:
     """The text of *source* with *line* at its end, unless it says that already.
 

@@ -18,10 +18,18 @@ Reasons = dict[tuple[str, str, int, int], Message]
 
 
 def fixable(report: Report, safeties: Collection[Safety]) -> dict[str, None]:
-    """The files with fixes of *safeties*, each once, in order."""
+    """The files with fixes of *safeties*, each once, in order.
+
+    Also those with a credential that has no fix for its variable alone: the fix of another file may settle that.
+    """
     wanted = {safety.value for safety in safeties}
-    found = (*report.diagnostics, *report.known)
-    return dict.fromkeys(each.path for each in found if each.fix is not None and each.fix.safety in wanted)
+
+    def can_be_fixed(each: Diagnostic) -> bool:
+        if each.fix is not None:
+            return each.fix.safety in wanted
+        return Safety.UNSAFE in safeties and each.unfixed is not None and "env" in each.unfixed.args
+
+    return dict.fromkeys(each.path for each in (*report.diagnostics, *report.known) if can_be_fixed(each))
 
 
 def explained(report: Report, fixed: Fixed) -> Report:

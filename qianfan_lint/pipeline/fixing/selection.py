@@ -7,7 +7,14 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Edit, Finding, Fix, Message, Safety, Span
 from qianfan_lint.core.source import Source, Unreadable
-from qianfan_lint.pipeline.fixing.neighbours import Neighbours, NotPossible, has_other_value, revealed
+from qianfan_lint.pipeline.fixing.neighbours import (
+    Neighbours,
+    NotPossible,
+    has_other_value,
+    has_several_values,
+    revealed,
+)
+from qianfan_lint.pipeline.fixing.plan import SEVERAL
 from qianfan_lint.pipeline.fixing.verify import verified
 from qianfan_lint.pipeline.overlaps import Taken
 
@@ -87,8 +94,8 @@ class _Picking:
         if any(span in self.edits or self._taken.overlaps(span) for span in new):
             raise NotPossible(OVERLAP)
         # Two keys do not become one variable: the program would send the one to the other's service.
-        if fix.variable and self.variables.get(fix.variable, finding.content) != finding.content:
-            raise has_other_value(fix.variable)
+        if fix.variable and (held := self.variables.get(fix.variable, finding.content)) != finding.content:
+            raise has_other_value(fix.variable) if held != SEVERAL else has_several_values(fix.variable)
         draft = self.neighbours.draft((edit for edit in fix.edits if edit not in own), self._source.path)
         self.neighbours.accept(draft)
         if fix.variable:

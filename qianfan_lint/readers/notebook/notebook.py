@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ast
 import bisect
+import functools
+import itertools
 import json
 import warnings
 from array import array
@@ -75,6 +77,10 @@ class Notebook:
         start = self._offsets[min(span.start, len(self._offsets) - 1)]
         if span.end <= span.start:
             return Span(start, start)
+        at = bisect.bisect_right(self._starts, span.start) - 1
+        stop = self._starts[at + 1] if at + 1 < len(self._starts) else len(self._offsets)
+        if stop - len(_BETWEEN) < span.end <= stop:  # what stands between cells is in no file
+            return Span(start, max(start, self._offsets[stop - 1]))
         last = self._offsets[min(span.end, len(self._offsets)) - 1]
         return Span(start, max(start, end_of_character(self.source.text, last)))
 
@@ -106,7 +112,19 @@ class Notebook:
         if edit.path != self.source.path or isinstance(edit.text, Secret):
             return edit
         text = json.dumps(edit.text, ensure_ascii=False)[1:-1]
-        return edit._replace(span=self.span(edit.span), text=text)
+        span = self.span(edit.span)
+        return edit._replace(span=span if text else self._with_string(span), text=text)
+
+    def _with_string(self, span: Span) -> Span:
+        """*span*, which is taken out, with the quotes and the comma of a line that nothing is left of."""
+        end, whole = self._lines.get(span.start, (-1, span))
+        return whole if end == span.end else span
+
+    @functools.cached_property
+    def _lines(self) -> dict[int, tuple[int, Span]]:
+        """Start of a line → its end, and where it stands up to the next one of its cell."""
+        pairs = (pair for cell in self._cells for pair in itertools.pairwise(cell.literals))
+        return {line.start: (line.end, Span(line.at, following.at)) for line, following in pairs}
 
     def shaped(self, providers: Providers) -> Iterator[tuple[Shaped, int]]:
         """Keys in Markdown cells, other languages and saved outputs, in the raw file, with the number of the cell."""

@@ -72,3 +72,42 @@ CONFIG = {
 }
 for each in CONFIG.values():
     OpenAI(**each)
+# --- Streamlit's secrets with a default [default of a call]
+import streamlit as st
+from openai import OpenAI
+
+OpenAI(api_key=st.secrets.get("DASHSCOPE_API_KEY", "<<dashscope-key>>"))
+# --- Streamlit's secrets where they have it [literal]
+import streamlit as st
+from openai import OpenAI
+
+OpenAI(api_key=st.secrets["DASHSCOPE_API_KEY"] if "DASHSCOPE_API_KEY" in st.secrets else "<<dashscope-key>>")
+# --- Streamlit's input [literal]
+import streamlit as st
+from openai import OpenAI
+
+key = st.text_input("API key", value="<<dashscope-key>>", type="password")
+OpenAI(api_key=key)
+# --- Dynaconf with a default [default of a call]
+from dynaconf import Dynaconf
+from openai import OpenAI
+
+settings = Dynaconf(settings_files=["settings.toml"])
+OpenAI(api_key=settings.get("DASHSCOPE_API_KEY", "<<dashscope-key>>"))
+# --- Dynaconf with a value [literal]
+from dynaconf import Dynaconf
+from openai import OpenAI
+
+settings = Dynaconf(settings_files=["settings.toml"], DASHSCOPE_API_KEY="<<dashscope-key>>")
+OpenAI(api_key=settings.DASHSCOPE_API_KEY)
+# --- Dynaconf that is set [literal]
+from dynaconf import Dynaconf
+from openai import OpenAI
+
+settings = Dynaconf(settings_files=["settings.toml"])
+settings.DASHSCOPE_API_KEY = "<<dashscope-key>>"
+OpenAI(api_key=settings.DASHSCOPE_API_KEY)
+# --- Dynaconf with a validator [literal]
+from dynaconf import Dynaconf, Validator
+
+settings = Dynaconf(validators=[Validator("DASHSCOPE_API_KEY", default="<<dashscope-key>>")])

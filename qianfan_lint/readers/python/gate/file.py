@@ -6,16 +6,16 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.imports import import_lines
-from qianfan_lint.readers.python.vocabulary import ROLES_BY_PATH
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.environment import Lookup
     from qianfan_lint.readers.python.gate.imported import Lenders
 
-ROLES = {"chat", "embedding"}
+ROLES = frozenset(ROLES_BY_PATH.values())
 _PATHS = [(path.encode(), role) for path, role in ROLES_BY_PATH.items()]
 Misses = Callable[[], Iterable[str]]
 

@@ -1,0 +1,40 @@
+"""``load_dotenv()`` in a program of a project that has python-dotenv, where nothing loads the file of variables yet."""
+
+from __future__ import annotations
+
+from qianfan_lint.core.model import Span
+from qianfan_lint.repairs.imports import Edits, end_of_imports, import_from
+from qianfan_lint.repairs.scopes import bound
+from qianfan_lint.repairs.tree import Tree
+
+LOADERS = ("dotenv", "env_file", "decouple", "environs")
+"""Words of what reads a file of variables."""
+
+
+def load(tree: Tree, newline: str, edits: Edits) -> Edits:
+    """*edits* of a repair of the program *tree*, which loads the file of variables behind its imports then.
+
+    The same as before where the program has another way, or its imports are not plainly at its beginning.
+    """
+    if any(word in tree.text for word in LOADERS) or "load_dotenv" in bound(tree, tree.module):
+        return edits
+    at = end_of_imports(tree)
+    imported = import_from(tree, "dotenv", "load_dotenv", newline)
+    if at is None or imported is None or any(span.start < at and text.strip() for span, text in _others(edits)):
+        return edits
+    behind = tree.text[at : tree.next_line(at)].strip() if at < len(tree.text) else ""
+    call = Span(at, at), f"{newline}load_dotenv(){newline}{newline if behind else ''}"
+    return _merged((*edits, imported, call))
+
+
+def _others(edits: Edits) -> Edits:
+    """Those that are no import."""
+    return tuple((span, text) for span, text in edits if span.end > span.start)
+
+
+def _merged(edits: Edits) -> Edits:
+    """One edit for all that goes in at the same place, in their order."""
+    found: dict[Span, str] = {}
+    for span, text in edits:
+        found[span] = found.get(span, "") + text
+    return tuple(found.items())
