@@ -17,7 +17,7 @@ from collections.abc import Iterator
 from typing import Any
 from urllib.parse import parse_qs, quote, urlsplit
 
-Answer = tuple[int, dict[str, Any]]
+Answer = tuple[int, dict[str, Any] | bytes]
 
 OK: Answer = (200, {"object": "list", "data": [{"embedding": [0.1]}]})
 V2: dict[str, Answer] = {
@@ -34,6 +34,14 @@ V2: dict[str, Answer] = {
     ),
     "model": (404, {"error": {"code": "invalid_model", "message": "no such model", "type": "invalid_request_error"}}),
     "down": (503, {}),
+    "login": (200, b"<!DOCTYPE html><html><title>Sign in</title></html>"),
+    "binary": (200, bytes(range(256))),
+    "blank": (200, b""),
+    "empty": (200, {}),
+    "hidden": (200, {"code": "InvalidApiKey", "message": "Invalid API-key provided."}),
+    "moved": (302, b"<html>Moved</html>"),
+    "lost": (404, b"404 page not found"),
+    "gateway": (502, b"<html>Bad Gateway: 401 Unauthorized upstream</html>"),
     "disabled": (401, {"error": {"code": "401", "message": "API key is disabled"}}),
 }
 DASHSCOPE: dict[str, Answer] = {
@@ -45,7 +53,7 @@ DASHSCOPE: dict[str, Answer] = {
     "arrears": (400, {"error": {"code": "Arrearage", "message": "Access denied, account overdue"}, "request_id": "1"}),
 }
 V1: dict[str, Answer] = {
-    "ok": (200, {"id": "as-1", "data": []}),
+    "ok": (200, {"id": "as-1", "object": "embedding_list", "data": [{"embedding": [0.1]}]}),
     "invalid": (200, {"error_code": 110, "error_msg": "Access token invalid or no longer valid"}),
     "ended": (200, {"error_code": 111, "error_msg": "Access token expired"}),
     "denied": (200, {"error_code": 6, "error_msg": "No permission to access data"}),
@@ -81,6 +89,9 @@ class Service(http.server.ThreadingHTTPServer):
 class _Handler(http.server.BaseHTTPRequestHandler):
     server: Service
 
+    def do_GET(self) -> None:
+        self.do_POST()
+
     def do_POST(self) -> None:
         self.rfile.read(int(self.headers.get("Content-Length", 0)))
         parts = urlsplit(self.path)
@@ -88,8 +99,10 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         authorization = self.headers.get("Authorization", "")
         self.server.seen.append(authorization or parts.query)
         status, answer = self._answer(parts.path, query, authorization)
-        body = json.dumps(answer).encode()
+        body = answer if isinstance(answer, bytes) else json.dumps(answer).encode()
         self.send_response(status)
+        if status == 302:
+            self.send_header("Location", "/elsewhere")
         self.send_header("Content-Length", str(len(body)))
         self.end_headers()
         self.wfile.write(body)
@@ -112,7 +125,9 @@ class _Handler(http.server.BaseHTTPRequestHandler):
         if scheme != "Bearer":
             return WRONG_SCHEME
         table = V2 if path.startswith("/v2") else DASHSCOPE
-        return table[knows.get(key, "unknown")]
+        thinks = table[knows.get(key, "unknown")]
+        is_chat = thinks is OK and path.endswith("/chat/completions")
+        return (200, {"choices": [{"message": {"content": "a"}}]}) if is_chat else thinks
 
     def _is_signed(self, path: str, authorization: str) -> bool:
         prefix, _, signature = authorization.rpartition("/")

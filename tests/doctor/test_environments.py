@@ -32,7 +32,9 @@ def cases(name: str) -> list[Any]:
 def run(project: Project, case: dict[str, Any]) -> Diagnosis:
     newline = base64.b64encode(f"{make('dashscope-key')}\n".encode()).decode()
     for path, content in case["files"].items():
-        project.write(path, content.replace("<<newline>>", newline))
+        written = project.write(path, content.replace("<<newline>>", newline))
+        if encoding := case.get("encodings", {}).get(path):
+            written.write_bytes(written.read_text(encoding="utf-8").encode(encoding))
     python = project.write("python", f"#!/bin/sh\necho '{json.dumps(case.get('installed', {}))}'\n")
     python.chmod(0o755)
     environment = {name: expand(value) for name, value in case.get("environment", {}).items()}
@@ -64,6 +66,7 @@ def test_no_output_has_a_secret(project: Project, case: dict[str, Any]) -> None:
             assert not any(make(mark)[8:16] in output for output in shown)
 
 
-def test_every_cause_has_its_texts_in_all_languages() -> None:
+@pytest.mark.parametrize("table", ["causes", "answers"])
+def test_every_cause_has_its_texts_in_all_languages(table: str) -> None:
     keys = {"what", "next", "what_zh", "next_zh"}
-    assert {id: set(row) for id, row in texts("causes").items()} == dict.fromkeys(texts("causes"), keys)
+    assert {id: set(row) for id, row in texts(table).items()} == dict.fromkeys(texts(table), keys)

@@ -1,82 +1,101 @@
-"""Error messages as they are pasted, and what each is explained by."""
+"""Error messages as they are pasted, and what each is explained by. The table brings its own examples: `texts`."""
 
 from __future__ import annotations
-
-import re
 
 import pytest
 
 from qianfan_lint.frontends.doctor.causes import texts
-from qianfan_lint.frontends.doctor.explain import causes, explain
-from qianfan_lint.knowledge.providers import load
+from qianfan_lint.frontends.doctor.explain import Row, causes, explain, rows
+from qianfan_lint.knowledge.providers import BUILT_IN, load
 from tests.keys import make
 from tests.project import LOWERCASE, Project
 
-MESSAGES = [
-    (
-        "openai.AuthenticationError: Error code: 401 - {'error': {'code': 'coding_plan_api_key_not_allowed'}}",
-        "plan-key",
-    ),
-    ('{"error":{"code":"coding_plan_api_key_required","type":"invalid_request_error"}}', "plan-key-needed"),
-    ('HTTP 401 {"error":{"code":"invalid_iam_token","message":"Invalid IAM token"}}', "unknown-key"),
-    ('{"error":{"code":"missing_authorization"}}', "no-credential"),
-    ('{"error":{"code":"InvalidHTTPAuthHeader"}}', "wrong-scheme"),
-    ('401 Unauthorized: {"error_description":"unknown client id","error":"invalid_client"}', "not-application-key"),
-    ("qianfan.errors: AK(bce-v3***) is not correct", "not-application-key"),
-    ("qianfan.errors.APIError: api return error, req_id:  code: 14, msg: IAM Certification failed", "iam-key"),
-    ('{"code":"IamSignatureInvalid","message":"Could not find credential"}', "iam-key"),
-    ('{"error_code": 14, "error_msg": "…"}', "iam-key"),
-    ('{"error_code":111,"error_msg":"Access token expired"}', "token-ended"),
-    ('{"error_code":110,"error_msg":"Access token invalid or no longer valid"}', "token-ended"),
-    ('{"error_code":6,"error_msg":"No permission to access data"}', "permission"),
-    ('{"error_code":3,"error_msg":"Unsupported openapi method"}', "v1-retired"),
-    ('{"error_code":17,"error_msg":"Open api daily request limit reached"}', "quota"),
-    ('{"error_code":336501,"error_msg":"Rpm"}', "quota"),
-    ("InvalidArgumentError: no enough credential found, use any one of (access_key, secret_key)", "no-credential"),
-    ("该接口已下线", "v1-retired"),
-    ('{"error":"API key is disabled"}', "key-disabled"),
-    ("dashscope.common.error.AuthenticationError: No api key provided. You can set by …", "no-credential"),
-    ("401 invalid access token or token expired", "plan-key-needed"),
-    ('{"code":"InvalidApiKey","message":"Invalid API-key provided.","request_id":"x"}', "unknown-key"),
-    ("Error code: 401 - Incorrect API key provided. ", "unknown-key"),
-    ('{"code":"Arrearage","message":"Access denied, please make sure your account is in good standing."}', "quota"),
-    ('{"code":"Throttling.RateQuota"}', "quota"),
-    ('{"code":"AccessDenied.Unpurchased"}', "permission"),
-    ("httpx.LocalProtocolError: Illegal header value b'Bearer '", "no-credential"),
-    ("UnicodeEncodeError: 'ascii' codec can't encode character '\\uff53' in position 7", "illegal-character"),
-    (
-        "pydantic.v1.error_wrappers.ValidationError: qianfan_ak\n  str type expected (type=type_error.str)",
-        "broken-install",
-    ),
-    ("ssl.SSLCertVerificationError: [SSL: CERTIFICATE_VERIFY_FAILED] self-signed certificate", "tls"),
-    ("requests.exceptions.ProxyError: Cannot connect to proxy", "proxy"),
-    ("socket.gaierror: [Errno -2] Name or service not known", "network"),
-    ("HTTP/1.1 401", "unknown-key"),
-    ("HTTP/1.1 403 Forbidden", "permission"),
-    ("429 Too Many Requests", "quota"),
-]
+EXAMPLES = [(text, row) for row in rows() for text in row.texts]
 
 
-@pytest.mark.parametrize(("message", "cause"), MESSAGES)
-def test_names_the_likeliest_cause_first(message: str, cause: str) -> None:
-    diagnosis = explain(message, load())
-    assert [found.id for found in diagnosis.causes] == [cause]
+@pytest.mark.parametrize(("text", "row"), EXAMPLES, ids=[text[:40] for text, _ in EXAMPLES])
+def test_names_the_likeliest_cause_of_each_example_first(text: str, row: Row) -> None:
+    diagnosis = explain(text, load())
+    assert [cause.id for cause in diagnosis.causes] == list(row.causes[:1])
     assert diagnosis.exit_code == 1
 
 
-def test_every_row_is_shown_by_a_message() -> None:
-    rows = [row["pattern"] for row in texts("errors")["errors"]]
-    first = [next(row for row in rows if re.search(row, message, re.IGNORECASE)) for message, _ in MESSAGES]
-    assert set(first) == set(rows)
+def test_the_table_has_many_texts_each_with_a_source_and_known_causes() -> None:
+    assert len(EXAMPLES) >= 250
+    for row in rows():
+        assert row.source
+        assert set(row.causes) <= set(texts("answers"))
+        assert row.vendor in {"", *BUILT_IN}
 
 
-def test_every_row_has_its_source_and_known_causes() -> None:
-    for row in texts("errors")["errors"]:
-        assert row["source"]
-        assert set(row["causes"]) <= set(texts("causes"))
+NOISE = "2026-01-02 10:00:0{} INFO app: handled 4010 of 14290 items in 403 ms\n"
 
 
-@pytest.mark.parametrize("text", ["", "KeyError: 'choices'", "total 4010 of 14290 items, 1403 s", "200 OK"])
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.texts[0][:40])
+def test_finds_the_message_in_the_middle_of_a_log(row: Row) -> None:
+    log = NOISE.format(1) * 40 + f"2026-01-02 10:00:02 ERROR app: {row.texts[0]}\n" + NOISE.format(3) * 40
+    assert [cause.id for cause in causes(log, load())][:1] == list(row.causes[:1])
+
+
+@pytest.mark.parametrize("row", rows(), ids=lambda row: row.texts[0][:40])
+def test_no_answer_sends_its_reader_to_another_vendor(row: Row) -> None:
+    pages = {page for id in BUILT_IN for page in _pages(id) if id != row.vendor} - set(_pages(row.vendor))
+    for cause in causes(row.texts[0], load()):
+        for language in ("en", "zh"):
+            assert not [page for page in pages if page in cause.next(language)]
+
+
+def _pages(id: str) -> list[str]:
+    table = BUILT_IN.get(id, {})
+    pages = [table.get("docs"), *(key.get("console") for key in table.get("keys", ()))]
+    return [page for page in pages if page]
+
+
+def test_names_the_console_of_the_service_that_was_asked() -> None:
+    (first, *_) = causes("POST https://api.deepseek.com/chat/completions\nError code: 401 - Invalid API key", load())
+    assert (first.id, "deepseek" in first.next()) == ("unknown-key", True)
+    (bare, *_) = causes("Error code: 401 - Invalid API key", load())
+    assert "http" not in bare.next()
+
+
+def test_of_two_failures_in_a_log_the_last_one_counts() -> None:
+    early, late = '{"code":"Arrearage"}\n', "KeyError: 'DASHSCOPE_API_KEY'\n"
+    assert causes(early + NOISE.format(1) * 40 + late, load())[0].id == "no-credential"
+    assert causes(late + NOISE.format(1) * 40 + early, load())[0].id == "arrears"
+
+
+CHAINED = """Traceback (most recent call last):
+  File "httpx/_transports/default.py", line 72, in map_httpcore_exceptions
+httpcore.LocalProtocolError: Illegal header value b'Bearer '
+
+The above exception was the direct cause of the following exception:
+
+Traceback (most recent call last):
+  File "app.py", line 3, in <module>
+    client.chat.completions.create(
+openai.APIConnectionError: Connection error.
+"""
+
+
+def test_the_cause_of_a_chained_traceback_beats_the_error_that_it_ends_in() -> None:
+    assert [cause.id for cause in causes(CHAINED, load())] == ["no-credential"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        "KeyError: 'choices'",
+        "total 4010 of 14290 items, 1403 s",
+        "200 OK",
+        "CUDA out of memory",
+        "This model's maximum context length is 8192 tokens",
+        "PermissionError: [Errno 13] Permission denied: '/var/log/app.log'",
+        '{"code":"InvalidParameter","message":"Range of input length should be [1, 6000]"}',
+        "The server returned 503 Service Unavailable",
+        '{"code":"DataInspectionFailed","message":"Input data may contain inappropriate content"}',
+    ],
+)
 def test_leaves_open_what_it_does_not_know(text: str) -> None:
     assert causes(text, load()) == ()
     assert explain(text, load()).exit_code == 3

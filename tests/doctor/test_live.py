@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime
 import logging
 import pathlib
 import socket
@@ -10,6 +11,7 @@ import ssl
 import sys
 import threading
 from collections.abc import Iterator
+from typing import Any
 
 import pytest
 
@@ -94,6 +96,14 @@ def first(ran: Ran) -> str:
         ("rate", "quota", 1),
         ("model", "not-answered", 3),
         ("down", "not-answered", 3),
+        ("login", "no-answer", 3),
+        ("binary", "no-answer", 3),
+        ("blank", "no-answer", 3),
+        ("empty", "not-answered", 3),
+        ("hidden", "unknown-key", 1),
+        ("moved", "not-answered", 3),
+        ("lost", "not-answered", 3),
+        ("gateway", "not-answered", 3),
     ],
 )
 def test_v2(
@@ -106,7 +116,7 @@ def test_v2(
     assert "Authorization: Bearer bce-…" in ran.out.encode().decode("unicode-escape")
 
 
-@pytest.mark.parametrize(("thinks", "cause"), [("ok", "ok"), ("unknown", "unknown-key"), ("arrears", "quota")])
+@pytest.mark.parametrize(("thinks", "cause"), [("ok", "ok"), ("unknown", "unknown-key"), ("arrears", "arrears")])
 def test_dashscope(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service, thinks: str, cause: str) -> None:
     key = make("dashscope-key")
     fake.knows[key] = thinks
@@ -224,7 +234,7 @@ ENDLESS = b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n"
         pytest.param(b"HTTP/1.1 200 OK\r\nContent-Length: 9999\r\n\r\n", b"x", "network", id="slow body"),
         pytest.param(b"HTTP/1.1 200 OK\r\n", b"A", "network", id="slow head"),
         pytest.param(b"", b"HTTP/1.1 103 Early Hints\r\n\r\n", "network", id="no end of hints"),
-        pytest.param(ENDLESS, b"4000\r\n" + b"x" * 0x4000 + b"\r\n", "ok", id="endless body"),
+        pytest.param(ENDLESS, b"4000\r\n" + b"x" * 0x4000 + b"\r\n", "no-answer", id="endless body"),
     ],
 )
 def test_an_answer_without_end(
@@ -345,7 +355,7 @@ def test_a_header_that_cannot_be_sent(fake: Service) -> None:
 
     for value in (f"Bearer {KEY}\n", f"Bearer ｓ{KEY}"):
         request = Request("POST", Secret(f"http://{fake.host}{V2_PATH}"), {"Authorization": Secret(value)}, "")
-        found = check((request,), load())
+        found = check(((request,),), load())
         assert [cause.id for cause in found.causes] == ["illegal-character"]
         assert KEY[4:] not in repr(found)
 
@@ -357,4 +367,57 @@ def test_every_probe_has_a_slot_and_a_source() -> None:
     for row in texts("knowledge")["probes"]:
         providers.slot(*row["slot"].split("."))
         assert row["source"]
-        assert providers.host_of(row["url"]) is not None or row["slot"].startswith("openai")
+        host = providers.host_of(row["url"])
+        assert host is not None
+
+
+TWO = DASHSCOPE + "from langchain_community.chat_models import ChatTongyi\nChatTongyi()\n"
+
+
+def test_embeddings_and_chat_are_asked_apart(project: Project, monkeypatch: pytest.MonkeyPatch, fake: Service) -> None:
+    """A key may have the permission for one of them alone: `qwen:embedding:invoke`."""
+    from qianfan_lint.frontends.doctor import requests
+
+    key = make("dashscope-key")
+    fake.knows[key] = "ok"
+    monkeypatch.setattr(requests, "_address", lambda url, _: url.replace("https://dashscope.aliyuncs.com", ""))
+    monkeypatch.setattr(requests, "_request", _to(fake, requests._request))
+    ran = ask(project, monkeypatch, TWO, {"DASHSCOPE_API_KEY": key}, "")
+    assert (first(ran), ran.code, fake.seen) == ("ok", 0, [f"Bearer {key}"] * 2)
+    (live,) = (check for check in ran.json["checks"] if check["id"] == "live")
+    assert sorted(note.split()[1].rsplit("/", 1)[1] for note in live["notes"]) == ["completions", "embeddings"]
+
+
+def _to(fake: Service, made: Any) -> Any:
+    return lambda address, *rest: made(f"http://{fake.host}{address}", *rest)
+
+
+@pytest.mark.parametrize(("thinks", "code"), [("ok", 0), ("login", 3), ("gateway", 3), ("unknown", 1)])
+@pytest.mark.parametrize("form", [("--ci",), ("--output-format", "json")])
+def test_nothing_but_an_answer_passes_a_gate(
+    project: Project,
+    monkeypatch: pytest.MonkeyPatch,
+    fake: Service,
+    thinks: str,
+    code: int,
+    form: tuple[str, ...],
+) -> None:
+    fake.knows[KEY] = thinks
+    project.write("app.py", V2)
+    monkeypatch.setenv("QIANFAN_API_KEY", KEY)
+    url = f"http://{fake.host}{V2_PATH}"
+    assert project.run("doctor", "--live", *form, "--endpoint", url, "--python", sys.executable).code == code
+
+
+def test_a_key_goes_to_no_host_of_another_vendor(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    from qianfan_lint.frontends.doctor.decision_tree import examine
+    from qianfan_lint.frontends.doctor.requests import plan
+    from qianfan_lint.project.config import Config
+
+    code = "import os\nfrom openai import OpenAI\n"
+    code += "OpenAI(api_key=os.environ['DASHSCOPE_API_KEY'], base_url=os.environ['LLM_URL'])\n"
+    project.write("app.py", code)
+    for url in ("https://api.deepseek.com", "https://llm.example.com/v1", "http://10.0.0.1/v1", "${HOST}"):
+        environment = {"DASHSCOPE_API_KEY": make("dashscope-key"), "LLM_URL": url}
+        found = plan(examine(".", Config(), environment), "", datetime.datetime.now(datetime.timezone.utc))
+        assert found == ()

@@ -22,7 +22,7 @@ AT_HOST = (
 
 def planned(project: Project, code: str, endpoint: str = "", **environment: str) -> tuple[Request, ...]:
     project.write("app.py", code)
-    return plan(examine(".", Config(), environment), endpoint, NOW)
+    return tuple(form for forms in plan(examine(".", Config(), environment), endpoint, NOW) for form in forms)
 
 
 @pytest.mark.parametrize(

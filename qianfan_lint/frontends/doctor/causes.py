@@ -6,12 +6,15 @@ import enum
 import functools
 import os
 from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import tomli
 
 from qianfan_lint.core.language import speaker
 from qianfan_lint.core.model import Message, Secret
+
+if TYPE_CHECKING:
+    from qianfan_lint.frontends.doctor.account import Line
 
 FOUND, UNDECIDED = 1, 3
 
@@ -25,19 +28,26 @@ class Certainty(str, enum.Enum):
 
 
 class Cause(NamedTuple):
-    """One thing that is or may be wrong; *id* names its text in ``causes.toml``."""
+    """One thing that is or may be wrong; *id* names its text in the table."""
 
     id: str
     certainty: Certainty
     evidence: tuple[str, ...]
     """Where it shows: a place of a file, a variable, an answer. Nothing in it is secret."""
     args: tuple[tuple[str, str], ...] = ()
+    table: str = "causes"
+    """The table that has its text: what was seen here, or ``answers`` for what an error message tells."""
 
     @classmethod
     def of(cls, id: str, certainty: Certainty, *evidence: str, **args: str | Secret) -> Cause:
         """A :class:`Secret` among *args* is masked here."""
         texts = ((name, value if isinstance(value, Message) else str(value)) for name, value in args.items())
         return cls(id, certainty, evidence, tuple(texts))
+
+    @classmethod
+    def of_answer(cls, id: str, certainty: Certainty, *evidence: str, **args: str) -> Cause:
+        """What an error message tells; *args* are ``console`` and ``addresses``, empty by default."""
+        return cls.of(id, certainty, *evidence, **{"console": "", "addresses": "", **args})._replace(table="answers")
 
     def what(self, language: str = "en") -> str:
         return self._text("what", language)
@@ -47,7 +57,7 @@ class Cause(NamedTuple):
         return self._text("next", language)
 
     def _text(self, part: str, language: str) -> str:
-        text: str = texts("causes")[self.id][part if language == "en" else f"{part}_{language}"]
+        text: str = texts(self.table)[self.id][part if language == "en" else f"{part}_{language}"]
         say = speaker(language)
         return text.format_map({name: say(arg) if isinstance(arg, Message) else arg for name, arg in self.args})
 
@@ -73,6 +83,8 @@ class Diagnosis(NamedTuple):
     checks: tuple[Check, ...]
     skipped: tuple[str, ...] = ()
     """Checks that were left out because a cause was proved before."""
+    clients: tuple[Line, ...] = ()
+    """The account of what was compared."""
 
     @property
     def causes(self) -> tuple[Cause, ...]:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.frontends.doctor import findings, needs, sources
+from qianfan_lint.frontends.doctor import account, findings, needs, sources
 from qianfan_lint.frontends.doctor import installed_versions as versions
 from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor import variable_names as names
+from qianfan_lint.frontends.doctor.account import Account
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
+from qianfan_lint.frontends.doctor.where import placed
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project.config import Config
@@ -42,8 +44,10 @@ def examine(path: str, config: Config, environment: Mapping[str, str], python: s
     loading = texts("knowledge")["loads_dotenv"]
     implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
     loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
-    found = sources.gather(root, environment, loaders, providers)
     folders = versions.site_packages(root, environment)
+    dotenv = versions.installed(["python-dotenv"], folders).get("python-dotenv", "") if loaders else ""
+    found = sources.gather(root, environment, loaders, providers, dotenv)
+    code = placed(code, found, providers)
     return Patient(root, paths, config, providers, code, found, folders, python)
 
 
@@ -57,6 +61,9 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
         "versions": lambda: versions.check(code, providers, patient.site_packages, patient.python),
         "code": lambda: findings.check(findings.report(_relevant(patient), patient.config)),
     }
+    judged = (*local["names"](), *local["kinds"]())
+    lines = Account(code, given, variables, providers, judged).lines()
+    local["clients"] = lambda: account.check(lines, judged)
     steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}
     if live is not None:
         steps["live"] = live
@@ -65,7 +72,7 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
         done.append(step())
         if any(cause.certainty is Certainty.PROVED for cause in done[-1].causes):
             break
-    return Diagnosis(tuple(done), tuple(steps)[len(done) :])
+    return Diagnosis(tuple(done), tuple(steps)[len(done) :], lines)
 
 
 def _step(id: str, causes: Callable[[], Iterable[Cause]]) -> Callable[[], Check]:
@@ -84,5 +91,3 @@ def _unknown(patient: Patient) -> Iterable[Cause]:
     code = patient.code
     if not code.needs and not code.calls:
         yield Cause.of("no-client", Certainty.POSSIBLE, patient.root)
-    for place, client in code.opaque if not code.needs else ():
-        yield Cause.of("opaque", Certainty.POSSIBLE, place, client=client)

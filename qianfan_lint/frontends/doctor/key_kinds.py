@@ -7,7 +7,8 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.needs import Code, Need
+from qianfan_lint.frontends.doctor.client_needs import Need
+from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.knowledge.providers import Key, Providers, Slot
@@ -26,6 +27,9 @@ def check(code: Code, sources: Sources, names: Names, providers: Providers, now:
 def _of_value(need: Need, value: Value, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
     text, slot = value.text.reveal().strip(), need.slots.get(value.name)
     shown = f"{value.place}: {value.text}"
+    if (elsewhere := _of_address(need, value, providers)) is not None:
+        yield elsewhere
+        return
     if slot is not None and (wrong := providers.wrong_kind(slot, text)):
         title, wanted = wrong.title, slot.title or value.name
         yield Cause.of("wrong-kind", Certainty.PROVED, shown, need.place, name=value.name, kind=title, wanted=wanted)
@@ -38,6 +42,23 @@ def _of_value(need: Need, value: Value, providers: Providers, now: datetime.date
         when = f"{end:%Y-%m-%d %H:%M} UTC"
         yield Cause.of("expired", Certainty.PROVED, shown, name=value.name, kind=key.title, end=when)
     yield from _of_plan(need, value, key, shown)
+
+
+def _of_address(need: Need, value: Value, providers: Providers) -> Cause | None:
+    """The right key at the wrong address: its shape or its variable is of one vendor, and the host of another."""
+    host, key, held = need.host, providers.key_of(value.text.reveal().strip()), providers.env.get(value.name)
+    if host is None or host.provider not in providers.vendors:
+        return None
+    vendor, kind, certainty = "", "", Certainty.LIKELY
+    if key is not None and not key.shared and not key.weak and key.provider in providers.vendors:
+        vendor, kind, certainty = key.provider, str(key.title), Certainty.PROVED
+    elif held is not None and key is not None and not held.any and not providers.may_hold(held, host.provider):
+        vendor, kind = held.provider, str(held.title)
+    if vendor in ("", host.provider):
+        return None
+    base = providers.bases.get(vendor, str(providers.titles[vendor]))
+    evidence = (f"{value.place}: {value.text}", f"{need.place}: {host.host}")
+    return Cause.of("wrong-address", certainty, *evidence, name=value.name, kind=kind, host=host.host, base=base)
 
 
 def _of_old_interface(need: Need, value: Value, slot: Slot | None, providers: Providers) -> Iterator[Cause]:

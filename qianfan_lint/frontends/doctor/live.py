@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import logging
 import queue
 import threading
@@ -11,8 +12,8 @@ from typing import NamedTuple
 
 import httpx
 
-from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check
-from qianfan_lint.frontends.doctor.explain import causes
+from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, merged
+from qianfan_lint.frontends.doctor.explain import causes as explained
 from qianfan_lint.frontends.doctor.requests import Request
 from qianfan_lint.knowledge.providers import Providers
 
@@ -21,8 +22,11 @@ TIMEOUT = 15.0
 DEADLINE = 20.0
 """Seconds for the whole of it: a service could send a byte now and then for ever."""
 _REFUSED = (401, 403)
-MAX_ANSWER = 100_000
-"""Bytes of an answer that are read; what tells the cause is at its beginning."""
+_OK = 200
+_TELLING = (200, 400, 401, 402, 403, 407, 422, 429)
+"""Answers of which the body, or the status alone, tells something of the credential."""
+MAX_ANSWER = 1_000_000
+"""Bytes of an answer that are read; a list of models may be long."""
 
 
 class Answer(NamedTuple):
@@ -34,22 +38,31 @@ class Answer(NamedTuple):
     """The cause that the kind of failure tells, as its id."""
 
 
-def check(requests: tuple[Request, ...], providers: Providers) -> Check:
-    """Send the first of *requests*, and the next one only where it is refused; nothing is tried twice."""
+def check(requests: tuple[tuple[Request, ...], ...], providers: Providers) -> Check:
+    """Send the first of each group of *requests*, and its next one only where it is refused; nothing is tried twice."""
     if not requests:
         return Check("live", (Cause.of("no-request", Certainty.POSSIBLE, "--live"),))
+    causes: list[Cause] = []
+    notes: list[str] = []
+    for forms in requests:
+        found, said = _asked(forms, providers)
+        causes += found
+        notes += said
+    return Check("live", merged(causes), tuple(notes))
+
+
+def _asked(forms: tuple[Request, ...], providers: Providers) -> tuple[tuple[Cause, ...], list[str]]:
     notes: list[str] = []
     found: list[tuple[Cause, ...]] = []
-    for request in requests:
+    for request in forms:
         answer = _send(request)
         notes.append(f"{request} → {answer.status or type_of(answer)}")
-        found.append(tuple(_judged(answer, providers)))
+        found.append(tuple(_judged(answer, request, providers)))
         if answer.status not in _REFUSED:
             break
-    said = found[0]
     if len(found) > 1 and not found[-1]:
-        said = (Cause.of("pair-form", Certainty.LIKELY, notes[0]),)
-    return Check("live", said, tuple(notes))
+        return (Cause.of("pair-form", Certainty.LIKELY, notes[0]),), notes
+    return found[0], notes
 
 
 def type_of(answer: Answer) -> str:
@@ -101,18 +114,36 @@ def _beginning(answer: httpx.Response) -> bytes:
     return bytes(found)
 
 
-def _judged(answer: Answer, providers: Providers) -> Iterator[Cause]:
+def _judged(answer: Answer, request: Request, providers: Providers) -> Iterator[Cause]:
+    """What *answer* says of the credential. It is right only where the answer is one that the service gives."""
     if answer.failure:
-        yield Cause.of(answer.failure, Certainty.LIKELY, answer.failure)
+        yield Cause.of_answer(answer.failure, Certainty.LIKELY, answer.failure)
         return
+    if answer.status == _OK and _is_answer(answer.text, request.answers):
+        return
+    status = f"HTTP {answer.status}"
     # V1 says 200 to everything, and the error in the body.
-    if answer.status < 300 and '"error' not in answer.text:
-        return
-    found = causes(f"HTTP {answer.status}\n{answer.text}", providers)
-    if not found:
-        status = f"HTTP {answer.status}"
-        found = (Cause.of("not-answered", Certainty.POSSIBLE, status, status=status),)
-    yield from found
+    found = explained(f"{status}\n{answer.text}", providers)
+    if answer.status == _OK and not _is_object(answer.text):
+        yield Cause.of("no-answer", Certainty.POSSIBLE, request.need, status=status)
+    elif answer.status in _TELLING and found:
+        yield from found
+    else:
+        # A redirect, a wrong path or a broken gateway: whoever said it need not have seen the key.
+        yield Cause.of("not-answered", Certainty.POSSIBLE, status, *found[0].evidence if found else (), status=status)
+
+
+def _is_object(text: str) -> bool:
+    return text.lstrip()[:1] == "{"
+
+
+def _is_answer(text: str, key: str) -> bool:
+    """Whether *text* is what the service answers to a request that it let through."""
+    try:
+        answer = json.loads(text)
+    except ValueError:
+        return False
+    return isinstance(answer, dict) and bool(answer.get(key)) and not answer.get("error") and "error_code" not in answer
 
 
 @contextlib.contextmanager

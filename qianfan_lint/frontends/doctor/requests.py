@@ -17,6 +17,8 @@ from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.knowledge.providers import Host, Slot
 
 _SIGNATURE_SECONDS = 300
+MAX_REQUESTS = 4
+"""Credentials, addresses and roles that are asked about in one run."""
 
 
 class Request(NamedTuple):
@@ -27,36 +29,49 @@ class Request(NamedTuple):
     """Shown without its parameters' values."""
     headers: dict[str, Secret]
     body: str
+    answers: str = ""
+    """The key that an answer has if the request was let through."""
+    need: str = ""
+    """The place of the client that it is sent for."""
 
     def __str__(self) -> str:
         shown = [f"{name}: {value}" for name, value in self.headers.items()]
         return " | ".join([f"{self.method} {self.url}", *shown])
 
 
-def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[Request, ...]:
-    """The request for the first client whose credential is there, and what to try where it is refused.
+def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[tuple[Request, ...], ...]:
+    """A request for each credential, address and role of the clients, with what to try where it is refused.
 
     Empty where it is not known what to send, or where to.
     """
     names = Names(patient.code, patient.sources, patient.providers)
     wanted = patient.providers.host_of(endpoint) if endpoint else None
+    found: dict[tuple[str, ...], tuple[Request, ...]] = {}
     for need in patient.code.needs:
         group = names.used(need)
         values = [value.text.reveal() for name in group if (value := patient.sources.value(name)) is not None]
         slots = [slot for name in group if (slot := need.slots.get(name)) is not None]
-        row = _probe(slots)
+        row = _probe(slots, need.role)
         if row is None or len(values) != len(group) or (wanted is not None and wanted.provider != slots[0].provider):
             continue
         if need.is_elsewhere and not endpoint:
             continue  # the key may be of that host: no other gets it
+        if need.host is not None and not endpoint and need.host.provider != slots[0].provider:
+            continue
         if address := endpoint or _address(row["url"], need.host):
-            return tuple(_made(row, address, values, now))
-    return ()
+            made = [
+                request._replace(answers=row["answers"], need=need.place)
+                for request in _made(row, address, values, now)
+            ]
+            found.setdefault((row["url"], address, *values), tuple(made))
+    # One address of the user's own is asked once.
+    return tuple(found.values())[: 1 if endpoint else MAX_REQUESTS]
 
 
-def _probe(slots: list[Slot]) -> dict[str, Any] | None:
+def _probe(slots: list[Slot], role: str) -> dict[str, Any] | None:
     first = f"{slots[0].provider}.{slots[0].id}" if slots else ""
-    return next((row for row in texts("knowledge")["probes"] if row["slot"] == first), None)
+    rows = (row for row in texts("knowledge")["probes"] if row["slot"] == first)
+    return next((row for row in rows if role in row.get("roles", [role])), None)
 
 
 def _address(url: str, host: Host | None) -> str:
@@ -91,7 +106,7 @@ def _request(address: str, given: dict[str, str], authorization: str, body: str)
     if authorization:
         scheme, _, value = authorization.partition(" ")
         headers["Authorization"] = Secret(authorization, f"{scheme} {Secret(value)}")
-    return Request("POST", Secret(url, shown), headers, body)
+    return Request("POST" if body or given else "GET", Secret(url, shown), headers, body)
 
 
 def _signed(address: str, key: str, secret: str, body: str, now: datetime.datetime) -> Request:

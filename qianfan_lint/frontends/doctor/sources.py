@@ -12,6 +12,8 @@ from qianfan_lint.core.kinds import Kind, is_template, kind_of
 from qianfan_lint.core.model import Secret
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Bound, Setting, Variable
+from qianfan_lint.frontends.doctor import dotenv_file
+from qianfan_lint.frontends.doctor.causes import Certainty
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project.environments import files_below
@@ -22,6 +24,7 @@ ENVIRONMENT = "environment"
 _DEPLOYING = frozenset((Kind.YAML, Kind.DOCKERFILE))
 MAX_BYTES = 2**20
 _GIVEN_FILE = re.compile(rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|env_file\s*=\s*)["']([^"'\n]+)["']""")
+_ENCODING = re.compile(rb"""(?:load_dotenv\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
 _OVERRIDES = re.compile(rb"load_dotenv\([^)]*override\s*=\s*True")
 # What hands a file of variables on without the code's doing.
 _HANDS_ON = re.compile(rb"env[_-]file|\bdotenv\b|source[ \t]+\S*\.env|\.[ \t]+\S*\.env\b|\bset -a\b")
@@ -37,6 +40,17 @@ class Value(NamedTuple):
     """The file and line, or ``ENVIRONMENT``."""
 
 
+class Flaw(NamedTuple):
+    """What a loader cannot read as it is meant, in a file that the code loads; *id* is a cause's."""
+
+    id: str
+    certainty: Certainty
+    names: tuple[str, ...]
+    """Variables that it concerns."""
+    place: str
+    args: tuple[tuple[str, str], ...] = ()
+
+
 class Sources(NamedTuple):
     environment: Mapping[str, Value]
     loaded: tuple[Value, ...]
@@ -49,6 +63,8 @@ class Sources(NamedTuple):
     """Files beat the environment."""
     may_be_handed_on: bool
     """Something else than the code may load a file: a script, compose, pipenv."""
+    flaws: tuple[Flaw, ...] = ()
+    """Of the files that the code loads."""
 
     def value(self, name: str) -> Value | None:
         """The one that the code gets."""
@@ -77,10 +93,19 @@ class Sources(NamedTuple):
 
 
 def gather(
-    root: str, environment: Mapping[str, str], loaders: tuple[tuple[str, bytes], ...], providers: Providers
+    root: str,
+    environment: Mapping[str, str],
+    loaders: tuple[tuple[str, bytes], ...],
+    providers: Providers,
+    loader_version: str = "",
 ) -> Sources:
-    """What is set for the project at *root*; *loaders* are its modules that load files of variables."""
-    files = {os.path.abspath(path) for path in _loaded(root, loaders)}
+    """What is set for the project at *root*; *loaders* are its modules that load files of variables.
+
+    *loader_version* is the installed python-dotenv's, empty where none is found.
+    """
+    is_off = environment.get("PYTHON_DOTENV_DISABLED", "").casefold() in ("1", "true", "t", "yes", "y")
+    files = {os.path.abspath(path) for path in _loaded(root, loaders)} if not is_off else set()
+    loader = Loader(environment, loaders, providers, loader_version)
     own = {name: Value(name, Secret(text), ENVIRONMENT) for name, text in environment.items()}
     loaded: list[Value] = []
     unloaded: list[Value] = []
@@ -92,14 +117,69 @@ def gather(
         if os.path.basename(path) in _OTHER_LOADERS:
             handed_on = True
         if kind is Kind.DOTENV and not is_template(path):
-            (loaded if os.path.abspath(path) in files else unloaded).extend(_values(path, Kind.DOTENV, providers))
+            if os.path.abspath(path) in files:
+                loaded += loader.load(path)
+            else:
+                unloaded += _values(path, Kind.DOTENV, providers)
         elif kind in _DEPLOYING or kind is Kind.SHELL:
             data = _content(path)
             handed_on = handed_on or bool(_HANDS_ON.search(data))
             if kind in _DEPLOYING:
                 deployed.extend(_values(path, kind, providers, data))
-    overrides = any(_OVERRIDES.search(data) for _, data in loaders)
-    return Sources(own, tuple(loaded), tuple(unloaded), tuple(deployed), overrides, handed_on)
+    rest = (tuple(loaded), tuple(unloaded), tuple(deployed))
+    return Sources(own, *rest, loader.overrides, handed_on, tuple(loader.flaws))
+
+
+class Loader:
+    """Reads the files that the code loads as its loader does, and keeps what is wrong with them."""
+
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        loaders: tuple[tuple[str, bytes], ...],
+        providers: Providers,
+        version: str = "",
+    ) -> None:
+        self._environment, self._providers, self._version = environment, providers, version
+        self.overrides = any(_OVERRIDES.search(data) for _, data in loaders)
+        named = [match.group(1).decode() for _, data in loaders if (match := _ENCODING.search(data))]
+        self._encoding = named[0] if named else "utf-8"
+        self.flaws: list[Flaw] = []
+
+    def load(self, path: str) -> list[Value]:
+        """What the file at *path* sets, as the loader reads it."""
+        data, at = _content(path), shown(path)
+        found = dotenv_file.read(data, self._environment, overrides=self.overrides, encoding=self._encoding)
+        if found.encoding:
+            names = tuple(value.name for value in _values(path, Kind.DOTENV, self._providers, data))
+            self._add("file-encoding", Certainty.PROVED, names, at, file=at, encoding=found.encoding)
+            return []
+        if found.has_mark and found.entries and self._keeps_mark is not None:
+            first = found.entries[0]
+            self._add("file-mark", self._keeps_mark, (first.name,), f"{at}:{first.line}", name=first.name, file=at)
+        lines = data.decode(self._encoding, "replace").splitlines()
+        for number in found.bad_lines:
+            words = tuple(re.findall(r"[A-Za-z_]\w+", lines[number - 1] if number <= len(lines) else ""))
+            self._add("file-line", Certainty.PROVED, words[:2], f"{at}:{number}")
+        last: dict[str, dotenv_file.Entry] = {}
+        for entry in found.entries:
+            before = last.get(entry.name)
+            if before is not None and before.text and before.text != entry.text:
+                place = f"{at}:{entry.line}"
+                self._add("duplicate", Certainty.POSSIBLE, (entry.name,), place, name=entry.name, line=str(before.line))
+            last[entry.name] = entry
+        return [Value(entry.name, Secret(entry.text), f"{at}:{entry.line}") for entry in last.values()]
+
+    @property
+    def _keeps_mark(self) -> Certainty | None:
+        """How sure it is that the mark of UTF-8 becomes part of the first name; None where it does not."""
+        numbers = tuple(int(part) for part in self._version.split(".")[:3] if part.isdigit())
+        if not numbers:
+            return Certainty.POSSIBLE
+        return Certainty.PROVED if numbers < (1, 2, 4) and not self._encoding.endswith("sig") else None
+
+    def _add(self, id: str, certainty: Certainty, names: tuple[str, ...], place: str, **args: str) -> None:
+        self.flaws.append(Flaw(id, certainty, names, place, tuple(args.items())))
 
 
 def _loaded(root: str, loaders: tuple[tuple[str, bytes], ...]) -> Iterator[str]:

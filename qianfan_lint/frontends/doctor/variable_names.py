@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.needs import Code, Group, Need
+from qianfan_lint.frontends.doctor.client_needs import Called, Group, Need, has_callers
+from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
 from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import is_placeholder
@@ -28,10 +29,13 @@ class Names:
 
     def __init__(self, code: Code, sources: Sources, providers: Providers) -> None:
         self._code, self._sources, self._providers = code, sources, providers
+        opaque = (each for each in code.clients if each.unknown == "opaque")
+        self._opaque = any(not has_callers(each, code.clients) for each in opaque)
         self._met = [need for need in code.needs if self._group(need) is not None]
 
     def causes(self) -> Iterator[Cause]:
         """What is wrong with them."""
+        yield from self._flaws()
         for need in self._code.needs:
             group = self._group(need)
             if group is None and not need.has_default:
@@ -40,6 +44,15 @@ class Names:
                 if judged(need, self._providers):
                     yield from self._whole(name)
                 yield from self._shadowed(name)
+
+    def _flaws(self) -> Iterator[Cause]:
+        """What the loader of a file cannot read as it is meant, of what the code reads."""
+        needed = self._read() | {name for called in self._code.clients if called.call for name in _addresses(called)}
+        for bad in self._sources.flaws:
+            if needed & set(bad.names) or bad.id == "file-encoding":
+                names = [name for name in bad.names if name in needed] or list(bad.names)
+                args = {"name": ", ".join(names), **dict(bad.args)}
+                yield Cause.of(bad.id, bad.certainty, bad.place, **args)
 
     def _group(self, need: Need) -> Group | None:
         """The variables that the client is going to use; None where none of its groups is complete."""
@@ -67,15 +80,26 @@ class Names:
         missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
         unexplained = []
         for name in missing:
+            if any(name in bad.names for bad in self._sources.flaws if bad.certainty is Certainty.PROVED):
+                continue  # the file has it, and its loader cannot read it
             cause = self._unset(name, need) or self._misnamed(name, need) or self._not_loaded(name, need)
             if cause is None and len(missing) < len(group):
                 other = next(each for each in group if each not in missing)
                 cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
             if cause is not None:
                 yield cause
+            elif self._providers.is_odd_name(name) and not need.client:
+                continue  # the linter says how it is meant to be written
             elif need.client or not self._met:  # a lookup may be of a service that nobody uses
                 unexplained.append(name)
-        if unexplained:
+        meant = [name for each in unexplained for name in self._meant(each, need)[:1]]
+        if unexplained and need.library:
+            args = {"name": unexplained[0], "library": need.library}
+            yield Cause.of("default-embedder", Certainty.LIKELY, need.place, **args)
+        elif meant and len(meant) == len(unexplained):
+            names, place = " + ".join(unexplained), f"{need.place}: {need.client}"
+            yield Cause.of("missing-odd", self._certainty(need), place, name=names, meant=" + ".join(meant))
+        elif unexplained:
             yield self._missing(" + ".join(unexplained), need)
 
     def _unset(self, name: str, need: Need) -> Cause | None:
@@ -89,6 +113,9 @@ class Names:
     def _misnamed(self, name: str, need: Need) -> Cause | None:
         """Something is set under a name that was meant for it."""
         reaching = [value for value in self._reaching() if value.text.reveal()]
+        for value in reaching:
+            if value.name in self._meant(name, need):
+                return Cause.of("wrong-name", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
         for value in reaching:
             if value.name != name and value.name.upper() == name.upper():
                 return Cause.of("wrong-case", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
@@ -105,6 +132,19 @@ class Names:
             if self._providers.fits(held, slot) and held.pair == slot.pair:
                 return Cause.of("other-name", Certainty.LIKELY, need.place, value.place, name=name, found=value.name)
         return None
+
+    def _meant(self, name: str, need: Need) -> tuple[str, ...]:
+        """What the code should read in the place of *name*, where that is odd or of another kind than the client takes.
+
+        The linter's rules on names say the same.
+        """
+        own, wanted = self._providers.env.get(name.upper()), need.slots.get(name)
+        if self._providers.is_odd_name(name):
+            slot = own or self._providers.misspelled[name.upper()]
+            return (name.upper(),) if own else slot.env
+        if own is not None and wanted is not None and own != wanted and not self._providers.fits(own, wanted):
+            return wanted.env
+        return ()
 
     def _reaching(self) -> tuple[Value, ...]:
         sources = self._sources
@@ -131,7 +171,7 @@ class Names:
         Sure where the code has no other that could be in use, nor sets what cannot be told.
         """
         others = [each for each in self._met if each.client]
-        if not need.client or self._code.opaque or self._code.sets_unknown:
+        if not need.client or self._opaque or self._code.sets_unknown:
             return Certainty.POSSIBLE
         if others:
             return Certainty.LIKELY if self._shares_vendor(need, others) else Certainty.POSSIBLE
@@ -167,6 +207,10 @@ class Names:
         place = f"{ENVIRONMENT}: {winner.text if winner is own else loser.text}"
         evidence = (place, f"{loaded.place}: {loaded.text}")
         yield Cause.of("shadowed", Certainty.LIKELY, *evidence, name=name, winner=winner.place, loser=loser.place)
+
+
+def _addresses(called: Called) -> tuple[str, ...]:
+    return called.call.client.address_env if called.call is not None else ()
 
 
 def _holds(value: Value, strict: bool) -> bool:
