@@ -56,8 +56,14 @@ class TestKinds:
             "setup.cfg",
             "uv.lock",
             "通义/千问.py",
+            # Any other text is searched for keys that their shape proves.
+            *("LICENSE", "a.log", "a.txt", "apy", "data.json", "main.go", "web/app.vue", "x/base.txt", "yarn.lock"),
+            *("Jenkinsfile", "app.service", "app.service.d/a.conf", "main.tf", ".npmrc", "translations/data.json"),
         ]
-        make_files(project, *checked, "a.txt", "yarn.lock", "a.pyc", "data.json", "x/base.txt", "apy")
+        make_files(project, *checked, "a.pyc", "b.PNG", "translations/de.json", "i18n/zh-Hant.json")
+        os.symlink("nowhere", "b.txt")
+        if hasattr(os, "mkfifo"):
+            os.mkfifo("pipe")
         assert sorted(shown(project)) == sorted(checked)
 
     @pytest.mark.parametrize("folder", ["requirements", "requirements/deep", "deep"])

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
-from qianfan_lint.core.source import Unreadable, decode, read_bytes
+from qianfan_lint.core.source import TooLarge, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
@@ -140,6 +140,10 @@ class Engine:
             return FileResult(not_scanned=NotScanned(path, Message.of("not a kind of file that is checked")))
         try:
             data = read_bytes(path)
+        except TooLarge as problem:
+            if kind is Kind.TEXT and not self.gate.may_hold_key(path):
+                return FileResult()
+            return FileResult(not_scanned=NotScanned(path, problem.message))
         except Unreadable as problem:
             return FileResult(not_scanned=NotScanned(path, problem.message))
         return self.check_bytes(path, kind, data)

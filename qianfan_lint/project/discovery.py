@@ -110,7 +110,7 @@ def _walk(top: str, config: Config) -> Iterator[str | NotScanned]:
         for entry in entries:
             path = os.path.join(folder.path, entry.name) if folder.path != "." else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and kind_in(entry.name, folder.real) is None and kind_in(entry.name, folder.path) is None:
+            if not is_folder and not _is_read(entry, folder):
                 continue
             is_out = is_ignored_above or _ignored(path, is_folder, ignores)
             if excluded(path, config, entry.name) or (is_out and not _is_published(path, is_folder)):
@@ -120,6 +120,12 @@ def _walk(top: str, config: Config) -> Iterator[str | NotScanned]:
             elif not (entry.is_symlink() and os.path.isdir(path)):  # a linked folder is walked where it stands
                 yield path
         stack.extend(reversed(folders))
+
+
+def _is_read(entry: os.DirEntry[str], folder: _Folder) -> bool:
+    """Whether the file *entry* is of a kind that is read. Where its name says nothing, it has to be a file."""
+    kind = kind_in(entry.name, folder.real) or kind_in(entry.name, folder.path)
+    return kind is not None and (kind is not Kind.TEXT or entry.is_file())
 
 
 def _is_published(path: str, is_folder: bool) -> bool:

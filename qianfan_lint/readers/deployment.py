@@ -30,6 +30,8 @@ COMMENTED = re.compile(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE
 DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
 # `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
 _INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
+# `//registry.npmjs.org/:_authToken=value` of npm
+_SCOPED = re.compile(rf"(?m)^[ \t]*//[^\s=]*:(?P<name>_\w+)[ \t]*=[ \t]*{_VALUE}")
 _WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; `A := b` in a makefile; in a Dockerfile
 # `ENV A=b C=d`, `ARG A=b`.
@@ -51,7 +53,8 @@ PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 OPTION = re.compile(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
-    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
+    Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED),
+    **dict.fromkeys((Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
     Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
     Kind.COMMANDS: SHELL,
@@ -63,6 +66,9 @@ _ENV = re.compile(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*
 _NAMED = re.compile(r"(?<=\s)[A-Za-z_]\w*(?==)")
 _RUN = re.compile(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
 _POSIX = (".sh", ".bash", ".zsh")
+_MAKEFILE = re.compile(r"(?:^|[/\\])(?:GNUm|[Mm])akefile$|\.mk$")
+_OF_MAKE = re.compile(r"(?<!\$)\$\(([A-Za-z_]\w*)\)")
+_QUOTED_OF_MAKE = re.compile(r"""'([^'"\r\n]*(?<!\$)\$\{[^'"\r\n]*)'""")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -84,6 +90,9 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
             yield Variable(match[1], Span(*match.span(1)), True)
     elif kind is Kind.SHELL and source.path.endswith(_POSIX):
         yield from _script(text, providers)
+    elif kind is Kind.SHELL and _MAKEFILE.search(source.path):
+        # What is referred to may be make's own.
+        yield from (fact for fact in _script(_made(text), providers) if isinstance(fact, Header))
     elif kind is Kind.DOCKERFILE:
         for match in _ENV.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
@@ -95,6 +104,12 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind in (Kind.SHELL, Kind.DOCKERFILE, Kind.COMMANDS):
         yield from commands.read(text, Span(0, len(text)))
     yield from shaped(text, providers, Place.LITERAL if kind is Kind.COMMANDS else Place.FILE)
+
+
+def _made(text: str) -> str:
+    """A makefile as its shell would read it, as long as before: make replaces `$(NAME)` in single quotes too."""
+    text = _OF_MAKE.sub(r"${\1}", text)
+    return _QUOTED_OF_MAKE.sub(r'"\1"', text)
 
 
 def lines(

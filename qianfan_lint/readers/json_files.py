@@ -13,7 +13,7 @@ from qianfan_lint.readers.deployment import OPTION, PAIR, setting, shaped
 from qianfan_lint.readers.json_places import Literal, load, without_comments
 
 
-def read_json(source: Source, providers: Providers) -> Iterator[Fact]:
+def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Raises Unreadable where *source* is no JSON, with comments or without."""
     yield from _json(load(without_comments(source.text)), "")
     yield from shaped(source.text, providers)

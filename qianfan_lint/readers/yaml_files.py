@@ -55,6 +55,12 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     yield from shaped(source.text, providers)
 
 
+def verify(source: Source) -> None:
+    """Raises Unreadable where *source* is no YAML. A template is YAML only when it is filled in."""
+    if "{{" not in source.text:
+        compose(source.text)
+
+
 def compose(text: str) -> list[Node]:
     """The documents in *text*. Raises Unreadable where it is no YAML."""
     import yaml

@@ -12,6 +12,8 @@ from qianfan_lint.rules import Context, Report, report, rule
 _DOUBLED = re.compile(r"(?i)\s*bearer:?\s+bearer\b")
 _COLON = re.compile(r"(?i)\s*bearer\s*:")
 _GLUED = re.compile(r"(?i)\s*bearer$")
+# A variable's name that nothing has replaced: single quotes of a shell keep it as it is.
+_UNREPLACED = re.compile(r"(?i)\s*bearer\s+\$\$?(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})\s*")
 _SPELLING = re.compile(r"(?i)(?:bearer[\s:]*)+")
 
 
@@ -65,6 +67,8 @@ def _problem(first: Text, parts: tuple[Value, ...], ctx: Context) -> tuple[str, 
         return "colon", "The header has a colon after 'Bearer'; write 'Bearer <credential>'", _respell(first, ctx)
     if len(parts) > 1 and _GLUED.match(first.text):
         return "no-space", "The header has no space after 'Bearer'", _respell(first, ctx)
+    if len(parts) == 1 and _UNREPLACED.fullmatch(first.text):
+        return "unreplaced", "The header has the name of a variable, which nothing replaces by its value here", None
     rest = parts[1:]
     if any(isinstance(part, Table) for part in rest):
         return "dictionary", "The header has a dictionary where the credential belongs", None

@@ -12,13 +12,13 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Edit, Finding, Secret, Span
-from qianfan_lint.core.source import Source, Unreadable
+from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import Place, Shaped, Use
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.json_places import Literal, end_of_character, load
 from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, is_foreign
 from qianfan_lint.readers.python.cells import END_OF_CELL
-from qianfan_lint.readers.python.tree.depth import TooLarge, check_size
+from qianfan_lint.readers.python.tree.depth import check_size
 
 _BETWEEN = f"\n{END_OF_CELL}\n"
 

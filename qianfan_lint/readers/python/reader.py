@@ -20,10 +20,20 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
-from qianfan_lint.readers.python.tree.depth import TooLarge
+from qianfan_lint.core.source import TooLarge
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
+
+
+def read(source: Source, providers: Providers) -> Iterator[Fact]:
+    """The facts of *source* by itself. Raises Unreadable."""
+    return PythonReader(providers).screen(source)[0]
+
+
+def verify(source: Source) -> None:
+    """Raises Unreadable where *source* does not parse."""
+    screen(source)
 
 
 class PythonReader:
