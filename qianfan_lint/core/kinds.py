@@ -100,7 +100,7 @@ ROWS = {
     ),
     Kind.SETUP: Row(("setup_cfg", "deployment"), rf"{_HASH}|;", takes_line=True, declares=ALWAYS),
     Kind.LOCK: Row(("locks",), declares=ALWAYS, holds_entries=False, in_history=False),
-    Kind.NOTEBOOK: Row((), verifier="notebook", declares=INSTALLING, shows_context=True),
+    Kind.NOTEBOOK: Row((), verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
     Kind.COMMANDS: Row(),
     Kind.DOTENV: Row(takes_comment=True, defines=True, deploys=True),
     Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//", takes_line=True, defines=True),

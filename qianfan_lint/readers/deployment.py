@@ -88,7 +88,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind is Kind.DOTENV:
         for match in _DEFINED.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
-    elif kind is Kind.SHELL and source.path.endswith(_POSIX):
+    elif kind is Kind.SHELL and source.path.endswith((*_POSIX, ".ipynb")):
         yield from _script(text, providers)
     elif kind is Kind.SHELL and _MAKEFILE.search(source.path):
         # What is referred to may be make's own.

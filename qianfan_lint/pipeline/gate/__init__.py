@@ -62,7 +62,7 @@ class Gate:
             return True
         if kind is not Kind.PYTHON and self._entries.may_declare(kind, data, present):
             return True
-        if kind is Kind.NOTEBOOK and self._entries.has_entry(commands(data), present):
+        if kind is Kind.NOTEBOOK and self._entries.may_matter(kind, commands(data), present):
             return True
         if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
             return kind.row.holds_entries and self._entries.may_matter(kind, data, present)

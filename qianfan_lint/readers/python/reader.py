@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message
-from qianfan_lint.core.source import Source
+from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.debugging import debugging
@@ -13,22 +13,21 @@ from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
-from qianfan_lint.readers.python.large_files import read_as_text
 from qianfan_lint.readers.python.late_writes import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
-from qianfan_lint.core.source import TooLarge
 from qianfan_lint.readers.python.tree.parse import judge, screen
+from qianfan_lint.readers.python.unparsed import read_as_text
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
-    """The facts of *source* by itself. Raises Unreadable."""
-    return PythonReader(providers).screen(source)[0]
+    """The facts of *source* by itself."""
+    return PythonReader(providers).read(source)[0]
 
 
 def verify(source: Source) -> None:
@@ -46,9 +45,16 @@ class PythonReader:
         """The facts of *source*, and whether libcst has read it already. Raises Unreadable."""
         try:
             tree, is_judged = screen(source)
-        except TooLarge:
-            return read_as_text(source, self._project.providers), True
+        except TooLarge as problem:
+            return read_as_text(source, self._project.providers, problem.message), True
         return _facts(Module(source, tree, self._project)), is_judged
+
+    def read(self, source: Source) -> tuple[Iterator[Fact], bool]:
+        """The same, but for text that is not parsed: what it shows without a tree."""
+        try:
+            return self.screen(source)
+        except Unreadable as problem:
+            return read_as_text(source, self._project.providers, problem.message), True
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""
