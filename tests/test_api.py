@@ -22,7 +22,9 @@ def test_examples_run(project: Project, example: str, capsys: pytest.CaptureFixt
     project.write("deploy/run.sh", "echo\n")
     exec(compile(example, "docs/api.md", "exec"), {})
     out = capsys.readouterr().out
-    assert ("src/app.py 1 11 QF101" in out and "src/broken.py syntax error on line 2" in out) or "print" not in example
+    assert (
+        "src/app.py 1 11 QF101" in out and "src/broken.py syntax error on line 2; only searched for keys" in out
+    ) or "print" not in example
 
 
 def test_every_name_is_described() -> None:
@@ -80,7 +82,7 @@ def test_covers(project: Project) -> None:
     project.write(".gitignore", ".env\n")
     for ignores in (True, False):
         linter = qianfan_lint.Linter(qianfan_lint.Config(extend_exclude=("vendor",), respect_gitignore=ignores))
-        asked = ("app.py", "vendor/app.py", "notes.log", ".env", "build/app.py")
+        asked = ("app.py", "vendor/app.py", "notes.png", ".env", "build/app.py")
         assert [linter.covers(path) for path in asked] == [True, False, False, not ignores, False]
 
 

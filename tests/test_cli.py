@@ -43,7 +43,7 @@ class TestExitCode:
         project.write("app.py", HARDCODED + "def (:\n")
         ran = project.check()
         assert ran.code == 3
-        assert "app.py: not scanned: syntax error on line 2" in ran.out
+        assert "app.py: not scanned: syntax error on line 2; only searched for keys" in ran.out
         assert "No findings in 0 files; 1 not scanned." in ran.out
 
     def test_findings_come_before_what_was_not_scanned(self, project: Project) -> None:
@@ -108,7 +108,7 @@ class TestJson:
             "coverage": {
                 "checked": 1,
                 "passed_prefilter": 2,
-                "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2"}],
+                "not_scanned": [{"path": "broken.py", "reason": "syntax error on line 2; only searched for keys"}],
             },
             "baseline": {"known": 0, "stale": []},
             "fixed": 0,
@@ -297,7 +297,7 @@ class TestStdin:
 
     def test_broken(self, project: Project) -> None:
         ran = project.json("-", "--stdin-filename", "app.py", stdin=f'api_key = "{make("dashscope-key")}"\n(\n')
-        assert (ran.code, ran.not_scanned) == (3, {"app.py": "syntax error on line 2"})
+        assert (ran.code, ran.not_scanned) == (3, {"app.py": "syntax error on line 2; only searched for keys"})
 
 
 class TestRule:

@@ -95,16 +95,16 @@ ROWS = {
         shows_context=True,
         in_history=False,
     ),
-    Kind.MANIFEST: Row(
-        ("dependency_tables", "deployment"), takes_comment=True, declares=ALWAYS, shows_context=True
-    ),
+    Kind.MANIFEST: Row(("dependency_tables", "deployment"), takes_comment=True, declares=ALWAYS, shows_context=True),
     Kind.SETUP: Row(("setup_cfg", "deployment"), rf"{_HASH}|;", takes_line=True, declares=ALWAYS),
     Kind.LOCK: Row(("locks",), declares=ALWAYS, holds_entries=False, in_history=False),
     Kind.NOTEBOOK: Row((), verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
     Kind.COMMANDS: Row(),
     Kind.DOTENV: Row(takes_comment=True, defines=True, deploys=True),
     Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//", takes_line=True, defines=True),
-    Kind.JSON: Row(("json_files",), rf"{_HASH}|{_SLASHES}|{_KEY}", tells_of_directives=True, defines=True, deploys=True),
+    Kind.JSON: Row(
+        ("json_files",), rf"{_HASH}|{_SLASHES}|{_KEY}", tells_of_directives=True, defines=True, deploys=True
+    ),
     Kind.YAML: Row(
         ("yaml_files",),
         rf"{_HASH}|{_HELM}",
@@ -129,7 +129,7 @@ ROWS = {
 TEMPORARY = ".qianfan-lint-"
 """How the name of a file begins that is being written, and that is of no kind."""
 
-_NAMES = {
+_NAMES: dict[str, Kind | None] = {
     **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
     **dict.fromkeys(("Makefile", "makefile", "GNUmakefile"), Kind.SHELL),
@@ -137,6 +137,7 @@ _NAMES = {
     **dict.fromkeys((".npmrc", ".pypirc"), Kind.SETTINGS),
     "README": Kind.DOCUMENT,
     "Jenkinsfile": Kind.PIPELINE,
+    **dict.fromkeys((".gitignore", ".gitattributes", ".dockerignore"), None),  # patterns, and no room for more
     **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"), Kind.LOCK),
 }
 _SUFFIXES: dict[str, Kind | None] = {

@@ -147,7 +147,15 @@ def decode(path: str, kind: Kind, data: bytes) -> Source:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         # Chinese Windows editors save GBK without saying so; GB18030 is its superset.
-        text, encoding = _decoded(data, "gb18030", "neither UTF-8 nor GB18030"), "gb18030"
+        encoding = "gb18030"
+        try:
+            text = _decoded(data, encoding, "neither UTF-8 nor GB18030")
+        except Unreadable:
+            if kind is not Kind.TEXT:
+                raise
+            # What proves a key is ASCII in any encoding of single bytes.
+            encoding = "latin-1"
+            text = _decoded(data, encoding)
     if "\0" in text:
         raise Unreadable("contains NUL bytes")
     return Source(path, kind, data, text, encoding, b"")

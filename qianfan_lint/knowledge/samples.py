@@ -10,7 +10,10 @@ SAMPLES = {
     (48, 0xED2860BE): "SECRET_KEY of Dify, the same file",
     (36, 0x70DB3433): "WEAVIATE_API_KEY of Dify, the same file",
     (64, 0x3ABD9B53): "SECRET_KEY of FastAPI's manual, https://fastapi.tiangolo.com/tutorial/security/oauth2-jwt/",
-    (88, 0xB4CBD586): "account key of Azure's storage emulator, https://learn.microsoft.com/azure/storage/common/storage-use-azurite",
+    (
+        88,
+        0xB4CBD586,
+    ): "account key of Azure's storage emulator, https://learn.microsoft.com/azure/storage/common/storage-use-azurite",
 }
 """Length and CRC-32 of a value, and where it is published. A text of the shape of a key stands nowhere in this project."""
 

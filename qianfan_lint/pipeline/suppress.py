@@ -255,6 +255,4 @@ def _before(source: Source, line: int, code: str) -> Edit:
         return Edit(source.path, Span(at, at), f", {code}")
     text = source.line(line)
     indent = text[: len(text) - len(text.lstrip())]
-    return Edit(
-        source.path, Span(start, start), f"{indent}# qianfan-lint: ignore-next-line[{code}]{source.newline}"
-    )
+    return Edit(source.path, Span(start, start), f"{indent}# qianfan-lint: ignore-next-line[{code}]{source.newline}")

@@ -32,7 +32,7 @@ DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|
 _INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
 # `//registry.npmjs.org/:_authToken=value` of npm
 _SCOPED = re.compile(rf"(?m)^[ \t]*//[^\s=]*:(?P<name>_\w+)[ \t]*=[ \t]*{_VALUE}")
-_WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
+_WORD = rf"(?P<value>\$?(?:{_QUOTED})|[^\s;&|\"'()<>]+)"
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; `A := b` in a makefile; in a Dockerfile
 # `ENV A=b C=d`, `ARG A=b`.
 _ASSIGNED = re.compile(
@@ -60,6 +60,8 @@ _PATTERNS = {
     Kind.COMMANDS: SHELL,
 }
 _QUOTES = "'\"“”‘’"
+# What double quotes of TOML and YAML and `$'…'` of shells resolve; others do not occur in a credential.
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|/)")
 # With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
 _DEFINED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
 _ENV = re.compile(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
@@ -164,12 +166,22 @@ def _reference(fact: Setting, source: Source) -> Reference | None:
 
 
 def setting(name: str, written: str, start: int, name_span: Span) -> Setting:
-    """*name* bound to what is *written* at *start*: without its quotes and the blanks behind it."""
+    """*name* bound to what is *written* at *start*: without its quotes and the blanks behind it, escapes resolved."""
     value = written.rstrip()
+    resolves = value.startswith(('"', "$'"))
+    if value.startswith(("$'", '$"')):
+        value, start = value[1:], start + 1
     if len(value) > 1 and value[0] in _QUOTES and value[-1] in _QUOTES:
         value, start = value[1:-1], start + 1
     span = Span(start, start + len(value))
+    if resolves and "\\" in value:
+        value = _ESCAPE.sub(_resolved, value)
     return Setting(name, Bound.DEPLOYED, Text(value, span, (span,)), span, name_span)
+
+
+def _resolved(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2] or escape[3] or "2f", 16)
+    return chr(code) if code <= 0x10FFFF else escape[0]
 
 
 def shaped(text: str, providers: Providers, place: Place = Place.FILE) -> Iterator[Shaped]:

@@ -13,7 +13,7 @@ import pytest
 from qianfan_lint import __version__, check
 from qianfan_lint.report import FORMATS, Style, markdown, render
 from tests.keys import make
-from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project
 
 SHOWN = f"{make('dashscope-key')[:4]}…"
 LONG = 'api_key = """\n<<dashscope-key>>\n"""\n'
@@ -26,7 +26,7 @@ def notebook(*source: str, **more: Any) -> str:
 class TestJsonl:
     def test_findings_and_coverage(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         whole = project.json().json
         *findings, coverage = map(json.loads, project.check("--output-format", "jsonl").out.splitlines())
         assert findings == [{"type": "finding", **finding} for finding in whole["findings"]]
@@ -41,14 +41,14 @@ class TestJsonl:
 class TestGithub:
     def test_annotations(self, project: Project) -> None:
         project.write("app, v1:2/100%.py", LOWERCASE)
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         first, second = project.check("--output-format", "github").out.splitlines()
         assert first == (
             "::error title=QF201 lowercase-env-name,file=app%2C v1%3A2/100%25.py,line=3,endLine=3,col=17,endColumn=31"
             "::Environment variable 'qwen_api_key' is not upper case; names are case-sensitive, "
             "the variable is QWEN_API_KEY"
         )
-        assert second == "::warning file=broken.py::not scanned: syntax error on line 2"
+        assert second == "::warning file=broken.py::not scanned: syntax error on line 2; only searched for keys"
 
     def test_columns_only_on_one_line(self, project: Project) -> None:
         project.write("app.py", LONG)
@@ -63,7 +63,7 @@ class TestGithub:
 class TestGitlab:
     def test_issues(self, project: Project) -> None:
         project.write("app.py", LONG)
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         found, problem = project.check("--output-format", "gitlab").json
         (known,) = project.json().json["findings"]
         assert found == {
@@ -75,7 +75,7 @@ class TestGitlab:
         }
         assert re.fullmatch("[0-9a-f]{16}", problem.pop("fingerprint"))
         assert problem == {
-            "description": "Not scanned: syntax error on line 2",
+            "description": "Not scanned: syntax error on line 2; only searched for keys",
             "check_name": "QF901",
             "severity": "info",
             "location": {"path": "broken.py", "lines": {"begin": 1, "end": 1}},
@@ -101,7 +101,7 @@ class TestGitlab:
 class TestJunit:
     def test_cases(self, project: Project) -> None:
         project.write("app.py", HARDCODED)
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         root = ElementTree.fromstring(project.check("--output-format", "junit").out)
         (suite,) = root
         assert {name: suite.get(name) for name in ("tests", "failures", "errors")} == {
@@ -118,7 +118,10 @@ class TestJunit:
         }
         assert f"{found[0].get('message')}".startswith(f"Hardcoded credential {SHOWN}")
         assert f"{found[0].text}".startswith("app.py:1:11: QF101 ")
-        assert (problem[0].tag, problem[0].get("message")) == ("error", "syntax error on line 2")
+        assert (problem[0].tag, problem[0].get("message")) == (
+            "error",
+            "syntax error on line 2; only searched for keys",
+        )
 
     def test_nothing_found_is_a_test_that_passes(self, project: Project) -> None:
         (suite,) = ElementTree.fromstring(project.check("--output-format", "junit").out)
@@ -157,10 +160,10 @@ class TestRdjson:
         assert "suggestions" not in found
 
     def test_what_was_not_scanned(self, project: Project) -> None:
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         (problem,) = project.check("--output-format", "rdjson").json["diagnostics"]
         assert problem == {
-            "message": "not scanned: syntax error on line 2",
+            "message": "not scanned: syntax error on line 2; only searched for keys",
             "severity": "WARNING",
             "code": {"value": "QF901"},
             "location": {"path": "broken.py"},
@@ -170,14 +173,14 @@ class TestRdjson:
 class TestMarkdown:
     def test_tables(self, project: Project) -> None:
         project.write("app.py", HARDCODED)
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         assert project.check("--output-format", "markdown").out == (
             "### qianfan-lint\n\n"
             "1 finding in 1 file; 1 not scanned; 1 with --fix --unsafe-fixes.\n\n"
             "| severity | place | rule | message |\n| --- | --- | --- | --- |\n"
             f"| error | app.py:1 | QF101 hardcoded-credential | Hardcoded credential {SHOWN} in 'api\\_key'; "
             "read it from the environment, e.g. LLM\\_API\\_KEY |\n\n"
-            "| not scanned | reason |\n| --- | --- |\n| broken.py | syntax error on line 2 |\n"
+            "| not scanned | reason |\n| --- | --- |\n| broken.py | syntax error on line 2; only searched for keys |\n"
         )
 
     def test_nothing_of_a_name_is_markup(self, project: Project) -> None:
@@ -200,11 +203,11 @@ class TestEveryFormat:
         assert out == "" if output_format == "github" else out.endswith("\n")
 
     def test_names_what_was_not_scanned(self, project: Project, output_format: str) -> None:
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         ran = project.check("--output-format", output_format)
         assert ran.code == 3
         assert "broken.py" in ran.out
-        assert "syntax error on line 2" in ran.out
+        assert "syntax error on line 2; only searched for keys" in ran.out
 
     def test_notebook_cells(self, project: Project, output_format: str) -> None:
         project.write(

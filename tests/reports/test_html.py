@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 from tests.keys import make
-from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project
 
 
 class Page(HTMLParser):
@@ -75,6 +75,6 @@ def test_nothing_is_fetched(project: Project) -> None:
 def test_what_was_not_scanned(project: Project) -> None:
     project.write("app.py", CLEAN)
     assert "hidden" in page(project).attributes("section")[0]
-    project.write("broken.py", HARDCODED + "(\n")
+    project.write("broken.py", BROKEN)
     assert "hidden" not in page(project).attributes("section")[0]
-    assert "broken.py: syntax error on line 2" in page(project).text
+    assert "broken.py: syntax error on line 2; only searched for keys" in page(project).text

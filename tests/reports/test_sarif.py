@@ -13,7 +13,7 @@ from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import decode
 from qianfan_lint.pipeline.linehash import line_hash
 from tests.keys import expand
-from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project
 
 jsonschema = pytest.importorskip("jsonschema", reason="jsonschema is not installed")
 
@@ -120,11 +120,11 @@ def test_a_path_elsewhere_is_a_uri_by_itself(project: Project, tmp_path_factory:
 
 
 def test_what_was_not_scanned(project: Project) -> None:
-    project.write("broken.py", HARDCODED + "(\n")
+    project.write("broken.py", BROKEN)
     (invocation,) = run(project)["invocations"]
     assert invocation["executionSuccessful"] is False
     (notification,) = invocation["toolExecutionNotifications"]
-    assert notification["message"]["text"] == "not scanned: syntax error on line 2"
+    assert notification["message"]["text"] == "not scanned: syntax error on line 2; only searched for keys"
     assert notification["descriptor"]["id"] == "QF901"
     (location,) = notification["locations"]
     assert location["physicalLocation"]["artifactLocation"]["uri"] == "broken.py"

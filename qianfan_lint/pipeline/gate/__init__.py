@@ -28,6 +28,7 @@ MAX_STREAMED = 100 * 2**20
 _BLOCK = 2**20
 _LONGEST = 400
 """Bytes of the longest key, and of what stands before it."""
+_ESCAPE = re.compile(rb"\\(?:(?:x|u00|U000000)([2-7][0-9a-fA-F])|/)")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 
 
@@ -57,6 +58,8 @@ class Gate:
             return True
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
+        elif kind is not Kind.PYTHON and b"\\" in data:
+            data = undone(data)
         present = self._match(data)
         if self._shapes.may_be_in(data, present):
             return True
@@ -97,6 +100,11 @@ class Gate:
         if self._shapes.may_be_in(data, present) or (not data.isascii() and self._entries.has_pasted_key(data)):
             return True
         return self._python.holds_credential(data, present, path)
+
+
+def undone(data: bytes) -> bytes:
+    """*data* with the escapes resolved that stand for characters of a credential or of its name."""
+    return _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()) if match[1] else b"/", data)
 
 
 def is_plain(data: bytes) -> bool:
