@@ -16,6 +16,7 @@ from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS, matcher
+from qianfan_lint.pipeline.gate.runs import Runs
 from qianfan_lint.pipeline.gate.shapes import Shapes
 from qianfan_lint.readers.python.gate import PythonGate
 from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
@@ -37,6 +38,7 @@ class Gate:
         self._providers = providers
         self._words = ProviderWords(providers)
         self._shapes = Shapes(providers)
+        self._runs = Runs(providers)
         self._python = PythonGate(providers, self._words)
         self._match = matcher(self._python.table | self._shapes.table | CLIENTS)
 
@@ -53,7 +55,7 @@ class Gate:
         another name, and costs a look around: it is asked only where a provider's variable is looked up.
         """
         if kind is Kind.TEXT:  # of which there is most: its words are not looked up, and its encoding does not matter
-            return self._shapes.may_be_in(data) if b"\0" not in data else not is_binary(data)
+            return self._may_be_in_text(data) if b"\0" not in data else not is_binary(data)
         if b"\0" in data or not is_plain(data):
             return True
         if kind is Kind.NOTEBOOK:
@@ -73,6 +75,9 @@ class Gate:
             return True
         return self._python.passes(data, present, path, misses, kind is Kind.NOTEBOOK)
 
+    def _may_be_in_text(self, data: bytes) -> bool:
+        return (not self._runs.covers_all or self._runs.may_be_in(data)) and self._shapes.may_be_in(data)
+
     def may_hold_key(self, path: str) -> bool:
         """Whether the text at *path*, which is too large to be read at once, may hold a key that its shape proves.
 
@@ -85,7 +90,7 @@ class Gate:
                 if not block or (not number and is_binary(block)):
                     return False
                 rest += block
-                if self._shapes.may_be_in(rest):
+                if self._may_be_in_text(rest):
                     return True
                 rest = rest[-_LONGEST:]
         return True
