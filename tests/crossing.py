@@ -302,7 +302,7 @@ def problem(case: Case) -> str:
     checked = ENGINE.attempt(case.form.file, kind, case.data)
     if not isinstance(checked, Checked):
         return f"not read: {checked.reason}"
-    if checked.findings and not ENGINE.passes(case.form.file, kind, case.data):
+    if checked.findings and not ENGINE.check_bytes(case.form.file, kind, case.data).diagnostics:
         return f"the gate loses {sorted({each.code for each in checked.findings})}"
     found = _is_found(checked, case)
     wanted = owed(case)

@@ -113,7 +113,7 @@ class TestMistakesOfOurs:
         assert ran.not_scanned == {"other.py": "internal error (ValueError); please report it"}
         assert "secret" not in ran.out + ran.err
 
-    @pytest.mark.parametrize("step", ["passes", "check_source", "diagnostics", "links"])
+    @pytest.mark.parametrize("step", ["topics", "check_source", "diagnostics", "links"])
     def test_before_the_check_and_behind_it(self, project: Project, monkeypatch: pytest.MonkeyPatch, step: str) -> None:
         self.listed(project, monkeypatch, Engine, step)
 

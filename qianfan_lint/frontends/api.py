@@ -106,7 +106,7 @@ class Linter:
     def review(self, text: str, path: str) -> Review:
         """Check *text*, as an editor holds it, as the content of *path*; Python if its name says nothing else."""
         path, kind, data = shown(path), kind_of_text(path), text.encode("utf-8", "replace")
-        if not self._engine.passes(path, kind, data):
+        if not self._engine.topics(path, kind, data):
             return Review()
         # With a mark the text is what it is, whatever cookie stands in it.
         checked = self._engine.attempt(path, kind, codecs.BOM_UTF8 + data)

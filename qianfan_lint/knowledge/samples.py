@@ -15,7 +15,7 @@ SAMPLES = {
         0xB4CBD586,
     ): "account key of Azure's storage emulator, https://learn.microsoft.com/azure/storage/common/storage-use-azurite",
 }
-"""Length and CRC-32 of a value, and where it is published. A text of the shape of a key stands nowhere in this project."""
+"""Length and CRC-32 of a value, and where it is published. No text of a key's shape stands in this project."""
 
 
 def is_sample(value: str) -> bool:

@@ -18,6 +18,7 @@ from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.discovery import shown
+from qianfan_lint.readers.python.topics import ALL, Topics
 
 if TYPE_CHECKING:
     from qianfan_lint.core.model import Secret
@@ -147,10 +148,11 @@ class Engine:
             return FileResult(not_scanned=NotScanned(path, problem.message))
         return self.check_bytes(path, kind, data)
 
-    def passes(self, path: str, kind: Kind, data: bytes) -> bool:
-        """Whether the gate sees a reason to check *data* as the content of *path*."""
-        suppresses = self._judges_suppressions and _SUPPRESSION.search(data)
-        return bool(suppresses) or self.gate.passes(kind, data, path, lambda: self.surroundings.misses(path))
+    def topics(self, path: str, kind: Kind, data: bytes) -> Topics:
+        """What the gate sees a reason to look for in *data*, the content of *path*; all of it to judge suppressions."""
+        if self._judges_suppressions and _SUPPRESSION.search(data):
+            return ALL
+        return frozenset(self.gate.topics(kind, data, path, lambda: self.surroundings.misses(path)))
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""
@@ -160,9 +162,10 @@ class Engine:
         return said
 
     def _check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
-        if not self.passes(path, kind, data):
+        topics = self.topics(path, kind, data)
+        if not topics:
             return FileResult()
-        checked = self.check_source(decode(path, kind, data))
+        checked = self.check_source(decode(path, kind, data), topics)
         found, suppressed = self.diagnostics(checked)
         return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
 
@@ -171,15 +174,18 @@ class Engine:
         said = reason_of(lambda: self.check_source(decode(path, kind, data)))
         return NotScanned(path, said) if isinstance(said, Message) else said
 
-    def check_source(self, source: Source) -> Checked:
-        """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable."""
+    def check_source(self, source: Source, topics: Topics = ALL) -> Checked:
+        """All findings of *source* that are selected, in order, suppressed ones apart. Raises Unreadable.
+
+        Of a Python file without findings, only what belongs to *topics* is read.
+        """
         if source.kind is Kind.NOTEBOOK:
             return self._check_notebook(source)
         from qianfan_lint.pipeline.suppress import Silence, suppressions
 
         active = self._active(source.path)
         quiet = suppressions(source) if self._judges_suppressions else []
-        said, problem = self._said(source, active)
+        said, problem = self._said(source, active, topics)
         places = [source.locate(each.span.start).line for each in said.everything]
         if self.config.honour_noqa and places and not quiet:
             quiet = suppressions(source, max(places))
@@ -201,7 +207,7 @@ class Engine:
         known = tuple(said.secrets), tuple(links)
         return Checked(source, kept, *known, problem, suppressed, tuple(said.hidden))
 
-    def _said(self, source: Source, active: list[Rule]) -> tuple[_Said, NotScanned | None]:
+    def _said(self, source: Source, active: list[Rule], topics: Topics) -> tuple[_Said, NotScanned | None]:
         """What the rules *active* say of *source*, and what of it may have been misread.
 
         Of a Python file the light tree is asked first. Where the rules say something of it, libcst reads the file too,
@@ -212,9 +218,13 @@ class Engine:
         if source.kind is not Kind.PYTHON:
             said = self._heard(source, active, reading.read(source, self.providers))
             return said, said.problem
-        facts, is_judged = self._python.read(source)
+        facts, is_judged = self._python.read(source, topics)
         said = self._heard(source, active, facts)
-        if is_judged or not self.judges or not said.findings:
+        if not said.findings:
+            return said, said.problem
+        if topics != ALL:
+            said = self._heard(source, active, self._python.read(source)[0])
+        if is_judged or not self.judges:
             return said, said.problem
         judged = self._python.judge(source)
         if judged is None:

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.model import Exposed, Message, NotScanned
+from qianfan_lint.pipeline.collector import held_back
 from qianfan_lint.pipeline.engine import Engine, FileResult, reason_of
 
 if TYPE_CHECKING:
@@ -89,7 +90,11 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _results(files: Iterator[str], engine: Engine, jobs: int) -> Iterator[FileResult]:
     first = list(itertools.islice(files, PARALLEL_FROM))
     if jobs < 2 or len(first) < PARALLEL_FROM:
-        yield from map(engine.check_path, itertools.chain(first, files))
+        with held_back() as collector:
+            for path in itertools.chain(first, files):
+                result = engine.check_path(path)
+                collector.parsed(result.passed_prefilter)
+                yield result
         return
     from qianfan_lint.pipeline.workers import results
 

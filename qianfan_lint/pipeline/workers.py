@@ -7,7 +7,6 @@ checked again one by one, and the one that ends a worker by itself is named as n
 from __future__ import annotations
 
 import contextlib
-import gc
 import itertools
 import multiprocessing
 import os
@@ -20,12 +19,11 @@ from types import FrameType
 from typing import Any, NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned
+from qianfan_lint.pipeline.collector import held_back
 from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.project.config import Config
 
 CHUNK = 64
-COLLECT_AFTER = 16
-"""Parsed files: what they leave is small beside the cost of looking for it after each."""
 
 
 def results(files: Iterator[str], config: Config, jobs: int, show_secrets: bool) -> Iterator[FileResult]:
@@ -123,11 +121,8 @@ def _serve(pipe: Connection, others: Iterable[Connection], parent: int, config: 
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent hears of it too
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    # A syntax tree is many objects and no garbage: the collector's own pace costs a quarter of a parse.
-    gc.disable()
     engine = Engine(config, show_secrets=show_secrets)
-    parsed = 0
-    with contextlib.suppress(EOFError, OSError):
+    with held_back() as collector, contextlib.suppress(EOFError, OSError):
         while True:
             found = []
             for path in pipe.recv():
@@ -137,10 +132,7 @@ def _serve(pipe: Connection, others: Iterable[Connection], parent: int, config: 
                 # A file that is clean, as most are, need not travel.
                 if result != FileResult():
                     found.append(result)
-            parsed += sum(result.passed_prefilter for result in found)
-            if parsed >= COLLECT_AFTER:
-                gc.collect()
-                parsed = 0
+            collector.parsed(sum(result.passed_prefilter for result in found))
             pipe.send(found)
 
 

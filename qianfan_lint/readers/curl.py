@@ -1,4 +1,4 @@
-"""What ``curl``, ``wget`` and HTTPie send, and which environment variables a script names: a shell script read as facts.
+"""What ``curl``, ``wget`` and HTTPie send, and which environment variables a script names: a script as facts.
 
 Assignments are followed within the script; what is not understood is unknown.
 """

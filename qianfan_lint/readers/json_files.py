@@ -1,4 +1,4 @@
-"""JSON configuration: every string under a key, the environments that it describes, and the headers that it has sent."""
+"""JSON configuration: every string under a key, the environments that it describes, and the headers to be sent."""
 
 from __future__ import annotations
 

@@ -9,17 +9,19 @@ from __future__ import annotations
 
 import functools
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.knowledge.providers.words import ProviderWords
+from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS, matcher
 from qianfan_lint.pipeline.gate.runs import Runs
 from qianfan_lint.pipeline.gate.shapes import Shapes
 from qianfan_lint.readers.python.gate import PythonGate
 from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
+from qianfan_lint.readers.python.topics import ALL, Topic
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.gate.entries import Entries
@@ -49,31 +51,42 @@ class Gate:
         return Entries(self._providers, self._words)
 
     def passes(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple) -> bool:
-        """Whether a file of *kind* with the content *data* may hold something to report.
+        """Whether a file of *kind* with the content *data* may hold something to report, as of :meth:`topics`."""
+        return next(self.topics(kind, data, path, misses), None) is not None
+
+    def topics(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple) -> Iterator[Topic]:
+        """What in a file of *kind* with the content *data* may have to be reported: all or nothing but in Python.
 
         What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
         another name, and costs a look around: it is asked only where a provider's variable is looked up.
         """
         if kind is Kind.TEXT:  # of which there is most: its words are not looked up, and its encoding does not matter
-            return self._may_be_in_text(data) if b"\0" not in data else not is_binary(data)
+            if self._may_be_in_text(data) if b"\0" not in data else not is_binary(data):
+                yield from ALL
+            return
         if b"\0" in data or not is_plain(data):
-            return True
+            yield from ALL
+            return
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
         elif kind is not Kind.PYTHON and b"\\" in data:
             data = undone(data)
         present = self._match(data)
         if self._shapes.may_be_in(data, present):
+            yield Topic.CREDENTIALS
+        if kind is Kind.PYTHON or kind is Kind.NOTEBOOK:
+            if not data.isascii() and self._entries.has_pasted_key(data):
+                yield from ALL
+            yield from self._python.topics(data, present, path, misses, kind is Kind.NOTEBOOK)
+        if kind is not Kind.PYTHON and self._holds_entry(kind, data, present):
+            yield from ALL
+
+    def _holds_entry(self, kind: Kind, data: bytes, present: Present) -> bool:
+        if self._entries.may_declare(kind, data, present):
             return True
-        if kind is not Kind.PYTHON and self._entries.may_declare(kind, data, present):
-            return True
-        if kind is Kind.NOTEBOOK and self._entries.may_matter(kind, commands(data), present):
-            return True
-        if kind not in (Kind.PYTHON, Kind.NOTEBOOK):
-            return kind.row.holds_entries and self._entries.may_matter(kind, data, present)
-        if not data.isascii() and self._entries.has_pasted_key(data):
-            return True
-        return self._python.passes(data, present, path, misses, kind is Kind.NOTEBOOK)
+        if kind is Kind.NOTEBOOK:
+            return self._entries.may_matter(kind, commands(data), present)
+        return kind.row.holds_entries and self._entries.may_matter(kind, data, present)
 
     def _may_be_in_text(self, data: bytes) -> bool:
         return (not self._runs.covers_all or self._runs.may_be_in(data)) and self._shapes.may_be_in(data)

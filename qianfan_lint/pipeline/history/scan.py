@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
-import gc
 import os
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
@@ -11,6 +9,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Message, NotScanned, Secret, fingerprint
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
+from qianfan_lint.pipeline.collector import Collector, held_back
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.history.blobs import Blob, contents
@@ -19,8 +18,6 @@ from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Version
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
 
-COLLECT_AFTER = 16
-"""Parsed files."""
 RULES = ("QF101", "QF102", "QF103", "QF104", "QF105", "QF701")
 """Those that find a credential itself. QF702 says of a file that it holds what QF701 finds."""
 
@@ -29,18 +26,6 @@ def engine_for(config: Config) -> Engine:
     """An engine that asks those rules alone. No comment of the repository silences any, nor does its ``.gitignore``."""
     asked = Config(select=RULES, respect_gitignore=False, honour_noqa=False, providers=config.providers)
     return Engine(asked, judges=False)
-
-
-@contextlib.contextmanager
-def without_collector() -> Iterator[None]:
-    """Syntax trees are many objects and little garbage: the collector's own pace costs a quarter of a parse."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 class Credential:
@@ -76,8 +61,8 @@ def scan(git: Git, versions: AllVersions, folder: str, config: Config, cache: Ca
     Raises ConfigError.
     """
     tasks = list(_tasks(versions, cache))
-    scanner = _Scanner(engine_for(config), folder, cache)
-    with without_collector():
+    with held_back() as collector:
+        scanner = _Scanner(engine_for(config), folder, cache, collector)
         for task, blob in zip(tasks, contents(git, [each.blob for each in tasks]), strict=True):
             scanner.look(task, blob)
     return scanner.result(len(tasks))
@@ -96,7 +81,8 @@ def _tasks(versions: AllVersions, cache: Cache) -> Iterator[_Task]:
 
 
 class _Scanner:
-    def __init__(self, engine: Engine, folder: str, cache: Cache) -> None:
+    def __init__(self, engine: Engine, folder: str, cache: Cache, collector: Collector) -> None:
+        self._collector = collector
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
@@ -133,8 +119,7 @@ class _Scanner:
         if not self._engine.gate.holds_credential(task.kind, data, path):
             return
         self._passed += 1
-        if self._passed % COLLECT_AFTER == 0:
-            gc.collect()
+        self._collector.parsed()
         checked = self._engine.attempt(path, task.kind, data)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:

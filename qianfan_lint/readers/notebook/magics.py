@@ -17,7 +17,7 @@ _WRITTEN = frozenset(("writefile", "file"))
 _CELL_MAGIC = re.compile(r"\s*(?:%%(\w+)|%(sh|sql|r|scala|md|fs)(?=[ \t]*\r?\n))[ \t]*([^\r\n]*)")
 # Magics that need no percent sign, and other lines that are no Python but a command's.
 _AUTOMAGIC = re.compile(
-    r"(?m)^([ \t]*)(?:(?:pip3?|conda|mamba|micromamba|uv|apt(?:-get)?|git|cd|ls|mkdir|rm|cp|mv|cat|env|set_env|export|load_ext)"
+    r"(?m)^([ \t]*)(?:(?:pip3?|conda|mamba|uv|apt(?:-get)?|git|cd|ls|mkdir|rm|cp|mv|cat|env|set_env|export|load_ext)"
     r"[ \t]+(?![ \t=(.\[,:]))(?:[^\\\n]|\\(?:\r?\n|.|\Z))*"
 )
 # A line that ends in a backslash goes on in the next.

@@ -10,9 +10,7 @@ from qianfan_lint.facts import Address
 from qianfan_lint.knowledge.providers import Client, Host
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
-
-BASES = ("base_url", "api_base", "openai_api_base")
-"""Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
+from qianfan_lint.readers.python.vocabulary import BASES
 
 _SET_LATER = (".base_url =", ".api_base =")
 

@@ -23,13 +23,18 @@ from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.facts import Header, Reach, Url
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of
 from qianfan_lint.knowledge.providers import Host
-from qianfan_lint.readers.python.addresses import BASES
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import BASIC_AUTH, REQUEST_FUNCTIONS, REQUEST_LIBRARIES, REQUEST_METHODS
+from qianfan_lint.readers.python.vocabulary import (
+    BASES,
+    BASIC_AUTH,
+    REQUEST_FUNCTIONS,
+    REQUEST_LIBRARIES,
+    REQUEST_METHODS,
+)
 
 _SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
 _SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}

@@ -60,6 +60,11 @@ class Index:
         self._docstring(body)
         self._block(body, self.module, ())
 
+    def dissolve(self) -> None:
+        """Let everything go with the last reference to it, before the collector comes by."""
+        for scope in (self.module, *self.by_root.values(), *self.scope_of.values()):
+            scope.dissolve()
+
     def _docstring(self, body: Iterable[nodes.Node]) -> None:
         for statement in body:
             match statement:

@@ -70,7 +70,7 @@ class Module:
             if argument.keyword is not None and argument.keyword.value in _HEADERS
         }
 
-    def memo(self, make: Callable[..., T], *arguments: int) -> T:
+    def memo(self, make: Callable[..., T], *arguments: int | str) -> T:
         """What *make* makes of this module and *arguments*, made once."""
         key = (make, *arguments)
         if key not in self._made:

@@ -16,9 +16,8 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.module_files import candidates
 from qianfan_lint.readers.python.tree.parse import screen
 
-MAX_CHARACTERS = 5_000_000
-"""Of the text of modules that are kept; a tree takes some 20 bytes for each. With fewer, modules that wrap each other
-are parsed again and again."""
+MAX_CHARACTERS = 1_000_000
+"""Of the text of modules that are kept; a tree takes some 20 bytes for each."""
 MAX_STEPS = 12
 """Imports of imports that are followed to where a name is defined."""
 LARGEST = 400_000

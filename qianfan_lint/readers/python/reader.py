@@ -19,6 +19,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
+from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.unparsed import read_as_text
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
@@ -40,35 +41,69 @@ class PythonReader:
 
     def __init__(self, providers: Providers) -> None:
         self._project = ProjectModules(providers)
+        self._last: tuple[Source, Module, bool] | None = None
 
-    def screen(self, source: Source) -> tuple[Iterator[Fact], bool]:
-        """The facts of *source*, and whether libcst has read it already. Raises Unreadable."""
-        try:
-            tree, is_judged = screen(source)
-        except TooLarge as problem:
-            return read_as_text(source, self._project.providers, problem.message), True
-        return _facts(Module(source, tree, self._project)), is_judged
+    def screen(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
+        """The facts of *source* that belong to *topics*, and whether libcst has read it already. Raises Unreadable."""
+        if self._last is None or self._last[0] is not source:
+            self._forget()
+            try:
+                tree, is_judged = screen(source)
+            except TooLarge as problem:
+                return read_as_text(source, self._project.providers, problem.message), True
+            self._last = source, Module(source, tree, self._project), is_judged
+        _, module, is_judged = self._last
+        return _facts(module, topics), is_judged
 
-    def read(self, source: Source) -> tuple[Iterator[Fact], bool]:
+    def read(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
         """The same, but for text that is not parsed: what it shows without a tree."""
         try:
-            return self.screen(source)
+            return self.screen(source, topics)
         except Unreadable as problem:
             return read_as_text(source, self._project.providers, problem.message), True
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""
+        self._forget()
         tree = judge(source)
-        return None if tree is None else _facts(Module(source, tree, self._project))
+        return None if tree is None else _facts(Module(source, tree, self._project), ALL)
+
+    def _forget(self) -> None:
+        if self._last is not None:
+            self._last[1].index.dissolve()
+            self._last = None
 
 
-def _facts(module: Module) -> Iterator[Fact]:
-    # What a client or an attribute says of a literal is more than what its variable's name says.
-    yield from sorted(settings(module), key=lambda setting: setting.slot is None)
-    calls = calls_of_clients(module)
+_OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}
+_OF_WRAPPERS = {Topic.ENVIRONMENT, Topic.CLIENTS, Topic.WRAPPERS}
+
+
+def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
+    if Topic.CREDENTIALS in topics:
+        # What a client or an attribute says of a literal is more than what its variable's name says.
+        yield from sorted(settings(module), key=lambda setting: setting.slot is None)
+    if not topics.isdisjoint(_OF_CALLS):
+        yield from _calls(module, topics)
+    if Topic.OUTPUTS in topics:
+        yield from leaks(module)
+    if Topic.REQUESTS in topics:
+        yield from debugging(module)
+    if Topic.DEPENDENCIES in topics:
+        yield from dependencies(module)
+    if Topic.CREDENTIALS in topics:
+        # Late, so that of one literal the fact speaks that knows its name.
+        yield from shaped(module)
+    if module.budget.is_spent:
+        yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))
+
+
+def _calls(module: Module, topics: Topics) -> Iterator[Fact]:
+    """What calls of clients and requests are given."""
+    calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS))
     yield from calls
     carried = list(headers(module))
-    yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
+    if Topic.ENVIRONMENT in topics:
+        yield from env_reads(module, calls, [each for each in carried if isinstance(each, Header)])
     yield from carried
     yield from urls(module)
     yield from endpoints(module)
@@ -78,10 +113,3 @@ def _facts(module: Module) -> Iterator[Fact]:
     yield from divided(calls)
     yield from implicit(module, calls)
     yield from late_writes(module)
-    yield from leaks(module)
-    yield from debugging(module)
-    yield from dependencies(module)
-    # Late, so that of one literal the fact speaks that knows its name.
-    yield from shaped(module)
-    if module.budget.is_spent:
-        yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))

@@ -47,6 +47,12 @@ class Scope:
         """What tells this scope from others in the module."""
         return f"{self.parent.root}.{self.name}" if self.parent else ""
 
+    def dissolve(self) -> None:
+        """Forget what is bound here: it refers back, and only the collector would free it."""
+        for table in (self.names, self.items, self.attributes):
+            table.clear()
+        self.returns.clear()
+
     def method_class(self) -> Scope | None:
         """The class whose instance the first parameter of this function, or of one around it, is."""
         scope: Scope | None = self

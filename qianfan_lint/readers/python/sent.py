@@ -9,15 +9,7 @@ from qianfan_lint.facts import Use
 from qianfan_lint.facts.authorization import read
 from qianfan_lint.readers.python.headers import authorization, requests_of
 from qianfan_lint.readers.python.module import Module
-
-# The protocol of OpenAI, and DashScope's own (https://help.aliyun.com/zh/model-studio/base-url).
-_ROLES = {
-    "/chat/completions": "chat",
-    "/services/aigc/text-generation": "chat",
-    "/services/aigc/multimodal-generation": "chat",
-    "/embeddings": "embedding",
-    "/services/embeddings": "embedding",
-}
+from qianfan_lint.readers.python.vocabulary import ROLES_BY_PATH
 
 
 def sent(module: Module) -> Iterator[Use]:
@@ -36,4 +28,4 @@ def sent(module: Module) -> Iterator[Use]:
 
 def _roles(address: Value) -> Iterator[str]:
     text = "".join(text_of(part) or "" for part in parts_of(address))
-    yield from (role for path, role in _ROLES.items() if path in text)
+    yield from (role for path, role in ROLES_BY_PATH.items() if path in text)

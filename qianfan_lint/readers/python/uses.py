@@ -9,12 +9,13 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Client, Host, Slot
-from qianfan_lint.readers.python.addresses import BASES, addresses, given_address, host_reached
+from qianfan_lint.readers.python.addresses import addresses, given_address, host_reached
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import BASES
 
 
 def client_calls(module: Module) -> Iterator[ClientCall]:

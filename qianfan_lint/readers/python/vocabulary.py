@@ -19,12 +19,25 @@ ENVVAR = "envvar"
 CASE_SENSITIVE = "case_sensitive"
 """The setting by which fields of pydantic settings keep the case of their names."""
 
+# Clients.
+BASES = ("base_url", "api_base", "openai_api_base")
+"""Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""
+
 # Requests and their headers.
 REQUEST_METHODS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
 REQUEST_FUNCTIONS = {
     *("urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"),
 }
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
+# What a request is for by its address: in the protocol of OpenAI, and in DashScope's own
+# (https://help.aliyun.com/zh/model-studio/base-url).
+ROLES_BY_PATH = {
+    "/chat/completions": "chat",
+    "/services/aigc/text-generation": "chat",
+    "/services/aigc/multimodal-generation": "chat",
+    "/embeddings": "embedding",
+    "/services/embeddings": "embedding",
+}
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
     *("httpx.BasicAuth", "aiohttp.BasicAuth", "aiohttp.helpers.BasicAuth"),

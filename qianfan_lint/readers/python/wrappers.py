@@ -29,11 +29,16 @@ Targets = dict[tuple[str, str], list[Target]]
 """By the function's root and the parameter's name."""
 
 
-def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS) -> list[ClientCall]:
-    """Every call of a client, and each call of a wrapper as a call of the client that it hands its arguments on to."""
-    found = list(client_calls(module))
-    if rounds:
-        found += _imported_wrappers(module, rounds)
+def calls_of_clients(module: Module, *, follows: bool = True) -> list[ClientCall]:
+    """Every call of a client, and each call of a wrapper as a call of the client that it hands its arguments on to.
+
+    Only if it *follows* them, wrappers of other modules count too.
+    """
+    return _with_wrappers(module, MAX_ROUNDS, list(_imported_wrappers(module, MAX_ROUNDS)) if follows else [])
+
+
+def _with_wrappers(module: Module, rounds: int, imported: list[ClientCall]) -> list[ClientCall]:
+    found = [*client_calls(module), *imported]
     seen: set[int] = set()
     new = found
     for _ in range(rounds):
@@ -51,23 +56,73 @@ def calls_of_clients(module: Module, rounds: int = MAX_ROUNDS) -> list[ClientCal
     return found
 
 
-def _imported_wrappers(module: Module, rounds: int) -> Iterator[ClientCall]:
-    """Calls of wrappers of other modules. A module is opened only for what may be a credential."""
+def _imported_wrappers(module: Module, rounds: int, within: frozenset[str] | None = None) -> Iterator[ClientCall]:
+    """Calls of wrappers of other modules. A module is opened only for what may be a credential.
+
+    Given *within*, roots of functions of *module*, only what these are given by their callers counts.
+    """
+    if not rounds:
+        return
     for site in module.index.calls:
         callee = module.value(site.node.func, site) if isinstance(site.node, nodes.Call) else None
         for option in options(callee) if callee is not None else ():
             if not isinstance(option, Named) or option.root != "module" or option.dotted in module.providers.clients:
                 continue
-            if not any(_may_be_credential(*given) for given in module.arguments(site)):
+            given = module.arguments(site)
+            if not any(_is_worth(module, each[3], within) and _may_be_credential(*each) for each in given):
                 continue
             place = function_at(module, option.dotted)
             if place is not None:
                 home, root = place
-                yield from _handed_on(module, site, home, home.initializer(root), home.memo(_targets_in, rounds - 1))
+                initializer = home.initializer(root)
+                yield from _handed_on(module, site, home, initializer, home.memo(_targets_in, initializer, rounds - 1))
 
 
-def _targets_in(module: Module, rounds: int) -> Targets:
-    return _targets(calls_of_clients(module, rounds))
+def _is_worth(module: Module, value: Value, within: frozenset[str] | None) -> bool:
+    """Whether *value* may tell something that is not known without: a parameter only where the function is called."""
+    given = [_function_given(option) for option in options(value)]
+    if within is not None:
+        return any(function in within for function in given)
+    return any(not function or function in module.memo(_called) for function in given)
+
+
+def _called(module: Module) -> frozenset[str]:
+    """The roots of the functions of *module* that it calls itself."""
+    return frozenset(module.initializer(module.callee(site)) for site in module.index.calls)
+
+
+def _function_given(value: Value) -> str:
+    """The root of the function that *value* is a parameter of; empty where it is none."""
+    return value.root.removesuffix("()") if isinstance(value, Named) and value.root.endswith("()") else ""
+
+
+def _targets_in(module: Module, root: str, rounds: int) -> Targets:
+    """Where the function *root* of *module* hands its parameters on to."""
+    within = _reached(module, root)
+    return _targets(_with_wrappers(module, rounds, list(_imported_wrappers(module, rounds, within))))
+
+
+def _reached(module: Module, root: str) -> frozenset[str]:
+    """The roots of the functions that the function *root* runs, its own and those of its whole class among them."""
+    calls = module.memo(_calls_within)
+    found: set[str] = set()
+    waiting = {root}
+    while waiting:
+        each = waiting.pop()
+        around = each.removesuffix("__init__") if each.endswith(".__init__") else f"{each}."
+        parts = {each, *(other for other in calls if other.startswith(around))}
+        found |= parts
+        waiting |= set().union(*(calls.get(part, ()) for part in parts)) - found
+    return frozenset(found)
+
+
+def _calls_within(module: Module) -> dict[str, set[str]]:
+    """The functions of *module* that each of its scopes calls, by root."""
+    found: dict[str, set[str]] = {}
+    for site in module.index.calls:
+        callee = module.initializer(module.callee(site))
+        found.setdefault(site.scope.root, set()).update([callee] if callee in module.index.by_root else ())
+    return found
 
 
 def _may_be_credential(keyword: str, _: int, argument: nodes.Arg, value: Value) -> bool:
@@ -83,8 +138,8 @@ def _targets(calls: list[ClientCall]) -> Targets:
     for call in calls:
         for argument in call.arguments:
             for option in options(argument.value):
-                if isinstance(option, Named) and option.root.endswith("()"):
-                    key = (option.root.removesuffix("()"), option.dotted)
+                if isinstance(option, Named) and (function := _function_given(option)):
+                    key = (function, option.dotted)
                     found.setdefault(key, []).append(Target(call.client, argument.slot))
     return found
 

@@ -7,6 +7,7 @@ asked only of a file that has one of its words, and its module is imported then:
 from __future__ import annotations
 
 import functools
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.knowledge.providers import Providers
@@ -14,6 +15,7 @@ from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.file import File, Misses
 from qianfan_lint.readers.python.gate.literals import Literals
+from qianfan_lint.readers.python.topics import Topic
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.clients import Clients
@@ -29,22 +31,20 @@ class PythonGate:
         self._literals = Literals(providers, words)
         lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
         self._questions = (
-            (self._literals.are_keys, None),  # Setting
-            (self._read_environment, lookups),  # EnvRead
-            (self._declares, asked.DECLARERS.telling),  # Pin
+            (Topic.CREDENTIALS, self._literals.are_keys, None),
+            (Topic.ENVIRONMENT, self._read_environment, lookups),
+            (Topic.DEPENDENCIES, self._declares, asked.DECLARERS.telling),
             (
-                self._sends,  # Header, Url, Endpoint, Divided, Debugging
+                Topic.REQUESTS,
+                self._sends,
                 words.hosts.telling.union(
                     *(each.telling for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER)),
                     *(each.telling for each in (asked.DEBUG, asked.PARAMETERS)),
                 ),
             ),
-            (
-                self._calls_client,
-                words.client_names | words.paths.telling | words.pages.telling,
-            ),  # ClientCall, Use, Shared, LateWrite
-            (self._hands_on, None),  # ClientCall through a wrapper of another module
-            (self._leaks, None),  # Leak
+            (Topic.CLIENTS, self._calls_client, words.client_names | words.paths.telling | words.pages.telling),
+            (Topic.WRAPPERS, self._hands_on, None),
+            (Topic.OUTPUTS, self._leaks, None),
         )
 
     @property
@@ -52,13 +52,14 @@ class PythonGate:
         """The words that the questions ask for."""
         return self._words.table | asked.TABLE
 
-    def passes(self, data: bytes, present: Present, path: str, misses: Misses, is_notebook: bool) -> bool:
-        """Whether a module with the content *data* and the words *present* may hold something to report."""
+    def topics(self, data: bytes, present: Present, path: str, misses: Misses, is_notebook: bool) -> Iterator[Topic]:
+        """What a module with the content *data* and the words *present* may have to be told of."""
         file = File(data, present, self._words, path, misses, lambda: self._lenders)
-        for ask, words in self._questions:
+        for topic, ask, words in self._questions:
             if (words is None or not words.isdisjoint(present)) and ask(file):
-                return True
-        return is_notebook and self._outputs.may_display(file)
+                yield topic
+        if is_notebook and self._outputs.may_display(file):
+            yield Topic.OUTPUTS
 
     def holds_credential(self, data: bytes, present: Present, path: str) -> bool:
         """Whether a literal or a text in the module may be a credential: all that QF1 is about."""
@@ -85,6 +86,7 @@ class PythonGate:
             or sent.have_odd_header(file)
             or sent.have_scheme_in_key(file)
             or sent.go_to_odd_host(file)
+            or sent.are_for_both(file)
             or sent.have_secret_in_url(file)
         )
 

@@ -9,7 +9,8 @@ from qianfan_lint.knowledge.providers import Client, Providers
 from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
-from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.file import ROLES, File
+from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
@@ -20,9 +21,8 @@ _ALIAS = re.compile(rb"(?:\.\w+)*\s+as\s+(\w+)")
 _END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 _WITHIN = re.compile(rb"\w")
 _BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
-_ROLES = {"chat", "embedding"}
-# What a client appends to its address itself.
-_APPENDED = (b"/completions", b"/embeddings", b"/responses")
+# What a client appends to its address itself, at the end of an address.
+_APPENDED = re.compile(rb"/(?:completions|embeddings|responses)/?(?![\w/.?-])")
 
 
 class Clients:
@@ -31,7 +31,10 @@ class Clients:
         hosts = {host.host.removeprefix("*.") for host in providers.hosts}
         native = {path for host in providers.hosts for path in host.native}
         self._pages = frozenset(page.encode() for page in providers.pages)
-        self._odd = frozenset(text.encode() for text in (*native, *(f"http://{host}" for host in hosts)))
+        odd = (*native, *(f"http://{host}" for host in hosts))
+        self._odd = re.compile("|".join(map(re.escape, sorted(odd))).encode())
+        bases = {client.base for client in providers.clients.values() if client.base} | set(BASES)
+        self._addressed = re.compile(rf"\*\*|\b(?:{'|'.join(sorted(bases))})\s*=".encode())
 
     def share_a_key(self, file: File) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
@@ -41,7 +44,7 @@ class Clients:
             return False
         called = {(each.name, each.client.role): each for each in file.clients if told or not each.client.base}
         roles = {role for each in called.values() for role in _roles(each, file.data)}
-        return roles >= _ROLES
+        return roles | file.roles_sent >= ROLES
 
     def are_given_credential(self, file: File) -> bool:
         """A client that is given a credential, or a module that is imported before its variable is set."""
@@ -56,12 +59,14 @@ class Clients:
         return any(self._is_given_key(file, each) for each in called.values())
 
     def have_odd_address(self, file: File) -> bool:
-        """A client that serves any host beside an address that is none for a client."""
-        if not any(each.client.base for each in file.clients):
+        """A client that serves any host is given an address, beside one that is none for a client."""
+        free = {each.name: each for each in file.clients if each.client.base}
+        if not free:
             return False
-        if file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages):
-            return True
-        return file.at_host and any(word in file.low for word in (*_APPENDED, *self._odd))
+        is_page = file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages)
+        if not is_page and not (file.at_host and (_APPENDED.search(file.low) or self._odd.search(file.low))):
+            return False
+        return any(self._addressed.search(given) for each in free.values() for given in calls(file.data, each))
 
     def _is_given_key(self, file: File, called: Called) -> bool:
         """Whether a call has a credential by keyword, by position or in what is unpacked."""
@@ -119,7 +124,7 @@ def _uses(data: bytes, name: bytes) -> Iterator[int]:
 def _roles(called: Called, data: bytes) -> Iterator[str]:
     """Chat and embeddings, where *called* is used so."""
     client = called.client
-    if client.role in _ROLES and any(
+    if client.role in ROLES and any(
         _CALL.match(data, end) or _ALIAS.match(data, end) or _END.match(data, end) for end in _uses(data, called.name)
     ):
         yield client.role

@@ -9,11 +9,14 @@ from typing import TYPE_CHECKING
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.imports import import_lines
+from qianfan_lint.readers.python.vocabulary import ROLES_BY_PATH
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.environment import Lookup
     from qianfan_lint.readers.python.gate.imported import Lenders
 
+ROLES = {"chat", "embedding"}
+_PATHS = [(path.encode(), role) for path, role in ROLES_BY_PATH.items()]
 Misses = Callable[[], Iterable[str]]
 
 
@@ -84,6 +87,13 @@ class File:
         if not self.words.hosts.may_be_in(self.present):
             return False
         return any(host in self.low for host in self.words.host_names)
+
+    @functools.cached_property
+    def roles_sent(self) -> set[str]:
+        """Chat and embeddings, where it may send requests for these without an SDK."""
+        if not self.at_host or not asked.REQUESTS.may_be_in(self.present):
+            return set()
+        return {role for path, role in _PATHS if path in self.low}
 
     @functools.cached_property
     def clients(self) -> list[Called]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -22,6 +23,8 @@ _OUTPUTS = [
 ]
 # One of these is in every name that may not be shown.
 _HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
+# An attribute or an entry whose name may say that it is a credential.
+_PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
 
@@ -101,6 +104,9 @@ class Outputs:
             yield from occurrences(file.data, b".get_secret_value(")
         for name in clear:
             yield from occurrences(file.data, name + b"(")
+        for part in _PARTS if file.concerns else ():
+            is_shown = functools.cache(lambda name: self._is_shown(name.decode("utf-8", "replace")))
+            yield from (each.start() for each in part.finditer(file.data) if is_shown(each.group(1)))
         for lookup in file.lookups:
             if lookup.name and self._is_shown(lookup.name.decode("ascii").upper()):
                 yield lookup.start

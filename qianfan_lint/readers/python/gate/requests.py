@@ -10,9 +10,10 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Phrases
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
-from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import (
     REQUEST_FUNCTIONS,
+    REQUEST_LIBRARIES,
     REQUEST_METHODS,
     URL_ACCOUNT,
     URL_SECRETS,
@@ -25,9 +26,13 @@ _WITHOUTBEARER = re.compile(
 )
 _SCHEMES = (b"Bearer", b"bearer", b"Basic", b"basic", b"Token", b"token")
 _WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
-# Whatever is asked for with `get` needs no header to be told of.
+# A request by a function of a library. Whatever is asked for with `get` needs no header to be told of.
 _CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS} | REQUEST_METHODS - {"get", "head"}))
-_REQUEST = re.compile(rf"(?<!\w)(?:{_CALLED})(?:\(| as )".encode())
+_LIBRARIES = "|".join(sorted({name.rstrip(".") for name in REQUEST_LIBRARIES}))
+_REQUEST = re.compile(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED})(?!\w)".encode())
+_RENAMED = re.compile(
+    rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
+)
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
@@ -42,7 +47,7 @@ class Requests:
 
     def have_odd_header(self, file: File) -> bool:
         """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
-        if file.at_host and asked.REQUESTS.may_be_in(file.present) and _REQUEST.search(file.data):
+        if self._may_lack_header(file):
             return True
         if asked.AUTHORIZATION.may_be_in(file.present):
             if _has_key_written_out(file.data):
@@ -54,6 +59,10 @@ class Requests:
         ):
             return False
         return file.at_host or bool(file.imported) or file.names_credential
+
+    def _may_lack_header(self, file: File) -> bool:
+        is_asked = file.at_host and asked.REQUESTS.may_be_in(file.present)
+        return is_asked and bool(_REQUEST.search(file.data) or _RENAMED.search(file.imports))
 
     def have_scheme_in_key(self, file: File) -> bool:
         """``api_key=f"Bearer {key}"``"""
@@ -75,6 +84,10 @@ class Requests:
             return True
         hosts = {vendor for vendor, words in self._vendor_hosts.items() if any(word in low for word in words)}
         return any(hosts - {vendor} and names.may_be_in(file.present) for vendor, names in self._vendor_names.items())
+
+    def are_for_both(self, file: File) -> bool:
+        """Requests without an SDK for chat, and for embeddings: their keys may be the same."""
+        return file.roles_sent >= ROLES
 
     def are_printed(self, file: File) -> bool:
         return asked.DEBUG.may_be_in(file.present)

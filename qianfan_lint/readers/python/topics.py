@@ -1,0 +1,22 @@
+"""What a Python file may have to be told of: the gate says which of these, and readers read what belongs to them."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Topic(enum.Enum):
+    CREDENTIALS = enum.auto()
+    """Literals, and texts that a key stands in."""
+    ENVIRONMENT = enum.auto()
+    DEPENDENCIES = enum.auto()
+    REQUESTS = enum.auto()
+    """Headers, addresses, and what else a request without an SDK has."""
+    CLIENTS = enum.auto()
+    WRAPPERS = enum.auto()
+    """Functions of other modules that hand a credential on to a client."""
+    OUTPUTS = enum.auto()
+
+
+Topics = frozenset[Topic]
+ALL: Topics = frozenset(Topic)
