@@ -20,6 +20,7 @@ _ATTRIBUTE = re.compile(rf'(?<![\w."-])"?{_NAME}"?[ \t]*[=:][ \t]*{_TEXT}')
 _DEFAULT = re.compile(rf'\bvariable[ \t]+"{_NAME}"[ \t]*\{{[^{{}}]*?\bdefault[ \t]*=[ \t]*{_TEXT}')
 # `{ name = "X", value = "…" }` of containers, `set { name = … value = … }` of Helm, with the quotes and colons of JSON.
 _PAIR = re.compile(rf'\b"?name"?[ \t]*[=:][ \t]*"{_NAME}"[\s,]+"?value"?[ \t]*[=:][ \t]*{_TEXT}')
+_OPTION = re.compile(r'(?<=")--(?P<name>[A-Za-z][\w-]*)=(?P<value>[^"\s]+)')
 _HEREDOC = re.compile(r"<<[-~]?[ \t]*\"?([A-Za-z_]\w*)\"?[ \t]*\r?\n")
 # Maps of environment variables: functions of AWS, Alibaba Cloud and Google, containers, App Service.
 _ENVIRONMENT = re.compile(
@@ -32,7 +33,7 @@ _KEY = re.compile(r'(?m)(?:^|[,{])[ \t]*"?([A-Za-z_]\w*)"?[ \t]*[=:]')
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Each name that is bound to a text, and the variables of the environments that are described."""
     text = source.text
-    yield from lines(text, (_ATTRIBUTE, _DEFAULT, _PAIR, COMMENTED))
+    yield from lines(text, (_ATTRIBUTE, _DEFAULT, _PAIR, _OPTION, COMMENTED))
     for start, end in _heredocs(text):
         yield from lines(text, (*SETTINGS, *SHELL), start, end)
     for block in _ENVIRONMENT.finditer(text):

@@ -18,7 +18,7 @@ _REST = r"((?:\\\r?\n|[^\r\n])*)"  # a line that ends in a backslash goes on in 
 _ENVIRONMENT = re.compile(rf"(?m)^[ \t]*([#;]?)[ \t]*Environment[ \t]*={_REST}")
 _COMMAND = re.compile(rf"(?m)^[ \t]*[#;]?[ \t]*(?:Exec\w+|PodmanArgs)[ \t]*={_REST}")
 # `SetCredential=name:value`
-_CREDENTIAL = re.compile(r"(?m)^[ \t]*SetCredential[ \t]*=[ \t]*(?P<name>[\w.-]+):(?P<value>[^\r\n]+)")
+_CREDENTIAL = re.compile(r"(?m)^[ \t]*SetCredential[ \t]*=[ \t]*(?P<name>[\w.-]+):(?P<value>\S+)")
 # One assignment; quotes stand around all of it or around the value.
 _ASSIGNMENT = re.compile(
     r"""(?P<quote>["'])(?P<quoted>[A-Za-z_]\w*)=(?P<text>(?:(?!(?P=quote))[^\\\r\n]|\\.)*)"""
