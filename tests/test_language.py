@@ -23,7 +23,7 @@ from qianfan_lint.knowledge.providers import schema
 from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
-from tests.project import HARDCODED, LOWERCASE, Project
+from tests.project import BROKEN, HARDCODED, LOWERCASE, Project
 
 PACKAGE = pathlib.Path(language.__file__).parent.parent
 CATALOGUE = entries(PACKAGE / "core" / "locale" / "zh" / "LC_MESSAGES" / "qianfan_lint.po")
@@ -139,7 +139,7 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     project.write("a.py", HARDCODED + LOWERCASE)
     project.write("gone.py", HARDCODED)
     project.write("b.py", 'import os\n\nheaders = {"Authorization": f"Bearer{os.environ[\'DASHSCOPE_API_KEY\']}"}\n')
-    project.write("broken.py", "api_key = (\n" + HARDCODED)
+    project.write("broken.py", BROKEN)
     monkeypatch.setattr("qianfan_lint.frontends.cli.commands.speaking", lambda _: Speaker("zh", note))
     formats = [arg for name in FORMATS for arg in ("--output-format", f"{name}:out.{name}")]
     assert project.check("--baseline", "known", *formats, ".").code == 1
@@ -263,7 +263,7 @@ class TestCommandLine:
 
     def test_what_is_no_text_is_the_same_in_both(self, project: Project) -> None:
         project.write("app.py", HARDCODED + LOWERCASE)
-        project.write("broken.py", "api_key = (\n" + HARDCODED)
+        project.write("broken.py", BROKEN)
         english, chinese = (project.json("--lang", lang).json for lang in ("en", "zh"))
         for finding in chinese["findings"]:
             assert CHINESE.search(finding["message"])
@@ -302,7 +302,7 @@ class TestCommandLine:
     def test_workers_and_other_files_speak_it(self, project: Project) -> None:
         for number in range(401):
             project.write(f"m{number}.py", LOWERCASE if number == 7 else "")
-        project.write("broken.py", "api_key = (\n" + HARDCODED)
+        project.write("broken.py", BROKEN)
         ran = project.check("--lang", "zh", "--jobs", "2")
         assert "'qwen_api_key' 不是大写" in ran.out
         assert "broken.py: 未扫描: 第 " in ran.out

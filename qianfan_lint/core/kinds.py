@@ -48,6 +48,9 @@ class Row(NamedTuple):
     """Words of which one is in a file that declares or installs packages; ``ALWAYS`` where it is there for that."""
     shows_context: bool = False
     """Whether a difference may show the lines around a change: elsewhere they may be secrets too."""
+    max_marks: int = 250_000
+    """Newlines, blanks and punctuation in a file: with more it is not parsed but searched for keys. Each may become a
+    fact of 1 kB, or a node of a tree. 0 where a file takes time by its size alone."""
     in_history: bool = True
     """Whether ``history`` looks for credentials in it."""
 
@@ -86,24 +89,30 @@ class Kind(enum.Enum):
 
 
 ROWS = {
-    Kind.PYTHON: Row(("python.reader",), takes_comment=True, verifier="python.reader", shows_context=True),
+    Kind.PYTHON: Row(("python.reader",), max_marks=0, takes_comment=True, verifier="python.reader", shows_context=True),
     Kind.REQUIREMENTS: Row(
         ("requirements",),
         takes_comment=True,
         declares=ALWAYS,
         holds_entries=False,
+        max_marks=0,
         shows_context=True,
         in_history=False,
     ),
     Kind.MANIFEST: Row(("dependency_tables", "deployment"), takes_comment=True, declares=ALWAYS, shows_context=True),
     Kind.SETUP: Row(("setup_cfg", "deployment"), rf"{_HASH}|;", takes_line=True, declares=ALWAYS),
-    Kind.LOCK: Row(("locks",), declares=ALWAYS, holds_entries=False, in_history=False),
-    Kind.NOTEBOOK: Row((), verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
-    Kind.COMMANDS: Row(),
+    Kind.LOCK: Row(("locks",), declares=ALWAYS, holds_entries=False, max_marks=0, in_history=False),
+    Kind.NOTEBOOK: Row((), max_marks=0, verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
+    Kind.COMMANDS: Row(max_marks=100_000),
     Kind.DOTENV: Row(takes_comment=True, defines=True, deploys=True),
     Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//", takes_line=True, defines=True),
     Kind.JSON: Row(
-        ("json_files",), rf"{_HASH}|{_SLASHES}|{_KEY}", tells_of_directives=True, defines=True, deploys=True
+        ("json_files",),
+        rf"{_HASH}|{_SLASHES}|{_KEY}",
+        tells_of_directives=True,
+        defines=True,
+        deploys=True,
+        max_marks=1_000_000,
     ),
     Kind.YAML: Row(
         ("yaml_files",),
@@ -113,15 +122,19 @@ ROWS = {
         deploys=True,
         declares=(b"dependencies", *INSTALLING),
     ),
-    Kind.SHELL: Row(comment=rf"{_HASH}|{_BATCH}", defines=True, deploys=True, declares=INSTALLING),
+    Kind.SHELL: Row(max_marks=100_000, comment=rf"{_HASH}|{_BATCH}", defines=True, deploys=True, declares=INSTALLING),
     Kind.DOCKERFILE: Row(takes_line=True, defines=True, deploys=True, declares=INSTALLING),
     Kind.TERRAFORM: Row(("terraform",), rf"{_HASH}|{_SLASHES}", takes_line=True, defines=True, deploys=True),
     Kind.UNIT: Row(("units",), rf"{_HASH}|;", takes_line=True, defines=True, deploys=True),
     Kind.PIPELINE: Row(("pipelines",), rf"{_SLASHES}|{_HASH}", defines=True, deploys=True, declares=INSTALLING),
     Kind.DOCUMENT: Row(
-        ("texts",), rf"{_HASH}|{_MARKUP}|\.\.(?=\s)|{_SLASHES}", tells_of_directives=True, holds_entries=False
+        ("texts",),
+        rf"{_HASH}|{_MARKUP}|\.\.(?=\s)|{_SLASHES}",
+        tells_of_directives=True,
+        holds_entries=False,
+        max_marks=0,
     ),
-    Kind.TEXT: Row(("texts",), _ANY, tells_of_directives=True, holds_entries=False, in_history=False),
+    Kind.TEXT: Row(("texts",), _ANY, tells_of_directives=True, holds_entries=False, max_marks=0, in_history=False),
 }
 """In ``kinds.py`` alone stands what tells one kind from another; readers know the grammar of their own."""
 

@@ -8,10 +8,14 @@ from collections.abc import Iterator
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers import large
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """The facts of *source*. Raises Unreadable where it cannot be parsed."""
+    if large.is_large(source):
+        yield from large.read_as_text(source, providers)
+        return
     for name in source.kind.row.readers:
         yield from importlib.import_module(f"qianfan_lint.readers.{name}").read(source, providers)
 
