@@ -10,7 +10,7 @@ from qianfan_lint import __version__, rules
 from qianfan_lint.frontends.cli.commands import check
 from qianfan_lint.report import FORMATS
 from tests.keys import make
-from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
+from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project
 
 
 class TestExitCode:
@@ -40,19 +40,19 @@ class TestExitCode:
         assert project.check("--selct", "QF101").code == 2
 
     def test_not_scanned(self, project: Project) -> None:
-        project.write("app.py", HARDCODED + "def (:\n")
+        project.write("app.py", BROKEN)
         ran = project.check()
         assert ran.code == 3
         assert "app.py: not scanned: syntax error on line 2; only searched for keys" in ran.out
         assert "No findings in 0 files; 1 not scanned." in ran.out
 
     def test_findings_come_before_what_was_not_scanned(self, project: Project) -> None:
-        project.write("broken.py", HARDCODED + "def (:\n")
+        project.write("broken.py", BROKEN)
         project.write("app.py", HARDCODED)
         assert project.check().code == 1
 
     def test_exit_zero_does_not_hide_what_was_not_scanned(self, project: Project) -> None:
-        project.write("broken.py", HARDCODED + "def (:\n")
+        project.write("broken.py", BROKEN)
         assert project.check("--exit-zero").code == 3
 
 
@@ -95,7 +95,7 @@ FINDING = {
 class TestJson:
     def test_every_key(self, project: Project) -> None:
         project.write("app.py", f"# 中文\n名 = 1; {HARDCODED}")
-        project.write("broken.py", HARDCODED + "(\n")
+        project.write("broken.py", BROKEN)
         ran = project.json()
         assert ran.code == 1
         (finding,) = ran.json["findings"]
@@ -266,7 +266,7 @@ class TestOutput:
         assert "     2  QF101  hardcoded-credential\n     1  QF201  lowercase-env-name\n" in out
 
     def test_show_files(self, project: Project) -> None:
-        for name in ("app.py", "requirements.txt", "notes.csv", "pkg/llm.py", ".venv/lib.py"):
+        for name in ("app.py", "requirements.txt", "notes.png", "pkg/llm.py", ".venv/lib.py"):
             project.write(name, HARDCODED)
         ran = project.check("--show-files")
         assert (ran.code, ran.out) == (0, "app.py\nrequirements.txt\npkg/llm.py\n")
@@ -297,7 +297,7 @@ class TestStdin:
 
     def test_broken(self, project: Project) -> None:
         ran = project.json("-", "--stdin-filename", "app.py", stdin=f'api_key = "{make("dashscope-key")}"\n(\n')
-        assert (ran.code, ran.not_scanned) == (3, {"app.py": "syntax error on line 2; only searched for keys"})
+        assert (ran.code, ran.not_scanned) == (1, {"app.py": "syntax error on line 2; only searched for keys"})
 
 
 class TestRule:

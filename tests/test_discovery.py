@@ -259,7 +259,8 @@ class TestGitignore:
             return
         subprocess.run(["git", "init", "-q"], check=True)
         command = ["git", "-c", "core.quotePath=false", "ls-files", "--others", "--exclude-standard", "*.py", "*.pyi"]
-        assert sorted(subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()) == left
+        listed = subprocess.run(command, check=True, capture_output=True, text=True).stdout.splitlines()
+        assert sorted(listed) == [name for name in left if "." in name]
 
     def test_files_of_the_folders_above(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         make_files(project, "app/a.py", "app/x/b.py", "app/x/c.py", "app/x/keep.py")

@@ -111,7 +111,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
 def _made(text: str) -> str:
     """A makefile as its shell would read it, as long as before: make replaces `$(NAME)` in single quotes too."""
     text = _OF_MAKE.sub(r"${\1}", text)
-    return _QUOTED_OF_MAKE.sub(r'"\1"', text)
+    return _QUOTED_OF_MAKE.sub(r'"\1"', text).replace("$$", " $")
 
 
 def lines(

@@ -69,9 +69,8 @@ class Command(NamedTuple):
 _CHUNK = re.compile(r"[^\s'\"\\$`;&|()<>#]+|#")
 _IN_QUOTES = re.compile(r'[^"\\$`]+')
 _EXPRESSION = re.compile(r"\$\{\{\s*(?:(?:secrets|env|vars)\.([A-Za-z_]\w*))?.*?\}\}", re.DOTALL)
-# In a makefile `$$NAME` is what the shell is given as `$NAME`.
-_BRACED = re.compile(r"\$\$?\{([A-Za-z_]\w*)(?::?[-?=][^{}]*)?\}")
-_NAME = re.compile(r"\$\$?([A-Za-z_]\w*)")
+_BRACED = re.compile(r"\$\{([A-Za-z_]\w*)(?::?[-?=][^{}]*)?\}")
+_NAME = re.compile(r"\$([A-Za-z_]\w*)")
 _NOT_EXPANDED = re.compile(r"\$(?=[\s\"'/:.,]|$)")
 _SPECIAL = re.compile(r"\$(?:\{[^{}]*\}|.)", re.DOTALL)
 _CONTINUED = re.compile(r"\\\r?\n")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from qianfan_lint.core.source import Source, Unreadable, decode
-from qianfan_lint.readers import reading
 
 
 def verified(source: Source, text: str) -> Source:
@@ -11,5 +10,7 @@ def verified(source: Source, text: str) -> Source:
     source = decode(source.path, source.kind, source.encode(text))
     if source.text != text:
         raise Unreadable("its encoding does not survive the edit")
+    from qianfan_lint.readers import reading
+
     reading.verify(source)
     return source
