@@ -147,9 +147,7 @@ embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=key)
 
     def test_same_with_any_number_of_processes(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         for number in range(30):
-            project.write(
-                f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, HARDCODED + "(")[number % 4]
-            )
+            project.write(f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, BROKEN)[number % 4])
         monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 1)
         monkeypatch.setattr("qianfan_lint.pipeline.workers.CHUNK", 4)
         one, two = project.json("--jobs", "1"), project.json("-j", "2")
@@ -220,9 +218,9 @@ class TestOutput:
         project.write("app.py", HARDCODED)
         asked = ("--output-format", "concise", "--output-format", "sarif:out.sarif", "--output-format", "html:a:b.html")
         ran = project.check(*asked)
-        assert ran == project.check("--output-format", "concise")
-        assert project.text("out.sarif") == project.check("--output-format", "sarif").out
-        assert project.text("a:b.html") == project.check("--output-format", "html").out
+        assert ran == project.check("--output-format", "concise", "app.py")
+        assert project.text("out.sarif") == project.check("--output-format", "sarif", "app.py").out
+        assert project.text("a:b.html") == project.check("--output-format", "html", "app.py").out
 
     def test_output_file_is_for_the_format_without_one(self, project: Project) -> None:
         ran = project.check("--output-format", "jsonl:a", "--output-format", "json", "--output-file", "b")

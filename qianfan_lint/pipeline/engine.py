@@ -222,16 +222,14 @@ class Engine:
         said = self._heard(source, active, facts)
         if not said.findings:
             return said, said.problem
+        judged = self._python.judge(source) if self.judges and not is_judged else None
+        verdict = self._heard(source, active, judged) if judged is not None else None
+        if verdict is not None and said.told <= verdict.told:
+            return verdict, said.problem
         if topics != ALL:
             said = self._heard(source, active, self._python.read(source)[0])
-        if is_judged or not self.judges:
-            return said, said.problem
-        judged = self._python.judge(source)
-        if judged is None:
-            return said, said.problem
-        verdict = self._heard(source, active, judged)
-        if verdict.told == said.told:
-            return verdict, said.problem
+        if verdict is None or said.told <= verdict.told:
+            return verdict or said, said.problem
         missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
         problem = Message.of("two parsers disagree about it; please report it")
         both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))

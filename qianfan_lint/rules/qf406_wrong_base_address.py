@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import Text, options
 from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import ClientCall
+from qianfan_lint.knowledge.paths import APPENDED
 from qianfan_lint.knowledge.providers import host_and_path
 from qianfan_lint.repairs.edits import rename_literal
 from qianfan_lint.rules import Context, Report, report, rule
 
-_APPENDED = re.compile(r"/(?:chat/completions|completions|embeddings|responses)/?$")
+_APPENDED = re.compile(rf"(?:{'|'.join(APPENDED)})/?$")
 
 
 @rule("QF406", on=ClientCall, safety=Safety.UNSAFE)

@@ -125,6 +125,11 @@ class ProviderWords:
     def host_names(self) -> frozenset[bytes]:
         return frozenset(host.host.lower().removeprefix("*.").encode() for host in self._providers.hosts)
 
+    @functools.cached_property
+    def hosts_by_words(self) -> list[tuple[Present, bytes]]:
+        """The words of each host, without which it is not there."""
+        return [(frozenset(split(host)), host) for host in sorted(self.host_names)]
+
     def imports_own(self, imports: bytes) -> bool:
         """Whether the import statements *imports* import a package that is one provider's alone."""
         return self._own_import.search(imports) is not None

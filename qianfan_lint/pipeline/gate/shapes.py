@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -25,11 +26,13 @@ class _Beginning(NamedTuple):
     words: Present
     """What is there as words where they are: ``sk`` before the dash of ``sk-…``."""
     text: bytes
-    """What they begin with; empty for a class of characters."""
-    pattern: re.Pattern[bytes]
+    """What they begin with, or the quote before them."""
+    begins: bytes
+    """The pattern by which a beginning is found."""
     skipped: int
-    """Characters of what *pattern* finds that stand before the key: its quote."""
-    shapes: tuple[re.Pattern[bytes], ...]
+    """Characters of what that finds which stand before the key: its quote."""
+    shapes: tuple[bytes, ...]
+    """The patterns of the whole keys."""
 
 
 class Shapes:
@@ -50,7 +53,7 @@ class Shapes:
             _is_shaped(data, at.start() + each.skipped, each)
             for each in self._beginnings
             if (present is None or each.words <= present) and each.text in data
-            for at in each.pattern.finditer(data)
+            for at in re.finditer(each.begins, data)
         )
 
 
@@ -58,24 +61,25 @@ def _beginning(start: str, patterns: list[str]) -> _Beginning:
     head = re.match(r"(?:[A-Za-z0-9_]+[^A-Za-z0-9_])*", start)
     words = frozenset(split(head.group().encode())) if head else frozenset[bytes]()
     text = start.encode()
-    return _Beginning(
-        words, text, re.compile(re.escape(text)), 0, tuple(re.compile(each.encode()) for each in patterns)
-    )
+    return _Beginning(words, text, re.escape(text), 0, tuple(each.encode() for each in patterns))
 
 
 def _without_beginning(key: Key) -> Iterator[_Beginning]:
     """A shape that begins with a class of characters is looked for where it stands, or behind its quote."""
     pattern = _FLAGS.sub(rb"(?\1:", key.pattern.encode()) + (b")" if _FLAGS.match(key.pattern.encode()) else b"")
     for quote in (b'"', b"'") if key.quoted else (b"",):
-        begins = re.compile(quote + b"(?=" + pattern + b")")
-        yield _Beginning(frozenset(), quote, begins, len(quote), (re.compile(pattern),))
+        yield _Beginning(frozenset(), quote, quote + b"(?=" + pattern + b")", len(quote), (pattern,))
+
+
+# Compiled where it is asked for: most runs meet few of them.
+_compiled = functools.cache(re.compile)
 
 
 def _is_shaped(data: bytes, start: int, beginning: _Beginning) -> bool:
     """Whether a key begins at *start*, or the first piece of one."""
     if data.startswith(_RARE, start):
         return True
-    matches = (shape.match(data, start) for shape in beginning.shapes)
+    matches = (_compiled(shape).match(data, start) for shape in beginning.shapes)
     if any(match and not is_placeholder(match.group().decode("ascii")) for match in matches):
         return True
     return data[start - 1 : start] in (b'"', b"'") and _PIECE.match(data, start) is not None

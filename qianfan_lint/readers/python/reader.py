@@ -64,7 +64,6 @@ class PythonReader:
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""
-        self._forget()
         tree = judge(source)
         return None if tree is None else _facts(Module(source, tree, self._project), ALL)
 

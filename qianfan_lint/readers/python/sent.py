@@ -7,9 +7,9 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import Value, options, parts_of, text_of
 from qianfan_lint.facts import Use
 from qianfan_lint.facts.authorization import read
+from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.readers.python.headers import authorization, requests_of
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.vocabulary import ROLES_BY_PATH
 
 
 def sent(module: Module) -> Iterator[Use]:

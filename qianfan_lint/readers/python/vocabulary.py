@@ -29,15 +29,6 @@ REQUEST_FUNCTIONS = {
     *("urllib.request.Request", "urllib.request.urlopen", "aiohttp.request", "requests.Request", "httpx.Request"),
 }
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
-# What a request is for by its address: in the protocol of OpenAI, and in DashScope's own
-# (https://help.aliyun.com/zh/model-studio/base-url).
-ROLES_BY_PATH = {
-    "/chat/completions": "chat",
-    "/services/aigc/text-generation": "chat",
-    "/services/aigc/multimodal-generation": "chat",
-    "/embeddings": "embedding",
-    "/services/embeddings": "embedding",
-}
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
     *("httpx.BasicAuth", "aiohttp.BasicAuth", "aiohttp.helpers.BasicAuth"),

@@ -15,6 +15,9 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     ENVVAR,
     GETENV,
+    LOG_LEVELS,
+    PAGE_METHODS,
+    PRINTS,
     REQUEST_LIBRARIES,
     SESSION_LIBRARY,
     SETUP_FUNCTIONS,
@@ -27,6 +30,8 @@ LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
 LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
 INDIRECT = Phrases({*DOTENV_VALUES, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"})
 """With one of these, names of variables may stand anywhere."""
+SETTINGS = b"basesettings"
+"""The class whose fields are variables."""
 LOADERS = Phrases(DOTENV_LOADERS)
 
 # What is sent.
@@ -39,6 +44,7 @@ DEBUG = Phrases(DEBUG_SETTINGS)
 PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
 # What is shown, declared and imported.
+OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
 SECRET_VALUE = Phrases(("get_secret_value",))
 DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")

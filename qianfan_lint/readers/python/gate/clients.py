@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.knowledge.paths import APPENDED
 from qianfan_lint.knowledge.providers import Client, Providers
 from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
@@ -22,7 +23,7 @@ _END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 _WITHIN = re.compile(rb"\w")
 _BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
 # What a client appends to its address itself, at the end of an address.
-_APPENDED = re.compile(rb"/(?:completions|embeddings|responses)/?(?![\w/.?-])")
+_APPENDED = re.compile(rf"(?:{'|'.join(APPENDED)})/?(?![\w/.?-])".encode())
 
 
 class Clients:
@@ -69,9 +70,12 @@ class Clients:
         return any(self._addressed.search(given) for each in free.values() for given in calls(file.data, each))
 
     def _is_given_key(self, file: File, called: Called) -> bool:
-        """Whether a call has a credential by keyword, by position or in what is unpacked."""
+        """Whether a call has a credential by keyword, by position or in what is unpacked.
+
+        Of a value from nowhere, as a parameter is, nothing can be said but that the class ignores it.
+        """
         client = called.client
-        if not client.keywords and not client.ignored:
+        if not client.ignored and not (client.keywords and file.reads_settings):
             return False
         keyword = self._keyword(client)
         for given in calls(file.data, called):

@@ -25,7 +25,8 @@ if TYPE_CHECKING:
 _OS = (b" os", b",os", b"\\\n")
 # `environ` and its like, behind which the name stands; no other word that begins so.
 _WORD = re.compile(rb".{0,5}?(environb?|(?:get|put|unset)envb?)(?!\w)", re.DOTALL)
-_GIVEN = frozenset((b"[", b"(", b".get(", b".pop(", b".setdefault("))
+_METHODS = {name.removeprefix("os.environ.") for name in GETENV if name.startswith("os.environ.")}
+_GIVEN = frozenset((b"[", b"(", *(f".{name}(".encode() for name in _METHODS)))
 # What follows one of them: the name, and the first character behind it.
 _LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 # A name that one of them is given, and what a name is bound to.

@@ -6,16 +6,16 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.imports import import_lines
-from qianfan_lint.readers.python.vocabulary import ROLES_BY_PATH
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.environment import Lookup
     from qianfan_lint.readers.python.gate.imported import Lenders
 
-ROLES = {"chat", "embedding"}
+ROLES = frozenset(ROLES_BY_PATH.values())
 _PATHS = [(path.encode(), role) for path, role in ROLES_BY_PATH.items()]
 Misses = Callable[[], Iterable[str]]
 
@@ -76,6 +76,11 @@ class File:
             return frozenset()
         return self._lenders().names(self)
 
+    @property
+    def reads_settings(self) -> bool:
+        """Whether it has values from the environment or of other modules."""
+        return bool(self.lookups or self.indirect or self.imported) or asked.SETTINGS in self.present
+
     @functools.cached_property
     def instances(self) -> set[bytes]:
         """Names that are called as a client that serves several roles is."""
@@ -86,7 +91,7 @@ class File:
         """Whether it names a host of a provider."""
         if not self.words.hosts.may_be_in(self.present):
             return False
-        return any(host in self.low for host in self.words.host_names)
+        return any(words <= self.present and host in self.low for words, host in self.words.hosts_by_words)
 
     @functools.cached_property
     def roles_sent(self) -> set[str]:

@@ -18,8 +18,9 @@ _ESCAPE = re.compile(
 _BETWEEN = r"(?:[\s\\+()]|\#[^\n]{0,200}\n){0,400}[rRbBfFuUtT]{0,2}"
 JOINT = rf"(?<={_KEY}[\"'])(?:\}}(?=[{ALPHABET}\"'])|{_BETWEEN}[\"'](?={_KEY}))"
 """What follows the quote at the end of a literal if a key goes on behind it: in the next one, or outside of a field."""
-_JOINTS = [re.compile(f"{quote}{JOINT}".encode()) for quote in ('"', "'")]
-_FIELDS = [re.compile(rf"\{{{quote}(?<=[{ALPHABET}\"']\{{{quote})(?={_KEY})".encode()) for quote in ('"', "'")]
+# Patterns that are compiled where they are needed, which is seldom.
+_JOINTS = [f"{quote}{JOINT}".encode() for quote in ('"', "'")]
+_FIELDS = [rf"\{{{quote}(?<=[{ALPHABET}\"']\{{{quote})(?={_KEY})".encode() for quote in ('"', "'")]
 _WINDOW = 1_000
 
 
@@ -28,21 +29,22 @@ def joined(data: bytes, *, has_joint: bool) -> Iterator[bytes]:
 
     Unless it *has_joint* somewhere, only escapes are looked for.
     """
-    patterns = (_ESCAPE, *_JOINTS, *_FIELDS) if has_joint else (_ESCAPE,)
-    places = sorted(match.start() for pattern in patterns for match in pattern.finditer(data))
+    patterns = (_ESCAPE.pattern, *(_JOINTS + _FIELDS if has_joint else ()))
+    places = sorted(match.start() for pattern in patterns for match in re.finditer(pattern, data))
     start = end = 0
     for at in places:
         if at > end:
             yield _read(data[start:end])
             start = max(end, at - _WINDOW)
         end = at + _WINDOW
-    yield _read(data[start:end])
+    if places:
+        yield _read(data[start:end])
 
 
 def _read(text: bytes) -> bytes:
     text = _ESCAPE.sub(_resolved, text)
     for joint in (*_JOINTS, *_FIELDS):
-        text = joint.sub(b"", text)
+        text = re.sub(joint, b"", text)
     return text
 
 

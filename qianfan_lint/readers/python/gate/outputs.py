@@ -14,12 +14,12 @@ from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.vocabulary import HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
 
 # The call of an output, by the last part of its name; a level or a page's method is a method of something. A pattern
-# each: one that begins with a literal is five times faster.
+# each, asked where its word is: one that begins with a literal is five times faster.
 _OUTPUTS = [
-    *(re.compile(rf"{name}\(".encode()) for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
-    *(re.compile(rf"\.{name}\(".encode()) for name in sorted(LOG_LEVELS | PAGE_METHODS)),
-    re.compile(rb"raise\s+[\w.]+\("),
-    re.compile(rb"assert\s[^\n]*,\s*f(?=[\x22'])"),
+    *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
+    *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS)),
+    (b"raise", r"raise\s+[\w.]+\("),
+    (b"assert", r"assert\s[^\n]*,\s*f(?=[\x22'])"),
 ]
 # One of these is in every name that may not be shown.
 _HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
@@ -38,7 +38,8 @@ class Outputs:
         if not (file.concerns or held or file.indirect or file.names_credential or self._reads_credential(file)):
             return False
         hidden = self._hidden(file)
-        found = (match for output in _OUTPUTS for match in output.finditer(file.data))
+        asked = (pattern for word, pattern in _OUTPUTS if word in file.present)
+        found = (match for pattern in asked for match in re.finditer(pattern.encode(), file.data))
         return any(self._is_leak(file, output, held, hidden) for output in found)
 
     def may_display(self, file: File) -> bool:
