@@ -217,7 +217,7 @@ class TestGaps:
         leaked.commit(old=f'print "two"\nDASHSCOPE_API_KEY = "{make("dashscope-key:two")}"\n')
         ran = history(leaked)
         assert list(ran.not_scanned) == ["old.py"]
-        assert sorted(row["code"] for row in ran.json["findings"]) == ["QF101", "QF701"]
+        assert sorted(row["code"] for row in ran.json["findings"]) == ["QF101", "QF101"]
 
     @pytest.mark.parametrize("place", ["nowhere", "app.py", ".."])
     def test_no_repository(self, leaked: Repository, place: str) -> None:
