@@ -55,6 +55,13 @@ _NAMES |= {
     ".pipenv": "Pipfile.lock",
     ".pixi": "pixi.toml",
     ".conda": "environment.yml",
+    ".tf": "main.tf",
+    ".service": "app.service",
+    ".jenkinsfile": "Jenkinsfile",
+    ".npmrc": ".npmrc",
+    ".text": "main.js",
+    ".json": "mcp.json",
+    ".make": "Makefile",
 }
 _BEGIN = re.compile(r"^# --- (?P<reason>.+?)(?: \(xfail: (?P<xfail>.+)\))?\n", re.MULTILINE)
 _EXPECTED = re.compile(r"# ((?:QF\d{3} ?)+)$")

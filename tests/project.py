@@ -17,8 +17,8 @@ from tests.keys import expand
 
 HARDCODED = 'api_key = "<<dashscope-key>>"\n'
 LOWERCASE = 'import os\n\nkey = os.getenv("qwen_api_key")\n'
-BROKEN = 'import os; os.getenv("qwen_api_key")\n(\n'
-"""A syntax error on line 2, and no key to be found as text."""
+BROKEN = "import os; key = os.getenv('qwen_api_key')\n(\n"
+"""It passes the gate, and as text it shows nothing."""
 CLEAN = 'print("hello")\n'
 
 

@@ -82,7 +82,7 @@ def test_covers(project: Project) -> None:
     project.write(".gitignore", ".env\n")
     for ignores in (True, False):
         linter = qianfan_lint.Linter(qianfan_lint.Config(extend_exclude=("vendor",), respect_gitignore=ignores))
-        asked = ("app.py", "vendor/app.py", "notes.log", ".env", "build/app.py")
+        asked = ("app.py", "vendor/app.py", "notes.png", ".env", "build/app.py")
         assert [linter.covers(path) for path in asked] == [True, False, False, not ignores, False]
 
 

@@ -241,13 +241,15 @@ class TestHooks:
         " Dockerfile_dev Makefile GNUmakefile rules.mk a.fish api_keys.txt Notes.TXT words.txt .bashrc .profile"
         " .bash_profile README README.txt NOTES a.adoc .mcp.json mcp_servers.json openclaw.json keys.json"
         " monkey.json models.json auth-profiles.json API-Key.json config(1).json package-lock.json tasks.json"
-        " .devcontainer/devcontainer.json"
+        " .devcontainer/devcontainer.json translations/de.json a/i18n/zh-Hant.json locales/data.json .gitignore main.tf"
+        " sub/.dockerignore logo.svg"
     ).split()
 
     def test_take_the_files_that_are_read(self) -> None:
         for hook in self.HOOKS:
-            taken = [name for name in self.NAMES if re.search(hook["files"], name)]
-            assert taken == [name for name in self.NAMES if kind_of(name) is not None]
+            assert (hook["types"], "files" in hook) == (["text"], False)
+            left = [name for name in self.NAMES if re.search(hook["exclude"], name)]
+            assert left == [name for name in self.NAMES if kind_of(name) is None and name != "app.pyc"]
 
     def test_run_commands_that_exist(self) -> None:
         for hook in self.HOOKS:

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import itertools
+import random
 import time
 
 import pytest
 
 from qianfan_lint import rules
-from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.pipeline import documentation
 from tests import crossing
+from tests.crossing import drawn
 from tests.crossing_forms import FORMS as PLACES
 from tests.forms import ENGINE, Form, engine_for, load_all, places
 from tests.keys import expand
@@ -88,3 +91,16 @@ def test_a_long_word_takes_no_long_time() -> None:
     start = time.perf_counter()
     assert not ENGINE.gate.passes(kind, b"a" * 100_000)
     assert time.perf_counter() - start < 5
+
+
+@pytest.mark.parametrize("number", range(len(ENGINE.providers.strong_keys)))
+@pytest.mark.parametrize("before", ["", " ", "a=", 'x:"', "${A:-", "https://a.b/?c=", "é"])
+def test_the_quick_look_at_text_loses_no_key(number: int, before: str) -> None:
+    """Of every shape, wherever it stands; beside what hides nothing."""
+    key, _ = ENGINE.providers.strong_keys[number]
+    draw = random.Random(number)
+    for _ in range(20):
+        value = drawn(key.pattern, draw)
+        text = f"a_long_word_that_is_no_key_at_all\n{before}{value}'\n" if not key.quoted else f"{before}'{value}'\n"
+        if any(found.key == key for found in ENGINE.providers.find_keys(text)) and not is_placeholder(value):
+            assert ENGINE.gate.passes(Kind.TEXT, text.encode())

@@ -283,7 +283,7 @@ class TestCommandLine:
         project.run("baseline", "--output", "en")
         assert project.bytes("zh") == project.bytes("en")
         assert project.check("--baseline", "en", "--lang", "zh").out == (
-            "在 1 个文件中没有发现问题；基线中另有 2 个。\n"
+            "在 3 个文件中没有发现问题；基线中另有 2 个。\n"
         )
 
     @pytest.mark.parametrize("output_format", FORMATS)

@@ -1,10 +1,58 @@
-"""Which kind of file a name stands for: a table, looked at once per path."""
+"""The kinds of file: one row each says what holds for it, and :func:`kind_of` which kind a name stands for."""
 
 from __future__ import annotations
 
 import enum
 import os
 import re
+from typing import NamedTuple
+
+ALWAYS = (b"",)
+INSTALLING = (b"install", b" add ")
+"""What a dependency is declared with, in a file that does more than declare them."""
+
+# How a comment begins, as regular expressions. A directive in it is read, whatever the rest of the comment says.
+_HASH = r"#"
+_SLASHES = r"//|/\*"
+_BATCH = r"(?<![\w])rem\b|::"
+_HELM = r"\{\{-?\s*/\*"
+_MARKUP = r"<!--|\{/\*"
+_ANY = rf"{_HASH}|{_SLASHES}|{_MARKUP}|;|--|%"
+_KEY = r"\"(?://|#|_?comment)\"\s*:\s*\""
+"""JSON has no comments. Where tools accept unknown entries, one stands for them."""
+
+
+class Row(NamedTuple):
+    """Everything that is known of a kind of file. A new kind is a row, its names, and a reader."""
+
+    readers: tuple[str, ...] = ("deployment",)
+    """Modules of ``readers``: ``read(source, providers)`` of each gives facts, and may raise Unreadable."""
+    comment: str = _HASH
+    """How a comment begins, as a regular expression."""
+    takes_comment: bool = False
+    """Whether a comment can stand behind every line that a finding points to. In INI and Dockerfiles it would be a part
+    of the value, JSON has none, and in YAML the line may belong to a block of text."""
+    takes_line: bool = False
+    """Whether a comment can stand on a line of its own before every line that a finding points to."""
+    tells_of_directives: bool = False
+    """Whether a directive may be there to be read by people, so that an idle one is no fault."""
+    verifier: str = ""
+    """The module of ``readers`` whose ``verify(source)`` raises Unreadable where a fix left what does not parse."""
+    defines: bool = False
+    """Whether it can define environment variables, so that the environment of a project is read from it."""
+    deploys: bool = False
+    """Whether it names variables and sends requests, so that odd names and odd headers in it are looked for."""
+    holds_entries: bool = True
+    """Whether names are bound to values in it, so that a key without a shape of its own is found by its name."""
+    declares: tuple[bytes, ...] = ()
+    """Words of which one is in a file that declares or installs packages; ``ALWAYS`` where it is there for that."""
+    shows_context: bool = False
+    """Whether a difference may show the lines around a change: elsewhere they may be secrets too."""
+    max_marks: int = 250_000
+    """Newlines, blanks and punctuation in a file: with more it is not parsed but searched for keys. Each may become a
+    fact of 1 kB, or a node of a tree. 0 where a file takes time by its size alone."""
+    in_history: bool = True
+    """Whether ``history`` looks for credentials in it."""
 
 
 class Kind(enum.Enum):
@@ -25,87 +73,190 @@ class Kind(enum.Enum):
     YAML = "yaml"
     SHELL = "shell"
     DOCKERFILE = "dockerfile"
+    TERRAFORM = "terraform"
+    UNIT = "unit"
+    """Units of systemd and Podman."""
+    PIPELINE = "pipeline"
+    """Jenkins and Gradle, in Groovy."""
     DOCUMENT = "document"
     """Markdown, reStructuredText and their like."""
+    TEXT = "text"
+    """Any other text: it is searched for keys that their shape proves."""
+
+    @property
+    def row(self) -> Row:
+        return ROWS[self]
 
 
-# Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
-# pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
-# requirements/base.txt, constraints.txt; pip-tools' *.in.
-_REQUIREMENTS = r"(?i)[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[\w.-]*\.(?:txt|in|pip|lock)"
-_AMONG_REQUIREMENTS = r"(?i)[\w.-]+\.(?:txt|in|pip|lock)"
+ROWS = {
+    Kind.PYTHON: Row(("python.reader",), max_marks=0, takes_comment=True, verifier="python.reader", shows_context=True),
+    Kind.REQUIREMENTS: Row(
+        ("requirements",),
+        takes_comment=True,
+        declares=ALWAYS,
+        holds_entries=False,
+        max_marks=0,
+        shows_context=True,
+        in_history=False,
+    ),
+    Kind.MANIFEST: Row(("dependency_tables", "deployment"), takes_comment=True, declares=ALWAYS, shows_context=True),
+    Kind.SETUP: Row(("setup_cfg", "deployment"), rf"{_HASH}|;", takes_line=True, declares=ALWAYS),
+    Kind.LOCK: Row(("locks",), declares=ALWAYS, holds_entries=False, max_marks=0, in_history=False),
+    Kind.NOTEBOOK: Row((), max_marks=0, verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
+    Kind.COMMANDS: Row(max_marks=100_000),
+    Kind.DOTENV: Row(takes_comment=True, defines=True, deploys=True),
+    Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//", takes_line=True, defines=True),
+    Kind.JSON: Row(
+        ("json_files",),
+        rf"{_HASH}|{_SLASHES}|{_KEY}",
+        tells_of_directives=True,
+        defines=True,
+        deploys=True,
+        max_marks=1_000_000,
+    ),
+    Kind.YAML: Row(
+        ("yaml_files",),
+        rf"{_HASH}|{_HELM}",
+        verifier="yaml_files",
+        defines=True,
+        deploys=True,
+        declares=(b"dependencies", *INSTALLING),
+    ),
+    Kind.SHELL: Row(max_marks=100_000, comment=rf"{_HASH}|{_BATCH}", defines=True, deploys=True, declares=INSTALLING),
+    Kind.DOCKERFILE: Row(takes_line=True, defines=True, deploys=True, declares=INSTALLING),
+    Kind.TERRAFORM: Row(("terraform",), rf"{_HASH}|{_SLASHES}", takes_line=True, defines=True, deploys=True),
+    Kind.UNIT: Row(("units",), rf"{_HASH}|;", takes_line=True, defines=True, deploys=True),
+    Kind.PIPELINE: Row(("pipelines",), rf"{_SLASHES}|{_HASH}", defines=True, deploys=True, declares=INSTALLING),
+    Kind.DOCUMENT: Row(
+        ("texts",),
+        rf"{_HASH}|{_MARKUP}|\.\.(?=\s)|{_SLASHES}",
+        tells_of_directives=True,
+        holds_entries=False,
+        max_marks=0,
+    ),
+    Kind.TEXT: Row(("texts",), _ANY, tells_of_directives=True, holds_entries=False, max_marks=0, in_history=False),
+}
+"""In ``kinds.py`` alone stands what tells one kind from another; readers know the grammar of their own."""
 
 
 TEMPORARY = ".qianfan-lint-"
 """How the name of a file begins that is being written, and that is of no kind."""
-_DOTENV = (
-    r"(?i)(?:^|/)(?:\.env(?:[._-][\w.-]+|rc)?|\.flaskenv|\.dev\.vars"
-    r"|[\w.-]*\.env(?:\.(?:local|dev|prod|test|example|sample|template))?"
-    r"|env[._-](?:example|sample|template|local|dev|prod|production|txt))$"
-)
-_DOCKERFILE = r"(?i)(?:^|/)(?:Docker|Container)file(?:[._-][\w.-]+)?$|\.dockerfile$"
-# Plain text is mostly data too.
-_TEXT = r"(?i)(?:readme|note|key|token|secret|credential|config|env)[^/]*\.txt$"
-# JSON is mostly data: only what its name calls a configuration is one, or what tools read theirs from.
-_JSON = (
-    r"(?i)(?:^|/)(?:[^/]*(?:config|setting|secret|credential|params|env|api[_-]?key)[^/]*"
-    r"|vercel|launch|tasks|devcontainer|local\.settings|\.?mcp(?:[._-][\w-]+)?|openclaw|opencode|auth(?:-profiles)?"
-    r"|keys?|tokens?|models?|llms?|providers?|package)\.jsonc?$"
-)
-_NAMES = {
+
+_NAMES: dict[str, Kind | None] = {
     **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
     **dict.fromkeys(("Makefile", "makefile", "GNUmakefile"), Kind.SHELL),
     **dict.fromkeys((".bashrc", ".zshrc", ".profile", ".bash_profile"), Kind.SHELL),
+    **dict.fromkeys((".npmrc", ".pypirc"), Kind.SETTINGS),
     "README": Kind.DOCUMENT,
-    **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock"), Kind.LOCK),
+    "Jenkinsfile": Kind.PIPELINE,
+    **dict.fromkeys((".gitignore", ".gitattributes", ".dockerignore"), None),  # patterns, and no room for more
+    **dict.fromkeys(("poetry.lock", "uv.lock", "pdm.lock", "Pipfile.lock", "pylock.toml"), Kind.LOCK),
 }
-_PYLOCK = r"pylock(?:\.[^.]+)?\.toml"  # PEP 751
-_SUFFIXES = {
+_SUFFIXES: dict[str, Kind | None] = {
+    **dict.fromkeys(("py", "pyi", "pyw"), Kind.PYTHON),
+    "ipynb": Kind.NOTEBOOK,
     **dict.fromkeys(("ini", "cfg", "conf", "toml", "properties"), Kind.SETTINGS),
+    **dict.fromkeys(("json", "jsonc"), Kind.JSON),
     **dict.fromkeys(("yaml", "yml"), Kind.YAML),
     **dict.fromkeys(("md", "mdx", "markdown", "rst", "adoc"), Kind.DOCUMENT),
     **dict.fromkeys(("sh", "bash", "zsh", "fish", "bat", "cmd", "ps1", "mk"), Kind.SHELL),
-}
+    **dict.fromkeys(("tf", "tfvars", "hcl"), Kind.TERRAFORM),
+    **dict.fromkeys(("service", "socket", "container"), Kind.UNIT),
+    **dict.fromkeys(("jenkinsfile", "groovy", "gradle"), Kind.PIPELINE),
+    # No text: such files are not opened. Any other that holds a NUL byte is found to be none when it is read.
+    **dict.fromkeys(
+        "png jpg jpeg gif webp avif bmp ico icns tif tiff psd heic pdf"
+        " woff woff2 ttf otf eot mp3 mp4 m4a wav ogg flac avi mov mkv webm pcm"
+        " zip gz tgz bz2 xz zst 7z rar tar jar war whl egg docx xlsx pptx odt"
+        " so dll dylib exe o a lib class pyc pyo pyd wasm bin"
+        " pkl pickle npy npz pt pth ckpt onnx safetensors gguf h5 hdf5 parquet feather arrow tflite"
+        " db sqlite sqlite3 mo".split(),
+        None,
+    ),
+}  # fmt: skip
+# Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
+# JSON is mostly data: only what its name calls a configuration is one, or what tools read theirs from.
+_JSON = (
+    r"(?i)(?:^|/)(?:[^/]*(?:config|setting|secret|credential|params|env|api[_-]?key)[^/]*"
+    r"|vercel|launch|tasks|devcontainer|local\.settings|\.?mcp(?:[._-][\w-]+)?|openclaw|opencode|auth(?:-profiles)?"
+    r"|keys?|tokens?|models?|llms?|providers?|package|\.claude)\.jsonc?$"
+)
+# pip's own examples and the layouts of public projects: requirements.txt, requirements-dev.txt, dev-requirements.txt,
+# requirements/base.txt, constraints.txt; pip-tools' *.in.
+_REQUIREMENTS = r"(?i)[\w.-]*(?:requir(?:e?ment)s?|constraints?|pip[_-]?freeze)[\w.-]*\.(?:txt|in|pip|lock)"
+_AMONG_REQUIREMENTS = r"(?i)[\w.-]+\.(?:txt|in|pip|lock)"
+_DOTENV = (
+    r"(?i)(?:\.env(?:[._-][\w.-]+|rc)?|\.flaskenv|\.dev\.vars"
+    r"|[\w.-]*\.env(?:\.(?:local|dev|prod|test|example|sample|template))?"
+    r"|env[._-](?:example|sample|template|local|dev|prod|production|txt))"
+)
+_DOCKERFILE = r"(?i)(?:Docker|Container)file(?:[._-][\w.-]+)?|.*\.dockerfile"
+_PIPELINE = r"(?i)Jenkinsfile(?:[._-][\w.-]+)?"
+# Plain text is mostly data too.
+_TEXT = r"(?i).*(?:readme|note|key|token|secret|credential|config|env)[^/]*\.txt"
+_OTHERS = (
+    (_REQUIREMENTS, Kind.REQUIREMENTS),
+    (_DOTENV, Kind.DOTENV),
+    (_DOCKERFILE, Kind.DOCKERFILE),
+    (_PIPELINE, Kind.PIPELINE),
+    (_TEXT, Kind.DOCUMENT),
+)
+# `translations/de.json`, `i18n/zh-Hant.json`: what a program says in each language, in numbers beyond all other files.
+_TRANSLATION_FOLDERS = frozenset(("translations", "translation", "locales", "locale", "i18n", "lang", "langs"))
+_LANGUAGE = r"[a-z]{2,3}(?:[-_][A-Za-z0-9]{2,4})*\.json"
 
 
 def kind_of(path: str) -> Kind | None:
-    """The kind of the file at *path* (with ``/`` or ``\\`` separators), or None where no reader exists for it.
+    """The kind of the file at *path* (with ``/`` or ``\\`` separators), or None where it holds no text to be read.
 
     It is the same however the path is typed: where the name of the folder matters, that of the real one does.
     """
     folder, _, name = path.replace("\\", "/").rpartition("/")
     kind = kind_in(name, folder)
-    if kind is not Kind.REQUIREMENTS and re.fullmatch(_AMONG_REQUIREMENTS, name):
+    if kind is not Kind.REQUIREMENTS and name.lower().endswith((".txt", ".in", ".pip", ".lock")):
         return kind_in(name, os.path.realpath(os.path.dirname(path)).replace(os.sep, "/"))
     return kind
 
 
+def kind_of_text(path: str) -> Kind:
+    """The kind of a text that is given for the content of *path*: Python where the name says nothing else."""
+    kind = kind_of(path)
+    named = "." in os.path.basename(path)
+    return Kind.PYTHON if kind is None or (kind is Kind.TEXT and not named) else kind
+
+
 def kind_in(name: str, folder: str) -> Kind | None:
     """The kind of a file called *name* in *folder*, whose path is written with ``/``."""
-    if name.endswith((".py", ".pyi", ".pyw")):
-        return Kind.PYTHON
-    if name.endswith(".ipynb"):
-        return Kind.NOTEBOOK
     if name in _NAMES:
         return _NAMES[name]
-    if re.fullmatch(_REQUIREMENTS, name):
-        return Kind.REQUIREMENTS
+    _, dot, suffix = name.rpartition(".")
+    if dot and suffix.lower() in _SUFFIXES:
+        kind = _SUFFIXES[suffix.lower()]
+        if kind is Kind.JSON:
+            return _kind_of_json(name, folder)
+        if kind is Kind.SETTINGS:
+            return _kind_of_settings(name, folder)
+        return kind
+    if name.startswith(TEMPORARY):
+        return None
     among = folder.rpartition("/")[2].lower() in ("requirement", "requirements")
-    if among and re.fullmatch(_AMONG_REQUIREMENTS, name):
+    if among and re.fullmatch(_AMONG_REQUIREMENTS, name) and not re.fullmatch(_REQUIREMENTS, name):
         return Kind.REQUIREMENTS
-    if re.fullmatch(_PYLOCK, name):
+    return next((kind for pattern, kind in _OTHERS if re.fullmatch(pattern, name)), Kind.TEXT)
+
+
+def _kind_of_json(name: str, folder: str) -> Kind | None:
+    """A configuration, data that is searched as text, or nothing that anybody would keep a key in."""
+    if folder.rpartition("/")[2].lower() in _TRANSLATION_FOLDERS and re.fullmatch(_LANGUAGE, name):
+        return None
+    return Kind.JSON if re.search(_JSON, name) else Kind.TEXT
+
+
+def _kind_of_settings(name: str, folder: str) -> Kind:
+    if name.startswith("pylock.") and name.endswith(".toml"):  # PEP 751
         return Kind.LOCK
-    suffix = name.rpartition(".")[2].lower()
-    if suffix in _SUFFIXES:
-        return _SUFFIXES[suffix]
-    if suffix in ("json", "jsonc"):
-        return Kind.JSON if re.search(_JSON, name) else None
-    if re.search(_DOTENV, name):
-        return Kind.DOTENV
-    if re.search(_DOCKERFILE, name):
-        return Kind.DOCKERFILE
-    return Kind.DOCUMENT if re.search(_TEXT, name) else None
+    return Kind.UNIT if name.endswith(".conf") and folder.endswith((".service.d", ".container.d")) else Kind.SETTINGS
 
 
 _TEMPLATE = r"(?i)example|sample|template|dist|tmpl|tpl"

@@ -32,6 +32,10 @@ class Unreadable(Problem):
     """A file that cannot be read, decoded or parsed."""
 
 
+class TooLarge(Unreadable):
+    """A file, or a text, that is larger than what reads it can bear."""
+
+
 class Location(NamedTuple):
     """1-based line and column; the column counts code points."""
 
@@ -109,7 +113,7 @@ def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
         if not stat.S_ISREG(status.st_mode):
             raise Unreadable("not a regular file")
         if status.st_size > limit:
-            raise Unreadable("larger than {size} MB", size=limit // 2**20)
+            raise TooLarge("larger than {size} MB", size=limit // 2**20)
         # Not open(): this is the cost that every clean file pays, and buffering doubles it.
         handle = os.open(path, os.O_RDONLY | getattr(os, "O_BINARY", 0) | getattr(os, "O_CLOEXEC", 0))
         try:
@@ -143,10 +147,28 @@ def decode(path: str, kind: Kind, data: bytes) -> Source:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
         # Chinese Windows editors save GBK without saying so; GB18030 is its superset.
-        text, encoding = _decoded(data, "gb18030", "neither UTF-8 nor GB18030"), "gb18030"
+        encoding = "gb18030"
+        try:
+            text = _decoded(data, encoding, "neither UTF-8 nor GB18030")
+        except Unreadable:
+            if kind is not Kind.TEXT:
+                raise
+            # What proves a key is ASCII in any encoding of single bytes.
+            encoding = "latin-1"
+            text = _decoded(data, encoding)
     if "\0" in text:
         raise Unreadable("contains NUL bytes")
     return Source(path, kind, data, text, encoding, b"")
+
+
+def is_binary(data: bytes) -> bool:
+    """Whether *data* is no text: it has NUL bytes, and they are not those of a wide encoding."""
+    if b"\0" not in data or any(data.startswith(bom) for bom, _ in _BOMS):
+        return False
+    try:
+        return _wide(data) is None
+    except Unreadable:
+        return True
 
 
 def _decoded(data: bytes, encoding: str, reason: str = "not valid {encoding}") -> str:

@@ -7,7 +7,7 @@ import os
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import kind_of_text
 from qianfan_lint.core.model import Finding, NotScanned, Safety
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.knowledge.providers import schema
@@ -124,7 +124,7 @@ class Linter:
         return self._tried(report, {path: data}) if tries_fixes else report
 
     def _checked_text(self, data: bytes, path: str) -> Report:
-        found = self._engines.of(path).check_bytes(path, kind_of(path) or Kind.PYTHON, data)
+        found = self._engines.of(path).check_bytes(path, kind_of_text(path), data)
         not_scanned = (found.not_scanned,) if found.not_scanned else ()
         checked, passed = 1 - len(not_scanned), int(found.passed_prefilter)
         report = Report(found.diagnostics, not_scanned, checked, passed, suppressed=found.suppressed)
@@ -164,7 +164,7 @@ class Linter:
 
     def review(self, text: str, path: str) -> Review:
         """Check *text*, as an editor holds it, as the content of *path*; Python if its name says nothing else."""
-        path, kind, data = shown(path), kind_of(path) or Kind.PYTHON, text.encode("utf-8", "replace")
+        path, kind, data = shown(path), kind_of_text(path), text.encode("utf-8", "replace")
         engine = self._engines.of(path)
         if not engine.topics(path, kind, data):
             return Review()

@@ -12,6 +12,8 @@ import re
 import string
 from collections import Counter
 
+from qianfan_lint.knowledge.samples import is_sample
+
 MIN_LENGTH = 16
 """Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
 MAX_LENGTH = 4000
@@ -55,7 +57,9 @@ _REFERENCE = re.compile(
 # The last ones are public: what a page sends to PostHog, Stripe or Clerk.
 _CIPHERTEXT = re.compile(
     r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
-    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha(?:256|384|512)[:$-]|md5:|phc_|pk_(?:live|test)_)",
+    r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha(?:256|384|512)[:$-]|md5:|phc_|pk_(?:live|test)_"
+    # A SealedSecret: the length of its session key, 512 bytes, then that key.
+    r"|(?-i:Ag[A-D][A-Za-z0-9+/=]{180,}$))",
     re.IGNORECASE,
 )
 _NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
@@ -86,7 +90,9 @@ def is_placeholder(value: str) -> bool:
         return True
     if any(_says_no(segment, len(value)) for segment in _SEPARATORS.split(value)):
         return True
-    return bool(_NAME.match(value) and wordiness(value) > 0.6) or _is_regular(value) or _is_sequential(value)
+    if _NAME.match(value) and wordiness(value) > 0.6:
+        return True
+    return _is_regular(value) or _is_sequential(value) or is_sample(value)
 
 
 def _says_no(segment: str, size: int) -> bool:

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
-from qianfan_lint.core.source import Unreadable, decode, read_bytes
+from qianfan_lint.core.source import Source, TooLarge, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
@@ -22,7 +22,6 @@ from qianfan_lint.readers.python.topics import ALL, Topics
 
 if TYPE_CHECKING:
     from qianfan_lint.core.model import Secret
-    from qianfan_lint.core.source import Source
     from qianfan_lint.facts import Fact, Use
     from qianfan_lint.pipeline.diagnostics import Diagnostic
     from qianfan_lint.pipeline.linking import Link
@@ -148,6 +147,10 @@ class Engine:
             return FileResult(not_scanned=NotScanned(path, Message.of("not a kind of file that is checked")))
         try:
             data = read_bytes(path)
+        except TooLarge as problem:
+            if kind is Kind.TEXT and not self.gate.may_hold_key(path):
+                return FileResult()
+            return FileResult(not_scanned=NotScanned(path, problem.message))
         except Unreadable as problem:
             return FileResult(not_scanned=NotScanned(path, problem.message))
         return self.check_bytes(path, kind, data)
@@ -222,7 +225,7 @@ class Engine:
         if source.kind is not Kind.PYTHON:
             said = self._heard(source, active, reading.read(source, self.providers))
             return said, said.problem
-        facts, is_judged = self._python.screen(source, topics)
+        facts, is_judged = self._python.read(source, topics)
         said = self._heard(source, active, facts)
         if not said.findings:
             return said, said.problem
@@ -231,7 +234,7 @@ class Engine:
         if verdict is not None and said.told <= verdict.told:
             return verdict, said.problem
         if topics != ALL:
-            said = self._heard(source, active, self._python.screen(source)[0])
+            said = self._heard(source, active, self._python.read(source)[0])
         if verdict is None or said.told <= verdict.told:
             return verdict or said, said.problem
         missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
@@ -281,6 +284,7 @@ class Engine:
         from qianfan_lint import rules
         from qianfan_lint.pipeline.masking.known import secrets_in
         from qianfan_lint.readers.notebook import Notebook
+        from qianfan_lint.readers.pep508 import moved
 
         notebook = Notebook(source)
         checked = self.check_source(notebook.module)
@@ -288,6 +292,13 @@ class Engine:
         found = [notebook.finding(finding) for finding in (*checked.findings, *commands.findings)]
         secrets = [*checked.secrets, *commands.secrets]
         hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
+        quiet = [notebook.finding(finding) for finding in checked.suppressed]
+        for at, body in notebook.bodies:
+            inner = self._check_body(body)
+            found += [notebook.finding(finding, at) for finding in inner.findings]
+            quiet += [notebook.finding(finding, at) for finding in inner.suppressed]
+            secrets += inner.secrets
+            hidden += [each._replace(span=notebook.span(moved(each.span, at))) for each in inner.hidden]
         active, context = self._active(source.path), self._context(source)
         for fact, cell in notebook.shaped(self.providers):
             secrets.extend(secrets_in(fact, self.providers))
@@ -295,12 +306,18 @@ class Engine:
                 found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
         shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
         found = once(found)
-        suppressed = tuple(map(notebook.finding, checked.suppressed))
         cells = ", ".join(map(str, notebook.unparsed))
         problem = checked.not_scanned
         if problem is None and cells:
             problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells), partly=True)
-        return Checked(source, tuple(found), tuple(secrets), shared, problem, suppressed, tuple(hidden))
+        return Checked(source, tuple(found), tuple(secrets), shared, problem, tuple(quiet), tuple(hidden))
+
+    def _check_body(self, body: Source) -> Checked:
+        """A cell by itself. What is not of the form that its magic says is searched as text."""
+        try:
+            return self.check_source(body)
+        except Unreadable:
+            return self.check_source(Source(body.path, Kind.TEXT, body.data, body.text, body.encoding, body.bom))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
         """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""

@@ -1,9 +1,12 @@
 """``# noqa: QF101`` and ``# qianfan-lint: ignore[QF101]``, on any physical line of the finding's statement; and those
-that silence nothing."""
+that silence nothing. Each kind of file has its own comments, and ``ignore-next-line`` stands on a line before.
+"""
 
 from __future__ import annotations
 
 import bisect
+import contextlib
+import functools
 import io
 import re
 import sys
@@ -18,10 +21,10 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Unused
 from qianfan_lint.rules import Rule
 
-_DIRECTIVE = re.compile(
-    r"#\s*(?:noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9-]*(?:[\s,]+[A-Z][A-Z0-9-]*)*)?(?![\w-])"
-    r"|qianfan-lint:\s*(?P<scope>ignore-file|ignore)\b(?:\[(?P<codes>[^\]#]*)\])?)",
-    re.IGNORECASE,
+# Behind the mark that begins a comment; `noqa` is Python's, and stands behind `#` alone.
+_DIRECTIVE = (
+    r"(?:#\s*noqa(?P<noqa>\s*:\s*[A-Za-z][A-Za-z0-9-]*(?:[\s,]+[A-Z][A-Z0-9-]*)*)?(?![\w-])"
+    r"|(?:{comment})\s*qianfan-lint:\s*(?P<scope>ignore-file|ignore-next-line|ignore)\b(?:\[(?P<codes>[^\]#]*)\])?)"
 )
 # By bandit, detect-secrets, gitleaks and secretlint's comment filter, each on the line of the finding.
 _FOREIGN = {
@@ -96,21 +99,33 @@ def suppressions(source: Source, until: int = sys.maxsize, foreign: Sequence[str
         for match in re.finditer(others, comment, re.IGNORECASE) if others else ():
             span = Span(at + match.start(), at + match.end())
             found.append(Suppression(first, last, (), span, Span(0, 0), is_noqa=True))
-        for match in _DIRECTIVE.finditer(comment):
+        for match in _directives(source.kind).finditer(comment):
             codes = list(_CODE.finditer(comment, *match.span("noqa" if match["noqa"] else "codes")))
             listed = Span(at + codes[0].start(), at + codes[-1].end()) if codes else Span(0, 0)
-            whole = (match["scope"] or "").lower() == "ignore-file"
-            found.append(
-                Suppression(
-                    1 if whole else first,
-                    len(source.line_starts) if whole else last,
-                    tuple(code[0] for code in codes),
-                    Span(at + match.start(), at + match.end()),
-                    listed,
-                    not match["scope"],
-                )
-            )
+            scope = (match["scope"] or "").lower()
+            lines = (first, last)
+            if scope == "ignore-file":
+                lines = (1, len(source.line_starts))
+            elif scope == "ignore-next-line":
+                lines = _statement_from(source, last + 1)
+            names = tuple(code[0] for code in codes)
+            found.append(Suppression(*lines, names, Span(at + match.start(), at + match.end()), listed, not scope))
     return found
+
+
+@functools.cache
+def _directives(kind: Kind) -> re.Pattern[str]:
+    return re.compile(_DIRECTIVE.format(comment=kind.row.comment), re.IGNORECASE)
+
+
+def _statement_from(source: Source, line: int) -> tuple[int, int]:
+    """The first and the last line of the statement on the 1-based *line*: the line itself but for Python."""
+    if source.kind is Kind.PYTHON:
+        with contextlib.suppress(tokenize.TokenError, SyntaxError):
+            for _, first, last in _statements(source):
+                if first <= line <= last:
+                    return first, last
+    return line, line
 
 
 def unused(
@@ -121,7 +136,7 @@ def unused(
     Only codes of ours are judged, and only where each default rule that they cover is *active*. A bare ``noqa`` speaks
     to other linters too, and so does one with the name of a rule, which flake8 takes for a bare one.
     """
-    if source.kind in (Kind.JSON, Kind.DOCUMENT):  # which have no comments, and tell of suppressions
+    if source.kind.row.tells_of_directives:
         return
     ran = {rule.code: rule.name for rule in active}
     places = sorted(silenced)
@@ -171,11 +186,12 @@ def _without(source: Source, each: Suppression, idle: Sequence[str]) -> tuple[Sp
 
 
 def _line_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
+    """Each line that may hold a directive, which is what tells a comment from other text here."""
     for number in range(1, len(source.line_starts) + 1):
         line = source.line(number)
-        if "#" in line:
-            at = line.index("#")
-            yield line[at:], source.line_starts[number - 1] + at, number, number
+        low = line.lower()
+        if "qianfan-lint:" in low or "noqa" in low:
+            yield line, source.line_starts[number - 1], number, number
 
 
 def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int, int]]:
@@ -218,18 +234,17 @@ def _alone(first: int, line: int, source: Source) -> bool:
     return first == line and source.line(line).lstrip().startswith("#")
 
 
-# Where what follows a # is a comment on every line that a finding points to. INI and Dockerfiles would read it as a
-# part of the value, JSON has none, and in YAML the line may belong to a block of text.
-_COMMENTED = frozenset((Kind.PYTHON, Kind.REQUIREMENTS, Kind.MANIFEST, Kind.DOTENV))
 _LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]#]*(?=\])", re.IGNORECASE)
 
 
 def suppress(source: Source, line: int, code: str) -> Edit | None:
-    """What makes a directive for *code* cover the 1-based *line*: a comment behind the statement.
+    """What makes a directive for *code* cover the 1-based *line*: a comment behind the statement, or one before it.
 
-    None where none can stand there.
+    None where neither can stand.
     """
-    if source.kind not in _COMMENTED:
+    if source.kind.row.takes_line:
+        return _before(source, line, code)
+    if not source.kind.row.takes_comment:
         return None
     if source.kind is Kind.PYTHON:
         try:
@@ -241,3 +256,14 @@ def suppress(source: Source, line: int, code: str) -> Edit | None:
     listed = _LISTED.search(text)
     at = start + (listed.end() if listed else len(text))
     return Edit(source.path, Span(at, at), f", {code}" if listed else f"  # qianfan-lint: ignore[{code}]")
+
+
+def _before(source: Source, line: int, code: str) -> Edit:
+    """A comment on a line of its own, or one more code in the comment that stands there."""
+    start = source.line_starts[line - 1]
+    if line > 1 and "qianfan-lint: ignore-next-line[" in source.line(line - 1) and "]" in source.line(line - 1):
+        at = source.line_starts[line - 2] + source.line(line - 1).rindex("]")
+        return Edit(source.path, Span(at, at), f", {code}")
+    text = source.line(line)
+    indent = text[: len(text) - len(text.lstrip())]
+    return Edit(source.path, Span(start, start), f"{indent}# qianfan-lint: ignore-next-line[{code}]{source.newline}")

@@ -13,7 +13,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Edit, Span
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
@@ -36,7 +36,6 @@ _MARKERS = frozenset(
         "environment.yml",
     )
 )
-_KINDS = frozenset((Kind.DOTENV, Kind.YAML, Kind.DOCKERFILE, Kind.SHELL, Kind.SETTINGS, Kind.JSON))
 _CODE = frozenset("py pyi ipynb js jsx ts tsx mjs cjs vue svelte go java kt rs rb php cs c cpp lua ps1 bat".split())
 _WORD = re.compile(rb"[A-Za-z_]\w{4,60}")
 _LEAST = 8
@@ -70,7 +69,7 @@ class Environment:
             if number == MAX_FOLDERS:
                 return False
             for path in _files(folder):
-                if kind_of(path) in _KINDS and (data := _content(path)) is not None:
+                if (kind := kind_of(path)) and kind.row.defines and (data := _content(path)) is not None:
                     words = set(_WORD.findall(data))
                     odd |= {word for word in words - self._words if self._meant(word.decode())}
                     self._words |= words

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import ALWAYS, kind_of
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import Providers, normalised_package
@@ -13,7 +13,6 @@ from qianfan_lint.readers.reading import read
 
 MAX_FOLDERS = 8
 """Folders from the module's own upwards, to the root of the repository at most."""
-_KINDS = (Kind.REQUIREMENTS, Kind.MANIFEST, Kind.SETUP, Kind.LOCK)
 
 
 class Pins:
@@ -46,7 +45,7 @@ class Pins:
     def _read(self, folder: str) -> Iterator[Pin]:
         for path in _files(folder):
             kind = kind_of(path)
-            if kind is None or kind not in _KINDS:
+            if kind is None or kind.row.declares is not ALWAYS:
                 continue
             try:
                 facts = read(decode(path, kind, read_bytes(path)), self._providers)

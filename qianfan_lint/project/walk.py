@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.kinds import kind_in
+from qianfan_lint.core.kinds import Kind, kind_in
 from qianfan_lint.core.model import NotScanned, refusal
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.coverage import Coverage
@@ -51,7 +51,7 @@ def walk(top: str, configurations: Configurations, account: Coverage) -> Iterato
         for entry in entries:
             path = os.path.join(folder.path, entry.name) if folder.path != "." else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and kind_in(entry.name, folder.real) is None and kind_in(entry.name, folder.path) is None:
+            if not is_folder and not _is_read(entry, folder):
                 account.others += 1
                 continue
             is_taken, is_out = choice.of(path, entry.name, is_folder)
@@ -61,6 +61,12 @@ def walk(top: str, configurations: Configurations, account: Coverage) -> Iterato
                 account.note_file(path, config)
                 yield path
         stack.extend(reversed(folders))
+
+
+def _is_read(entry: os.DirEntry[str], folder: _Folder) -> bool:
+    """Whether the file *entry* is of a kind that is read. Where its name says nothing, it has to be a file."""
+    kind = kind_in(entry.name, folder.real) or kind_in(entry.name, folder.path)
+    return kind is not None and (kind is not Kind.TEXT or entry.is_file())
 
 
 class _Choice:

@@ -1,4 +1,4 @@
-"""What ``curl`` sends, and which environment variables a script names: a shell script read as facts.
+"""What ``curl``, ``wget`` and HTTPie send, and which environment variables a script names: a script as facts.
 
 Assignments are followed within the script; what is not understood is unknown.
 """
@@ -34,8 +34,16 @@ _NAMES = {"H": "header", "u": "user", "d": "data", "F": "form", "K": "config", "
 _BODY = frozenset(("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "form", "form-string", "json"))
 # Any of these may carry a credential that is not seen.
 _HIDDEN = frozenset(("config", "cookie", "cert", "netrc", "netrc-file", "n", "negotiate", "oauth2-bearer", "url-query"))
+# Of wget 1.24: `--header=…` or with a blank.
+_WGET_HEADER = "--header"
+# HTTPie 3: `Name:value` is a header; `name=value`, `name:=value` and `name==value` are none.
+_ITEM = re.compile(r"[A-Za-z][A-Za-z-]*:(?![=/])")
 MAX_DEPTH = 5
 MAX_ASSIGNMENTS = 3
+
+
+Arguments = tuple[list[tuple[str, Word]], list[Word], bool]
+"""Options with their values, what else is given, and whether all of it is understood."""
 
 
 class Script:
@@ -76,8 +84,9 @@ class Script:
         for command in self._commands:
             yield from self._variables(command)
             name = next((word.literal for word in command.words if not _ASSIGNMENT.match(word.leading)), None)
-            if name is not None and name.rpartition("/")[2] == "curl":
-                yield from self._request(command)
+            arguments = _CLIENTS.get(client_named(name)) if name is not None else None
+            if arguments is not None:
+                yield from self._request(command, *arguments(command))
 
     def _variables(self, command: Command) -> Iterator[Variable]:
         """What is exported, and what is referred to that the script does not set itself."""
@@ -90,8 +99,9 @@ class Script:
                 start = word.parts[0].span.start
                 yield Variable(match[1], Span(start, start + len(match[1])), True)
 
-    def _request(self, command: Command) -> Iterator[Header]:
-        given, addresses, complete = _arguments(command)
+    def _request(
+        self, command: Command, given: list[tuple[str, Word]], addresses: list[Word], complete: bool
+    ) -> Iterator[Header]:
         urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
         url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
         reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
@@ -203,15 +213,24 @@ class Script:
         return mix(values, command.words[0].span) if len(values) != 1 else values[0]
 
 
-def _arguments(command: Command) -> tuple[list[tuple[str, Word]], list[Word], bool]:
-    """Options with their values, what else is given, and whether all of it is understood."""
+def client_named(name: str) -> str:
+    """The program that is called *name*, without its folder and the marks of a makefile."""
+    return name.lstrip("@-+").rpartition("/")[2]
+
+
+def _behind_name(command: Command) -> Iterator[Word]:
+    words = iter(command.words)
+    for word in words:
+        if word.literal is not None and client_named(word.literal) in _CLIENTS:
+            break
+    return words
+
+
+def _of_curl(command: Command) -> Arguments:
     given: list[tuple[str, Word]] = []
     addresses: list[Word] = []
     complete = True
-    words = iter(command.words)
-    for word in words:
-        if word.literal is not None and word.literal.rpartition("/")[2] == "curl":
-            break
+    words = _behind_name(command)
     for word in words:
         text = word.leading
         if text.startswith("--"):
@@ -235,3 +254,31 @@ def _arguments(command: Command) -> tuple[list[tuple[str, Word]], list[Word], bo
             addresses.append(word)
             complete = complete and bool(text)
     return given, addresses, complete
+
+
+def _of_wget(command: Command) -> Arguments:
+    given: list[tuple[str, Word]] = []
+    addresses: list[Word] = []
+    words = _behind_name(command)
+    for word in words:
+        if word.leading.startswith(f"{_WGET_HEADER}="):
+            given.append(("header", word.behind(len(_WGET_HEADER) + 1)))
+        elif word.literal == _WGET_HEADER:
+            given.extend(("header", value) for value in itertools.islice(words, 1))
+        elif not word.leading.startswith("-"):
+            addresses.append(word)
+    return given, addresses, False
+
+
+def _of_httpie(command: Command) -> Arguments:
+    given: list[tuple[str, Word]] = []
+    addresses: list[Word] = []
+    for word in _behind_name(command):
+        if _ITEM.match(word.leading) and addresses:
+            given.append(("header", word))
+        elif not word.leading.startswith("-") and not (word.literal or "").isupper():
+            addresses.append(word)
+    return given, addresses, False
+
+
+_CLIENTS = {"curl": _of_curl, "wget": _of_wget, **dict.fromkeys(("http", "https", "xh", "xhs"), _of_httpie)}

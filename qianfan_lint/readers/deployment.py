@@ -32,7 +32,9 @@ COMMENTED = re.compile(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE
 DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
 # `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
 _INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
-_WORD = rf"(?P<value>{_QUOTED}|[^\s;&|\"'()<>]+)"
+# `//registry.npmjs.org/:_authToken=value` of npm
+_SCOPED = re.compile(rf"(?m)^[ \t]*//[^\s=]*:(?P<name>_\w+)[ \t]*=[ \t]*{_VALUE}")
+_WORD = rf"(?P<value>\$?(?:{_QUOTED})|[^\s;&|\"'()<>]+)"
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; `A := b` in a makefile; in a Dockerfile
 # `ENV A=b C=d`, `ARG A=b`.
 _ASSIGNED = re.compile(
@@ -53,18 +55,24 @@ PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 OPTION = re.compile(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
-    **dict.fromkeys((Kind.SETTINGS, Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
+    Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED),
+    **dict.fromkeys((Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
     Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
     Kind.COMMANDS: SHELL,
 }
 _QUOTES = "'\"“”‘’"
+# What double quotes of TOML and YAML and `$'…'` of shells resolve; others do not occur in a credential.
+_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|/)")
 # With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
 _DEFINED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
 _ENV = re.compile(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
 _NAMED = re.compile(r"(?<=\s)[A-Za-z_]\w*(?==)")
 _RUN = re.compile(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
 _POSIX = (".sh", ".bash", ".zsh")
+_MAKEFILE = re.compile(r"(?:^|[/\\])(?:GNUm|[Mm])akefile$|\.mk$")
+_OF_MAKE = re.compile(r"(?<!\$)\$\(([A-Za-z_]\w*)\)")
+_QUOTED_OF_MAKE = re.compile(r"""'([^'"\r\n]*(?<!\$)\$\{[^'"\r\n]*)'""")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -85,8 +93,11 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind is Kind.DOTENV:
         for match in _DEFINED.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
-    elif kind is Kind.SHELL and source.path.endswith(_POSIX):
+    elif kind is Kind.SHELL and source.path.endswith((*_POSIX, ".ipynb")):
         yield from _script(text, providers)
+    elif kind is Kind.SHELL and _MAKEFILE.search(source.path):
+        # What is referred to may be make's own.
+        yield from (fact for fact in _script(_made(text), providers) if isinstance(fact, Header))
     elif kind is Kind.DOCKERFILE:
         for match in _ENV.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
@@ -98,6 +109,12 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind in (Kind.SHELL, Kind.DOCKERFILE, Kind.COMMANDS):
         yield from commands.read(text, Span(0, len(text)))
     yield from shaped(text, providers, Place.LITERAL if kind is Kind.COMMANDS else Place.FILE)
+
+
+def _made(text: str) -> str:
+    """A makefile as its shell would read it, as long as before: make replaces `$(NAME)` in single quotes too."""
+    text = _OF_MAKE.sub(r"${\1}", text)
+    return _QUOTED_OF_MAKE.sub(r'"\1"', text).replace("$$", " $")
 
 
 def lines(
@@ -173,12 +190,22 @@ def _reference(fact: Setting, source: Source, words: _Words) -> Reference | None
 
 
 def setting(name: str, written: str, start: int, name_span: Span) -> Setting:
-    """*name* bound to what is *written* at *start*: without its quotes and the blanks behind it."""
+    """*name* bound to what is *written* at *start*: without its quotes and the blanks behind it, escapes resolved."""
     value = written.rstrip()
+    resolves = value.startswith(('"', "$'"))
+    if value.startswith(("$'", '$"')):
+        value, start = value[1:], start + 1
     if len(value) > 1 and value[0] in _QUOTES and value[-1] in _QUOTES:
         value, start = value[1:-1], start + 1
     span = Span(start, start + len(value))
+    if resolves and "\\" in value:
+        value = _ESCAPE.sub(_resolved, value)
     return Setting(name, Bound.DEPLOYED, Text(value, span, (span,)), span, name_span)
+
+
+def _resolved(escape: re.Match[str]) -> str:
+    code = int(escape[1] or escape[2] or escape[3] or "2f", 16)
+    return chr(code) if code <= 0x10FFFF else escape[0]
 
 
 def shaped(text: str, providers: Providers, place: Place = Place.FILE) -> Iterator[Shaped]:

@@ -6,6 +6,7 @@ import json
 import re
 from typing import Any, NamedTuple
 
+from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Unreadable
 
 _TOKEN = re.compile(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))')
@@ -14,6 +15,19 @@ _ESCAPE = re.compile(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F
 _COMMENT = re.compile(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
 _LAST_COMMA = re.compile(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[\]}])')
 MAX_DEPTH = 200
+
+
+class Key(str):
+    """A key of an object, and where its text stands."""
+
+    __slots__ = ("span",)
+    span: Span
+
+    @staticmethod
+    def of(literal: Literal) -> Key:
+        key = Key(literal.text)
+        key.span = Span(literal.start, literal.end)
+        return key
 
 
 class Literal(NamedTuple):
@@ -65,7 +79,7 @@ def without_comments(text: str) -> str:
 def load(text: str) -> Any:
     """*text* as lists and dictionaries whose strings are :class:`Literal`. Raises Unreadable where it is no JSON.
 
-    Keys and other values are what ``json`` makes of them.
+    Keys are :class:`Key`; other values are None.
     """
     try:
         json.loads(text)
@@ -89,7 +103,7 @@ def load(text: str) -> Any:
         elif string is not None:
             literal = Literal(string, match.start(1))
             if isinstance(stack[-1], dict) and keys[-1] is None:
-                keys[-1] = literal.text
+                keys[-1] = Key.of(literal)
             else:
                 _put(stack, keys, literal)
         elif other is not None:

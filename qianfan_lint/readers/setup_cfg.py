@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
+from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.requirements import read_lines
 
 # A value goes on in lines that are indented; comments and empty lines between them do not end it.
@@ -25,7 +26,8 @@ _FACTORS = re.compile(r"(?m)^[ \t]+[\w{},.!-]+:(?=[ \t])")
 _OPTIONS = ("install_requires", "setup_requires", "tests_require")
 
 
-def read(source: Source) -> Iterator[Pin]:
+def read(source: Source, providers: Providers) -> Iterator[Pin]:
+    """Each requirement that a list of the file names."""
     text = _FACTORS.sub(lambda match: " " * len(match.group()), source.text)
     section = ""
     for item in _ITEM.finditer(source.text):

@@ -37,6 +37,8 @@ _ESCAPES = {"'": "''", '"': "\\"}
 # What is a blank in a scalar of any style but `|`.
 _FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
 _ENCODED = "data of a secret"
+_CIPHERTEXT = "encryptedData"
+"""Of a SealedSecret: https://github.com/bitnami-labs/sealed-secrets"""
 MAX_DEPTH = 100
 
 
@@ -53,6 +55,12 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         yield from lines(source.text, SETTINGS)
     yield from lines(source.text, (COMMENTED,))
     yield from shaped(source.text, providers)
+
+
+def verify(source: Source) -> None:
+    """Raises Unreadable where *source* is no YAML. A template is YAML only when it is filled in."""
+    if "{{" not in source.text:
+        compose(source.text)
 
 
 def compose(text: str) -> list[Node]:
@@ -113,6 +121,8 @@ class _Document:
             if not isinstance(name, ScalarNode):
                 continue
             own = name.value
+            if own == _CIPHERTEXT:
+                continue
             if keys[-1:] and keys[-1] in _ENVIRONMENTS:
                 # `- name: X` beside `value: Y` or `valueFrom:`, as in manifests; else the key is the variable.
                 is_pair = named is not None

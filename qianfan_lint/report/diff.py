@@ -13,7 +13,6 @@ from qianfan_lint.pipeline.fixing.writing import Change
 from qianfan_lint.pipeline.masking.redact import Redactor
 
 # Other files hold other secrets, of which no rule knows: only their changed lines are shown.
-_WITH_CONTEXT = (Kind.PYTHON, Kind.NOTEBOOK, Kind.REQUIREMENTS, Kind.MANIFEST)
 
 
 _COLOURS = {"@": "cyan", "-": "red", "+": "green"}
@@ -29,7 +28,8 @@ def _diff(change: Change, redact: Redactor, colour: bool) -> Iterator[str]:
     after = _text(change.path, change.after)
     path = inert(redact.path(change.path))
     name = path if change.before is not None else "/dev/null"
-    context = 0 if change.private or kind_of(change.path) not in _WITH_CONTEXT else 2
+    kind = kind_of(change.path)
+    context = 2 if kind and kind.row.shows_context and not change.private else 0
     lines = list(difflib.unified_diff(before, after, name, path, n=context, lineterm=""))
     redact = redact.having_seen(line[1:] for line in lines)
     for number, line in enumerate(lines):

@@ -32,6 +32,8 @@ _WRONG_PARTS: tuple[tuple[type, str, str], ...] = (
     (Nothing, "none", "The header has None where the credential belongs"),
 )
 _IN_ONE_PIECE = re.compile(r"bce-v3/$")
+# A variable's name that nothing has replaced: single quotes of a shell keep it as it is.
+_UNREPLACED = re.compile(r"(?i)\s*bearer\s+\$\$?(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})\s*")
 
 
 @rule("QF304", on=Header, safety=Safety.SAFE)
@@ -90,6 +92,8 @@ def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) 
             return kind, text, _respell(first, ctx) if kind != "quotes" else None
     if len(parts) == 1 and reach is Reach.HOST and _UNFILLED.match(first.text):
         return "unfilled", "The header is sent with its braces: the string is no f-string", None
+    if len(parts) == 1 and _UNREPLACED.fullmatch(first.text):
+        return "unreplaced", "The header has the name of a variable, which nothing replaces by its value here", None
     for part in parts[1:]:
         for type_, kind, text in _WRONG_PARTS:
             if isinstance(part, type_):

@@ -117,7 +117,7 @@ def test_junk_behind_a_command_is_read_without_complaint(words: str) -> None:
 )
 def test_junk_in_a_list_is_read_without_complaint(parts: list[str]) -> None:
     source = source_of("".join(parts), "setup.cfg")
-    shown(source.text, list(ini.read(source)))
+    shown(source.text, list(ini.read(source, ENGINE.providers)))
 
 
 @pytest.mark.parametrize("name", ["setup.cfg", "tox.ini", "Pipfile", "pixi.toml", "tox.toml", "pyproject.toml"])

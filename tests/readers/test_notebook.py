@@ -176,7 +176,7 @@ def test_magic_of_several_lines_does_not_hide_the_rest() -> None:
 
 
 def test_cell_of_another_language() -> None:
-    assert found(notebook(code('%%bash\necho "${qwen_api_key}"\n'), code(LOOKUP))) == [("QF201", (2, 3))]
+    assert found(notebook(code('%%bash\necho "${QWEN_API_KEY}"\n'), code(LOOKUP))) == [("QF201", (2, 3))]
 
 
 def test_cell_that_is_no_python_is_named() -> None:
@@ -271,3 +271,35 @@ def test_text_names_the_cell(project: Project) -> None:
     out = project.check("--output-format", "concise").out
     assert "(cell 1) [credential-in-text]" in out
     assert "(cell 2, line 3) [lowercase-env-name]" in out
+
+
+REQUEST = "curl https://dashscope.aliyuncs.com/compatible-mode/v1/models -H "
+BODIES = {
+    "script": ('%%bash\nexport QIANFAN_AK="<<app-api-key>>"\n', [("QF701", (1, 2))]),
+    "script of a shell": ("%%script bash\nexport QIANFAN_AK=<<app-api-key>>\n", [("QF701", (1, 2))]),
+    "request": (f"%%sh\n{REQUEST}'Authorization: Bearer $DASHSCOPE_API_KEY'\n", [("QF304", (1, 2))]),
+    "good request": (f'%%sh\n{REQUEST}"Authorization: Bearer $DASHSCOPE_API_KEY"\n', []),
+    "variables": ("%%writefile .env\nQIANFAN_AK=<<app-api-key>>\n", [("QF701", (1, 2))]),
+    "settings": ("%%writefile -a conf/app.yaml\nqianfan_ak: <<app-api-key>>\n", [("QF701", (1, 2))]),
+    "no YAML": ("%%writefile app.yaml\na: [\nb: <<dashscope-key>>\n", [("QF701", (1, 3))]),
+    "module": ("%%writefile app.py\nimport os\nkey = os.getenv('qwen_api_key')\n", [("QF201", (1, 3))]),
+    "page": ('%%html\n<script>let key = "<<dashscope-key>>"</script>\n', [("QF701", (1, 2))]),
+    "page without a key": ('%%html\n<script>let key = "sk-xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"</script>\n', []),
+    "Databricks": ("%sh\nexport QIANFAN_AK=<<app-api-key>>\n", [("QF701", (1, 2))]),
+    "Databricks' SQL": ("%sql\nSELECT '<<dashscope-key>>'\n", [("QF701", (1, 2))]),
+    "automagic": ("pip install langchain-community==0.2.19\nimport os\n", [("QF501", (1, 1))]),
+    "automagic that sets": ("env DASHSCOPE_API_KEY=<<dashscope-key>>\nx = 1\n", [("QF101", (1, 1))]),
+    "a variable called env": ("env = {}\nenv ['a'] = 1\nls = cd = 2\n", []),
+    "Python 2": ("print 'a'\nQIANFAN_AK = '<<app-api-key>>'\n", [("QF101", (1, 2))]),
+}
+
+
+@pytest.mark.parametrize("name", BODIES)
+@pytest.mark.parametrize("indent", [1, None])
+def test_a_cell_is_read_as_what_it_is(name: str, indent: int | None) -> None:
+    source, expected = BODIES[name]
+    text = notebook(code(source), code("x = '😀'\n"), indent=indent)
+    assert found(text) == expected
+    for each in check(text).diagnostics:
+        key = next((mark for mark in ("<<app-api-key>>", "<<dashscope-key>>") if mark in source), None)
+        assert key is None or marked(text, each) == expand(key)

@@ -20,7 +20,7 @@ from pygls.uris import to_fs_path
 from pygls.workspace import TextDocument
 
 from qianfan_lint import __version__
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import kind_of, kind_of_text
 from qianfan_lint.core.language import Speaker, known, speaker
 from qianfan_lint.frontends.api import Config, ConfigError, Linter, Review
 from qianfan_lint.frontends.server import messages
@@ -168,7 +168,7 @@ class Server(LanguageServer):
     def _page(self, each: Opened) -> Page:
         notebook = self.workspace.get_notebook_document(notebook_uri=each.uri)
         if notebook is None:
-            kind = kind_of(each.path) or Kind.PYTHON
+            kind = kind_of_text(each.path)
             return FilePage(each.path, kind, self.workspace.get_text_document(each.uri))
         documents = (self.workspace.get_text_document(cell.document) for cell in notebook.cells)
         cells = [

@@ -42,6 +42,7 @@ with open(os.path.join(os.path.dirname(__file__), "builtin.json"), encoding="utf
     _GENERATED = json.load(_file)
 BUILT_IN: dict[str, dict[str, Any]] = _GENERATED["tables"]
 """What the TOML files beside this module say: `python docs/generate.py` writes them as JSON, which loads faster."""
+_QUOTE = "[\"']"
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
 _ANNOUNCEMENT = re.compile(r"(?i)(?:[a-z_-]key|token|secret|bearer)[\"']?[ \t]{0,3}[:=]?[ \t]{0,3}\Z")
@@ -233,8 +234,10 @@ class Providers:
             if prefix and prefix not in text:
                 continue
             new: list[FoundKey] = []
-            for match in re.finditer(key.pattern, text):
-                start, end = match.span()
+            # A class of characters is tried at each of them, a quote at each quote.
+            opens = _QUOTE if key.quoted and not prefix and not key.pattern.startswith("(?") else ""
+            for match in re.finditer(opens + key.pattern, text):
+                start, end = match.start() + bool(opens), match.end()
                 # Behind `:-` stands what a variable is where it is not set.
                 begins = not start or text[start - 1] not in _WORD or text[max(0, start - 2) : start] == ":-"
                 if not begins or (end < len(text) and text[end] in _WORD):

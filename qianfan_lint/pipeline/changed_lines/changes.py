@@ -10,7 +10,7 @@ import os
 from collections.abc import Iterable, Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import kind_of_text
 from qianfan_lint.core.model import Message
 from qianfan_lint.core.source import MAX_BYTES, Unreadable, decode, read_bytes
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
@@ -229,4 +229,4 @@ def _ranges(path: str, old: bytes, new: bytes | None) -> Ranges:
 
 def _lines(path: str, data: bytes) -> list[str]:
     """Raises Unreadable."""
-    return [line.rstrip("\r\n") for line in decode(path, kind_of(path) or Kind.PYTHON, data).lines]
+    return [line.rstrip("\r\n") for line in decode(path, kind_of_text(path), data).lines]

@@ -68,7 +68,7 @@ class Destinations:
             return Message.of("{path} is the file that contains it", path=path)
         if is_template(path):
             return Message.of("{path} is a template, which is published", path=path)
-        if kind_of(path) not in (Kind.DOTENV, None):
+        if kind_of(path) not in (Kind.DOTENV, Kind.TEXT, None):
             return Message.of("{path} is not a file of variables", path=path)
         if path not in self._tracked:
             self._tracked[path] = git.is_tracked(path)

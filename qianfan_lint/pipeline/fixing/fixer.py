@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import kind_of_text
 from qianfan_lint.core.model import Edit, Exposed, Finding, Message, NotScanned, Safety
 from qianfan_lint.core.source import Location, Source, Unreadable, decode
 from qianfan_lint.pipeline.engine import Checked, Engine
@@ -146,7 +146,7 @@ def _changes(neighbours: Neighbours, files: Iterable[FileFixes]) -> Iterable[Cha
 
 def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan) -> FileFixes:
     """Fix the file at *path*; its new content goes into *neighbours*. Raises Unreadable."""
-    kind = kind_of(path) or Kind.PYTHON
+    kind = kind_of_text(path)
     now = decode(path, kind, neighbours.current(path) or b"")
     first = engine.check_source(decode(path, kind, neighbours.before[path] or b""))
     checked = first if first.source.data == now.data else engine.check_source(now)

@@ -13,9 +13,11 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
-from qianfan_lint.pipeline.gate.matching import matcher
+from qianfan_lint.pipeline.gate.matching import CLIENTS, matcher
+from qianfan_lint.pipeline.gate.runs import Runs
 from qianfan_lint.pipeline.gate.shapes import Shapes
 from qianfan_lint.readers.python.gate import PythonGate
 from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
@@ -25,6 +27,11 @@ if TYPE_CHECKING:
     from qianfan_lint.pipeline.gate.entries import Entries
     from qianfan_lint.readers.python.gate.file import Misses
 
+MAX_STREAMED = 100 * 2**20
+_BLOCK = 2**20
+_LONGEST = 400
+"""Bytes of the longest key, and of what stands before it."""
+_ESCAPE = re.compile(rb"\\(?:(?:x|u00|U000000)([2-7][0-9a-fA-F])|/)")
 _COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 
 
@@ -33,9 +40,9 @@ class Gate:
         self._providers = providers
         self._words = ProviderWords(providers)
         self._shapes = Shapes(providers)
+        self._runs = Runs(providers)
         self._python = PythonGate(providers, self._words)
-        curl = frozenset((b"curl",))
-        self._match = matcher(self._python.table | self._shapes.table | curl)
+        self._match = matcher(self._python.table | self._shapes.table | CLIENTS)
 
     @functools.cached_property
     def _entries(self) -> Entries:
@@ -53,11 +60,17 @@ class Gate:
         What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
         another name, and costs a look around: it is asked only where a provider's variable is looked up.
         """
+        if kind is Kind.TEXT:  # of which there is most: its words are not looked up, and its encoding does not matter
+            if self._may_be_in_text(data) if b"\0" not in data else not is_binary(data):
+                yield from ALL
+            return
         if b"\0" in data or not is_plain(data):
             yield from ALL
             return
         if kind is Kind.NOTEBOOK:
             data = as_cells(data)
+        elif kind is not Kind.PYTHON and b"\\" in data:
+            data = undone(data)
         present = self._match(data)
         if self._shapes.may_be_in(data, present):
             yield Topic.CREDENTIALS
@@ -72,9 +85,28 @@ class Gate:
         if self._entries.may_declare(kind, data, present):
             return True
         if kind is Kind.NOTEBOOK:
-            return self._entries.has_entry(commands(data), present)
-        holds_keys = kind not in (Kind.REQUIREMENTS, Kind.LOCK, Kind.DOCUMENT)
-        return holds_keys and self._entries.may_matter(kind, data, present)
+            return self._entries.may_matter(kind, commands(data), present)
+        return kind.row.holds_entries and self._entries.may_matter(kind, data, present)
+
+    def _may_be_in_text(self, data: bytes) -> bool:
+        return (not self._runs.covers_all or self._runs.may_be_in(data)) and self._shapes.may_be_in(data)
+
+    def may_hold_key(self, path: str) -> bool:
+        """Whether the text at *path*, which is too large to be read at once, may hold a key that its shape proves.
+
+        Read a piece at a time, and so for ``MAX_STREAMED`` bytes at most: what is larger still is not known.
+        """
+        rest = b""
+        with open(path, "rb") as file:
+            for number in range(MAX_STREAMED // _BLOCK):
+                block = file.read(_BLOCK)
+                if not block or (not number and is_binary(block)):
+                    return False
+                rest += block
+                if self._may_be_in_text(rest):
+                    return True
+                rest = rest[-_LONGEST:]
+        return True
 
     def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
         """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
@@ -86,6 +118,11 @@ class Gate:
         if self._shapes.may_be_in(data, present) or (not data.isascii() and self._entries.has_pasted_key(data)):
             return True
         return self._python.holds_credential(data, present, path)
+
+
+def undone(data: bytes) -> bytes:
+    """*data* with the escapes resolved that stand for characters of a credential or of its name."""
+    return _ESCAPE.sub(lambda match: bytes.fromhex(match[1].decode()) if match[1] else b"/", data)
 
 
 def is_plain(data: bytes) -> bool:

@@ -15,6 +15,7 @@ from qianfan_lint.knowledge.names import is_credential_name, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
+from qianfan_lint.pipeline.gate.matching import CLIENTS
 
 _RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 # Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
@@ -22,15 +23,10 @@ _JOINT = re.compile(r"[=:]+-?")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
 # The last word of a credential's name; a number may follow, but no more of the word.
 _END = re.compile(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
+# A request of HTTPie, or a header among settings.
+_REQUEST = re.compile(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
 _WINDOW = 48
 """Bytes before it in which the word before it begins."""
-# What a dependency is declared with; nothing more in a file that is there to declare them.
-_COMMANDS = (b"install", b" add ")
-_DECLARING = {
-    **dict.fromkeys((Kind.REQUIREMENTS, Kind.MANIFEST, Kind.SETUP, Kind.LOCK), (b"",)),
-    **dict.fromkeys((Kind.NOTEBOOK, Kind.SHELL, Kind.DOCKERFILE), _COMMANDS),
-    Kind.YAML: (b"dependencies", *_COMMANDS),
-}
 
 
 class Entries:
@@ -42,7 +38,7 @@ class Entries:
 
     def may_declare(self, kind: Kind, data: bytes, present: Present) -> bool:
         """The name of a pinned package, with a word that declares or installs what is named."""
-        return self._words.packages.may_be_in(present) and any(word in data for word in _DECLARING.get(kind, ()))
+        return self._words.packages.may_be_in(present) and any(word in data for word in kind.row.declares)
 
     def has_entry(self, data: bytes, present: Present) -> bool:
         """A value that could be a key, and a name that makes it one."""
@@ -65,11 +61,12 @@ class Entries:
 
     def _deploys_oddly(self, kind: Kind, data: bytes, present: Present) -> bool:
         """An encoded secret, a variable named in lower case or misspelled, or a request that concerns a provider."""
-        if kind not in (Kind.DOTENV, Kind.YAML, Kind.SHELL, Kind.DOCKERFILE):
+        if not kind.row.deploys:
             return False
         if kind is Kind.YAML and b"Secret" in data and b"data" in data:
             return True
-        if b"curl" in present and (self._words.names.may_be_in(present) or self._words.hosts.may_be_in(present)):
+        concerns = self._words.names.may_be_in(present) or self._words.hosts.may_be_in(present)
+        if concerns and (not present.isdisjoint(CLIENTS) or _REQUEST.search(data)):
             return True
         if not self._words.settings.may_be_in(present):
             return False

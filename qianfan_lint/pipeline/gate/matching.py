@@ -6,6 +6,8 @@ from collections.abc import Callable, Iterable
 
 from qianfan_lint.knowledge.providers.words import Present, split
 
+CLIENTS = frozenset((b"curl", b"wget"))
+"""Programs that send requests, by names that are no ordinary words."""
 Matcher = Callable[[bytes], Present]
 
 

@@ -47,12 +47,12 @@ class Shapes:
         )
         self.table = frozenset().union(*(each.words for each in self._beginnings))
 
-    def may_be_in(self, data: bytes, present: Present) -> bool:
-        """Whether a key stands in *data*, which has the words *present*."""
+    def may_be_in(self, data: bytes, present: Present | None = None) -> bool:
+        """Whether a key stands in *data*, which has the words *present*, if those are known."""
         return any(
             _is_shaped(data, at.start() + each.skipped, each)
             for each in self._beginnings
-            if each.words <= present and each.text in data
+            if (present is None or each.words <= present) and each.text in data
             for at in re.finditer(each.begins, data)
         )
 

@@ -12,7 +12,6 @@ from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed, Outpu
 from qianfan_lint.pipeline.history.repository import Commit
 
 # Only pins are read in these.
-_WITHOUT_KEYS = frozenset((Kind.REQUIREMENTS, Kind.LOCK))
 _DIFF = ("diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-z", "--no-ext-diff")
 _FILES = (b"100644", b"100755", b"100664")
 _AT_ONCE = 2**20
@@ -41,7 +40,7 @@ class Versions:
     def add(self, path: str, blob: str) -> None:
         if path not in self.kinds:
             kind = kind_of(os.path.join(self._folder, path))
-            self.kinds[path] = None if kind in _WITHOUT_KEYS else kind
+            self.kinds[path] = kind if kind and kind.row.in_history else None
         if self.kinds[path] is not None:
             self.blobs.setdefault(path, {})[blob] = None
 

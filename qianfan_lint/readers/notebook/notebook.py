@@ -14,13 +14,14 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Edit, Finding, Secret, Span
-from qianfan_lint.core.source import Source, Unreadable
+from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import Place, Shaped, Use
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.json_places import Literal, end_of_character, load
-from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, is_foreign
+from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, body, is_foreign
+from qianfan_lint.readers.pep508 import moved
 from qianfan_lint.readers.python.cells import END_OF_CELL
-from qianfan_lint.readers.python.tree.depth import TooLarge, check_size
+from qianfan_lint.readers.python.tree.depth import check_size
 
 _BETWEEN = f"\n{END_OF_CELL}\n"
 
@@ -40,7 +41,9 @@ class Notebook:
         self.source = source
         self.cells = tuple(_cells(load(source.text)))
         self.unparsed: list[int] = []
-        """Code cells that are no Python, by number; they are only searched for keys of a known shape."""
+        """Code cells that are no Python, by number; they are read as text."""
+        self.bodies: list[tuple[int, Source]] = []
+        """What stands in cells of other languages and in those, each with where it begins in :attr:`module`."""
         self._starts: list[int] = []
         self._cells: list[Cell] = []
         self._offsets = array("I")
@@ -56,19 +59,29 @@ class Notebook:
             if not cell.code:
                 continue
             written = "".join(literal.text for literal in cell.literals)
-            text = as_python(written)
-            if not _parses(text):
-                self.unparsed.append(cell.number)
-                text = blank(text)
-            self._starts.append(len(self._offsets))
+            text, shell = as_python(written), as_commands(written)
+            begins = len(self._offsets)
+            if is_foreign(written):
+                kind, start = body(written)
+                self._add(kind, written[start:], begins + start)
+            elif not _parses(text):
+                text, shell = as_python(written, automagic=True), as_commands(written, automagic=True)
+                if not _parses(text):
+                    self.unparsed.append(cell.number)
+                    self._add(Kind.PYTHON, written, begins)
+                    text = blank(text)
+            self._starts.append(begins)
             self._cells.append(cell)
             for literal in cell.literals:
                 self._offsets.extend(literal.offsets())
             end = cell.literals[-1].end if cell.literals else 0
             self._offsets.extend([end] * len(_BETWEEN))
             parts += [text, _BETWEEN]
-            commands += [as_commands(written), _BETWEEN]
+            commands += [shell, _BETWEEN]
         return "".join(parts), "".join(commands)
+
+    def _add(self, kind: Kind, text: str, at: int) -> None:
+        self.bodies.append((at, Source(self.source.path, kind, b"", text, "utf-8", b"")))
 
     def span(self, span: Span) -> Span:
         """A span of :attr:`module` in the raw file."""
@@ -92,8 +105,10 @@ class Notebook:
         line = self.module.text.count("\n", self._starts[at], offset) + 1
         return self._cells[at].number, line
 
-    def finding(self, finding: Finding) -> Finding:
-        """*finding*, made in :attr:`module`, in the raw file."""
+    def finding(self, finding: Finding, at: int = 0) -> Finding:
+        """*finding*, made in :attr:`module`, or in the body that begins *at* in it, in the raw file."""
+        if at:
+            finding = self._moved(finding, at)
         fix = finding.fix
         if fix is not None:
             fix = fix._replace(edits=tuple(self._edit(edit) for edit in fix.edits))
@@ -103,6 +118,19 @@ class Notebook:
         )
         place = self.place(finding.span.start)
         return finding._replace(span=self.span(finding.span), fix=fix, related=related, cell=place)
+
+    def _moved(self, finding: Finding, at: int) -> Finding:
+        """*finding*, made in a body, in terms of :attr:`module`."""
+
+        def in_module(span: Span, path: str) -> Span:
+            return moved(span, at) if path == self.source.path and span.start >= 0 else span
+
+        fix = finding.fix
+        if fix is not None:
+            edits = (edit._replace(span=in_module(edit.span, edit.path)) for edit in fix.edits)
+            fix = fix._replace(edits=tuple(edits))
+        related = tuple(note._replace(span=in_module(note.span, note.path)) for note in finding.related)
+        return finding._replace(span=moved(finding.span, at), fix=fix, related=related)
 
     def use(self, use: Use) -> Use:
         """*use*, seen in :attr:`module`, in the raw file."""
@@ -132,21 +160,13 @@ class Notebook:
         if not found:
             return
         for cell in self.cells:
-            is_read = cell.code and cell.number not in self.unparsed and not _is_unread(cell)
-            sources = () if is_read else cell.literals
-            place_of_sources = Place.LITERAL if cell.code else Place.CELL
-            for literals, place in ((sources, place_of_sources), (cell.outputs, Place.OUTPUT)):
+            sources = () if cell.code else cell.literals
+            for literals, place in ((sources, Place.CELL), (cell.outputs, Place.OUTPUT)):
                 for literal in literals:
                     for key in found:
                         if literal.start <= key.start and key.end <= literal.end:
                             text = self.source.text[key.start : key.end]
                             yield Shaped(text, Span(key.start, key.end), place), cell.number
-
-
-def _is_unread(cell: Cell) -> bool:
-    """Whether *cell* is neither Python nor a script."""
-    text = "".join(literal.text for literal in cell.literals)
-    return is_foreign(text) and not as_commands(text).strip()
 
 
 def _parses(text: str) -> bool:

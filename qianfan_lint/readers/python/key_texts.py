@@ -25,7 +25,7 @@ _BINDING = re.compile(
 _SHORTEST = 12
 """No key is shorter."""
 _PARAMETER = re.compile(rf"(?P<name>{'|'.join(URL_SECRETS)})=(?P<value>[^&\s]+)")
-_IN_URL = tuple(f"{name}=" for name in (*URL_SECRETS, URL_ACCOUNT))
+IN_URL = tuple(f"{name}=" for name in (*URL_SECRETS, URL_ACCOUNT))
 
 
 def shaped(module: Module) -> Iterator[Shaped]:
@@ -98,13 +98,13 @@ def urls(module: Module) -> Iterator[Url | Setting]:
     for site in (*module.index.strings, *module.index.operations):
         node = site.node
         if isinstance(node, nodes.SimpleString):
-            if not any(part in node.value for part in _IN_URL):
+            if not any(part in node.value for part in IN_URL):
                 continue
         elif not isinstance(node, (nodes.ConcatenatedString, nodes.FormattedString, nodes.BinaryOperation)):
             continue
         value = module.value(node, site)
         texts = [part for part in parts_of(value) if isinstance(part, Text)]
-        if any(mark in part.text for part in texts for mark in _IN_URL):
+        if any(mark in part.text for part in texts for mark in IN_URL):
             span = module.span(node)
             constants = {text.text: text for part in texts for text in _from_afar(module, part, span)}
             yield Url(value, span, frozenset(constants))

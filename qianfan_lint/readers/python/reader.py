@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message
-from qianfan_lint.core.source import Source
+from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.python.as_text import read_as_text
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.destinations import destinations
@@ -22,10 +21,20 @@ from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.topics import ALL, Topic, Topics
-from qianfan_lint.readers.python.tree.depth import TooLarge
-from qianfan_lint.readers.python.tree.parse import NotPython, judge, screen
+from qianfan_lint.readers.python.tree.parse import judge, screen
+from qianfan_lint.readers.python.unparsed import read_as_text
 from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
+
+
+def read(source: Source, providers: Providers) -> Iterator[Fact]:
+    """The facts of *source* by itself."""
+    return PythonReader(providers).read(source)[0]
+
+
+def verify(source: Source) -> None:
+    """Raises Unreadable where *source* does not parse."""
+    screen(source)
 
 
 class PythonReader:
@@ -44,11 +53,18 @@ class PythonReader:
             self._forget()
             try:
                 tree, is_judged = screen(source)
-            except (TooLarge, NotPython) as problem:
+            except TooLarge as problem:
                 return read_as_text(source, self._project.providers, problem.message), True
             self._last = source, Module(source, tree, self._project), is_judged
         _, module, is_judged = self._last
         return _facts(module, topics), is_judged
+
+    def read(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
+        """The same, but for text that is not parsed: what it shows without a tree."""
+        try:
+            return self.screen(source, topics)
+        except Unreadable as problem:
+            return read_as_text(source, self._project.providers, problem.message), True
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
         """The facts of *source* as libcst reads it; None where it does not."""

@@ -124,9 +124,13 @@ _ASCII = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
 _COMMAND = re.compile(rb"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
 
 
+# Databricks' `%sh` on a line of its own, and what begins like a command.
+_ONE_PERCENT = re.compile(rb"%(?:sh|sql|r|scala|md|fs)[ \t]*(?:\r?\n|$)|(?m:^[ \t]*(?:env|set_env|export)[ \t]+\w)")
+
+
 def commands(data: bytes) -> bytes:
     """The shell lines and magics of a notebook; all of it where a cell may be no Python."""
-    return data if b"%%" in data else b"\n".join(_COMMAND.findall(data))
+    return data if b"%%" in data or _ONE_PERCENT.search(data) else b"\n".join(_COMMAND.findall(data))
 
 
 # What opens a literal, up to the key in it: readers take away blanks and the name of a scheme.

@@ -11,7 +11,7 @@ import re
 import tokenize
 from collections.abc import Iterator
 
-from qianfan_lint.core.source import Unreadable
+from qianfan_lint.core.source import TooLarge, Unreadable
 from qianfan_lint.readers.python.tree.lines import TOKEN
 
 MAX_DEPTH = 160
@@ -30,10 +30,6 @@ _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in"
 _QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 _STRING_OF_LINES = re.compile(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
-
-
-class TooLarge(Unreadable):
-    """The syntax tree of the text would take too much memory."""
 
 
 def check_size(text: str) -> None:

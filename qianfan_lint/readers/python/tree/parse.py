@@ -10,15 +10,10 @@ LIBCST_CHARACTERS = 250_000
 """What libcst is given at most: it needs up to 1.4 GB for a million characters of short statements."""
 
 
-class NotPython(Unreadable):
-    """Neither parser reads the text."""
-
-
 def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
     """The statements of *source*, and whether they came from libcst, which reads what the running Python does not.
 
-    Raises NotPython where neither parser reads it, TooLarge where it is that, and Unreadable where it is nested too
-    deeply.
+    Raises Unreadable where neither parser reads it, where it is nested too deeply, and as TooLarge where it is that.
     """
     check_size(source.text)
     check_depth(source.text)
@@ -30,7 +25,7 @@ def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
         raise Unreadable("nested too deeply") from None
     judged = judge(source)
     if judged is None:
-        raise NotPython("syntax error on line {line}", line=line)
+        raise Unreadable("syntax error on line {line}", line=line)
     return judged, True
 
 

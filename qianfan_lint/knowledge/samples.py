@@ -1,0 +1,22 @@
+"""Values that products publish to be replaced, and that everybody has: they are nobody's secret."""
+
+from __future__ import annotations
+
+import binascii
+
+SAMPLES = {
+    (56, 0x7A1AD89C): "PLUGIN_DAEMON_KEY of Dify, https://github.com/langgenius/dify/blob/main/docker/.env.example",
+    (56, 0xC0BC4B03): "PLUGIN_DIFY_INNER_API_KEY of Dify, the same file",
+    (48, 0xED2860BE): "SECRET_KEY of Dify, the same file",
+    (36, 0x70DB3433): "WEAVIATE_API_KEY of Dify, the same file",
+    (64, 0x3ABD9B53): "SECRET_KEY of FastAPI's manual, https://fastapi.tiangolo.com/tutorial/security/oauth2-jwt/",
+    (
+        88,
+        0xB4CBD586,
+    ): "account key of Azure's storage emulator, https://learn.microsoft.com/azure/storage/common/storage-use-azurite",
+}
+"""Length and CRC-32 of a value, and where it is published. No text of a key's shape stands in this project."""
+
+
+def is_sample(value: str) -> bool:
+    return (len(value), binascii.crc32(value.encode())) in SAMPLES
