@@ -203,7 +203,7 @@ def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int
             for comment, at in comments:
                 yield comment, at, first, last
     except (tokenize.TokenError, SyntaxError):
-        yield from _line_comments(source)
+        yield from _line_comments(source, "")
 
 
 def _statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, int]]:
