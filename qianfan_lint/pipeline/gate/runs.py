@@ -6,8 +6,6 @@ all characters of keys become one letter, and a row of that letter is looked for
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-
 from qianfan_lint.knowledge.providers import BUILT_IN, Providers
 
 _SHORTEST = 22
@@ -32,31 +30,24 @@ class Runs:
 
     def may_be_in(self, data: bytes) -> bool:
         """Whether a word of *data* may be a key; it may err toward yes."""
-        return any(
-            data.startswith(self._beginnings, start + _dashes(data, start)) or _is_part(data, start, end)
-            for start, end in _rows(data)
-        )
-
-
-def _rows(data: bytes) -> Iterator[tuple[int, int]]:
-    rows = data.translate(_AS_ROWS)
-    end = 0
-    while (start := rows.find(_ROW, end)) >= 0:
-        end = rows.find(b" ", start)
-        end = end if end >= 0 else len(rows)
-        yield start, end
-
-
-def _dashes(data: bytes, start: int) -> int:
-    """How many there are at *start*: behind ``:-`` stands what a variable is where it is not set."""
-    word = data[start : start + 4]
-    return len(word) - len(word.lstrip(b"-"))
+        rows, beginnings = data.translate(_AS_ROWS), self._beginnings
+        start = rows.find(_ROW)
+        while start >= 0:  # in one loop: text that is compressed or generated has hundreds of thousands of rows
+            end = rows.find(b" ", start)
+            end = end if end >= 0 else len(rows)
+            if data.startswith(beginnings, start) or _is_part(data, start, end):
+                return True
+            # Behind `:-` stands what a variable is where it is not set.
+            if data.startswith(b"-", start) and data[start : start + 40].lstrip(b"-").startswith(beginnings):
+                return True
+            start = rows.find(_ROW, end)
+        return False
 
 
 def _is_part(data: bytes, start: int, end: int) -> bool:
-    before = data[max(0, start - 3) : start]
+    """Whether the row is what stands behind the last dot of a key, or before the only one."""
+    if data.startswith(b".", end) and end - start == _HEX:
+        return True
     return (
-        before == b"24."
-        or (data[end : end + 1] == b"." and end - start == _HEX)
-        or (before[-1:] == b"." and end - start >= _TAIL)
+        start > 0 and data.startswith(b".", start - 1) and (end - start >= _TAIL or data.startswith(b"24", start - 3))
     )
