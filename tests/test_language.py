@@ -305,7 +305,7 @@ class TestCommandLine:
         project.write("broken.py", BROKEN)
         ran = project.check("--lang", "zh", "--jobs", "2")
         assert "'qwen_api_key' 不是大写" in ran.out
-        assert "broken.py: 未扫描: 第 " in ran.out
+        assert "broken.py: 部分扫描: 第 " in ran.out
 
     def test_list_of_rules(self, project: Project) -> None:
         lines = project.run("rule", "--lang", "zh").out.splitlines()
