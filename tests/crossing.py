@@ -48,7 +48,7 @@ def names() -> list[Name]:
     rows = ENGINE.providers.slots
     slots = sorted({name for row in rows for name in (*row.env, *row.aliases)})
     misspelled = sorted({name for row in rows for name in row.misspelled})
-    known = ENGINE.providers.names
+    known = {*ENGINE.providers.names, *(name.lower() for name in slots)}
     api_keys = [spelled for name in _API_KEYS for spelled in _spellings(name) if spelled.lower() not in known]
     keys = [spelled for name in _KEYS for spelled in _spellings(name) if spelled.lower() not in known]
     found = [Name(name, Says.SLOT) for name in (*slots, *(name.lower() for name in slots))]

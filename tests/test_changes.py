@@ -219,5 +219,5 @@ def test_fail_on(project: Project, options: tuple[str, ...], text: str, code: in
 
 def test_below_the_severity_that_fails_what_was_not_scanned_counts(project: Project) -> None:
     project.write("app.py", "x = 1  # noqa: QF101\n")
-    project.write("broken.py", expand(HARDCODED) + "def (:\n")
+    project.write("broken.py", LOWERCASE + "def (:\n")
     assert project.check("--extend-select", "QF902", "--fail-on", "error").code == 3

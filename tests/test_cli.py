@@ -43,8 +43,8 @@ class TestExitCode:
         project.write("app.py", BROKEN)
         ran = project.check()
         assert ran.code == 3
-        assert "app.py: not scanned: syntax error on line 2; only searched for keys" in ran.out
-        assert "No findings in 0 files; 1 not scanned." in ran.out
+        assert "app.py: partly scanned: syntax error on line 2; only searched for keys" in ran.out
+        assert "No findings in 0 files; 1 partly scanned." in ran.out
 
     def test_findings_come_before_what_was_not_scanned(self, project: Project) -> None:
         project.write("broken.py", BROKEN)
@@ -110,7 +110,7 @@ class TestJson:
                 "with_findings": 1,
                 "passed_prefilter": 2,
                 "not_scanned": [
-                    {"path": "broken.py", "reason": "syntax error on line 2; only searched for keys", "partly": False}
+                    {"path": "broken.py", "reason": "syntax error on line 2; only searched for keys", "partly": True}
                 ],
             },
             "baseline": {"known": 0, "stale": []},

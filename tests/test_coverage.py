@@ -86,8 +86,8 @@ class TestSummary:
         project.write("b.py", LOWERCASE + "(\n")
         ran = project.check()
         assert "n.ipynb: partly scanned: syntax error in cell 1\n" in ran.out
-        assert "b.py: not scanned: syntax error on line " in ran.out
-        assert "; 1 partly scanned; 1 not scanned; " in ran.out
+        assert "b.py: partly scanned: syntax error on line " in ran.out
+        assert "; 2 partly scanned; " in ran.out
 
     @pytest.mark.parametrize(
         "arguments", [("--exclude", "*"), ("empty",), ("--force-exclude", "--exclude", "a.py", "a.py")]
@@ -181,7 +181,7 @@ class TestVerbose:
             "reason": None,
             "findings": 1,
         }
-        assert files["broken.py"]["status"] == "not scanned"
+        assert files["broken.py"]["status"] == "partly scanned"
         assert files["main.py"]["configuration"] is None
         assert [each["path"] for each in account["left_out"]] == [".git/", "log.py", "svc/gen/", "venv/"]
         assert account["other_files"] == 2

@@ -17,7 +17,7 @@ from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.pipeline.run import PARALLEL_FROM
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.nearest import Configurations
-from tests.project import CLEAN, HARDCODED, Project
+from tests.project import BROKEN, CLEAN, HARDCODED, Project
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is full")
 needs_fork = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers that are not forked start anew")
@@ -52,7 +52,10 @@ def test_standard_output_is_full(project: Project, arguments: tuple[str, ...]) -
     assert b"Traceback" not in err
 
 
-@pytest.mark.parametrize(("content", "code"), [(HARDCODED, 1), (CLEAN, 0), ("def f(:\n    qianfan\n" + HARDCODED, 3)])
+BROKEN_WITH_KEY = "def f(:\n    qianfan\n" + HARDCODED
+
+
+@pytest.mark.parametrize(("content", "code"), [(HARDCODED, 1), (CLEAN, 0), (BROKEN_WITH_KEY, 1), (BROKEN, 3)])
 def test_the_reader_has_read_enough(project: Project, content: str, code: int) -> None:
     project.write("app.py", content)
     read, write = os.pipe()

@@ -169,7 +169,7 @@ class TestShowSettings:
             ("gen/a.py", "excluded by '/gen'"),
             ("build/a.py", "excluded by default, as 'build'"),
             ("log.py", "git ignores it"),
-            ("a.txt", "not a kind of file that is checked"),
+            (".gitattributes", "not a kind of file that is checked"),
         ],
     )
     def test_why_a_file_is_not_checked(self, project: Project, path: str, reason: str) -> None:

@@ -166,10 +166,11 @@ class Linter:
         """Check *text*, as an editor holds it, as the content of *path*; Python if its name says nothing else."""
         path, kind, data = shown(path), kind_of_text(path), text.encode("utf-8", "replace")
         engine = self._engines.of(path)
-        if not engine.topics(path, kind, data):
+        topics = engine.topics(path, kind, data)
+        if not topics:
             return Review()
         # With a mark the text is what it is, whatever cookie stands in it.
-        checked = engine.attempt(path, kind, codecs.BOM_UTF8 + data)
+        checked = engine.attempt(path, kind, codecs.BOM_UTF8 + data, topics)
         if isinstance(checked, NotScanned):
             return Review(not_scanned=checked)
         try:

@@ -176,9 +176,9 @@ class Engine:
         found, suppressed = self.diagnostics(checked)
         return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
 
-    def attempt(self, path: str, kind: Kind, data: bytes) -> Checked | NotScanned:
+    def attempt(self, path: str, kind: Kind, data: bytes, topics: Topics = ALL) -> Checked | NotScanned:
         """:meth:`check_source` of *data*; what it raises becomes the reason why it was not."""
-        said = reason_of(lambda: self.check_source(decode(path, kind, data)))
+        said = reason_of(lambda: self.check_source(decode(path, kind, data), topics))
         return NotScanned(path, said) if isinstance(said, Message) else said
 
     def check_source(self, source: Source, topics: Topics = ALL) -> Checked:

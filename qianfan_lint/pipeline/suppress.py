@@ -93,7 +93,7 @@ def suppressions(source: Source, until: int = sys.maxsize, foreign: Sequence[str
         return []
     if "ignore-file" in low:
         until = sys.maxsize
-    comments = _python_comments(source, until) if source.kind is Kind.PYTHON else _line_comments(source)
+    comments = _python_comments(source, until) if source.kind is Kind.PYTHON else _line_comments(source, others)
     found = []
     for comment, at, first, last in comments:
         for match in re.finditer(others, comment, re.IGNORECASE) if others else ():
@@ -185,12 +185,12 @@ def _without(source: Source, each: Suppression, idle: Sequence[str]) -> tuple[Sp
     return None, ""
 
 
-def _line_comments(source: Source) -> Iterator[tuple[str, int, int, int]]:
-    """Each line that may hold a directive, which is what tells a comment from other text here."""
+def _line_comments(source: Source, others: str) -> Iterator[tuple[str, int, int, int]]:
+    """Each line that may hold a directive, or one that fits *others*, which tells a comment from other text here."""
     for number in range(1, len(source.line_starts) + 1):
         line = source.line(number)
         low = line.lower()
-        if "qianfan-lint:" in low or "noqa" in low:
+        if "qianfan-lint:" in low or "noqa" in low or (others and re.search(others, low)):
             yield line, source.line_starts[number - 1], number, number
 
 
@@ -203,7 +203,7 @@ def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int
             for comment, at in comments:
                 yield comment, at, first, last
     except (tokenize.TokenError, SyntaxError):
-        yield from _line_comments(source)
+        yield from _line_comments(source, "")
 
 
 def _statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, int]]:

@@ -40,7 +40,7 @@ def commit(repository: Repository) -> Ran:
 
 def test_try_repo(repository: Repository, hooks: Repository) -> None:
     """On what is staged, in every kind of file that is read."""
-    names = ("app.py", ".env.production", "deploy/Dockerfile", "words.txt")
+    names = ("app.py", ".env.production", "deploy/Dockerfile", "words.png")
     texts = (LOWERCASE, "QIANFAN_SK=<<app-secret-key>>\n", "FROM x\nENV QIANFAN_AK=<<app-api-key>>\n", HARDCODED)
     for name, text in zip(names, texts, strict=True):
         repository.project.write(name, text)

@@ -160,8 +160,8 @@ class TestDiagnostics:
         assert client.diagnostics("app.py")[0]["tags"] == [2]
 
     def test_files_of_no_kind(self, client: Client) -> None:
-        client.open("notes.log", expand(HARDCODED), "log")
-        assert client.diagnostics("notes.log") == []
+        client.open("notes.png", expand(HARDCODED), "log")
+        assert client.diagnostics("notes.png") == []
 
     def test_a_file_without_a_name(self, client: Client) -> None:
         item = {"uri": "untitled:Untitled-1", "languageId": "python", "version": 1, "text": LOWERCASE}
@@ -318,7 +318,6 @@ class TestActions:
             ("app.py", f"{LOOKUP}  # qianfan-lint: ignore[QF1]\n", 1, "ignore[QF1, QF201]\n"),
             ("app.py", "# <<dashscope-key>>\n", 0, "  # qianfan-lint: ignore[QF103]\n"),
             ("requirements.txt", "langchain-community==0.0.20\n", 0, "0  # qianfan-lint: ignore[QF501]\n"),
-            ("config.ini", "dashscope_api_key = <<dashscope-key>>\n", 0, None),
             ("app-config.json", '{"dashscope_api_key": "<<dashscope-key>>"}\n', 0, None),
         ],
     )
@@ -585,11 +584,12 @@ class TestSecrets:
         place = {"textDocument": {"uri": client.uri("app.py")}, "position": {"line": 0, "character": 0}}
         with pytest.raises(AssertionError, match="Method Not Found"):
             client.request("textDocument/definition", **place)
-        assert [message["method"] for message in client.received if "method" in message] == []
+        methods = [message["method"] for message in client.received if "method" in message]
+        assert [method for method in methods if method.startswith("window/")] == []
 
     def test_a_rule_that_raises(self, project: Project) -> None:
         code = "from qianfan_lint.frontends.cli import commands\nfrom qianfan_lint.pipeline import engine\n"
-        code += "def broken(self, source): raise ValueError(source.text)\n"
+        code += "def broken(self, source, topics): raise ValueError(source.text)\n"
         code += "engine.Engine.check_source = broken\ncommands.main(['server'])"
         with Client([sys.executable, "-c", code], project.root) as client:
             client.initialize()

@@ -11,7 +11,7 @@ from tests.proof.harness import Program, Proof, is_applied, new_names, prove
 
 RENAMED = ("QF201", "QF202")
 HEADERS = ("QF301", "QF302", "QF304", "QF306")
-_SCHEME = re.compile(r"(?i)(?:\b(?:bearer|basic)[ :]*)+")
+_SCHEME = re.compile(r"(?i)(?:\b(?:bearer|basic|token)[ :]*)+\$?")
 
 
 def programs() -> list[Program]:

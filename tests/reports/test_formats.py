@@ -176,7 +176,7 @@ class TestMarkdown:
         project.write("broken.py", BROKEN)
         assert project.check("--output-format", "markdown").out == (
             "### qianfan-lint\n\n"
-            "1 finding in 1 file; 1 not scanned; 1 with --fix --unsafe-fixes.\n\n"
+            "1 finding in 1 file; 1 partly scanned; 1 with --fix --unsafe-fixes.\n\n"
             "| severity | place | rule | message |\n| --- | --- | --- | --- |\n"
             f"| error | app.py:1 | QF101 hardcoded-credential | Hardcoded credential {SHOWN} in 'api\\_key'; "
             "read it from the environment, e.g. LLM\\_API\\_KEY |\n\n"

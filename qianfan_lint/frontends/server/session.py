@@ -149,7 +149,8 @@ class Server(LanguageServer):
         page = self._page(each)
         review = each.linter.review(page.text, each.path) if each.linter else Review()
         each.review = review
-        if typing and review.not_scanned and not review.findings:
+        # Of text that is being written, what another reading than the parser's shows says less than what stands there.
+        if typing and review.not_scanned and not (review.findings and isinstance(page, NotebookPage)):
             return
         each.page = page
         related = self.offers("text_document", "publish_diagnostics", "related_information") is True

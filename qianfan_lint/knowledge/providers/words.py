@@ -169,7 +169,9 @@ class ProviderWords:
         """Whether *name* is a credential's; *is_random* where its value looks like one."""
         text = name.decode("utf-8", "replace")
         low = text.lower()
-        return low in self._providers.names or low in self._keywords or (is_random and is_credential_name(text))
+        if low in self._providers.names or low in self._keywords or text.upper() in self._providers.misspelled:
+            return True
+        return is_random and is_credential_name(text)
 
     def providers_in(self, present: Present, low: bytes) -> frozenset[str]:
         """The providers whose hosts, packages or clients a text with these words may name."""

@@ -48,7 +48,10 @@ class Candidates:
         self._starts = tuple(starts)
         self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
         pieces = "|".join(map(re.escape, starts)).encode()
-        self._piece = re.compile(rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']""") if starts else None
+        # A literal that goes on in the next one, or on the next line.
+        goes_on = rb"""[A-Za-z0-9._\-]{0,27}["']|[A-Za-z0-9._\-]{0,200}\\+\r?$"""
+        piece = rb"""(?m)["'](?:""" + pieces + rb""")(?:""" + goes_on + rb""")"""
+        self._piece = re.compile(piece) if starts else None
 
     def of_file(self, kind: Kind) -> Versions:
         """For the versions of one file, in any order."""

@@ -14,7 +14,7 @@ from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
-_BY_POSITION = re.compile(rb"\s*[\w.]+\s*(?:[,\"']|$)")
+_BY_POSITION = re.compile(rb"\s*([\w.]+)\s*(?:[,\"']|$)")
 _WRITES = (b"environ[", b"environ.update(")
 # Behind a name: its call, also as the function that `partial` is given; another name for it; the end of a line.
 _CALL = re.compile(rb"(?:\.\w+)*[(,]")
@@ -72,16 +72,19 @@ class Clients:
     def _is_given_key(self, file: File, called: Called) -> bool:
         """Whether a call has a credential by keyword, by position or in what is unpacked.
 
-        Of a value from nowhere, as a parameter is, nothing can be said but that the class ignores it.
+        Of a parameter nothing can be said but that the class ignores it.
         """
         client = called.client
-        if not client.ignored and not (client.keywords and file.reads_settings):
+        if not client.keywords and not client.ignored:
             return False
         keyword = self._keyword(client)
         for given in calls(file.data, called):
-            if b"**" in given.replace(b"**kwargs", b"") or keyword.search(given):
+            if b"**" in given.replace(b"**kwargs", b""):
                 return True
-            if client.positions and _BY_POSITION.match(given):
+            values = [match.group(1) for match in keyword.finditer(given)]
+            if client.positions and (first := _BY_POSITION.match(given)):
+                values.append(first.group(1))
+            if values and (client.ignored or file.reads_settings or any(_is_held(file, name) for name in values)):
                 return True
         return False
 
@@ -89,8 +92,15 @@ class Clients:
         """What a credential is given to *client* as."""
         if id(client) not in self._keywords:
             names = "|".join(map(re.escape, (*client.keywords, *client.ignored)))
-            self._keywords[id(client)] = re.compile(rf"\b(?:{names})\s*=".encode())
+            self._keywords[id(client)] = re.compile(rf"\b(?:{names})\s*=\s*([\w.]*)".encode())
         return self._keywords[id(client)]
+
+
+def _is_held(file: File, name: bytes) -> bool:
+    """Whether *name*, that a client is given, is more than a parameter: an attribute, imported or bound."""
+    if not name or b"." in name or re.search(rb"(?<![\w.])" + name + rb"(?!\w)", file.imports):
+        return True
+    return re.search(rb"(?m)(?:^|[(;])[ \t]*" + name + rb"[ \t]*(?::[^=\n]+)?:?=[^=]", file.data) is not None
 
 
 def _is_set_late(file: File, variable: bytes, module: Phrases) -> bool:

@@ -43,8 +43,8 @@ _BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})
 # Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
 _LIST = re.compile(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
 _GIVEN_TEXT = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
-# What a call, or another, is given first, by position or by keyword.
-_ASKED = re.compile(rb"""([\w.]+)\(\s*(?:\w+\s*=\s*)?["']([A-Za-z0-9_]{4,60})["']""")
+# A call that is given first, by position or by keyword, what follows.
+_ASKED = re.compile(rb"([\w.]+)\(\s*(?:\w+\s*=\s*)?$")
 # What an import line says where a lookup does not look like one: a library, or another name (`getenv as read`).
 _PACKAGES = "|".join(sorted({name.rpartition(".")[0] for name in ENV_FUNCTIONS | ENV_OBJECTS}))
 _RENAMED = "|".join(sorted({name.split(".")[1] for name in ENVIRONS | GETENV}, reverse=True))
@@ -173,11 +173,13 @@ class Environment:
 
     def is_asked_elsewhere(self, file: File) -> bool:
         """Whether an imported function is given the name of a provider's variable in another spelling."""
-        for callee, name in _ASKED.findall(file.data):
-            if self._is_known_otherwise(name) and not set(callee.split(b".")).isdisjoint(
-                IDENTIFIER.findall(file.imports)
-            ):
-                return True
+        names = (file.words.settings.words | file.words.variables.words) & file.present
+        for word in (quote + name + quote for name in names for quote in (b'"', b"'")):
+            for at in occurrences(file.low, word):
+                if self._is_known_otherwise(file.data[at + 1 : at + len(word) - 1]):
+                    call = _ASKED.search(file.data, max(0, at - WINDOW), at)
+                    if call and not set(call.group(1).split(b".")).isdisjoint(IDENTIFIER.findall(file.imports)):
+                        return True
         return False
 
     def is_defined_otherwise(self, file: File) -> bool:

@@ -45,6 +45,8 @@ def holder(data: bytes, at: int) -> bytes:
 _LEFT = re.compile(
     rb"[ \t]*(?:(?:if|while|with)\b[^\n]*?\()?([\w.,*() \t\[\]\"'=]*?\w[\])\"' \t]*)(?::[^=\n(){}]+)?:?=(?!=)"
 )
+_MOST_LINES = 20
+_GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
 _AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
 _CALLED = re.compile(rb"([\w.]+)\(")
 _HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
@@ -56,13 +58,14 @@ def takers(data: bytes, at: int, own: frozenset[bytes]) -> set[bytes]:
 
     What is given to a function of another module is not seen again.
     """
-    start = data.rfind(b"\n", 0, at) + 1
-    line = data[start:at]
+    line = data[_statement_start(data, at) : at]
     stripped = line.lstrip()
     if stripped.startswith(b"return"):
         return {holder(data, at)} - {b""}
     if stripped.startswith((b"def ", b"class ")):
-        return set(IDENTIFIER.findall(stripped)[1:2])
+        # A parameter of that name is another thing; its default, or the base of a class, is not.
+        is_given = stripped.startswith(b"class ") or line.rstrip().endswith(b"=")
+        return set(IDENTIFIER.findall(stripped)[1:2]) if is_given else set()
     left = _LEFT.match(line)
     if left is None:
         update = stripped.partition(b".update(") if b".update(" in stripped else (b"", b"", b"")
@@ -74,6 +77,17 @@ def takers(data: bytes, at: int, own: frozenset[bytes]) -> set[bytes]:
     if any(name not in own and name not in _HANDING_ON for name in callees):
         return set()
     return set(IDENTIFIER.findall(names)) - {b"self", b"cls"}
+
+
+def _statement_start(data: bytes, at: int) -> int:
+    """Where the statement around *at* begins, told by lines that end within brackets."""
+    start = data.rfind(b"\n", 0, at) + 1
+    for _ in range(_MOST_LINES):
+        before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+        if start == 0 or data[before:start].rstrip()[-1:] not in _GOES_ON:
+            break
+        start = before
+    return start
 
 
 def whole_words(data: bytes, word: bytes) -> Iterator[int]:

@@ -8,12 +8,12 @@ from collections.abc import Iterator
 
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.knowledge.providers.words import Called
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import (
     IDENTIFIER,
     QUOTED_NAME,
     WINDOW,
+    arguments,
     holder,
     names_in_call,
     occurrences,
@@ -35,6 +35,8 @@ _OUTPUTS = [
 # One of these is in every name that may not be shown.
 _HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _IN_HEADER = re.compile(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
+# Behind a keyword, or the name of what is called: another name, alone.
+_KEYWORD, _FIRST = (re.compile(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for sign in (rb"\s*=", rb"\("))
 # An attribute or an entry whose name may say that it is a credential.
 _PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
 # The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
@@ -45,6 +47,7 @@ _PUT_OUT = re.compile(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(
 _OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 _HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _TEXT = re.compile(rb"[\"'](\w+)[\"']")
+_BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
 _CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
@@ -52,7 +55,6 @@ _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\
 class Outputs:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
-        self._arguments: dict[bytes, re.Pattern[bytes] | None] = {}
 
     def may_leak(self, file: File) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
@@ -92,18 +94,19 @@ class Outputs:
 
     def _is_leak(self, file: File, output: re.Match[bytes], held: frozenset[bytes], hidden: list[int]) -> bool:
         start, until = output.end(), output.end() + 2 * WINDOW
-        if any(start <= at < until for at in hidden) or (
-            file.concerns and _ENVIRONMENT.search(file.data, start, until)
-        ):
+        if any(start <= at < until for at in hidden):
+            return True
+        is_near = file.concerns and _ENVIRONMENT.search(file.data, start, until)
+        if is_near and _ENVIRONMENT.search(b" ".join(arguments(file.data, start))):
             return True
         if not _HINT.search(file.data, start, until) and not any(
             file.data.find(name, start, until) >= 0 for name in held
         ):
             return False
         shown, looked_up = names_in_call(file.data, start)
-        if (shown | set(_TEXT.findall(file.data, start, until))) & held or any(
-            self._is_shown(name.decode("utf-8", "replace")) for name in looked_up
-        ):
+        if shown & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
+            return True
+        if not shown.isdisjoint(_BY_NAME) and held.intersection(_TEXT.findall(file.data, start, until)):
             return True
         names = {name.decode("utf-8", "replace") for name in shown}
         if any(map(self._is_shown, _quoted(file.data[start:until]))) and shown & file.own_functions:
@@ -145,20 +148,14 @@ class Outputs:
 
     def given(self, file: File) -> set[bytes]:
         """Names that are given to a client or a header as the credential, and that do not say so."""
-        found: set[bytes] = set(_IN_HEADER.findall(file.data)) if file.at_host else set()
-        for called in file.clients:
-            pattern = self._argument(called)
-            found |= set(pattern.findall(file.data)) if pattern is not None else set()
+        is_sent = file.at_host and asked.BEARER.may_be_in(file.present)
+        found: set[bytes] = set(_IN_HEADER.findall(file.data)) if is_sent else set()
+        keywords = {keyword.encode() for called in file.clients for keyword in called.client.keywords}
+        names = {called.name for called in file.clients if called.client.positions}
+        for word, value in (*((each, _KEYWORD) for each in keywords), *((each, _FIRST) for each in names)):
+            ends = (at + len(word) for at in occurrences(file.data, word))
+            found |= {match.group(1) for end in ends if (match := value.match(file.data, end))}
         return {name for name in found if not self._is_shown(name.decode("ascii"))}
-
-    def _argument(self, called: Called) -> re.Pattern[bytes] | None:
-        """A name that is given to a client as a credential."""
-        if called.name not in self._arguments:
-            words = [re.escape(name.encode()) + rb"\s*=" for name in called.client.keywords]
-            words += [re.escape(called.name) + rb"\("] if called.client.positions else []
-            pattern = rb"\b(?:" + b"|".join(words) + rb")\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]"
-            self._arguments[called.name] = re.compile(pattern) if words else None
-        return self._arguments[called.name]
 
     def _sources(self, file: File, clear: set[bytes]) -> Iterator[int]:
         """Where a credential or a client that shows it comes from."""
