@@ -23,6 +23,7 @@ from qianfan_lint.project.paths import shown
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.baseline import Baseline
     from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.engine import Checked
     from qianfan_lint.pipeline.fixing.fixer import Patch
 
 __all__ = ["Config", "ConfigError", "Linter", "MissingPath", "Report", "check"]
@@ -80,9 +81,10 @@ class Linter:
         asked, coverage = tuple(paths), Coverage()
         self._baseline(self.configurations.of_run(asked).baseline)  # a mistake in it is said before the work
         files = discover(asked, self.configurations, coverage)
-        report = check_paths(files, self._engines, jobs or os.cpu_count() or 1)
+        kept: dict[str, Checked] = {}
+        report = check_paths(files, self._engines, jobs or os.cpu_count() or 1, kept if tries_fixes else None)
         report = self._new(report._replace(asked=asked, coverage=coverage))
-        return self._tried(report) if tries_fixes else report
+        return self._tried(report, kept=kept) if tries_fixes else report
 
     def check_staged(self, paths: Iterable[str], *, tries_fixes: bool = True) -> tuple[Report, Mapping[str, bytes]]:
         """Check what is staged at or below *paths* as the next commit would have it, and give the contents too.
@@ -190,15 +192,20 @@ class Linter:
             return Patch()
         return patch(review.source, findings, contents, self._engines.of(review.source.path))
 
-    def _tried(self, report: Report, given: Mapping[str, bytes] | None = None) -> Report:
-        """*report* with the reason at each finding whose fix would not be made."""
+    def _tried(
+        self,
+        report: Report,
+        given: Mapping[str, bytes] | None = None,
+        kept: Mapping[str, Checked] | None = None,
+    ) -> Report:
+        """*report* with the reason at each finding whose fix would not be made; *given* and *kept* as for fixing."""
         paths = fixable(report, _safeties(unsafe=True))
         if not paths:
             return report
         from qianfan_lint.pipeline.fixing.fixer import fix_paths
 
         with self._engines.without_judging():  # the findings are judged already, and nothing is written
-            fixed = fix_paths(paths, self._engines, _safeties(unsafe=True), given)
+            fixed = fix_paths(paths, self._engines, _safeties(unsafe=True), given, kept)
         return explained(report, fixed)
 
     def diff(self, report: Report, *, unsafe: bool = False, colour: bool = False) -> tuple[str, Report]:

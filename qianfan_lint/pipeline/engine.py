@@ -80,6 +80,8 @@ class FileResult(NamedTuple):
     passed_prefilter: bool = False
     links: tuple[Link, ...] = ()
     suppressed: tuple[Diagnostic, ...] = ()
+    fixable: Checked | None = None
+    """What was found, with its secrets, where there is a fix to try."""
 
 
 def reason_of(check: Callable[[], T]) -> T | Message:
@@ -174,7 +176,8 @@ class Engine:
             return FileResult()
         checked = self.check_source(decode(path, kind, data), topics)
         found, suppressed = self.diagnostics(checked)
-        return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed)
+        fixable = checked if any(each.fix is not None for each in checked.findings) else None
+        return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed, fixable)
 
     def attempt(self, path: str, kind: Kind, data: bytes, topics: Topics = ALL) -> Checked | NotScanned:
         """:meth:`check_source` of *data*; what it raises becomes the reason why it was not."""

@@ -14,6 +14,7 @@ from qianfan_lint.pipeline.engines import Engines
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.baseline import Entry
     from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.engine import Checked
     from qianfan_lint.pipeline.linking import Link
     from qianfan_lint.project.coverage import Coverage
 
@@ -54,8 +55,13 @@ class Report(NamedTuple):
         return len({each.path for each in self.diagnostics})
 
 
-def check_paths(paths: Iterable[str | NotScanned], engines: Engines, jobs: int) -> Report:
-    """Check every path, in parallel where they are many. The result does not depend on *jobs*."""
+def check_paths(
+    paths: Iterable[str | NotScanned], engines: Engines, jobs: int, kept: dict[str, Checked] | None = None
+) -> Report:
+    """Check every path, in parallel where they are many. The result does not depend on *jobs*.
+
+    What has fixes to try is *kept*, by path.
+    """
     engines.forget()
     asked: set[str] = set()
     not_scanned: list[NotScanned] = []
@@ -77,6 +83,8 @@ def check_paths(paths: Iterable[str | NotScanned], engines: Engines, jobs: int) 
         suppressed.extend(result.suppressed)
         links.extend(result.links)
         passed += result.passed_prefilter
+        if kept is not None and result.fixable is not None:
+            kept[result.fixable.source.path] = result.fixable
         if result.not_scanned is not None:
             not_scanned.append(result.not_scanned)
     if links:

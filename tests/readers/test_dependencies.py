@@ -43,6 +43,9 @@ FIXED = [
     ("setup.py", 'from setuptools import setup\nsetup(tests_require=r"""\n  a\n  qwen == 1.1\n""")\n',
      "qwen == 1.1", "== 1.2.0"),
     ("noxfile.py", "import nox\ndef a(s):\n    s.install('-U', 'qwen==1.1.0')\n", "qwen==1.1.0", "==1.2.0"),
+    ("a.py", "# /// script\n# dependencies = ['a[b]', 'qwen==1.1.0']\n# ///\nx = 1\n", "qwen==1.1.0", "==1.2.0"),
+    ("a.py", "import os, subprocess as s\ns.run(['python', '-m', 'pip', 'install', '-q', 'qwen<1.2'])\n",
+     "qwen<1.2", ">=1.2.0"),
 ]  # fmt: skip
 
 

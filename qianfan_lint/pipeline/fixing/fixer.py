@@ -80,18 +80,23 @@ class Fixed(NamedTuple):
 
 
 def fix_paths(
-    paths: Iterable[str], engines: Engines, safeties: frozenset[Safety], given: Mapping[str, bytes] | None = None
+    paths: Iterable[str],
+    engines: Engines,
+    safeties: frozenset[Safety],
+    given: Mapping[str, bytes] | None = None,
+    kept: Mapping[str, Checked] | None = None,
 ) -> Fixed:
     """The changes that fixing the files at *paths* makes; nothing is written.
 
-    *given* has the content of files that are not read from the disk.
+    *given* has the content of files that are not read from the disk, *kept* what is found in some of them.
     """
     wanted = list(paths)
     plans: dict[str, Plan] = {}
     for _ in range(MAX_PLANS):
         neighbours = Neighbours(Destinations(engines.configurations))
         neighbours.before.update(given or {})
-        fixed = _fix_all(wanted, engines, safeties, neighbours, plans)
+        # What a plan settles changes what is found.
+        fixed = _fix_all(wanted, engines, safeties, neighbours, plans, (kept or {}) if not plans else {})
         revised = [plan.revised(neighbours.after.get(plan.env_file)) for plan in plans.values()]
         if not any(revised):
             break
@@ -104,6 +109,7 @@ def _fix_all(
     safeties: frozenset[Safety],
     neighbours: Neighbours,
     plans: dict[str, Plan],
+    kept: Mapping[str, Checked],
 ) -> Fixed:
     files: list[FileFixes] = []
     problems: list[NotScanned] = []
@@ -118,7 +124,7 @@ def _fix_all(
             env_file = shown(engine.config.env_file) if engine.config.env_file else ""
             plan = plans.setdefault(env_file, Plan(env_file))
             with engine.surroundings.following(plan.variables):
-                files.append(_fix_file(path, engine, safeties, neighbours, plan))
+                files.append(_fix_file(path, engine, safeties, neighbours, plan, kept.get(path)))
         except Unreadable as problem:
             problems.append(_problem(path, problem.message))
         except RecursionError:
@@ -144,11 +150,20 @@ def _changes(neighbours: Neighbours, files: Iterable[FileFixes]) -> Iterable[Cha
             yield Change(path, before, after, path in neighbours.private, frozenset(needs[path] - {path}))
 
 
-def _fix_file(path: str, engine: Engine, safeties: frozenset[Safety], neighbours: Neighbours, plan: Plan) -> FileFixes:
+def _fix_file(
+    path: str,
+    engine: Engine,
+    safeties: frozenset[Safety],
+    neighbours: Neighbours,
+    plan: Plan,
+    first: Checked | None,
+) -> FileFixes:
     """Fix the file at *path*; its new content goes into *neighbours*. Raises Unreadable."""
     kind = kind_of_text(path)
     now = decode(path, kind, neighbours.current(path) or b"")
-    first = engine.check_source(decode(path, kind, neighbours.before[path] or b""))
+    before = neighbours.before[path] or b""
+    if first is None or first.source.data != before:
+        first = engine.check_source(decode(path, kind, before))
     checked = first if first.source.data == now.data else engine.check_source(now)
     source, fixes = _fix_source(now, checked, _Wanted(first, safeties, engine), engine, neighbours, plan)
     if source.data != now.data:

@@ -1,4 +1,4 @@
-"""What ``setup(…)`` declares and what a nox session installs, as far as it is written out."""
+"""What a module declares or installs, as far as it is written out: ``setup(…)``, sessions of nox, scripts (PEP 723)."""
 
 from __future__ import annotations
 
@@ -16,10 +16,17 @@ from qianfan_lint.readers.python.vocabulary import SESSION_LIBRARY, SETUP_FUNCTI
 from qianfan_lint.readers.requirements import read_lines
 
 _KEYWORDS = ("install_requires", "extras_require", "setup_requires", "tests_require")
+# https://peps.python.org/pep-0723/#specification
+_SCRIPT = re.compile(r"(?m)^# /// script[ \t]*$\s(?:^#(?:| .*)$\s)+?^# ///[ \t]*$")
+_LISTED = re.compile(r"(?m)^#[ \t]*dependencies[ \t]*=[ \t]*\[")
+_ITEM = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|\]")
+_RUNNERS = ("subprocess.", "os.exec", "os.spawn")
 _OPENING = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
 
 
 def dependencies(module: Module) -> Iterator[Pin]:
+    yield from _of_script(module.source.text)
+    yield from _run(module)
     text = module.source.text
     names = module.index.module.names.values()
     has_nox = any(each.detail.partition(".")[0] == SESSION_LIBRARY for bindings in names for each in bindings)
@@ -38,6 +45,37 @@ def dependencies(module: Module) -> Iterator[Pin]:
                 case nodes.Call(func=nodes.Attribute(attr="install")):
                     values = (value for keyword, _, _, value in module.arguments(site) if not keyword)
                     yield from installed(text, [_word(value, text) for value in values if isinstance(value, Text)])
+
+
+def _of_script(text: str) -> Iterator[Pin]:
+    """The dependencies in the comments at the top of a script."""
+    block = _SCRIPT.search(text) if "/// script" in text else None
+    listed = _LISTED.search(text, *block.span()) if block is not None else None
+    for item in _ITEM.finditer(text, listed.end(), block.end()) if block is not None and listed is not None else ():
+        if item[0] == "]":
+            return
+        value, content = item[0][1:-1], Span(item.start() + 1, item.end() - 1)
+        for pin in read_lines(value, Span(0, len(value))):
+            yield in_literal(pin, text, content, value, Span(*item.span()))
+
+
+def _run(module: Module) -> Iterator[Pin]:
+    """What pip is told to install by a list of words: ``subprocess.run(["pip", "install", …])``."""
+    text = module.source.text
+    for site in module.index.calls if "pip" in text and "install" in text else ():
+        if not module.callee(site).startswith(_RUNNERS):
+            continue
+        for _, _, _, value in module.arguments(site):
+            said = (
+                [each.text if isinstance(each, Text) else "" for each in value.values]
+                if isinstance(value, Items)
+                else []
+            )
+            at = next((n for n in range(len(said)) if said[n : n + 2] == ["pip", "install"]), -1)
+            if at >= 0 and isinstance(value, Items):
+                yield from installed(
+                    text, [_word(each, text) for each in value.values[at + 2 :] if isinstance(each, Text)]
+                )
 
 
 def _strings(value: Value) -> Iterator[Text]:

@@ -72,3 +72,5 @@ HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
 # Dependencies.
 SETUP_FUNCTIONS = {"setuptools.setup", "distutils.core.setup"}
 SESSION_LIBRARY = "nox"
+INSTALLERS = ("script dependencies", "pip install")
+"""What stands in a script that declares its dependencies, and in a call that installs some."""

@@ -16,6 +16,7 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     ENVVAR,
     GETENV,
+    INSTALLERS,
     LOG_LEVELS,
     PAGE_METHODS,
     PRINTS,
@@ -51,7 +52,7 @@ PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
-DECLARERS = Phrases({name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)})
+DECLARERS = Phrases({*(name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)), *INSTALLERS})
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
 HOMES = (b"settings", b"config", b"secrets")
