@@ -22,6 +22,7 @@ from qianfan_lint.facts import Reach
 from qianfan_lint.knowledge.providers import Host, Providers, Slot
 
 # A host that is written out, up to the path: "https://api.example.com/".
+_SIGN_IN = re.compile(r"/(?:o?auth2?|tokens?|login|sign-?in|register)(?:/|$)", re.IGNORECASE)
 _ADDRESS = re.compile(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _CARRIERS = ("auth", "key", "token", "cookie", "secret", "sign")
 
@@ -112,6 +113,11 @@ def reach_of(url: Value, providers: Providers) -> tuple[Reach, Host | None]:
         return (Reach.HOST, hosts[0]) if len({host.provider for host in hosts}) == 1 else (Reach.UNKNOWN, None)
     known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
     return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
+
+
+def signs_in(url: str) -> bool:
+    """Whether a request to *url* asks for a credential, as in OAuth, and so need not carry one."""
+    return _SIGN_IN.search(url.partition("?")[0]) is not None
 
 
 def hosts_in(text: str, providers: Providers) -> tuple[Host, ...]:

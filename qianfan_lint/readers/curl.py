@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.core.model import Span
 from qianfan_lint.facts import Header, Reach, Variable
-from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of
+from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host, Providers
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
@@ -124,6 +124,7 @@ class Script:
                 is_bare = False
             elif name in _HIDDEN:
                 is_bare = False
+        is_bare = is_bare and isinstance(url, Text) and not signs_in(url.text)
         if is_bare and isinstance(url, Text) and not carries_credential(url.text.partition("?")[2]):
             yield Header(None, command.words[0].span, reach, host, hosts=hosts)
 

@@ -209,5 +209,8 @@ def _resolved(escape: re.Match[str]) -> str:
 
 
 def shaped(text: str, providers: Providers, place: Place = Place.FILE) -> Iterator[Shaped]:
+    """Keys of a shape that proves them, in a file that is no Python."""
     for found in providers.find_keys(text):
-        yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)
+        beside = found.key.beside
+        if not beside or any(word in text.lower() for word in beside):
+            yield Shaped(text[found.start : found.end], Span(found.start, found.end), place)

@@ -50,6 +50,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
 
     ## Not reported
     Variables of a script itself, inputs of an action and keys of a `Secret`: they are no environment variables.
+    `access_token` alone, in a file that has to do with no provider: many services give one to who signs in.
     `secret_key` alone, without the other half of a pair beside it: a web framework signs its sessions with one.
 
     ## Fix safety
@@ -91,5 +92,8 @@ def _is_model_key(name: str, ctx: Context) -> bool:
     parts = words(name)
     # Alone it is what a web framework signs its sessions with: half of a pair stands beside the other.
     if parts == ("secret", "key") and not re.search(r"(?i)[\"'](?:api|access)_?key\\?[\"']", ctx.source.text):
+        return False
+    # Alone it is what any service gives who signs in.
+    if parts == ("access", "token") and not ctx.providers.concern(ctx.source.text):
         return False
     return is_credential_name(name) and (bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access"))

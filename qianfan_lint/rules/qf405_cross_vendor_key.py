@@ -3,7 +3,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Env, Nothing, Text, options
+from qianfan_lint.core.flow import Env, Made, Nothing, Text, Unknown, options
 from qianfan_lint.core.model import Fix, Message, Note, Safety
 from qianfan_lint.facts import Argument, ClientCall, Divided
 from qianfan_lint.facts.credentials import misfit
@@ -82,8 +82,11 @@ def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Repor
 def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -> _Problem | None:
     if fact.host is not None and fact.client.base and fact.address is None:
         return _without_address(fact, argument, wanted, ctx)
-    read = [option for option in options(argument.value) if isinstance(option, Env)]
-    if read and all(_vendor(each, wanted, ctx) for each in read):
+    several = list(options(argument.value))
+    read = [option for option in several if isinstance(option, Env)]
+    # What is made elsewhere may be the right key, where each vendor's is looked up in its own branch.
+    is_told = not any(isinstance(option, (Made, Unknown)) for option in several)
+    if read and is_told and all(_vendor(each, wanted, ctx) for each in read):
         text = "{name} holds a key of another vendor; the client is {provider}'s"
         return _Problem(text, read[0].name, read_here(read[0], argument.span, ctx))
     for option in options(argument.value):

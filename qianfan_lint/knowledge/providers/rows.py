@@ -45,6 +45,11 @@ class Key(NamedTuple):
     """Too common to prove anything without a name or a call around it."""
     quoted: bool
     """A neighbour's key, looked for between quotes only: every file would pay for another search."""
+    beside: Strings
+    """Words, one of which stands in a file that is no Python where the shape is a key there; empty for any file.
+
+    Google's keys of all services have one shape, and those of Firebase and Maps are public by design.
+    """
     plan: bool
     """Of a subscription: other services and addresses of the vendor refuse it."""
     console: str
@@ -119,7 +124,16 @@ class FoundKey(NamedTuple):
 
 DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Slot: {"title": "", "env": (), "aliases": (), "misspelled": (), "names": (), "pair": "", "keys": (), "any": False},
-    Key: {"title": "", "shared": False, "weak": False, "quoted": False, "plan": False, "console": "", "source": ""},
+    Key: {
+        "title": "",
+        "shared": False,
+        "weak": False,
+        "quoted": False,
+        "beside": (),
+        "plan": False,
+        "console": "",
+        "source": "",
+    },
     Host: {"path": "", "retired": "", "successor": "", "region": "", "plan": False, "native": (), "source": ""},
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},

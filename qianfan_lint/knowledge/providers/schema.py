@@ -41,6 +41,7 @@ PROVIDER: dict[str, Any] = {
         "shared": BOOL,
         "weak": BOOL,
         "quoted": BOOL,
+        "beside": STRINGS,
         "plan": BOOL,
         "console": STRING,
         "source": STRING,

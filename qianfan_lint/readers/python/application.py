@@ -10,7 +10,7 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.core.flow import Items, Made, Named, Nothing, Table, Text, Unknown, Value, choice, options
+from qianfan_lint.core.flow import UNKNOWN, Items, Made, Named, Nothing, Table, Text, Unknown, Value, choice, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.scopes import Binding, Path, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
@@ -80,7 +80,9 @@ def applied(evaluator: Evaluator, root: str, given: Given, at: Span) -> Value | 
         each = (evaluator.value(b.node, b.scope, b.order, b.path) for b in returns if b.node is not None)
         found = [_placed(option, at) for value in each for option in options(value)]
     known = [option for option in found if not _is_local(option, function)]
-    return choice(known) if any(not isinstance(option, Nothing) for option in known) else None
+    if all(isinstance(option, Nothing) for option in known):
+        return None
+    return choice(known if len(known) == len(found) else [*known, UNKNOWN])
 
 
 def bound_to(evaluator: Evaluator, function: Scope, given: Given) -> dict[str, Value]:

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qianfan_lint.core.flow import Named, Table, Text, Value, leading_text, options, parts_of
 from qianfan_lint.core.model import ELSEWHERE
 from qianfan_lint.facts import Reach
-from qianfan_lint.facts.authorization import reach_of
+from qianfan_lint.facts.authorization import reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.carriers import carried
 from qianfan_lint.readers.python.module import Module
@@ -24,6 +24,8 @@ from qianfan_lint.readers.python.vocabulary import (
 )
 
 _CARRYING = frozenset(("auth", "cert"))
+_LOOKING = frozenset(("get", "head", "options"))
+"""Methods that also ask whether a host can be reached, or what is public there."""
 _OBJECTS = {"requests.Request", "httpx.Request"}
 # What sends such an object, or makes it ready to be sent.
 _SENDERS = {"send", "prepare", "prepare_request"}
@@ -75,7 +77,7 @@ def _is_bare(module: Module, site: Site, keywords: Mapping[str, Value], url: Val
     """Whether only its headers can carry the credential of a request to *url*, which is at a provider's host."""
     assert isinstance(site.node, nodes.Call)
     callee = module.callee(site)
-    if not callee.startswith(REQUEST_LIBRARIES) or module.method(site) == "get":
+    if not callee.startswith(REQUEST_LIBRARIES) or module.method(site) in _LOOKING:
         return False
     if _CARRYING & keywords.keys() or any(argument.star for argument in site.node.args):
         return False
@@ -125,7 +127,9 @@ def _url_of(positional: list[Value]) -> Value | None:
 def _carries_token(url: Value, params: Value | None) -> bool:
     for option in options(url):
         parts = parts_of(option)
-        if any(isinstance(part, Text) and "access_token" in part.text for part in parts):
+        if any(isinstance(part, Text) and "access_token" in part.text for part in parts) or signs_in(
+            leading_text(option)
+        ):
             return True
         # An unknown tail or unknown parameters may carry it.
         if not isinstance(parts[-1], Text):

@@ -46,8 +46,12 @@ _LEFT = re.compile(
     rb"[ \t]*(?:(?:if|while|with)\b[^\n]*?\()?([\w.,*() \t\[\]\"'=]*?\w[\])\"' \t]*)(?::[^=\n(){}]+)?:?=(?!=)"
 )
 _MOST_LINES = 20
+_MOST_NESTED = 3
+_OPERATOR = re.compile(rb"[ \t]*(?:(?:or|and)\b|[+|])")
+"""What a line begins with that goes on with the one before."""
 _GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
 _AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
+_CLOSED = re.compile(rb"\([^()]*\)")
 _CALLED = re.compile(rb"([\w.]+)\(")
 _HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
 """Functions that hand on what they are given, beside those of the module."""
@@ -73,7 +77,10 @@ def takers(data: bytes, at: int, own: frozenset[bytes]) -> set[bytes]:
     names, end = left.group(1), left.end()
     while again := _AGAIN.match(line, end):
         names, end = names + b" " + again.group(1), again.end()
-    callees = (call.rpartition(b".")[2] for call in _CALLED.findall(line, end))
+    given = line[end:]
+    for _ in range(_MOST_NESTED):  # what a call that ends before *at* is given is something else
+        given = _CLOSED.sub(b"", given)
+    callees = (call.rpartition(b".")[2] for call in _CALLED.findall(given))
     if any(name not in own and name not in _HANDING_ON for name in callees):
         return set()
     return set(IDENTIFIER.findall(names)) - {b"self", b"cls"}
@@ -84,7 +91,8 @@ def _statement_start(data: bytes, at: int) -> int:
     start = data.rfind(b"\n", 0, at) + 1
     for _ in range(_MOST_LINES):
         before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
-        if start == 0 or data[before:start].rstrip()[-1:] not in _GOES_ON:
+        is_within = data[before:start].rstrip()[-1:] in _GOES_ON or _OPERATOR.match(data, start) is not None
+        if start == 0 or not is_within:
             break
         start = before
     return start
