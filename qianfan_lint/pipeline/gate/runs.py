@@ -48,6 +48,6 @@ def _is_part(data: bytes, start: int, end: int) -> bool:
     """Whether the row is what stands behind the last dot of a key, or before the only one."""
     if data.startswith(b".", end) and end - start == _HEX:
         return True
-    return (
-        start > 0 and data.startswith(b".", start - 1) and (end - start >= _TAIL or data.startswith(b"24", start - 3))
-    )
+    if not start or not data.startswith(b".", start - 1):
+        return False
+    return end - start >= _TAIL or data[max(0, start - 3) : start] == b"24."
