@@ -81,7 +81,7 @@ class FileResult(NamedTuple):
     links: tuple[Link, ...] = ()
     suppressed: tuple[Diagnostic, ...] = ()
     fixable: Checked | None = None
-    """What was found, with its secrets, where there is a fix to try."""
+    """What was found where there is a fix to try; without its secrets, which do not leave their process."""
 
 
 def reason_of(check: Callable[[], T]) -> T | Message:
@@ -176,7 +176,9 @@ class Engine:
             return FileResult()
         checked = self.check_source(decode(path, kind, data), topics)
         found, suppressed = self.diagnostics(checked)
-        fixable = checked if any(each.fix is not None for each in checked.findings) else None
+        # A fix that moves a credential holds it.
+        has_fix = not self._env_file and any(each.fix is not None for each in checked.findings)
+        fixable = checked._replace(secrets=(), hidden=(), shared=()) if has_fix else None
         return FileResult(found, checked.not_scanned, True, tuple(self.links(checked)), suppressed, fixable)
 
     def attempt(self, path: str, kind: Kind, data: bytes, topics: Topics = ALL) -> Checked | NotScanned:
