@@ -10,7 +10,8 @@ from benchmarks.attacks.judge import PART, Outcome
 from qianfan_lint.core.language import speaker
 from qianfan_lint.frontends.api import Linter
 from qianfan_lint.knowledge.providers import schema
-from qianfan_lint.project.config import KEYS, ConfigError, parse
+from qianfan_lint.project.config import ConfigError
+from qianfan_lint.project.config_file import KEYS, parse
 from tests import forms, keys
 
 _FORMS = forms.load_all()

@@ -46,7 +46,8 @@ def parse(path: str, used_in: str | None = None, extending: Sequence[str] = ()) 
         extended = _extended(path, table, section, extending)
     base = Config(root=folder)
     if extended:
-        base = parse(extended, folder or ".", [*extending, os.path.realpath(path)])
+        with _naming(path):  # who does not know what is extended has to hear where
+            base = parse(extended, folder or ".", [*extending, os.path.realpath(path)])
     with _naming(path):
         config = _Table(section, folder).config(table, base)
         check_codes(config)
