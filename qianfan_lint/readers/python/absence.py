@@ -9,44 +9,35 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
+_EQUAL, _UNEQUAL = ("is", "=="), ("is not", "!=")
+
 
 def is_absent(module: Module, site: Site, node: nodes.Expression) -> bool:
     """Whether *site* is in an arm of an ``if`` that is taken only where *node* holds nothing."""
     written = code(node)
     for number, arm in site.path:
         test = module.index.tests.get((number, arm))
-        known = list(empty_if(test)) if test is not None else []
+        known = list(empty_where(test, holds=True)) if test is not None else []
         for earlier in range(arm):
             failed = module.index.tests.get((number, earlier))
-            known += empty_unless(failed) if failed is not None else ()
+            known += empty_where(failed, holds=False) if failed is not None else ()
         if any(code(empty) == written for empty in known):
             return True
     return False
 
 
-def empty_if(test: nodes.Expression) -> Iterator[nodes.Expression]:
-    """What is known to be empty where *test* holds."""
+def empty_where(test: nodes.Expression, *, holds: bool) -> Iterator[nodes.Expression]:
+    """What is known to be empty where *test* *holds*, or where it does not."""
     match test:
         case nodes.UnaryOperation(operator="not", expression=inner):
-            yield from empty_unless(inner)
-        case nodes.Comparison(left=left, operators=["is" | "=="], comparators=[to]) if _is_fixed(to):
-            yield left
+            yield from empty_where(inner, holds=not holds)
+        case nodes.Comparison(left=left, operators=[operator], comparators=[to]):
+            if operator in (_EQUAL if holds else _UNEQUAL) and _is_fixed(to):
+                yield left
         case nodes.BooleanOperation(left=left, right=right):
-            yield from empty_if(left)
-            yield from empty_if(right)
-
-
-def empty_unless(test: nodes.Expression) -> Iterator[nodes.Expression]:
-    """What is known to be empty where *test* does not hold."""
-    match test:
-        case nodes.UnaryOperation(operator="not", expression=inner):
-            yield from empty_if(inner)
-        case nodes.Comparison(left=left, operators=["is not" | "!="], comparators=[to]) if _is_fixed(to):
-            yield left
-        case nodes.BooleanOperation(left=left, right=right):
-            yield from empty_unless(left)
-            yield from empty_unless(right)
-        case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.Call():
+            yield from empty_where(left, holds=holds)
+            yield from empty_where(right, holds=holds)
+        case nodes.Name() | nodes.Attribute() | nodes.Subscript() | nodes.Call() if not holds:
             yield test
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from qianfan_lint.core.flow import Made, Named, Table
 from qianfan_lint.knowledge.names import is_shown_credential
-from qianfan_lint.readers.python.absence import code, empty_if, empty_unless
+from qianfan_lint.readers.python.absence import code, empty_where
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
@@ -75,8 +75,8 @@ def _boolean(module: Module, site: Site, node: nodes.BooleanOperation) -> Parts:
 
 def _conditional(module: Module, site: Site, node: nodes.IfExp) -> Parts:
     """In an arm that is taken only where a value is empty, nothing of it is seen."""
-    for arm, known in ((node.body, empty_if(node.test)), (node.orelse, empty_unless(node.test))):
-        empty = {code(each) for each in known}
+    for arm, holds in ((node.body, True), (node.orelse, False)):
+        empty = {code(each) for each in empty_where(node.test, holds=holds)}
         yield from (part for part in shown(module, site, arm) if code(part) not in empty)
 
 
