@@ -11,7 +11,8 @@ import click
 from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.frontends.cli import console
 from qianfan_lint.frontends.cli.completion import FILE
-from qianfan_lint.frontends.cli.usage import Command, config_option, isolated_option
+from qianfan_lint.frontends.cli.options import config_option, isolated_option
+from qianfan_lint.frontends.cli.usage import Command
 
 
 @click.command(cls=Command)

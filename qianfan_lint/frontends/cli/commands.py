@@ -13,10 +13,18 @@ import click
 
 from qianfan_lint import __version__
 from qianfan_lint.core.colour import is_coloured
-from qianfan_lint.core.language import LANGUAGES, Speaker, of_locale, speaker
+from qianfan_lint.core.language import Speaker, of_locale, speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.completion import FILE
-from qianfan_lint.frontends.cli.usage import Group, config_option, isolated_option
+from qianfan_lint.frontends.cli.options import (
+    color_option,
+    config_option,
+    exit_zero_option,
+    isolated_option,
+    language_option,
+    output_file_option,
+)
+from qianfan_lint.frontends.cli.usage import Group
 from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
 
 if TYPE_CHECKING:
@@ -85,11 +93,6 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
     )
 
 
-_language_option = click.option(
-    "--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale)."
-)
-
-
 _GROUPS = {
     "Fixes": ("fix", "fix_only", "unsafe_fixes", "diff", "env_file"),
     "Rules": ("select", "extend_select", "ignore", "ignore_noqa"),
@@ -131,7 +134,7 @@ _GROUPS = {
     shell_complete=completion.formats,
     help=f"Format of the report and where to write it; can be repeated. One of {', '.join(FORMATS)}.",
 )
-@click.option("--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one.")
+@output_file_option
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option("--staged", is_flag=True, help="Check what is staged in git, as the next commit would have it.")
 @click.option("--diff-base", metavar="REF", help="Report only findings on lines that changed since the git commit REF.")
@@ -142,7 +145,7 @@ _GROUPS = {
     show_default=True,
     help="Lowest severity that sets exit code 1.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@exit_zero_option
 @click.option("--stdin-filename", metavar="PATH", type=FILE, help="File name for the content of standard input ('-').")
 @config_option
 @isolated_option
@@ -155,8 +158,8 @@ _GROUPS = {
 @click.option("--show-suppressed", is_flag=True, help="Include suppressed findings in SARIF, marked as suppressed.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames (on a terminal only).")
-@_language_option
-@click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
+@language_option
+@color_option
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
@@ -273,7 +276,7 @@ def _exit_code(report: Report, options: dict[str, Any]) -> int:
 @main.command()
 @click.argument("code", required=False, shell_complete=completion.rules)
 @click.option("--output-format", type=click.Choice(["text", "json"]), default="text", show_default=True)
-@_language_option
+@language_option
 def rule(code: str | None, output_format: str, lang: str | None) -> None:
     """Explain a rule, or list all of them."""
     from qianfan_lint.pipeline.documentation import as_data, document

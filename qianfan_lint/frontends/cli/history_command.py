@@ -7,9 +7,9 @@ from typing import Any
 
 import click
 
-from qianfan_lint.core.language import LANGUAGES
 from qianfan_lint.frontends.cli import completion
 from qianfan_lint.frontends.cli.completion import FILE
+from qianfan_lint.frontends.cli.options import color_option, exit_zero_option, language_option, output_file_option
 from qianfan_lint.frontends.cli.usage import Command
 
 
@@ -30,7 +30,7 @@ from qianfan_lint.frontends.cli.usage import Command
     shell_complete=completion.formats,
     help="Of the report, and where to write it; may be given several times.",
 )
-@click.option("--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one.")
+@output_file_option
 @click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option(
     "--write-baseline", default="", metavar="FILE", type=FILE, help="Write a baseline of what is found to FILE."
@@ -42,7 +42,7 @@ from qianfan_lint.frontends.cli.usage import Command
     show_default=True,
     help="The least severity that makes the exit code 1: it is an error where HEAD still has the credential.",
 )
-@click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+@exit_zero_option
 @click.option(
     "--config",
     "config_file",
@@ -50,8 +50,8 @@ from qianfan_lint.frontends.cli.usage import Command
     type=click.Path(exists=True, dir_okay=False),
     help="A file with tables of your own providers. The repository's own configuration is not read.",
 )
-@click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale).")
-@click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
+@language_option
+@color_option
 def history(repository: str, **options: Any) -> None:
     """Find credentials in all commits of a git repository, also where they are removed since.
 

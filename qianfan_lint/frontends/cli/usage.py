@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 # click asks for its texts in the catalogue "messages", which it does not bring (pallets/click#303).
 gettext.bindtextdomain("messages", FOLDER)
 
-config_option = click.option(
-    "--config",
-    "config_file",
-    metavar="FILE",
-    type=click.Path(exists=True, dir_okay=False),
-    help="Configuration file for all files, instead of the nearest one of each.",
-)
-isolated_option = click.option("--isolated", is_flag=True, help="Read no configuration file.")
-
 
 class Command(click.Command):
     """A command whose help is translated when somebody reads it.

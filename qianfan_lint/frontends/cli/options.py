@@ -1,0 +1,23 @@
+"""Options that several commands have."""
+
+from __future__ import annotations
+
+import click
+
+from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.frontends.cli.completion import FILE
+
+config_option = click.option(
+    "--config",
+    "config_file",
+    metavar="FILE",
+    type=click.Path(exists=True, dir_okay=False),
+    help="Configuration file for all files, instead of the nearest one of each.",
+)
+output_file_option = click.option(
+    "--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one."
+)
+exit_zero_option = click.option("--exit-zero", is_flag=True, help="Exit with 0 even if there are findings.")
+language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale).")
+color_option = click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
+isolated_option = click.option("--isolated", is_flag=True, help="Read no configuration file.")
