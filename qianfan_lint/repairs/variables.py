@@ -16,7 +16,6 @@ from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 
-_ENV_NAME = re.compile(r"[A-Z][A-Z0-9]*(?:_[A-Z0-9]+)+")
 _URL = re.compile(r"(?:https?|wss?)://[^\s\"']+")
 
 _WORDS_OF_ANYTHING = frozenset(

@@ -36,7 +36,7 @@ class Need(NamedTuple):
     """It is given nothing and reads its own variables."""
     is_elsewhere: bool = False
     """It is given an address that is of no known host."""
-    library: str = ""
+    package: str = ""
     """What makes it by itself, without a word of the code."""
 
     @property
@@ -120,9 +120,9 @@ def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]
         slot = providers.env[row["env"]]
         place, address = f"{path}:{data.count(NEWLINE, 0, match.start()) + 1}", providers.bases[slot.provider]
         host, names = providers.host_of(address), (row["env"],)
-        need = Need((names,), {row["env"]: slot}, place, row["library"], host, "embedding", is_implicit=True)
-        need = need._replace(library=row["library"])
-        yield Called(place, row["library"], slot.provider, "embedding", need, address=address)
+        slots, library = {row["env"]: slot}, row["library"]
+        need = Need((names,), slots, place, library, host, "embedding", is_implicit=True, package=library)
+        yield Called(place, library, slot.provider, "embedding", need, address=address)
 
 
 def _is_of(row: dict[str, Any], call: ClientCall) -> bool:

@@ -93,8 +93,8 @@ class Names:
             elif need.client or not self._met:  # a lookup may be of a service that nobody uses
                 unexplained.append(name)
         meant = [name for each in unexplained for name in self._meant(each, need)[:1]]
-        if unexplained and need.library:
-            args = {"name": unexplained[0], "library": need.library}
+        if unexplained and need.package:
+            args = {"name": unexplained[0], "library": need.package}
             yield Cause.of("default-embedder", Certainty.LIKELY, need.place, **args)
         elif meant and len(meant) == len(unexplained):
             names, place = " + ".join(unexplained), f"{need.place}: {need.client}"

@@ -29,10 +29,9 @@ class PythonGate:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
         self._literals = Literals(providers, words)
-        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
         self._questions = (
             (Topic.CREDENTIALS, self._literals.are_keys, None),
-            (Topic.ENVIRONMENT, self._read_environment, lookups | words.settings.telling),
+            (Topic.ENVIRONMENT, self._read_environment, asked.READS_ENVIRONMENT | words.settings.telling),
             (Topic.DEPENDENCIES, self._declares, asked.DECLARERS.telling),
             (
                 Topic.REQUESTS,
@@ -68,15 +67,13 @@ class PythonGate:
         file = File(data, present, self._words, path, tuple, lambda: self._lenders)
         if self._literals.are_keys(file):
             return True
-        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
-        if not lookups.isdisjoint(present) and self._environment.has_odd_name(file):
+        if not asked.READS_ENVIRONMENT.isdisjoint(present) and self._environment.has_odd_name(file):
             return True
         sent = self._requests
         return sent.have_odd_header(file) or sent.have_scheme_in_key(file) or sent.have_secret_in_url(file)
 
     def _read_environment(self, file: File) -> bool:
-        lookups = asked.LOOKUPS.telling | asked.LIBRARIES.telling | asked.INDIRECT.telling
-        if lookups.isdisjoint(file.present):
+        if asked.READS_ENVIRONMENT.isdisjoint(file.present):
             return self._environment.is_asked_elsewhere(file)
         asks = self._environment
         return asks.has_odd_name(file) or asks.is_defined_otherwise(file) or asks.is_asked_elsewhere(file)

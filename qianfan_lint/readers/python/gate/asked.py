@@ -37,6 +37,8 @@ INDIRECT = Phrases(
 """With one of these, names of variables may stand anywhere."""
 SETTINGS = b"basesettings"
 """The class whose fields are variables."""
+READS_ENVIRONMENT = LOOKUPS.telling | LIBRARIES.telling | INDIRECT.telling
+"""Without all of these no variable is looked up."""
 LOADERS = Phrases(DOTENV_LOADERS)
 
 # What is sent.

@@ -58,12 +58,14 @@ class Outputs:
 
     def may_leak(self, file: File) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
+        asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
+        found = [match for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
+        if not found:  # what is held, which is dear to tell, reaches nothing
+            return self.may_show_settings(file)
         held = self._held(file)
         if not (file.concerns or held or file.indirect or file.names_credential or self._reads_credential(file)):
             return self.may_show_settings(file)
         hidden = self._hidden(file)
-        asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
-        found = [match for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
         if any(self._is_leak(file, output, held, hidden) for output in found):
             return True
         own = _own_outputs(file.data, found) if held or self._reads_credential(file) else ()
