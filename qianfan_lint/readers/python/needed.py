@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 SMALL = 20_000
@@ -58,8 +59,8 @@ def needed(data: bytes, name: bytes) -> bytes:
     if name not in binding:
         return b""
     kept: set[_Block] = set()
-    waiting = list(binding[name])
     about: dict[bytes, list[_Block]] = defaultdict(list)
+    waiting = list(binding[name])
     for block in blocks:
         if block.binds or _IDLE.match(data, block.start):
             continue
@@ -68,12 +69,14 @@ def needed(data: bytes, name: bytes) -> bytes:
             about[each].append(block)
         if not named:
             waiting.append(block)
+    seen = {name}
     while waiting:
         block = waiting.pop()
         if block not in kept:
             kept.add(block)
-            for each in _names(data, block) & binding.keys():
-                waiting += (*binding[each], *about[each])
+            names = (_names(data, block) & binding.keys()) - seen
+            seen |= names
+            waiting.extend(other for each in names for other in (*binding[each], *about[each]))
     if sum(block.end - block.start for block in kept) > MOST * len(data):
         return b""
     texts = ((data[block.start : block.end], block in kept) for block in blocks)
@@ -83,16 +86,10 @@ def needed(data: bytes, name: bytes) -> bytes:
 def _blocks(data: bytes) -> list[_Block]:
     starts: list[int] = []
     is_decorated = False
-    for match in _BLOCK.finditer(data):
-        at = match.start()
-        # What stands in a text that is not closed begins nothing.
-        if starts and any(data.count(quotes, starts[-1], at) % 2 for quotes in _QUOTES):
-            continue
-        if is_decorated or _GOES_ON.match(data, at):
-            is_decorated = data.startswith(b"@", at)
-            continue
+    for at in outside_texts(data, 0, (match.start() for match in _BLOCK.finditer(data))):
+        if not is_decorated and not _GOES_ON.match(data, at):
+            starts.append(at)
         is_decorated = data.startswith(b"@", at)
-        starts.append(at)
     ends = [*starts[1:], len(data)]
     return [_Block(start, end, _bound(data, start, end)) for start, end in zip(starts, ends, strict=True)]
 
@@ -118,3 +115,14 @@ def _binds_any(data: bytes, block: _Block) -> bool:
 
 def _names(data: bytes, block: _Block) -> set[bytes]:
     return set(_IDENTIFIER.findall(_PROSE.sub(b"", data[block.start : block.end])))
+
+
+def outside_texts(data: bytes, start: int, places: Iterable[int]) -> Iterator[int]:
+    """Those of *places*, behind *start* and in order, that are not within a text of several lines."""
+    quotes = dict.fromkeys(_QUOTES, 0)
+    for at in places:
+        for quote in quotes:
+            quotes[quote] += data.count(quote, start, at)
+        start = at
+        if not any(number % 2 for number in quotes.values()):
+            yield at

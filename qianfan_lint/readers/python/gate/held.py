@@ -9,6 +9,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, whole_words
+from qianfan_lint.readers.python.needed import outside_texts
 
 # Behind the end of a line, since a pattern that begins with a literal is much faster.
 _HEADING = re.compile(rb"\n([ \t]*)(?:async[ \t]+)?(def|class)\b")
@@ -23,7 +24,11 @@ _LEFT = re.compile(
 _AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = re.compile(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
 _UPDATED = re.compile(rb"([\w.]+)\.update\(")
+MAX_NAMES, MAX_PLACES = 250, 3_000
+"""Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
 _MOST_LINES = 20
+_LONGEST = 4_000
+"""Bytes of a statement before the name in it."""
 _MOST_NESTED = 3
 _OPERATOR = re.compile(rb"[ \t]*(?:(?:or|and)\b|[+|])")
 """What a line begins with that goes on with the one before."""
@@ -66,16 +71,16 @@ class Functions:
     def __init__(self, data: bytes) -> None:
         self._data = data
         self._starts: list[int] = []
-        self._indents: list[
-            int | None
-        ] = []  # None for a class, whose lines are in no function: others see what it binds
+        self._indents: list[int | None] = []
+        """Of a class it is None: its lines are in no function, and others see what it binds."""
         self._bodies: dict[int, tuple[int, int]] = {}
-        for heading in _HEADING.finditer(data):
+        headings = {heading.start(1): heading for heading in _HEADING.finditer(data)}
+        for start in outside_texts(data, 0, headings):
+            heading = headings[start]
             last = self._indents[-1] if self._indents else None
-            if last is not None and (len(heading[1]) > last or self._is_in_text(self._starts[-1], heading.start())):
-                continue
-            self._starts.append(heading.start(1))
-            self._indents.append(len(heading[1]) if heading[2] == b"def" else None)
+            if last is None or len(heading[1]) <= last:
+                self._starts.append(start)
+                self._indents.append(len(heading[1]) if heading[2] == b"def" else None)
 
     def number(self, at: int) -> int:
         """The number of the function that begins last before *at*; -1 where there is none."""
@@ -100,20 +105,16 @@ class Functions:
             until = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._data)
             opened = parameters(self._data, start)[1] if indent is not None else until
             outer = re.compile(rb"(?m)^[ \t]{0,%d}[^\s#)\]}]" % (indent or 0)).finditer(self._data, opened, until)
-            ends = (line.start() for line in outer if not self._is_in_text(start, line.start()))
+            ends = outside_texts(self._data, start, (line.start() for line in outer))
             self._bodies[number] = (opened, next(ends, until) if indent is not None else start)
         return self._bodies[number]
-
-    def _is_in_text(self, start: int, at: int) -> bool:
-        """Whether *at* is within a text that begins behind *start*, and may be indented less."""
-        return any(self._data.count(quotes, start, at) % 2 for quotes in (b'"""', b"'''"))
 
 
 class Held:
     """What *followed* names and the credentials at *sources* are read into; *known* names hold one, and no more.
 
     A function of the module, one of *own*, hands on what it is given, and its parameter holds it. What is given to a
-    function of another module is not seen again.
+    function of another module is not seen again. It *is_full* where there is too much to be followed to the end.
     """
 
     def __init__(
@@ -125,22 +126,30 @@ class Held:
         own: frozenset[bytes],
     ) -> None:
         self._data, self._own = data, own
+        self.is_full = False
         self._parameters: dict[bytes, list[tuple[int, list[bytes]]]] = {}
         self._found: dict[int, set[bytes]] = defaultdict(set)
         waiting = [(name, _EVERYWHERE) for name in followed]
         for at in sources:
             waiting += ((name, self._where(name, at)) for name in {holder(data, at)} - {b""})
             waiting += self._takers(at)
-        while waiting:
+        names = places = 0
+        while waiting and not self.is_full:
             name, where = waiting.pop()
-            if name not in self._found[where] and name not in self._found[_EVERYWHERE]:
-                self._found[where].add(name)
-                for at in self._places(name, where):
-                    waiting += self._takers(at)
+            if name in self._found[where] or name in self._found[_EVERYWHERE]:
+                continue
+            self._found[where].add(name)
+            names += 1
+            for at in self._places(name, where):
+                waiting += self._takers(at)
+                places += 1
+                if places > MAX_PLACES:
+                    break
+            self.is_full = max(names, len(self._parameters)) > MAX_NAMES or places > MAX_PLACES
         self._found[_EVERYWHERE].update(known)
 
     def __bool__(self) -> bool:
-        return any(self._found.values())
+        return self.is_full or any(self._found.values())
 
     def at(self, place: int) -> set[bytes]:
         """The names that hold a credential where the line at *place* stands."""
@@ -328,4 +337,4 @@ def _statement_start(data: bytes, at: int) -> int:
         if start == 0 or not is_within:
             break
         start = before
-    return start
+    return max(start, at - _LONGEST)

@@ -46,6 +46,7 @@ _WHOLE = re.compile(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".enco
 _NO_PART = re.compile(rb"(?<![\w.])$")
 _PUT_OUT = re.compile(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
+_CALL = re.compile(rb"\b(\w+)\(")
 _HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _TEXT = re.compile(rb"[\"'](\w+)[\"']")
 _BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
@@ -71,10 +72,10 @@ class Outputs:
         if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
             return True
         held = self._held(file)
-        if any(output.puts_out(held) for output in outputs):
+        if held.is_full or any(output.puts_out(held) for output in outputs):
             return True
         own = _own_outputs(outputs) if held or reads else ()
-        calls = (_Output(file.data, match) for name in own for match in re.finditer(name + rb"\(", file.data))
+        calls = (_Output(file.data, call) for call in _CALL.finditer(file.data) if call.group(1) in own) if own else ()
         return any(self._says_credential(file, call, hidden) for call in calls) or self.may_show_settings(file)
 
     def may_show_settings(self, file: File) -> bool:
@@ -90,6 +91,8 @@ class Outputs:
     def may_display(self, file: File) -> bool:
         """A credential, a header or a client that stands alone on a line: a notebook shows the last of a cell."""
         held = self._held(file)
+        if held.is_full:
+            return True
         for match in _ALONE.finditer(file.data):
             name = match.group(1).rpartition(b".")[2]
             if (
@@ -225,10 +228,10 @@ class _Output:
 
 def _own_outputs(outputs: list[_Output]) -> set[bytes]:
     """Functions of the module that put out what they are given."""
-    found = set()
-    for output in outputs:
-        at = output.data.rfind(b"def ", 0, output.at)
-        head = _HEAD.match(output.data, at) if at >= 0 else None
+    found, before = set(), 0
+    for output in sorted(outputs, key=lambda output: output.at):
+        before = max(before, output.data.rfind(b"def ", before, output.at))
+        head = _HEAD.match(output.data, before)
         if head is not None and head.group(1) not in found:
             given = set(IDENTIFIER.findall(head.group(2))) - {b"self", b"cls"}
             if given and given & output.names:
