@@ -27,7 +27,7 @@ _UPDATED = re.compile(rb"([\w.]+)\.update\(")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
 _MOST_LINES = 20
-_LONGEST = 4_000
+_LONGEST = 2_000
 """Bytes of a statement before the name in it."""
 _MOST_NESTED = 3
 _OPERATOR = re.compile(rb"[ \t]*(?:(?:or|and)\b|[+|])")
