@@ -234,7 +234,7 @@ class TestOutput:
     @pytest.mark.parametrize(
         ("options", "said"),
         [
-            (("--output-format", "xml"), "no output format 'xml'; there are text, concise, json"),
+            (("--output-format", "xml"), "no output format 'xml'; there are text, full, concise, json"),
             (("--output-format", "json", "--output-format", "sarif"), "each format needs its own destination"),
             (("--output-format", "json:a", "--output-format", "sarif:a"), "each format needs its own destination"),
             (("--output-format", "json:a", "--output-file", "b"), "nothing is left for --output-file"),

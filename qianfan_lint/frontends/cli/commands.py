@@ -23,6 +23,7 @@ from qianfan_lint.frontends.cli.options import (
     isolated_option,
     language_option,
     output_file_option,
+    output_format_option,
 )
 from qianfan_lint.frontends.cli.usage import Group
 from qianfan_lint.report import FORMATS, Outputs, Style, plain, render
@@ -126,14 +127,7 @@ _GROUPS = {
     "--force-exclude", is_flag=True, help="Leave excluded files out even if they are named on the command line."
 )
 @click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
-@click.option(
-    "--output-format",
-    multiple=True,
-    metavar="FORMAT[:FILE]",
-    default=["text"],
-    shell_complete=completion.formats,
-    help=f"Format of the report and where to write it; can be repeated. One of {', '.join(FORMATS)}.",
-)
+@output_format_option
 @output_file_option
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option("--staged", is_flag=True, help="Check what is staged in git, as the next commit would have it.")
