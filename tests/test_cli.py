@@ -7,7 +7,7 @@ import re
 import pytest
 
 from qianfan_lint import __version__, rules
-from qianfan_lint.frontends.cli.commands import check
+from qianfan_lint.frontends.cli.check_command import check
 from qianfan_lint.report import FORMATS
 from tests.keys import make
 from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project

@@ -18,7 +18,8 @@ from click.testing import CliRunner
 
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Safety
-from qianfan_lint.frontends.cli.commands import check, main
+from qianfan_lint.frontends.cli.check_command import check
+from qianfan_lint.frontends.cli.commands import main
 from qianfan_lint.knowledge.providers import schema
 from qianfan_lint.pipeline.documentation import Example, examples
 from qianfan_lint.pipeline.fixing.fixer import fix_source

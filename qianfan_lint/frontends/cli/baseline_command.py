@@ -31,7 +31,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
     """
     from qianfan_lint.core.source import Unreadable, read_bytes
     from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
-    from qianfan_lint.frontends.cli.commands import INCOMPLETE, speaking
+    from qianfan_lint.frontends.cli.outputs import INCOMPLETE, speaking
     from qianfan_lint.frontends.cli.settings import base
     from qianfan_lint.pipeline.baseline import DEFAULT, Baseline, read
     from qianfan_lint.pipeline.fixing.writing import Change, write

@@ -56,7 +56,7 @@ def history(repository: str, **options: Any) -> None:
     Exit codes: those of `check`.
     """
     from qianfan_lint.core.source import Unreadable
-    from qianfan_lint.frontends.cli.commands import destinations, finish, speaking
+    from qianfan_lint.frontends.cli.outputs import destinations, finish, speaking
     from qianfan_lint.pipeline.history.outputs import made
     from qianfan_lint.project.config import Config, ConfigError
     from qianfan_lint.project.config_file import parse

@@ -29,8 +29,8 @@ def init(folder: str, dry_run: bool, yes: bool, source: str, lang: str | None) -
     """
     from qianfan_lint.core.source import Unreadable
     from qianfan_lint.frontends.api import ConfigError, Linter
-    from qianfan_lint.frontends.cli.commands import speaking
     from qianfan_lint.frontends.cli.init_plan import is_source, plan
+    from qianfan_lint.frontends.cli.outputs import speaking
     from qianfan_lint.knowledge.providers import load
     from qianfan_lint.pipeline.baseline import DEFAULT
     from qianfan_lint.pipeline.fixing.writing import write_all
