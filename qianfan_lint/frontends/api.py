@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import kind_of_text
@@ -73,16 +73,25 @@ class Linter:
                 raise ConfigError(error.message) from None
             self._baseline(each.baseline)
 
-    def check(self, paths: Iterable[str], jobs: int | None = None, *, tries_fixes: bool = True) -> Report:
+    def check(
+        self,
+        paths: Iterable[str],
+        jobs: int | None = None,
+        *,
+        tries_fixes: bool = True,
+        tick: Callable[[], object] | None = None,
+    ) -> Report:
         """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath.
 
-        What has a fix is fixed in memory, to say which of them would not be made; unless *tries_fixes* is false.
+        What has a fix is fixed in memory, to say which of them would not be made; unless *tries_fixes* is false. *tick*
+        is called for each file.
         """
         asked, coverage = tuple(paths), Coverage()
         self._baseline(self.configurations.of_run(asked).baseline)  # a mistake in it is said before the work
         files = discover(asked, self.configurations, coverage)
         kept: dict[str, Checked] = {}
-        report = check_paths(files, self._engines, jobs or os.cpu_count() or 1, kept if tries_fixes else None)
+        many = jobs or os.cpu_count() or 1
+        report = check_paths(files, self._engines, many, kept if tries_fixes else None, tick)
         report = self._new(report._replace(asked=asked, coverage=coverage))
         return self._tried(report, kept=kept) if tries_fixes else report
 

@@ -38,6 +38,8 @@ class Style(NamedTuple):
     say: Speaker = speaker()
     quiet: bool = False
     """Findings and what was not scanned alone."""
+    links: bool = False
+    """Codes are links to their pages."""
 
 
 def render(report: Report, output_format: str, style: Style) -> str:

@@ -38,6 +38,10 @@ def _headline(diagnostic: Diagnostic, message: Message, style: Style) -> str:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
     colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
     code = _paint(diagnostic.code, colour, style)
+    if style.links:
+        from qianfan_lint.core.links import linked, page  # most runs show no link
+
+        code = linked(code, page(diagnostic.code))
     return f"{_paint(place, 'bold', style)} {code} {style.say(message)} [{diagnostic.name}]"
 
 

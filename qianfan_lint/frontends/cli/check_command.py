@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qianfan_lint.core.language import Speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.completion import FILE
 from qianfan_lint.frontends.cli.options import (
@@ -19,12 +20,15 @@ from qianfan_lint.frontends.cli.options import (
     output_file_option,
     output_format_option,
 )
-from qianfan_lint.frontends.cli.outputs import destinations, finish, speaking
+from qianfan_lint.frontends.cli.outputs import destinations, finish, speaking, usage_errors
 from qianfan_lint.frontends.cli.usage import Command
-from qianfan_lint.report import plain
+from qianfan_lint.report import Outputs, plain
 
 if TYPE_CHECKING:
+    from qianfan_lint.frontends.api import Linter
     from qianfan_lint.pipeline.changed_lines.changes import Changes
+    from qianfan_lint.pipeline.run import Report
+    from qianfan_lint.project.nearest import Configurations
 
 
 def _codes(_: click.Context, __: click.Parameter, values: tuple[str, ...]) -> tuple[str, ...]:
@@ -101,59 +105,80 @@ _GROUPS = {
 @color_option
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
-    from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
+    from qianfan_lint.frontends.api import Linter
     from qianfan_lint.frontends.cli import account
-    from qianfan_lint.frontends.cli.settings import configurations, described, refuse_contradictions, show_files
+    from qianfan_lint.frontends.cli.settings import configurations, refuse_contradictions
 
     asked, say = paths or (".",), speaking(options["lang"])
     options["fix"] = options["fix"] or options["fix_only"]
     outputs = destinations(options["output_format"], options["output_file"], say)
     refuse_contradictions(options, asked, say)
-    if options["diff_base"] and (options["fix"] or options["diff"]):
-        raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
-    try:
+    with usage_errors(say):
         settings = configurations(options)
         say = speaking(settings.of_run((options["stdin_filename"] or ".",) if asked == ("-",) else asked).lang)
-        if options["show_files"]:
-            show_files(asked, settings)
-            return
-        if options["show_settings"]:
-            console.put("".join(f"{plain(line)}\n" for line in described(options["show_settings"], settings, say)))
+    with usage_errors(say):
+        if _is_shown(asked, settings, options, say):
             return
         show_secrets = options["show_secrets"] and sys.stdout.isatty() and all(not file for _, file in outputs)
         linter = Linter(settings, show_secrets=show_secrets)
-        changes = _changes(options["diff_base"], asked)
-        name = options["stdin_filename"] or "-"
-        given: Mapping[str, bytes] = {name: sys.stdin.buffer.read()} if asked == ("-",) else {}
-        tries_fixes = not (options["fix"] or options["diff"])
-        if options["staged"]:
-            report, given = linter.check_staged(asked, tries_fixes=tries_fixes)
-        elif given:
-            report = linter.check_text(given[name], name, tries_fixes=tries_fixes)
-        else:
-            report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes)
-        if changes is not None:
-            report = changes.only(report, given)
-    except MissingPath as error:
-        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
-    except ConfigError as error:
-        raise click.UsageError(say(error.message)) from None
+        report, text = _checked(linter, asked, options, say)
+    report, outputs = _changed(linter, report, text, outputs, options, say)
+    account.put(report, settings, options, say)
+    # A text that was fixed has standard output for itself.
+    is_text = text is not None and options["fix"] and not options["diff"]
+    finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
+
+
+def _is_shown(asked: tuple[str, ...], settings: Configurations, options: dict[str, Any], say: Speaker) -> bool:
+    """Whether the options ask for something else than findings, which is shown. Raises MissingPath, ConfigError."""
+    from qianfan_lint.frontends.cli.settings import described, show_files
+
+    if options["show_files"]:
+        show_files(asked, settings)
+    elif options["show_settings"]:
+        console.put("".join(f"{plain(line)}\n" for line in described(options["show_settings"], settings, say)))
+    return bool(options["show_files"] or options["show_settings"])
+
+
+def _checked(
+    linter: Linter, asked: tuple[str, ...], options: dict[str, Any], say: Speaker
+) -> tuple[Report, bytes | None]:
+    """What is found, and the content of standard input where that is checked. Raises MissingPath, ConfigError."""
+    from qianfan_lint.frontends.cli.progress import progress
+
+    changes = _changes(options["diff_base"], asked)
+    tries_fixes = not (options["fix"] or options["diff"])
+    given: Mapping[str, bytes] = {}
+    text: bytes | None = None
+    if options["staged"]:
+        report, given = linter.check_staged(asked, tries_fixes=tries_fixes)
+    elif asked == ("-",):
+        name, text = options["stdin_filename"] or "-", sys.stdin.buffer.read()
+        given = {name: text}
+        report = linter.check_text(text, name, tries_fixes=tries_fixes)
+    else:
+        with progress(say, quiet=options["quiet"]) as tick:
+            report = linter.check(asked, options["jobs"], tries_fixes=tries_fixes, tick=tick)
+    return (report if changes is None else changes.only(report, given)), text
+
+
+def _changed(
+    linter: Linter, report: Report, text: bytes | None, outputs: Outputs, options: dict[str, Any], say: Speaker
+) -> tuple[Report, Outputs]:
+    """What is left when the options have changed files, or shown how; and where that is to be reported."""
     if options["add_ignore"]:
         count, report = linter.ignore(report)
-        text = "{count} findings are suppressed now." if count != 1 else "1 finding is suppressed now."
-        console.put(say(text, count=count) + "\n", error=True)
+        said = "{count} findings are suppressed now." if count != 1 else "1 finding is suppressed now."
+        console.put(say(said, count=count) + "\n", error=True)
     elif options["diff"]:
         from qianfan_lint.frontends.cli.fix_command import show_diff
 
-        report, outputs = show_diff(linter, report, given.get(name), outputs, options, say)
+        return show_diff(linter, report, text, outputs, options, say)
     elif options["fix"]:
         from qianfan_lint.frontends.cli.fix_command import fix
 
-        report = fix(linter, report, given.get(name), options)
-    account.put(report, settings, options, say)
-    # A text that was fixed has standard output for itself.
-    is_text = bool(given) and options["fix"] and not options["diff"]
-    finish(report, outputs, options, say, sys.stderr if is_text else sys.stdout)
+        report = fix(linter, report, text, options)
+    return report, outputs
 
 
 def _changes(base: str | None, paths: tuple[str, ...]) -> Changes | None:

@@ -28,6 +28,9 @@ class _Commands(Group):
         "rule": "qianfan_lint.frontends.cli.rule_command",
     }
 
+    aliases: ClassVar = {"explain": "rule", "rules": "rule"}
+    """What other linters call a command."""
+
     def main(self, *args: Any, **options: Any) -> Any:
         console.complete()
         # A code page without a character of the help or of a source line, or a file name in no encoding, ends no run.
@@ -49,6 +52,7 @@ class _Commands(Group):
         return sorted([*super().list_commands(context), *self.elsewhere])
 
     def get_command(self, context: click.Context, name: str) -> click.Command | None:
+        name = self.aliases.get(name, name)
         if name not in self.elsewhere:
             return super().get_command(context, name)
         command: click.Command = getattr(importlib.import_module(self.elsewhere[name]), name)
@@ -56,7 +60,7 @@ class _Commands(Group):
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})
-@click.version_option(__version__)
+@click.version_option(__version__, "-V", "--version")
 def main() -> None:
     """Find and repair credential misuse with Qianfan, Qwen and DashScope.
 

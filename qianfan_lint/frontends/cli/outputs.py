@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, Any, TextIO
 
 import click
 
 from qianfan_lint.core.colour import is_coloured
 from qianfan_lint.core.language import Speaker, of_locale, speaker
+from qianfan_lint.core.links import has_links
 from qianfan_lint.frontends.cli import console
 from qianfan_lint.report import FORMATS, Outputs, Style, render
 
@@ -23,6 +26,20 @@ FOUND, INCOMPLETE = 1, 3
 def speaking(lang: str | None) -> Speaker:
     """Who speaks the language that is asked for, else that of the locale."""
     return speaker(lang or of_locale(os.environ))
+
+
+@contextlib.contextmanager
+def usage_errors(say: Speaker) -> Iterator[None]:
+    """Let what is wrong with a configuration or a path end the command with a line that says so."""
+    from qianfan_lint.project.config import ConfigError
+    from qianfan_lint.project.discovery import MissingPath
+
+    try:
+        yield
+    except MissingPath as error:
+        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
+    except ConfigError as error:
+        raise click.UsageError(say(error.message)) from None
 
 
 def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) -> Outputs:
@@ -45,7 +62,8 @@ def finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speak
     unwritten: click.UsageError | None = None
     for output_format, file in outputs:
         colour = is_coloured(options["color"], stream, os.environ) and (not file or options["color"] is True)
-        style = Style(colour, options["statistics"], options["show_suppressed"], say, options["quiet"])
+        links = colour and not file and has_links(stream, os.environ)
+        style = Style(colour, options["statistics"], options["show_suppressed"], say, options["quiet"], links)
         text = render(report, output_format, style)
         if not file:
             console.put(text, colour=colour, error=stream is sys.stderr)
@@ -62,6 +80,7 @@ def finish(report: Report, outputs: Outputs, options: dict[str, Any], say: Speak
 def _exit_code(report: Report, options: dict[str, Any]) -> int:
     levels = ("error", options["fail_on"])
     found = any(each.severity in levels for each in report.diagnostics)
-    if found or (report.fixed and options["exit_non_zero_on_fix"]):
-        return 0 if options["exit_zero"] else FOUND
+    was_fixed = report.fixed and options["exit_non_zero_on_fix"]
+    if (found or was_fixed) and not options["exit_zero"]:
+        return FOUND
     return INCOMPLETE if report.not_scanned else 0
