@@ -323,7 +323,7 @@ class TestProgress:
         for name in ("a.py", "b.py", "c.py"):
             project.write(name, HARDCODED)
         ran = project.check("--jobs", "2")
-        assert re.findall(r"(\d) files checked", ran.err) == ["1", "2", "3"]
+        assert re.findall(r"files checked: (\d)", ran.err) == ["1", "2", "3"]
         assert re.search(r"\r +\r$", ran.err)
         assert (
             ran.out

@@ -57,6 +57,7 @@ def history(repository: str, **options: Any) -> None:
     """
     from qianfan_lint.core.source import Unreadable
     from qianfan_lint.frontends.cli.outputs import destinations, finish, speaking
+    from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.pipeline.history.outputs import made
     from qianfan_lint.project.config import Config, ConfigError
     from qianfan_lint.project.config_file import parse
@@ -66,7 +67,8 @@ def history(repository: str, **options: Any) -> None:
     try:
         config = parse(options["config_file"]) if options["config_file"] else Config()
         say = speaking(options["lang"] or config.lang)
-        report = made(repository, config, options)
+        with progress(say, "versions of files checked: {count}") as tick:
+            report = made(repository, config, options, tick)
     except (ConfigError, Unreadable) as error:
         raise click.UsageError(say(error.message)) from None
     shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False, "quiet": False}

@@ -37,7 +37,9 @@ output_format_option = click.option(
 output_file_option = click.option(
     "--output-file", metavar="FILE", type=FILE, help="File for the format that is given without one."
 )
-exit_zero_option = click.option("--exit-zero", is_flag=True, help="Let findings set no exit code; what could not be checked still sets 3.")
+exit_zero_option = click.option(
+    "--exit-zero", is_flag=True, help="Let findings set no exit code; what could not be checked still sets 3."
+)
 language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale).")
 color_option = click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
 isolated_option = click.option("--isolated", is_flag=True, help="Read no configuration file.")

@@ -17,12 +17,14 @@ SOON, AGAIN = 1.0, 0.2
 
 
 @contextlib.contextmanager
-def progress(say: Speaker, *, quiet: bool = False) -> Iterator[Callable[[], object] | None]:
+def progress(
+    say: Speaker, text: str = "files checked: {count}", *, quiet: bool = False
+) -> Iterator[Callable[[], object] | None]:
     """What is to be called for each file that is checked; None where no terminal would show it."""
     if quiet or not is_terminal(sys.stderr, os.environ):
         yield None
         return
-    line = _Line(say)
+    line = _Line(say, text)
     try:
         yield line.tick
     finally:
@@ -30,8 +32,8 @@ def progress(say: Speaker, *, quiet: bool = False) -> Iterator[Callable[[], obje
 
 
 class _Line:
-    def __init__(self, say: Speaker) -> None:
-        self._say = say
+    def __init__(self, say: Speaker, text: str) -> None:
+        self._say, self._text = say, text
         self._count = 0
         self._next = time.monotonic() + SOON
         self._shown = ""
@@ -42,7 +44,7 @@ class _Line:
         now = time.monotonic()
         if now >= self._next:
             self._next = now + AGAIN
-            self._put(self._say("{count} files checked", count=self._count))
+            self._put(self._say(self._text, count=self._count))
 
     def _put(self, text: str) -> None:
         # Chinese characters take two columns, so that twice as many spaces cover the line before.
