@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import Kind, is_template
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Place, Reference, Setting, Shaped, Variable
+from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands
 
@@ -78,7 +78,8 @@ _QUOTED_OF_MAKE = re.compile(r"""'([^'"\r\n]*(?<!\$)\$\{[^'"\r\n]*)'""")
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Each name that a line binds to a value, what commands install, and keys of a shape that proves them."""
     text, kind = source.text, source.kind
-    found = list(lines(text, _PATTERNS[kind]))
+    holder = _holder(source)
+    found = [fact._replace(holder=holder) if holder else fact for fact in lines(text, _PATTERNS[kind])]
     if kind is Kind.DOTENV:
         yield Dotenv(tuple(found))
     words = _Words(text)
@@ -109,6 +110,13 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     if kind in (Kind.SHELL, Kind.DOCKERFILE, Kind.COMMANDS):
         yield from commands.read(text, Span(0, len(text)))
     yield from shaped(text, providers, Place.LITERAL if kind is Kind.COMMANDS else Place.FILE)
+
+
+def _holder(source: Source) -> Holder | None:
+    """What the file is there to hold; a template is published, and holds nothing."""
+    if source.kind is Kind.DOTENV and not is_template(source.path):
+        return Holder.VARIABLES
+    return Holder.STREAMLIT if source.path.replace("\\", "/").endswith(".streamlit/secrets.toml") else None
 
 
 def _made(text: str) -> str:

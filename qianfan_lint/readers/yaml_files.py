@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qianfan_lint.core.flow import Encoded, Text
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source, Unreadable
-from qianfan_lint.facts import Fact, Pin, Reference, Setting, Variable
+from qianfan_lint.facts import Fact, Holder, Pin, Reference, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
@@ -47,7 +47,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     try:
         for document in compose(source.text):
             yield from conda.read(document, source.text)
-            yield from _Document(document, source.text, providers).facts()
+            yield from _held(document, _Document(document, source.text, providers).facts())
     except Unreadable:
         if "{{" not in source.text:
             raise
@@ -55,6 +55,13 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         yield from lines(source.text, SETTINGS)
     yield from lines(source.text, (COMMENTED,))
     yield from shaped(source.text, providers)
+
+
+def _held(document: Node, facts: Iterator[Fact]) -> Iterator[Fact]:
+    """*facts* of a document, which may be a ``Secret``."""
+    if _said(dict(_entries(document)).get("kind")) != "Secret":
+        return facts
+    return (fact._replace(holder=Holder.SECRET) if isinstance(fact, Setting) else fact for fact in facts)
 
 
 def verify(source: Source) -> None:
