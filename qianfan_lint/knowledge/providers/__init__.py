@@ -198,12 +198,18 @@ class Providers:
         if not own or any(re.fullmatch(key.pattern, value) for key in own):
             return None
         key = self.key_of(value)
-        if key is not None and key.provider in self.platforms and slot.provider not in self.platforms:
+        return self._weak_neighbour(slot, value) if key is None else self._if_misplaced(key, slot, own, value)
+
+    def _if_misplaced(self, key: Key, slot: Slot, own: list[Key], value: str) -> Key | None:
+        """*key*, the kind of *value*, if it cannot be one of a key that *slot* takes."""
+        if key.provider in self.platforms and slot.provider not in self.platforms:
             return None  # the name is that of a model which the platform serves
-        if key is not None:
-            # A shape of several vendors is out of place only where no key begins so.
-            alike = any(row.pattern[:2] == value[:2] for row in own)
-            return None if key.shared and alike else key
+        # A shape of several vendors is out of place only where no key begins so.
+        alike = any(row.pattern[:2] == value[:2] for row in own)
+        return None if key.shared and alike else key
+
+    def _weak_neighbour(self, slot: Slot, value: str) -> Key | None:
+        """The kind of another slot of the provider whose shape *value* has, though others have it too."""
         neighbours = {id for row in self.slots if row.provider == slot.provider for id in row.keys}
         weak = (row for row in self.keys if row.weak and row.id in neighbours)
         return next((row for row in weak if re.fullmatch(row.pattern, value)), None)
