@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
@@ -143,3 +144,8 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
 }
 TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
 IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
+
+
+def normalised_package(name: str) -> str:
+    """PEP 503: ``Langchain_Community`` and ``langchain-community`` are one package."""
+    return re.sub(r"[-_.]+", "-", name).lower()
