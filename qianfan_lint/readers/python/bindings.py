@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, imported_names
+from qianfan_lint.readers.python.scopes import Binding, BindingKind, Path, Scope, imported_names
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
@@ -21,13 +21,15 @@ class Bindings:
         """Walk over an expression that is a part of a target."""
         raise NotImplementedError
 
-    def _bind(self, name: str, kind: str, node: nodes.Node | None, scope: Scope, path: Path, detail: str = "") -> None:
+    def _bind(
+        self, name: str, kind: BindingKind, node: nodes.Node | None, scope: Scope, path: Path, detail: str = ""
+    ) -> None:
         self._order += 1
         holder = self.module if name in scope.globals else scope
         holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
 
     def _bind_target(self, target: nodes.Node, value: nodes.Node | None, scope: Scope, path: Path) -> None:
-        kind = "value" if value is not None else "opaque"
+        kind: BindingKind = "value" if value is not None else "opaque"
         match target:
             case nodes.Name():
                 self._bind(target.value, kind, value if value is not None else target, scope, path)
