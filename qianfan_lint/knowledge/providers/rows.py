@@ -9,6 +9,11 @@ from typing import Any, NamedTuple
 Strings = tuple[str, ...]
 
 
+def normalised_package(name: str) -> str:
+    """PEP 503: ``Langchain_Community`` and ``langchain-community`` are one package."""
+    return re.sub(r"[-_.]+", "-", name).lower()
+
+
 class Slot(NamedTuple):
     """A place that wants one credential of a provider: API key, secret key, access token."""
 
@@ -144,8 +149,3 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
 }
 TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
 IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
-
-
-def normalised_package(name: str) -> str:
-    """PEP 503: ``Langchain_Community`` and ``langchain-community`` are one package."""
-    return re.sub(r"[-_.]+", "-", name).lower()
