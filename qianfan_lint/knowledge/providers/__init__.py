@@ -10,8 +10,6 @@ from collections.abc import Mapping
 from typing import Any
 
 from qianfan_lint.core.model import Message
-from qianfan_lint.knowledge.providers.addresses import host_and_path
-from qianfan_lint.knowledge.providers.key_shapes import begins_with, found_in
 from qianfan_lint.knowledge.providers.rows import (
     DEFAULTS,
     TABLES,
@@ -22,6 +20,7 @@ from qianfan_lint.knowledge.providers.rows import (
     Pin,
     Slot,
     Strings,
+    host_and_path,
     normalised_package,
 )
 from qianfan_lint.knowledge.providers.schema import validate_references
@@ -184,7 +183,7 @@ class Providers:
     @functools.cached_property
     def strong_keys(self) -> tuple[tuple[Key, str], ...]:
         """Kinds whose shape alone proves them, with the literal text that the shape begins with."""
-        return tuple((key, begins_with(key.pattern)) for key in self.keys if not key.weak)
+        return tuple((key, key.beginning) for key in self.keys if not key.weak)
 
     def wrong_kind(self, slot: Slot, value: str) -> Key | None:
         """The kind of key that *value* is, where *slot* takes others only; None where that cannot be told."""
@@ -228,6 +227,8 @@ class Providers:
 
     def find_keys(self, text: str) -> list[FoundKey]:
         """Every key of a strong shape in *text*, in order, none overlapping."""
+        from qianfan_lint.knowledge.providers.key_shapes import found_in  # a clean file does without
+
         return found_in(text, self.strong_keys)
 
     def slot(self, provider: str, slot: str) -> Slot:

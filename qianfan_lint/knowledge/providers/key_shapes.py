@@ -55,10 +55,3 @@ def _is_announced(text: str, start: int, beginning: str) -> bool:
 
 def _start(found: FoundKey) -> int:
     return found.start
-
-
-def begins_with(pattern: str) -> str:
-    """The literal text that every match of *pattern* begins with; empty where it begins with a class."""
-    match = re.match(r"(?:[A-Za-z0-9_/-]|\\[.-])+(?![?*{|])", pattern)
-    has_alternatives = "|" in re.sub(r"\([^()]*\)", "", pattern)
-    return match.group().replace("\\", "") if match and not has_alternatives else ""
