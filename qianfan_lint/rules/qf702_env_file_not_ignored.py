@@ -51,4 +51,6 @@ def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
 
 
 def _note(path: str, fact: Setting, credential: Credential) -> Note:
-    return Note(path, fact.span, Message.of("{value} in '{name}'", value=Secret(credential.value), name=fact.name))
+    text = "{value} in '{name}'{remark}"
+    message = Message.of(text, value=Secret(credential.value), name=fact.name, remark=credential.remark)
+    return Note(path, fact.span, message)
