@@ -42,6 +42,14 @@ class TestEnvFile:
             (2, " in 'QIANFAN_SK'"),
         ]
 
+    def test_another_credential_in_it_is_new(self, repository: Project) -> None:
+        repository.write(".env", ENV)
+        repository.run("baseline", "--output", "known")
+        repository.write(".env", "".join(reversed(f"# moved\n{ENV}".splitlines(keepends=True))))
+        assert repository.json("--baseline", "known").found == []
+        repository.write(".env", f"{ENV}ZHIPUAI_API_KEY=<<zhipu-key>>\n")
+        assert repository.json("--baseline", "known").found == ALONE
+
     @pytest.mark.parametrize("ignored", [".gitignore", ".git/info/exclude", "app/.gitignore"])
     def test_that_is_ignored(self, repository: Project, ignored: str) -> None:
         repository.write(ignored, ".env\n")

@@ -47,7 +47,8 @@ def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
     fix = Fix(Message.of("Add it to .gitignore"), (ignore(path),), Safety.UNSAFE)
     # What git tracks is published: there each credential is a finding of its own.
     told = () if ctx.surroundings.is_tracked(path) else tuple(_note(path, *each) for each in held)
-    yield report(held[0][0].name_span, text, fix=fix, related=told, count=len(held))
+    content = "\n".join(sorted(credential.value for _, credential in held)) if told else ""
+    yield report(held[0][0].name_span, text, fix=fix, related=told, content=content, count=len(held))
 
 
 def _note(path: str, fact: Setting, credential: Credential) -> Note:
