@@ -1,4 +1,4 @@
-"""The JSON schema of a configuration file, which editors complete and check by.
+"""The JSON schemas of configuration files, which editors complete and check by.
 
 The keys and their types are those of ``project/config_file.py`` and ``providers/schema.py``, the descriptions those of
 ``docs/configuration.md`` and ``docs/providers.md``.
@@ -35,11 +35,9 @@ TYPES: dict[str, Schema] = {
 
 
 def document() -> Schema:
-    """The schema. What else stands in a ``pyproject.toml`` may be anything."""
+    """The schema of ``pyproject.toml``. What else stands in one may be anything."""
     return {
-        "$schema": "http://json-schema.org/draft-07/schema#",
-        "title": "Configuration of qianfan-lint",
-        "definitions": {"codes": {"type": "array", "items": _code(), "maxItems": schema.MAX_ENTRIES}},
+        **_head(),
         "properties": {
             "tool": {
                 "properties": {"qianfan-lint": _section()},
@@ -47,6 +45,19 @@ def document() -> Schema:
                 "patternProperties": {f"^{config_file.MISSPELLED}$": {"not": {}}},
             }
         },
+    }
+
+
+def document_of_own_file() -> Schema:
+    """The schema of ``qianfan-lint.toml``, which has our keys at its top."""
+    return {**_head(), **_section()}
+
+
+def _head() -> Schema:
+    return {
+        "$schema": "http://json-schema.org/draft-07/schema#",
+        "title": "Configuration of qianfan-lint",
+        "definitions": {"codes": {"type": "array", "items": _code(), "maxItems": schema.MAX_ENTRIES}},
     }
 
 

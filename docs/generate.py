@@ -1,5 +1,5 @@
 """Writes what is taken from other files: the marked parts of README and rules, in English and Chinese, the catalogues
-that the Chinese comes from, the tables of the providers, and the editors' schema.
+that the Chinese comes from, the tables of the providers, and the editors' schemas.
 
 With ``--check`` it writes nothing, and exits with 1 where one of them is stale.
 """
@@ -111,8 +111,11 @@ def pages() -> dict[Path, str]:
         found[readme] = fresh(readme, {"output": output(language)})
         parts = {"table": rule_table(say, link="#{anchor}", default=True), "pages": rule_pages(say)}
         found[rules] = fresh(rules, parts)
-    document = json.dumps(editor_schema.document(), indent=1, ensure_ascii=False) + "\n"
-    return {**found, ROOT / "docs" / "qianfan-lint.schema.json": document}
+    schemas = {"": editor_schema.document(), "-toml": editor_schema.document_of_own_file()}
+    for kind, schema in schemas.items():
+        text = json.dumps(schema, indent=1, ensure_ascii=False) + "\n"
+        found[ROOT / "docs" / f"qianfan-lint{kind}.schema.json"] = text
+    return found
 
 
 def tables() -> dict[Path, bytes]:

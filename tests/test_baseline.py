@@ -139,6 +139,26 @@ class TestRename:
             known.write(name, text.encode())
         assert {place.split(":")[0] for place in check(known).found} == {"b.py"}
 
+    @pytest.mark.parametrize("target", ["app.py", "other.py", "llm/all.py"])
+    def test_merged_files_stay_known(self, known: Project, target: str) -> None:
+        """Into one of them, or into a third; with what both had in common counted twice."""
+        known.write("other.py", HARDCODED + OTHER)
+        known.run("baseline")
+        merged = known.bytes("app.py") + known.bytes("other.py")
+        for name in ("app.py", "other.py"):
+            (known.root / name).unlink()
+        known.write(target, merged)
+        ran = check(known)
+        assert (ran.found, ran.json["baseline"]) == ([], {"known": 4, "stale": []})
+        known.write(target, merged + expand(HARDCODED).encode())
+        assert len(check(known).found) == 1
+
+    def test_a_comment_goes_with_its_code(self, known: Project) -> None:
+        known.write("other.py", OTHER.rstrip() + "  # noqa: QF101\n")
+        known.write("app.py", known.bytes("app.py") + known.bytes("other.py"))
+        (known.root / "other.py").unlink()
+        assert check(known, "--extend-select", "QF902").found == []
+
     def test_a_secret_that_moves_to_a_second_file_is_new(self, known: Project) -> None:
         known.write("app.py", CLEAN)
         known.write("other.py", HARDCODED)

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import io
 import re
 
 import pytest
 
 from qianfan_lint import __version__, rules
-from qianfan_lint.frontends.cli.commands import check
+from qianfan_lint.core.links import has_links
+from qianfan_lint.frontends.cli.check_command import check
 from qianfan_lint.report import FORMATS
 from tests.keys import make
 from tests.project import BROKEN, CLEAN, HARDCODED, LOWERCASE, Project
@@ -51,7 +53,9 @@ class TestExitCode:
         project.write("app.py", HARDCODED)
         assert project.check().code == 1
 
-    def test_exit_zero_does_not_hide_what_was_not_scanned(self, project: Project) -> None:
+    @pytest.mark.parametrize("beside", [CLEAN, HARDCODED])
+    def test_exit_zero_does_not_hide_what_was_not_scanned(self, project: Project, beside: str) -> None:
+        project.write("app.py", beside)
         project.write("broken.py", BROKEN)
         assert project.check("--exit-zero").code == 3
 
@@ -234,7 +238,7 @@ class TestOutput:
     @pytest.mark.parametrize(
         ("options", "said"),
         [
-            (("--output-format", "xml"), "no output format 'xml'; there are text, concise, json"),
+            (("--output-format", "xml"), "no output format 'xml'; there are text, full, concise, json"),
             (("--output-format", "json", "--output-format", "sarif"), "each format needs its own destination"),
             (("--output-format", "json:a", "--output-format", "sarif:a"), "each format needs its own destination"),
             (("--output-format", "json:a", "--output-file", "b"), "nothing is left for --output-file"),
@@ -301,7 +305,110 @@ class TestStdin:
         assert (ran.code, ran.not_scanned) == (1, {"app.py": "syntax error on line 2; only searched for keys"})
 
 
+class TestProgress:
+    @pytest.fixture(autouse=True)
+    def at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("qianfan_lint.frontends.cli.progress.SOON", 0)
+        monkeypatch.setattr("qianfan_lint.frontends.cli.progress.AGAIN", 0)
+
+    @pytest.fixture
+    def on_a_terminal(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("qianfan_lint.frontends.cli.progress.is_terminal", lambda *_: True)
+
+    @pytest.mark.parametrize("many", [1000, 1])
+    def test_counts_on_a_line_that_goes(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch, on_a_terminal: None, many: int
+    ) -> None:
+        monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", many)
+        for name in ("a.py", "b.py", "c.py"):
+            project.write(name, HARDCODED)
+        ran = project.check("--jobs", "2")
+        assert re.findall(r"files checked: (\d)", ran.err) == ["1", "2", "3"]
+        assert re.search(r"\r +\r$", ran.err)
+        assert (
+            ran.out
+            == project.check("--quiet", "--no-color").out + "3 findings in 3 files; 3 with --fix --unsafe-fixes.\n"
+        )
+
+    def test_goes_where_the_run_ends_early(self, project: Project, on_a_terminal: None) -> None:
+        project.write("a.py", CLEAN)
+        ran = project.check("a.py", "missing.py")
+        assert ran.code == 2
+        assert "missing.py" in ran.err.rpartition("\r")[2]
+
+    def test_not_where_it_is_quiet(self, project: Project, on_a_terminal: None) -> None:
+        project.write("a.py", CLEAN)
+        assert project.check("--quiet").err == ""
+
+    def test_not_into_a_pipe(self, project: Project) -> None:
+        project.write("a.py", CLEAN)
+        assert project.check().err == ""
+
+
+class TestLinks:
+    ADDRESS = "https://docs.example"
+
+    @pytest.fixture(autouse=True)
+    def published(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("qianfan_lint.core.links.DOCUMENTATION", self.ADDRESS)
+
+    def test_a_code_leads_to_its_page(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("qianfan_lint.frontends.cli.outputs.has_links", lambda *_: True)
+        project.write("app.py", HARDCODED)
+        begin, end = f"\033]8;;{self.ADDRESS}/rules/QF101/\033\\", "\033]8;;\033\\"
+        for output_format in ("text", "full", "concise"):
+            out = project.check("--color", "--output-format", output_format).out
+            assert f"{begin}\033[31mQF101\033[0m{end}" in out
+            assert "\033]" not in project.check("--no-color", "--output-format", output_format).out
+        project.check("--color", "--output-file", "report")
+        assert "\033]" not in project.text("report")
+
+    def test_none_into_a_pipe(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setenv("TERM_PROGRAM", "vscode")
+        project.write("app.py", HARDCODED)
+        assert "\033]" not in project.check("--color").out
+
+    @pytest.mark.parametrize(
+        ("environ", "expected"),
+        [
+            ({"TERM": "xterm-256color"}, False),
+            ({"TERM": "xterm-256color", "TERM_PROGRAM": "vscode"}, True),
+            ({"TERM": "xterm-kitty"}, True),
+            ({"TERM": "xterm", "VTE_VERSION": "6800"}, True),
+            ({"TERM": "xterm", "VTE_VERSION": "4602"}, False),
+            ({"TERM": "dumb", "WT_SESSION": "1"}, False),
+            ({"TERM": "tmux-256color", "TERM_PROGRAM": "WezTerm"}, False),
+        ],
+    )
+    def test_terminals_that_have_links(self, environ: dict[str, str], expected: bool) -> None:
+        class Terminal(io.StringIO):
+            def isatty(self) -> bool:
+                return True
+
+        assert has_links(Terminal(), environ) is expected
+        assert not has_links(io.StringIO(), environ)
+
+    def test_programs_get_the_address(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        driver = project.check("--output-format", "sarif").json["runs"][0]["tool"]["driver"]
+        assert driver["informationUri"] == self.ADDRESS
+        assert {rule["helpUri"] for rule in driver["rules"]} == {
+            f"{self.ADDRESS}/rules/{code}/" for code in rules.load()
+        }
+        (found,) = project.check("--output-format", "rdjson").json["diagnostics"]
+        assert found["code"] == {"value": "QF101", "url": f"{self.ADDRESS}/rules/QF101/"}
+
+
 class TestRule:
+    @pytest.mark.parametrize("alias", ["rules", "explain"])
+    def test_as_other_linters_call_it(self, project: Project, alias: str) -> None:
+        for arguments in ((), ("QF201",), ("QF999",)):
+            ran, known = project.run(alias, *arguments), project.run("rule", *arguments)
+            assert (ran.code, ran.out) == (known.code, known.out)
+
+    def test_a_name_that_is_almost_one(self, project: Project) -> None:
+        assert "did you mean 'hardcoded-credential'?" in project.run("rule", "hardcoded-credentials").err
+
     def test_all(self, project: Project) -> None:
         ran = project.run("rule")
         assert ran.code == 0
@@ -352,6 +459,7 @@ def test_as_a_module(project: Project) -> None:
     assert ran.code == 1
     assert "app.py:3:17: QF201" in ran.out
     assert __version__ in project.process("--version").out
+    assert project.run("-V") == project.run("--version")
     assert "Usage: qianfan-lint" in project.process("--help").out
 
 

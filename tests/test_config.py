@@ -62,12 +62,15 @@ def provider_with(pattern: str) -> str:
     return f"[[tool.qianfan-lint.providers.acme.keys]]\nid = 'k'\npattern = '{pattern}'\n"
 
 
-SCHEMA = jsonschema.Draft7Validator(editor_schema.document(), format_checker=jsonschema.FormatChecker())
+SCHEMA, OF_OWN_FILE = (
+    jsonschema.Draft7Validator(document, format_checker=jsonschema.FormatChecker())
+    for document in (editor_schema.document(), editor_schema.document_of_own_file())
+)
 
 
 @pytest.fixture(autouse=True)
 def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Of each configuration that a test of this file reads, the schema says whether it is accepted."""
+    """Of each configuration that a test of this file reads, the schemas say whether it is accepted."""
     read = config_file.parse
 
     def parse(path: str, *place: str) -> Config:
@@ -81,6 +84,8 @@ def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
             # What a requirement is, and which pattern is quick, no schema can say.
             if isinstance(found, Config) or not re.search("not a requirement|keys.pattern'", str(found)):
                 assert SCHEMA.is_valid(document) is isinstance(found, Config)
+                if "qianfan-lint" in document.get("tool", ()):
+                    assert OF_OWN_FILE.is_valid(document["tool"]["qianfan-lint"]) is isinstance(found, Config)
         if isinstance(found, ConfigError):
             raise found
         return found
@@ -90,6 +95,7 @@ def editors_say_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_the_schema_for_editors_takes_what_is_built_in() -> None:
     SCHEMA.validate({"tool": {"qianfan-lint": {"providers": BUILT_IN}}})
+    OF_OWN_FILE.validate({"providers": BUILT_IN})
 
 
 class TestSelection:

@@ -18,11 +18,13 @@ from click.testing import CliRunner
 
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Safety
-from qianfan_lint.frontends.cli.commands import check, main
+from qianfan_lint.frontends.cli.check_command import check
+from qianfan_lint.frontends.cli.commands import main
 from qianfan_lint.knowledge.providers import schema
 from qianfan_lint.pipeline.documentation import Example, examples
 from qianfan_lint.pipeline.fixing.fixer import fix_source
 from qianfan_lint.project.config_file import KEYS, parse
+from qianfan_lint.report import FORMATS
 from qianfan_lint.rules import Rule, load
 from tests.forms import ACROSS, codes, engine_for, source_of
 from tests.keys import expand
@@ -210,6 +212,13 @@ class TestUserPages:
         found = {(place.split(":")[0], place[-5:]) for place in project.check("--output-format", "json").found}
         in_code = {("app.py", code) for code in ("QF101", "QF201", "QF303")}
         assert found == {*in_code, ("requirements.txt", "QF501")}
+
+
+@pytest.mark.parametrize("page", ["formats.md", "usage.md", "usage.zh.md"])
+def test_each_report_format_has_its_row(page: str) -> None:
+    first = re.findall(r"^\| (`\w+`[^|]*) \|", (ROOT / "docs" / page).read_text(encoding="utf-8"), re.MULTILINE)
+    named = {name for cell in first for name in re.findall(r"`(\w+)`", cell)}
+    assert set(FORMATS) - {"json"} <= named
 
 
 def test_schema_of_providers_is_explained() -> None:

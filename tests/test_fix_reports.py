@@ -10,7 +10,6 @@ from qianfan_lint import rules
 from qianfan_lint.core.colour import is_coloured
 from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.frontends.cli.commands import main
 from qianfan_lint.knowledge.providers import BUILT_IN, load
 from tests.keys import expand, make
 from tests.project import HARDCODED, LOWERCASE, Project
@@ -211,8 +210,3 @@ class TestOptions:
         assert all("\033[" not in text for text in plain)
         assert '\033[32m+key = os.getenv("QWEN_API_KEY")\033[0m\n' in coloured[1]
         assert "\033[31mQF201" in coloured[0]
-
-    def test_help_names_them(self) -> None:
-        assert {"--fix-only", "--exit-non-zero-on-fix"} <= {
-            name for option in main.commands["check"].params for name in option.opts
-        }

@@ -11,10 +11,12 @@ from collections.abc import Iterator
 import pytest
 
 from qianfan_lint.project.git import is_tracked
+from tests import forms
 from tests.project import Project
 
 ENV = "QIANFAN_AK=<<app-api-key>>\nQIANFAN_SK=<<app-secret-key>>\n"
-PUBLISHED = [".env:1:1 QF702", ".env:1:12 QF701", ".env:2:12 QF701"]
+ALONE = [".env:1:1 QF702"]
+PUBLISHED = [".env:1:12 QF701", ".env:2:12 QF701"]
 needs_git = pytest.mark.skipif(not shutil.which("git"), reason="needs git")
 
 
@@ -31,8 +33,22 @@ def git(project: Project, *arguments: str) -> None:
 
 class TestEnvFile:
     def test_that_nothing_ignores(self, repository: Project) -> None:
+        """One story: it is the right place, and git has to ignore it."""
         repository.write(".env", ENV)
-        assert repository.json().found == PUBLISHED
+        (found,) = repository.json().json["findings"]
+        assert found["message"] == "This file holds 2 credentials and git does not ignore it"
+        assert [(note["line"], note["message"][5:]) for note in found["related"]] == [
+            (1, " in 'QIANFAN_AK'"),
+            (2, " in 'QIANFAN_SK'"),
+        ]
+
+    def test_another_credential_in_it_is_new(self, repository: Project) -> None:
+        repository.write(".env", ENV)
+        repository.run("baseline", "--output", "known")
+        repository.write(".env", "".join(reversed(f"# moved\n{ENV}".splitlines(keepends=True))))
+        assert repository.json("--baseline", "known").found == []
+        repository.write(".env", f"{ENV}ZHIPUAI_API_KEY=<<zhipu-key>>\n")
+        assert repository.json("--baseline", "known").found == ALONE
 
     @pytest.mark.parametrize("ignored", [".gitignore", ".git/info/exclude", "app/.gitignore"])
     def test_that_is_ignored(self, repository: Project, ignored: str) -> None:
@@ -44,11 +60,29 @@ class TestEnvFile:
     def test_that_is_asked_for_all_the_same(self, repository: Project) -> None:
         repository.write(".gitignore", ".env\n")
         repository.write(".env", ENV)
-        assert repository.json("--no-respect-gitignore").found == PUBLISHED[1:]
+        assert repository.json("--no-respect-gitignore").found == PUBLISHED
 
     def test_outside_a_repository(self, project: Project) -> None:
         project.write(".env", ENV)
-        assert project.json().found == PUBLISHED[1:]
+        assert project.json().found == PUBLISHED
+
+    @pytest.mark.parametrize("form", [each for each in forms.load_all() if each.id.startswith("QF702-bad")])
+    def test_each_credential_of_a_published_one(self, project: Project, form: forms.Form) -> None:
+        project.write(".env", form.text)
+        findings = project.json("--select", "QF701").json["findings"]
+        assert [found["start"]["line"] for found in findings] == list(range(1, form.text.count("\n") + 1))
+        assert all("keep the file out of git" in found["message"] for found in findings)
+
+    @needs_git
+    def test_that_is_tracked(self, project: Project) -> None:
+        project.write(".env", ENV)
+        git(project, "init")
+        git(project, "add", ".env")
+        assert project.json().found == [*ALONE, *PUBLISHED]
+
+    def test_without_the_rule_for_the_file(self, repository: Project) -> None:
+        repository.write(".env", ENV)
+        assert repository.json("--ignore", "QF702").found == PUBLISHED
 
     def test_template(self, repository: Project) -> None:
         repository.write(".env.example", ENV)
@@ -67,8 +101,8 @@ class TestEnvFile:
         git(project, "add", ".env", "other")
         git(project, "update-index", "--index-version", version)
         project.write(".gitignore", ".env\n")
-        assert project.json().found == PUBLISHED[1:]
-        assert project.json(".env").found == PUBLISHED[1:]
+        assert project.json().found == PUBLISHED
+        assert project.json(".env").found == PUBLISHED
 
 
 class TestFix:

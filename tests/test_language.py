@@ -140,7 +140,7 @@ def in_reports(project: Project, monkeypatch: pytest.MonkeyPatch) -> set[str]:
     project.write("gone.py", HARDCODED)
     project.write("b.py", 'import os\n\nheaders = {"Authorization": f"Bearer{os.environ[\'DASHSCOPE_API_KEY\']}"}\n')
     project.write("broken.py", BROKEN)
-    monkeypatch.setattr("qianfan_lint.frontends.cli.commands.speaking", lambda _: Speaker("zh", note))
+    monkeypatch.setattr("qianfan_lint.frontends.cli.check_command.speaking", lambda _: Speaker("zh", note))
     formats = [arg for name in FORMATS for arg in ("--output-format", f"{name}:out.{name}")]
     assert project.check("--baseline", "known", *formats, ".").code == 1
     return asked

@@ -7,9 +7,10 @@ import random
 import pytest
 
 from qianfan_lint.core.model import Finding, Fix, Message, Safety, Severity, Span
-from qianfan_lint.pipeline.overlaps import once
+from qianfan_lint.pipeline.overlaps import GIVES_WAY, once
 from tests.forms import lint
 from tests.keys import make
+from tests.project import Project
 
 FIX = Fix("x", (), Safety.SAFE)
 
@@ -53,6 +54,30 @@ def test_the_default_of_an_option_is_called_by_its_flag() -> None:
 )
 def test_both(one: tuple[str, int, int], other: tuple[str, int, int]) -> None:
     assert told(finding(*other), finding(*one)) == [one, other]
+
+
+@pytest.mark.parametrize(("less", "more"), GIVES_WAY.items())
+def test_what_comes_first_speaks_alone(less: str, more: str) -> None:
+    assert told(finding(less, 0, 10), finding(more, 0, 10)) == [(more, 0, 10)]
+    both = [(less, 0, 10), (more, 5, 12)]
+    assert told(*(finding(*each) for each in both)) == both
+
+
+def test_a_key_of_another_vendor_is_not_to_be_divided(project: Project) -> None:
+    client = 'from langchain_openai import {0}\nfrom keys import KEY\n\nx = {0}(api_key=KEY, base_url="https://qianfan.baidubce.com/v2")\n'
+    project.write("chat.py", client.format("ChatOpenAI"))
+    project.write("embed.py", client.format("OpenAIEmbeddings"))
+    for name, codes in (("DASHSCOPE_API_KEY", {"QF405"}), ("QIANFAN_BEARER_TOKEN", {"QF401"})):
+        project.write("keys.py", f'import os\n\nKEY = os.environ["{name}"]\n')
+        assert {each["code"] for each in project.json().json["findings"]} == codes
+
+
+def test_a_broken_release_is_raised_to_the_minimum(project: Project) -> None:
+    project.write("requirements.txt", "langchain-community==0.2.7\n")
+    assert project.json().found == ["requirements.txt:1:1 QF503"]
+    assert project.json("--ignore", "QF503").found == ["requirements.txt:1:1 QF501"]
+    assert project.json("--fix", "--unsafe-fixes").found == []
+    assert project.text("requirements.txt") == "langchain-community==0.3.0\n"
 
 
 def test_of_equal_ones_the_first_with_a_fix() -> None:

@@ -187,7 +187,7 @@ def test_the_project_has_findings_of_many_rules(leaky: Project) -> None:
         "QF301",
         "QF403",
         "QF405",
-        "QF501",
+        "QF503",
         "QF601",
         "QF701",
     }

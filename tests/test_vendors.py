@@ -80,7 +80,7 @@ FORMS: dict[str, tuple[str, str, Form]] = {
         "QF101",
         lambda name, key, base: f'from openai import OpenAI\n\nOpenAI(api_key="{key}", base_url="{base}")\n',
     ),
-    "in a settings file": (".env", "QF701", lambda name, key, base: f"{name}={key}\n"),
+    "in a settings file": (".env", "QF702", lambda name, key, base: f"{name}={key}\n"),
     "looked up in lower case": (
         "app.py",
         "QF201",

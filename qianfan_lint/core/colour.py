@@ -12,6 +12,11 @@ def paint(text: str, colour: str) -> str:
     return f"\033[{_CODES[colour]}m{text}\033[0m"
 
 
+def is_terminal(stream: TextIO, environ: Mapping[str, str]) -> bool:
+    """Whether *stream* goes to a terminal that does more than print."""
+    return environ.get("TERM") != "dumb" and stream.isatty()
+
+
 def is_coloured(asked: bool | None, stream: TextIO, environ: Mapping[str, str]) -> bool:
     """Whether what goes to *stream* is coloured: as *asked*, else as the environment says, else on a terminal.
 
@@ -24,4 +29,4 @@ def is_coloured(asked: bool | None, stream: TextIO, environ: Mapping[str, str]) 
         return False
     if environ.get("FORCE_COLOR"):
         return True
-    return environ.get("TERM") != "dumb" and stream.isatty()
+    return is_terminal(stream, environ)

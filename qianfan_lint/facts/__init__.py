@@ -45,6 +45,14 @@ class Reference(NamedTuple):
     """False where more than this has to be written: it is shown only."""
 
 
+class Holder(enum.Enum):
+    """A file, or a part of one, that is there to hold credentials: nothing in it can refer to a variable instead."""
+
+    VARIABLES = "a file of variables, as `.env`"
+    STREAMLIT = "`.streamlit/secrets.toml`, which a program of Streamlit reads"
+    SECRET = "a `Secret` of Kubernetes"
+
+
 class Setting(NamedTuple):
     """A name is bound to a value."""
 
@@ -59,6 +67,7 @@ class Setting(NamedTuple):
     removal: Span | None = None
     """What to delete to drop the value: ``, "fallback"`` with its comma."""
     reference: Reference | None = None
+    holder: Holder | None = None
 
 
 class Variable(NamedTuple):

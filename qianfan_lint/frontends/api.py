@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import codecs
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import kind_of_text
@@ -73,16 +73,25 @@ class Linter:
                 raise ConfigError(error.message) from None
             self._baseline(each.baseline)
 
-    def check(self, paths: Iterable[str], jobs: int | None = None, *, tries_fixes: bool = True) -> Report:
+    def check(
+        self,
+        paths: Iterable[str],
+        jobs: int | None = None,
+        *,
+        tries_fixes: bool = True,
+        tick: Callable[[], object] | None = None,
+    ) -> Report:
         """Check *paths*, in up to *jobs* processes (by default one a processor). Raises MissingPath.
 
-        What has a fix is fixed in memory, to say which of them would not be made; unless *tries_fixes* is false.
+        What has a fix is fixed in memory, to say which of them would not be made; unless *tries_fixes* is false. *tick*
+        is called for each file.
         """
         asked, coverage = tuple(paths), Coverage()
         self._baseline(self.configurations.of_run(asked).baseline)  # a mistake in it is said before the work
         files = discover(asked, self.configurations, coverage)
         kept: dict[str, Checked] = {}
-        report = check_paths(files, self._engines, jobs or os.cpu_count() or 1, kept if tries_fixes else None)
+        many = jobs or os.cpu_count() or 1
+        report = check_paths(files, self._engines, many, kept if tries_fixes else None, tick)
         report = self._new(report._replace(asked=asked, coverage=coverage))
         return self._tried(report, kept=kept) if tries_fixes else report
 
@@ -240,43 +249,19 @@ class Linter:
 
         What has no comments, or cannot be written, keeps its findings.
         """
-        from qianfan_lint.pipeline.fixing.ignoring import ignoring
-        from qianfan_lint.pipeline.fixing.writing import write_all
+        from qianfan_lint.pipeline.fixing.ignoring import ignored
 
-        changes = list(ignoring(report.diagnostics, self._engines))
-        written = write_all(changes)
-        paths = {change.path for change in changes if change.path not in written.failed}
-        again = self._new(check_paths(sorted(paths), self._engines, 1)._replace(asked=report.asked))
-        diagnostics = in_order([*(each for each in report.diagnostics if each.path not in paths), *again.diagnostics])
-        suppressed = in_order([*(each for each in report.suppressed if each.path not in paths), *again.suppressed])
-        not_scanned = tuple(sorted({*report.not_scanned, *written.problems}))
-        left = report._replace(diagnostics=diagnostics, suppressed=suppressed, not_scanned=not_scanned)
-        return len(report.diagnostics) - len(diagnostics), left
+        left = ignored(report, self._engines, self._new)
+        return len(report.diagnostics) - len(left.diagnostics), left
 
     def fix(self, report: Report, *, unsafe: bool = False) -> Report:
         """Apply the safe fixes of *report*, with *unsafe* the others too, and check those files again.
 
         What a baseline lists is repaired like the rest.
         """
-        from qianfan_lint.pipeline.fixing.fixer import fix_paths
-        from qianfan_lint.pipeline.fixing.writing import write_all
+        from qianfan_lint.pipeline.fixing.applying import fixed
 
-        safeties = _safeties(unsafe)
-        paths = fixable(report, safeties)
-        fixed = fix_paths(paths, self._engines, safeties)
-        written = write_all(fixed.changes)
-        changed = {each.path for each in fixed.changes}
-        found = in_order([*report.diagnostics, *report.known])
-        paths |= dict.fromkeys(each.path for each in found if each.path in changed)
-        again = check_paths(list(paths), self._engines, 1)
-        diagnostics, suppressed = (
-            in_order([*(each for each in before if each.path not in paths), *after])
-            for before, after in ((found, again.diagnostics), (report.suppressed, again.suppressed))
-        )
-        not_scanned = tuple(sorted({*report.not_scanned, *fixed.problems, *written.problems}))
-        report = report._replace(diagnostics=diagnostics, suppressed=suppressed, known=(), not_scanned=not_scanned)
-        report = report._replace(stale=())
-        return self._new(after_fixing(report, fixed, written))
+        return self._new(fixed(report, self._engines, _safeties(unsafe)))
 
     def fix_text(self, report: Report, data: bytes, *, unsafe: bool = False) -> tuple[bytes, Report]:
         """:meth:`fix` of what :meth:`check_text` said of *data*: what it becomes, and the report of that.

@@ -16,6 +16,8 @@ from qianfan_lint.pipeline.linehash import line_hash
 from qianfan_lint.pipeline.masking.redact import Redactor
 
 FRAME_LINES = 4
+CONTEXT = 2
+"""Lines that are kept before a finding, and as many after it."""
 FRAME_WIDTH = 200
 """Characters that are shown of a line: a notebook may be a single one."""
 _LEAD = 40
@@ -116,6 +118,9 @@ class Diagnostic(NamedTuple):
     """The path with what is known as a secret masked; empty where that is the path itself."""
     past: Past | None = None
     """Of a credential that was found in the history."""
+    context: tuple[tuple[int, str], ...] = ()
+    """The lines around the frame, as the frame has them. None in files of variables and settings: their lines may hold
+    secrets that no rule knows."""
 
     @property
     def described(self) -> Message:
@@ -154,7 +159,19 @@ def diagnostic(finding: Finding, name: str, source: Source, redact: Redactor, oc
         _line_hash(source, start.line, redact),
         redact.message(finding.unfixed) if finding.unfixed else None,
         path if path != finding.path else "",
+        context=_context(source, start, end, redact),
     )
+
+
+def _context(source: Source, start: Location, end: Location, redact: Redactor) -> tuple[tuple[int, str], ...]:
+    if not source.kind.row.shows_context:
+        return ()
+    last = min(len(source.line_starts), end.line + CONTEXT)
+    before, after = range(max(1, start.line - CONTEXT), start.line), range(end.line + 1, last + 1)
+    lines = [(number, _cut(redact.line(source, number).text, 0)) for number in (*before, *after)]
+    while lines and lines[-1][0] > end.line and not lines[-1][1].strip():
+        del lines[-1]
+    return tuple(lines)
 
 
 def _frame(

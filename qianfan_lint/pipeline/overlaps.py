@@ -11,6 +11,10 @@ from qianfan_lint.core.model import Finding, Span
 # Where two rules see one literal, the one that says most about it speaks.
 _PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103", "QF701"))}
 
+GIVES_WAY = {"QF401": "QF405", "QF501": "QF503"}
+"""Which finding is left out where the other stands at the same place, whose repair comes first: a key of the wrong
+vendor is replaced before it is divided, and a broken release is below the minimum anyway."""
+
 
 class Taken:
     """Spans of which none overlap: in order of their starts, their ends are in order too."""
@@ -36,12 +40,19 @@ class Taken:
 
 
 def once(found: Iterable[Finding]) -> list[Finding]:
-    """Sorted by place; of several of a family at one literal the most telling one, of equal ones the first."""
+    """The findings of one file, sorted by place.
+
+    Of several of a family at one literal the most telling one is kept, of equal ones the first.
+    """
+    found = list(found)
+    places = {(each.code, each.span) for each in found}
+    # A file of variables that git does not have is one matter: QF702 tells it with all its places.
+    is_told = any(each.code == "QF702" and each.related for each in found)
     kept: dict[tuple[str, Span], Finding] = {}
     literals: dict[str, Taken] = collections.defaultdict(Taken)
     for finding in sorted(found, key=lambda f: (_PRIORITY.get(f.code, len(_PRIORITY)), f.fix is None)):
         code, span = finding.code, finding.span
-        if (code, span) in kept:
+        if (code, span) in kept or (GIVES_WAY.get(code), span) in places or (is_told and code == "QF701"):
             continue
         if code in _PRIORITY:
             if literals[code[:3]].overlaps(span):

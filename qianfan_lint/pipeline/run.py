@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import itertools
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.model import Exposed, Message, NotScanned
@@ -56,11 +56,15 @@ class Report(NamedTuple):
 
 
 def check_paths(
-    paths: Iterable[str | NotScanned], engines: Engines, jobs: int, kept: dict[str, Checked] | None = None
+    paths: Iterable[str | NotScanned],
+    engines: Engines,
+    jobs: int,
+    kept: dict[str, Checked] | None = None,
+    tick: Callable[[], object] | None = None,
 ) -> Report:
     """Check every path, in parallel where they are many. The result does not depend on *jobs*.
 
-    What has fixes to try is *kept*, by path.
+    What has fixes to try is *kept*, by path. *tick* is called for each file, when it is checked or given to a worker.
     """
     engines.forget()
     asked: set[str] = set()
@@ -78,7 +82,7 @@ def check_paths(
     suppressed: list[Diagnostic] = []
     links: list[Link] = []
     passed = 0
-    for result in _results(files(), engines, jobs):
+    for result in _results(files(), engines, jobs, tick):
         diagnostics.extend(result.diagnostics)
         suppressed.extend(result.suppressed)
         links.extend(result.links)
@@ -104,15 +108,28 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
     return tuple(sorted(diagnostics, key=lambda each: (each.path, each.start, each.code)))
 
 
-def _results(files: Iterator[str], engines: Engines, jobs: int) -> Iterator[FileResult]:
+def _results(
+    files: Iterator[str], engines: Engines, jobs: int, tick: Callable[[], object] | None
+) -> Iterator[FileResult]:
     first = list(itertools.islice(files, PARALLEL_FROM))
     if jobs < 2 or len(first) < PARALLEL_FROM:
         with held_back() as collector:
             for path in itertools.chain(first, files):
                 result = engines.check_path(path)
                 collector.parsed(result.passed_prefilter)
+                if tick is not None:
+                    tick()
                 yield result
         return
     from qianfan_lint.pipeline.workers import results
 
-    yield from results(itertools.chain(first, files), engines.configurations, jobs, engines.show_secrets)
+    given = itertools.chain(first, files)
+    yield from results(
+        given if tick is None else _ticking(given, tick), engines.configurations, jobs, engines.show_secrets
+    )
+
+
+def _ticking(files: Iterator[str], tick: Callable[[], object]) -> Iterator[str]:
+    for path in files:
+        tick()
+        yield path

@@ -11,10 +11,10 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import Kind, is_template
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Place, Reference, Setting, Shaped, Variable
+from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands
 
@@ -77,38 +77,64 @@ _QUOTED_OF_MAKE = re.compile(r"""'([^'"\r\n]*(?<!\$)\$\{[^'"\r\n]*)'""")
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Each name that a line binds to a value, what commands install, and keys of a shape that proves them."""
-    text, kind = source.text, source.kind
-    found = list(lines(text, _PATTERNS[kind]))
+    text, kind, holder = source.text, source.kind, _holder(source)
+    found = [fact._replace(holder=holder) if holder else fact for fact in lines(text, _PATTERNS[kind])]
     if kind is Kind.DOTENV:
         yield Dotenv(tuple(found))
     words = _Words(text)
-    for fact in found:
-        if kind in (Kind.SHELL, Kind.DOCKERFILE) and fact.reference is None:
-            fact = fact._replace(reference=_reference(fact, source, words))
-        elif kind is Kind.COMMANDS:  # a line among those of a program
-            fact = fact._replace(bound=Bound.ENVIRON, reference=None)
-        elif fact.reference is not None and fact.reference.text == "" and source.path.endswith(_POSIX):
-            fact = fact._replace(reference=fact.reference._replace(text=":?"))  # `${NAME:?}`: it has to be set
-        yield fact
-    if kind is Kind.DOTENV:
-        for match in _DEFINED.finditer(text):
-            yield Variable(match[1], Span(*match.span(1)), True)
-    elif kind is Kind.SHELL and source.path.endswith((*_POSIX, ".ipynb")):
-        yield from _script(text, providers)
-    elif kind is Kind.SHELL and _MAKEFILE.search(source.path):
-        # What is referred to may be make's own.
-        yield from (fact for fact in _script(_made(text), providers) if isinstance(fact, Header))
-    elif kind is Kind.DOCKERFILE:
-        for match in _ENV.finditer(text):
-            yield Variable(match[1], Span(*match.span(1)), True)
-            for name in _NAMED.finditer(text, match.end(1), match.end(2)):
-                yield Variable(name[0], Span(*name.span()), True)
-        for match in _RUN.finditer(text):
-            # A reference here is to an argument of the build.
-            yield from (fact for fact in _script(text, providers, *match.span(1)) if isinstance(fact, Header))
+    yield from (_placed(fact, source, words) for fact in found)
+    yield from _defined_or_run(source, providers)
     if kind in (Kind.SHELL, Kind.DOCKERFILE, Kind.COMMANDS):
         yield from commands.read(text, Span(0, len(text)))
     yield from shaped(text, providers, Place.LITERAL if kind is Kind.COMMANDS else Place.FILE)
+
+
+def _placed(fact: Setting, source: Source, words: _Words) -> Setting:
+    """*fact* with what can refer to a variable in a file of that kind."""
+    kind, reference = source.kind, fact.reference
+    if kind in (Kind.SHELL, Kind.DOCKERFILE) and reference is None:
+        return fact._replace(reference=_reference(fact, source, words))
+    if kind is Kind.COMMANDS:  # a line among those of a program
+        return fact._replace(bound=Bound.ENVIRON, reference=None)
+    if reference is not None and reference.text == "" and source.path.endswith(_POSIX):
+        return fact._replace(reference=reference._replace(text=":?"))  # `${NAME:?}`: it has to be set
+    return fact
+
+
+def _defined_or_run(source: Source, providers: Providers) -> Iterator[Fact]:
+    """The variables that the file defines, and what its commands send."""
+    text, path = source.text, source.path
+    if source.kind is Kind.DOTENV:
+        for match in _DEFINED.finditer(text):
+            yield Variable(match[1], Span(*match.span(1)), True)
+    elif source.kind is Kind.SHELL and path.endswith((*_POSIX, ".ipynb")):
+        yield from _script(text, providers)
+    elif source.kind is Kind.SHELL and _MAKEFILE.search(path):
+        # What is referred to may be make's own.
+        yield from _headers(_script(_made(text), providers))
+    elif source.kind is Kind.DOCKERFILE:
+        yield from _of_dockerfile(text, providers)
+
+
+def _of_dockerfile(text: str, providers: Providers) -> Iterator[Fact]:
+    for match in _ENV.finditer(text):
+        yield Variable(match[1], Span(*match.span(1)), True)
+        for name in _NAMED.finditer(text, match.end(1), match.end(2)):
+            yield Variable(name[0], Span(*name.span()), True)
+    for match in _RUN.finditer(text):
+        # A reference here is to an argument of the build.
+        yield from _headers(_script(text, providers, *match.span(1)))
+
+
+def _headers(facts: Iterator[Fact]) -> Iterator[Header]:
+    return (fact for fact in facts if isinstance(fact, Header))
+
+
+def _holder(source: Source) -> Holder | None:
+    """What the file is there to hold; a template is published, and holds nothing."""
+    if source.kind is Kind.DOTENV and not is_template(source.path):
+        return Holder.VARIABLES
+    return Holder.STREAMLIT if source.path.replace("\\", "/").endswith(".streamlit/secrets.toml") else None
 
 
 def _made(text: str) -> str:

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from qianfan_lint.core.flow import Encoded, Text
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source, Unreadable
-from qianfan_lint.facts import Fact, Pin, Reference, Setting, Variable
+from qianfan_lint.facts import Fact, Holder, Pin, Reference, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands, conda
 from qianfan_lint.readers.curl import Script
@@ -47,7 +47,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     try:
         for document in compose(source.text):
             yield from conda.read(document, source.text)
-            yield from _Document(document, source.text, providers).facts()
+            yield from _held(document, _Document(document, source.text, providers).facts())
     except Unreadable:
         if "{{" not in source.text:
             raise
@@ -55,6 +55,13 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
         yield from lines(source.text, SETTINGS)
     yield from lines(source.text, (COMMENTED,))
     yield from shaped(source.text, providers)
+
+
+def _held(document: Node, facts: Iterator[Fact]) -> Iterator[Fact]:
+    """*facts* of a document, which may be a ``Secret``."""
+    if _said(dict(_entries(document)).get("kind")) != "Secret":
+        return facts
+    return (fact._replace(holder=Holder.SECRET) if isinstance(fact, Setting) else fact for fact in facts)
 
 
 def verify(source: Source) -> None:
@@ -113,22 +120,15 @@ class _Document:
         from yaml.nodes import ScalarNode
 
         entries = dict(_entries(node))
-        named = entries.get("name")
         label = entries.get("name", entries.get("key"))
         # The steps of a workflow may be in another language.
         is_posix = _said(entries.get("shell")).partition(" ")[0] in ("", "bash", "sh")
         for name, value in node.value:
-            if not isinstance(name, ScalarNode):
+            if not isinstance(name, ScalarNode) or name.value == _CIPHERTEXT:
                 continue
             own = name.value
-            if own == _CIPHERTEXT:
-                continue
             if keys[-1:] and keys[-1] in _ENVIRONMENTS:
-                # `- name: X` beside `value: Y` or `valueFrom:`, as in manifests; else the key is the variable.
-                is_pair = named is not None
-                variable = named if isinstance(named, ScalarNode) and own == "name" else None if is_pair else name
-                if variable is not None and _NAME.fullmatch(variable.value):
-                    yield Variable(variable.value, _inner(variable, self._text), True)
+                yield from self._variable(name, entries.get("name"))
             if own == "data" and _said(entries.get("kind")) == "Secret":
                 yield from self._node(value, (*keys, _ENCODED), depth - 1)
             elif own == "value" and isinstance(label, ScalarNode):
@@ -137,9 +137,19 @@ class _Document:
             elif own == "value" and keys[-2:-1] and keys[-2] in _ENVIRONMENTS:  # of GitLab, beside a description
                 yield from self._node(value, keys, depth - 1)
             else:
-                yield from self._node(
-                    value, (*keys, own if is_posix or own not in _SCRIPTS else _OTHER_SHELL), depth - 1
-                )
+                as_key = own if is_posix or own not in _SCRIPTS else _OTHER_SHELL
+                yield from self._node(value, (*keys, as_key), depth - 1)
+
+    def _variable(self, key: ScalarNode, named: Node | None) -> Iterator[Variable]:
+        """The variable that an entry below ``env`` defines.
+
+        It is the value of ``name`` where that stands beside ``value`` or ``valueFrom``, as in manifests, else the key.
+        """
+        from yaml.nodes import ScalarNode
+
+        variable = key if named is None else named if key.value == "name" else None
+        if isinstance(variable, ScalarNode) and _NAME.fullmatch(variable.value):
+            yield Variable(variable.value, _inner(variable, self._text), True)
 
     def _with_secret(self, fact: Fact, span: Span) -> Fact:
         """A manifest's value with what it would be as a reference to a secret; *span* is the entry."""
@@ -155,38 +165,58 @@ class _Document:
         if key in _COMMANDS:
             yield from _installed(written, start, node.style == "|")
         if key in _SCRIPTS and _ESCAPES.get(node.style, "\0") not in written[1:-1]:
-            text = self._text
-            start, end = _inner(node, text)
-            if node.style in ("|", ">"):
-                start = text.find("\n", start) + 1 or end
-            if node.style != "|" and "\n" in written:
-                text = text[:start] + _folded(text[start:end]) + text[end:]
-            yield from lines(text, SHELL, start, end)
-            yield from Script(text, self._providers, start, end).facts()
-            return
+            yield from self._script(node)
+        elif node.style in ("|", ">"):
+            yield from self._block(node, key)
+        else:
+            yield from self._value(node, keys)
+
+    def _script(self, node: ScalarNode) -> Iterator[Fact]:
+        """What a scalar of commands sets and sends."""
+        text = self._text
+        written = text[node.start_mark.index : node.end_mark.index]
+        start, end = _inner(node, text)
         if node.style in ("|", ">"):
-            yield from lines(self._text, SETTINGS, start, end)
-            if key and len(node.value.split()) == 1:
-                start = self._text.index(node.value.strip(), start, end)
-                yield setting(key, node.value.strip(), start, Span(start, start))
-            return
+            start = text.find("\n", start) + 1 or end
+        if node.style != "|" and "\n" in written:
+            text = text[:start] + _folded(text[start:end]) + text[end:]
+        yield from lines(text, SHELL, start, end)
+        yield from Script(text, self._providers, start, end).facts()
+
+    def _block(self, node: ScalarNode, key: str) -> Iterator[Fact]:
+        """What a block of text binds line by line; one of a single word is the value of its key."""
+        start, end = node.start_mark.index, node.end_mark.index
+        yield from lines(self._text, SETTINGS, start, end)
+        if key and len(node.value.split()) == 1:
+            start = self._text.index(node.value.strip(), start, end)
+            yield setting(key, node.value.strip(), start, Span(start, start))
+
+    def _value(self, node: ScalarNode, keys: tuple[str, ...]) -> Iterator[Fact]:
+        """What a plain or quoted scalar binds to the key above it, or by itself as ``NAME=value``."""
+        start, end = node.start_mark.index, node.end_mark.index
+        written = self._text[start:end]
+        key = keys[-1] if keys else ""
         yield from lines(self._text, (DEFAULT,), start, end)
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
         pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
-            at = start + written.index(pair.group())
-            name_span = Span(at + pair.start(1), at + pair.end(1))
-            if key in _ENVIRONMENTS and _NAME.fullmatch(pair[1]):
-                yield Variable(pair[1], name_span, True)
-            is_variable = key in _ENVIRONMENTS or self._is_filled_in(keys)
-            yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, is_variable)
+            yield from self._pair(pair, start + written.index(pair.group()), keys)
         if keys[-2:-1] == (_ENCODED,):
             yield from _decoded(key, node.value, _inner(node, self._text))
         elif key:
             is_variable = not _ENVIRONMENTS.isdisjoint(keys[-2:-1]) or self._is_filled_in(keys)
             yield self._setting(key, written, start, Span(start, start), is_variable)
+
+    def _pair(self, pair: re.Match[str], at: int, keys: tuple[str, ...]) -> Iterator[Fact]:
+        """``NAME=value`` that begins *at* this place."""
+        is_environment = bool(keys) and keys[-1] in _ENVIRONMENTS
+        name_span = Span(at + pair.start(1), at + pair.end(1))
+        if is_environment and _NAME.fullmatch(pair[1]):
+            yield Variable(pair[1], name_span, True)
+        is_variable = is_environment or self._is_filled_in(keys)
+        yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, is_variable)
 
     def _is_filled_in(self, keys: tuple[str, ...]) -> bool:
         """Compose fills in every value. Other files have `services` too, but no extensions and arguments of builds."""

@@ -15,32 +15,39 @@ Edits = tuple[tuple[Span, str], ...]
 
 def import_module(tree: Tree, name: str, newline: str) -> Edits:
     """The edit that imports the module *name* of the standard library; the same one for every repair of a file."""
-    block, first = _block(tree)
-    own = [each for each in block if _section(each) == 1]
-    plain = [each for each in own if isinstance(each, ast.Import)]
-    later = next((each for each in plain if each.names[0].name.lower() > name), None)
-    if later is not None:
-        at, text = _above(tree, later), f"import {name}{newline}"
-    elif plain:
-        at, text = _below(tree, plain[-1]), f"import {name}{newline}"
-    elif own:
-        at, text = _above(tree, own[0]), f"import {name}{newline}"
-    else:
-        others = [each for each in block if _section(each) == 2]
-        follows = others[0] if others else first
-        at = _above(tree, follows) if follows is not None else len(tree.text)
-        # Two blank lines before a function or a class, one before anything else.
-        blank = newline * (2 if not others and isinstance(follows, (*FUNCTIONS, ast.ClassDef)) else 1)
-        text = f"import {name}{newline}{blank if follows is not None else ''}"
-        if not _is_apart(tree, at):
-            text = newline + text
-    numbered = enumerate(tree.module.body[: len(block) + 1])
+    at, text = _beside(tree, name, newline) or _apart(tree, name, newline)
+    numbered = enumerate(tree.module.body[: len(_block(tree)[0]) + 1])
     before = [each for number, each in numbered if _is_head(each, number)]
     if before and at <= tree.span(before[-1]).start:  # the statement shares its line with them
         at = _below(tree, before[-1])
     if at == len(tree.text) and tree.text and not tree.text.endswith(("\n", "\r")):
         text = newline + text
     return ((Span(at, at), text),)
+
+
+def _beside(tree: Tree, name: str, newline: str) -> tuple[int, str] | None:
+    """Place and text of the import among others of the standard library; None where there are none."""
+    own = [each for each in _block(tree)[0] if _section(each) == 1]
+    if not own:
+        return None
+    plain = [each for each in own if isinstance(each, ast.Import)]
+    later = next((each for each in plain if each.names[0].name.lower() > name), None)
+    text = f"import {name}{newline}"
+    if later is not None:
+        return _above(tree, later), text
+    return (_below(tree, plain[-1]) if plain else _above(tree, own[0])), text
+
+
+def _apart(tree: Tree, name: str, newline: str) -> tuple[int, str]:
+    """Place and text of the import in a section of its own."""
+    block, first = _block(tree)
+    others = [each for each in block if _section(each) == 2]
+    follows = others[0] if others else first
+    at = _above(tree, follows) if follows is not None else len(tree.text)
+    # Two blank lines before a function or a class, one before anything else.
+    blank = newline * (2 if not others and isinstance(follows, (*FUNCTIONS, ast.ClassDef)) else 1)
+    text = f"import {name}{newline}{blank if follows is not None else ''}"
+    return at, text if _is_apart(tree, at) else newline + text
 
 
 def import_name(tree: Tree, node: ast.AST, module: str, name: str) -> tuple[str, Edits]:

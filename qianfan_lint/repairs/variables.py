@@ -30,25 +30,45 @@ _WORDS_OF_ANYTHING = frozenset(
 def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
     """The variable for *credential*, which stands at *node* under *name*."""
     name = next(_instead(tree, node, providers), name)
+    return (
+        _of_name(name, credential, providers)
+        or _of_surroundings(tree, node, _singular(name), providers)
+        or _of_provider(tree, node, credential, _singular(name), providers)
+        or _of_receiver(tree, node, _singular(name), providers)
+    )
+
+
+def _of_name(name: str, credential: Credential, providers: Providers) -> str:
+    """What *name* or the known slot says; empty where both say nothing."""
     slot, named = credential.slot, providers.names.get(name.lower())
     if named is not None and named.env:  # a client that serves any host knows less
         return name if name in named.env else named.env[0]
     if slot is not None and slot.env and not (_is_telling(name) and slot.provider not in words(name)):
         return name if name in slot.env else slot.env[0]
-    if _is_telling(name):
-        return in_upper_case(name)
-    name = _singular(name)
+    return in_upper_case(name) if _is_telling(name) else ""
+
+
+def _of_surroundings(tree: Tree, node: ast.expr, name: str, providers: Providers) -> str:
+    """What the names around say; empty where they say nothing."""
     for said in _said(tree, node, name):
         known = providers.names.get(said.lower())
         if known is not None and known.env:
             return known.env[0]
         if _is_telling(said):
             return in_upper_case(said)
+    return ""
+
+
+def _of_provider(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
+    """What the key, what stands beside it, or the module says of the provider; empty where they say nothing."""
     own = credential.key.provider if credential.key is not None and not credential.key.shared else ""
     provider = own or next(_beside(tree, node, providers), "") or _only(tree, providers)
     found = _slot_of(provider, credential, name, providers)
-    if found is not None:
-        return found.env[0]
+    return found.env[0] if found is not None else ""
+
+
+def _of_receiver(tree: Tree, node: ast.expr, name: str, providers: Providers) -> str:
+    """A variable that any service could have, named after the class around if that says something."""
     variable = variable_of(name)
     receiver = _receiver(tree, node, providers) if variable.startswith("LLM_") else ""
     return f"{receiver}_{variable.removeprefix('LLM_')}" if receiver else variable

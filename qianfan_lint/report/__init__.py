@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from qianfan_lint.pipeline.masking.redact import Redactor
     from qianfan_lint.pipeline.run import Report
 
-FOR_PEOPLE = ("text", "concise")
-FORMATS = (*FOR_PEOPLE, "json", "jsonl", "sarif", "github", "gitlab", "junit", "rdjson", "markdown", "html")
+FOR_PEOPLE = ("text", "full", "concise")
+FORMATS = (
+    *FOR_PEOPLE,
+    *("json", "jsonl", "sarif", "github", "gitlab", "azure", "junit", "checkstyle", "pylint", "rdjson"),
+    *("markdown", "html"),
+)
 """Each is a module of this package."""
 Outputs = list[tuple[str, str]]
 """Formats, each with its file; none is standard output."""
@@ -34,6 +38,8 @@ class Style(NamedTuple):
     say: Speaker = speaker()
     quiet: bool = False
     """Findings and what was not scanned alone."""
+    links: bool = False
+    """Codes are links to their pages."""
 
 
 def render(report: Report, output_format: str, style: Style) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import Any
 
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.links import page
 from qianfan_lint.core.source import Location
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.run import Report
@@ -38,7 +39,12 @@ def _diagnostic(
     message: str, severity: str, code: str, path: str, place: dict[str, Any] | None = None
 ) -> dict[str, Any]:
     location = {"path": path, "range": place} if place else {"path": path}
-    return {"message": message, "severity": severity, "code": {"value": code}, "location": location}
+    return {"message": message, "severity": severity, "code": _code(code), "location": location}
+
+
+def _code(code: str) -> dict[str, str]:
+    address = page(code)
+    return {"value": code, "url": address} if address else {"value": code}
 
 
 def _range(start: Location, end: Location) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from typing import Any
 from urllib.parse import quote
 
 from qianfan_lint import __version__, rules
+from qianfan_lint.core import links
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.core.model import NotScanned
 from qianfan_lint.core.source import Location
@@ -49,6 +50,7 @@ def render(report: Report, style: Style) -> str:
         "name": "qianfan-lint",
         "version": __version__,
         "semanticVersion": __version__,
+        **({"informationUri": links.DOCUMENTATION} if links.DOCUMENTATION else {}),
         "rules": [_rule(rule, style.say) for rule in known],
         "notifications": [_not_scanned(style.say)],
     }
@@ -85,13 +87,14 @@ def _rule(rule: rules.Rule, say: Speaker) -> dict[str, Any]:
     severity, weakness = _RISKS.get(rule.code[:3], ("", ""))
     risk = {"security-severity": severity} if severity else {}
     tags = ["security"] if severity else ["maintainability"]
-    page = document(rule, say)
+    page, address = document(rule, say), links.page(rule.code)
     return {
         "id": rule.code,
         "name": rule.name,
         "shortDescription": {"text": say(rule.summary)},
         "fullDescription": {"text": why(rule, say)[:LONGEST]},
         "help": {"text": page, "markdown": page},
+        **({"helpUri": address} if address else {}),
         "defaultConfiguration": {"enabled": rule.default, "level": rule.severity.value},
         "properties": {
             **risk,

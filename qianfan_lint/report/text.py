@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections import Counter
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.colour import paint
@@ -21,7 +22,7 @@ LABELS = {"safe": "fix", "unsafe": "unsafe fix", "hint": "hint"}
 
 
 def render(report: Report, style: Style) -> str:
-    blocks = [_finding(diagnostic, style) for diagnostic in report.diagnostics]
+    blocks = [block(diagnostic, diagnostic.frame, style) for diagnostic in report.diagnostics]
     return "".join(f"{line}\n" for line in (*blocks, *tail(report, style)))
 
 
@@ -37,16 +38,27 @@ def _headline(diagnostic: Diagnostic, message: Message, style: Style) -> str:
     place = f"{diagnostic.path}:{diagnostic.start.line}:{diagnostic.start.column}:"
     colour = "red" if diagnostic.severity is Severity.ERROR else "yellow"
     code = _paint(diagnostic.code, colour, style)
+    if style.links:
+        from qianfan_lint.core.links import linked, page  # most runs show no link
+
+        code = linked(code, page(diagnostic.code))
     return f"{_paint(place, 'bold', style)} {code} {style.say(message)} [{diagnostic.name}]"
 
 
-def _finding(diagnostic: Diagnostic, style: Style) -> str:
+def block(diagnostic: Diagnostic, shown: Sequence[tuple[int, str]], style: Style) -> str:
+    """One finding with the lines *shown*, the place marked in them, the notes and the fix.
+
+    A finding on one line is underlined. Of one on several lines each has ``>`` where other lines are shown too.
+    """
     lines = [_headline(diagnostic, diagnostic.described, style)]
-    width = len(str(diagnostic.frame[-1][0])) if diagnostic.frame else 1
+    width = len(str(shown[-1][0])) if shown else 1
     bar = _paint("|", "blue", style)
-    for number, text in diagnostic.frame:
-        lines.append(f"{number:>{width + 2}} {bar} {text.expandtabs(4)}")
-        if number == diagnostic.start.line and len(diagnostic.frame) == 1:
+    of_finding = range(diagnostic.start.line, diagnostic.end.line + 1)
+    has_arrows = len(of_finding) > 1 and len(shown) > len(diagnostic.frame)
+    for number, text in shown:
+        arrow = _paint(">", "red", style) if has_arrows and number in of_finding else " "
+        lines.append(f"{arrow} {number:>{width}} {bar} {text.expandtabs(4)}")
+        if number == diagnostic.start.line and len(of_finding) == 1:
             lines.append(f"{'':>{width + 2}} {bar} {_marker(text, diagnostic.mark, style)}")
     margin = f"{'':>{width + 2}} ="
     lines.extend(

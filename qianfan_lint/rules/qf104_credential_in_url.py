@@ -50,8 +50,21 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
             if could_be_key(value) or ctx.providers.key_of(value):
                 values[value] = match["name"]
         if values:
-            value, name = next(iter(values.items()))
+            (value, name), *rest = values.items()
             fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.env_file)
+            second, second_name = rest[0] if rest else ("", "")
             text = "Credential {value} in the URL, as '{name}'"
-            yield report(part.span, text, fix=fix, unfixed=unfixed, content=value, value=Secret(value), name=name)
+            if rest:
+                text = "Credentials {value} and {second} in the URL, as '{name}' and '{second_name}'"
+            yield report(
+                part.span,
+                text,
+                fix=fix,
+                unfixed=unfixed,
+                content=value,
+                value=Secret(value),
+                name=name,
+                second=Secret(second),
+                second_name=second_name,
+            )
             return

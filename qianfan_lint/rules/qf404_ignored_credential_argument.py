@@ -49,15 +49,23 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
         if right and right not in fact.keywords and ctx.source.slice(argument.name_span) == argument.keyword:
             edit = Edit(ctx.source.path, argument.name_span, right)
             fix = Fix(Message.of("Rename to {right}", right=right), (edit,), Safety.UNSAFE)
-        text = "The class does not use '{keyword}'; give the key as '{right}'" if right else ""
+        text = "{called} does not use '{keyword}'; give the key as '{right}'" if right else ""
         yield report(
             argument.name_span,
-            text or "The class does not take a credential as '{keyword}'",
+            text or "{called} does not take a credential as '{keyword}'",
             fix=fix,
             content=argument.keyword,
+            called=_called(fact),
             keyword=argument.keyword,
             right=right,
         )
+
+
+def _called(fact: ClientCall) -> str:
+    """The class, or the class and its method: ``DashScopeEmbeddings``, ``Generation.call``."""
+    parts = (fact.made.callee if fact.made and fact.made.callee else fact.client.names[0]).split(".")
+    start = next((at for at, part in enumerate(parts) if part[:1].isupper()), len(parts) - 1)
+    return ".".join(parts[start:])
 
 
 def _is_dropped(client: Client, keyword: str, ctx: Context) -> bool:

@@ -17,6 +17,8 @@ _IN_PLAN = ("chat", "any", "setting", "account")
 class _Problem(NamedTuple):
     text: str
     name: str | Message
+    vendor: str = ""
+    """The id of the provider that the key belongs to."""
     related: tuple[Note, ...] = ()
     fix: Fix | None = None
 
@@ -75,6 +77,7 @@ def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Repor
                 fix=found.fix,
                 name=found.name,
                 provider=ctx.providers.titles[argument.slot.provider],
+                vendor=ctx.providers.titles.get(found.vendor, found.vendor),
                 host=fact.host.host if fact.host is not None else "",
             )
 
@@ -86,9 +89,10 @@ def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -
     read = [option for option in several if isinstance(option, Env)]
     # What is made elsewhere may be the right key, where each vendor's is looked up in its own branch.
     is_told = not any(isinstance(option, (Made, Unknown)) for option in several)
-    if read and is_told and all(_vendor(each, wanted, ctx) for each in read):
-        text = "{name} holds a key of another vendor; the client is {provider}'s"
-        return _Problem(text, read[0].name, read_here(read[0], argument.span, ctx))
+    vendors = [_vendor(each, wanted, ctx) for each in read]
+    if read and is_told and all(vendors):
+        text = "{name} holds a key of {vendor}; the client is {provider}'s"
+        return _Problem(text, read[0].name, vendors[0], read_here(read[0], argument.span, ctx))
     for option in options(argument.value):
         key = ctx.providers.key_of(option.text.strip()) if isinstance(option, Text) else None
         problem = _of_plan(fact, key, fact.host) if key is not None else ""
@@ -114,10 +118,11 @@ def _without_address(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Co
     first = origins[0] if origins else None
     if len(vendors) != 1 or not all(_vendor(each, wanted, ctx) for each in origins) or _is_set_elsewhere(fact, ctx):
         return None
-    fix = _fix(fact, argument, vendors.pop(), ctx)
+    vendor = vendors.pop()
+    fix = _fix(fact, argument, vendor, ctx)
     if isinstance(first, Env):
-        text = "{name} holds a key of another vendor; without a base address it goes to {host}"
-        return _Problem(text, first.name, read_here(first, argument.span, ctx), fix)
+        text = "{name} holds a key of {vendor}; without a base address it goes to {host}"
+        return _Problem(text, first.name, vendor, read_here(first, argument.span, ctx), fix)
     key = ctx.providers.key_of(first.text.strip()) if isinstance(first, Text) else None
     return _Problem("A {name} goes to {host} without a base address", key.title, fix=fix) if key is not None else None
 

@@ -4,12 +4,14 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import Pin
+from qianfan_lint.knowledge.providers import Pin as KnownPackage
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import only_of
+from qianfan_lint.repairs.edits import raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF503", on=Pin)
+@rule("QF503", on=Pin, safety=Safety.UNSAFE)
 def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency is a release that breaks credentials, or an empty or unrelated package of a provider's name.
 
@@ -19,13 +21,21 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
 
     ## Bad
     ```requirements.txt
-    langchain-qianfan==0.1.1
+    langchain-community==0.2.7
+    ```
+    ```pyproject.toml
+    [project]
+    dependencies = ["langchain-qianfan==0.1.1"]
     ```
 
     ## Good
     ```requirements.txt
-    langchain-community>=0.3.0
+    langchain-community==0.3.0
     ```
+
+    ## Fix safety
+    Unsafe: a newer release may need other changes. The pin is raised to the minimum that QF501 asks for, which then has
+    nothing to say of it.
     """
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None:
@@ -35,7 +45,7 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
         yield report(
             fact.span,
             "{package} {version} breaks credentials: its clients cannot be created",
-            fix=Fix(Message.of("Use another release"), (), Safety.HINT),
+            fix=_fix(fact, known, ctx),
             content=f"{fact.package}{broken}",
             package=fact.package,
             version=broken,
@@ -49,3 +59,8 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
             package=fact.package,
             reason=Message.of("is the name of an unrelated project on PyPI") if known.minimum else known.reason,
         )
+
+
+def _fix(fact: Pin, known: KnownPackage, ctx: Context) -> Fix:
+    raised = raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated) if known.minimum else None
+    return raised or Fix(Message.of("Use another release"), (), Safety.HINT)

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Secret
-from qianfan_lint.facts import Bound, Place, Setting, Shaped
+from qianfan_lint.facts import Bound, Holder, Place, Setting, Shaped
 from qianfan_lint.facts.credentials import Credential, credential_in
 from qianfan_lint.knowledge.names import in_upper_case
 from qianfan_lint.knowledge.placeholders import is_placeholder
@@ -19,6 +19,10 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     ## Why
     Such files are committed, copied into images and shown in pipelines. Keep the value in a secret store or in the
     environment of the machine, and refer to it. A key that was committed has to be revoked.
+
+    Some files are there to hold values. A `.env` and `.streamlit/secrets.toml` stay on one machine: let git ignore
+    them. A Kubernetes `Secret` in a repository has to be sealed, as by SealedSecrets or SOPS, or made in the cluster by
+    an operator such as External Secrets.
 
     ## Bad
     ```compose.yaml
@@ -42,7 +46,7 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
 
     ## Not reported
     References, empty values, placeholders and ciphertext; a file that git ignores and does not track; the file that
-    `--env-file` names, unless git tracks it.
+    `--env-file` names, unless git tracks it. Of a `.env` that git neither ignores nor tracks QF702 speaks alone.
 
     ## Fix safety
     Unsafe: the variable has to be set from then on; with `--env-file .env` the value is moved there. Offered in compose
@@ -61,30 +65,45 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
             found = ctx.providers.key_of(fact.text)
             title = found.title if found else Message.of("credential")
             text = "Credential {value} ({kind}) in a file that is published"
-            reason = Message.of("no reference to a variable works here")
-            yield report(fact.span, text, unfixed=reason, content=fact.text, value=Secret(fact.text), kind=title)
+            unfixed = Message.of("no reference to a variable works here")
+            yield report(fact.span, text, unfixed=unfixed, content=fact.text, value=Secret(fact.text), kind=title)
         return
     credential = credential_in(fact, ctx.providers) if fact.bound in (Bound.DEPLOYED, Bound.DISABLED) else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
-        text = "Credential {value} in '{name}'; keep it out of the file{remark}"
-        if fact.reference is not None:
-            text = "Credential {value} in '{name}'; keep it out of the file and refer to {variable}{remark}"
+        text, reason = _advice(fact)
         fix = _fix(fact, credential, ctx)
-        reason = Message.of("no reference to a variable works here")
-        if fact.reference is not None:
-            reason = Message.of("the value holds more than the credential")
         secret = Secret(credential.value)
         yield report(
             fact.span,
             text,
             fix=fix,
-            unfixed=None if fix else reason,
+            unfixed=None if fix else Message.of(reason),
             content=credential.value,
             value=secret,
             name=fact.name,
             variable=in_upper_case(fact.name),
             remark=credential.remark,
         )
+
+
+def _advice(fact: Setting) -> tuple[str, str]:
+    """The message, and why there is no fix."""
+    if fact.reference is not None:
+        text = "Credential {value} in '{name}'; keep it out of the file and refer to {variable}{remark}"
+        return text, "the value holds more than the credential"
+    stays = "it may stay in a file that git ignores and does not track"
+    match fact.holder:
+        case Holder.VARIABLES:
+            return "Credential {value} in '{name}'; keep the file out of git{remark}", stays
+        case Holder.STREAMLIT:
+            return (
+                "Credential {value} in '{name}'; keep the file out of git; deployed apps have settings{remark}",
+                stays,
+            )
+        case Holder.SECRET:
+            text = "Credential {value} in '{name}'; seal the Secret, or make it from a secret store{remark}"
+            return text, "a Secret holds values and cannot refer to a variable"
+    return "Credential {value} in '{name}'; keep it out of the file{remark}", "no reference to a variable works here"
 
 
 def _fix(fact: Setting, credential: Credential, ctx: Context) -> Fix | None:

@@ -152,7 +152,9 @@ def test_no_input_stands_in_a_script_and_no_action_is_unpinned() -> None:
 @pytest.mark.parametrize("page", ["integrations.md", "integrations.zh.md"])
 def test_the_documentation_gives_inputs_that_exist(page: str) -> None:
     section = (ROOT / "docs" / page).read_text(encoding="utf-8").partition("## CI")[2].partition("\n## ")[0]
-    workflow, pipeline = map(yaml.safe_load, re.findall(r"^```yaml\n(.*?)^```", section, re.MULTILINE | re.DOTALL))
+    blocks = re.findall(r"^```yaml\n(.*?)^```", section, re.MULTILINE | re.DOTALL)
+    workflow, pipeline, (azure,) = map(yaml.safe_load, blocks)
+    assert azure["script"].endswith("check --output-format azure")
     *_, step = workflow["jobs"]["qianfan-lint"]["steps"]
     assert set(step["with"]) <= set(ACTION["inputs"])
     (include,) = pipeline["include"]

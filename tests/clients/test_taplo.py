@@ -18,12 +18,13 @@ DOCS = pathlib.Path(__file__).parent.parent.parent / "docs"
 (SET_UP,) = re.findall(r"```toml\n(\[\[rule\]\].+?)```", (DOCS / "editors.md").read_text(encoding="utf-8"), re.DOTALL)
 
 
-def lint(project: Project, configuration: str) -> Ran:
+def lint(project: Project, configuration: str, name: str = "pyproject.toml") -> Ran:
     """What taplo says of a project's configuration where it is set up as the page says."""
-    project.write("tools/qianfan-lint.schema.json", (DOCS / "qianfan-lint.schema.json").read_bytes())
+    for schema in DOCS.glob("*.schema.json"):
+        project.write(f"tools/{schema.name}", schema.read_bytes())
     project.write(".taplo.toml", SET_UP)
-    project.write("pyproject.toml", configuration)
-    command = ["taplo", "lint", "--colors", "never", "pyproject.toml"]
+    project.write(name, configuration)
+    command = ["taplo", "lint", "--colors", "never", name]
     done = subprocess.run(command, cwd=project.root, capture_output=True, encoding="utf-8", timeout=30, check=False)
     return Ran(done.returncode, done.stdout, done.stderr)
 
@@ -43,6 +44,8 @@ def test_accepted(project: Project, text: str) -> None:
     ],
 )
 def test_refused(project: Project, line: str, said: str) -> None:
-    ran = lint(project, f"[tool.qianfan-lint]\n{line}\n")
-    assert ran.code == 1
-    assert said in ran.err
+    for name, head in (("pyproject.toml", "[tool.qianfan-lint]\n"), ("qianfan-lint.toml", "")):
+        assert lint(project, 'select = ["qf1"]\n' if not head else "", name).code == 0
+        ran = lint(project, f"{head}{line}\n", name)
+        assert ran.code == 1
+        assert said in ran.err

@@ -329,3 +329,12 @@ def test_the_hooks_of_the_page(
     assert not pushes("topic")
     leaked.run("checkout", "--quiet", "-b", "another")
     assert not pushes("another")
+
+
+def test_counts_on_a_terminal(leaked: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+    quiet = leaked.project.run("history")
+    for name, value in (("SOON", 0), ("AGAIN", 0), ("is_terminal", lambda *_: True)):
+        monkeypatch.setattr(f"qianfan_lint.frontends.cli.progress.{name}", value)
+    ran = leaked.project.run("history")
+    assert (ran.out, quiet.err) == (quiet.out, "")
+    assert "\rversions of files checked: 1\r" in re.sub(" +\r", "\r", ran.err).replace("\r\r", "\r")

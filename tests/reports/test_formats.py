@@ -134,6 +134,91 @@ class TestJunit:
         assert case.get("file") == 'a\u2401<b>&".py'
 
 
+class TestCheckstyle:
+    def test_errors_stand_in_their_files(self, project: Project) -> None:
+        project.write("a<b>.py", HARDCODED * 2)
+        project.write("broken.py", BROKEN)
+        root = ElementTree.fromstring(project.check("--output-format", "checkstyle").out)
+        assert [(file.get("name"), len(file)) for file in root] == [("a<b>.py", 2), ("broken.py", 1)]
+        found, problem = root[0][1].attrib, root[1][0].attrib
+        assert found.pop("message").startswith(f"Hardcoded credential {SHOWN}")
+        assert found == {"line": "2", "column": "11", "severity": "error", "source": "qianfan-lint.QF101"}
+        assert problem == {
+            "line": "1",
+            "severity": "warning",
+            "message": "not scanned: syntax error on line 2; only searched for keys",
+            "source": "qianfan-lint.QF901",
+        }
+
+    def test_characters_that_xml_has_not(self, project: Project) -> None:
+        project.write("a\x01.py", HARDCODED)
+        (file,) = ElementTree.fromstring(project.check("--output-format", "checkstyle").out)
+        assert file.get("name") == "a\u2401.py"
+
+
+class TestPylint:
+    def test_lines(self, project: Project) -> None:
+        project.write("app.py", LOWERCASE)
+        project.write("broken.py", BROKEN)
+        first, second = project.check("--output-format", "pylint").out.splitlines()
+        assert first.startswith("app.py:3: [QF201] Environment variable 'qwen_api_key' is not upper case;")
+        assert second == "broken.py:1: [QF901] not scanned: syntax error on line 2; only searched for keys"
+
+    def test_flake8_writes_the_same_form(self, project: Project) -> None:
+        from flake8.formatting.default import Pylint
+
+        project.write("app.py", LOWERCASE)
+        (line,) = project.check("--output-format", "pylint").out.splitlines()
+        path, row, code, text = re.fullmatch(r"(.+):(\d+): \[(\w+)\] (.+)", line).groups()  # type: ignore[union-attr]
+        assert line == Pylint.error_format % {"path": path, "row": int(row), "code": code, "text": text}
+
+
+class TestAzure:
+    def test_issues(self, project: Project) -> None:
+        project.write("a;b]100%.py", LOWERCASE)
+        project.write("broken.py", BROKEN)
+        first, second = project.check("--output-format", "azure").out.splitlines()
+        assert first.startswith(
+            "##vso[task.logissue type=error;sourcepath=a%3Bb%5D100%AZP25.py;linenumber=3;columnnumber=17;code=QF201;]"
+            "QF201 Environment variable 'qwen_api_key' is not upper case; names"
+        )
+        assert second == (
+            "##vso[task.logissue type=warning;sourcepath=broken.py;code=QF901;]"
+            "not scanned: syntax error on line 2; only searched for keys"
+        )
+
+    def test_no_file_says_what_the_agent_obeys(self, project: Project) -> None:
+        project.write("##vso[task.complete]a.py", HARDCODED)
+        (line,) = project.check("--output-format", "azure").out.splitlines()
+        assert line.count("##vso[") == 1
+
+
+class TestFull:
+    def test_lines_around(self, project: Project) -> None:
+        project.write("app.py", f"import os\n\nname = 1\n{HARDCODED}\nlast = 2\nfar = 3\n")
+        lines = project.check("--output-format", "full").out.splitlines()
+        assert lines[1:8] == [
+            "  2 | ",
+            "  3 | name = 1",
+            f'  4 | api_key = "{SHOWN}"',
+            "    |           ^^^^^^^",
+            "  5 | ",
+            "  6 | last = 2",
+            "    = unsafe fix: Read LLM_API_KEY from the environment",
+        ]
+
+    def test_the_lines_of_a_finding_are_marked_among_others(self, project: Project) -> None:
+        project.write("app.py", f"x = 1\n{LONG}")
+        lines = project.check("--output-format", "full").out.splitlines()
+        assert lines[1:5] == ["  1 | x = 1", '> 2 | api_key = """', f"> 3 | {SHOWN}", '> 4 | """']
+
+    def test_no_other_line_of_a_file_of_settings(self, project: Project) -> None:
+        project.write("settings.yaml", "a: 1\ndashscope_api_key: <<dashscope-key>>\nb: correct horse\n")
+        full, text = (project.check("--output-format", name).out for name in ("full", "text"))
+        assert full == text
+        assert "QF701" in text
+
+
 class TestRdjson:
     def test_columns_count_bytes(self, project: Project) -> None:
         text = f"名 = '😀'; {LOWERCASE.partition('key')[2].removeprefix(' = ')}"
@@ -200,7 +285,7 @@ class TestMarkdown:
 class TestEveryFormat:
     def test_ends_with_a_newline_or_is_empty(self, project: Project, output_format: str) -> None:
         out = project.check("--output-format", output_format).out
-        assert out == "" if output_format == "github" else out.endswith("\n")
+        assert out == "" if output_format in ("github", "azure", "pylint") else out.endswith("\n")
 
     def test_names_what_was_not_scanned(self, project: Project, output_format: str) -> None:
         project.write("broken.py", BROKEN)
@@ -224,7 +309,7 @@ class TestEveryFormat:
         project.write("应用.py", HARDCODED)
         ran = project.process("check", "--output-format", output_format, PYTHONIOENCODING="ascii")
         assert (ran.code, ran.err) == (1, "")
-        if output_format in ("html", "junit"):
+        if output_format in ("html", "junit", "checkstyle"):
             assert "&#24212;&#29992;.py" in ran.out
 
     def test_a_name_in_no_encoding(self, project: Project, output_format: str) -> None:

@@ -30,8 +30,9 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
     Entries for files outside of every PATH are kept.
     """
     from qianfan_lint.core.source import Unreadable, read_bytes
-    from qianfan_lint.frontends.api import ConfigError, Linter, MissingPath
-    from qianfan_lint.frontends.cli.commands import INCOMPLETE, speaking
+    from qianfan_lint.frontends.api import Linter
+    from qianfan_lint.frontends.cli.outputs import INCOMPLETE, speaking, usage_errors
+    from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.frontends.cli.settings import base
     from qianfan_lint.pipeline.baseline import DEFAULT, Baseline, read
     from qianfan_lint.pipeline.fixing.writing import Change, write
@@ -39,22 +40,21 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
     from qianfan_lint.report import plain
 
     asked, say = paths or (".",), speaking(lang)
-    try:
+    with usage_errors(say):
         settings = Configurations(base(options), options={"baseline": ""})
         config = Configurations(base(options)).of_run(asked)
         say = speaking(lang or config.lang)
         target = output or config.baseline or DEFAULT
         is_there = prune or os.path.lexists(target)
+    with usage_errors(say):
         known = read(target) if is_there else Baseline(target)
-        report = Linter(settings).check(asked, tries_fixes=False)
+        with progress(say) as tick:
+            report = Linter(settings).check(asked, tries_fixes=False, tick=tick)
         now = known.updated(report, prune=prune)
+    try:
         write(Change(target, read_bytes(target) if is_there else None, bytes(now)))
     except Unreadable as problem:
         raise click.UsageError(say("baseline {path}: {problem}", path=target, problem=problem.message)) from None
-    except MissingPath as error:
-        raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
-    except ConfigError as error:
-        raise click.UsageError(say(error.message)) from None
     for item in report.not_scanned:
         said = plain(f"{item.path}: {say('not scanned')}: {say(item.reason)}")
         console.put(f"{said}\n", error=True)

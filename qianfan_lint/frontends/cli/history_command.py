@@ -7,9 +7,14 @@ from typing import Any
 
 import click
 
-from qianfan_lint.frontends.cli import completion
 from qianfan_lint.frontends.cli.completion import FILE
-from qianfan_lint.frontends.cli.options import color_option, exit_zero_option, language_option, output_file_option
+from qianfan_lint.frontends.cli.options import (
+    color_option,
+    exit_zero_option,
+    language_option,
+    output_file_option,
+    output_format_option,
+)
 from qianfan_lint.frontends.cli.usage import Command
 
 
@@ -22,14 +27,7 @@ from qianfan_lint.frontends.cli.usage import Command
 @click.option("--authors", is_flag=True, help="Say who wrote the commits.")
 @click.option("--replacements", metavar="FILE", type=FILE, help="Write the values to FILE for git filter-repo.")
 @click.option("--cache", default="", metavar="FILE", type=FILE, help="Keep in FILE which contents are clean.")
-@click.option(
-    "--output-format",
-    multiple=True,
-    metavar="FORMAT[:FILE]",
-    default=["text"],
-    shell_complete=completion.formats,
-    help="Of the report, and where to write it; may be given several times.",
-)
+@output_format_option
 @output_file_option
 @click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")
 @click.option(
@@ -58,7 +56,8 @@ def history(repository: str, **options: Any) -> None:
     Exit codes: those of `check`.
     """
     from qianfan_lint.core.source import Unreadable
-    from qianfan_lint.frontends.cli.commands import destinations, finish, speaking
+    from qianfan_lint.frontends.cli.outputs import destinations, finish, speaking
+    from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.pipeline.history.outputs import made
     from qianfan_lint.project.config import Config, ConfigError
     from qianfan_lint.project.config_file import parse
@@ -68,7 +67,8 @@ def history(repository: str, **options: Any) -> None:
     try:
         config = parse(options["config_file"]) if options["config_file"] else Config()
         say = speaking(options["lang"] or config.lang)
-        report = made(repository, config, options)
+        with progress(say, "versions of files checked: {count}") as tick:
+            report = made(repository, config, options, tick)
     except (ConfigError, Unreadable) as error:
         raise click.UsageError(say(error.message)) from None
     shown = {"statistics": False, "show_suppressed": False, "exit_non_zero_on_fix": False, "quiet": False}

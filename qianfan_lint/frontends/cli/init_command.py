@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import os
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from qianfan_lint.core.colour import is_coloured
-from qianfan_lint.core.language import LANGUAGES
+from qianfan_lint.core.language import LANGUAGES, Speaker
 from qianfan_lint.frontends.cli import console
 from qianfan_lint.frontends.cli.completion import FILE
 from qianfan_lint.frontends.cli.usage import Command
+
+if TYPE_CHECKING:
+    from qianfan_lint.frontends.cli.init_plan import Plan
 
 
 @click.command(cls=Command)
@@ -28,14 +32,9 @@ def init(folder: str, dry_run: bool, yes: bool, source: str, lang: str | None) -
     What is there already stays, so that a second run changes nothing.
     """
     from qianfan_lint.core.source import Unreadable
-    from qianfan_lint.frontends.api import ConfigError, Linter
-    from qianfan_lint.frontends.cli.commands import speaking
+    from qianfan_lint.frontends.api import Linter
     from qianfan_lint.frontends.cli.init_plan import is_source, plan
-    from qianfan_lint.knowledge.providers import load
-    from qianfan_lint.pipeline.baseline import DEFAULT
-    from qianfan_lint.pipeline.fixing.writing import write_all
-    from qianfan_lint.pipeline.masking.redact import Redactor
-    from qianfan_lint.report import diff, plain
+    from qianfan_lint.frontends.cli.outputs import speaking, usage_errors
 
     say = speaking(lang)
     if not os.path.isdir(folder):
@@ -43,9 +42,26 @@ def init(folder: str, dry_run: bool, yes: bool, source: str, lang: str | None) -
     if source and not is_source(source):
         raise click.UsageError(say("--source: '{source}' is not what pip installs", source=source))
     try:
-        planned = plan(folder, source, Linter().check([folder], tries_fixes=False))
-    except (Unreadable, ConfigError) as error:
+        with usage_errors(say):
+            planned = plan(folder, source, Linter().check([folder], tries_fixes=False))
+    except Unreadable as error:
         raise click.UsageError(say(error.message)) from None
+    _show(planned, say)
+    if dry_run or not planned.changes:
+        console.put(say("Nothing is written." if planned.changes else "Nothing is to be written.") + "\n")
+        return
+    if sys.stdin.isatty() and sys.stdout.isatty() and not yes and not click.confirm(say("Write this?"), default=True):
+        return
+    _write(planned, say)
+
+
+def _show(planned: Plan, say: Speaker) -> None:
+    """The changes as a difference, without the lines of a baseline, and what has to be done by hand."""
+    from qianfan_lint.knowledge.providers import load
+    from qianfan_lint.pipeline.baseline import DEFAULT
+    from qianfan_lint.pipeline.masking.redact import Redactor
+    from qianfan_lint.report import diff, plain
+
     colour = is_coloured(None, sys.stdout, os.environ)
     shown = tuple(each for each in planned.changes if os.path.basename(each.path) != DEFAULT)
     console.put(diff.render(shown, Redactor(load()), colour=colour), colour=colour)
@@ -54,11 +70,12 @@ def init(folder: str, dry_run: bool, yes: bool, source: str, lang: str | None) -
             console.put(plain(say("{path}: the findings of now", path=change.path)) + "\n")
     for message in planned.left:
         console.put(plain(say(message)) + "\n")
-    if dry_run or not planned.changes:
-        console.put(say("Nothing is written." if planned.changes else "Nothing is to be written.") + "\n")
-        return
-    if sys.stdin.isatty() and sys.stdout.isatty() and not yes and not click.confirm(say("Write this?"), default=True):
-        return
+
+
+def _write(planned: Plan, say: Speaker) -> None:
+    from qianfan_lint.pipeline.fixing.writing import write_all
+    from qianfan_lint.report import plain
+
     written = write_all(planned.changes)
     for item in written.problems:
         console.put(plain(f"{item.path}: {say(item.reason)}") + "\n", error=True)

@@ -28,6 +28,8 @@ def refuse_contradictions(options: dict[str, Any], asked: tuple[str, ...], say: 
     if len(pairs) > 1:
         names = [each if each == "-" else f"--{each.replace('_', '-')}" for each in pairs]
         raise click.UsageError(say("{first} does not go with {second}", first=names[0], second=names[1]))
+    if options["diff_base"] and (options["fix"] or options["diff"]):
+        raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
 
 
 def show_files(paths: tuple[str, ...], settings: Configurations) -> None:

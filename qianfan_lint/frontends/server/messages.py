@@ -11,6 +11,7 @@ from pygls.uris import from_fs_path
 from pygls.workspace import PositionCodec, TextDocument
 
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.links import page as address_of
 from qianfan_lint.core.model import Finding, Message, Note, NotScanned, Safety, Severity, Span
 from qianfan_lint.core.source import Source
 from qianfan_lint.frontends.api import Review
@@ -47,6 +48,7 @@ def shown(review: Review, page: Page, codec: PositionCodec, say: Speaker, *, rel
     for finding, told in zip(review.findings, review.diagnostics, strict=True):
         part, span = page.place(finding.span)
         pairs = zip(finding.related, told.related, strict=True) if related else ()
+        page_of_code = address_of(finding.code)
         notes = [_related(review, page, note, say(shown.message), codec) for note, shown in pairs]
         yield Shown(
             part,
@@ -56,6 +58,7 @@ def shown(review: Review, page: Page, codec: PositionCodec, say: Speaker, *, rel
                 _SEVERITIES[finding.severity],
                 finding.code,
                 source=SOURCE,
+                code_description=types.CodeDescription(page_of_code) if page_of_code else None,
                 tags=[types.DiagnosticTag.Deprecated] if finding.code in _DEPRECATED else None,
                 related_information=notes or None,
             ),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import json
 import os
@@ -13,7 +12,6 @@ from typing import Any
 from qianfan_lint.core.model import Message
 from qianfan_lint.knowledge.providers.rows import (
     DEFAULTS,
-    IDENTITY,
     TABLES,
     Client,
     FoundKey,
@@ -22,6 +20,8 @@ from qianfan_lint.knowledge.providers.rows import (
     Pin,
     Slot,
     Strings,
+    host_and_path,
+    normalised_package,
 )
 from qianfan_lint.knowledge.providers.schema import validate_references
 
@@ -34,6 +34,7 @@ __all__ = (
     "Pin",
     "Providers",
     "Slot",
+    "host_and_path",
     "load",
     "normalised_package",
 )
@@ -42,11 +43,6 @@ with open(os.path.join(os.path.dirname(__file__), "builtin.json"), encoding="utf
     _GENERATED = json.load(_file)
 BUILT_IN: dict[str, dict[str, Any]] = _GENERATED["tables"]
 """What the TOML files beside this module say: `python docs/generate.py` writes them as JSON, which loads faster."""
-_QUOTE = "[\"']"
-_WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-
-_ANNOUNCEMENT = re.compile(r"(?i)(?:[a-z_-]key|token|secret|bearer)[\"']?[ \t]{0,3}[:=]?[ \t]{0,3}\Z")
-"""What says in a comment or a document that a key follows: ``x-api-key: …``, ``Bearer …``."""
 
 
 class Providers:
@@ -187,7 +183,7 @@ class Providers:
     @functools.cached_property
     def strong_keys(self) -> tuple[tuple[Key, str], ...]:
         """Kinds whose shape alone proves them, with the literal text that the shape begins with."""
-        return tuple((key, _prefix(key.pattern)) for key in self.keys if not key.weak)
+        return tuple((key, key.beginning) for key in self.keys if not key.weak)
 
     def wrong_kind(self, slot: Slot, value: str) -> Key | None:
         """The kind of key that *value* is, where *slot* takes others only; None where that cannot be told."""
@@ -198,12 +194,18 @@ class Providers:
         if not own or any(re.fullmatch(key.pattern, value) for key in own):
             return None
         key = self.key_of(value)
-        if key is not None and key.provider in self.platforms and slot.provider not in self.platforms:
+        return self._weak_neighbour(slot, value) if key is None else self._if_misplaced(key, slot, own, value)
+
+    def _if_misplaced(self, key: Key, slot: Slot, own: list[Key], value: str) -> Key | None:
+        """*key*, the kind of *value*, if it cannot be one of a key that *slot* takes."""
+        if key.provider in self.platforms and slot.provider not in self.platforms:
             return None  # the name is that of a model which the platform serves
-        if key is not None:
-            # A shape of several vendors is out of place only where no key begins so.
-            alike = any(row.pattern[:2] == value[:2] for row in own)
-            return None if key.shared and alike else key
+        # A shape of several vendors is out of place only where no key begins so.
+        alike = any(row.pattern[:2] == value[:2] for row in own)
+        return None if key.shared and alike else key
+
+    def _weak_neighbour(self, slot: Slot, value: str) -> Key | None:
+        """The kind of another slot of the provider whose shape *value* has, though others have it too."""
         neighbours = {id for row in self.slots if row.provider == slot.provider for id in row.keys}
         weak = (row for row in self.keys if row.weak and row.id in neighbours)
         return next((row for row in weak if re.fullmatch(row.pattern, value)), None)
@@ -224,31 +226,10 @@ class Providers:
         return vendor in self.platforms and held.provider not in self.platforms
 
     def find_keys(self, text: str) -> list[FoundKey]:
-        """Every key of a strong shape in *text*, in order, none overlapping.
+        """Every key of a strong shape in *text*, in order, none overlapping."""
+        from qianfan_lint.knowledge.providers.key_shapes import found_in  # a clean file does without
 
-        A pattern for each kind, since one alternation of all is ten times slower: a pattern with a literal prefix is
-        searched for at the speed of ``str.find``.
-        """
-        found: list[FoundKey] = []
-        for key, prefix in self.strong_keys:
-            if prefix and prefix not in text:
-                continue
-            new: list[FoundKey] = []
-            # A class of characters is tried at each of them, a quote at each quote.
-            opens = _QUOTE if key.quoted and not prefix and not key.pattern.startswith("(?") else ""
-            for match in re.finditer(opens + key.pattern, text):
-                start, end = match.start() + bool(opens), match.end()
-                # Behind `:-` stands what a variable is where it is not set.
-                begins = not start or text[start - 1] not in _WORD or text[max(0, start - 2) : start] == ":-"
-                if not begins or (end < len(text) and text[end] in _WORD):
-                    continue
-                if key.quoted and not _is_announced(text, start, prefix):
-                    continue
-                at = bisect.bisect_left(found, end, key=_start)  # of those before, the last that could overlap
-                if not at or found[at - 1].end <= start:
-                    new.append(FoundKey(start, end, key))
-            found = sorted(found + new, key=_start) if new else found
-        return found
+        return found_in(text, self.strong_keys)
 
     def slot(self, provider: str, slot: str) -> Slot:
         for row in self.slots:
@@ -300,41 +281,6 @@ class Providers:
         return rows
 
 
-def host_and_path(url: str) -> tuple[str, str]:
-    """The host of *url* in lower case, and its path; both empty where it is no address."""
-    match = _URL.match(url)
-    return (match["host"].lower(), match["path"] or "") if match else ("", "")
-
-
-_URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
-
-
-def _is_announced(text: str, start: int, prefix: str) -> bool:
-    """Whether a quote, a name or a scheme says that a key begins at *start*.
-
-    What an address has behind `?key=` may be public: the keys of maps and videos are.
-    """
-    if text[max(0, start - 1) : start] in ('"', "'"):
-        return True
-    return bool(prefix) and _ANNOUNCEMENT.search(text, max(0, start - 24), start) is not None
-
-
-def _start(found: FoundKey) -> int:
-    return found.start
-
-
-def _prefix(pattern: str) -> str:
-    """The literal text that every match of *pattern* begins with; empty where it begins with a class."""
-    match = re.match(r"(?:[A-Za-z0-9_/-]|\\[.-])+(?![?*{|])", pattern)
-    has_alternatives = "|" in re.sub(r"\([^()]*\)", "", pattern)
-    return match.group().replace("\\", "") if match and not has_alternatives else ""
-
-
-def normalised_package(name: str) -> str:
-    """PEP 503: ``Langchain_Community`` and ``langchain-community`` are one package."""
-    return re.sub(r"[-_.]+", "-", name).lower()
-
-
 def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
     """The built-in providers with the *user*'s tables laid over them: an entry with the same identity replaces.
 
@@ -342,9 +288,11 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
     """
     if not user:
         return _built_in()
+    from qianfan_lint.knowledge.providers.merging import merged
+
     tables: dict[str, Mapping[str, Any]] = dict(BUILT_IN)
     for provider, table in user.items():
-        tables[provider] = _merged(tables.get(provider, {}), table)
+        tables[provider] = merged(tables.get(provider, {}), table)
         validate_references(tables[provider], provider)
     return Providers(tables, None if user else _GENERATED["texts"])
 
@@ -353,25 +301,3 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
 def _built_in() -> Providers:
     """One for all who ask: what its properties are made of is looked up once in a process."""
     return Providers(dict(BUILT_IN))
-
-
-def _merged(base: Mapping[str, Any], over: Mapping[str, Any]) -> dict[str, Any]:
-    result = dict(base)
-    for key, value in over.items():
-        if key in IDENTITY:
-            identity = IDENTITY[key]
-            kept = {_identify(entry, identity): entry for entry in base.get(key, ())}
-            for entry in value:
-                kept[_identify(entry, identity)] = {**kept.get(_identify(entry, identity), {}), **entry}
-            result[key] = list(kept.values())
-        elif isinstance(value, list):
-            result[key] = [*base.get(key, ()), *value]
-        elif isinstance(value, dict):
-            result[key] = {**base.get(key, {}), **value}
-        else:
-            result[key] = value
-    return result
-
-
-def _identify(entry: Mapping[str, Any], identity: Strings) -> str:
-    return "\0".join(str(entry.get(key, "")) for key in identity)

@@ -2,10 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 Strings = tuple[str, ...]
+
+_URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
+
+
+def host_and_path(url: str) -> tuple[str, str]:
+    """The host of *url* in lower case, and its path; both empty where it is no address."""
+    match = _URL.match(url)
+    return (match["host"].lower(), match["path"] or "") if match else ("", "")
+
+
+def normalised_package(name: str) -> str:
+    """PEP 503: ``Langchain_Community`` and ``langchain-community`` are one package."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 class Slot(NamedTuple):
@@ -55,6 +69,13 @@ class Key(NamedTuple):
     console: str
     """The vendor's page where such keys are revoked."""
     source: str
+
+    @property
+    def beginning(self) -> str:
+        """The literal text that every key of the kind begins with; empty where the pattern begins with a class."""
+        match = re.match(r"(?:[A-Za-z0-9_/-]|\\[.-])+(?![?*{|])", self.pattern)
+        has_alternatives = "|" in re.sub(r"\([^()]*\)", "", self.pattern)
+        return match.group().replace("\\", "") if match and not has_alternatives else ""
 
 
 class Host(NamedTuple):

@@ -3,21 +3,37 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.verify import verified
-from qianfan_lint.pipeline.fixing.writing import Change
+from qianfan_lint.pipeline.fixing.writing import Change, write_all
+from qianfan_lint.pipeline.run import Report, check_paths, in_order
 from qianfan_lint.pipeline.suppress import suppress
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.diagnostics import Diagnostic
 
 
-def ignoring(found: Iterable[Diagnostic], engines: Engines) -> Iterator[Change]:
+def ignored(report: Report, engines: Engines, new: Callable[[Report], Report]) -> Report:
+    """Write comments that suppress the findings of *report*; the report of what is left.
+
+    *new* leaves out what a baseline lists. What has no comments, or cannot be written, keeps its findings.
+    """
+    changes = list(_changes(report.diagnostics, engines))
+    written = write_all(changes)
+    paths = {change.path for change in changes if change.path not in written.failed}
+    again = new(check_paths(sorted(paths), engines, 1)._replace(asked=report.asked))
+    diagnostics = in_order([*(each for each in report.diagnostics if each.path not in paths), *again.diagnostics])
+    suppressed = in_order([*(each for each in report.suppressed if each.path not in paths), *again.suppressed])
+    not_scanned = tuple(sorted({*report.not_scanned, *written.problems}))
+    return report._replace(diagnostics=diagnostics, suppressed=suppressed, not_scanned=not_scanned)
+
+
+def _changes(found: Iterable[Diagnostic], engines: Engines) -> Iterator[Change]:
     """A change for each file in which a comment can cover some of what is *found*."""
     places: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
     for each in found:

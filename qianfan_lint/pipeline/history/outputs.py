@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from collections.abc import Callable
 from typing import Any
 
 from qianfan_lint.core.source import Unreadable, read_bytes
@@ -15,15 +16,18 @@ from qianfan_lint.pipeline.run import Report
 from qianfan_lint.project.config import Config, ConfigError
 
 
-def made(repository: str, config: Config, options: dict[str, Any]) -> Report:
-    """The report on *repository*, with all that *options* ask to be written. Raises ConfigError."""
+def made(repository: str, config: Config, options: dict[str, Any], tick: Callable[[], object] | None = None) -> Report:
+    """The report on *repository*, with all that *options* ask to be written. Raises ConfigError.
+
+    *tick* is called for each content that is looked at.
+    """
     ways = [name for name in ("range", "branch", "unreachable") if options[name]]
     if len(ways) > 1:
         first, second, *_ = (f"--{name}" for name in ways)
         raise ConfigError("{first} does not go with {second}", first=first, second=second)
     known = baseline.read(options["baseline"]) if options["baseline"] else None
     selection = Selection(options["since"], options["range"], options["branch"], options["unreachable"])
-    report, secrets = look(repository, selection, config, options["cache"], authors=options["authors"])
+    report, secrets = look(repository, selection, config, options["cache"], authors=options["authors"], tick=tick)
     if options["write_baseline"]:
         _write_baseline(options["write_baseline"], report)
     if options["replacements"]:

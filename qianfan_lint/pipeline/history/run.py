@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned, Secret
@@ -26,8 +26,16 @@ class Found(NamedTuple):
     """The values, for whoever is to take them out of the history."""
 
 
-def look(path: str, selection: Selection, config: Config, cache_file: str = "", *, authors: bool = False) -> Found:
-    """What was ever committed to the repository at *path*. Raises ConfigError."""
+def look(
+    path: str,
+    selection: Selection,
+    config: Config,
+    cache_file: str = "",
+    *,
+    authors: bool = False,
+    tick: Callable[[], object] | None = None,
+) -> Found:
+    """What was ever committed to the repository at *path*; *tick* is called for each content. Raises ConfigError."""
     repository = open_repository(path)
     git = repository.git
     cache = Cache(cache_file, config.providers)
@@ -35,7 +43,7 @@ def look(path: str, selection: Selection, config: Config, cache_file: str = "", 
     problems = [NotScanned(path, each) for each in _gaps(git)]
     with _nowhere() as folder:
         found = versions(git, chosen, folder)
-        scanned = scan(git, found, folder, config, cache)
+        scanned = scan(git, found, folder, config, cache, tick)
         rows = scanned.credentials
         secrets = [each.secret for each in rows if each.secret]
         assembler = Assembler(git, engine_for(config), repository.top, folder, secrets)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
@@ -55,16 +55,20 @@ class _Task(NamedTuple):
     blob: str
 
 
-def scan(git: Git, versions: AllVersions, folder: str, config: Config, cache: Cache) -> Scanned:
+def scan(
+    git: Git, versions: AllVersions, folder: str, config: Config, cache: Cache, tick: Callable[[], object] | None
+) -> Scanned:
     """The credentials of *versions*. The paths are taken to lie below *folder*, in which nothing is.
 
-    Raises ConfigError.
+    *tick* is called for each content that is looked at. Raises ConfigError.
     """
     tasks = list(_tasks(versions, cache))
     with held_back() as collector:
         scanner = _Scanner(engine_for(config), folder, cache, collector)
         for task, blob in zip(tasks, contents(git, [each.blob for each in tasks]), strict=True):
             scanner.look(task, blob)
+            if tick is not None:
+                tick()
     return scanner.result(len(tasks))
 
 

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, imported_names, removed_entry
+from qianfan_lint.readers.python.bindings import Bindings
+from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, removed_entry
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
@@ -23,11 +24,11 @@ _LEAVES = frozenset((nodes.Name, nodes.SimpleString, nodes.Integer, nodes.Format
 _BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda))
 
 
-class Index:
+class Index(Bindings):
     """The result of the walk."""
 
     def __init__(self, body: Sequence[nodes.Node]) -> None:
-        self.module = Scope("module", "", None)
+        super().__init__()
         self.calls: list[Site] = []
         self.tables: list[Site] = []
         self.lookups: list[Site] = []
@@ -44,10 +45,7 @@ class Index:
         self.tests: dict[tuple[int, int], nodes.Expression] = {}
         """What holds in an arm of an ``if``, by statement number and arm."""
         self.docstrings: set[int] = set()
-        self.scope_of: dict[int, Scope] = {}
         self.by_root: dict[str, Scope] = {}
-        self.targets: set[int] = set()
-        """Subscripts that are written to or deleted, not read."""
         self._sites: dict[type, list[Site]] = {
             **dict.fromkeys(_OPERATIONS, self.operations),
             nodes.Call: self.calls,
@@ -56,7 +54,6 @@ class Index:
             nodes.Comparison: self.comparisons,
             nodes.Yield: self.yields,
         }
-        self._order = 0
         self._docstring(body)
         self._block(body, self.module, ())
 
@@ -265,72 +262,3 @@ class Index:
         self.scope_of[id(node)] = self.by_root[inner.root] = inner
         self._docstring(node.body)
         self._block(node.body, inner, path)
-
-    def _bind(self, name: str, kind: str, node: nodes.Node | None, scope: Scope, path: Path, detail: str = "") -> None:
-        self._order += 1
-        holder = self.module if name in scope.globals else scope
-        holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
-
-    def _bind_target(self, target: nodes.Node, value: nodes.Node | None, scope: Scope, path: Path) -> None:
-        kind = "value" if value is not None else "opaque"
-        match target:
-            case nodes.Name():
-                self._bind(target.value, kind, value if value is not None else target, scope, path)
-            case nodes.Attribute(value=nodes.Name(value=owner), attr=name):
-                self._order += 1
-                holder = self._instance(owner, scope)
-                if holder is not None:
-                    binding = Binding(self._order, path, kind, value if value is not None else target, scope)
-                    holder.attributes.setdefault(name, []).append(binding)
-            case nodes.Tuple() | nodes.List():
-                for position, element in enumerate(target.elements):
-                    inner = element.value if isinstance(element, nodes.Starred) else element
-                    if isinstance(inner, nodes.Name):
-                        self._bind(
-                            inner.value, "item" if value is not None else "opaque", value, scope, path, str(position)
-                        )
-                    else:
-                        self._expression(inner, scope, path)
-            case nodes.Subscript():
-                self.targets.add(id(target))
-                self._expression(target, scope, path)
-                if value is not None:
-                    if (key := literal(target.slice)) is not None:
-                        self._put(target.value, key, value, scope, path)
-                    else:
-                        self._put(target.value, "update", target, scope, path)
-            case _:
-                self._expression(target, scope, path)
-
-    def _put(self, held: nodes.Node, detail: str, value: nodes.Node, scope: Scope, path: Path) -> None:
-        """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
-        holder: Scope | None = None
-        match held:
-            case nodes.Name(value=name):
-                holder = scope
-                while holder is not None and name not in holder.names:
-                    holder = holder.parent
-                holder = holder or scope
-            case nodes.Attribute(value=nodes.Name(value=owner), attr=name):
-                holder = self._instance(owner, scope)
-        if holder is not None:
-            self._order += 1
-            holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
-
-    def _bind_augmented(self, node: nodes.AugAssign, scope: Scope, path: Path) -> None:
-        if isinstance(node.target, nodes.Name):
-            self._bind(node.target.value, "augmented", node, scope, path)
-
-    def _instance(self, name: str, scope: Scope) -> Scope | None:
-        """The class whose attributes an assignment to ``name.x`` sets: ``self``, ``cls``, or a class of the module."""
-        owner = scope.method_class()
-        if owner is not None and name in ("self", "cls"):
-            return owner
-        for binding in self.module.names.get(name, ()):
-            if binding.kind == "class":
-                return self.scope_of.get(id(binding.node))
-        return None
-
-    def _import(self, node: nodes.Import | nodes.ImportFrom, scope: Scope, path: Path) -> None:
-        for name, module in imported_names(node):
-            self._bind(name, "import", node, scope, path, module)

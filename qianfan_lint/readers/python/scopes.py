@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
@@ -12,12 +12,15 @@ Path = tuple[tuple[int, int], ...]
 """The branches around a place: (statement number, arm) from the outermost in."""
 
 
+BindingKind = Literal["value", "item", "each", "import", "parameter", "function", "class", "augmented", "opaque"]
+"""``item`` is one of a tuple, ``each`` what a loop runs over, ``opaque`` what cannot be followed."""
+ScopeKind = Literal["module", "class", "function", "lambda"]
+
+
 class Binding(NamedTuple):
     order: int
     path: Path
-    kind: str
-    """``value``, ``item`` of a tuple, ``each`` of what a loop runs over, ``import``, ``parameter``, ``function``,
-    ``class``, ``augmented`` or ``opaque``."""
+    kind: BindingKind
     node: nodes.Node | None
     """The expression, or the definition."""
     scope: Scope
@@ -29,7 +32,7 @@ class Binding(NamedTuple):
 class Scope:
     """A module, class, function or lambda. Attributes of ``self`` are bindings of the class."""
 
-    def __init__(self, kind: str, name: str, parent: Scope | None, node: nodes.Node | None = None) -> None:
+    def __init__(self, kind: ScopeKind, name: str, parent: Scope | None, node: nodes.Node | None = None) -> None:
         self.kind = kind
         self.name = name
         self.parent = parent

@@ -1,0 +1,93 @@
+"""What the names, attributes and entries of a module are bound to, noted while ``index.py`` walks over it."""
+
+from __future__ import annotations
+
+from qianfan_lint.readers.python.scopes import Binding, BindingKind, Path, Scope, imported_names
+from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
+
+
+class Bindings:
+    """The bindings of one module, in the order of the walk."""
+
+    def __init__(self) -> None:
+        self.module = Scope("module", "", None)
+        self.scope_of: dict[int, Scope] = {}
+        self.targets: set[int] = set()
+        """Subscripts that are written to or deleted, not read."""
+        self._order = 0
+
+    def _expression(self, root: nodes.Node, scope: Scope, path: Path) -> None:
+        """Walk over an expression that is a part of a target."""
+        raise NotImplementedError
+
+    def _bind(
+        self, name: str, kind: BindingKind, node: nodes.Node | None, scope: Scope, path: Path, detail: str = ""
+    ) -> None:
+        self._order += 1
+        holder = self.module if name in scope.globals else scope
+        holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
+
+    def _bind_target(self, target: nodes.Node, value: nodes.Node | None, scope: Scope, path: Path) -> None:
+        kind: BindingKind = "value" if value is not None else "opaque"
+        match target:
+            case nodes.Name():
+                self._bind(target.value, kind, value if value is not None else target, scope, path)
+            case nodes.Attribute(value=nodes.Name(value=owner), attr=name):
+                self._order += 1
+                holder = self._instance(owner, scope)
+                if holder is not None:
+                    binding = Binding(self._order, path, kind, value if value is not None else target, scope)
+                    holder.attributes.setdefault(name, []).append(binding)
+            case nodes.Tuple() | nodes.List():
+                for position, element in enumerate(target.elements):
+                    inner = element.value if isinstance(element, nodes.Starred) else element
+                    if isinstance(inner, nodes.Name):
+                        self._bind(
+                            inner.value, "item" if value is not None else "opaque", value, scope, path, str(position)
+                        )
+                    else:
+                        self._expression(inner, scope, path)
+            case nodes.Subscript():
+                self.targets.add(id(target))
+                self._expression(target, scope, path)
+                if value is not None:
+                    if (key := literal(target.slice)) is not None:
+                        self._put(target.value, key, value, scope, path)
+                    else:
+                        self._put(target.value, "update", target, scope, path)
+            case _:
+                self._expression(target, scope, path)
+
+    def _put(self, held: nodes.Node, detail: str, value: nodes.Node, scope: Scope, path: Path) -> None:
+        """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
+        holder: Scope | None = None
+        match held:
+            case nodes.Name(value=name):
+                holder = scope
+                while holder is not None and name not in holder.names:
+                    holder = holder.parent
+                holder = holder or scope
+            case nodes.Attribute(value=nodes.Name(value=owner), attr=name):
+                holder = self._instance(owner, scope)
+        if holder is not None:
+            self._order += 1
+            holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
+
+    def _bind_augmented(self, node: nodes.AugAssign, scope: Scope, path: Path) -> None:
+        if isinstance(node.target, nodes.Name):
+            self._bind(node.target.value, "augmented", node, scope, path)
+
+    def _instance(self, name: str, scope: Scope) -> Scope | None:
+        """The class whose attributes an assignment to ``name.x`` sets: ``self``, ``cls``, or a class of the module."""
+        owner = scope.method_class()
+        if owner is not None and name in ("self", "cls"):
+            return owner
+        for binding in self.module.names.get(name, ()):
+            if binding.kind == "class":
+                return self.scope_of.get(id(binding.node))
+        return None
+
+    def _import(self, node: nodes.Import | nodes.ImportFrom, scope: Scope, path: Path) -> None:
+        for name, module in imported_names(node):
+            self._bind(name, "import", node, scope, path, module)
