@@ -12,12 +12,11 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Message
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import Called, Need, has_callers
+from qianfan_lint.frontends.doctor.client_needs import NO_LITERAL, Called, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.frontends.doctor.where import Kind, Where, where
-from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.knowledge.providers import Providers, Slot
 
 
@@ -67,10 +66,10 @@ class Account:
 
     def _outer(self, called: Called) -> Called:
         """*called* with the address of the one client that its wrapper makes, if it is a wrapper's call."""
-        if called.call is None or called.call.made is not None:
+        if called.call is None or not called.call.is_wrapper:
             return called
         inner = [each for each in self._code.clients if each.parameter and each.call is not None]
-        own = [each for each in inner if each.call and each.call.client is called.call.client]
+        own = [each for each in inner if each.call and each.call.client == called.call.client]
         return called._replace(call=own[0].call) if len(own) == 1 else called
 
     def _judged(self, called: Called, at: Where) -> tuple[str, Cause | None, bool]:
@@ -107,14 +106,15 @@ class Account:
             is_wrong = called.unknown == "reads-nothing"
             certainty = Certainty.LIKELY if is_wrong else Certainty.POSSIBLE
             return "", Cause.of(called.unknown, certainty, called.place, client=called.name), is_wrong
-        text = called.literal.reveal() if called.literal is not None else ""
-        key = str(called.literal) if text else ""
+        literal = called.literal or NO_LITERAL
+        key = literal.shown
         if at.kind is Kind.OWN:
             return key, None, False
         reason = self._of_address(called, at)
-        if reason is None and (not text or is_placeholder(text)):
+        if reason is None and literal.stands_for_key:
             reason = self._open("placeholder", called, name="api_key")
-        if reason is None and not self._fits(text, at, None):
+        wanted = self._wanted(at, None)
+        if reason is None and wanted and wanted.isdisjoint(literal.keys):
             reason = self._open("shape", called, name="api_key")
         return key, reason, False
 
@@ -133,11 +133,15 @@ class Account:
 
     def _fits(self, text: str, at: Where, slot: Slot | None) -> bool:
         """Whether *text* has the shape of a key that the provider there takes; also where it has no known one."""
+        ids = self._wanted(at, slot)
+        return not ids or any(re.fullmatch(key.pattern, text) for key in self._providers.keys if key.id in ids)
+
+    def _wanted(self, at: Where, slot: Slot | None) -> frozenset[str]:
+        """The kinds of key that *slot* and the provider there take, by id; none where they have no known shape."""
         slots = [each for each in self._providers.slots if each.provider == at.provider]
         slots += [slot] if slot is not None else []
-        ids = {id for each in slots for id in each.keys}
-        patterns = [key.pattern for key in self._providers.keys if key.id in ids]
-        return not patterns or any(re.fullmatch(pattern, text) for pattern in patterns)
+        known = {key.id for key in self._providers.keys}
+        return frozenset(id for each in slots for id in each.keys if id in known)
 
     def _value(self, name: str) -> Value | None:
         deployed = (each for each in self._sources.deployed if each.name == name and each.text.reveal())

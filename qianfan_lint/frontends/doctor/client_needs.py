@@ -6,11 +6,25 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.core.flow import Env, Named, Table, Text, Value, descend, options
-from qianfan_lint.core.model import Secret
+from qianfan_lint.core.flow import (
+    NOTHING,
+    UNKNOWN,
+    Env,
+    Mix,
+    Named,
+    Nothing,
+    Table,
+    Text,
+    Value,
+    descend,
+    leading_text,
+    options,
+)
+from qianfan_lint.core.model import ELSEWHERE, mask
 from qianfan_lint.facts import ClientCall, Header
 from qianfan_lint.frontends.doctor.causes import texts
-from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot
+from qianfan_lint.knowledge.placeholders import is_placeholder
+from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot, host_and_path
 
 Group = tuple[str, ...]
 """Variables that are needed together."""
@@ -44,6 +58,64 @@ class Need(NamedTuple):
         return tuple(dict.fromkeys(name for group in self.groups for name in group))
 
 
+class Call(NamedTuple):
+    """What of a call matters when its module has been read."""
+
+    client: Client
+    keywords: frozenset[str]
+    """All that are given, credentials or not."""
+    complete: bool
+    """False where ``**kwargs`` of unknown content take part."""
+    is_wrapper: bool
+    """It is the call of a function that hands its arguments on to the client."""
+    addresses: tuple[Value, ...] = (NOTHING,)
+    """What the base address that it is given may be: `Text`, `Env`, `Nothing` or `Unknown`."""
+    host: Host | None = None
+
+    @classmethod
+    def of(cls, call: ClientCall) -> Call:
+        given = options(call.address.value) if call.address is not None else [NOTHING]
+        addresses = tuple(dict.fromkeys(map(_address, given)))
+        return cls(call.client, call.keywords, call.complete, call.made is None, addresses, call.host)
+
+
+def _address(value: Value) -> Value:
+    """*value* as an address, without what could be a credential in it."""
+    match value:
+        case Env() | Nothing():
+            return value
+        case Text(text=text):
+            return Text(plain_address(text), ELSEWHERE, ())
+        case Mix() if host_and_path(leading_text(value))[0]:
+            return Text(plain_address(leading_text(value)), ELSEWHERE, ())
+    return UNKNOWN
+
+
+def plain_address(text: str) -> str:
+    """*text* without account, port and parameters; empty where it is no address."""
+    host, path = host_and_path(text)
+    return f"{text.partition('://')[0]}://{host}{path}" if host else ""
+
+
+class Literal(NamedTuple):
+    """A key that is written out, without the key."""
+
+    shown: str
+    """Masked; empty for an empty text."""
+    stands_for_key: bool
+    """It is empty or a placeholder."""
+    keys: frozenset[str]
+    """The kinds of key, by id, whose shape it has."""
+
+    @classmethod
+    def of(cls, text: str, providers: Providers) -> Literal:
+        keys = (key.id for key in providers.keys if re.fullmatch(key.pattern, text))
+        return cls(mask(text) if text else "", not text or is_placeholder(text), frozenset(keys))
+
+
+NO_LITERAL = Literal("", True, frozenset())
+
+
 class Called(NamedTuple):
     """A client that the code makes, or a request without one."""
 
@@ -56,8 +128,8 @@ class Called(NamedTuple):
     """What it takes from the environment."""
     unknown: str = ""
     """Where it takes nothing from there: why nobody knows what it is given, as a cause's id; empty for a literal."""
-    literal: Secret | None = None
-    call: ClientCall | None = None
+    literal: Literal | None = None
+    call: Call | None = None
     """None for a request without a client."""
     host: Host | None = None
     """Of a request without a client."""
@@ -71,8 +143,8 @@ def has_callers(inner: Called, clients: Iterable[Called]) -> bool:
     """Whether *inner* is given a parameter, and calls of its function are among *clients* themselves."""
     if not inner.parameter or inner.call is None:
         return False
-    calls = (each.call for each in clients if each.call is not None and each.call.made is None)
-    return any(call.client is inner.call.client for call in calls)
+    calls = (each.call for each in clients if each.call is not None and each.call.is_wrapper)
+    return any(call.client == inner.call.client for call in calls)
 
 
 def _lookups(value: Value) -> list[Env]:
@@ -88,13 +160,13 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
     """*call* as a client of the account; None where it is none that sends a request to a model."""
     if call.client.role in _ACCOUNT:
         return None
-    found = Called(place, name, call.client.provider, call.client.role, call=call)
+    found = Called(place, name, call.client.provider, call.client.role, call=Call.of(call))
     row = next((row for row in texts("knowledge")["dictionaries"] if _is_of(row, call)), None)
     if row is not None:
-        return _of_dictionary(found, row, providers)
+        return _of_dictionary(found, call, row, providers)
     row = next((row for row in texts("knowledge")["factories"] if _is_of(row, call)), None)
     if row is not None and not call.arguments:
-        return _of_factory(found, row, providers)
+        return _of_factory(found, call, row, providers)
     need = of_call(call, name, place, providers)
     if need is not None:
         return found._replace(need=need)
@@ -104,7 +176,7 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
         )
     values = [argument.value for argument in call.arguments]
     if len(values) == 1 and isinstance(values[0], Text):
-        return found._replace(literal=Secret(values[0].text))
+        return found._replace(literal=Literal.of(values[0].text, providers))
     if all(isinstance(each, Text) for each in values):
         return found._replace(unknown="literal-pair")
     parameters = {each.root for each in values if isinstance(each, Named) and each.root.endswith("()")}
@@ -129,9 +201,9 @@ def _is_of(row: dict[str, Any], call: ClientCall) -> bool:
     return any(name in call.client.names for name in row["names"])
 
 
-def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> Called:
+def _of_dictionary(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
     """A client that is given a dictionary with its key and its address."""
-    made = found.call.made if found.call is not None else None
+    made = call.made
     given = [*made.positional[:1], *map(made.keywords.get, row["given"])] if made is not None else []
     table = next((each for each in given if isinstance(each, Table)), None)
     if table is None:
@@ -144,7 +216,7 @@ def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> 
     found, host = found._replace(address=address), providers.host_of(address)
     key = entry.value if (entry := table.get(row["key"])) is not None else None
     if isinstance(key, Text) and key.text:
-        return found._replace(literal=Secret(key.text))
+        return found._replace(literal=Literal.of(key.text, providers))
     lookups = [each for part in descend(key) if isinstance(part, Env) for each in [part]] if key is not None else []
     if key is not None and not lookups and not isinstance(key, Text):
         return found._replace(unknown="opaque")
@@ -161,9 +233,9 @@ def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> 
     return found._replace(need=need)
 
 
-def _of_factory(found: Called, row: dict[str, Any], providers: Providers) -> Called:
+def _of_factory(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
     """A client whose vendor is an argument."""
-    made = found.call.made if found.call is not None else None
+    made = call.made
     first = made.positional[0] if made is not None and made.positional else None
     value = made.keywords.get(row["by"], first) if made is not None else None
     word = value.last if isinstance(value, Named) else value.text if isinstance(value, Text) else ""
@@ -176,7 +248,7 @@ def _of_factory(found: Called, row: dict[str, Any], providers: Providers) -> Cal
     slots = {name: slot} if slot is not None else {}
     need = Need(((name,),), slots, found.place, found.name, None, found.role, is_implicit=True)
     provider = slot.provider if slot is not None else found.provider
-    has_address = found.call is not None and found.call.address is not None
+    has_address = call.address is not None
     address = "" if has_address else providers.bases.get(provider, "")
     need = need._replace(host=providers.host_of(address) if address else None)
     return found._replace(need=need, provider=provider, address=address)

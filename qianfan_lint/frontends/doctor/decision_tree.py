@@ -7,17 +7,19 @@ import os
 from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.frontends.doctor import account, findings, needs, sources
 from qianfan_lint.frontends.doctor import installed_versions as versions
 from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor import variable_names as names
 from qianfan_lint.frontends.doctor.account import Account
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
+from qianfan_lint.frontends.doctor.module import Loading
+from qianfan_lint.frontends.doctor.reading import Seen, read
 from qianfan_lint.frontends.doctor.where import placed
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.project.config import Config
+from qianfan_lint.knowledge.providers.schema import InvalidTable
+from qianfan_lint.project.config import Config, ConfigError
 from qianfan_lint.project.discovery import discover
 
 
@@ -25,8 +27,7 @@ class Patient(NamedTuple):
     """A project, what its code needs and what there is."""
 
     root: str
-    paths: list[str]
-    config: Config
+    seen: tuple[Seen, ...]
     providers: Providers
     code: needs.Code
     sources: sources.Sources
@@ -35,20 +36,30 @@ class Patient(NamedTuple):
     """The interpreter to ask for its packages; empty to look into their folders."""
 
 
-def examine(path: str, config: Config, environment: Mapping[str, str], python: str = "") -> Patient:
-    """Read the project at *path* and what *environment* sets for it. Raises MissingPath."""
+def examine(
+    path: str, config: Config, environment: Mapping[str, str], python: str = "", jobs: int | None = None
+) -> Patient:
+    """Read the project at *path* and what *environment* sets for it, in up to *jobs* processes (one a processor).
+
+    Raises MissingPath and ConfigError.
+    """
     root = path if os.path.isdir(path) else os.path.dirname(path) or "."
     paths = [each for each in discover([path], config) if isinstance(each, str)]
-    providers = provider_tables.load(config.providers)
-    code = needs.read(paths, providers)
+    try:
+        providers = provider_tables.load(config.providers)
+    except InvalidTable as error:
+        raise ConfigError(error.message) from None
+    seen = read(paths, config, jobs or os.cpu_count() or 1)
+    code = needs.code((each.module for each in seen if each.module is not None), providers)
     loading = texts("knowledge")["loads_dotenv"]
     implicit = {slot.provider for need in code.needs if need.is_implicit for slot in need.slots.values()}
-    loaders = code.loaders if implicit.isdisjoint(loading) else (*code.loaders, (os.path.join(root, ".env"), b""))
+    own = () if implicit.isdisjoint(loading) else (Loading(os.path.join(root, ".env")),)
+    loaders = (*code.loaders, *own)
     folders = versions.site_packages(root, environment)
     dotenv = versions.installed(["python-dotenv"], folders).get("python-dotenv", "") if loaders else ""
     found = sources.gather(root, environment, loaders, providers, dotenv)
     code = placed(code, found, providers)
-    return Patient(root, paths, config, providers, code, found, folders, python)
+    return Patient(root, seen, providers, code, found, folders, python)
 
 
 def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check] | None = None) -> Diagnosis:
@@ -59,7 +70,7 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
         "names": lambda: (*variables.causes(), *_unknown(patient)),
         "kinds": lambda: kinds.check(code, given, variables, providers, now),
         "versions": lambda: versions.check(code, providers, patient.site_packages, patient.python),
-        "code": lambda: findings.check(findings.report(_relevant(patient), patient.config)),
+        "code": lambda: findings.check(each.checked for each in patient.seen),
     }
     judged = (*local["names"](), *local["kinds"]())
     lines = Account(code, given, variables, providers, judged).lines()
@@ -77,13 +88,6 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
 
 def _step(id: str, causes: Callable[[], Iterable[Cause]]) -> Callable[[], Check]:
     return lambda: Check(id, merged(causes()))
-
-
-def _relevant(patient: Patient) -> list[str]:
-    """The modules that have to do with a provider, and the files that are no code."""
-    modules = set(patient.code.modules)
-    code = (Kind.PYTHON, Kind.NOTEBOOK)
-    return [path for path in patient.paths if path in modules or kind_of(path) not in code]
 
 
 def _unknown(patient: Patient) -> Iterable[Cause]:

@@ -14,6 +14,7 @@ from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.frontends.doctor import dotenv_file
 from qianfan_lint.frontends.doctor.causes import Certainty
+from qianfan_lint.frontends.doctor.module import Loading
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project.environments import files_below
@@ -23,9 +24,6 @@ from qianfan_lint.readers.reading import read
 ENVIRONMENT = "environment"
 _DEPLOYING = frozenset((Kind.YAML, Kind.DOCKERFILE))
 MAX_BYTES = 2**20
-_GIVEN_FILE = re.compile(rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|env_file\s*=\s*)["']([^"'\n]+)["']""")
-_ENCODING = re.compile(rb"""(?:load_dotenv\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
-_OVERRIDES = re.compile(rb"load_dotenv\([^)]*override\s*=\s*True")
 # What hands a file of variables on without the code's doing.
 _HANDS_ON = re.compile(rb"env[_-]file|\bdotenv\b|source[ \t]+\S*\.env|\.[ \t]+\S*\.env\b|\bset -a\b")
 _OTHER_LOADERS = ("Pipfile", ".envrc", "Procfile")
@@ -95,7 +93,7 @@ class Sources(NamedTuple):
 def gather(
     root: str,
     environment: Mapping[str, str],
-    loaders: tuple[tuple[str, bytes], ...],
+    loaders: tuple[Loading, ...],
     providers: Providers,
     loader_version: str = "",
 ) -> Sources:
@@ -136,13 +134,13 @@ class Loader:
     def __init__(
         self,
         environment: Mapping[str, str],
-        loaders: tuple[tuple[str, bytes], ...],
+        loaders: tuple[Loading, ...],
         providers: Providers,
         version: str = "",
     ) -> None:
         self._environment, self._providers, self._version = environment, providers, version
-        self.overrides = any(_OVERRIDES.search(data) for _, data in loaders)
-        named = [match.group(1).decode() for _, data in loaders if (match := _ENCODING.search(data))]
+        self.overrides = any(each.overrides for each in loaders)
+        named = [each.encoding for each in loaders if each.encoding]
         self._encoding = named[0] if named else "utf-8"
         self.flaws: list[Flaw] = []
 
@@ -182,13 +180,12 @@ class Loader:
         self.flaws.append(Flaw(id, certainty, names, place, tuple(args.items())))
 
 
-def _loaded(root: str, loaders: tuple[tuple[str, bytes], ...]) -> Iterator[str]:
+def _loaded(root: str, loaders: tuple[Loading, ...]) -> Iterator[str]:
     """The files that the code loads: named ones from the working folder, else the nearest above the module."""
-    for path, data in loaders:
-        named = _GIVEN_FILE.findall(data)
-        yield from (os.path.join(root, each.decode("utf-8", "replace")) for each in named)
-        if not named:
-            folder = os.path.abspath(os.path.dirname(path) or ".")
+    for each in loaders:
+        yield from (os.path.join(root, file) for file in each.files)
+        if not each.files:
+            folder = os.path.abspath(os.path.dirname(each.path) or ".")
             while not os.path.isfile(os.path.join(folder, ".env")) and folder != os.path.dirname(folder):
                 folder = os.path.dirname(folder)
             yield os.path.join(folder, ".env")

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Env, Mix, Nothing, Text, leading_text, options
+from qianfan_lint.core.flow import Env, Nothing, Text
 from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.frontends.doctor.client_needs import Called
 from qianfan_lint.frontends.doctor.needs import Code
@@ -50,10 +50,10 @@ def where(called: Called, sources: Sources, code: Code, providers: Providers) ->
 def _addresses(called: Called, sources: Sources, code: Code, providers: Providers) -> Iterator[Where]:
     call = called.call
     assert call is not None
-    values = list(options(call.address.value)) if call.address is not None else [Nothing()]
+    values = call.addresses
     for value in values:
         match value:
-            case Text(text=text):
+            case Text(text=text) if text:
                 yield _of_text(text, "", providers)
             case Env(name=name):
                 found = _of_variable(name, sources, code, providers)
@@ -64,8 +64,6 @@ def _addresses(called: Called, sources: Sources, code: Code, providers: Provider
                     yield found or Where(Kind.UNKNOWN, origin=name)
             case Nothing():
                 yield _of_client(called, sources, code, providers)
-            case Mix() if host_and_path(leading_text(value))[0]:
-                yield _of_text(leading_text(value), "", providers)
             case _:
                 yield Where(Kind.UNKNOWN)
 

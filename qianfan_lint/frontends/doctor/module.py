@@ -1,0 +1,196 @@
+"""What one module says: its clients, headers and lookups. Plain values without a secret, which a worker may send.
+
+The gate's words decide what of a module is read, as for ``check``: one that can call no client and look up no variable
+is not parsed, and wrappers of other modules are followed only where one is handed a credential.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.source import Source, Unreadable
+from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
+from qianfan_lint.frontends.doctor.client_needs import Call, Called, Need, by_default, called, of_header, slot_of
+from qianfan_lint.knowledge.names import is_credential_name
+from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers.words import ProviderWords, split
+from qianfan_lint.pipeline.gate import is_plain
+from qianfan_lint.readers.python.gate import asked
+from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.imported import Lenders
+from qianfan_lint.readers.python.reader import PythonReader
+
+# What is set unless it is there, and what is set under a name from elsewhere.
+_DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
+_SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
+# What loads a file of variables; flask does where python-dotenv is installed.
+_LOADS = (b"load_dotenv", b"dotenv_values", b"env_file", b"read_env", b"decouple", b"from flask ", b"import flask")
+_GIVEN_FILE = re.compile(rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|env_file\s*=\s*)["']([^"'\n]+)["']""")
+_ENCODING = re.compile(rb"""(?:load_dotenv\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
+_OVERRIDES = re.compile(rb"load_dotenv\([^)]*override\s*=\s*True")
+_ARGUMENTS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
+
+
+class Loading(NamedTuple):
+    """A module that loads a file of variables, and how."""
+
+    path: str
+    files: tuple[str, ...] = ()
+    """That it names; empty where it takes the nearest ``.env``."""
+    encoding: str = ""
+    overrides: bool = False
+    """The file beats the environment."""
+
+
+class Module(NamedTuple):
+    path: str
+    concerns: bool = False
+    """It names a variable, a host or a client of a provider."""
+    loading: Loading | None = None
+    needs: tuple[Need, ...] = ()
+    clients: tuple[Called, ...] = ()
+    calls: tuple[tuple[str, Call], ...] = ()
+    """With their places."""
+    written: frozenset[str] = frozenset()
+    """Variables that it sets."""
+    sets_unknown: bool = False
+    """It sets variables whose names are not written out."""
+    assigned: tuple[str, ...] = ()
+    """Attributes of SDKs that are given a key: ``dashscope.api_key``."""
+
+
+class Modules:
+    """Reads modules one by one; *reader* keeps the last one parsed, for whoever reads it next."""
+
+    def __init__(self, providers: Providers, words: ProviderWords, lenders: Lenders) -> None:
+        self._providers, self._words, self._lenders = providers, words, lenders
+        self._table = words.table | asked.TABLE
+        self._attributes = {
+            name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % re.escape(name.encode())) for name in providers.attributes
+        }
+
+    def read(self, path: str, data: bytes, source: Source | None, reader: PythonReader) -> Module:
+        """What the module at *path* with the content *data* says; of the *source* that cannot be decoded, little."""
+        by_itself = tuple(by_default(data, path, self._providers))
+        needs = tuple(made.need for made in by_itself if made.need is not None)
+        found = Module(path, loading=_loading(path, data), needs=needs, clients=by_itself)
+        file = File(data, self._table.intersection(split(data)), self._words, path, tuple, lambda: self._lenders)
+        if not _concerns(file):
+            return found
+        found = found._replace(
+            concerns=True,
+            written=frozenset(name.decode() for name in _DEFAULTS.findall(data)),
+            sets_unknown=bool(_SETS_UNKNOWN.search(data)),
+        )
+        if source is None:
+            return found
+        told = _Told(source, self._providers)
+        if _may_say(file):
+            follows = bool(file.imported or file.lookups) and self._lenders.are_handed_credential(file)
+            try:
+                told.hear(facts(source, reader, follows=follows))
+            except (Unreadable, RecursionError):
+                return found  # the linter says so
+        assigned = [name for name in self._attributes if name.encode() in data and self._attributes[name].search(data)]
+        return told.on(found, assigned)
+
+
+class _Told:
+    """What the facts of one module come to."""
+
+    def __init__(self, source: Source, providers: Providers) -> None:
+        self._source, self._providers = source, providers
+        self._needs: list[Need] = []
+        self._clients: list[Called] = []
+        self._calls: list[tuple[str, Call]] = []
+        self._written: set[str] = set()
+        self._lookups: dict[str, str] = {}
+
+    def hear(self, said: Iterator[Fact]) -> None:
+        for fact in said:
+            match fact:
+                case ClientCall():
+                    self._call(fact)
+                case Header():
+                    self._header(fact)
+                case EnvRead(written=True, name=name):
+                    self._written.add(name)
+                case EnvRead(name=name) if slot_of(name, self._providers) or is_credential_name(name):
+                    self._lookups.setdefault(name, self._place(fact.span.start))
+
+    def _call(self, call: ClientCall) -> None:
+        # Arguments of a call within the name may be anything, and say nothing here.
+        name = _ARGUMENTS.sub("(…)", self._source.slice(call.span))
+        place = self._place(call.span.start)
+        self._calls.append((place, Call.of(call)))
+        found = called(call, name, place, self._providers)
+        if found is not None:
+            self._clients.append(found)
+            self._needs += [found.need] if found.need is not None else []
+
+    def _header(self, header: Header) -> None:
+        place = self._place(header.span.start)
+        found = list(of_header(header, place, self._providers))
+        self._needs += found
+        if header.host is not None and header.value is not None and not header.basic:
+            need, provider = next(iter(found), None), header.host.provider
+            unknown = "" if need is not None else "opaque"
+            self._clients.append(Called(place, "Authorization", provider, "", need, unknown, host=header.host))
+
+    def on(self, found: Module, assigned: list[str]) -> Module:
+        """*found* with what was heard; attributes of SDKs are *assigned* in the module."""
+        needs, lookups = self._needs, self._lookups
+        if assigned and lookups:
+            # Which of them it is given is not followed: any may be.
+            slots = dict.fromkeys(lookups, self._providers.attributes[assigned[0]])
+            needs.append(Need(tuple((name,) for name in lookups), slots, next(iter(lookups.values())), assigned[0]))
+        for name, place in lookups.items():
+            if slot := slot_of(name, self._providers):
+                needs.append(Need(((name,),), {name: slot}, place, ""))
+        return found._replace(
+            needs=(*found.needs, *needs),
+            clients=(*found.clients, *self._clients),
+            calls=tuple(self._calls),
+            written=found.written | self._written,
+            assigned=tuple(assigned),
+        )
+
+    def _place(self, offset: int) -> str:
+        return f"{self._source.path}:{self._source.locate(offset).line}"
+
+
+def facts(source: Source, reader: PythonReader, *, follows: bool) -> Iterator[Fact]:
+    """What a module, or the cells of a notebook as one, says of clients and variables. Raises Unreadable."""
+    if source.kind is Kind.NOTEBOOK:
+        from qianfan_lint.readers.notebook import Notebook
+
+        source = Notebook(source).module
+    return reader.calls(source, follows=follows)
+
+
+def _concerns(file: File) -> bool:
+    words = file.words
+    phrases = (words.names, words.misspelled, words.hosts, words.telling, words.own_packages)
+    return any(each.may_be_in(file.present) for each in phrases) or bool(file.clients)
+
+
+def _may_say(file: File) -> bool:
+    """Whether the module may call a client, send a header or look up a variable."""
+    sent = (asked.AUTHORIZATION, asked.AUTH, asked.BASIC, asked.BEARER)
+    return (
+        bool(file.clients or file.instances or file.imported)
+        or not asked.READS_ENVIRONMENT.isdisjoint(file.present)
+        or any(each.may_be_in(file.present) for each in sent)
+        or not is_plain(file.data)
+    )
+
+
+def _loading(path: str, data: bytes) -> Loading | None:
+    if not any(word in data for word in _LOADS):
+        return None
+    named = tuple(each.decode("utf-8", "replace") for each in _GIVEN_FILE.findall(data))
+    encoding = match.group(1).decode() if (match := _ENCODING.search(data)) else ""
+    return Loading(path, named, encoding, bool(_OVERRIDES.search(data)))
