@@ -47,7 +47,7 @@ class Account:
         self, code: Code, sources: Sources, names: Names, providers: Providers, causes: Iterable[Cause]
     ) -> None:
         self._code, self._sources, self._names, self._providers = code, sources, names, providers
-        self._causes = tuple(causes)
+        self._known = _Known(causes)
 
     def lines(self) -> tuple[Line, ...]:
         """A line for each client, in the order of the files; one whose callers are clients has none."""
@@ -81,7 +81,7 @@ class Account:
             return "", self._open("assigned", called, name=called.name), False
         values = [self._value(name) for name in self._names.used(need)]
         key = " + ".join(f"{value.name} ({value.place})" for value in values if value is not None)
-        known = [cause for cause in self._causes if _concerns(cause, need)]
+        known = self._known.of(need)
         wrong = next((cause for cause in known if cause.certainty is not Certainty.POSSIBLE), None)
         if wrong is not None:
             return key or " + ".join(need.groups[0]), wrong, True
@@ -152,10 +152,21 @@ class Account:
         return Cause.of(id, Certainty.POSSIBLE, called.place, **args)
 
 
-def _concerns(cause: Cause, need: Need) -> bool:
-    named = dict(cause.args).get("name", "")
-    own = any(each == need.place or each.startswith(f"{need.place}:") for each in cause.evidence)
-    return own or any(part in need.names for part in named.split(" + "))
+class _Known:
+    """Causes by the places and the variables that they name."""
+
+    def __init__(self, causes: Iterable[Cause]) -> None:
+        self._causes = tuple(causes)
+        self._numbers: dict[str, dict[int, None]] = {}
+        for number, cause in enumerate(self._causes):
+            places = (part for each in cause.evidence for part in (each, each.rpartition(": ")[0]))
+            for word in (*places, *dict(cause.args).get("name", "").split(" + ")):
+                self._numbers.setdefault(word, {})[number] = None
+
+    def of(self, need: Need) -> list[Cause]:
+        """Those that concern *need*, in their order."""
+        numbers = set().union(*(self._numbers.get(word, ()) for word in (need.place, *need.names)))
+        return [self._causes[number] for number in sorted(numbers)]
 
 
 def check(lines: Iterable[Line], known: Collection[Cause]) -> Iterator[Cause]:

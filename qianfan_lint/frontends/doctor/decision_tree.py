@@ -72,7 +72,9 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
         "versions": lambda: versions.check(code, providers, patient.site_packages, patient.python),
         "code": lambda: findings.check(each.checked for each in patient.seen),
     }
-    judged = (*local["names"](), *local["kinds"]())
+    named, of_kind = tuple(local["names"]()), tuple(local["kinds"]())
+    local |= {"names": lambda: named, "kinds": lambda: of_kind}
+    judged = (*named, *of_kind)
     lines = Account(code, given, variables, providers, judged).lines()
     local["clients"] = lambda: account.check(lines, judged)
     steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}

@@ -36,7 +36,8 @@ class Reading:
     """Reads files under one configuration; each process makes its own."""
 
     def __init__(self, config: Config) -> None:
-        self._engine = Engine(asking(config))
+        # The light tree is enough: libcst is for fixes and for what the two may see differently.
+        self._engine = Engine(asking(config), judges=False)
         words = ProviderWords(self._engine.providers)
         lenders = Lenders(self._engine.providers, words)
         self._modules = Modules(self._engine.providers, words, lenders)

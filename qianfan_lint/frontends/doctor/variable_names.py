@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 from collections.abc import Iterator
 
@@ -11,7 +12,7 @@ from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
 from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import is_placeholder
-from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.project.environments import meant_by
 
 _SCHEME = re.compile(r"(?i)(?:bearer|basic)\s+\S")
@@ -47,7 +48,7 @@ class Names:
 
     def _flaws(self) -> Iterator[Cause]:
         """What the loader of a file cannot read as it is meant, of what the code reads."""
-        needed = self._read() | {name for called in self._code.clients if called.call for name in _addresses(called)}
+        needed = self._read | {name for called in self._code.clients if called.call for name in _addresses(called)}
         for bad in self._sources.flaws:
             if needed & set(bad.names) or bad.id == "file-encoding":
                 names = [name for name in bad.names if name in needed] or list(bad.names)
@@ -92,7 +93,7 @@ class Names:
                 continue  # the linter says how it is meant to be written
             elif need.client or not self._met:  # a lookup may be of a service that nobody uses
                 unexplained.append(name)
-        meant = [name for each in unexplained for name in self._meant(each, need)[:1]]
+        meant = [name for each in unexplained for name in self._meant(each, need.slots.get(each))[:1]]
         if unexplained and need.package:
             args = {"name": unexplained[0], "library": need.package}
             yield Cause.of("default-embedder", Certainty.LIKELY, need.place, **args)
@@ -112,33 +113,40 @@ class Names:
 
     def _misnamed(self, name: str, need: Need) -> Cause | None:
         """Something is set under a name that was meant for it."""
-        reaching = [value for value in self._reaching() if value.text.reveal()]
+        found = self._mistaken(name, need.slots.get(name), need.host.provider if need.host is not None else "")
+        if found is None:
+            return None
+        id, value = found
+        certainty = Certainty.LIKELY if id == "other-name" else Certainty.PROVED
+        return Cause.of(id, certainty, need.place, value.place, name=name, found=value.name)
+
+    @functools.lru_cache(maxsize=None)  # noqa: B019
+    def _mistaken(self, name: str, slot: Slot | None, host: str) -> tuple[str, Value] | None:
+        """The cause's id, and what is set in the place of *name*, which is to hold what *slot* wants."""
+        reaching = [value for value in self._reaching if value.text.reveal()]
         for value in reaching:
-            if value.name in self._meant(name, need):
-                return Cause.of("wrong-name", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
+            if value.name in self._meant(name, slot):
+                return "wrong-name", value
         for value in reaching:
             if value.name != name and value.name.upper() == name.upper():
-                return Cause.of("wrong-case", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
+                return "wrong-case", value
         for value in reaching:
-            if name in meant_by(value.name, self._providers) and value.name not in self._read():
-                return Cause.of("near-miss", Certainty.PROVED, need.place, value.place, name=name, found=value.name)
-        slot = need.slots.get(name)
-        own = {slot.provider} if slot is not None else set()
-        own |= {need.host.provider} if need.host is not None else set()
+            if name in meant_by(value.name, self._providers) and value.name not in self._read:
+                return "near-miss", value
         for value in reaching:
             held = self._providers.env.get(value.name)
-            if held is None or slot is None or value.name == name or held.provider not in own:
+            if held is None or slot is None or value.name == name or held.provider not in (slot.provider, host):
                 continue
             if self._providers.fits(held, slot) and held.pair == slot.pair:
-                return Cause.of("other-name", Certainty.LIKELY, need.place, value.place, name=name, found=value.name)
+                return "other-name", value
         return None
 
-    def _meant(self, name: str, need: Need) -> tuple[str, ...]:
+    def _meant(self, name: str, wanted: Slot | None) -> tuple[str, ...]:
         """What the code should read in the place of *name*, where that is odd or of another kind than the client takes.
 
         The linter's rules on names say the same.
         """
-        own, wanted = self._providers.env.get(name.upper()), need.slots.get(name)
+        own = self._providers.env.get(name.upper())
         if self._providers.is_odd_name(name):
             slot = own or self._providers.misspelled[name.upper()]
             return (name.upper(),) if own else slot.env
@@ -146,10 +154,12 @@ class Names:
             return wanted.env
         return ()
 
+    @functools.cached_property
     def _reaching(self) -> tuple[Value, ...]:
         sources = self._sources
         return (*sources.environment.values(), *sources.loaded, *sources.unloaded, *sources.deployed)
 
+    @functools.cached_property
     def _read(self) -> frozenset[str]:
         return frozenset(name for need in self._code.needs for name in need.names)
 
@@ -170,17 +180,22 @@ class Names:
 
         Sure where the code has no other that could be in use, nor sets what cannot be told.
         """
-        others = [each for each in self._met if each.client]
         if not need.client or self._opaque or self._code.sets_unknown:
             return Certainty.POSSIBLE
-        if others:
-            return Certainty.LIKELY if self._shares_vendor(need, others) else Certainty.POSSIBLE
-        wanted = {slot.provider for each in self._code.needs if each.client for slot in each.slots.values()}
-        return Certainty.PROVED if len(wanted) == 1 else Certainty.LIKELY
+        if any(each.client for each in self._met):
+            shares = any(slot.provider in self._vendors_met for slot in need.slots.values())
+            return Certainty.LIKELY if shares else Certainty.POSSIBLE
+        return Certainty.PROVED if self._wants_one_vendor else Certainty.LIKELY
 
-    def _shares_vendor(self, need: Need, others: list[Need]) -> bool:
-        own = {slot.provider for slot in need.slots.values()}
-        return any(slot.provider in own for other in others for slot in other.slots.values())
+    @functools.cached_property
+    def _vendors_met(self) -> frozenset[str]:
+        """The providers of the clients that have what they need."""
+        return frozenset(slot.provider for each in self._met if each.client for slot in each.slots.values())
+
+    @functools.cached_property
+    def _wants_one_vendor(self) -> bool:
+        clients = (each for each in self._code.needs if each.client)
+        return len({slot.provider for each in clients for slot in each.slots.values()}) == 1
 
     def _whole(self, name: str) -> Iterator[Cause]:
         """What came with copying the value, and is sent with it."""
