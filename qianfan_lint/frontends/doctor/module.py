@@ -91,7 +91,7 @@ class Modules:
         if _may_say(file):
             follows = bool(file.imported or file.lookups) and self._lenders.are_handed_credential(file)
             try:
-                told.hear(facts(source, reader, follows=follows))
+                told.hear(facts(source, reader, follows=follows, looks_up=_looks_up(file)))
             except (Unreadable, RecursionError):
                 return found  # the linter says so
         assigned = [name for name in self._attributes if name.encode() in data and self._attributes[name].search(data)]
@@ -162,13 +162,13 @@ class _Told:
         return f"{self._source.path}:{self._source.locate(offset).line}"
 
 
-def facts(source: Source, reader: PythonReader, *, follows: bool) -> Iterator[Fact]:
+def facts(source: Source, reader: PythonReader, *, follows: bool, looks_up: bool) -> Iterator[Fact]:
     """What a module, or the cells of a notebook as one, says of clients and variables. Raises Unreadable."""
     if source.kind is Kind.NOTEBOOK:
         from qianfan_lint.readers.notebook import Notebook
 
         source = Notebook(source).module
-    return reader.calls(source, follows=follows)
+    return reader.calls(source, follows=follows, looks_up=looks_up)
 
 
 def _concerns(file: File) -> bool:
@@ -182,10 +182,16 @@ def _may_say(file: File) -> bool:
     sent = (asked.AUTHORIZATION, asked.AUTH, asked.BASIC, asked.BEARER)
     return (
         bool(file.clients or file.instances or file.imported)
-        or not asked.READS_ENVIRONMENT.isdisjoint(file.present)
+        or _looks_up(file)
         or any(each.may_be_in(file.present) for each in sent)
-        or not is_plain(file.data)
     )
+
+
+def _looks_up(file: File) -> bool:
+    """Whether it may look up a variable, by itself or by a function of another module."""
+    words = file.words
+    named = words.variables.may_be_in(file.present) or words.misspelled.may_be_in(file.present)
+    return named or not asked.READS_ENVIRONMENT.isdisjoint(file.present) or not is_plain(file.data)
 
 
 def _loading(path: str, data: bytes) -> Loading | None:

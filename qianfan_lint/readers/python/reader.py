@@ -55,15 +55,16 @@ class PythonReader:
             return read_as_text(source, self._project.providers, problem.message), True
         return _facts(module, topics), is_judged
 
-    def calls(self, source: Source, *, follows: bool) -> Iterator[Fact]:
+    def calls(self, source: Source, *, follows: bool, looks_up: bool) -> Iterator[Fact]:
         """Clients, lookups of variables and headers alone, right or wrong. Raises Unreadable.
 
-        Wrappers of other modules count where it *follows* them.
+        Wrappers of other modules count where it *follows* them, variables where *looks_up* says that there may be some.
         """
         module, _ = self._module(source)
         calls = calls_of_clients(module, follows=follows)
         yield from calls
-        yield from env_reads(module, calls, destinations(module, [], []))
+        if looks_up:
+            yield from env_reads(module, calls, destinations(module, [], []))
         yield from headers(module)
 
     def _module(self, source: Source) -> tuple[Module, bool]:
