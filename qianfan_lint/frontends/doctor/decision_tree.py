@@ -13,7 +13,7 @@ from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor import variable_names as names
 from qianfan_lint.frontends.doctor.account import Account
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
-from qianfan_lint.frontends.doctor.module import Loading
+from qianfan_lint.frontends.doctor.loading import Loading
 from qianfan_lint.frontends.doctor.reading import Seen, read
 from qianfan_lint.frontends.doctor.where import placed
 from qianfan_lint.knowledge import providers as provider_tables

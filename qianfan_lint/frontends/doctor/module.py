@@ -14,6 +14,7 @@ from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
 from qianfan_lint.frontends.doctor.client_needs import Call, Called, Need, by_default, called, of_header, slot_of
+from qianfan_lint.frontends.doctor.loading import Loading, loadings
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import ProviderWords, split
@@ -26,30 +27,14 @@ from qianfan_lint.readers.python.reader import PythonReader
 # What is set unless it is there, and what is set under a name from elsewhere.
 _DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
 _SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
-# What loads a file of variables; flask does where python-dotenv is installed.
-_LOADS = (b"load_dotenv", b"dotenv_values", b"env_file", b"read_env", b"decouple", b"from flask ", b"import flask")
-_GIVEN_FILE = re.compile(rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|env_file\s*=\s*)["']([^"'\n]+)["']""")
-_ENCODING = re.compile(rb"""(?:load_dotenv\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
-_OVERRIDES = re.compile(rb"load_dotenv\([^)]*override\s*=\s*True")
 _ARGUMENTS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
-
-
-class Loading(NamedTuple):
-    """A module that loads a file of variables, and how."""
-
-    path: str
-    files: tuple[str, ...] = ()
-    """That it names; empty where it takes the nearest ``.env``."""
-    encoding: str = ""
-    overrides: bool = False
-    """The file beats the environment."""
 
 
 class Module(NamedTuple):
     path: str
     concerns: bool = False
     """It names a variable, a host or a client of a provider."""
-    loading: Loading | None = None
+    loadings: tuple[Loading, ...] = ()
     needs: tuple[Need, ...] = ()
     clients: tuple[Called, ...] = ()
     calls: tuple[tuple[str, Call], ...] = ()
@@ -76,7 +61,7 @@ class Modules:
         """What the module at *path* with the content *data* says; of the *source* that cannot be decoded, little."""
         by_itself = tuple(by_default(data, path, self._providers))
         needs = tuple(made.need for made in by_itself if made.need is not None)
-        found = Module(path, loading=_loading(path, data), needs=needs, clients=by_itself)
+        found = Module(path, loadings=tuple(loadings(path, data)), needs=needs, clients=by_itself)
         file = File(data, self._table.intersection(split(data)), self._words, path, tuple, lambda: self._lenders)
         if not _concerns(file):
             return found
@@ -192,11 +177,3 @@ def _looks_up(file: File) -> bool:
     words = file.words
     named = words.variables.may_be_in(file.present) or words.misspelled.may_be_in(file.present)
     return named or not asked.READS_ENVIRONMENT.isdisjoint(file.present) or not is_plain(file.data)
-
-
-def _loading(path: str, data: bytes) -> Loading | None:
-    if not any(word in data for word in _LOADS):
-        return None
-    named = tuple(each.decode("utf-8", "replace") for each in _GIVEN_FILE.findall(data))
-    encoding = match.group(1).decode() if (match := _ENCODING.search(data)) else ""
-    return Loading(path, named, encoding, bool(_OVERRIDES.search(data)))

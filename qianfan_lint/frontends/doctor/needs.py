@@ -7,7 +7,8 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Secret
 from qianfan_lint.frontends.doctor.client_needs import Call, Called, Need
-from qianfan_lint.frontends.doctor.module import Loading, Module
+from qianfan_lint.frontends.doctor.loading import Loading
+from qianfan_lint.frontends.doctor.module import Module
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 
@@ -49,5 +50,5 @@ def code(modules: Iterable[Module], providers: Providers) -> Code:
         tuple(call for module in modules for call in module.calls),
         frozenset(name for module in modules for name in module.written),
         any(module.sets_unknown for module in modules),
-        tuple(module.loading for module in modules if module.loading is not None),
+        tuple(loading for module in modules for loading in module.loadings),
     )

@@ -120,7 +120,7 @@ class Names:
         certainty = Certainty.LIKELY if id == "other-name" else Certainty.PROVED
         return Cause.of(id, certainty, need.place, value.place, name=name, found=value.name)
 
-    @functools.lru_cache(maxsize=None)  # noqa: B019
+    @functools.cache  # noqa: B019
     def _mistaken(self, name: str, slot: Slot | None, host: str) -> tuple[str, Value] | None:
         """The cause's id, and what is set in the place of *name*, which is to hold what *slot* wants."""
         reaching = [value for value in self._reaching if value.text.reveal()]
