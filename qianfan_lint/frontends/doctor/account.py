@@ -79,7 +79,7 @@ class Account:
         need = self._assigned(called.need)
         if need is None:
             return "", self._open("assigned", called, name=called.name), False
-        values = [self._value(name) for name in self._names.used(need)]
+        values = [self._value(name, need) for name in self._names.used(need)]
         key = " + ".join(f"{value.name} ({value.place})" for value in values if value is not None)
         known = self._known.of(need)
         wrong = next((cause for cause in known if cause.certainty is not Certainty.POSSIBLE), None)
@@ -87,7 +87,7 @@ class Account:
             return key or " + ".join(need.groups[0]), wrong, True
         if known:
             return key or " + ".join(need.groups[0]), known[0], False
-        missing = [name for name in self._names.used(need) if self._value(name) is None]
+        missing = [name for name in self._names.used(need) if self._value(name, need) is None]
         if missing:
             id = "set-in-code" if set(missing) & self._code.written or self._code.sets_unknown else "unset"
             return " + ".join(self._names.used(need)), self._open(id, called, name=" + ".join(missing)), False
@@ -143,9 +143,9 @@ class Account:
         known = {key.id for key in self._providers.keys}
         return frozenset(id for each in slots for id in each.keys if id in known)
 
-    def _value(self, name: str) -> Value | None:
+    def _value(self, name: str, need: Need) -> Value | None:
         deployed = (each for each in self._sources.deployed if each.name == name and each.text.reveal())
-        own = self._sources.value(name)
+        own = self._sources.value(name, exported=need.is_implicit)
         return own if own is not None and own.text.reveal() else next(deployed, own)
 
     def _open(self, id: str, called: Called, **args: str) -> Cause:

@@ -18,7 +18,7 @@ def check(code: Code, sources: Sources, names: Names, providers: Providers, now:
     """What is wrong with the values; *now* is when a token has to be valid."""
     for need in code.needs:
         for name in names.used(need):
-            values = (sources.value(name), *(each for each in sources.deployed if each.name == name))
+            values = (sources.value(name, exported=need.is_implicit), *(each for each in sources.deployed if each.name == name))
             for value in values:
                 if value is not None:
                     yield from _of_value(need, value, providers, now)

@@ -120,7 +120,9 @@ def gather(
     """
     is_off = environment.get("PYTHON_DOTENV_DISABLED", "").casefold() in ("1", "true", "t", "yes", "y")
     files: dict[str, dict[Loading, None]] = {}
-    for path, loading in _loaded(root, loaders) if not is_off else ():
+    for path, loading in _loaded(root, loaders):
+        if is_off and loading.library is Library.DOTENV and loading.exports:
+            continue
         files.setdefault(os.path.abspath(path), {})[loading._replace(path="", files=())] = None
     loader = Loader(environment, loaders, providers, loader_version, given or {})
     own = {name: Value(name, Secret(text), ENVIRONMENT) for name, text in environment.items()}

@@ -16,6 +16,7 @@ from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.project.environments import meant_by
 
 _SCHEME = re.compile(r"(?i)(?:bearer|basic)\s+\S")
+_REMARK = re.compile(r"\S\s+#")
 _QUOTES = "'\"`“”‘’"
 
 
@@ -43,7 +44,7 @@ class Names:
                 yield from self._unmet(need)
             for name in group or ():
                 if judged(need, self._providers):
-                    yield from self._whole(name)
+                    yield from self._whole(name, need)
                 yield from self._shadowed(name)
 
     def _flaws(self) -> Iterator[Cause]:
@@ -58,32 +59,33 @@ class Names:
     def _group(self, need: Need) -> Group | None:
         """The variables that the client is going to use; None where none of its groups is complete."""
         strict = judged(need, self._providers)
-        return next((group for group in need.groups if all(self._is_set(name, strict) for name in group)), None)
+        return next((group for group in need.groups if all(self._is_set(name, need, strict) for name in group)), None)
 
-    def _is_set(self, name: str, strict: bool) -> bool:
+    def _is_set(self, name: str, need: Need, strict: bool) -> bool:
         if name in self._code.written:
             return True
-        value = self._sources.value(name)
+        value = self._sources.value(name, exported=need.is_implicit)
         if value is not None:
             return _holds(value, strict)
         return any(_holds(each, strict) for each in self._sources.deployed if each.name == name)
 
     def used(self, need: Need) -> Group:
         """The variables that the client uses, or that it was meant to: of the first pair of which a half is there."""
-        started = (group for group in need.groups if any(self._is_set(name, False) for name in group))
+        started = (group for group in need.groups if any(self._is_set(name, need, False) for name in group))
         return self._group(need) or next(started, need.groups[0])
 
     def _unmet(self, need: Need) -> Iterator[Cause]:
         group = self.used(need)
-        if not any(self._is_set(name, False) for name in group):
+        if not any(self._is_set(name, need, False) for name in group):
             misnamed = (each for each in need.groups if any(self._misnamed(name, need) for name in each))
             group = next(misnamed, group)
-        missing = [name for name in group if not self._is_set(name, judged(need, self._providers))]
+        missing = [name for name in group if not self._is_set(name, need, judged(need, self._providers))]
         unexplained = []
         for name in missing:
             if any(name in bad.names for bad in self._sources.flaws if bad.certainty is Certainty.PROVED):
                 continue  # the file has it, and its loader cannot read it
-            cause = self._unset(name, need) or self._misnamed(name, need) or self._not_loaded(name, need)
+            cause = self._unset(name, need) or self._not_exported(name, need) or self._misnamed(name, need)
+            cause = cause or self._not_loaded(name, need)
             if cause is None and len(missing) < len(group):
                 other = next(each for each in group if each not in missing)
                 cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
@@ -105,7 +107,7 @@ class Names:
 
     def _unset(self, name: str, need: Need) -> Cause | None:
         """It is there and holds nothing that could be a key."""
-        value = self._sources.value(name)
+        value = self._sources.value(name, exported=need.is_implicit)
         if value is None:
             return None
         id = "placeholder" if value.text.reveal().strip() else "empty"
@@ -163,6 +165,13 @@ class Names:
     def _read(self) -> frozenset[str]:
         return frozenset(name for need in self._code.needs for name in need.names)
 
+    def _not_exported(self, name: str, need: Need) -> Cause | None:
+        """A file has it, and its library keeps that to itself: the client looks into the environment."""
+        value = self._sources.in_file(name) if need.is_implicit else None
+        if value is None or not _holds(value, True):
+            return None
+        return Cause.of("not-exported", self._certainty(need), need.place, value.place, name=name, client=need.client)
+
     def _not_loaded(self, name: str, need: Need) -> Cause | None:
         value = next((value for value in self._sources.unloaded if value.name == name and _holds(value, True)), None)
         if value is None:
@@ -197,9 +206,9 @@ class Names:
         clients = (each for each in self._code.needs if each.client)
         return len({slot.provider for each in clients for slot in each.slots.values()}) == 1
 
-    def _whole(self, name: str) -> Iterator[Cause]:
+    def _whole(self, name: str, need: Need) -> Iterator[Cause]:
         """What came with copying the value, and is sent with it."""
-        reaching = self._sources.value(name)
+        reaching = self._sources.value(name, exported=need.is_implicit)
         for value in (reaching, *(each for each in self._sources.deployed if each.name == name)):
             text = value.text.reveal() if value is not None else ""
             if value is None or not text.strip():
@@ -211,6 +220,8 @@ class Names:
                 yield Cause.of("blank", certainty, value.place, name=name)
             elif _SCHEME.match(text):
                 yield Cause.of("scheme", certainty, value.place, name=name)
+            elif _REMARK.search(text):
+                yield Cause.of("remark", certainty, value.place, name=name)
             elif odd := flaw(text):
                 yield Cause.of("pasted", certainty, value.place, name=name, character=odd)
 
