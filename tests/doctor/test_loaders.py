@@ -74,7 +74,11 @@ LIBRARIES: dict[str, tuple[Read, str, str]] = {
     "environs": (_environs, "from environs import Env\nenv = Env()\nenv.read_env()\n", f"env.str('{NAME}')"),
     "python-decouple": (_decouple, "from decouple import config\n", f"config('{NAME}')"),
     "starlette": (_starlette, "from starlette.config import Config\nc = Config('.env')\n", f"c('{NAME}')"),
-    "django-environ": (_django, "import environ\nenv = environ.Env()\nenviron.Env.read_env('.env')\n", f"env('{NAME}')"),
+    "django-environ": (
+        _django,
+        "import environ\nenv = environ.Env()\nenviron.Env.read_env('.env')\n",
+        f"env('{NAME}')",
+    ),
 }
 EXPORTING = {"python-dotenv", "django-environ"}
 # Contents, whole files: what stands in them is what people were bitten by.

@@ -13,7 +13,7 @@ from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor import variable_names as names
 from qianfan_lint.frontends.doctor.account import Account
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, Diagnosis, merged, texts
-from qianfan_lint.frontends.doctor.loading import Loading
+from qianfan_lint.frontends.doctor.loading import Library, Loading
 from qianfan_lint.frontends.doctor.reading import Seen, read
 from qianfan_lint.frontends.doctor.where import placed
 from qianfan_lint.knowledge import providers as provider_tables
@@ -27,9 +27,15 @@ class Patient(NamedTuple):
     """A project, what its code needs and what there is."""
 
     root: str
+    config: Config
+    environment: Mapping[str, str]
+    loaders: tuple[Loading, ...]
     seen: tuple[Seen, ...]
     providers: Providers
+    said: needs.Code
+    """What the code says by itself."""
     code: needs.Code
+    """The same, with the hosts that variables give."""
     sources: sources.Sources
     site_packages: tuple[str, ...]
     python: str
@@ -56,10 +62,18 @@ def examine(
     own = () if implicit.isdisjoint(loading) else (Loading(os.path.join(root, ".env")),)
     loaders = (*code.loaders, *own)
     folders = versions.site_packages(root, environment)
-    dotenv = versions.installed(["python-dotenv"], folders).get("python-dotenv", "") if loaders else ""
-    found = sources.gather(root, environment, loaders, providers, dotenv)
-    code = placed(code, found, providers)
-    return Patient(root, seen, providers, code, found, folders, python)
+    nothing = sources.Sources({}, (), (), (), False, False)
+    read_yet = Patient(root, config, environment, loaders, seen, providers, code, code, nothing, folders, python)
+    return given_files(read_yet, {})
+
+
+def given_files(patient: Patient, contents: Mapping[str, bytes]) -> Patient:
+    """*patient* with what files of variables set now, with *contents* in the place of those on the disk."""
+    loaders, providers = patient.loaders, patient.providers
+    package = Library.DOTENV.value
+    version = versions.installed([package], patient.site_packages).get(package, "") if loaders else ""
+    found = sources.gather(patient.root, patient.environment, loaders, providers, version, contents)
+    return patient._replace(code=placed(patient.said, found, providers), sources=found)
 
 
 def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check] | None = None) -> Diagnosis:

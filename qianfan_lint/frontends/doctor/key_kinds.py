@@ -18,8 +18,8 @@ def check(code: Code, sources: Sources, names: Names, providers: Providers, now:
     """What is wrong with the values; *now* is when a token has to be valid."""
     for need in code.needs:
         for name in names.used(need):
-            values = (sources.value(name, exported=need.is_implicit), *(each for each in sources.deployed if each.name == name))
-            for value in values:
+            deployed = (each for each in sources.deployed if each.name == name)
+            for value in (sources.value(name, exported=need.is_implicit), *deployed):
                 if value is not None:
                     yield from _of_value(need, value, providers, now)
 

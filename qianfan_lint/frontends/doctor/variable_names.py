@@ -16,7 +16,7 @@ from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.project.environments import meant_by
 
 _SCHEME = re.compile(r"(?i)(?:bearer|basic)\s+\S")
-_REMARK = re.compile(r"\S\s+#")
+_REMARK = re.compile(r"(?<=\S)\s+#")
 _QUOTES = "'\"`“”‘’"
 
 
@@ -241,5 +241,5 @@ def _addresses(called: Called) -> tuple[str, ...]:
 
 def _holds(value: Value, strict: bool) -> bool:
     """Whether *value* is more than a blank and, where that can be told, more than a word that stands for a key."""
-    text = cleaned(value.text.reveal()).strip().strip(_QUOTES)
+    text = _REMARK.split(cleaned(value.text.reveal()))[0].strip().strip(_QUOTES)
     return bool(text) and not (strict and is_placeholder(text.split()[-1]))
