@@ -5,19 +5,23 @@
 
 from __future__ import annotations
 
+import datetime
 import enum
 import re
 from collections.abc import Collection, Iterable, Iterator
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from qianfan_lint.core.model import Message
+from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
 from qianfan_lint.frontends.doctor.client_needs import NO_LITERAL, Called, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.frontends.doctor.where import Kind, Where, where
+from qianfan_lint.knowledge.base_addresses import mistake
 from qianfan_lint.knowledge.providers import Providers, Slot
+from qianfan_lint.rules.qf406_wrong_base_address import TEXTS
 
 
 class Verdict(str, enum.Enum):
@@ -44,8 +48,15 @@ class Line(NamedTuple):
 
 class Account:
     def __init__(
-        self, code: Code, sources: Sources, names: Names, providers: Providers, causes: Iterable[Cause]
+        self,
+        code: Code,
+        sources: Sources,
+        names: Names,
+        providers: Providers,
+        causes: Iterable[Cause],
+        now: datetime.datetime,
     ) -> None:
+        self._now = now
         self._code, self._sources, self._names, self._providers = code, sources, names, providers
         self._known = _Known(causes)
 
@@ -53,7 +64,20 @@ class Account:
         """A line for each client, in the order of the files; one whose callers are clients has none."""
         clients = self._code.clients
         found = {(each.place, each.name): self._line(each) for each in clients if not has_callers(each, clients)}
-        return tuple(found.values())
+        return (*found.values(), *map(self._line_of_lookup, self._lookups()))
+
+    def _lookups(self) -> Iterator[Need]:
+        """What the code looks up and hands on to nothing that is known."""
+        return (need for need in self._code.needs if not need.client and need.is_handed_on)
+
+    def _line_of_lookup(self, need: Need) -> Line:
+        (name,) = need.names
+        vendor = self._providers.titles.get(need.slots[name].provider, "")
+        value = self._value(name, need)
+        key = f"{name} ({value.place})" if value is not None else name
+        unknown = Cause.of("unknown-client", Certainty.POSSIBLE, need.place, name=name)
+        reason = next(iter(self._known.of(need)), unknown)
+        return Line(need.place, name, vendor, "", key, "", Verdict.OPEN, reason)
 
     def _line(self, called: Called) -> Line:
         at = where(self._outer(called), self._sources, self._code, self._providers)
@@ -91,6 +115,8 @@ class Account:
         if missing:
             id = "set-in-code" if set(missing) & self._code.written or self._code.sets_unknown else "unset"
             return " + ".join(self._names.used(need)), self._open(id, called, name=" + ".join(missing)), False
+        if (base := self._of_base(called, at)) is not None:
+            return key, base, True
         return key, self._of_address(called, at) or self._of_shape(called, need, at, values), False
 
     def _assigned(self, need: Need) -> Need | None:
@@ -110,6 +136,10 @@ class Account:
         key = literal.shown
         if at.kind is Kind.OWN:
             return key, None, False
+        wrong = kinds.of_literal(literal, called.place, at.host, called.role, self._providers, self._now)
+        wrong = wrong or self._of_base(called, at)
+        if wrong is not None:
+            return key, wrong, True
         reason = self._of_address(called, at)
         if reason is None and literal.stands_for_key:
             reason = self._open("placeholder", called, name="api_key")
@@ -117,6 +147,17 @@ class Account:
         if reason is None and wanted and wanted.isdisjoint(literal.keys):
             reason = self._open("shape", called, name="api_key")
         return key, reason, False
+
+    def _of_base(self, called: Called, at: Where) -> Cause | None:
+        """What is wrong with the base address, as QF406 says it of one that is written out."""
+        if called.call is None or not at.text:
+            return None
+        found = mistake(at.text, called.call.client, self._providers)
+        if found is None:
+            return None
+        reason = Message.of(TEXTS[found.wrong], host=found.host, tail=found.tail)
+        args: dict[str, Any] = {"client": called.name, "address": at.text, "reason": reason}
+        return Cause.of("wrong-base", Certainty.LIKELY, called.place, *([at.origin] if at.origin else ()), **args)
 
     def _of_address(self, called: Called, at: Where) -> Cause | None:
         if at.kind is Kind.UNKNOWN:

@@ -24,7 +24,7 @@ from qianfan_lint.core.model import ELSEWHERE, mask
 from qianfan_lint.facts import ClientCall, Header
 from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.knowledge.placeholders import is_placeholder
-from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot, host_and_path
+from qianfan_lint.knowledge.providers import Client, Host, Key, Providers, Slot, host_and_path
 
 Group = tuple[str, ...]
 """Variables that are needed together."""
@@ -52,6 +52,8 @@ class Need(NamedTuple):
     """It is given an address that is of no known host."""
     package: str = ""
     """What makes it by itself, without a word of the code."""
+    is_handed_on: bool = False
+    """Of a lookup: its value is given to something, or kept where others may read it."""
 
     @property
     def names(self) -> tuple[str, ...]:
@@ -106,11 +108,23 @@ class Literal(NamedTuple):
     """It is empty or a placeholder."""
     keys: frozenset[str]
     """The kinds of key, by id, whose shape it has."""
+    kind: str = ""
+    """The one that its shape proves, by id."""
+    end: int = 0
+    """When it stops working, in seconds since 1970; 0 where it does not say so."""
 
     @classmethod
     def of(cls, text: str, providers: Providers) -> Literal:
-        keys = (key.id for key in providers.keys if re.fullmatch(key.pattern, text))
-        return cls(mask(text) if text else "", not text or is_placeholder(text), frozenset(keys))
+        keys = frozenset(key.id for key in providers.keys if re.fullmatch(key.pattern, text))
+        key = providers.key_of(text)
+        shown, stands = mask(text) if text else "", not text or is_placeholder(text)
+        return cls(shown, stands, keys, key.id if key is not None else "", ends(key, text) if key is not None else 0)
+
+
+def ends(key: Key, text: str) -> int:
+    """The end that *text* carries, the group ``expires`` of its pattern, in seconds since 1970; 0 for none."""
+    match = re.fullmatch(key.pattern, text)
+    return int(match.groupdict().get("expires") or 0) if match else 0
 
 
 NO_LITERAL = Literal("", True, frozenset())
@@ -167,6 +181,8 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
     row = next((row for row in texts("knowledge")["factories"] if _is_of(row, call)), None)
     if row is not None and not call.arguments:
         return _of_factory(found, call, row, providers)
+    if row is not None and call.address is None:
+        found = found._replace(address=providers.bases.get(_vendor_of_factory(call, row, providers), ""))
     need = of_call(call, name, place, providers)
     if need is not None:
         return found._replace(need=need)
@@ -187,7 +203,7 @@ def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]
     """The clients that a library makes by itself for the module with *data*: its default embedder."""
     for row in texts("knowledge")["embedders"]:
         match = re.search(row["pattern"].encode(), data) if row["module"].encode() in data else None
-        if match is None or re.search(row["unless"].encode(), data):
+        if match is None:
             continue
         slot = providers.env[row["env"]]
         place, address = f"{path}:{data.count(NEWLINE, 0, match.start()) + 1}", providers.bases[slot.provider]
@@ -195,6 +211,14 @@ def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]
         slots, library = {row["env"]: slot}, row["library"]
         need = Need((names,), slots, place, library, host, "embedding", is_implicit=True, package=library)
         yield Called(place, library, slot.provider, "embedding", need, address=address)
+
+
+def told_otherwise(data: bytes) -> frozenset[str]:
+    """The libraries that a module with *data* tells which embedder to use."""
+    rows = texts("knowledge")["embedders"]
+    return frozenset(
+        row["library"] for row in rows if row["module"].encode() in data and re.search(row["unless"].encode(), data)
+    )
 
 
 def _is_of(row: dict[str, Any], call: ClientCall) -> bool:
@@ -235,23 +259,33 @@ def _of_dictionary(found: Called, call: ClientCall, row: dict[str, Any], provide
 
 def _of_factory(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
     """A client whose vendor is an argument."""
-    made = call.made
-    first = made.positional[0] if made is not None and made.positional else None
-    value = made.keywords.get(row["by"], first) if made is not None else None
-    word = value.last if isinstance(value, Named) else value.text if isinstance(value, Text) else ""
-    word = word.partition("/")[0] if row.get("prefix") else word
-    name = row["reads"].get(word.upper())
+    word = _word_of_factory(call, row)
+    name = row["reads"].get(word)
     if name is None:
         return found._replace(unknown="reads-unknown")
-    vendor = row["vendors"].get(word.upper())
+    vendor = row["vendors"].get(word)
     slot = providers.slot(vendor, "api-key") if vendor else providers.env.get(name)
     slots = {name: slot} if slot is not None else {}
     need = Need(((name,),), slots, found.place, found.name, None, found.role, is_implicit=True)
     provider = slot.provider if slot is not None else found.provider
-    has_address = call.address is not None
-    address = "" if has_address else providers.bases.get(provider, "")
+    address = providers.bases.get(provider, "") if call.address is None else ""
     need = need._replace(host=providers.host_of(address) if address else None)
     return found._replace(need=need, provider=provider, address=address)
+
+
+def _word_of_factory(call: ClientCall, row: dict[str, Any]) -> str:
+    """What the argument says that names the vendor, in upper case; empty where that cannot be told."""
+    made = call.made
+    first = made.positional[0] if made is not None and made.positional else None
+    value = made.keywords.get(row["by"], first) if made is not None else None
+    word = value.last if isinstance(value, Named) else value.text if isinstance(value, Text) else ""
+    return (word.partition("/")[0] if row.get("prefix") else word).upper()
+
+
+def _vendor_of_factory(call: ClientCall, row: dict[str, Any], providers: Providers) -> str:
+    word = _word_of_factory(call, row)
+    slot = providers.env.get(row["reads"].get(word, ""))
+    return str(row["vendors"].get(word, slot.provider if slot is not None else ""))
 
 
 def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Need | None:
@@ -274,7 +308,7 @@ def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Ne
         found = _lookups(argument.value)
         if not found:
             return None
-        has_default |= len(found) < len(list(options(argument.value)))
+        has_default |= any(_may_be_key(each) for each in options(argument.value) if each not in found)
         slots |= {each.name: slot for each in found if (slot := argument.slot or slot_of(each.name, providers))}
         together.append(found[0].name)
         alternatives += [(each.name,) for each in found[1:]]
@@ -282,6 +316,16 @@ def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Ne
     if not together:
         return None
     return Need(groups, slots, place, name, call.host, client.role, has_default, is_elsewhere=is_elsewhere)
+
+
+def _may_be_key(value: Value) -> bool:
+    """Whether *value*, which stands behind a variable, may take its place: not if it is nothing, or a placeholder."""
+    match value:
+        case Nothing():
+            return False
+        case Text(text=text):
+            return bool(text.strip()) and not is_placeholder(text)
+    return True
 
 
 def of_header(header: Header, place: str, providers: Providers) -> Iterator[Need]:

@@ -89,7 +89,7 @@ def diagnose(patient: Patient, now: datetime.datetime, live: Callable[[], Check]
     named, of_kind = tuple(local["names"]()), tuple(local["kinds"]())
     local |= {"names": lambda: named, "kinds": lambda: of_kind}
     judged = (*named, *of_kind)
-    lines = Account(code, given, variables, providers, judged).lines()
+    lines = Account(code, given, variables, providers, judged, now).lines()
     local["clients"] = lambda: account.check(lines, judged)
     steps: dict[str, Callable[[], Check]] = {id: _step(id, causes) for id, causes in local.items()}
     if live is not None:

@@ -13,7 +13,18 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
-from qianfan_lint.frontends.doctor.client_needs import Call, Called, Need, by_default, called, of_header, slot_of
+from qianfan_lint.frontends.doctor.causes import texts
+from qianfan_lint.frontends.doctor.client_needs import (
+    Call,
+    Called,
+    Need,
+    by_default,
+    called,
+    of_header,
+    plain_address,
+    slot_of,
+    told_otherwise,
+)
 from qianfan_lint.frontends.doctor.loading import Loading, loadings
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers
@@ -27,6 +38,7 @@ from qianfan_lint.readers.python.reader import PythonReader
 # What is set unless it is there, and what is set under a name from elsewhere.
 _DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
 _SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
+_BASE = rb"""(?m)^[ \t]*%s\s*=(?!=)\s*(?:["']([^"'\n]*)["'][ \t]*(?:#|$))?"""
 _ARGUMENTS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
 
 
@@ -45,6 +57,10 @@ class Module(NamedTuple):
     """It sets variables whose names are not written out."""
     assigned: tuple[str, ...] = ()
     """Attributes of SDKs that are given a key: ``dashscope.api_key``."""
+    bases: tuple[tuple[str, str], ...] = ()
+    """Vendors whose SDK is given another address by an attribute, with that; empty where it is not written out."""
+    told_otherwise: frozenset[str] = frozenset()
+    """Libraries that are told which embedder to use."""
 
 
 class Modules:
@@ -56,12 +72,23 @@ class Modules:
         self._attributes = {
             name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % re.escape(name.encode())) for name in providers.attributes
         }
+        self._bases = [
+            (vendor, re.compile(_BASE % re.escape(name.encode())))
+            for vendor, names in texts("knowledge")["attributes"].items()
+            for name in names
+        ]
+
+    def _bases_in(self, data: bytes) -> Iterator[tuple[str, str]]:
+        for vendor, pattern in self._bases:
+            for match in pattern.finditer(data):
+                yield vendor, plain_address(match[1].decode("utf-8", "replace")) if match[1] else ""
 
     def read(self, path: str, data: bytes, source: Source | None, reader: PythonReader) -> Module:
         """What the module at *path* with the content *data* says; of the *source* that cannot be decoded, little."""
         by_itself = tuple(by_default(data, path, self._providers))
         needs = tuple(made.need for made in by_itself if made.need is not None)
-        found = Module(path, loadings=tuple(loadings(path, data)), needs=needs, clients=by_itself)
+        told = told_otherwise(data)
+        found = Module(path, loadings=tuple(loadings(path, data)), needs=needs, clients=by_itself, told_otherwise=told)
         file = File(data, self._table.intersection(split(data)), self._words, path, tuple, lambda: self._lenders)
         if not _concerns(file):
             return found
@@ -69,18 +96,19 @@ class Modules:
             concerns=True,
             written=frozenset(name.decode() for name in _DEFAULTS.findall(data)),
             sets_unknown=bool(_SETS_UNKNOWN.search(data)),
+            bases=tuple(self._bases_in(data)),
         )
         if source is None:
             return found
-        told = _Told(source, self._providers)
+        heard = _Told(source, self._providers)
         if _may_say(file):
             follows = bool(file.imported or file.lookups) and self._lenders.are_handed_credential(file)
             try:
-                told.hear(facts(source, reader, follows=follows, looks_up=_looks_up(file)))
+                heard.hear(facts(source, reader, follows=follows, looks_up=_looks_up(file)))
             except (Unreadable, RecursionError):
                 return found  # the linter says so
         assigned = [name for name in self._attributes if name.encode() in data and self._attributes[name].search(data)]
-        return told.on(found, assigned)
+        return heard.on(found, assigned)
 
 
 class _Told:
@@ -93,6 +121,8 @@ class _Told:
         self._calls: list[tuple[str, Call]] = []
         self._written: set[str] = set()
         self._lookups: dict[str, str] = {}
+        """By variable: the place of its first lookup."""
+        self._handed_on: set[str] = set()
 
     def hear(self, said: Iterator[Fact]) -> None:
         for fact in said:
@@ -105,6 +135,7 @@ class _Told:
                     self._written.add(name)
                 case EnvRead(name=name) if slot_of(name, self._providers) or is_credential_name(name):
                     self._lookups.setdefault(name, self._place(fact.span.start))
+                    self._handed_on |= {name} if fact.passed or fact.exported else set()
 
     def _call(self, call: ClientCall) -> None:
         # Arguments of a call within the name may be anything, and say nothing here.
@@ -134,7 +165,7 @@ class _Told:
             needs.append(Need(tuple((name,) for name in lookups), slots, next(iter(lookups.values())), assigned[0]))
         for name, place in lookups.items():
             if slot := slot_of(name, self._providers):
-                needs.append(Need(((name,),), {name: slot}, place, ""))
+                needs.append(Need(((name,),), {name: slot}, place, "", is_handed_on=name in self._handed_on))
         return found._replace(
             needs=(*found.needs, *needs),
             clients=(*found.clients, *self._clients),

@@ -27,6 +27,8 @@ class Code(NamedTuple):
     """It sets variables whose names are not written out."""
     loaders: tuple[Loading, ...]
     """Modules that load a file of variables."""
+    bases: tuple[tuple[str, str], ...] = ()
+    """Vendors whose SDK is given another address by an attribute, with that; empty where it cannot be told."""
 
     @property
     def secrets(self) -> tuple[Secret, ...]:
@@ -39,16 +41,20 @@ class Code(NamedTuple):
 def code(modules: Iterable[Module], providers: Providers) -> Code:
     """*modules* together, without lookups of what a client takes, and clients whose module was given a key."""
     modules = tuple(modules)
-    needs = [need for module in modules for need in module.needs]
+    told = {library for module in modules for library in module.told_otherwise}
+    needs = [need for module in modules for need in module.needs if need.package not in told]
     wanted = {name for need in needs if need.client for name in need.names}
     needs = [need for need in needs if need.client or wanted.isdisjoint(need.names)]
     assigned = {providers.attributes[name] for module in modules for name in module.assigned}
     needs = [need for need in needs if not need.is_implicit or assigned.isdisjoint(need.slots.values())]
     return Code(
         tuple(needs),
-        tuple(client for module in modules for client in module.clients),
+        tuple(
+            each for module in modules for each in module.clients if each.need is None or each.need.package not in told
+        ),
         tuple(call for module in modules for call in module.calls),
         frozenset(name for module in modules for name in module.written),
         any(module.sets_unknown for module in modules),
         tuple(loading for module in modules for loading in module.loadings),
+        tuple(dict.fromkeys(base for module in modules for base in module.bases)),
     )

@@ -62,7 +62,7 @@ class Reading:
         source = _decoded(path, kind, data)
         module = self._modules.read(path, data, source, self._engine.python)
         checked = self._checked(path, kind, data, source) if module.concerns else FileResult()
-        says = module.concerns or bool(module.loadings) or module.clients
+        says = module != Module(path)
         return Seen(path, module if says else None, checked)
 
     def _checked(self, path: str, kind: Kind, data: bytes, source: Source | None) -> FileResult:

@@ -107,7 +107,8 @@ class Names:
 
     def _unset(self, name: str, need: Need) -> Cause | None:
         """It is there and holds nothing that could be a key."""
-        value = self._sources.value(name, exported=need.is_implicit)
+        deployed = (each for each in self._sources.deployed if each.name == name and each.text.reveal().strip())
+        value = self._sources.value(name, exported=need.is_implicit) or next(deployed, None)
         if value is None:
             return None
         id = "placeholder" if value.text.reveal().strip() else "empty"

@@ -76,6 +76,9 @@ def _of_client(called: Called, sources: Sources, code: Code, providers: Provider
     for name in names:
         if (found := _of_variable(name, sources, code, providers)) is not None:
             return found
+    bases = [text for vendor, text in code.bases if vendor == client.provider]
+    if bases:
+        return _of_text(bases[0], "", providers) if len(bases) == 1 else Where(Kind.UNKNOWN)
     if not called.call.complete and client.base:
         return Where(Kind.UNKNOWN)
     if called.call.host is not None:
@@ -116,7 +119,7 @@ def placed(code: Code, sources: Sources, providers: Providers) -> Code:
     clients = []
     for called in code.clients:
         need = called.need
-        if need is not None and need.host is None and called.call is not None:
+        if need is not None and called.call is not None:
             found = where(called, sources, code, providers)
             called = called._replace(need=need._replace(host=found.host, is_elsewhere=found.kind is not Kind.VENDOR))
         clients.append(called)
