@@ -38,6 +38,7 @@ from qianfan_lint.readers.python.reader import PythonReader
 # What is set unless it is there, and what is set under a name from elsewhere.
 _DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
 _SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
+_STRIPPED = re.compile(rb"""["'](\w+)["'](?:\s*,[^)\n]*)?[)\]]\.strip\(""")
 _BASE = rb"""(?m)^[ \t]*%s\s*=(?!=)\s*(?:["']([^"'\n]*)["'][ \t]*(?:#|$))?"""
 _ARGUMENTS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
 
@@ -57,6 +58,10 @@ class Module(NamedTuple):
     """It sets variables whose names are not written out."""
     assigned: tuple[str, ...] = ()
     """Attributes of SDKs that are given a key: ``dashscope.api_key``."""
+    stripped: frozenset[str] = frozenset()
+    """Variables whose value loses the blanks around it where it is looked up."""
+    may_strip: frozenset[str] = frozenset()
+    """Variables that are looked up in the module, if it takes blanks away from anything."""
     bases: tuple[tuple[str, str], ...] = ()
     """Vendors whose SDK is given another address by an attribute, with that; empty where it is not written out."""
     told_otherwise: frozenset[str] = frozenset()
@@ -97,6 +102,9 @@ class Modules:
             written=frozenset(name.decode() for name in _DEFAULTS.findall(data)),
             sets_unknown=bool(_SETS_UNKNOWN.search(data)),
             bases=tuple(self._bases_in(data)),
+            stripped=frozenset(name.decode() for name in _STRIPPED.findall(data))
+            if b".strip(" in data
+            else frozenset(),
         )
         if source is None:
             return found
@@ -172,6 +180,7 @@ class _Told:
             calls=tuple(self._calls),
             written=found.written | self._written,
             assigned=tuple(assigned),
+            may_strip=frozenset(lookups) if ".strip(" in self._source.text else frozenset(),
         )
 
     def _place(self, offset: int) -> str:

@@ -27,6 +27,10 @@ class Code(NamedTuple):
     """It sets variables whose names are not written out."""
     loaders: tuple[Loading, ...]
     """Modules that load a file of variables."""
+    stripped: frozenset[str] = frozenset()
+    """Variables whose value loses the blanks around it where it is looked up."""
+    may_strip: frozenset[str] = frozenset()
+    """Those of which that cannot be told."""
     bases: tuple[tuple[str, str], ...] = ()
     """Vendors whose SDK is given another address by an attribute, with that; empty where it cannot be told."""
 
@@ -56,5 +60,7 @@ def code(modules: Iterable[Module], providers: Providers) -> Code:
         frozenset(name for module in modules for name in module.written),
         any(module.sets_unknown for module in modules),
         tuple(loading for module in modules for loading in module.loadings),
+        frozenset(name for module in modules for name in module.stripped),
+        frozenset(name for module in modules for name in module.may_strip),
         tuple(dict.fromkeys(base for module in modules for base in module.bases)),
     )

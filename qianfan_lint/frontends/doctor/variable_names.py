@@ -218,7 +218,9 @@ class Names:
             if text[:1] in _QUOTES or text.strip()[-1:] in _QUOTES:
                 yield Cause.of("quoted", certainty, value.place, name=name)
             elif text != text.strip():
-                yield Cause.of("blank", certainty, value.place, name=name)
+                if name not in self._code.stripped or need.is_implicit:
+                    sure = certainty if name not in self._code.may_strip or need.is_implicit else Certainty.POSSIBLE
+                    yield Cause.of("blank", sure, value.place, name=name)
             elif _SCHEME.match(text):
                 yield Cause.of("scheme", certainty, value.place, name=name)
             elif _REMARK.search(text):

@@ -72,13 +72,16 @@ def _of_client(called: Called, sources: Sources, code: Code, providers: Provider
     """Where a client goes that is given no address."""
     assert called.call is not None
     client = called.call.client
-    names = (*client.address_env, *texts("knowledge")["addresses"].get(client.provider, ()))
-    for name in names:
+    for name in client.address_env:
         if (found := _of_variable(name, sources, code, providers)) is not None:
             return found
+    for name in texts("knowledge")["addresses"].get(client.provider, ()):
+        if (found := _of_variable(name, sources, code, providers)) is not None:
+            return _of_own_protocol(found, client.provider)
     bases = [text for vendor, text in code.bases if vendor == client.provider]
     if bases:
-        return _of_text(bases[0], "", providers) if len(bases) == 1 else Where(Kind.UNKNOWN)
+        found = _of_text(bases[0], "", providers) if len(bases) == 1 else Where(Kind.UNKNOWN)
+        return found if client.base else _of_own_protocol(found, client.provider)
     if not called.call.complete and client.base:
         return Where(Kind.UNKNOWN)
     if called.call.host is not None:
@@ -88,6 +91,15 @@ def _of_client(called: Called, sources: Sources, code: Code, providers: Provider
     if client.base:
         return Where(Kind.UNKNOWN)
     return Where(Kind.VENDOR, client.provider)
+
+
+def _of_own_protocol(found: Where, vendor: str) -> Where:
+    """*found*, for an SDK that speaks its vendor's own protocol: unknown where the host speaks another one there."""
+    host = found.host
+    if host is None or host.provider != vendor or not host.native:
+        return found
+    path = host_and_path(found.text)[1]
+    return found if path.startswith(host.native) else found._replace(kind=Kind.UNKNOWN)
 
 
 def _of_variable(name: str, sources: Sources, code: Code, providers: Providers) -> Where | None:

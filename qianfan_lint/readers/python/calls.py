@@ -28,12 +28,21 @@ from qianfan_lint.readers.python.application import Given, applied, arguments, r
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import ENV_FUNCTIONS, ENV_METHODS, ENV_OBJECTS, ENVIRONS, GETENV, MAPPINGS
+from qianfan_lint.readers.python.vocabulary import (
+    DOTENV_VALUES,
+    ENV_FUNCTIONS,
+    ENV_METHODS,
+    ENV_OBJECTS,
+    ENVIRONS,
+    GETENV,
+    MAPPINGS,
+)
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
 
 _LOOKUPS = ENV_FUNCTIONS - ENV_OBJECTS
+_OBJECTS = ENV_OBJECTS | DOTENV_VALUES
 # Functions that hand on what they are given as it is, or wrapped.
 _SAME = {
     "str",
@@ -83,7 +92,7 @@ def call(evaluator: Evaluator, node: nodes.Call) -> Value:
 
 def _reads_environment(value: Value) -> bool:
     """Whether it is an object that reads the environment where it is called: ``env("X")``, ``env.str("X")``."""
-    return any(isinstance(each, Made) and each.callee in ENV_OBJECTS for each in options(value))
+    return any(isinstance(each, Made) and each.callee in _OBJECTS for each in options(value))
 
 
 def _by_name(
