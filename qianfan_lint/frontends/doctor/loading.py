@@ -47,8 +47,9 @@ class Loading(NamedTuple):
         return dotenv_file.read(data, environment, overrides=overrides, encoding=encoding)
 
 
+_FLASK = (b"from flask ", b"import flask")
 # What stands in a module that loads a file; flask does where python-dotenv is installed.
-_WORDS = re.compile(rb"load_dotenv|dotenv_values|env_file|read_env|decouple|starlette.config|from flask |import flask")
+_WORDS = (b"load_dotenv", b"dotenv_values", b"env_file", b"read_env", b"decouple", b"starlette.config", *_FLASK)
 _GIVEN_FILE = re.compile(
     rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|dotenv_values\(\s*|env_file\s*=\s*"""
     rb"""|Config\(\s*|RepositoryEnv\(\s*|read_env\(\s*)["']([^"'\n]+)["']"""
@@ -64,13 +65,13 @@ _DJANGO = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+environ\b")
 
 def loadings(path: str, data: bytes) -> Iterator[Loading]:
     """How the module at *path* with the content *data* loads files of variables, if it does."""
-    if not _WORDS.search(data):
+    if not any(word in data for word in _WORDS):
         return
     files = tuple(dict.fromkeys(each.decode("utf-8", "replace") for each in _GIVEN_FILE.findall(data)))
     encoding = match.group(1).decode() if (match := _ENCODING.search(data)) else ""
     found = Loading(path, Library.DOTENV, files, encoding, bool(_OVERRIDES.search(data)))
     is_updated = bool(_EXPORTS.search(data))
-    if b"load_dotenv" in data or b"from flask " in data or b"import flask" in data:
+    if b"load_dotenv" in data or any(word in data for word in _FLASK):
         yield found
     elif b"dotenv_values" in data:
         yield found._replace(exports=is_updated)

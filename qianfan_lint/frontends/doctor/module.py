@@ -78,14 +78,14 @@ class Modules:
             name: re.compile(rb"(?m)^[ \t]*%s\s*=[^=]" % re.escape(name.encode())) for name in providers.attributes
         }
         self._bases = [
-            (vendor, re.compile(_BASE % re.escape(name.encode())))
+            (vendor, name.encode(), re.compile(_BASE % re.escape(name.encode())))
             for vendor, names in texts("knowledge")["attributes"].items()
             for name in names
         ]
 
     def _bases_in(self, data: bytes) -> Iterator[tuple[str, str]]:
-        for vendor, pattern in self._bases:
-            for match in pattern.finditer(data):
+        for vendor, name, pattern in self._bases:
+            for match in pattern.finditer(data) if name in data else ():
                 yield vendor, plain_address(match[1].decode("utf-8", "replace")) if match[1] else ""
 
     def read(self, path: str, data: bytes, source: Source | None, reader: PythonReader) -> Module:
