@@ -16,13 +16,14 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     ENVVAR,
     GETENV,
-    INSTALLERS,
+    INSTALLER,
     LOG_LEVELS,
     PAGE_METHODS,
     PRINTS,
     REQUEST_LIBRARIES,
+    SCRIPT_BLOCK,
     SESSION_LIBRARY,
-    SETUP_FUNCTIONS,
+    SETUP_KEYWORDS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
@@ -54,7 +55,8 @@ PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
-DECLARERS = Phrases({*(name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)), *INSTALLERS})
+SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies"))
+INSTALLS = Phrases((" ".join(INSTALLER),))
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
 HOMES = (b"settings", b"config", b"secrets")
