@@ -14,7 +14,7 @@ from typing import Any, NamedTuple
 from qianfan_lint.core.model import Message
 from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import NO_LITERAL, Called, Need, has_callers
+from qianfan_lint.frontends.doctor.clients import NO_LITERAL, Called, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names

@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import Literal, Need, ends
+from qianfan_lint.frontends.doctor.clients import Literal, Need, ends
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names

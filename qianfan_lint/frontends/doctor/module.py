@@ -14,17 +14,8 @@ from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
 from qianfan_lint.frontends.doctor.causes import texts
-from qianfan_lint.frontends.doctor.client_needs import (
-    Call,
-    Called,
-    Need,
-    by_default,
-    called,
-    of_header,
-    plain_address,
-    slot_of,
-    told_otherwise,
-)
+from qianfan_lint.frontends.doctor.client_needs import by_default, called, of_header, slot_of, told_otherwise
+from qianfan_lint.frontends.doctor.clients import Call, Called, Need, plain_address
 from qianfan_lint.frontends.doctor.loading import Loading, loadings
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Secret
-from qianfan_lint.frontends.doctor.client_needs import Call, Called, Need
+from qianfan_lint.frontends.doctor.clients import Call, Called, Need
 from qianfan_lint.frontends.doctor.loading import Loading
 from qianfan_lint.frontends.doctor.module import Module
 from qianfan_lint.knowledge.placeholders import could_be_key

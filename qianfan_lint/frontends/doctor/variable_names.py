@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.client_needs import Called, Group, Need, has_callers
+from qianfan_lint.frontends.doctor.clients import Called, Group, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import ENVIRONMENT, Sources, Value
 from qianfan_lint.knowledge.pasted import cleaned, flaw

@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Env, Nothing, Text
 from qianfan_lint.frontends.doctor.causes import texts
-from qianfan_lint.frontends.doctor.client_needs import Called
+from qianfan_lint.frontends.doctor.clients import Called
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources
 from qianfan_lint.knowledge.providers import Host, Providers, host_and_path
