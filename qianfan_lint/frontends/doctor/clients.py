@@ -12,6 +12,8 @@ from qianfan_lint.facts import ClientCall
 from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.knowledge.providers import Client, Host, Key, Providers, Slot, host_and_path
 
+OUTSIDE_PLANS = ("embedding", "rerank", "image")
+"""Roles that no subscription covers."""
 Group = tuple[str, ...]
 """Variables that are needed together."""
 

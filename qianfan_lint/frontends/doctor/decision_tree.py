@@ -109,5 +109,7 @@ def _step(id: str, causes: Callable[[], Iterable[Cause]]) -> Callable[[], Check]
 def _unknown(patient: Patient) -> Iterable[Cause]:
     """What nobody can tell from the code: to be looked at by hand."""
     code = patient.code
-    if not code.needs and not code.calls:
+    # What is only looked up and tested reaches nothing that could be compared.
+    is_read = any(need.client or need.is_handed_on for need in code.needs)
+    if not is_read and not code.calls and not code.clients:
         yield Cause.of("no-client", Certainty.POSSIBLE, patient.root)

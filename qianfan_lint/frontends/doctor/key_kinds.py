@@ -7,14 +7,11 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
-from qianfan_lint.frontends.doctor.clients import Literal, Need, ends
+from qianfan_lint.frontends.doctor.clients import OUTSIDE_PLANS, Literal, Need, ends
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.knowledge.providers import Host, Key, Providers, Slot
-
-_OUTSIDE_PLANS = ("embedding", "rerank", "image")
-"""Roles that no subscription covers."""
 
 
 def check(code: Code, sources: Sources, names: Names, providers: Providers, now: datetime.datetime) -> Iterator[Cause]:
@@ -82,7 +79,7 @@ def of_literal(
         base = providers.bases.get(key.provider, str(providers.titles[key.provider]))
         named = {"name": name, "kind": str(key.title), "host": host.host, "base": base}
         return Cause.of("wrong-address", Certainty.PROVED, shown, **named)
-    if key.plan and (role in _OUTSIDE_PLANS or not host.plan):
+    if key.plan and (role in OUTSIDE_PLANS or not host.plan):
         return Cause.of("plan-outside", Certainty.PROVED, shown, name=name, kind=key.title)
     if host.plan and not key.plan:
         return Cause.of("plan-needed", Certainty.PROVED, shown, name=name, host=host.host)
@@ -110,7 +107,7 @@ def expiry(key: Key, text: str) -> datetime.datetime | None:
 def _of_plan(need: Need, value: Value, key: Key, shown: str) -> Iterator[Cause]:
     """A subscription has hosts of its own, which take its keys and no others."""
     host = need.host
-    if key.plan and (need.role in _OUTSIDE_PLANS or (host is not None and not host.plan)):
+    if key.plan and (need.role in OUTSIDE_PLANS or (host is not None and not host.plan)):
         yield Cause.of("plan-outside", Certainty.PROVED, shown, need.place, name=value.name, kind=key.title)
     elif key.plan and host is None and need.is_implicit and key.provider in {s.provider for s in need.slots.values()}:
         yield Cause.of("plan-outside", Certainty.LIKELY, shown, need.place, name=value.name, kind=key.title)

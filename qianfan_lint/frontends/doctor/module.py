@@ -10,12 +10,13 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qianfan_lint.core.flow import Env, options
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import Source, Unreadable
-from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header
+from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header, Use
 from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.frontends.doctor.client_needs import by_default, called, of_header, slot_of, told_otherwise
-from qianfan_lint.frontends.doctor.clients import Call, Called, Need, plain_address
+from qianfan_lint.frontends.doctor.clients import OUTSIDE_PLANS, Call, Called, Need, plain_address
 from qianfan_lint.frontends.doctor.loading import Loading, loadings
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers
@@ -122,12 +123,16 @@ class _Told:
         self._lookups: dict[str, str] = {}
         """By variable: the place of its first lookup."""
         self._handed_on: set[str] = set()
+        self._embedded: set[tuple[str, str]] = set()
+        """Variables whose key is used for what no subscription covers, with that role."""
 
     def hear(self, said: Iterator[Fact]) -> None:
         for fact in said:
             match fact:
                 case ClientCall():
                     self._call(fact)
+                case Use(role=role, value=value) if role in OUTSIDE_PLANS:
+                    self._embedded |= {(each.name, role) for each in options(value) if isinstance(each, Env)}
                 case Header():
                     self._header(fact)
                 case EnvRead(written=True, name=name):
@@ -158,6 +163,10 @@ class _Told:
     def on(self, found: Module, assigned: list[str]) -> Module:
         """*found* with what was heard; attributes of SDKs are *assigned* in the module."""
         needs, lookups = self._needs, self._lookups
+        # A client that serves several roles needs a key for each of them.
+        general = [need for need in needs if need.role == "any"]
+        for name, role in sorted(self._embedded):
+            needs += [need._replace(role=role) for need in general if name in need.names]
         if assigned and lookups:
             # Which of them it is given is not followed: any may be.
             slots = dict.fromkeys(lookups, self._providers.attributes[assigned[0]])

@@ -56,13 +56,15 @@ class PythonReader:
         return _facts(module, topics), is_judged
 
     def calls(self, source: Source, *, follows: bool, looks_up: bool) -> Iterator[Fact]:
-        """Clients, lookups of variables and headers alone, right or wrong. Raises Unreadable.
+        """Clients and what their instances are called for, lookups of variables and headers. Raises Unreadable.
 
         Wrappers of other modules count where it *follows* them, variables where *looks_up* says that there may be some.
         """
         module, _ = self._module(source)
         calls = calls_of_clients(module, follows=follows)
         yield from calls
+        if any(call.client.calls for call in calls):
+            yield from uses(module, calls)
         if looks_up:
             yield from env_reads(module, calls, destinations(module, [], []))
         yield from headers(module)
