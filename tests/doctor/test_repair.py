@@ -89,6 +89,19 @@ def test_a_rename_reaches_every_file_that_defines_it(project: Project) -> None:
         assert b"APIKEY" not in project.bytes(name), name
 
 
+@pytest.mark.parametrize("value", ["correct horse battery", "Summer2024!", "密码-abc", "x-1"])
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
+def test_no_preview_shows_a_value_whatever_it_looks_like(project: Project, value: str, encoding: str) -> None:
+    project.write("app.py", CODE.format(*DOTENV))
+    project.write(".env", f"dashscope_api_key='{value}'\n".encode(encoding))
+    project.write("compose.yaml", f"services:\n  app:\n    environment:\n      dashscope_api_key: {value}\n")
+    ran = project.run("doctor", "--diff")
+    assert "dashscope_api_key renamed to DASHSCOPE_API_KEY" in ran.err
+    assert "+      DASHSCOPE_API_KEY: " in ran.out
+    assert value not in ran.out + ran.err
+    assert value[4:] not in ran.out + ran.err or len(value) < 8
+
+
 REFUSED = {
     "code reads the other name": {"other.js": "const key = process.env.DASHSCOPE_APIKEY\n"},
     "a file refers to it": {"compose.yaml": "services:\n  app:\n    command: run $DASHSCOPE_APIKEY\n"},

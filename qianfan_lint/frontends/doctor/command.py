@@ -94,14 +94,16 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
 
 def _repair(patient: Patient, options: dict[str, Any], say: Speaker) -> None:
     """Repair the files of variables of *patient*; with --diff only show what would be done."""
-    from qianfan_lint.frontends.doctor.repair import repairs
+    from qianfan_lint.frontends.doctor.repair import hidden, repairs
     from qianfan_lint.pipeline.fixing.writing import write_all
     from qianfan_lint.pipeline.masking.known import Known
     from qianfan_lint.pipeline.masking.redact import Redactor
     from qianfan_lint.report import diff, plain
 
     found = repairs(patient)
-    redact = Redactor(patient.providers, Known((*patient.sources.secrets, *patient.code.secrets)))
+    redact = Redactor(
+        patient.providers, Known((*patient.sources.secrets, *patient.code.secrets), hidden(found.changes))
+    )
     # Standard output is for the diagnosis, where a program reads it.
     is_data = options["output_format"] == "json"
     if options["diff"]:

@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.core.model import Edit, Message, Span
+from qianfan_lint.core.model import Edit, Message, Span, mask
 from qianfan_lint.core.source import Source, Unreadable, decode
 from qianfan_lint.frontends.doctor.causes import Cause
 from qianfan_lint.frontends.doctor.decision_tree import Patient, given_files
@@ -22,6 +22,7 @@ from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours, NotPossible
 from qianfan_lint.pipeline.fixing.writing import Change
+from qianfan_lint.pipeline.masking.known import Cut
 from qianfan_lint.project.environments import Environment, root_of
 
 _MAX_ROUNDS = 6
@@ -32,6 +33,7 @@ _REWRITTEN = ("file-encoding", "file-mark")
 _PLAIN = re.compile(r"[A-Za-z0-9_\-./+=:|~]+")
 """A value that every loader reads as it stands, without quotes."""
 _AROUND = " \t\r\n'\"`“”‘’"
+_VALUE = re.compile(r"\s*(?:-\s*)?(?:export\s+)?[\w.]+\s*[:=](.*)")
 _REMARK = re.compile(r"[ \t]+#")
 
 
@@ -58,6 +60,20 @@ def repairs(patient: Patient) -> Repairs:
         if not run.again():
             break
     return Repairs(tuple(run.changes()), tuple(run.made.values()))
+
+
+def hidden(changes: Iterable[Change]) -> dict[str, tuple[Cut, ...]]:
+    """The values in the files of *changes*, by line: no preview shows one, whatever it looks like."""
+    found: dict[str, tuple[Cut, ...]] = {}
+    for change in changes:
+        for data in (change.before or b"", change.after):
+            for line in decode(change.path, Kind.DOTENV, data).text.splitlines():
+                match = _VALUE.match(line)
+                value = _REMARK.split(match[1])[0].strip(_AROUND) if match else ""
+                if match and value:
+                    start = line.index(value, match.start(1))
+                    found[line] = (Cut(start, start + len(value), mask(value)),)
+    return found
 
 
 class _Run:
@@ -113,7 +129,7 @@ class _Run:
         if source.encoding == "utf-8":
             return Message.of("written without its byte order mark")
         encoding = "GBK" if source.encoding == "gb18030" else source.encoding.upper()
-        odd = next((line.strip() for line in source.lines if not line.isascii()), "")
+        odd = next((line.strip() for line in source.lines if not line.isascii() and line.lstrip()[:1] == "#"), "")
         if not odd:
             return Message.of("written in UTF-8 instead of {encoding}", encoding=encoding)
         # How it was read, for somebody who knows what it says.
