@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import pathlib
 import signal
@@ -14,12 +15,13 @@ import pytest
 from qianfan_lint.frontends.api import Linter
 from qianfan_lint.pipeline import workers
 from qianfan_lint.pipeline.engine import Engine, FileResult
-from qianfan_lint.pipeline.run import PARALLEL_FROM
+from qianfan_lint.pipeline.run import PARALLEL_FROM, checking, lost
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.nearest import Configurations
 from tests.project import BROKEN, CLEAN, HARDCODED, Project
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is full")
+CHECKING = functools.partial(checking, Configurations(Config()), show_secrets=False)
 needs_fork = pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers that are not forked start anew")
 needs_proc = pytest.mark.skipif(not os.path.isdir("/proc/self"), reason="the system has no /proc")
 
@@ -154,9 +156,9 @@ def test_a_worker_that_dies_costs_one_file(project: Project, monkeypatch: pytest
         return right(self, path)
 
     monkeypatch.setattr(Engine, "check_path", check_path)
-    found = list(workers.results(iter(names), Configurations(Config()), jobs, show_secrets=False))
-    lost = {each.not_scanned.path for each in found if each.not_scanned}
-    assert lost == deadly
+    found = list(workers.results(iter(names), CHECKING, lost, jobs))
+    gone = {each.not_scanned.path for each in found if each.not_scanned}
+    assert gone == deadly
     assert sorted(each.path for result in found for each in result.diagnostics) == sorted(set(names) - deadly)
 
 
@@ -164,7 +166,7 @@ def test_a_worker_that_dies_costs_one_file(project: Project, monkeypatch: pytest
 def test_nothing_is_left_of_a_run_that_is_not_read_to_its_end(project: Project) -> None:
     import multiprocessing
 
-    running = workers.results(iter(many(project, HARDCODED)), Configurations(Config()), 2, show_secrets=False)
+    running = workers.results(iter(many(project, HARDCODED)), CHECKING, lost, 2)
     next(running)
     running.close()
     assert multiprocessing.active_children() == []

@@ -124,7 +124,7 @@ class Engine:
         return Surroundings(self.config, self.providers)
 
     @functools.cached_property
-    def _python(self) -> PythonReader:
+    def python(self) -> PythonReader:
         from qianfan_lint.readers.python.reader import PythonReader
 
         return PythonReader(self.providers)
@@ -230,16 +230,16 @@ class Engine:
         if source.kind is not Kind.PYTHON:
             said = self._heard(source, active, reading.read(source, self.providers))
             return said, said.problem
-        facts, is_judged = self._python.read(source, topics)
+        facts, is_judged = self.python.read(source, topics)
         said = self._heard(source, active, facts)
         if not said.findings:
             return said, said.problem
-        judged = self._python.judge(source) if self.judges and not is_judged else None
+        judged = self.python.judge(source) if self.judges and not is_judged else None
         verdict = self._heard(source, active, judged) if judged is not None else None
         if verdict is not None and said.told <= verdict.told:
             return verdict, said.problem
         if topics != ALL:
-            said = self._heard(source, active, self._python.read(source)[0])
+            said = self._heard(source, active, self.python.read(source)[0])
         if verdict is None or said.told <= verdict.told:
             return verdict or said, said.problem
         missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]

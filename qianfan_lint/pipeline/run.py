@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.model import Exposed, Message, NotScanned
 from qianfan_lint.pipeline.collector import held_back
@@ -17,7 +18,9 @@ if TYPE_CHECKING:
     from qianfan_lint.pipeline.engine import Checked
     from qianfan_lint.pipeline.linking import Link
     from qianfan_lint.project.coverage import Coverage
+    from qianfan_lint.project.nearest import Configurations
 
+T = TypeVar("T")
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
 
@@ -111,22 +114,56 @@ def in_order(diagnostics: Iterable[Diagnostic]) -> tuple[Diagnostic, ...]:
 def _results(
     files: Iterator[str], engines: Engines, jobs: int, tick: Callable[[], object] | None
 ) -> Iterator[FileResult]:
-    first = list(itertools.islice(files, PARALLEL_FROM))
-    if jobs < 2 or len(first) < PARALLEL_FROM:
-        with held_back() as collector:
-            for path in itertools.chain(first, files):
-                result = engines.check_path(path)
-                collector.parsed(result.passed_prefilter)
-                if tick is not None:
-                    tick()
-                yield result
-        return
-    from qianfan_lint.pipeline.workers import results
+    make = functools.partial(checking, engines.configurations, show_secrets=engines.show_secrets)
+    return spread(files, make, lost, jobs, functools.partial(_result, engines), tick)
 
-    given = itertools.chain(first, files)
-    yield from results(
-        given if tick is None else _ticking(given, tick), engines.configurations, jobs, engines.show_secrets
-    )
+
+def checking(configurations: Configurations, *, show_secrets: bool) -> Callable[[str], FileResult | None]:
+    """What checks a file in a worker."""
+    return functools.partial(_result, Engines(configurations, show_secrets=show_secrets))
+
+
+def _result(engines: Engines, path: str) -> FileResult | None:
+    """The result for the file at *path*; None where it is clean, as most are: that need not travel."""
+    result = engines.check_path(path)
+    return result if result != FileResult() else None
+
+
+def lost(path: str, reason: Message) -> FileResult:
+    """The result for a file of which nothing is known."""
+    return FileResult(not_scanned=NotScanned(path, reason))
+
+
+def spread(
+    files: Iterator[str],
+    make: Callable[[], Callable[[str], T | None]],
+    lost: Callable[[str, Message], T],
+    jobs: int,
+    here: Callable[[str], T | None] | None = None,
+    tick: Callable[[], object] | None = None,
+) -> Iterator[T]:
+    """What is said of *files*, where it is anything, in no order that matters; in several processes if they are many.
+
+    *make* makes what reads a file: once in each process, which has to be able to pickle it. In this process *here* may
+    stand for it. *lost* makes what is said of a file that ends a process. *tick* is called for each file, when it is
+    read or given to a worker.
+    """
+    first = list(itertools.islice(files, PARALLEL_FROM))
+    everything = itertools.chain(first, files)
+    if jobs > 1 and len(first) == PARALLEL_FROM:
+        from qianfan_lint.pipeline.workers import results
+
+        yield from results(everything if tick is None else _ticking(everything, tick), make, lost, jobs)
+        return
+    read = here or make()
+    with held_back() as collector:
+        for path in everything:
+            result = read(path)
+            if tick is not None:
+                tick()
+            if result is not None:
+                collector.parsed()
+                yield result
 
 
 def _ticking(files: Iterator[str], tick: Callable[[], object]) -> Iterator[str]:

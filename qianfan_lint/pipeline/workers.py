@@ -1,4 +1,4 @@
-"""Check files in several processes. Only plain results come back: a Secret does not leave its process.
+"""Read files in several processes. Only plain results come back: a Secret does not leave its process.
 
 A worker that dies (the system ends what takes too much memory) costs no more than the file it was at: its files are
 checked again one by one, and the one that ends a worker by itself is named as not scanned.
@@ -13,28 +13,26 @@ import os
 import signal
 import sys
 import threading
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
 from types import FrameType
-from typing import Any, NamedTuple
+from typing import Any, Generic, NamedTuple, TypeVar
 
-from qianfan_lint.core.model import Message, NotScanned
+from qianfan_lint.core.model import Message
 from qianfan_lint.pipeline.collector import held_back
-from qianfan_lint.pipeline.engine import FileResult
-from qianfan_lint.pipeline.engines import Engines
-from qianfan_lint.project.nearest import Configurations
 
 CHUNK = 64
+_ENDED = Message.of("the process that checked it was ended; out of memory?")
+T = TypeVar("T")
+Make = Callable[[], Callable[[str], T | None]]
 
 
-def results(
-    files: Iterator[str], configurations: Configurations, jobs: int, show_secrets: bool
-) -> Iterator[FileResult]:
-    """The results that are not empty, in no order that matters."""
+def results(files: Iterator[str], make: Make[T], lost: Callable[[str, Message], T], jobs: int) -> Iterator[T]:
+    """What is said of *files*, as :func:`run.spread` says."""
     # Small chunks, so that a folder of large files does not fall to one worker; the first are checked while the
     # folders are still walked.
     chunks = iter(lambda: list(itertools.islice(files, CHUNK)), [])
-    with _ended_by_sigterm(), contextlib.closing(_Pool(configurations, show_secrets)) as pool:
+    with _ended_by_sigterm(), contextlib.closing(_Pool(make, lost)) as pool:
         yield from pool.run(chunks, jobs)
 
 
@@ -45,17 +43,17 @@ class _Worker(NamedTuple):
     """What it is at."""
 
 
-class _Pool:
+class _Pool(Generic[T]):
     """Workers, each with a pipe of its own, so that it is known which files were lost with one."""
 
-    def __init__(self, configurations: Configurations, show_secrets: bool) -> None:
+    def __init__(self, make: Make[T], lost: Callable[[str, Message], T]) -> None:
         # fork is the cheapest start where it is safe: no thread runs here yet. macOS and Windows spawn.
         self._forks = sys.platform.startswith("linux")
         self._context: Any = multiprocessing.get_context("fork" if self._forks else None)
-        self._with = (configurations, show_secrets)
+        self._make, self._lost = make, lost
         self._workers: dict[Connection, _Worker] = {}
 
-    def run(self, chunks: Iterator[list[str]], jobs: int) -> Iterator[FileResult]:
+    def run(self, chunks: Iterator[list[str]], jobs: int) -> Iterator[T]:
         again: list[list[str]] = []
         for chunk in itertools.islice(chunks, jobs):
             self._start(chunk)
@@ -63,13 +61,13 @@ class _Pool:
             for pipe in wait(list(self._workers)):
                 assert isinstance(pipe, Connection)
                 worker = self._workers.pop(pipe)
-                found: list[FileResult] = []
+                found: list[T] = []
                 try:
                     found = pipe.recv()
                 except (EOFError, OSError):
                     _end(worker)
                     if len(worker.paths) == 1:
-                        yield _lost(worker.paths[0])
+                        yield self._lost(worker.paths[0], _ENDED)
                     else:
                         again += [[path] for path in worker.paths]
                     if paths := _next(again, chunks):
@@ -82,7 +80,7 @@ class _Pool:
         here, there = self._context.Pipe()
         # A forked process has every pipe of this one: while it holds them, no other worker hears that this one ended.
         others = [here, *self._workers] if self._forks else []
-        arguments = (there, others, os.getpid(), *self._with)
+        arguments = (there, others, os.getpid(), self._make)
         process = self._context.Process(target=_serve, args=arguments, daemon=True)
         process.start()
         there.close()
@@ -114,30 +112,22 @@ def _end(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _lost(path: str) -> FileResult:
-    return FileResult(not_scanned=NotScanned(path, Message.of("the process that checked it was ended; out of memory?")))
-
-
-def _serve(
-    pipe: Connection, others: Iterable[Connection], parent: int, configurations: Configurations, show_secrets: bool
-) -> None:
-    """What a worker does: check what comes through *pipe* until nothing more does."""
+def _serve(pipe: Connection, others: Iterable[Connection], parent: int, make: Make[Any]) -> None:
+    """What a worker does: read what comes through *pipe* until nothing more does."""
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent hears of it too
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    engines = Engines(configurations, show_secrets=show_secrets)
+    read = make()
     with held_back() as collector, contextlib.suppress(EOFError, OSError):
         while True:
             found = []
             for path in pipe.recv():
                 if os.getppid() != parent:
                     return
-                result = engines.check_path(path)
-                # A file that is clean, as most are, need not travel.
-                if result != FileResult():
+                if (result := read(path)) is not None:
                     found.append(result)
-            collector.parsed(sum(result.passed_prefilter for result in found))
+            collector.parsed(len(found))
             pipe.send(found)
 
 

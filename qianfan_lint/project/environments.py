@@ -205,6 +205,7 @@ def _content(path: str) -> bytes | None:
         return None
 
 
+@functools.lru_cache(maxsize=4096)
 def meant_by(name: str, providers: Providers) -> frozenset[str]:
     """The variables of SDKs that *name* is a near miss of: by its case, its underscores, one letter, or as listed.
 

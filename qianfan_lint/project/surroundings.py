@@ -6,6 +6,7 @@ Nothing is looked at before it is asked for, and a project once in a process.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import re
 from collections.abc import Collection, Iterator, Mapping
@@ -28,6 +29,7 @@ class Surroundings:
     def __init__(self, config: Config, providers: Providers) -> None:
         self._config, self._providers = config, providers
         self._environments: dict[str, Environment] = {}
+        self._root = functools.lru_cache(maxsize=256)(lambda folder: root_of(os.path.join(folder, "_")))
         self._pins = Pins(providers)
         self._kept: dict[str, str] | None = None
         self._planned: Mapping[str, str] = {}
@@ -49,7 +51,7 @@ class Surroundings:
 
     def environment(self, path: str) -> Environment | None:
         """What the project of *path* defines; None where it belongs to none."""
-        root = root_of(path)
+        root = self._root(os.path.dirname(path))
         if root is None:
             return None
         if root not in self._environments:
@@ -82,7 +84,7 @@ class Surroundings:
         return self._mentioned[path, text]
 
     def _mentions(self, path: str, text: str) -> bool:
-        root = root_of(path) or os.path.dirname(os.path.abspath(path))
+        root = self._root(os.path.dirname(path)) or os.path.dirname(os.path.abspath(path))
         if root not in self._modules:
             self._modules[root] = _python_files(root)
         files, wanted, own = self._modules[root], text.encode(), os.path.realpath(path)
@@ -101,7 +103,7 @@ class Surroundings:
 
         Its project has python-dotenv, none of its modules reads such a file, and none imports this one.
         """
-        root = root_of(path)
+        root = self._root(os.path.dirname(path))
         file = os.path.abspath(self._config.env_file)
         if root is None or os.path.basename(file) != ".env" or not path.endswith(".py"):
             return False

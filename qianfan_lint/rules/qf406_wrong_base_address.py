@@ -1,17 +1,20 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, options
 from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import ClientCall
-from qianfan_lint.knowledge.paths import APPENDED
-from qianfan_lint.knowledge.providers import host_and_path
+from qianfan_lint.knowledge.base_addresses import Wrong, mistake
 from qianfan_lint.repairs.edits import rename_literal
 from qianfan_lint.rules import Context, Report, report, rule
 
-_APPENDED = re.compile(rf"(?:{'|'.join(APPENDED)})/?$")
+TEXTS = {
+    Wrong.PAGE: "{host} shows pages to people and answers no request of a client",
+    Wrong.WHOLE: "The client appends '{tail}' itself; the base address ends before it",
+    Wrong.NATIVE: "{host} speaks another protocol than the client under this path",
+    Wrong.CLEAR: "The address sends the key to {host} in clear text",
+}
 
 
 @rule("QF406", on=ClientCall, safety=Safety.UNSAFE)
@@ -54,42 +57,18 @@ def wrong_base_address(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     An address that is not written out, or is of a host that no provider file names.
     """
     for option in options(fact.address.value) if fact.address is not None else ():
-        if isinstance(option, Text) and (found := _problem(option.text, fact, ctx)):
-            text, right = found
+        if isinstance(option, Text) and (found := mistake(option.text, fact.client, ctx.providers)):
             assert fact.address is not None
+            text = TEXTS[found.wrong]
             yield report(
                 fact.address.span if fact.address.span.end else fact.span,
                 text,
                 content=text,
-                fix=_fix(option, right, ctx),
-                host=host_and_path(option.text)[0],
-                tail=option.text[len(right) :].rstrip("/"),
+                fix=_fix(option, found.right, ctx),
+                host=found.host,
+                tail=found.tail,
             )
             return
-
-
-def _problem(address: str, fact: ClientCall, ctx: Context) -> tuple[str, str] | None:
-    """What is wrong with *address*, and the right one where that is known."""
-    bases, (name, path) = ctx.providers.bases, host_and_path(address)
-    if name in ctx.providers.pages:
-        return "{host} shows pages to people and answers no request of a client", ""
-    host = ctx.providers.host_of(address)
-    if host is None:
-        return None
-    # Of a class without an address of its own it is not known whether it takes the whole path.
-    own = fact.client.address if fact.client.provider in bases else ""
-    tail = _APPENDED.search(path)
-    if own and tail and not _APPENDED.search(own):
-        return "The client appends '{tail}' itself; the base address ends before it", address[: -len(tail.group())]
-    if own and any(f"{path}/".startswith(f"{each}/") for each in host.native):
-        right = bases.get(host.provider, "")
-        return (
-            "{host} speaks another protocol than the client under this path",
-            right if host_and_path(right)[0] == name else "",
-        )
-    if address.lower().startswith("http://"):
-        return "The address sends the key to {host} in clear text", f"https://{address[7:]}"
-    return None
 
 
 def _fix(address: Text, right: str, ctx: Context) -> Fix | None:

@@ -56,6 +56,15 @@ def test_healthy(project: Project, case: dict[str, Any]) -> None:
     assert diagnosis.exit_code == 0
 
 
+@pytest.mark.parametrize("case", cases("undecided"))
+def test_undecided(project: Project, case: dict[str, Any]) -> None:
+    diagnosis = run(project, case)
+    assert diagnosis.causes == ()
+    assert " ".join(dict.fromkeys(cause.id for cause in diagnosis.remaining)) == case["cause"]
+    assert diagnosis.exit_code == 3
+    assert all(cause.next(language) for cause in diagnosis.remaining for language in LANGUAGES)
+
+
 @pytest.mark.parametrize("case", cases("broken"))
 def test_no_output_has_a_secret(project: Project, case: dict[str, Any]) -> None:
     diagnosis = run(project, case)

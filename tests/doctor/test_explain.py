@@ -45,6 +45,25 @@ def test_no_answer_sends_its_reader_to_another_vendor(row: Row) -> None:
             assert not [page for page in pages if page in cause.next(language)]
 
 
+OTHERS = [
+    'sqlalchemy.exc.OperationalError: (psycopg2.OperationalError) FATAL:  password authentication failed for user "a"',
+    "redis.exceptions.AuthenticationError: invalid username-password pair or user is disabled.",
+    "remote: HTTP Basic: Access denied\nfatal: Authentication failed for 'https://git.example.com/a.git/'",
+    "PermissionError: [Errno 13] Permission denied: '/var/log/app.log'",
+    "smtplib.SMTPAuthenticationError: (535, b'5.7.8 Authentication failed')",
+    "ModuleNotFoundError: No module named 'decouple'",
+    "FileNotFoundError: [Errno 2] No such file or directory: 'data.csv'",
+    "KeyError: 'choices'",
+]
+
+
+@pytest.mark.parametrize("text", OTHERS)
+def test_what_another_program_refuses_is_no_key_of_a_model(text: str) -> None:
+    assert causes(text, load()) == ()
+    both = f"{text}\nopenai.AuthenticationError: Error code: 401 - Invalid API key\n{text}"
+    assert [cause.id for cause in causes(both, load())][:1] == ["unknown-key"]
+
+
 def _pages(id: str) -> list[str]:
     table = BUILT_IN.get(id, {})
     pages = [table.get("docs"), *(key.get("console") for key in table.get("keys", ()))]

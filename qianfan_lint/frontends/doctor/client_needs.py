@@ -3,76 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
-from typing import Any, NamedTuple
+from collections.abc import Iterator
+from typing import Any
 
-from qianfan_lint.core.flow import Env, Named, Table, Text, Value, descend, options
-from qianfan_lint.core.model import Secret
+from qianfan_lint.core.flow import Env, Named, Nothing, Table, Text, Value, descend, options
 from qianfan_lint.facts import ClientCall, Header
 from qianfan_lint.frontends.doctor.causes import texts
+from qianfan_lint.frontends.doctor.clients import Call, Called, Group, Literal, Need
+from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot
 
-Group = tuple[str, ...]
-"""Variables that are needed together."""
 _ACCOUNT = ("account", "setting")
 NEWLINE = b"\n"
-
-
-class Need(NamedTuple):
-    """A client that takes its credential from the environment."""
-
-    groups: tuple[Group, ...]
-    """One of them is enough; the first is what it is meant to have."""
-    slots: dict[str, Slot]
-    """By variable: what it is to hold."""
-    place: str
-    client: str
-    """As written; empty for a lookup of which nobody knows what it is for."""
-    host: Host | None = None
-    role: str = ""
-    has_default: bool = False
-    """It may also get something else than a variable."""
-    is_implicit: bool = False
-    """It is given nothing and reads its own variables."""
-    is_elsewhere: bool = False
-    """It is given an address that is of no known host."""
-    package: str = ""
-    """What makes it by itself, without a word of the code."""
-
-    @property
-    def names(self) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(name for group in self.groups for name in group))
-
-
-class Called(NamedTuple):
-    """A client that the code makes, or a request without one."""
-
-    place: str
-    name: str
-    """As written."""
-    provider: str
-    role: str
-    need: Need | None = None
-    """What it takes from the environment."""
-    unknown: str = ""
-    """Where it takes nothing from there: why nobody knows what it is given, as a cause's id; empty for a literal."""
-    literal: Secret | None = None
-    call: ClientCall | None = None
-    """None for a request without a client."""
-    host: Host | None = None
-    """Of a request without a client."""
-    address: str = ""
-    """That a dictionary names."""
-    parameter: str = ""
-    """The function whose parameter it is given; its callers are clients of their own."""
-
-
-def has_callers(inner: Called, clients: Iterable[Called]) -> bool:
-    """Whether *inner* is given a parameter, and calls of its function are among *clients* themselves."""
-    if not inner.parameter or inner.call is None:
-        return False
-    calls = (each.call for each in clients if each.call is not None and each.call.made is None)
-    return any(call.client is inner.call.client for call in calls)
 
 
 def _lookups(value: Value) -> list[Env]:
@@ -88,13 +30,15 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
     """*call* as a client of the account; None where it is none that sends a request to a model."""
     if call.client.role in _ACCOUNT:
         return None
-    found = Called(place, name, call.client.provider, call.client.role, call=call)
+    found = Called(place, name, call.client.provider, call.client.role, call=Call.of(call))
     row = next((row for row in texts("knowledge")["dictionaries"] if _is_of(row, call)), None)
     if row is not None:
-        return _of_dictionary(found, row, providers)
+        return _of_dictionary(found, call, row, providers)
     row = next((row for row in texts("knowledge")["factories"] if _is_of(row, call)), None)
     if row is not None and not call.arguments:
-        return _of_factory(found, row, providers)
+        return _of_factory(found, call, row, providers)
+    if row is not None and call.address is None:
+        found = found._replace(address=providers.bases.get(_vendor_of_factory(call, row, providers), ""))
     need = of_call(call, name, place, providers)
     if need is not None:
         return found._replace(need=need)
@@ -104,7 +48,7 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
         )
     values = [argument.value for argument in call.arguments]
     if len(values) == 1 and isinstance(values[0], Text):
-        return found._replace(literal=Secret(values[0].text))
+        return found._replace(literal=Literal.of(values[0].text, providers))
     if all(isinstance(each, Text) for each in values):
         return found._replace(unknown="literal-pair")
     parameters = {each.root for each in values if isinstance(each, Named) and each.root.endswith("()")}
@@ -115,7 +59,7 @@ def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]
     """The clients that a library makes by itself for the module with *data*: its default embedder."""
     for row in texts("knowledge")["embedders"]:
         match = re.search(row["pattern"].encode(), data) if row["module"].encode() in data else None
-        if match is None or re.search(row["unless"].encode(), data):
+        if match is None:
             continue
         slot = providers.env[row["env"]]
         place, address = f"{path}:{data.count(NEWLINE, 0, match.start()) + 1}", providers.bases[slot.provider]
@@ -125,13 +69,21 @@ def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]
         yield Called(place, library, slot.provider, "embedding", need, address=address)
 
 
+def told_otherwise(data: bytes) -> frozenset[str]:
+    """The libraries that a module with *data* tells which embedder to use."""
+    rows = texts("knowledge")["embedders"]
+    return frozenset(
+        row["library"] for row in rows if row["module"].encode() in data and re.search(row["unless"].encode(), data)
+    )
+
+
 def _is_of(row: dict[str, Any], call: ClientCall) -> bool:
     return any(name in call.client.names for name in row["names"])
 
 
-def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> Called:
+def _of_dictionary(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
     """A client that is given a dictionary with its key and its address."""
-    made = found.call.made if found.call is not None else None
+    made = call.made
     given = [*made.positional[:1], *map(made.keywords.get, row["given"])] if made is not None else []
     table = next((each for each in given if isinstance(each, Table)), None)
     if table is None:
@@ -144,7 +96,7 @@ def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> 
     found, host = found._replace(address=address), providers.host_of(address)
     key = entry.value if (entry := table.get(row["key"])) is not None else None
     if isinstance(key, Text) and key.text:
-        return found._replace(literal=Secret(key.text))
+        return found._replace(literal=Literal.of(key.text, providers))
     lookups = [each for part in descend(key) if isinstance(part, Env) for each in [part]] if key is not None else []
     if key is not None and not lookups and not isinstance(key, Text):
         return found._replace(unknown="opaque")
@@ -161,25 +113,35 @@ def _of_dictionary(found: Called, row: dict[str, Any], providers: Providers) -> 
     return found._replace(need=need)
 
 
-def _of_factory(found: Called, row: dict[str, Any], providers: Providers) -> Called:
+def _of_factory(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
     """A client whose vendor is an argument."""
-    made = found.call.made if found.call is not None else None
-    first = made.positional[0] if made is not None and made.positional else None
-    value = made.keywords.get(row["by"], first) if made is not None else None
-    word = value.last if isinstance(value, Named) else value.text if isinstance(value, Text) else ""
-    word = word.partition("/")[0] if row.get("prefix") else word
-    name = row["reads"].get(word.upper())
+    word = _word_of_factory(call, row)
+    name = row["reads"].get(word)
     if name is None:
         return found._replace(unknown="reads-unknown")
-    vendor = row["vendors"].get(word.upper())
+    vendor = row["vendors"].get(word)
     slot = providers.slot(vendor, "api-key") if vendor else providers.env.get(name)
     slots = {name: slot} if slot is not None else {}
     need = Need(((name,),), slots, found.place, found.name, None, found.role, is_implicit=True)
     provider = slot.provider if slot is not None else found.provider
-    has_address = found.call is not None and found.call.address is not None
-    address = "" if has_address else providers.bases.get(provider, "")
+    address = providers.bases.get(provider, "") if call.address is None else ""
     need = need._replace(host=providers.host_of(address) if address else None)
     return found._replace(need=need, provider=provider, address=address)
+
+
+def _word_of_factory(call: ClientCall, row: dict[str, Any]) -> str:
+    """What the argument says that names the vendor, in upper case; empty where that cannot be told."""
+    made = call.made
+    first = made.positional[0] if made is not None and made.positional else None
+    value = made.keywords.get(row["by"], first) if made is not None else None
+    word = value.last if isinstance(value, Named) else value.text if isinstance(value, Text) else ""
+    return (word.partition("/")[0] if row.get("prefix") else word).upper()
+
+
+def _vendor_of_factory(call: ClientCall, row: dict[str, Any], providers: Providers) -> str:
+    word = _word_of_factory(call, row)
+    slot = providers.env.get(row["reads"].get(word, ""))
+    return str(row["vendors"].get(word, slot.provider if slot is not None else ""))
 
 
 def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Need | None:
@@ -202,7 +164,7 @@ def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Ne
         found = _lookups(argument.value)
         if not found:
             return None
-        has_default |= len(found) < len(list(options(argument.value)))
+        has_default |= any(_may_be_key(each) for each in options(argument.value) if each not in found)
         slots |= {each.name: slot for each in found if (slot := argument.slot or slot_of(each.name, providers))}
         together.append(found[0].name)
         alternatives += [(each.name,) for each in found[1:]]
@@ -210,6 +172,16 @@ def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Ne
     if not together:
         return None
     return Need(groups, slots, place, name, call.host, client.role, has_default, is_elsewhere=is_elsewhere)
+
+
+def _may_be_key(value: Value) -> bool:
+    """Whether *value*, which stands behind a variable, may take its place: not if it is nothing, or a placeholder."""
+    match value:
+        case Nothing():
+            return False
+        case Text(text=text):
+            return bool(text.strip()) and not is_placeholder(text)
+    return True
 
 
 def of_header(header: Header, place: str, providers: Providers) -> Iterator[Need]:

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 @click.option(
     "--endpoint", metavar="URL", default="", help="Where to send the request, instead of the address in the code."
 )
+@click.option("--diff", is_flag=True, help="Show what --fix would change and change nothing.")
+@click.option("--fix", is_flag=True, help="Repair names, quotes, blanks and encodings of .env files.")
 @click.option("--explain", metavar="ERROR", help="Explain an error message or a log ('-': standard input).")
 @click.option("--ci", is_flag=True, help="Print a line for each cause; exit with 0 if none is found.")
 @click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the output (default: locale).")
@@ -45,6 +47,8 @@ def doctor(path: str, **options: Any) -> None:
         raise click.UsageError(speaker(options["lang"] or of_locale(os.environ))(error.message)) from None
     say = speaker(options["lang"] or config.lang or of_locale(os.environ))
     explained = options["explain"]
+    if explained is not None and (options["fix"] or options["diff"]):
+        raise click.UsageError(say("--fix and --diff cannot be combined with --explain"))
     _finish(_diagnose(path, config, options, say) if explained is None else _explain(explained), options, say)
 
 
@@ -69,6 +73,9 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
 
     try:
         patient = examine(path, config, os.environ, options["python"])
+        if options["diff"] or options["fix"]:
+            _repair(patient, options, say)
+            patient = examine(path, config, os.environ, options["python"]) if not options["diff"] else patient
         now = datetime.datetime.now(datetime.timezone.utc)
         if not options["live"]:
             found, asked = diagnose(patient, now), patient
@@ -83,6 +90,34 @@ def _diagnose(path: str, config: Config, options: dict[str, Any], say: Speaker) 
         raise click.UsageError(say("no such file or directory: {path}", path=error)) from None
     except (ConfigError, NoInterpreter) as error:
         raise click.UsageError(say(error.message)) from None
+
+
+def _repair(patient: Patient, options: dict[str, Any], say: Speaker) -> None:
+    """Repair the files of variables of *patient*; with --diff only show what would be done."""
+    from qianfan_lint.frontends.doctor.repair import hidden, repairs
+    from qianfan_lint.pipeline.fixing.writing import write_all
+    from qianfan_lint.pipeline.masking.known import Known
+    from qianfan_lint.pipeline.masking.redact import Redactor
+    from qianfan_lint.report import diff, plain
+
+    found = repairs(patient)
+    redact = Redactor(
+        patient.providers, Known((*patient.sources.secrets, *patient.code.secrets), hidden(found.changes))
+    )
+    # Standard output is for the diagnosis, where a program reads it.
+    is_data = options["output_format"] == "json"
+    if options["diff"]:
+        console.put(diff.render(found.changes, redact), error=is_data)
+    written = write_all(found.changes) if not options["diff"] else None
+    failed = {item.path: item.reason for item in written.problems} if written is not None else {}
+    for each in found.repairs:
+        reason = failed.get(each.path, each.what)
+        done = not each.is_refused and each.path not in failed
+        what = say(each.what) if done else say("not repaired: {reason}", reason=reason)
+        line = f"{redact.path(each.path)}: {redact(what)} [{each.cause.id}]"
+        console.put(plain(line) + "\n", error=True)
+    if not found.repairs:
+        console.put(say("Nothing is to be repaired in the .env files.") + "\n", error=True)
 
 
 def _live(patient: Patient, endpoint: str, now: datetime.datetime, say: Speaker) -> Callable[[], Check]:

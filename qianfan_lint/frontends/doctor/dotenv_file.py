@@ -12,6 +12,8 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from qianfan_lint.core.model import Span
+
 _BLANK = re.compile(r"\s*")
 _INLINE = re.compile(r"[^\S\r\n]*")
 _EXPORT = re.compile(r"(?:export[^\S\r\n]+)?")
@@ -46,6 +48,10 @@ class Entry(NamedTuple):
     text: str
     line: int
     """1-based."""
+    at: Span
+    """Where the name stands in the text without its mark."""
+    value: Span
+    """Where the value stands, quotes and remark included."""
 
 
 class File(NamedTuple):
@@ -61,27 +67,34 @@ class File(NamedTuple):
 
 def read(data: bytes, environment: Mapping[str, str], *, overrides: bool = False, encoding: str = "utf-8") -> File:
     """What the loader makes of *data*; references take their values from *environment* and from the lines before."""
-    try:
-        text = data.decode(encoding)
-    except (UnicodeDecodeError, LookupError):
-        return File(encoding=next((name for mark, name in _MARKS if data.startswith(mark)), "another encoding"))
+    text = decoded(data, encoding)
+    if isinstance(text, File):
+        return text
     has_mark = text.startswith("\ufeff")
     entries: list[Entry] = []
     bad: list[int] = []
     known: dict[str, str | None] = {}
-    for name, value, line in _bindings(text.removeprefix("\ufeff")):
-        if name is None:
+    for binding, line in _bindings(text.removeprefix("\ufeff")):
+        if binding is None:
             bad.append(line)
-        elif value is None:
-            known[name] = None
+        elif binding.text is None:
+            known[binding.name] = None
         else:
             order: tuple[Values, Values] = (environment, known) if overrides else (known, environment)
-            text = _REFERENCE.sub(functools.partial(_resolved, *order), value)
-            known[name] = text
-            entries.append(Entry(name, text, line))
+            value = _REFERENCE.sub(functools.partial(_resolved, *order), binding.text)
+            known[binding.name] = value
+            entries.append(Entry(binding.name, value, line, binding.at, binding.value))
     # A name that stands alone below takes its value away.
     kept = tuple(entry for entry in entries if known[entry.name] is not None)
     return File(kept, tuple(bad), has_mark=has_mark)
+
+
+def decoded(data: bytes, encoding: str) -> str | File:
+    """The text of *data*; a file that says why nothing of it is read where it cannot be decoded."""
+    try:
+        return data.decode(encoding)
+    except (UnicodeDecodeError, LookupError):
+        return File(encoding=next((name for mark, name in _MARKS if data.startswith(mark)), "another encoding"))
 
 
 def _resolved(weaker: Values, stronger: Values, match: re.Match[str]) -> str:
@@ -97,8 +110,17 @@ class _Broken(Exception):
         self.at = at
 
 
-def _bindings(text: str) -> Iterator[tuple[str | None, str | None, int]]:
-    """Name, value and line of each binding; no name where the line is broken, no value where there is no ``=``."""
+class _Binding(NamedTuple):
+    name: str
+    text: str | None
+    """None where there is no ``=``."""
+    at: Span
+    value: Span
+    end: int
+
+
+def _bindings(text: str) -> Iterator[tuple[_Binding | None, int]]:
+    """Each binding and its line; None where that is broken."""
     at, line = 0, 1
     while at < len(text):
         start = _after(_BLANK, text, at)
@@ -106,31 +128,33 @@ def _bindings(text: str) -> Iterator[tuple[str | None, str | None, int]]:
         if start == len(text):
             return
         try:
-            name, value, end = _binding(text, start)
-            if name:
-                yield name, value, line
+            found = _binding(text, start)
+            end = found.end
+            if found.name:
+                yield found, line
         except _Broken as broken:
             end = _after(_LINE, text, broken.at)
-            yield None, None, line
+            yield None, line
         line += len(_NEWLINE.findall(text, start, end))
         at = end
 
 
-def _binding(text: str, at: int) -> tuple[str, str | None, int]:
+def _binding(text: str, at: int) -> _Binding:
     at = _after(_EXPORT, text, at)
-    name, value = "", None
+    name, value, place, values = "", None, Span(at, at), Span(at, at)
     if text[at : at + 1] != "#":
         match = _NAME.match(text, at)
         if match is None:
             raise _Broken(at)
-        name, at = match[1] or match[2], match.end()
+        name, place, at = match[1] or match[2], Span(*match.span(1 if match[1] else 2)), match.end()
     at = _after(_INLINE, text, at)
     if equals := _EQUALS.match(text, at):
         value, at = _value(text, equals.end(), is_spaced=bool(equals[1]))
+        values = Span(equals.end(), at)
     end = _END.match(text, at)
     if end is None:
         raise _Broken(_after(_COMMENT, text, at))
-    return name, value, end.end()
+    return _Binding(name, value, place, values, end.end())
 
 
 def _value(text: str, at: int, *, is_spaced: bool) -> tuple[str, int]:

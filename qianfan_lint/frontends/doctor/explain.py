@@ -29,6 +29,16 @@ _FOLDER = os.path.join(os.path.dirname(__file__), "errors")
 _ADDRESS = re.compile(r"(?:https?|wss?)://[^\s'\"<>()\\]+", re.I)
 
 
+_GENERAL = 2
+"""The tier from which on the words could be of any service."""
+_ELSEWHERE = re.compile(
+    r"psycopg|asyncpg|pymysql|mysqldb|sqlalchemy\.exc|pymongo|redis\.exceptions|kafka|smtplib|imaplib|paramiko|ldap"
+    r"|\bremote: |\bfatal: |permission denied: ['\"]|docker\.io|registry-1",
+    re.IGNORECASE,
+)
+"""What else refuses: a database, a mail server, git, the file system. It says nothing of a model's key."""
+
+
 class Row(NamedTuple):
     pattern: re.Pattern[str]
     texts: tuple[str, ...]
@@ -90,7 +100,7 @@ def _most_telling(text: str) -> tuple[Row, re.Match[str]] | None:
     for row in rows():
         if best and row.tier != best[0][0].tier:
             break
-        match = _last(row.pattern, text)
+        match = _last(row, text)
         if match is not None:
             best.append((row, match, text.count("\n", 0, match.start())))
     if not best:
@@ -99,11 +109,17 @@ def _most_telling(text: str) -> tuple[Row, re.Match[str]] | None:
     return next((row, match) for row, match, line in best if line >= last - _NEAR)
 
 
-def _last(pattern: re.Pattern[str], text: str) -> re.Match[str] | None:
+def _last(row: Row, text: str) -> re.Match[str] | None:
     match = None
-    for match in pattern.finditer(text):  # noqa: B007
-        pass
+    for found in row.pattern.finditer(text):
+        if row.tier < _GENERAL or not _ELSEWHERE.search(_line(text, found.start())):
+            match = found
     return match
+
+
+def _line(text: str, at: int) -> str:
+    end = text.find("\n", at)
+    return text[text.rfind("\n", 0, at) + 1 : end if end >= 0 else len(text)]
 
 
 def _host_vendor(text: str, providers: Providers) -> str:

@@ -49,7 +49,8 @@ def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[tuple
     found: dict[tuple[str, ...], tuple[Request, ...]] = {}
     for need in patient.code.needs:
         group = names.used(need)
-        values = [value.text.reveal() for name in group if (value := patient.sources.value(name)) is not None]
+        held = [patient.sources.value(name, exported=need.is_implicit) for name in group]
+        values = [value.text.reveal() for value in held if value is not None]
         slots = [slot for name in group if (slot := need.slots.get(name)) is not None]
         row = _probe(slots, need.role)
         if row is None or len(values) != len(group) or (wanted is not None and wanted.provider != slots[0].provider):

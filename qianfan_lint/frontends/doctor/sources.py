@@ -14,6 +14,7 @@ from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.frontends.doctor import dotenv_file
 from qianfan_lint.frontends.doctor.causes import Certainty
+from qianfan_lint.frontends.doctor.loading import Library, Loading
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project.environments import files_below
@@ -23,9 +24,6 @@ from qianfan_lint.readers.reading import read
 ENVIRONMENT = "environment"
 _DEPLOYING = frozenset((Kind.YAML, Kind.DOCKERFILE))
 MAX_BYTES = 2**20
-_GIVEN_FILE = re.compile(rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|env_file\s*=\s*)["']([^"'\n]+)["']""")
-_ENCODING = re.compile(rb"""(?:load_dotenv\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
-_OVERRIDES = re.compile(rb"load_dotenv\([^)]*override\s*=\s*True")
 # What hands a file of variables on without the code's doing.
 _HANDS_ON = re.compile(rb"env[_-]file|\bdotenv\b|source[ \t]+\S*\.env|\.[ \t]+\S*\.env\b|\bset -a\b")
 _OTHER_LOADERS = ("Pipfile", ".envrc", "Procfile")
@@ -38,6 +36,8 @@ class Value(NamedTuple):
     text: Secret
     place: str
     """The file and line, or ``ENVIRONMENT``."""
+    exported: bool = True
+    """Clients that read the environment get it too, not only lookups by the library that loads the file."""
 
 
 class Flaw(NamedTuple):
@@ -49,6 +49,17 @@ class Flaw(NamedTuple):
     """Variables that it concerns."""
     place: str
     args: tuple[tuple[str, str], ...] = ()
+
+
+class Loaded(NamedTuple):
+    """A file that was read, and what it was read as."""
+
+    path: str
+    loading: Loading
+    found: dotenv_file.File
+
+
+_OWN_PARSER = (Library.DECOUPLE, Library.STARLETTE, Library.DJANGO)
 
 
 class Sources(NamedTuple):
@@ -65,14 +76,16 @@ class Sources(NamedTuple):
     """Something else than the code may load a file: a script, compose, pipenv."""
     flaws: tuple[Flaw, ...] = ()
     """Of the files that the code loads."""
+    files: tuple[Loaded, ...] = ()
 
-    def value(self, name: str) -> Value | None:
-        """The one that the code gets."""
-        own, loaded = self.environment.get(name), self.in_file(name)
+    def value(self, name: str, *, exported: bool = False) -> Value | None:
+        """The one that the code gets; only of what is *exported*, the one that a client finds by itself."""
+        own, loaded = self.environment.get(name), self.in_file(name, exported=exported)
         return (loaded or own) if self.overrides else (own or loaded)
 
-    def in_file(self, name: str) -> Value | None:
-        return next((value for value in self.loaded if value.name == name), None)
+    def in_file(self, name: str, *, exported: bool = False) -> Value | None:
+        found = (value for value in self.loaded if value.name == name and (value.exported or not exported))
+        return next(found, None)
 
     def elsewhere(self, name: str) -> tuple[Value, ...]:
         """Values that do not reach the code that runs here."""
@@ -95,17 +108,23 @@ class Sources(NamedTuple):
 def gather(
     root: str,
     environment: Mapping[str, str],
-    loaders: tuple[tuple[str, bytes], ...],
+    loaders: tuple[Loading, ...],
     providers: Providers,
     loader_version: str = "",
+    given: Mapping[str, bytes] | None = None,
 ) -> Sources:
     """What is set for the project at *root*; *loaders* are its modules that load files of variables.
 
-    *loader_version* is the installed python-dotenv's, empty where none is found.
+    *loader_version* is the installed python-dotenv's, empty where none is found. *given* are contents that stand in
+    the place of those of files.
     """
     is_off = environment.get("PYTHON_DOTENV_DISABLED", "").casefold() in ("1", "true", "t", "yes", "y")
-    files = {os.path.abspath(path) for path in _loaded(root, loaders)} if not is_off else set()
-    loader = Loader(environment, loaders, providers, loader_version)
+    files: dict[str, dict[Loading, None]] = {}
+    for path, loading in _loaded(root, loaders):
+        if is_off and loading.library is Library.DOTENV and loading.exports:
+            continue
+        files.setdefault(os.path.abspath(path), {})[loading._replace(path="", files=())] = None
+    loader = Loader(environment, loaders, providers, loader_version, given or {})
     own = {name: Value(name, Secret(text), ENVIRONMENT) for name, text in environment.items()}
     loaded: list[Value] = []
     unloaded: list[Value] = []
@@ -118,7 +137,7 @@ def gather(
             handed_on = True
         if kind is Kind.DOTENV and not is_template(path):
             if os.path.abspath(path) in files:
-                loaded += loader.load(path)
+                loaded += (value for loading in files[os.path.abspath(path)] for value in loader.load(path, loading))
             else:
                 unloaded += _values(path, Kind.DOTENV, providers)
         elif kind in _DEPLOYING or kind is Kind.SHELL:
@@ -127,7 +146,7 @@ def gather(
             if kind in _DEPLOYING:
                 deployed.extend(_values(path, kind, providers, data))
     rest = (tuple(loaded), tuple(unloaded), tuple(deployed))
-    return Sources(own, *rest, loader.overrides, handed_on, tuple(loader.flaws))
+    return Sources(own, *rest, loader.overrides, handed_on, tuple(loader.flaws), tuple(loader.files))
 
 
 class Loader:
@@ -136,31 +155,41 @@ class Loader:
     def __init__(
         self,
         environment: Mapping[str, str],
-        loaders: tuple[tuple[str, bytes], ...],
+        loaders: tuple[Loading, ...],
         providers: Providers,
         version: str = "",
+        given: Mapping[str, bytes] | None = None,
     ) -> None:
         self._environment, self._providers, self._version = environment, providers, version
-        self.overrides = any(_OVERRIDES.search(data) for _, data in loaders)
-        named = [match.group(1).decode() for _, data in loaders if (match := _ENCODING.search(data))]
+        self._given = given or {}
+        self.overrides = any(each.overrides for each in loaders)
+        named = [each.encoding for each in loaders if each.encoding]
         self._encoding = named[0] if named else "utf-8"
         self.flaws: list[Flaw] = []
+        self.files: list[Loaded] = []
+        """What was read of each file."""
 
-    def load(self, path: str) -> list[Value]:
+    def load(self, path: str, loading: Loading) -> list[Value]:
         """What the file at *path* sets, as the loader reads it."""
-        data, at = _content(path), shown(path)
-        found = dotenv_file.read(data, self._environment, overrides=self.overrides, encoding=self._encoding)
+        at = shown(path)
+        data = self._given.get(at)
+        data = _content(path) if data is None else data
+        loading = loading._replace(overrides=self.overrides, encoding=self._encoding)
+        found = loading.read(data, self._environment)
+        self.files.append(Loaded(at, loading, found))
         if found.encoding:
             names = tuple(value.name for value in _values(path, Kind.DOTENV, self._providers, data))
             self._add("file-encoding", Certainty.PROVED, names, at, file=at, encoding=found.encoding)
             return []
-        if found.has_mark and found.entries and self._keeps_mark is not None:
-            first = found.entries[0]
-            self._add("file-mark", self._keeps_mark, (first.name,), f"{at}:{first.line}", name=first.name, file=at)
+        keeps, first = self._keeps_mark(loading), self._first(found, data)
+        if found.has_mark and first and keeps is not None:
+            library = loading.library.value if loading.library in _OWN_PARSER else "python-dotenv before 1.2.4"
+            self._add("file-mark", keeps, (first,), f"{at}:1", name=first, file=at, library=library)
         lines = data.decode(self._encoding, "replace").splitlines()
         for number in found.bad_lines:
             words = tuple(re.findall(r"[A-Za-z_]\w+", lines[number - 1] if number <= len(lines) else ""))
-            self._add("file-line", Certainty.PROVED, words[:2], f"{at}:{number}")
+            if number > 1 or not found.has_mark:
+                self._add("file-line", Certainty.PROVED, words[:2], f"{at}:{number}")
         last: dict[str, dotenv_file.Entry] = {}
         for entry in found.entries:
             before = last.get(entry.name)
@@ -168,11 +197,18 @@ class Loader:
                 place = f"{at}:{entry.line}"
                 self._add("duplicate", Certainty.POSSIBLE, (entry.name,), place, name=entry.name, line=str(before.line))
             last[entry.name] = entry
-        return [Value(entry.name, Secret(entry.text), f"{at}:{entry.line}") for entry in last.values()]
+        return [Value(each.name, Secret(each.text), f"{at}:{each.line}", loading.exports) for each in last.values()]
 
-    @property
-    def _keeps_mark(self) -> Certainty | None:
+    def _first(self, found: dotenv_file.File, data: bytes) -> str:
+        """The name in the first line; empty where there is none."""
+        line = data.decode(self._encoding, "replace").removeprefix("\ufeff").lstrip().splitlines()[:1]
+        match = re.match(r"(?:export\s+)?([A-Za-z_]\w*)\s*=", line[0]) if line else None
+        return match[1] if match else ""
+
+    def _keeps_mark(self, loading: Loading) -> Certainty | None:
         """How sure it is that the mark of UTF-8 becomes part of the first name; None where it does not."""
+        if loading.library in _OWN_PARSER:
+            return None if self._encoding.endswith("sig") else Certainty.PROVED
         numbers = tuple(int(part) for part in self._version.split(".")[:3] if part.isdigit())
         if not numbers:
             return Certainty.POSSIBLE
@@ -182,16 +218,15 @@ class Loader:
         self.flaws.append(Flaw(id, certainty, names, place, tuple(args.items())))
 
 
-def _loaded(root: str, loaders: tuple[tuple[str, bytes], ...]) -> Iterator[str]:
+def _loaded(root: str, loaders: tuple[Loading, ...]) -> Iterator[tuple[str, Loading]]:
     """The files that the code loads: named ones from the working folder, else the nearest above the module."""
-    for path, data in loaders:
-        named = _GIVEN_FILE.findall(data)
-        yield from (os.path.join(root, each.decode("utf-8", "replace")) for each in named)
-        if not named:
-            folder = os.path.abspath(os.path.dirname(path) or ".")
+    for each in loaders:
+        yield from ((os.path.join(root, file), each) for file in each.files)
+        if not each.files:
+            folder = os.path.abspath(os.path.dirname(each.path) or ".")
             while not os.path.isfile(os.path.join(folder, ".env")) and folder != os.path.dirname(folder):
                 folder = os.path.dirname(folder)
-            yield os.path.join(folder, ".env")
+            yield os.path.join(folder, ".env"), each
 
 
 def _content(path: str) -> bytes:

@@ -7,9 +7,9 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Env, Mix, Nothing, Text, leading_text, options
+from qianfan_lint.core.flow import Env, Nothing, Text
 from qianfan_lint.frontends.doctor.causes import texts
-from qianfan_lint.frontends.doctor.client_needs import Called
+from qianfan_lint.frontends.doctor.clients import Called
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources
 from qianfan_lint.knowledge.providers import Host, Providers, host_and_path
@@ -50,10 +50,10 @@ def where(called: Called, sources: Sources, code: Code, providers: Providers) ->
 def _addresses(called: Called, sources: Sources, code: Code, providers: Providers) -> Iterator[Where]:
     call = called.call
     assert call is not None
-    values = list(options(call.address.value)) if call.address is not None else [Nothing()]
+    values = call.addresses
     for value in values:
         match value:
-            case Text(text=text):
+            case Text(text=text) if text:
                 yield _of_text(text, "", providers)
             case Env(name=name):
                 found = _of_variable(name, sources, code, providers)
@@ -64,8 +64,6 @@ def _addresses(called: Called, sources: Sources, code: Code, providers: Provider
                     yield found or Where(Kind.UNKNOWN, origin=name)
             case Nothing():
                 yield _of_client(called, sources, code, providers)
-            case Mix() if host_and_path(leading_text(value))[0]:
-                yield _of_text(leading_text(value), "", providers)
             case _:
                 yield Where(Kind.UNKNOWN)
 
@@ -74,10 +72,16 @@ def _of_client(called: Called, sources: Sources, code: Code, providers: Provider
     """Where a client goes that is given no address."""
     assert called.call is not None
     client = called.call.client
-    names = (*client.address_env, *texts("knowledge")["addresses"].get(client.provider, ()))
-    for name in names:
+    for name in client.address_env:
         if (found := _of_variable(name, sources, code, providers)) is not None:
             return found
+    for name in texts("knowledge")["addresses"].get(client.provider, ()):
+        if (found := _of_variable(name, sources, code, providers)) is not None:
+            return _of_own_protocol(found, client.provider)
+    bases = [text for vendor, text in code.bases if vendor == client.provider]
+    if bases:
+        found = _of_text(bases[0], "", providers) if len(bases) == 1 else Where(Kind.UNKNOWN)
+        return found if client.base else _of_own_protocol(found, client.provider)
     if not called.call.complete and client.base:
         return Where(Kind.UNKNOWN)
     if called.call.host is not None:
@@ -87,6 +91,15 @@ def _of_client(called: Called, sources: Sources, code: Code, providers: Provider
     if client.base:
         return Where(Kind.UNKNOWN)
     return Where(Kind.VENDOR, client.provider)
+
+
+def _of_own_protocol(found: Where, vendor: str) -> Where:
+    """*found*, for an SDK that speaks its vendor's own protocol: unknown where the host speaks another one there."""
+    host = found.host
+    if host is None or host.provider != vendor or not host.native:
+        return found
+    path = host_and_path(found.text)[1]
+    return found if path.startswith(host.native) else found._replace(kind=Kind.UNKNOWN)
 
 
 def _of_variable(name: str, sources: Sources, code: Code, providers: Providers) -> Where | None:
@@ -118,7 +131,7 @@ def placed(code: Code, sources: Sources, providers: Providers) -> Code:
     clients = []
     for called in code.clients:
         need = called.need
-        if need is not None and need.host is None and called.call is not None:
+        if need is not None and called.call is not None:
             found = where(called, sources, code, providers)
             called = called._replace(need=need._replace(host=found.host, is_elsewhere=found.kind is not Kind.VENDOR))
         clients.append(called)

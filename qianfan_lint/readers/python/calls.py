@@ -28,11 +28,21 @@ from qianfan_lint.readers.python.application import Given, applied, arguments, r
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import ENVIRONS, GETENV, MAPPINGS
+from qianfan_lint.readers.python.vocabulary import (
+    DOTENV_VALUES,
+    ENV_FUNCTIONS,
+    ENV_METHODS,
+    ENV_OBJECTS,
+    ENVIRONS,
+    GETENV,
+    MAPPINGS,
+)
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
 
+_LOOKUPS = ENV_FUNCTIONS - ENV_OBJECTS
+_OBJECTS = ENV_OBJECTS | DOTENV_VALUES
 # Functions that hand on what they are given as it is, or wrapped.
 _SAME = {
     "str",
@@ -61,12 +71,16 @@ def call(evaluator: Evaluator, node: nodes.Call) -> Value:
     held: Value | None = None
     if isinstance(node.func, nodes.Attribute):
         held = evaluator.sub(node.func.value)
+        if node.func.attr in ENV_METHODS and _reads_environment(held):
+            return env_read(*arguments(evaluator, node)[:2])
         method = METHODS.get(node.func.attr)
         found = method(evaluator, node, held) if method is not None else None
         if found is not None:
             return found
     callee = evaluator.sub(node.func)
     given = arguments(evaluator, node)
+    if _reads_environment(callee):
+        return env_read(*given[:2])
     found = _by_name(evaluator, node, callee, *given)
     if found is not None:
         return found
@@ -74,6 +88,11 @@ def call(evaluator: Evaluator, node: nodes.Call) -> Value:
     if complete and (found := _of_function(evaluator, callee, Given(positional, keywords, held), evaluator.span(node))):
         return found
     return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
+
+
+def _reads_environment(value: Value) -> bool:
+    """Whether it is an object that reads the environment where it is called: ``env("X")``, ``env.str("X")``."""
+    return any(isinstance(each, Made) and each.callee in _OBJECTS for each in options(value))
 
 
 def _by_name(
@@ -89,7 +108,7 @@ def _by_name(
     if not name:
         return None
     first = positional[0] if positional else None
-    if name in GETENV:
+    if name in GETENV or name in _LOOKUPS:
         return env_read(positional, keywords)
     if name in MAPPINGS:
         return _mapping(evaluator, node, first, complete)

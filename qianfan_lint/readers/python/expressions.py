@@ -13,7 +13,7 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.calls import call, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import ENVIRONS
+from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, ENVIRONS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -105,6 +105,8 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     key = evaluator.sub(at)
     match base, key:
         case Named(root="module", dotted=held), Text() | Choice() if held in ENVIRONS:
+            return variable_named(key)
+        case Made(callee=made), Text() | Choice() if made in DOTENV_VALUES:
             return variable_named(key)
         case Table(), Text(text=name):
             entry = base.get(name)

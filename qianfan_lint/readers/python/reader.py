@@ -49,15 +49,34 @@ class PythonReader:
 
         What no parser takes is read as text.
         """
+        try:
+            module, is_judged = self._module(source)
+        except TooLarge as problem:
+            return read_as_text(source, self._project.providers, problem.message), True
+        return _facts(module, topics), is_judged
+
+    def calls(self, source: Source, *, follows: bool, looks_up: bool) -> Iterator[Fact]:
+        """Clients and what their instances are called for, lookups of variables and headers. Raises Unreadable.
+
+        Wrappers of other modules count where it *follows* them, variables where *looks_up* says that there may be some.
+        """
+        module, _ = self._module(source)
+        calls = calls_of_clients(module, follows=follows)
+        yield from calls
+        if any(call.client.calls for call in calls):
+            yield from uses(module, calls)
+        if looks_up:
+            yield from env_reads(module, calls, destinations(module, [], []))
+        yield from headers(module)
+
+    def _module(self, source: Source) -> tuple[Module, bool]:
+        """*source* parsed, kept until the next one, and whether libcst is not to be asked. Raises Unreadable."""
         if self._last is None or self._last[0] is not source:
             self._forget()
-            try:
-                tree, is_judged = screen(source)
-            except TooLarge as problem:
-                return read_as_text(source, self._project.providers, problem.message), True
+            tree, is_judged = screen(source)
             self._last = source, Module(source, tree, self._project), is_judged
         _, module, is_judged = self._last
-        return _facts(module, topics), is_judged
+        return module, is_judged
 
     def read(self, source: Source, topics: Topics = ALL) -> tuple[Iterator[Fact], bool]:
         """The same, but for text that is not parsed: what it shows without a tree."""

@@ -17,6 +17,8 @@ ENV_UPDATE = "os.environ.update"
 # Third-party readers of the environment: the functions, and the classes whose instances are called.
 ENV_FUNCTIONS = {"decouple.config", "starlette.config.Config", "environs.env", "environs.env.str"}
 ENV_OBJECTS = {"decouple.Config", "decouple.AutoConfig", "starlette.config.Config", "environs.Env", "environ.Env"}
+ENV_METHODS = {"str", "get", "get_value", "__call__"}
+"""Of such instances: what looks a variable up as text."""
 DOTENV_VALUES = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
 DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{module}get_key", f"{module}set_key")}
 """Functions that are given a file, and the name of a variable in it."""
