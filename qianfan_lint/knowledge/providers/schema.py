@@ -70,6 +70,10 @@ PROVIDER: dict[str, Any] = {
         "ignored": MAP,
         "ignored_in": MAP,
         "clear": STRINGS,
+        "given": STRINGS,
+        "inside": STRING,
+        "where": MAP,
+        "entries": STRING,
         "source": STRING,
     },
     "pins": {
