@@ -152,6 +152,8 @@ class Argument(NamedTuple):
     """None where a client that serves any host does not say whose it is."""
     definition: str = ""
     """Module and name that it comes from; empty where other modules cannot have it."""
+    is_here: bool = True
+    """It is written in the call itself, not in a dictionary that may be given to others too."""
 
 
 class Address(NamedTuple):

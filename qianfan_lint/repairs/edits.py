@@ -106,12 +106,12 @@ def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit
 
 
 def add_argument(source: Source, beside: Argument, keyword: str, text: str) -> Edit | None:
-    """Give *text* as *keyword* behind *beside*, an argument or an entry of a dictionary; None where that has no name."""
+    """Give *text* as *keyword* behind *beside*, an argument or an entry of a dictionary; None if it has no name."""
     written = source.slice(beside.name_span)
     if written == beside.keyword:
         added = f', {keyword}="{text}"'
     elif written in (f'"{beside.keyword}"', f"'{beside.keyword}'"):
-        added = f', {written[0]}{keyword}{written[0]}: {written[0]}{text}{written[0]}'
+        added = f", {written[0]}{keyword}{written[0]}: {written[0]}{text}{written[0]}"
     else:
         return None
     return Edit(source.path, Span(beside.span.end, beside.span.end), added)

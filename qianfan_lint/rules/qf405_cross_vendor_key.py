@@ -143,12 +143,10 @@ def _is_set_elsewhere(fact: ClientCall, ctx: Context) -> bool:
 
 def _fix(fact: ClientCall, argument: Argument, vendor: str, ctx: Context) -> Fix | None:
     """The vendor's base address behind the key, where both are written in the call."""
-    base, name, call = ctx.providers.bases.get(vendor), fact.client.base, fact.made
-    # A dictionary that is made elsewhere may be given to others too.
-    is_here = call is not None and call.span.start < argument.name_span.start <= argument.span.end <= call.span.end
-    if base is None or not is_here or name in fact.keywords or fact.client.provider not in ctx.providers.bases:
+    base, name = ctx.providers.bases.get(vendor), fact.client.base
+    if base is None or name in fact.keywords or fact.client.provider not in ctx.providers.bases:
         return None
-    edit = add_argument(ctx.source, argument, name, base)
+    edit = add_argument(ctx.source, argument, name, base) if argument.is_here else None
     if edit is None:
         return None
     return Fix(Message.of("Give the base address {base}", base=base), (edit,), Safety.UNSAFE)

@@ -168,7 +168,8 @@ class Providers:
         found |= {f"{start} {package}{end}" for package in own for start in ("import", "from") for end in " .\n"}
         rows = self.clients.items()
         found |= {
-            self.telling_part(name).lower() for name, row in rows
+            self.telling_part(name).lower()
+            for name, row in rows
             if not (row.base or row.given) and name.partition(".")[0] not in own
         }
         return tuple(sorted(found, key=len))

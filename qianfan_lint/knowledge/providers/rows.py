@@ -151,4 +151,10 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }
 TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
-IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names", "inside", "where"), "pins": ("package",)}
+IDENTITY = {
+    "slots": ("id",),
+    "keys": ("id",),
+    "hosts": ("host", "path"),
+    "clients": ("names", "inside", "where"),
+    "pins": ("package",),
+}

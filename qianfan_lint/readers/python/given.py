@@ -48,7 +48,8 @@ def given(module: Module, site: Site, client: Client, made: Made) -> Iterator[Gi
         return
     rows = module.providers.dictionaries.get(made.callee, ())
     each = {**{str(at): value for at, value in enumerate(made.positional)}, **made.keywords}
-    wholes = [option for name, value in each.items() if name in client.given for option in options(resolve(module, value))]
+    tables = [resolve(module, value) for name, value in each.items() if name in client.given]
+    wholes = [option for table in tables for option in options(table)]
     found = [
         made_of
         for number, whole in enumerate(wholes)
@@ -68,10 +69,10 @@ def _of(module: Module, client: Client, made: Made, whole: Value, block: Block) 
         tables = _at(part, client.entries) if all(_says(part, *pair) for pair in client.where.items()) else ()
         for table in tables:
             if isinstance(table, Table):
-                entries = {entry.key.text: entry for entry in table.entries if not _is_empty(entry.value)}
-                given = {name: entry.value for name, entry in entries.items()}
+                told = {entry.key.text: entry for entry in table.entries if not _is_empty(entry.value)}
+                given = {name: entry.value for name, entry in told.items()}
                 values = made._replace(positional=(), keywords=given, complete=table.complete)
-                yield Given(client, made, _followed(module, client, values), _of_entries(entries.values()), block)
+                yield Given(client, made, _followed(module, client, values), _of_entries(told.values()), block)
 
 
 def _is_empty(value: Value) -> bool:
@@ -89,15 +90,16 @@ def _at(value: Value, path: str) -> Iterator[Value]:
             for item in option.values if isinstance(option, Items) else (option,):
                 yield from _at(item, rest)
         else:
-            for entry in _entries(option):
+            for entry in entries(option):
                 if entry.key.text == first:
                     yield from _at(entry.value, rest)
 
 
-def _entries(value: Value) -> tuple[Entry, ...]:
+def entries(value: Value) -> tuple[Entry, ...]:
+    """The entries of a dictionary, and what an object is made with."""
     match value:
-        case Table(entries=entries):
-            return entries
+        case Table(entries=found):
+            return found
         case Made(keywords=keywords):
             named = keywords.items()
             return tuple(Entry(Text(name, ELSEWHERE, ()), given, ELSEWHERE) for name, given in named)
@@ -117,7 +119,9 @@ def _written(module: Module, site: Site) -> dict[str, Written]:
     found: dict[str, Written] = {}
     for argument in site.node.args:
         table = module.value(argument.value, site) if argument.star == "**" else None
-        found |= _of_entries(table.entries) if isinstance(table, Table) else {}
+        # What is unpacked from elsewhere is told at the call.
+        is_here = isinstance(argument.value, nodes.Dict)
+        found |= _of_entries(table.entries) if isinstance(table, Table) and is_here else {}
     for keyword, at, argument, _ in module.arguments(site):
         span = module.span(argument.value)
         name_span = module.span(argument.keyword) if argument.keyword is not None else span

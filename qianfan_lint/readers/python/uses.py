@@ -34,7 +34,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
 
 def _client_call(module: Module, site: Site, found: Given) -> ClientCall:
     assert isinstance(site.node, nodes.Call)
-    client, values = found.client, found.values
+    client, made, values = found.client, found.made, found.values
     call = module.span(site.node.func)
     arguments = []
     ignored = ((keyword, "", values.keywords[keyword]) for keyword in client.ignored if keyword in values.keywords)
@@ -45,11 +45,12 @@ def _client_call(module: Module, site: Site, found: Given) -> ClientCall:
         slot = _slot(module, client, wanted, values, value) if wanted else None
         defined = definition(module, place.node, site.scope) if place.node is not None and slot is not None else ""
         name = "" if keyword.isdigit() else keyword
-        arguments.append(Argument(name, value, place.span, place.name_span, slot, defined))
+        is_here = made.span.start < place.span.start and place.span.end <= made.span.end
+        arguments.append(Argument(name, value, place.span, place.name_span, slot, defined, is_here))
     host = host_reached(module, client, values)
     address = given_address(client, values, found.written)
     names = frozenset(values.keywords)
-    return ClientCall(client, tuple(arguments), names, values.complete, call, host, found.block, address, found.made)
+    return ClientCall(client, tuple(arguments), names, values.complete, call, host, found.block, address, made)
 
 
 def divided(calls: list[ClientCall]) -> Iterator[Divided]:
@@ -78,8 +79,8 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
                 # One call makes several clients of a dictionary.
-                made = argument.span if call.client.given else call.span
-                yield Use(role, held, _kept(module, argument.value), argument.span, made, place)
+                at = argument.span if call.client.given else call.span
+                yield Use(role, held, _kept(module, argument.value), argument.span, at, place)
     instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)
