@@ -234,6 +234,8 @@ SPECIAL: dict[str, Callable[[], Any]] = {
 
 def install() -> None:
     """Put the stubs before everything, and record what Python itself would send or start."""
+    import asyncio
+    import functools
     import http.client
     import subprocess
     import urllib.request
@@ -268,8 +270,12 @@ def install() -> None:
             os.environ[name] = value
 
     os.putenv = putenv
-    for name in ("run", "Popen", "call", "check_call", "check_output"):
+    for name in ("run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput"):
         setattr(subprocess, name, started(name))
+    for name in ("system", "popen"):
+        setattr(os, name, functools.partial(record, f"os.{name}"))
+    for name in ("create_subprocess_exec", "create_subprocess_shell"):
+        setattr(asyncio, name, Stub(f"asyncio.{name}"))
     http.client.HTTPConnection.request = lambda self, *args, **kwargs: record(  # type: ignore[method-assign]
         f"{self.host}", *args, **kwargs
     )

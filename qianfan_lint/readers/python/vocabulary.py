@@ -22,6 +22,16 @@ DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{modu
 """Functions that are given a file, and the name of a variable in it."""
 CHILDREN = ("subprocess.", "asyncio.create_subprocess_", "os.exec", "os.spawn")
 """Functions that start a program, with the environment that their ``env`` is."""
+SHELL_CALLS = {
+    *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
+    "asyncio.create_subprocess_shell",
+}
+"""Functions that give a string to a shell."""
+PROGRAM_CALLS = {
+    *("subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.check_output"),
+    "asyncio.create_subprocess_exec",
+}
+"""Functions that start a program with a list of words, or a shell with a string."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""
@@ -46,6 +56,8 @@ REQUEST_FUNCTIONS = {
 }
 HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
 HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
+REQUEST_PROGRAMS = ("curl", "wget")
+"""Programs that send requests, by names that are no ordinary words."""
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),

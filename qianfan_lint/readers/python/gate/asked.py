@@ -20,9 +20,12 @@ from qianfan_lint.readers.python.vocabulary import (
     LOG_LEVELS,
     PAGE_METHODS,
     PRINTS,
+    PROGRAM_CALLS,
     REQUEST_LIBRARIES,
+    REQUEST_PROGRAMS,
     SESSION_LIBRARY,
     SETUP_FUNCTIONS,
+    SHELL_CALLS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
@@ -47,6 +50,8 @@ BASIC = Phrases(("basic", *BASIC_AUTH))
 AUTH = Phrases(("auth",))
 BEARER = Phrases(("bearer",))
 REQUESTS = Phrases(REQUEST_LIBRARIES)
+PROGRAMS = Phrases(REQUEST_PROGRAMS)
+STARTERS = Phrases(SHELL_CALLS | PROGRAM_CALLS)
 DEBUG = Phrases(DEBUG_SETTINGS)
 PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
