@@ -87,7 +87,7 @@ IDIOMS = (
 
 
 READS = frozenset(
-    (*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
+    (*environ.IDIOMS, *fallbacks.IDIOMS[:5], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
 )
 """Idioms of places that read or set the variable already, or are the one place that says how it is called."""
 

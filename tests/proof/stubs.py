@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import os
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -222,12 +223,31 @@ class _Configuration(dict[str, Any]):
         self.update({name: getattr(holder, name) for name in dir(holder) if name.isupper()})
 
 
+class _OmegaConf:
+    """Fills variables in where a configuration is made, and not where it is read: here that is the same."""
+
+    @classmethod
+    def create(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            return {name: cls.create(value) for name, value in given.items()}
+        return _INTERPOLATED.sub(cls._looked_up, given) if isinstance(given, str) else given
+
+    @staticmethod
+    def _looked_up(found: re.Match[str]) -> str:
+        name, default = found.groups()
+        if name not in os.environ and default is None:
+            raise _Missing(name)
+        return os.environ.get(name, default or "")
+
+
+_INTERPOLATED = re.compile(r"\$\{oc\.env:(\w+)(?:,\s*([^}]*))?\}")
 SPECIAL: dict[str, Callable[[], Any]] = {
     "decouple.config": lambda: _lookup,
     "starlette.config.Config": lambda: _Reader,
     "environs.Env": lambda: _Reader,
     "environs.env": _Reader,
     "haystack.utils.Secret": lambda: _Token,
+    "omegaconf.OmegaConf": lambda: _OmegaConf,
     "flask.Flask": lambda: _Flask,
 }
 

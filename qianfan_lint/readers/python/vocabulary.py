@@ -32,6 +32,8 @@ PROGRAM_CALLS = {
     "asyncio.create_subprocess_exec",
 }
 """Functions that start a program with a list of words, or a shell with a string."""
+INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env"}
+"""What a module has that reads variables by their names in the text of a configuration: ``${oc.env:NAME}``."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""

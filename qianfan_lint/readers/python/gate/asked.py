@@ -17,6 +17,7 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVVAR,
     GETENV,
     INSTALLERS,
+    INTERPOLATIONS,
     LOG_LEVELS,
     PAGE_METHODS,
     PRINTS,
@@ -35,9 +36,14 @@ LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
 LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
 SENSITIVE = Phrases({f"BaseSettings.{CASE_SENSITIVE}"})
 INDIRECT = Phrases(
-    {*DOTENV_VALUES, *DOTENV_KEYS, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"}
+    {
+        *(*DOTENV_VALUES, *DOTENV_KEYS, f"BaseSettings.{CASE_SENSITIVE}"),
+        *(f"{package}.{ENVVAR}" for package in ("click", "typer")),
+        *INTERPOLATIONS,
+    }
 )
 """With one of these, names of variables may stand anywhere."""
+CONFIGURED = Phrases(INTERPOLATIONS)
 SETTINGS = b"basesettings"
 """The class whose fields are variables."""
 READS_ENVIRONMENT = LOOKUPS.telling | LIBRARIES.telling | INDIRECT.telling
