@@ -24,7 +24,7 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.shown import shown
 from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS
+from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS, SPAN_METHODS, TRACES
 
 _CONSOLES = {"rich.console.Console", "rich.get_console"}
 _LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
@@ -69,15 +69,17 @@ def _sink(module: Module, site: Site) -> str:
     assert isinstance(site.node, nodes.Call)
     func = site.node.func
     if isinstance(func, nodes.Name):
-        return func.value if module.callee(site) in PRINTS else ""
+        return func.value if module.callee(site) in PRINTS | TRACES else ""
     if not isinstance(func, nodes.Attribute):
         return ""
     method = func.attr
     if method in LOG_LEVELS and (name := _logger_name(module, func.value, site)):
         return f"{name}.{method}"
     callee = module.callee(site)
-    if callee in PRINTS:
+    if callee in PRINTS or callee in TRACES:
         return callee
+    if method in SPAN_METHODS and "span" in _name(func.value).lower():
+        return f"span.{method}"
     if method in PAGE_METHODS and callee.startswith("streamlit."):
         return f"st.{method}"
     if method in ("print", "log"):

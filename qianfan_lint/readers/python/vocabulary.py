@@ -76,6 +76,15 @@ PRINTS = {
 }
 # What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
 PAGE_METHODS = frozenset("write text code markdown info success warning error json caption".split())
+TRACERS = {
+    "mlflow": ("log_param", "log_params", "log_dict", "log_text", "set_tag", "set_tags"),
+    "wandb": ("init", "log", "config.update"),
+    "sentry_sdk": ("capture_message", "set_extra", "set_tag", "set_context", "set_user", "add_breadcrumb"),
+}
+"""Packages that keep what runs and requests do, with the functions that send what they are given."""
+TRACES = {f"{package}.{name}" for package, names in TRACERS.items() for name in names}
+SPAN_METHODS = frozenset(("set_attribute", "set_attributes", "add_event"))
+"""The same of a span of OpenTelemetry."""
 LOG_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""

@@ -27,6 +27,8 @@ from qianfan_lint.readers.python.vocabulary import (
     SESSION_LIBRARY,
     SETUP_FUNCTIONS,
     SHELL_CALLS,
+    SPAN_METHODS,
+    TRACERS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
@@ -62,7 +64,14 @@ DEBUG = Phrases(DEBUG_SETTINGS)
 PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
 # What is shown, declared and imported.
-OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
+OUTPUTS = Phrases(
+    {name.rpartition(".")[2] for name in PRINTS}
+    | LOG_LEVELS
+    | PAGE_METHODS
+    | {"raise", "assert"}
+    | SPAN_METHODS
+    | TRACERS.keys()
+)
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
 DECLARERS = Phrases({*(name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)), *INSTALLERS})
