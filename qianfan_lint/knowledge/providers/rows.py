@@ -103,6 +103,10 @@ class Client(NamedTuple):
     """Keyword of these → requirement for the releases that drop it; one that is not here is dropped by all."""
     clear: Strings
     """Which of ``str`` and ``repr`` show the credential."""
+    endpoint: str
+    """What it calls, as an address, where it cannot be given another; empty where that is not known."""
+    endpoint_by: Strings
+    """Keywords by which it calls another."""
     given: Strings
     """Keywords and positions of a dictionary that it is configured by; empty where it is given arguments."""
     inside: str
@@ -146,7 +150,7 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
         **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},
-        **{"given": (), "inside": "", "where": {}, "entries": ""},
+        **{"endpoint": "", "endpoint_by": (), "given": (), "inside": "", "where": {}, "entries": ""},
     },
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }

@@ -70,6 +70,8 @@ PROVIDER: dict[str, Any] = {
         "ignored": MAP,
         "ignored_in": MAP,
         "clear": STRINGS,
+        "endpoint": STRING,
+        "endpoint_by": STRINGS,
         "given": STRINGS,
         "inside": STRING,
         "where": MAP,

@@ -192,6 +192,11 @@ class ProviderWords:
             *(each.words for _, each in self.at_import),
         )
 
+    def calls_retired(self, present: Present) -> bool:
+        """Whether a client may be called whose endpoint is shut down."""
+        found = (self._providers.host_of(each.client.endpoint) for each in self.clients_in(present))
+        return any(host is not None and bool(host.retired) for host in found)
+
     @functools.cached_property
     def client_names(self) -> Present:
         """The last parts of the dotted names of clients."""
