@@ -122,6 +122,8 @@ class Header(NamedTuple):
     """Where that half is to be inserted and the text that does it, for a fix."""
     hosts: tuple[Host, ...] = ()
     """Hosts of providers that the module names anywhere: evidence where the request's own cannot be told."""
+    begins_at: int | None = None
+    """Where the value begins in a text, in which a scheme can be put before it; None where it is no text's own part."""
     named: str = ""
     """The name that a credential goes under which the host does not read; *value* is None then."""
 

@@ -53,6 +53,10 @@ class Places:
         """The same, for an edit; empty where it is written otherwise there."""
         return (span,)
 
+    def behind(self, at: int) -> int | None:
+        """Where what is put in behind the character before *at* has to stand; None where that is not known."""
+        return at
+
 
 _OWN = Places()
 Arguments = tuple[list[tuple[str, Word]], list[Word], bool]
@@ -78,6 +82,7 @@ class Script:
         given: Sequence[Command] = (),
     ) -> None:
         self._text, self._providers, self._values, self._places = text, providers, values, places
+        self._is_split = bool(given)
         self._commands = [*given] or list(self._all(start, len(text) if end is None else end, MAX_DEPTH))
         self._assigned: dict[str, list[Word | None]] = {}
         self._is_whole = True
@@ -142,7 +147,9 @@ class Script:
                     value = self.value(word.behind(match.end()))
                     span = Span(word.parts[0].span.start + match.end(), word.parts[-1].span.end)
                     partner, insertion = self._partner(word)
-                    yield Header(value, self._places.span(span), reach, host, False, partner, insertion, hosts)
+                    begins_at = self._places.behind(span.start) if self._is_quoted(word, match.end()) else None
+                    place = self._places.span(span)
+                    yield Header(value, place, reach, host, False, partner, insertion, hosts, begins_at)
                 is_bare = is_bare and word.is_literal and not carries_credential(word.leading.partition(":")[0])
                 is_bare = is_bare and not word.leading.startswith("@")
             elif name == "user":
@@ -154,6 +161,13 @@ class Script:
         is_bare = is_bare and isinstance(url, Text) and not signs_in(url.text)
         if is_bare and isinstance(url, Text) and not carries_credential(url.text.partition("?")[2]):
             yield Header(None, self._places.span(command.words[0].span), reach, host, hosts=hosts)
+
+    def _is_quoted(self, word: Word, size: int) -> bool:
+        """Whether the first *size* characters of *word* stand in quotes, or no shell splits it: a blank may follow."""
+        if self._is_split:
+            return True
+        first = word.parts[0].span
+        return self._text[first.start - 1 : first.start] in ("'", '"') and first.end - first.start >= size
 
     @functools.cached_property
     def _hosts(self) -> tuple[Host, ...]:

@@ -252,6 +252,11 @@ SPECIAL: dict[str, Callable[[], Any]] = {
 }
 
 
+def _shell(name: str, command: str) -> None:
+    """A shell would replace variables."""
+    record(name, os.path.expandvars(command))
+
+
 def install() -> None:
     """Put the stubs before everything, and record what Python itself would send or start."""
     import asyncio
@@ -293,7 +298,7 @@ def install() -> None:
     for name in ("run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput"):
         setattr(subprocess, name, started(name))
     for name in ("system", "popen"):
-        setattr(os, name, functools.partial(record, f"os.{name}"))
+        setattr(os, name, functools.partial(_shell, f"os.{name}"))
     for name in ("create_subprocess_exec", "create_subprocess_shell"):
         setattr(asyncio, name, Stub(f"asyncio.{name}"))
     http.client.HTTPConnection.request = lambda self, *args, **kwargs: record(  # type: ignore[method-assign]

@@ -167,6 +167,10 @@ class _Written(Places):
             return behind.span.start
         return last.span.end
 
+    def behind(self, at: int) -> int | None:
+        before = next((each for each in self._segments if each.start < at <= each.end and each.is_exact), None)
+        return before.span.start + at - before.start if before is not None else None
+
     def pieces(self, span: Span) -> tuple[Span, ...]:
         holds = (each for each in self._segments if each.start <= span.start and span.end <= each.end)
         exact = next((each for each in holds if each.is_exact), None)
