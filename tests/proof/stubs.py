@@ -253,8 +253,8 @@ SPECIAL: dict[str, Callable[[], Any]] = {
 
 
 def _shell(name: str, command: str) -> None:
-    """A shell would replace variables."""
-    record(name, os.path.expandvars(command))
+    """A shell would replace variables: one that is not set stands for itself."""
+    record(name, re.sub(r"\$\{?(\w+)\}?", lambda found: os.environ.get(found[1], f"<{found[1]}>"), command))
 
 
 def install() -> None:
