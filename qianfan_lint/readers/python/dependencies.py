@@ -12,10 +12,15 @@ from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import SESSION_LIBRARY, SETUP_FUNCTIONS
+from qianfan_lint.readers.python.vocabulary import (
+    INSTALLER,
+    SCRIPT_BLOCK,
+    SESSION_LIBRARY,
+    SETUP_FUNCTIONS,
+    SETUP_KEYWORDS,
+)
 from qianfan_lint.readers.requirements import read_lines
 
-_KEYWORDS = ("install_requires", "extras_require", "setup_requires", "tests_require")
 # https://peps.python.org/pep-0723/#specification
 _SCRIPT = re.compile(r"(?m)^# /// script[ \t]*$\s(?:^#(?:| .*)$\s)+?^# ///[ \t]*$")
 _LISTED = re.compile(r"(?m)^#[ \t]*dependencies[ \t]*=[ \t]*\[")
@@ -30,12 +35,12 @@ def dependencies(module: Module) -> Iterator[Pin]:
     text = module.source.text
     names = module.index.module.names.values()
     has_nox = any(each.detail.partition(".")[0] == SESSION_LIBRARY for bindings in names for each in bindings)
-    if not has_nox and not any(keyword in text for keyword in _KEYWORDS):
+    if not has_nox and not any(keyword in text for keyword in SETUP_KEYWORDS):
         return
     for site in module.index.calls:
         if module.callee(site) in SETUP_FUNCTIONS:
             for keyword, _, _, value in module.arguments(site):
-                for item in _strings(value) if keyword in _KEYWORDS else ():
+                for item in _strings(value) if keyword in SETUP_KEYWORDS else ():
                     # One string may list several, a line each.
                     word = _word(item, text)
                     for pin in read_lines(word.value, Span(0, len(word.value))):
@@ -49,7 +54,7 @@ def dependencies(module: Module) -> Iterator[Pin]:
 
 def _of_script(text: str) -> Iterator[Pin]:
     """The dependencies in the comments at the top of a script."""
-    block = _SCRIPT.search(text) if "/// script" in text else None
+    block = _SCRIPT.search(text) if SCRIPT_BLOCK in text else None
     listed = _LISTED.search(text, *block.span()) if block is not None else None
     for item in _ITEM.finditer(text, listed.end(), block.end()) if block is not None and listed is not None else ():
         if item[0] == "]":
@@ -62,7 +67,7 @@ def _of_script(text: str) -> Iterator[Pin]:
 def _run(module: Module) -> Iterator[Pin]:
     """What pip is told to install by a list of words: ``subprocess.run(["pip", "install", …])``."""
     text = module.source.text
-    for site in module.index.calls if "pip" in text and "install" in text else ():
+    for site in module.index.calls if all(word in text for word in INSTALLER) else ():
         if not module.callee(site).startswith(_RUNNERS):
             continue
         for _, _, _, value in module.arguments(site):
@@ -71,7 +76,7 @@ def _run(module: Module) -> Iterator[Pin]:
                 if isinstance(value, Items)
                 else []
             )
-            at = next((n for n in range(len(said)) if said[n : n + 2] == ["pip", "install"]), -1)
+            at = next((n for n in range(len(said)) if tuple(said[n : n + 2]) == INSTALLER), -1)
             if at >= 0 and isinstance(value, Items):
                 yield from installed(
                     text, [_word(each, text) for each in value.values[at + 2 :] if isinstance(each, Text)]

@@ -94,6 +94,9 @@ HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
 
 # Dependencies.
 SETUP_FUNCTIONS = {"setuptools.setup", "distutils.core.setup"}
+SETUP_KEYWORDS = ("install_requires", "extras_require", "setup_requires", "tests_require")
 SESSION_LIBRARY = "nox"
-INSTALLERS = ("script dependencies", "pip install")
-"""What stands in a script that declares its dependencies, and in a call that installs some."""
+SCRIPT_BLOCK = "/// script"
+"""How a script begins to declare its dependencies: https://peps.python.org/pep-0723/#specification"""
+INSTALLER = ("pip", "install")
+"""The words of a command that installs packages."""

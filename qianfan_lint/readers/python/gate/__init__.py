@@ -16,6 +16,9 @@ from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.file import File, Misses
 from qianfan_lint.readers.python.gate.literals import Literals
 from qianfan_lint.readers.python.topics import Topic
+from qianfan_lint.readers.python.vocabulary import INSTALLER
+
+_INSTALLER = tuple(word.encode() for word in INSTALLER)
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.gate.clients import Clients
@@ -32,7 +35,7 @@ class PythonGate:
         self._questions = (
             (Topic.CREDENTIALS, self._literals.are_keys, None),
             (Topic.ENVIRONMENT, self._read_environment, asked.READS_ENVIRONMENT | words.settings.telling),
-            (Topic.DEPENDENCIES, self._declares, asked.DECLARERS.telling),
+            (Topic.DEPENDENCIES, self._declares, asked.SETUP.telling | asked.INSTALLS.telling),
             (
                 Topic.REQUESTS,
                 self._sends,
@@ -80,7 +83,12 @@ class PythonGate:
 
     def _declares(self, file: File) -> bool:
         """Whether it declares or installs a package that a provider pins."""
-        return asked.DECLARERS.may_be_in(file.present) and file.words.packages.may_be_in(file.present)
+        if not file.words.packages.may_be_in(file.present):
+            return False
+        if asked.SETUP.may_be_in(file.present):
+            return True
+        # The words of a list: what a message tells people to install is a text.
+        return all(b'"%b"' % word in file.data or b"'%b'" % word in file.data for word in _INSTALLER)
 
     def _sends(self, file: File) -> bool:
         sent = self._requests

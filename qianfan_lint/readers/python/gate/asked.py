@@ -16,7 +16,7 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     ENVVAR,
     GETENV,
-    INSTALLERS,
+    INSTALLER,
     INTERPOLATIONS,
     LOG_LEVELS,
     PAGE_METHODS,
@@ -24,8 +24,9 @@ from qianfan_lint.readers.python.vocabulary import (
     PROGRAM_CALLS,
     REQUEST_LIBRARIES,
     REQUEST_PROGRAMS,
+    SCRIPT_BLOCK,
     SESSION_LIBRARY,
-    SETUP_FUNCTIONS,
+    SETUP_KEYWORDS,
     SHELL_CALLS,
     SPAN_METHODS,
     TRACERS,
@@ -74,7 +75,8 @@ OUTPUTS = Phrases(
 )
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
-DECLARERS = Phrases({*(name.partition(".")[0] for name in (*SETUP_FUNCTIONS, SESSION_LIBRARY)), *INSTALLERS})
+SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies"))
+INSTALLS = Phrases((" ".join(INSTALLER),))
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
 HOMES = (b"settings", b"config", b"secrets")

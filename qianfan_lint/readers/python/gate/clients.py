@@ -14,7 +14,7 @@ from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
-_BY_POSITION = re.compile(rb"\s*([\w.]+)\s*(?:[,\"']|$)")
+_BY_POSITION = re.compile(rb"\s*([\w.]+)\s*(?:[,\[]|\(\s*[\"']|$)")
 _WRITES = (b"environ[", b"environ.update(")
 # Behind a name: its call, also as the function that `partial` is given; another name for it; the end of a line.
 _CALL = re.compile(rb"(?:\.\w+)*[(,]")
@@ -126,7 +126,7 @@ def calls(data: bytes, called: Called) -> Iterator[bytes]:
     others: set[bytes] = set()
     for end in _uses(data, called.name):
         if call := _CALL.match(data, end):
-            yield b" ".join(arguments(data, call.end()))
+            yield arguments(data, call.end())
         elif alias := _ALIAS.match(data, end):
             others.add(alias.group(1))
         elif _END.match(data, end):
@@ -134,7 +134,7 @@ def calls(data: bytes, called: Called) -> Iterator[bytes]:
     for name in others - {b"", called.name}:
         for end in _uses(data, name):
             if call := _CALL.match(data, end):
-                yield b" ".join(arguments(data, call.end()))
+                yield arguments(data, call.end())
 
 
 def _uses(data: bytes, name: bytes) -> Iterator[int]:

@@ -21,7 +21,7 @@ _LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
 _FIELD = re.compile(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
 # No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
 _SHOWN_NAME = re.compile(rb"(?<!\w)[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)")
-_MEASURED = re.compile(rb"(?<!\w)(?:len|type|bool)\([\w.]*(?=\))")
+_MEASURED = re.compile(rb"(?<!\w)(?:len|type|bool|id)\([\w.]*(?=\))")
 _BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
 _LINE_QUOTE = re.compile(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
 # A line up to where it is still inside a string.
@@ -42,79 +42,27 @@ def holder(data: bytes, at: int) -> bytes:
     return name.group() if name is not None else b""
 
 
-_LEFT = re.compile(
-    rb"[ \t]*(?:(?:if|while|with)\b[^\n]*?\()?([\w.,*() \t\[\]\"'=]*?\w[\])\"' \t]*)(?::[^=\n(){}]+)?:?=(?!=)"
-)
-_MOST_LINES = 20
-_MOST_NESTED = 3
-_OPERATOR = re.compile(rb"[ \t]*(?:(?:or|and)\b|[+|])")
-"""What a line begins with that goes on with the one before."""
-_GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
-_AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
-_CLOSED = re.compile(rb"\([^()]*\)")
-_CALLED = re.compile(rb"([\w.]+)\(")
-_HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
-"""Functions that hand on what they are given, beside those of the module."""
-
-
-def takers(data: bytes, at: int, own: frozenset[bytes]) -> set[bytes]:
-    """The names that the line at *at* hands on to what stands there: by a binding, a definition, a return.
-
-    What is given to a function of another module is not seen again.
-    """
-    line = data[_statement_start(data, at) : at]
-    stripped = line.lstrip()
-    if stripped.startswith(b"return"):
-        return {holder(data, at)} - {b""}
-    if stripped.startswith((b"def ", b"class ")):
-        # A parameter of that name is another thing; its default, or the base of a class, is not.
-        is_given = stripped.startswith(b"class ") or line.rstrip().endswith(b"=")
-        return set(IDENTIFIER.findall(stripped)[1:2]) if is_given else set()
-    left = _LEFT.match(line)
-    if left is None:
-        update = stripped.partition(b".update(") if b".update(" in stripped else (b"", b"", b"")
-        return set(IDENTIFIER.findall(update[0])) - {b"self"}
-    names, end = left.group(1), left.end()
-    while again := _AGAIN.match(line, end):
-        names, end = names + b" " + again.group(1), again.end()
-    given = line[end:]
-    for _ in range(_MOST_NESTED):  # what a call that ends before *at* is given is something else
-        given = _CLOSED.sub(b"", given)
-    callees = (call.rpartition(b".")[2] for call in _CALLED.findall(given))
-    if any(name not in own and name not in _HANDING_ON for name in callees):
-        return set()
-    return set(IDENTIFIER.findall(names)) - {b"self", b"cls"}
-
-
-def _statement_start(data: bytes, at: int) -> int:
-    """Where the statement around *at* begins, told by lines that end within brackets."""
-    start = data.rfind(b"\n", 0, at) + 1
-    for _ in range(_MOST_LINES):
-        before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
-        is_within = data[before:start].rstrip()[-1:] in _GOES_ON or _OPERATOR.match(data, start) is not None
-        if start == 0 or not is_within:
-            break
-        start = before
-    return start
-
-
-def whole_words(data: bytes, word: bytes) -> Iterator[int]:
-    """Where *word* stands in *data* as a name of its own."""
-    for at in occurrences(data, word):
+def whole_words(data: bytes, word: bytes, start: int = 0, until: int | None = None) -> Iterator[int]:
+    """Where *word* stands in *data* as a name of its own, from *start* and up to *until*."""
+    for at in occurrences(data, word, start, until):
         end = at + len(word)
         before, behind = data[at - 1 : at] if at else b"", data[end : end + 1]
         if not (before.isalnum() or before == b"_" or behind.isalnum() or behind == b"_"):
             yield at
 
 
-def names_in_call(data: bytes, start: int) -> tuple[set[bytes], set[bytes]]:
-    """The identifiers among the arguments of the call that opens before *start*, and what is looked up by its name."""
-    text = _MEASURED.sub(b"", b" ".join(arguments(data, start)))
-    return set(_SHOWN_NAME.findall(text)), set(QUOTED_NAME.findall(text))
+def shown_text(data: bytes, start: int) -> bytes:
+    """The arguments of the call that opens before *start*, but for those of which only a measure is taken."""
+    return _MEASURED.sub(b"", arguments(data, start))
 
 
-def arguments(data: bytes, start: int) -> list[bytes]:
-    """The arguments of that call in pieces, without strings that have no fields and are no key of a lookup."""
+def names_in(text: bytes) -> set[bytes]:
+    """The identifiers among arguments: no keyword, nothing that shows a part only."""
+    return set(_SHOWN_NAME.findall(text))
+
+
+def arguments(data: bytes, start: int) -> bytes:
+    """The arguments of that call, without strings that have no fields and are no key of a lookup."""
     depth, at, kept = 1, start, []
     for match in _MARK.finditer(data, start, start + 10 * WINDOW):
         text = match.group()
@@ -122,15 +70,17 @@ def arguments(data: bytes, start: int) -> list[bytes]:
         at = match.end()
         if text in b"([{":
             depth += 1
+            kept.append(text)
         elif text in b")]}":
             depth -= 1
             if not depth:
                 break
+            kept.append(text)
         elif b"{" in text:
-            kept.extend(_FIELD.findall(text))
+            kept.extend(b" %b " % field for field in _FIELD.findall(text))
         elif _LOOKUP.search(data, max(start, match.start() - 12), match.start()):
             kept.append(text)
-    return kept
+    return b"".join(kept)
 
 
 def as_cells(data: bytes) -> bytes:
@@ -183,9 +133,9 @@ def definitions(data: bytes) -> Iterator[bytes]:
                 yield bound.group(1)
 
 
-def occurrences(data: bytes, word: bytes) -> Iterator[int]:
-    """Where *word* stands in *data*."""
-    at = data.find(word)
+def occurrences(data: bytes, word: bytes, start: int = 0, until: int | None = None) -> Iterator[int]:
+    """Where *word* stands in *data*, from *start* and up to *until*."""
+    at = data.find(word, start, until)
     while at >= 0:
         yield at
-        at = data.find(word, at + len(word))
+        at = data.find(word, at + len(word), until)

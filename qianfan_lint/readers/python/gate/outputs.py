@@ -14,13 +14,13 @@ from qianfan_lint.readers.python.gate.excerpts import (
     QUOTED_NAME,
     WINDOW,
     arguments,
-    holder,
-    names_in_call,
+    names_in,
     occurrences,
-    takers,
+    shown_text,
     whole_words,
 )
 from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used
 from qianfan_lint.readers.python.vocabulary import (
     DUMPS,
     HEADER_CARRIERS,
@@ -49,6 +49,7 @@ _IN_HEADER = re.compile(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_
 _KEYWORD, _FIRST = (re.compile(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for sign in (rb"\s*=", rb"\("))
 # An attribute or an entry whose name may say that it is a credential.
 _PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
+_OF_ENTRY = re.compile(rb"[\"']\s*:")
 # The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
 _ENVIRONMENT = re.compile(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")
 _WHOLE = re.compile(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
@@ -58,6 +59,7 @@ _OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?
 _HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _TEXT = re.compile(rb"[\"'](\w+)[\"']")
 _BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
+_HEADERS = {name.encode() for name in HEADER_CARRIERS}
 _CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
@@ -72,15 +74,18 @@ class Outputs:
         found = [match for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
         if not found:  # what is held, which is dear to tell, reaches nothing
             return self.may_show_settings(file)
-        held = self._held(file)
-        if not (file.concerns or held or file.indirect or file.names_credential or self._reads_credential(file)):
-            return self.may_show_settings(file)
+        outputs = [_Output(file.data, match) for match in found]
+        reads = self._reads_credential(file)
+        names_one = file.concerns or file.indirect or file.names_credential or reads
         hidden = self._hidden(file)
-        if any(self._is_leak(file, output, held, hidden) for output in found):
+        if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
             return True
-        own = _own_outputs(file.data, found) if held or self._reads_credential(file) else ()
-        calls = (match for name in own for match in re.finditer(name + rb"\(", file.data))
-        return any(self._is_leak(file, call, held, hidden) for call in calls) or self.may_show_settings(file)
+        held = self._held(file)
+        if any(output.puts_out(held) for output in outputs):
+            return True
+        own = _own_outputs(outputs) if held or reads else ()
+        calls = (_Output(file.data, match) for name in own for match in re.finditer(name + rb"\(", file.data))
+        return any(self._says_credential(file, call, hidden) for call in calls) or self.may_show_settings(file)
 
     def may_show_settings(self, file: File) -> bool:
         """Whether settings of another module are put out as a whole."""
@@ -97,36 +102,38 @@ class Outputs:
         held = self._held(file)
         for match in _ALONE.finditer(file.data):
             name = match.group(1).rpartition(b".")[2]
-            if name in held or (file.concerns and name.decode("ascii") in HEADER_CARRIERS):
+            if (
+                name in held.at(match.start())
+                or name in held.attributes
+                or (file.concerns and name.decode("ascii") in HEADER_CARRIERS)
+            ):
                 return True
             names = (name, *QUOTED_NAME.findall(match.group()))
             if any(self._is_shown(each.decode("utf-8", "replace")) for each in names):
                 return True
         return False
 
-    def _is_leak(self, file: File, output: re.Match[bytes], held: frozenset[bytes], hidden: list[int]) -> bool:
-        start, until = output.end(), output.end() + 2 * WINDOW
+    def _says_credential(self, file: File, output: _Output, hidden: list[int]) -> bool:
+        """Whether it names a credential among what is put out, or looks one up there."""
+        start, until = output.start, output.until
         if any(start <= at < until for at in hidden):
             return True
         is_near = file.concerns and _ENVIRONMENT.search(file.data, start, until)
-        if is_near and _ENVIRONMENT.search(b" ".join(arguments(file.data, start))):
+        if is_near and _ENVIRONMENT.search(arguments(file.data, start)):
             return True
-        if not _HINT.search(file.data, start, until) and not any(
-            file.data.find(name, start, until) >= 0 for name in held
-        ):
+        if not _HINT.search(file.data, start, until):
             return False
-        shown, looked_up = names_in_call(file.data, start)
-        if shown & held or any(self._is_shown(name.decode("utf-8", "replace")) for name in looked_up):
+        shown = output.names
+        if any(self._is_shown(name.decode("utf-8", "replace")) for name in output.looked_up):
             return True
-        if not shown.isdisjoint(_BY_NAME) and held.intersection(_TEXT.findall(file.data, start, until)):
+        if shown & file.own_functions and any(map(self._is_shown, _quoted(file.data[start:until]))):
             return True
         names = {name.decode("utf-8", "replace") for name in shown}
-        if any(map(self._is_shown, _quoted(file.data[start:until]))) and shown & file.own_functions:
-            return True
         if not file.concerns:
             return any(name.lower() in self._providers.names for name in names)
-        is_raised = output.group().startswith(b"raise")
-        carries = not is_raised and not HEADER_CARRIERS.isdisjoint(names) and asked.BEARER.may_be_in(file.present)
+        carries = (
+            not output.is_raised and not HEADER_CARRIERS.isdisjoint(names) and asked.BEARER.may_be_in(file.present)
+        )
         return carries or any(map(self._is_shown, names))
 
     def _reads_credential(self, file: File) -> bool:
@@ -142,21 +149,11 @@ class Outputs:
     def _is_shown(self, name: str) -> bool:
         return name.lower() in self._providers.names or is_shown_credential(name, loose=name.isupper())
 
-    def _held(self, file: File) -> frozenset[bytes]:
-        """Names of any kind that a credential is read into or imported as, or a client that shows its key."""
+    def _held(self, file: File) -> Held:
         clear = {each.name for each in file.clients if "str" in each.client.clear} if file.concerns else set()
         clear |= _open_classes(file)
-        found = set(file.imported) | clear | self.given(file)
-        waiting = set(file.imported)
-        for at in self._sources(file, clear):
-            waiting |= {holder(file.data, at), *takers(file.data, at, file.own_functions)}
-        waiting.discard(b"")
-        while waiting:
-            name = waiting.pop()
-            found.add(name)
-            for at in whole_words(file.data, name):
-                waiting |= takers(file.data, at, file.own_functions) - found
-        return frozenset(found)
+        known = clear | self.given(file)
+        return Held(file.data, known, file.imported, self._sources(file, clear), file.own_functions)
 
     def given(self, file: File) -> set[bytes]:
         """Names that are given to a client or a header as the credential, and that do not say so."""
@@ -177,29 +174,74 @@ class Outputs:
             yield from occurrences(file.data, name + b"(")
         for part in _PARTS if file.concerns else ():
             is_shown = functools.cache(lambda name: self._is_shown(name.decode("utf-8", "replace")))
-            yield from (each.start() for each in part.finditer(file.data) if is_shown(each.group(1)))
+            for each in part.finditer(file.data):
+                if is_shown(each.group(1)) and (each.group().startswith(b".") or self._is_part(file, each)):
+                    yield each.start(1)
         for lookup in file.lookups:
             if lookup.name and self._is_shown(lookup.name.decode("ascii").upper()):
                 yield lookup.start
         if any(not lookup.is_direct for lookup in file.lookups):
             for match in QUOTED_NAME.finditer(file.data):
                 if self._is_shown(match.group(1).decode("ascii").upper()):
-                    yield match.start()
+                    yield match.start(1)
+
+    def _is_part(self, file: File, quoted: re.Match[bytes]) -> bool:
+        """Whether the literal is the key of an entry."""
+        is_key = _OF_ENTRY.match(file.data, quoted.end()) is not None
+        return is_key or is_looked_up(file.data, quoted.start(), file.own_functions)
 
 
 def _quoted(data: bytes) -> set[str]:
     return {name.decode("utf-8", "replace") for name in QUOTED_NAME.findall(data)}
 
 
-def _own_outputs(data: bytes, outputs: list[re.Match[bytes]]) -> set[bytes]:
+class _Output:
+    """A call that puts out what it is given."""
+
+    def __init__(self, data: bytes, match: re.Match[bytes]) -> None:
+        self.data, self.at, self.start = data, match.start(), match.end()
+        self.until = self.start + 2 * WINDOW
+        self.is_raised = match.group().startswith(b"raise")
+
+    @functools.cached_property
+    def text(self) -> bytes:
+        """What is put out, without texts and without what only a measure is taken of."""
+        return shown_text(self.data, self.start)
+
+    @functools.cached_property
+    def names(self) -> set[bytes]:
+        return names_in(self.text)
+
+    @functools.cached_property
+    def looked_up(self) -> set[bytes]:
+        return set(QUOTED_NAME.findall(self.text))
+
+    def puts_out(self, held: Held) -> bool:
+        """Whether a name that holds a credential is among what is put out."""
+        names, attributes = held.at(self.at), held.attributes
+        if not any(self.data.find(name, self.start, self.until) >= 0 for name in (*names, *attributes)):
+            return False
+        if any(is_used(self.text, at, name) for name in self.names & names for at in whole_words(self.text, name)):
+            return True
+        # The headers of an error are those of an answer.
+        parts = self.names & attributes - (_HEADERS if self.is_raised else set())
+        if any(is_used(self.text, at + 1, name) for name in parts for at in occurrences(self.text, b"." + name)):
+            return True
+        looked_up = set(_TEXT.findall(self.text))
+        if not self.names.isdisjoint(_BY_NAME):
+            looked_up.update(_TEXT.findall(self.data, self.start, self.until))
+        return not (names | attributes).isdisjoint(looked_up)
+
+
+def _own_outputs(outputs: list[_Output]) -> set[bytes]:
     """Functions of the module that put out what they are given."""
     found = set()
     for output in outputs:
-        at = data.rfind(b"def ", 0, output.start())
-        head = _HEAD.match(data, at) if at >= 0 else None
+        at = output.data.rfind(b"def ", 0, output.at)
+        head = _HEAD.match(output.data, at) if at >= 0 else None
         if head is not None and head.group(1) not in found:
             given = set(IDENTIFIER.findall(head.group(2))) - {b"self", b"cls"}
-            if given and given & names_in_call(data, output.end())[0]:
+            if given and given & output.names:
                 found.add(head.group(1))
     return found
 

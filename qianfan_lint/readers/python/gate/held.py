@@ -1,0 +1,331 @@
+"""The names in a module that a credential is read into, each where it is seen: in one function, or everywhere."""
+
+from __future__ import annotations
+
+import bisect
+import functools
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, whole_words
+
+_HEADING = re.compile(rb"(?m)^([ \t]*)(?:async[ \t]+)?(def|class)\b")
+_INDENT = re.compile(rb"[ \t]*")
+_GLOBAL = re.compile(rb"\bglobal[ \t]+([^\n#;]+)")
+# What a statement binds, also within the brackets of a test.
+_TARGET = rb"\*?[\w.]+(?:\[[^\]=]*\])*"
+_LEFT = re.compile(
+    rb"[ \t]*(?:(?:if|elif|while|with|assert)\b[^\n]*?\(|[(\[])?[ \t]*"
+    rb"(" + _TARGET + rb"(?:[ \t]*,[ \t]*" + _TARGET + rb")*)[ \t]*[)\]]?[ \t]*(?::[^=\n(){}]+|[+|])?:?=(?!=)"
+)
+_AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
+_ON_ONE_LINE = re.compile(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
+_UPDATED = re.compile(rb"([\w.]+)\.update\(")
+_MOST_LINES = 20
+_MOST_NESTED = 3
+_OPERATOR = re.compile(rb"[ \t]*(?:(?:or|and)\b|[+|])")
+"""What a line begins with that goes on with the one before."""
+_GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
+_CLOSED = re.compile(rb"\([^()]*\)")
+# Of what `get` is given a default is handed on: a request has a way of that name too.
+_OPEN_GET, _DEFAULT = re.compile(rb"\bget\([^()]*$"), re.compile(rb"\bget\([^(){}=]*,[^(){}=]*$")
+_CALLED = re.compile(rb"(\w+)\(")
+_FUNCTION = re.compile(rb"\bdef[ \t]+(\w+)")
+_RESULT = re.compile(rb"\b(?:return|yield)\b")
+_HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
+"""Functions that hand on what they are given."""
+_WITHIN = re.compile(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
+_FIELD = re.compile(rb"(?m)^[ \t]+(\w+)[ \t]*:")
+_PARAMETER = re.compile(rb"(?:\s|#[^\n]*)*(\**[A-Za-z_]\w*)")
+_PART = re.compile(rb"(\.?)\s*([A-Za-z_]\w*)")
+_MARK = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'|[()\[\]{},]")
+# Behind a name: that it is bound or a keyword, compared, or that a part of it is used, which has a name of its own.
+_NO_USE = re.compile(
+    rb"[ \t]*(?:=|!=|is\b|in\b|not\b)|\.\w+(?![\w(])|\.(?:get|pop|setdefault)\(\s*[\"']"
+    rb"|\[\s*[rbf]?[\"'][\w.-]*[\"']\s*\]"
+)
+_TEST = re.compile(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
+_TEXT = re.compile(rb"[\"'](\w+)[\"']")
+_KEY = re.compile(rb"\s*[rbf]?[\"'](\w+)[\"']\s*:")
+_ACCESS = re.compile(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
+_OPEN_ACCESS = re.compile(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
+_ACCESSORS = frozenset(b"get pop setdefault getattr getenv itemgetter attrgetter getitem getlist".split())
+_KEYWORD = re.compile(rb"\s*(?:(\w+)\s*=(?!=)|\*)")
+_CALLEE = re.compile(rb"(\w+)\s*$")
+_INSTANCE = frozenset((b"self", b"cls"))
+_NO_NAMES = frozenset(b"self cls None True False if else".split())
+_EVERYWHERE, _ATTRIBUTE = -1, -2
+_Name = tuple[bytes, int]
+"""A name, and the function in which it is seen, by its number; or one of the two above."""
+
+
+class Functions:
+    """The functions and methods of a module that are in no other one: what is bound in one is not seen in the next."""
+
+    def __init__(self, data: bytes) -> None:
+        self._data = data
+        self._starts: list[int] = []
+        self._indents: list[
+            int | None
+        ] = []  # None for a class, whose lines are in no function: others see what it binds
+        self._bodies: dict[int, tuple[int, int]] = {}
+        for heading in _HEADING.finditer(data):
+            last = self._indents[-1] if self._indents else None
+            if last is not None and (len(heading[1]) > last or self._is_in_text(self._starts[-1], heading.start())):
+                continue
+            self._starts.append(heading.start())
+            self._indents.append(len(heading[1]) if heading[2] == b"def" else None)
+
+    def number(self, at: int) -> int:
+        """The number of the function that begins last before *at*; -1 where there is none."""
+        return bisect.bisect_right(self._starts, at) - 1
+
+    def around(self, at: int) -> int:
+        """The number of the function that *at* is in, its heading included, or ``_EVERYWHERE``."""
+        number = self.number(at)
+        return number if number >= 0 and at < self.body(number)[1] else _EVERYWHERE
+
+    def names(self, at: int) -> set[bytes]:
+        """The names of the functions that the line at *at* may return from: the outermost, and the last one before."""
+        number = self.number(at)
+        found = [_FUNCTION.search(self._data, self._starts[number], at)] if number >= 0 else []
+        found.append(_FUNCTION.match(self._data, max(0, self._data.rfind(b"def ", 0, at))))
+        return {each.group(1) for each in found if each is not None}
+
+    def body(self, number: int) -> tuple[int, int]:
+        """Where the list of its parameters ends, and where the function does: no line before is indented as little."""
+        if number not in self._bodies:
+            start, indent = self._starts[number], self._indents[number]
+            until = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._data)
+            opened = parameters(self._data, start)[1] if indent is not None else until
+            outer = re.compile(rb"(?m)^[ \t]{0,%d}[^\s#)\]}]" % (indent or 0)).finditer(self._data, opened, until)
+            ends = (line.start() for line in outer if not self._is_in_text(start, line.start()))
+            self._bodies[number] = (opened, next(ends, until) if indent is not None else start)
+        return self._bodies[number]
+
+    def _is_in_text(self, start: int, at: int) -> bool:
+        """Whether *at* is within a text that begins behind *start*, and may be indented less."""
+        return any(self._data.count(quotes, start, at) % 2 for quotes in (b'"""', b"'''"))
+
+
+class Held:
+    """What *followed* names and the credentials at *sources* are read into; *known* names hold one, and no more.
+
+    A function of the module, one of *own*, hands on what it is given, and its parameter holds it. What is given to a
+    function of another module is not seen again.
+    """
+
+    def __init__(
+        self,
+        data: bytes,
+        known: Iterable[bytes],
+        followed: Iterable[bytes],
+        sources: Iterable[int],
+        own: frozenset[bytes],
+    ) -> None:
+        self._data, self._own = data, own
+        self._parameters: dict[bytes, list[tuple[int, list[bytes]]]] = {}
+        self._found: dict[int, set[bytes]] = defaultdict(set)
+        waiting = [(name, _EVERYWHERE) for name in followed]
+        for at in sources:
+            waiting += ((name, self._where(name, at)) for name in {holder(data, at)} - {b""})
+            waiting += self._takers(at)
+        while waiting:
+            name, where = waiting.pop()
+            if name not in self._found[where] and name not in self._found[_EVERYWHERE]:
+                self._found[where].add(name)
+                for at in self._places(name, where):
+                    waiting += self._takers(at)
+        self._found[_EVERYWHERE].update(known)
+
+    def __bool__(self) -> bool:
+        return any(self._found.values())
+
+    def at(self, place: int) -> set[bytes]:
+        """The names that hold a credential where the line at *place* stands."""
+        found = self._found[_EVERYWHERE]
+        return found | self._found[self._functions.around(place)] if len(self._found) > 1 else found
+
+    @property
+    def attributes(self) -> set[bytes]:
+        """The names that hold one as an attribute of something."""
+        return self._found[_ATTRIBUTE]
+
+    @functools.cached_property
+    def _functions(self) -> Functions:
+        return Functions(self._data)
+
+    @functools.cached_property
+    def _handing_on(self) -> frozenset[bytes]:
+        """A class of the module keeps what it is given; a function has it where it returns it."""
+        return _HANDING_ON | self._own.difference(_FUNCTION.findall(self._data))
+
+    @functools.cached_property
+    def _globals(self) -> set[bytes]:
+        return {name for listed in _GLOBAL.findall(self._data) for name in IDENTIFIER.findall(listed)}
+
+    def _where(self, name: bytes, start: int) -> int:
+        return _EVERYWHERE if name in self._globals else self._functions.around(start)
+
+    def _places(self, name: bytes, where: int) -> Iterator[int]:
+        """Where the name is used: not where it is bound, or is that of a keyword."""
+        span = self._functions.body(where) if where >= 0 else ()
+        for at in whole_words(self._data, name, *span):
+            before = self._data[at - 1 : at]
+            is_quoted = before in (b'"', b"'")
+            if where != _EVERYWHERE and (before == b"." or is_quoted) is not (where == _ATTRIBUTE):
+                continue
+            if is_quoted and not is_looked_up(self._data, at - 1, self._own):
+                continue
+            if is_used(self._data, at, name):
+                yield at
+
+    def _takers(self, at: int) -> Iterator[_Name]:
+        """The names that the statement at *at* hands on to what stands there."""
+        start = _statement_start(self._data, at)
+        yield from self._given(start, at)
+        line = self._data[start:at]
+        stripped = line.lstrip()
+        result = _RESULT.search(line)
+        if result is not None:
+            if self._is_handed_on(line[result.end() :]):
+                yield from ((name, _EVERYWHERE) for name in self._functions.names(at))
+        elif stripped.startswith((b"def ", b"class ", b"async def ")):
+            # A parameter of that name is another thing; its default, or the base of a class, is not.
+            if stripped.startswith(b"class ") or line.rstrip().endswith(b"="):
+                yield from ((name, _EVERYWHERE) for name in IDENTIFIER.findall(stripped.partition(b" ")[2])[:1])
+                yield from ((name, self._functions.around(at)) for name in {holder(self._data, at)} - {b""})
+        else:
+            yield from self._bound(start, line, stripped)
+
+    def _bound(self, start: int, line: bytes, stripped: bytes) -> Iterator[_Name]:
+        """The names that a statement binds, of which *line* is the beginning."""
+        if _ON_ONE_LINE.match(stripped) and (name := holder(line, len(line))):
+            yield name, self._where(name, start)
+        left = _LEFT.match(line)
+        if left is None:
+            found = _UPDATED.match(stripped)
+            names = found.group(1) if found is not None else b""
+        else:
+            names, end = left.group(1), left.end()
+            while again := _AGAIN.match(line, end):
+                names, end = names + b" " + again.group(1), again.end()
+            if not self._is_handed_on(line[end:]):
+                return
+        yield from ((name, _ATTRIBUTE) for name in _TEXT.findall(names))
+        for dot, name in _PART.findall(_WITHIN.sub(b"", names)):
+            if name not in _NO_NAMES:
+                yield name, _ATTRIBUTE if dot else self._where(name, start)
+
+    def _is_handed_on(self, before: bytes) -> bool:
+        """Whether what stands behind *before*, in one expression, is handed on by all that it is given to."""
+        for _ in range(_MOST_NESTED):  # what a call that ends before it is given is something else
+            before = _CLOSED.sub(b"", before)
+        before = _OPEN_ACCESS.sub(b"", before)
+        if _OPEN_GET.search(before) and not _DEFAULT.search(before):
+            return False
+        return self._handing_on.issuperset(_CALLED.findall(before))
+
+    def _given(self, start: int, at: int) -> Iterator[_Name]:
+        """The keys of entries that have what stands at *at*, the keywords and parameters that are given it."""
+        data, depth, number, begin = self._data, 0, 0, -1
+        for mark in reversed([*_MARK.finditer(data, start, at)]):
+            text = mark.group()
+            if text in (b")", b"]", b"}"):
+                depth += 1
+            elif text == b"," and not depth:
+                number, begin = number + 1, max(begin, mark.end())
+            elif text in (b"(", b"[", b"{") and depth:
+                depth -= 1
+            elif text in (b"(", b"[", b"{"):
+                yield from self._given_in(mark.start(), number, max(begin, mark.end()), start)
+                number, begin = 0, -1
+
+    def _given_in(self, bracket: int, number: int, begin: int, start: int) -> Iterator[_Name]:
+        """The same for what is in one *bracket*, behind *number* commas, in the part that begins at *begin*."""
+        data = self._data
+        key, keyword = _KEY.match(data, begin), _KEYWORD.match(data, begin)
+        if key is not None:
+            yield key.group(1), _ATTRIBUTE
+        elif number and data.startswith(b"(", bracket):  # a pair, or the arguments of `setattr`
+            yield from ((name, _ATTRIBUTE) for name in _TEXT.findall(data, bracket, begin)[-1:])
+        name = (keyword.group(1) or b"*") if keyword is not None else b""
+        if name != b"*" and name:
+            yield name, _ATTRIBUTE
+        callee = _CALLEE.search(data, max(start, bracket - WINDOW), bracket)
+        if data.startswith(b"(", bracket) and callee is not None and callee.group(1) in self._own:
+            yield from self._filled(callee.group(1), number, name)
+
+    def _filled(self, callee: bytes, number: int, keyword: bytes) -> Iterator[_Name]:
+        if callee not in self._parameters:
+            self._parameters[callee] = list(self._headings(callee))
+        found = self._parameters[callee]
+        if not found and not keyword:  # a class whose fields are its parameters
+            yield from ((name, _ATTRIBUTE) for name in self._fields(callee))
+        for function, names in found:
+            if keyword == b"*":  # several at once
+                taken = names
+            elif keyword:
+                taken = [name for name in names if name == keyword or name.startswith(b"*")]
+            else:
+                taken = names[number : number + 1] or names
+            yield from ((name.lstrip(b"*"), function) for name in taken)
+
+    def _fields(self, callee: bytes) -> list[bytes]:
+        at = self._data.find(b"class " + callee)
+        return _FIELD.findall(self._data, at, at + 10 * WINDOW) if at >= 0 else []
+
+    def _headings(self, callee: bytes) -> Iterator[tuple[int, list[bytes]]]:
+        """The functions of that name, or the constructors of classes, by number and with their parameters."""
+        data = self._data
+        for at in whole_words(data, callee):
+            if data.startswith(b"class ", at - 6):
+                at = data.find(b"def __init__", at)
+            elif not data.startswith(b"def ", at - 4):
+                continue
+            if at >= 0:
+                yield self._functions.around(at), parameters(data, at)[0]
+
+
+def is_used(data: bytes, at: int, name: bytes) -> bool:
+    """Whether the *name* at *at* stands for all that it holds: not for a part, for a test, or where it is bound."""
+    return not (_NO_USE.match(data, at + len(name)) or _TEST.search(data, max(0, at - 9), at))
+
+
+def is_looked_up(data: bytes, quote: int, own: frozenset[bytes]) -> bool:
+    """Whether the literal that begins at *quote* says which part of something is used, or is given to one of *own*."""
+    access = _ACCESS.search(data, max(0, quote - 80), quote)
+    return access is not None and (not access.group(1) or access.group(1) in _ACCESSORS or access.group(1) in own)
+
+
+def parameters(data: bytes, start: int) -> tuple[list[bytes], int]:
+    """The parameters of the function at *start*, with their stars and without the instance; where their list ends."""
+    depth, at, texts = 0, start, [b""]
+    for mark in _MARK.finditer(data, start):
+        text = mark.group()
+        if depth == 1:
+            texts[-1] += data[at : mark.start()]
+        at = mark.end()
+        if text in (b"(", b"[", b"{"):
+            depth += 1
+        elif text in (b")", b"]", b"}"):
+            depth -= 1
+            if not depth:
+                break
+        elif text == b"," and depth == 1:
+            texts.append(b"")
+    names = [found.group(1) for text in texts if (found := _PARAMETER.match(text))]
+    return names[1:] if names[:1] and names[0] in _INSTANCE else names, at
+
+
+def _statement_start(data: bytes, at: int) -> int:
+    """Where the statement around *at* begins, told by lines that end within brackets."""
+    start = data.rfind(b"\n", 0, at) + 1
+    for _ in range(_MOST_LINES):
+        before = data.rfind(b"\n", 0, max(0, start - 1)) + 1
+        is_within = data[before:start].rstrip()[-1:] in _GOES_ON or _OPERATOR.match(data, start) is not None
+        if start == 0 or not is_within:
+            break
+        start = before
+    return start
