@@ -14,7 +14,7 @@ from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
-from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects
+from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects, read_field
 from qianfan_lint.readers.python.destinations import Destinations
 from qianfan_lint.readers.python.hidden import hides, is_harmless
 from qianfan_lint.readers.python.leaked_values import credential_in
@@ -123,7 +123,16 @@ def _leaks(
         if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
-            yield _leak(module, node, found, sink, field)
+            yield _leak(module, node, found, sink, field or _field_of(module, node, site))
+
+
+def _field_of(module: Module, node: nodes.Expression, site: Site) -> Field | None:
+    """The field of settings or of a model that *node* reads."""
+    match node:
+        case nodes.Attribute(value=held, attr=name):
+            found = (read_field(*each, name) for each in objects(module, module.value(held, site)))
+            return next(filter(None, found), None)
+    return None
 
 
 def _through_functions(module: Module, asked: Asked, value: Value, sink: str) -> Iterator[Leak]:

@@ -16,11 +16,10 @@ from qianfan_lint.readers.curl import Places, Script
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree.literals import Piece, pieces_of
-from qianfan_lint.readers.python.vocabulary import PROGRAM_CALLS, REQUEST_PROGRAMS, SHELL_CALLS
+from qianfan_lint.readers.python.vocabulary import HTTPIE, PROGRAM_CALLS, REQUEST_PROGRAMS, SHELL_CALLS
 from qianfan_lint.readers.shell import MARKS, Command, Form, Part, Word
 
-# HTTPie is called by a word of any address: alone, or with a method.
-_HTTPIE = re.compile(r"[\"'\s]https?(?:[\"']|\s+(?:GET|POST)\b)")
+_HTTPIE = re.compile(HTTPIE)
 _SHELLS = frozenset(("sh", "bash", "zsh", "dash", "/bin/sh", "/bin/bash"))
 _RUN = frozenset(("-c", "-lc", "-ec"))
 _AT_ONCE = "asyncio.create_subprocess_exec"

@@ -60,6 +60,9 @@ HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
 HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 REQUEST_PROGRAMS = ("curl", "wget")
 """Programs that send requests, by names that are no ordinary words."""
+_VERB = "(?:GET|POST|PUT|PATCH|DELETE)"
+HTTPIE = rf"[\"']https?[\"']\s*,\s*[\"'](?:{_VERB}[\"']|-|http)|[\"'\s]https?\s+{_VERB}\b"
+"""HTTPie, which is called by a word of any address: with what comes next, as a pattern."""
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),

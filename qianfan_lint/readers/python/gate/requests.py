@@ -12,6 +12,7 @@ from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
 from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import (
+    HTTPIE,
     REQUEST_FUNCTIONS,
     REQUEST_LIBRARIES,
     REQUEST_METHODS,
@@ -33,7 +34,7 @@ _REQUEST = re.compile(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED
 _RENAMED = re.compile(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
-_HTTPIE = re.compile(rb"[\"'\s]https?(?:[\"']|\s+(?:GET|POST)\b)")
+_HTTPIE = re.compile(HTTPIE.encode())
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
 # What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
