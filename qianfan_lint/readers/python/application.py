@@ -34,12 +34,17 @@ class Given(NamedTuple):
     """What a method is called on."""
 
 
+Tables = dict[tuple[int, str, int], tuple[Table, Value]]
+"""A table with what was put into it: by ``id`` of the scope, name, and how often; beside the table as it was made."""
+
+
 class Frame:
     """One call while it is followed: what its parameters are bound to, and what its nodes evaluate to."""
 
     def __init__(self, bound: Mapping[str, Value]) -> None:
         self.bound = bound
         self.known: dict[int, Value] = {}
+        self.tables: Tables = {}
 
 
 def arguments(evaluator: Evaluator, node: nodes.Call) -> tuple[tuple[Value, ...], dict[str, Value], bool]:

@@ -15,6 +15,7 @@ from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.imports import binding_import
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.module_files import candidates
+from qianfan_lint.readers.python.needed import needed
 from qianfan_lint.readers.python.tree.parse import screen
 
 MAX_CHARACTERS = 1_000_000
@@ -46,7 +47,8 @@ class ProjectModules:
     def module_with(self, name: str, path: str) -> Module | None:
         """The module in the file at *path*, if that can be read and binds *name*.
 
-        Of a package that only passes it on, which may import hundreds of modules, it is that import alone.
+        Of a package that only passes it on, which may import hundreds of modules, it is that import alone; of a large
+        module what the name depends on.
         """
         try:
             stamp = _stamp(path)
@@ -77,7 +79,7 @@ class ProjectModules:
         key = (path, stamp, name)
         if key not in self._parts:
             data, word = self._content(path, stamp), name.encode("ascii")
-            self._parts[key] = binding_import(data, word) if word in data else None
+            self._parts[key] = (binding_import(data, word) or needed(data, word)) if word in data else None
         return self._parts[key]
 
     def _content(self, path: str, stamp: Stamp) -> bytes:

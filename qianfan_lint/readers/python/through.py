@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import contextlib
 from collections.abc import Iterator
 from typing import NamedTuple
 
@@ -41,9 +40,7 @@ def callers(module: Module, asked: Asked) -> Iterator[Asked]:
 
 def answer(module: Module, asked: Asked) -> Value:
     """What the expression is in these calls."""
-    with contextlib.ExitStack() as frames:
-        for function, site in reversed(asked.through):
-            frames.enter_context(module.values.applying(function, module.values.given(function, site)))
+    with module.values.following(tuple(reversed(asked.through))):
         return module.value(asked.node, asked.site)
 
 

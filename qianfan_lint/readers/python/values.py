@@ -29,6 +29,7 @@ from qianfan_lint.readers.python.application import (
     MAX_NESTED,
     Frame,
     Given,
+    Tables,
     applied,
     arguments,
     bound_to,
@@ -54,11 +55,14 @@ class Evaluator:
         self.budget = budget
         self.is_foreign = is_foreign
         self._known: dict[int, Value] = {}
+        self._tables: Tables = {}
         self._depth = 0
         self._position: list[tuple[Scope, int, Path]] = []
         self._frames: dict[int, Frame] = {}
         """By ``id`` of its scope: the call of a function that is being followed."""
         self._followed = 0
+        self._remembered: dict[tuple[int, ...], Frame | None] = {}
+        """By the ``id`` of the calls that were followed to it; None for one that was one too many."""
 
     def span(self, node: nodes.Node) -> Span:
         return ELSEWHERE if self.is_foreign else Span(node.start, node.end)
@@ -110,6 +114,31 @@ class Evaluator:
             if is_open:
                 del self._frames[id(function)]
 
+    @contextlib.contextmanager
+    def following(self, calls: tuple[tuple[Scope, Site], ...]) -> Iterator[None]:
+        """Evaluate as for these calls of functions, each within the one before it.
+
+        What was found within the same calls before is remembered: a function may put out many things.
+        """
+        with contextlib.ExitStack() as frames:
+            for number, (function, site) in enumerate(calls, 1):
+                frames.enter_context(self._reopened(function, site, tuple(id(each) for _, each in calls[:number])))
+            yield
+
+    @contextlib.contextmanager
+    def _reopened(self, function: Scope, site: Site, key: tuple[int, ...]) -> Iterator[None]:
+        if key not in self._remembered:
+            with self.applying(function, self.given(function, site)) as is_open:
+                self._remembered[key] = self._frames[id(function)] if is_open else None
+        frame = self._remembered[key]
+        if frame is not None:
+            self._frames[id(function)] = frame
+        try:
+            yield
+        finally:
+            if frame is not None:
+                del self._frames[id(function)]
+
     def given(self, function: Scope, site: Site) -> Given:
         """What the call at *site* gives to *function*."""
         assert isinstance(site.node, nodes.Call)
@@ -148,11 +177,19 @@ class Evaluator:
         puts = holder.items.get(name)
         if not puts or not isinstance(value, Table):
             return value
+        before = [put for put in puts if not (here and put.scope is holder and put.order >= order)]
+        # A table that is filled in a hundred places is read in as many: while the same call is followed it is the same.
+        tables = next(reversed(self._frames.values())).tables if self._frames else self._tables
+        key = (id(holder), name, len(before))
+        known = tables.get(key)
+        if known is None or known[0] is not value:
+            known = tables[key] = (value, self._filled(value, before))
+        return known[1]
+
+    def _filled(self, value: Table, puts: list[Binding]) -> Value:
         entries, complete = list(value.entries), value.complete
         self.budget.spend(len(puts))
         for put in puts:
-            if here and put.scope is holder and put.order >= order:
-                continue
             assert put.node is not None
             found = self.value(put.node, put.scope, put.order, put.path)
             if put.detail == "update":
