@@ -1,4 +1,4 @@
-"""The trees that every tool is given: pinned wheels from PyPI, unpacked side by side in one folder."""
+"""The trees that every tool is given: pinned wheels from PyPI, and repositories at a tag."""
 
 from __future__ import annotations
 
@@ -10,13 +10,24 @@ from typing import NamedTuple
 
 from tools import run_quietly
 
-TREES = {
+MIXED = {
     "langchain-community": "0.4.1",
     "qianfan": "0.4.12.3",
     "litellm": "1.109.1",
     "transformers": "5.23.0",
     "sympy": "1.14.0",
 }
+"""Wheels that lie side by side: few of their files have to do with a provider."""
+CONCERNED = {
+    "dashscope": "2.0.2",
+    "maxkb": "https://github.com/1Panel-dev/MaxKB v2.1.0",
+    "ragflow": "https://github.com/infiniflow/ragflow v0.27.0",
+    "chatchat": "https://github.com/chatchat-space/Langchain-Chatchat v0.3.1",
+}
+"""Trees of our users, each alone: a wheel, or a repository and its tag."""
+TREES = {**MIXED, **CONCERNED}
+GROWN = "dashscope"
+COPIES = (1, 2, 4, 8, 16)
 
 
 class Size(NamedTuple):
@@ -28,18 +39,29 @@ class Size(NamedTuple):
     all_bytes: int
 
 
-def lay_out(cache: Path, names: list[str]) -> Path:
-    """Return a folder that holds exactly the named trees, downloading and unpacking what is missing."""
-    folder = cache / "corpus"
-    folder.mkdir(parents=True, exist_ok=True)
+def lay_out(cache: Path, names: list[str]) -> dict[str, Path]:
+    """Return the folders to measure by name, with what is missing downloaded: the mixed trees in one, others alone."""
+    corpus = cache / "corpus"
+    corpus.mkdir(parents=True, exist_ok=True)
     _isolate(cache)
-    wanted = {f"{name}-{TREES[name]}": name for name in names}
-    for present in folder.iterdir():
-        if present.name not in wanted:
+    homes = {name: corpus / ("mixed" if name in MIXED else name) for name in names}
+    wanted = {homes[name] / f"{name}-{TREES[name].rpartition(' ')[2]}": name for name in names}
+    for present in (tree for home in corpus.iterdir() for tree in home.iterdir()):
+        if present not in wanted:
             shutil.rmtree(present)
     for tree, name in wanted.items():
-        if not (folder / tree).exists():
-            _unpack(_download(cache / "wheels", name), folder / tree)
+        if not tree.exists():
+            tree.parent.mkdir(exist_ok=True)
+            _fetch(cache, name, tree)
+    return {home.name: home for home in dict.fromkeys(homes.values())}
+
+
+def copies_of(cache: Path, tree: Path, number: int) -> Path:
+    """Return a folder with so many copies of a tree."""
+    folder = cache / "copies" / str(number)
+    shutil.rmtree(folder, ignore_errors=True)
+    for copy in range(number):
+        shutil.copytree(tree, folder / str(copy))
     return folder
 
 
@@ -75,10 +97,16 @@ def _download(wheels: Path, name: str) -> Path:
     return next(wheels.glob(pattern))
 
 
-def _unpack(wheel: Path, target: Path) -> None:
-    """Unpack by way of a temporary name, so that an interrupted run leaves no half tree behind."""
-    partial = target.parent.parent / f"{target.name}.partial"
+def _fetch(cache: Path, name: str, target: Path) -> None:
+    """Lay out a tree by way of a temporary name, so that an interrupted run leaves no half tree behind."""
+    partial = cache / f"{target.name}.partial"
     shutil.rmtree(partial, ignore_errors=True)
-    with zipfile.ZipFile(wheel) as archive:
-        archive.extractall(partial)
+    address, _, tag = TREES[name].rpartition(" ")
+    if address:
+        print(f"cloning {address} {tag}", file=sys.stderr)
+        run_quietly(["git", "clone", "--quiet", "--depth", "1", "--branch", tag, address, str(partial)])
+        shutil.rmtree(partial / ".git")
+    else:
+        with zipfile.ZipFile(_download(cache / "wheels", name)) as archive:
+            archive.extractall(partial)
     partial.rename(target)

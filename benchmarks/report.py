@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from statistics import median
 from typing import Any, NamedTuple
 
-from corpus import Size
+from corpus import MIXED, Size
 from measure import Cost
 from startup import Startup
 from tools import Installed
 
 MEGABYTE = 1_000_000
 COLUMNS = (
+    "trees",
     "tool",
     "version",
     "wall s",
@@ -34,14 +35,15 @@ class Results(NamedTuple):
     machine: dict[str, Any]
     sizes: dict[str, Size]
     installed: list[Installed]
-    costs: dict[str, list[Cost]]
-    coverage: dict[str, Any] | None  # from our JSON report
+    costs: dict[str, dict[str, list[Cost]]]  # by folder and tool
+    coverage: dict[str, dict[str, Any] | None]  # by folder, from our JSON report
+    growth: dict[int, list[Cost]]  # ours, by the number of copies
     startup: Startup | None
 
-    @property
-    def python_files(self) -> int:
-        """Files that end in .py, in all trees."""
-        return sum(size.python_files for size in self.sizes.values())
+    def python_files(self, folder: str) -> int:
+        """Files that end in .py, in the trees of that folder."""
+        trees = {tree: size for tree, size in self.sizes.items() if _folder_of(tree) == folder}
+        return sum(size.python_files for size in trees.values())
 
 
 def as_markdown(results: Results) -> str:
@@ -53,6 +55,7 @@ def as_markdown(results: Results) -> str:
         _corpus_table(results.sizes),
         _comparison_table(results) if results.installed else "",
         "\n".join(f"* {note}" for note in _notes(results)),
+        _growth_table(results.growth) if results.growth else "",
         _startup_table(results.startup) if results.startup else "",
     ]
     return "\n\n".join(filter(None, parts))
@@ -64,7 +67,10 @@ def as_json(results: Results) -> dict[str, Any]:
         one.tool.name: {
             "version": one.version,
             "arguments": one.tool.arguments,
-            "runs": [cost._asdict() for cost in results.costs[one.tool.name]],
+            "runs": {
+                folder: [cost._asdict() for cost in costs.get(one.tool.name, [])]
+                for folder, costs in results.costs.items()
+            },
         }
         for one in results.installed
     }
@@ -73,6 +79,7 @@ def as_json(results: Results) -> dict[str, Any]:
         "trees": {name: size._asdict() for name, size in results.sizes.items()},
         "tools": tools,
         "coverage": results.coverage,
+        "growth": {number: [cost._asdict() for cost in runs] for number, runs in results.growth.items()},
         "startup": results.startup._asdict() if results.startup else None,
     }
 
@@ -87,33 +94,59 @@ def _corpus_table(sizes: dict[str, Size]) -> str:
 
 
 def _comparison_table(results: Results) -> str:
-    walls = {name: median(cost.wall for cost in runs) for name, runs in results.costs.items()}
-    rows = []
-    for one in results.installed:
-        runs = results.costs[one.tool.name]
-        wall = walls[one.tool.name]
-        row: list[object] = [one.tool.name, one.version, f"{wall:.2f}", f"{median(cost.cpu for cost in runs):.2f}"]
-        sampled = max(cost.processes for cost in runs)  # 0: the runs were too short to be sampled
-        tree = [_megabytes(max(cost.together for cost in runs)), sampled] if sampled else ["", ""]
-        row += [_megabytes(max(cost.largest for cost in runs)), *tree]
-        row += [_ratio(wall, walls.get("ours")), _ratio(wall, walls.get("ruff"))]
-        row += [_files(one, results), len(runs), " ".join(map(str, sorted({cost.exit_code for cost in runs})))]
-        rows.append(row)
+    rows = [
+        _row(results, folder, one, runs)
+        for folder, costs in results.costs.items()
+        for one in results.installed
+        if (runs := costs.get(one.tool.name))
+    ]
     return _table(COLUMNS, rows)
+
+
+def _row(results: Results, folder: str, one: Installed, runs: list[Cost]) -> list[object]:
+    walls = {name: median(cost.wall for cost in each) for name, each in results.costs[folder].items()}
+    wall = walls[one.tool.name]
+    sampled = max(cost.processes for cost in runs)  # 0: the runs were too short to be sampled
+    tree = [_megabytes(max(cost.together for cost in runs)), sampled] if sampled else ["", ""]
+    return [
+        *(folder, one.tool.name, one.version, f"{wall:.2f}", f"{median(cost.cpu for cost in runs):.2f}"),
+        *(_megabytes(max(cost.largest for cost in runs)), *tree),
+        *(_ratio(wall, walls.get("ours")), _ratio(wall, walls.get("ruff"))),
+        *(_files(one, folder, results), len(runs), " ".join(map(str, sorted({cost.exit_code for cost in runs})))),
+    ]
+
+
+def _growth_table(growth: dict[int, list[Cost]]) -> str:
+    """What copies of one tree cost in one process, as multiples of the first."""
+    seconds = {number: median(cost.cpu for cost in runs) for number, runs in growth.items()}
+    peaks = {number: max(cost.largest for cost in runs) for number, runs in growth.items()}
+    first = min(growth)
+    rows = []
+    for number, peak in peaks.items():
+        cpu = [f"{seconds[number]:.2f}", _ratio(seconds[number], seconds[first])]
+        rows.append([number, *cpu, _megabytes(peak), _ratio(peak, peaks[first])])
+    return _table(["copies", "CPU s", "of one copy", "peak MB", "of one copy"], rows)
 
 
 def _notes(results: Results) -> list[str]:
     notes = [
-        f"{one.tool.name} ended with an exit code that means that it broke off: its row says nothing."
+        f"{one.tool.name} ended in {folder} with an exit code that means that it broke off: its row says nothing."
+        for folder, costs in results.costs.items()
         for one in results.installed
-        if any(cost.exit_code not in one.tool.exits for cost in results.costs[one.tool.name])
+        if any(cost.exit_code not in one.tool.exits for cost in costs.get(one.tool.name, ()))
     ]
-    coverage = results.coverage
-    if coverage and coverage["checked"] < results.python_files:
-        notes.append(f"ours checked {coverage['checked']} files though {results.python_files} end in .py.")
-    if coverage and coverage["not_scanned"]:
-        notes.append(f"ours could not scan {len(coverage['not_scanned'])} files.")
+    for folder, coverage in results.coverage.items():
+        files = results.python_files(folder)
+        if coverage and coverage["checked"] < files:
+            notes.append(f"ours checked {coverage['checked']} files of {folder} though {files} end in .py.")
+        if coverage and coverage["not_scanned"]:
+            notes.append(f"ours could not scan {len(coverage['not_scanned'])} files of {folder}.")
     return notes
+
+
+def _folder_of(tree: str) -> str:
+    name = tree.rpartition("-")[0]
+    return "mixed" if name in MIXED else name
 
 
 def _startup_table(startup: Startup) -> str:
@@ -129,12 +162,13 @@ def _startup_table(startup: Startup) -> str:
     )
 
 
-def _files(one: Installed, results: Results) -> str:
+def _files(one: Installed, folder: str, results: Results) -> str:
     if one.tool.name != "ours":
-        return f"{results.python_files} given"
-    if results.coverage is None:
+        return f"{results.python_files(folder)} given"
+    coverage = results.coverage[folder]
+    if coverage is None:
         return "no report"
-    return f"{results.coverage['checked']} checked, {results.coverage['passed_prefilter']} passed prefilter"
+    return f"{coverage['checked']} checked, {coverage['passed_prefilter']} passed prefilter"
 
 
 def _megabytes(size: int, digits: int = 0) -> str:

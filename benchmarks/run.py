@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
-from corpus import TREES, lay_out, measure_size
+from corpus import COPIES, GROWN, TREES, copies_of, lay_out, measure_size
 from measure import Cost, environment, measure, memory_floor
 from report import Results, as_json, as_markdown
 from startup import measure_startup
@@ -30,20 +30,24 @@ def main() -> int:
     installed = install_all(options.tools, cache / "environments", reuse=options.reuse)
     ours = next((one for one in installed if one.tool.name == "ours"), None)
 
-    sizes = {tree.name: measure_size(tree) for tree in sorted(corpus.iterdir())}
+    sizes = {tree.name: measure_size(tree) for folder in corpus.values() for tree in sorted(folder.iterdir())}
     machine = {
         "python": platform.python_version(),
         "cores": os.cpu_count(),
         "load_before": os.getloadavg()[0],
         "floor": memory_floor(),
     }
-    costs = compare_all(installed, corpus, rounds=options.rounds, slow_rounds=options.slow_rounds)
+    rounds, slow_rounds = options.rounds, options.slow_rounds
     results = Results(
         machine=machine,
         sizes=sizes,
         installed=installed,
-        costs=costs,
-        coverage=read_coverage(ours, corpus) if ours else None,
+        costs={
+            name: compare_all(name, installed, folder, rounds=rounds, slow_rounds=slow_rounds if name == "mixed" else 0)
+            for name, folder in corpus.items()
+        },
+        coverage={name: read_coverage(ours, folder) if ours else None for name, folder in corpus.items()},
+        growth=measure_growth(ours, cache, corpus[GROWN], rounds) if ours and GROWN in corpus else {},
         startup=measure_startup(ours, cache) if ours else None,
     )
     if options.json:
@@ -73,7 +77,9 @@ def install_all(names: list[str], environments: Path, *, reuse: bool) -> list[In
     return [one for one in attempts if one]
 
 
-def compare_all(installed: list[Installed], corpus: Path, *, rounds: int, slow_rounds: int) -> dict[str, list[Cost]]:
+def compare_all(
+    name: str, installed: list[Installed], corpus: Path, *, rounds: int, slow_rounds: int
+) -> dict[str, list[Cost]]:
     """Run the tools in turn, each round beginning with another one, so that none always comes first."""
     costs: dict[str, list[Cost]] = {one.tool.name: [] for one in installed}
     for number in range(max(rounds, slow_rounds)):
@@ -82,8 +88,20 @@ def compare_all(installed: list[Installed], corpus: Path, *, rounds: int, slow_r
             if number < (slow_rounds if one.tool.slow else rounds):
                 cost = measure(one.command, corpus)
                 costs[one.tool.name].append(cost)
-                print(f"round {number + 1}: {one.tool.name} {cost.wall:.2f} s", file=sys.stderr)
-    return costs
+                print(f"{name}, round {number + 1}: {one.tool.name} {cost.wall:.2f} s", file=sys.stderr)
+    return {tool: runs for tool, runs in costs.items() if runs}
+
+
+def measure_growth(ours: Installed, cache: Path, tree: Path, rounds: int) -> dict[int, list[Cost]]:
+    """What more copies of one tree cost, in one process: both time and memory should grow no faster than they do."""
+    command = [*ours.command, "--jobs", "1"]
+    folders = {number: copies_of(cache, tree, number) for number in COPIES}
+    found: dict[int, list[Cost]] = {number: [] for number in COPIES}
+    for _ in range(rounds):
+        for number, folder in folders.items():
+            found[number].append(measure(command, folder))
+            print(f"{number} copies: {found[number][-1].cpu:.2f} s", file=sys.stderr)
+    return found
 
 
 def read_coverage(ours: Installed, corpus: Path) -> dict[str, Any] | None:

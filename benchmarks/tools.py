@@ -55,6 +55,14 @@ TOOLS = {
             exits=frozenset({0}),
         ),
         Tool(
+            name="kingfisher",
+            requirement="kingfisher-bin==2.14.0",
+            program="bin/kingfisher",
+            # Without --no-validate, what it finds would be sent to the services it may belong to.
+            arguments=("scan", "--no-validate", "--no-update-check", "--git-history", "none", "--quiet", "."),
+            exits=frozenset({0, 200, 205}),
+        ),
+        Tool(
             name="bandit",
             requirement="bandit==1.9.4",
             program="bin/bandit",

@@ -18,7 +18,7 @@ from qianfan_lint.readers.python.module_files import candidates
 from qianfan_lint.readers.python.needed import needed
 from qianfan_lint.readers.python.tree.parse import screen
 
-MAX_CHARACTERS = 1_000_000
+MAX_CHARACTERS = 500_000
 """Of the text of modules that are kept; a tree takes some 20 bytes for each."""
 MAX_STEPS = 12
 """Imports of imports that are followed to where a name is defined."""
