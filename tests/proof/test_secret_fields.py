@@ -1,4 +1,4 @@
-"""The hint to declare a field as ``SecretStr`` keeps the key out of the output, and none is given where it would not."""
+"""The hint to declare a field as ``SecretStr`` keeps the key out of the output; none is given where it would not."""
 
 from __future__ import annotations
 
