@@ -67,10 +67,11 @@ def _of_class(fact: ClientCall, ctx: Context) -> Iterator[Report]:
         fact.span,
         "The class calls {host}{path}, which is shut down by its vendor (announced for {date})",
         fix=_hint(host, _CALLS.get(client.role, "")),
-        content=f"{client.names[0]}()",
+        content=client.names[0],
         host=host.host,
         path=host.path,
         date=host.retired,
+        client=client.names[0],
     )
 
 
