@@ -13,6 +13,7 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.run import check_paths
 from qianfan_lint.project.config import Config
+from qianfan_lint.readers.python import needed
 from qianfan_lint.readers.python import project_modules as project
 
 SETTINGS = """import os
@@ -31,6 +32,16 @@ class Settings:
 """
 CHAT = "from langchain_community.chat_models import QianfanChatEndpoint\n"
 EMBEDDINGS = "from langchain_community.embeddings import QianfanEmbeddingsEndpoint\n"
+
+
+@pytest.fixture(
+    autouse=True, params=[pytest.param((needed.SMALL, needed.MOST), id="whole"), pytest.param((0, 1), id="cut")]
+)
+def cut(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Other modules are parsed whole, and cut down to what is asked of them: it has to be the same."""
+    small, most = request.param
+    monkeypatch.setattr(needed, "SMALL", small)
+    monkeypatch.setattr(needed, "MOST", most)
 
 
 def check(

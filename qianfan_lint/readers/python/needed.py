@@ -11,12 +11,26 @@ from typing import NamedTuple
 
 SMALL = 20_000
 """Bytes of a module that is parsed whole: it is asked for several names, and each part of it would be parsed."""
+MOST = 0.5
+"""The share of a module beyond which it is parsed whole."""
 _BLOCK = re.compile(rb"(?m)^(?:[A-Za-z_@\"'(\[*{]|\xef\xbb\xbf)")
 _GOES_ON = re.compile(rb"(?:else|elif|except|finally|case)\b")
 _DEFINITION = re.compile(rb"(?:@[^\n]*\n|[ \t]+[^\n]*\n|[)#\r\n][^\n]*\n?)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
 _BINDING = re.compile(rb"(\w+)[ \t]*(?::[^=\n]*)?=(?!=)")
+_VALUES = re.compile(rb"(?:\w+[ \t]*(?::[^=\n]*)?=(?!=)[ \t]*)+")
 _GLOBAL = re.compile(rb"\bglobal[ \t]+([^\n#;]+)")
 _IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+# A text that stands alone; what is run when the module is a program.
+_IDLE = re.compile(rb"[rRuU]?[\"']|if[ \t(]+__name__[ \t]*==")
+# What may bind names: an import, several targets, and what has a binding, an import or a definition inside.
+_OPEN = re.compile(rb"(?:for|from|import)\b|[(\[*]?[ \t]*\w+[ \t]*,")
+_COMPOUND = re.compile(rb"(?:if|try|while|with|match)\b")
+_WITHIN = re.compile(
+    rb"(?m)^[ \t]+(?:for|from|import|async|def|class|[(\[*]?[ \t]*\w+[ \t]*,|\w+[ \t]*(?::[^=\n]*)?=(?!=))"
+    rb"|\bas[ \t]+\w|;|:="
+)
+# Words that name nothing: lines of comments, long texts without fields.
+_PROSE = re.compile(rb"(?m)^[ \t]*#[^\n]*|(?<![fFtT])(?:\"{3}(?s:.*?)\"{3}|'{3}(?s:.*?)'{3})")
 _QUOTES = (b'"""', b"'''")
 
 
@@ -25,34 +39,42 @@ class _Block(NamedTuple):
 
     start: int
     end: int
+    binds: frozenset[bytes]
+    """The names that a definition or a value binds; nothing for every other statement."""
 
 
 def needed(data: bytes, name: bytes) -> bytes:
     """The module with nothing but what *name* may depend on; empty where that is most of it, or cannot be told.
 
-    Imports and all that runs when the module is imported stay, definitions and values that nothing names do not.
+    Imports stay, and what is done when the module is imported, but for statements about names that are not needed.
     """
     if len(data) <= SMALL:
         return b""
-    blocks = list(_blocks(data))
+    blocks = _blocks(data)
     binding: dict[bytes, list[_Block]] = defaultdict(list)
-    kept: set[_Block] = set()
     for block in blocks:
-        names = _bound(data, block)
-        for each in names:
+        for each in block.binds:
             binding[each].append(block)
-        if not names:
-            kept.add(block)
     if name not in binding:
         return b""
-    waiting = [*kept, *binding[name]]
-    kept.update(binding[name])
+    kept: set[_Block] = set()
+    waiting = list(binding[name])
+    about: dict[bytes, list[_Block]] = defaultdict(list)
+    for block in blocks:
+        if block.binds or _IDLE.match(data, block.start):
+            continue
+        named = set[bytes]() if _binds_any(data, block) else _names(data, block) & binding.keys()
+        for each in named:
+            about[each].append(block)
+        if not named:
+            waiting.append(block)
     while waiting:
         block = waiting.pop()
-        for each in set(_IDENTIFIER.findall(data, block.start, block.end)) & binding.keys():
-            waiting += (other for other in binding[each] if other not in kept)
-            kept.update(binding[each])
-    if sum(block.end - block.start for block in kept) > len(data) // 2:
+        if block not in kept:
+            kept.add(block)
+            for each in _names(data, block) & binding.keys():
+                waiting += (*binding[each], *about[each])
+    if sum(block.end - block.start for block in kept) > MOST * len(data):
         return b""
     texts = ((data[block.start : block.end], block in kept) for block in blocks)
     return data[: blocks[0].start] + b"".join(text if is_kept else b"\n" * text.count(b"\n") for text, is_kept in texts)
@@ -71,14 +93,28 @@ def _blocks(data: bytes) -> list[_Block]:
             continue
         is_decorated = data.startswith(b"@", at)
         starts.append(at)
-    return [_Block(start, end) for start, end in zip(starts, [*starts[1:], len(data)], strict=True)]
+    ends = [*starts[1:], len(data)]
+    return [_Block(start, end, _bound(data, start, end)) for start, end in zip(starts, ends, strict=True)]
 
 
-def _bound(data: bytes, block: _Block) -> set[bytes]:
-    """The names that a definition or a value binds; nothing for every other statement."""
-    defined = _DEFINITION.match(data, block.start, block.end)
-    bound = defined or _BINDING.match(data, block.start, block.end)
-    if bound is None:
-        return set()
-    listed = _GLOBAL.findall(data, block.start, block.end)
-    return {bound.group(1), *(name for names in listed for name in _IDENTIFIER.findall(names))}
+def _bound(data: bytes, start: int, end: int) -> frozenset[bytes]:
+    defined, values = _DEFINITION.match(data, start, end), _VALUES.match(data, start, end)
+    listed = _GLOBAL.findall(_PROSE.sub(b"", data[start:end])) if b"global" in data[start:end] else []
+    names = {name for each in listed for name in _IDENTIFIER.findall(each)}
+    if defined is not None:
+        names.add(defined.group(1))
+    elif values is not None:
+        names.update(_BINDING.findall(values.group()))
+    return frozenset(names)
+
+
+def _binds_any(data: bytes, block: _Block) -> bool:
+    """Whether a statement that is no definition and binds no single value may bind some name all the same."""
+    if _OPEN.match(data, block.start):
+        return True
+    is_compound = _COMPOUND.match(data, block.start) is not None
+    return is_compound and _WITHIN.search(data, block.start, block.end) is not None
+
+
+def _names(data: bytes, block: _Block) -> set[bytes]:
+    return set(_IDENTIFIER.findall(_PROSE.sub(b"", data[block.start : block.end])))
