@@ -439,7 +439,7 @@ class TestRule:
         assert one == {
             "code": "QF307",
             "name": "retired-endpoint",
-            "summary": "URL of a host that its vendor shuts down.",
+            "summary": "URL of a host that its vendor shuts down, or a class that calls it.",
             "severity": "warning",
             "default": False,
             "fix": None,

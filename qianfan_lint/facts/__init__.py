@@ -131,6 +131,8 @@ class Header(NamedTuple):
     """Where that half is to be inserted and the text that does it, for a fix."""
     hosts: tuple[Host, ...] = ()
     """Hosts of providers that the module names anywhere: evidence where the request's own cannot be told."""
+    begins_at: int | None = None
+    """Where the value begins in a text, in which a scheme can be put before it; None where it is no text's own part."""
     named: str = ""
     """The name that a credential goes under which the host does not read; *value* is None then."""
 
@@ -161,6 +163,8 @@ class Argument(NamedTuple):
     """None where a client that serves any host does not say whose it is."""
     definition: str = ""
     """Module and name that it comes from; empty where other modules cannot have it."""
+    is_here: bool = True
+    """It is written in the call itself, not in a dictionary that may be given to others too."""
 
 
 class Address(NamedTuple):

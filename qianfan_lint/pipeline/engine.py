@@ -18,7 +18,7 @@ from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.paths import shown
-from qianfan_lint.readers.python.topics import ALL, Topics
+from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 
 if TYPE_CHECKING:
     from qianfan_lint.core.model import Secret
@@ -115,6 +115,7 @@ class Engine:
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
         self._foreign = config.foreign_suppressions
+        self._asks_for_retired = config.selects("QF307", on_by_default=False)
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
     @functools.cached_property
@@ -161,7 +162,9 @@ class Engine:
         """What the gate sees a reason to look for in *data*, the content of *path*; all of it to judge suppressions."""
         if self._judges_suppressions and _SUPPRESSION.search(data):
             return ALL
-        return frozenset(self.gate.topics(kind, data, path, lambda: self.surroundings.misses(path)))
+        topics = frozenset(self.gate.topics(kind, data, path, lambda: self.surroundings.misses(path)))
+        is_asked = self._asks_for_retired and kind in (Kind.PYTHON, Kind.NOTEBOOK)
+        return topics | {Topic.CLIENTS} if is_asked and self.gate.may_call_retired(data) else topics
 
     def check_bytes(self, path: str, kind: Kind, data: bytes) -> FileResult:
         """Check *data* as the content of *path*, which need not exist."""

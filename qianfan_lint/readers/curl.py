@@ -8,7 +8,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
+from types import MappingProxyType
 
 from qianfan_lint.core.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.core.model import Span
@@ -42,16 +43,47 @@ MAX_DEPTH = 5
 MAX_ASSIGNMENTS = 3
 
 
+class Places:
+    """Where in the file the parts of a script stand: of a file that is one, where they stand in it."""
+
+    def span(self, span: Span) -> Span:
+        return span
+
+    def pieces(self, span: Span) -> tuple[Span, ...]:
+        """The same, for an edit; empty where it is written otherwise there."""
+        return (span,)
+
+    def behind(self, at: int) -> int | None:
+        """Where what is put in behind the character before *at* has to stand; None where that is not known."""
+        return at
+
+
+_OWN = Places()
 Arguments = tuple[list[tuple[str, Word]], list[Word], bool]
 """Options with their values, what else is given, and whether all of it is understood."""
 
 
 class Script:
-    """A shell script between two places of *text*."""
+    """A shell script between two places of *text*.
 
-    def __init__(self, text: str, providers: Providers, start: int = 0, end: int | None = None) -> None:
-        self._text, self._providers = text, providers
-        self._commands = list(self._all(start, len(text) if end is None else end, MAX_DEPTH))
+    One that a program puts together has marks in it for *values*, and stands at other *places*. If its commands are
+    *given*, no shell reads it.
+    """
+
+    def __init__(
+        self,
+        text: str,
+        providers: Providers,
+        start: int = 0,
+        end: int | None = None,
+        *,
+        values: Mapping[str, Value] = MappingProxyType({}),
+        places: Places = _OWN,
+        given: Sequence[Command] = (),
+    ) -> None:
+        self._text, self._providers, self._values, self._places = text, providers, values, places
+        self._is_split = bool(given)
+        self._commands = [*given] or list(self._all(start, len(text) if end is None else end, MAX_DEPTH))
         self._assigned: dict[str, list[Word | None]] = {}
         self._is_whole = True
         """False where another script is read into this one and may set its variables."""
@@ -60,7 +92,7 @@ class Script:
 
     def _all(self, start: int, end: int, depth: int) -> Iterator[Command]:
         """Every command, those in ``$(…)`` too."""
-        for command in commands(self._text, start, end):
+        for command in commands(self._text, start, end, bool(self._values)):
             yield command
             for word in command.words if depth else ():
                 for part in word.parts:
@@ -115,18 +147,27 @@ class Script:
                     value = self.value(word.behind(match.end()))
                     span = Span(word.parts[0].span.start + match.end(), word.parts[-1].span.end)
                     partner, insertion = self._partner(word)
-                    yield Header(value, span, reach, host, False, partner, insertion, hosts)
+                    begins_at = self._places.behind(span.start) if self._is_quoted(word, match.end()) else None
+                    place = self._places.span(span)
+                    yield Header(value, place, reach, host, False, partner, insertion, hosts, begins_at)
                 is_bare = is_bare and word.is_literal and not carries_credential(word.leading.partition(":")[0])
                 is_bare = is_bare and not word.leading.startswith("@")
             elif name == "user":
                 span = Span(word.parts[0].span.start, word.parts[-1].span.end) if word.parts else word.span
-                yield Header(self._pair(word), span, reach, host, True, hosts=hosts)
+                yield Header(self._pair(word), self._places.span(span), reach, host, True, hosts=hosts)
                 is_bare = False
             elif name in _HIDDEN:
                 is_bare = False
         is_bare = is_bare and isinstance(url, Text) and not signs_in(url.text)
         if is_bare and isinstance(url, Text) and not carries_credential(url.text.partition("?")[2]):
-            yield Header(None, command.words[0].span, reach, host, hosts=hosts)
+            yield Header(None, self._places.span(command.words[0].span), reach, host, hosts=hosts)
+
+    def _is_quoted(self, word: Word, size: int) -> bool:
+        """Whether the first *size* characters of *word* stand in quotes, or no shell splits it: a blank may follow."""
+        if self._is_split:
+            return True
+        first = word.parts[0].span
+        return self._text[first.start - 1 : first.start] in ("'", '"') and first.end - first.start >= size
 
     @functools.cached_property
     def _hosts(self) -> tuple[Host, ...]:
@@ -145,14 +186,15 @@ class Script:
                 left, _, right = part.text.partition(":")
                 before, after = ([part._replace(text=text)] if text else [] for text in (left, right))
                 halves = [*parts[:n], *before], [*after, *parts[n + 1 :]]
-                return Items(tuple(mix(half, word.span) if len(half) != 1 else half[0] for half in halves))
+                place = self._places.span(word.span)
+                return Items(tuple(mix(half, place) if len(half) != 1 else half[0] for half in halves))
         return Items((value,))
 
     def _partner(self, word: Word) -> tuple[str, tuple[int, str] | None]:
         """The variable for the secret half of the key that *word* ends with, where the script names it."""
         last = word.parts[-1]
         slot = self._providers.env.get(last.text) if last.form is Form.VARIABLE else None
-        if slot is None or not slot.pair:
+        if slot is None or not slot.pair or self._places is not _OWN:
             return "", None
         pair = self._providers.slot(slot.provider, slot.pair)
         for name in pair.env:
@@ -164,14 +206,18 @@ class Script:
     def value(self, word: Word, depth: int = MAX_DEPTH) -> Value:
         """What the shell makes of *word*."""
         values = [self._part(part, depth) for part in word.parts]
-        return values[0] if len(values) == 1 else mix(values, word.span) if values else UNKNOWN
+        if len(values) == 1:
+            return values[0]
+        return mix(values, self._places.span(word.span)) if values else UNKNOWN
 
     def _part(self, part: Part, depth: int) -> Value:
         match part.form:
             case Form.LITERAL:
-                return Text(part.text, part.span, (part.span,))
+                return Text(part.text, self._places.span(part.span), self._places.pieces(part.span))
+            case Form.VALUE:
+                return self._values[part.text]
             case Form.VARIABLE if part.text not in self._assigned or not depth:
-                return Env(part.text, part.span)
+                return Env(part.text, self._places.span(part.span))
             case Form.VARIABLE:
                 known = self._assigned[part.text]
                 if len(known) > MAX_ASSIGNMENTS:
@@ -183,7 +229,7 @@ class Script:
 
     def _output(self, part: Part, depth: int) -> Value:
         """What ``$(…)`` puts out: ``echo`` and ``printf``, through ``base64``."""
-        pipeline = list(commands(self._text, *part.inner))
+        pipeline = list(commands(self._text, *part.inner, bool(self._values)))
         if not pipeline:
             return UNKNOWN
         given = pipeline[0].given

@@ -18,6 +18,8 @@ class Form(enum.Enum):
     """``$NAME``, ``${NAME}``, ``${NAME:-default}``, and ``${{ secrets.NAME }}`` of a workflow: the text is the name."""
     COMMAND = "command"
     """``$(…)``: the text is empty."""
+    VALUE = "value"
+    """What a program puts into the script before it runs: the text is the mark that stands for it."""
     OTHER = "other"
 
 
@@ -66,6 +68,9 @@ class Command(NamedTuple):
     """``<<< word``"""
 
 
+MARKS = range(0xE000, 0xF900)
+"""Code points of marks: for private use, so that no script has them."""
+_MARK = re.compile(f"([{chr(MARKS.start)}-{chr(MARKS.stop - 1)}])")
 _CHUNK = re.compile(r"[^\s'\"\\$`;&|()<>#]+|#")
 _IN_QUOTES = re.compile(r'[^"\\$`]+')
 _EXPRESSION = re.compile(r"\$\{\{\s*(?:(?:secrets|env|vars)\.([A-Za-z_]\w*))?.*?\}\}", re.DOTALL)
@@ -80,14 +85,14 @@ _REDIRECTION = re.compile(r"&?[<>]+[&|]?")
 _BEFORE = frozenset("if then else elif do while until ! { time sudo exec command nohup".split())
 
 
-def commands(text: str, start: int = 0, end: int | None = None) -> Iterator[Command]:
+def commands(text: str, start: int = 0, end: int | None = None, has_marks: bool = False) -> Iterator[Command]:
     """The simple commands of the script between *start* and *end* of *text*, in order."""
-    return _Reader(text, start, len(text) if end is None else end).commands()
+    return _Reader(text, start, len(text) if end is None else end, has_marks).commands()
 
 
 class _Reader:
-    def __init__(self, text: str, at: int, end: int) -> None:
-        self.text, self.at, self.end = text, at, end
+    def __init__(self, text: str, at: int, end: int, has_marks: bool) -> None:
+        self.text, self.at, self.end, self.has_marks = text, at, end, has_marks
         self.heredocs: list[tuple[str, bool]] = []
 
     def commands(self) -> Iterator[Command]:
@@ -199,11 +204,24 @@ class _Reader:
     def _literal(self, parts: list[Part], span: Span, text: str | None = None) -> None:
         """Add a literal, to the one before where it stands right behind it."""
         text = self.text[span.start : span.end] if text is None else text
+        if self.has_marks and len(pieces := _MARK.split(text)) > 1:
+            self._marked(parts, span.start, pieces)
+            return
         if parts and parts[-1].form is Form.LITERAL and parts[-1].span.end == span.start:
             before = parts.pop()
             span, text = Span(before.span.start, span.end), before.text + text
         if text:
             parts.append(Part(Form.LITERAL, text, span))
+
+    def _marked(self, parts: list[Part], at: int, pieces: list[str]) -> None:
+        """Add *pieces*, each second of which is a mark."""
+        for number, piece in enumerate(pieces):
+            span = Span(at, at + len(piece))
+            if number % 2:
+                parts.append(Part(Form.VALUE, piece, span))
+            else:
+                self._literal(parts, span, piece)
+            at = span.end
 
     def _escape(self, parts: list[Part]) -> None:
         end = min(self.at + 2, self.end)

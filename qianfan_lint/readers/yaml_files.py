@@ -13,7 +13,7 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.facts import Fact, Holder, Pin, Reference, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers import commands, conda
+from qianfan_lint.readers import commands, conda, interpolation
 from qianfan_lint.readers.curl import Script
 from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, OPTION, PAIR, SETTINGS, SHELL, lines, setting, shaped
 from qianfan_lint.readers.pep508 import moved
@@ -200,6 +200,8 @@ class _Document:
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
+        if "env:" in written:
+            yield from self._interpolated(start, end)
         pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
             yield from self._pair(pair, start + written.index(pair.group()), keys)
@@ -217,6 +219,13 @@ class _Document:
             yield Variable(pair[1], name_span, True)
         is_variable = is_environment or self._is_filled_in(keys)
         yield self._setting(pair[1], pair[2], at + pair.start(2), name_span, is_variable)
+
+    def _interpolated(self, start: int, end: int) -> Iterator[Fact]:
+        for match in interpolation.VARIABLE.finditer(self._text, start, end):
+            yield Variable(match["name"], Span(*match.span("name")), False)
+        for match in interpolation.WITH_DEFAULT.finditer(self._text, start, end):
+            fact = setting(match["name"], match["default"], match.start("default"), Span(*match.span("name")))
+            yield fact._replace(reference=Reference("", Span(*match.span("rest")), True))
 
     def _is_filled_in(self, keys: tuple[str, ...]) -> bool:
         """Compose fills in every value. Other files have `services` too, but no extensions and arguments of builds."""

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Pin, Setting
+from qianfan_lint.facts import Argument, Pin, Setting
 from qianfan_lint.facts.credentials import Credential, environment_name
 from qianfan_lint.knowledge.constraints import raised
 from qianfan_lint.knowledge.providers import Providers
@@ -105,9 +105,16 @@ def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit
     return (Edit(source.path, Span(start, start + len(old)), new),)
 
 
-def add_keyword(source: Source, argument: Span, keyword: str, text: str) -> Edit:
-    """Give *text* as *keyword* in the call that *argument* stands in, behind it."""
-    return Edit(source.path, Span(argument.end, argument.end), f', {keyword}="{text}"')
+def add_argument(source: Source, beside: Argument, keyword: str, text: str) -> Edit | None:
+    """Give *text* as *keyword* behind *beside*, an argument or an entry of a dictionary; None if it has no name."""
+    written = source.slice(beside.name_span)
+    if written == beside.keyword:
+        added = f', {keyword}="{text}"'
+    elif written in (f'"{beside.keyword}"', f"'{beside.keyword}'"):
+        added = f", {written[0]}{keyword}{written[0]}: {written[0]}{text}{written[0]}"
+    else:
+        return None
+    return Edit(source.path, Span(beside.span.end, beside.span.end), added)
 
 
 def move_to_env_file(env_file: str, name: str, value: str) -> tuple[Edit, ...]:

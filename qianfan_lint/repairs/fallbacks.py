@@ -14,6 +14,7 @@ from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
 IDIOMS = (
+    "default of an interpolation",
     "default of a lookup",
     "or behind a lookup",
     "or behind a variable",
@@ -28,6 +29,11 @@ _NAMES = ("", "default", "fallback")
 def repair(literal: Literal) -> Repair | None:
     if literal.request.setting.bound is not Bound.FALLBACK:
         return None
+    removal = literal.request.setting.removal
+    if removal is not None and literal.span.start < removal.start and removal.end < literal.span.end:
+        name = literal.request.setting.name
+        title = Message.of("Read {env} from the environment", env=name)
+        return Repair(((removal, ""),), name, "default of an interpolation", title)
     parent = literal.parent()
     if isinstance(parent, ast.BoolOp):
         return _or(literal, parent)

@@ -10,6 +10,7 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Setting
 from qianfan_lint.facts.credentials import Credential
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
 from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.lookup import is_read
@@ -24,7 +25,8 @@ def _literal(literal: Literal) -> Repair:
     """Anything else: a lookup takes the place of the credential."""
     tree, variable = literal.tree, literal.request.variable
     parent = literal.parent()
-    if isinstance(parent, (ast.List, ast.Set)) and len(parent.elts) > 1:
+    items = parent.elts if isinstance(parent, (ast.List, ast.Set)) else []
+    if len(items) > 1 and not any(constant(items[0]) == program for program in REQUEST_PROGRAMS):
         raise Refused("one variable does not hold a list of credentials")
     if isinstance(parent, ast.Call) and dotted(parent.func).rpartition(".")[2] in _OUTPUTS:
         raise Refused("it is put out here")
@@ -85,7 +87,7 @@ IDIOMS = (
 
 
 READS = frozenset(
-    (*environ.IDIOMS, *fallbacks.IDIOMS[:4], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
+    (*environ.IDIOMS, *fallbacks.IDIOMS[:5], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
 )
 """Idioms of places that read or set the variable already, or are the one place that says how it is called."""
 

@@ -47,7 +47,8 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Fix safety
-    Unsafe: it changes what is sent. Offered where the secret half is in reach.
+    Unsafe: it changes what is sent. The secret half is added where it is in reach, and the scheme in commands of curl,
+    wget and HTTPie.
     """
     if fact.value is None or fact.basic or fact.reach in (Reach.ELSEWHERE, Reach.UNKNOWN):
         return
@@ -65,7 +66,8 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             content="bearer",
         )
     elif header.scheme == "" and _is_bare_key(header, slot, fact):
-        yield report(fact.span, "The header has the key without a scheme: 'Bearer <api_key>'", content="bare")
+        text = "The header has the key without a scheme: 'Bearer <api_key>'"
+        yield report(fact.span, text, fix=_scheme(fact, slot, ctx), content="bare")
 
 
 def _is_half(header: Authorization, slot: Slot | None) -> bool:
@@ -102,3 +104,12 @@ def _fix(fact: Header, ctx: Context) -> Fix | None:
     at, text = fact.partner_at
     title = Message.of("Add {partner}", partner=fact.partner)
     return Fix(title, (Edit(ctx.source.path, Span(at, at), text),), Safety.UNSAFE)
+
+
+def _scheme(fact: Header, slot: Slot | None, ctx: Context) -> Fix | None:
+    """The scheme before a key alone, where the host takes one. Half of a pair would need more."""
+    has_half = slot is None or slot.pair
+    if fact.begins_at is None or has_half or fact.host is None or "bearer" not in fact.host.accepts:
+        return None
+    edit = Edit(ctx.source.path, Span(fact.begins_at, fact.begins_at), "Bearer ")
+    return Fix(Message.of("Write 'Bearer <credential>'"), (edit,), Safety.UNSAFE)

@@ -62,7 +62,8 @@ def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
             yield report(
                 argument.span,
                 "The client adds '{scheme}' itself; give it the key alone",
-                fix=_fix(argument, ctx),
+                fix=_fix(argument, ctx) if argument.is_here else None,
+                unfixed=None if argument.is_here else Message.of("the dictionary may be given elsewhere too"),
                 content="scheme",
                 scheme="Bearer",
             )

@@ -46,7 +46,8 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
             continue
         right = fact.client.ignored[argument.keyword]
         fix = None
-        if right and right not in fact.keywords and ctx.source.slice(argument.name_span) == argument.keyword:
+        is_written = argument.is_here and ctx.source.slice(argument.name_span) == argument.keyword
+        if right and right not in fact.keywords and is_written:
             edit = Edit(ctx.source.path, argument.name_span, right)
             fix = Fix(Message.of("Rename to {right}", right=right), (edit,), Safety.UNSAFE)
         text = "{called} does not use '{keyword}'; give the key as '{right}'" if right else ""

@@ -8,7 +8,7 @@ from qianfan_lint.core.model import Fix, Message, Note, Safety
 from qianfan_lint.facts import Argument, ClientCall, Divided
 from qianfan_lint.facts.credentials import misfit
 from qianfan_lint.knowledge.providers import Host, Key, Slot
-from qianfan_lint.repairs.edits import add_keyword
+from qianfan_lint.repairs.edits import add_argument
 from qianfan_lint.rules import Context, Report, read_here, report, rule
 
 _IN_PLAN = ("chat", "any", "setting", "account")
@@ -147,12 +147,14 @@ def _is_set_elsewhere(fact: ClientCall, ctx: Context) -> bool:
 
 
 def _fix(fact: ClientCall, argument: Argument, vendor: str, ctx: Context) -> Fix | None:
-    """The vendor's base address behind the key."""
-    base = ctx.providers.bases.get(vendor)
-    if base is None or not argument.keyword or fact.client.provider not in ctx.providers.bases:
+    """The vendor's base address behind the key, where both are written in the call."""
+    base, name = ctx.providers.bases.get(vendor), fact.client.base
+    if base is None or name in fact.keywords or fact.client.provider not in ctx.providers.bases:
         return None
-    edits = (add_keyword(ctx.source, argument.span, fact.client.base, base),)
-    return Fix(Message.of("Give the base address {base}", base=base), edits, Safety.UNSAFE)
+    edit = add_argument(ctx.source, argument, name, base) if argument.is_here else None
+    if edit is None:
+        return None
+    return Fix(Message.of("Give the base address {base}", base=base), (edit,), Safety.UNSAFE)
 
 
 def _divided(fact: Divided, ctx: Context) -> Report:

@@ -14,8 +14,9 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
 
     ## Why
     Logs are kept, shipped and read by many who may not have the key. The same goes for a header that carries it, for
-    clients whose `repr` shows it, and for settings with a field that is no `SecretStr`. To see whether a key arrived,
-    print `bool(key)` or four characters.
+    clients whose `repr` shows it, and for settings with a field that is no `SecretStr`. What MLflow, Weights & Biases,
+    Sentry or a span of OpenTelemetry is given is kept like a log. To see whether a key arrived, print `bool(key)` or
+    four characters.
 
     ## Bad
     ```python

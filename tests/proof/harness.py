@@ -27,7 +27,7 @@ TABLES = pathlib.Path(__file__).parent / "programs"
 _BEGIN = re.compile(r"^# --- (?P<title>.+?) \[(?P<expected>[^\]]+)\]\n", re.MULTILINE)
 _FILE = re.compile(r"^# === (?P<path>\S+)\n", re.MULTILINE)
 _MARK = re.compile(r"<<([\w:-]+)>>")
-_READ = re.compile(r"""(?:environ(?:\.get|\.pop)?|getenv|env)[\[(]\s*f?["']([A-Za-z_]\w*)["']""")
+_READ = re.compile(r"""(?:(?:environ(?:\.get|\.pop)?|getenv|env)[\[(]\s*f?["']|\$\{oc\.env:)([A-Za-z_]\w*)["',}]""")
 # A variable of the environment that a line gives a credential.
 _WRITTEN = re.compile(
     r"""(?:\b(?:environ|e)\[|setdefault\(|putenv\()["'](?P<item>\w+)["'](?:\] =|,)\s*["']<<"""

@@ -8,6 +8,7 @@ from __future__ import annotations
 import importlib.abc
 import importlib.machinery
 import os
+import re
 import sys
 import types
 from collections.abc import Callable, Iterator
@@ -222,18 +223,44 @@ class _Configuration(dict[str, Any]):
         self.update({name: getattr(holder, name) for name in dir(holder) if name.isupper()})
 
 
+class _OmegaConf:
+    """Fills variables in where a configuration is made, and not where it is read: here that is the same."""
+
+    @classmethod
+    def create(cls, given: Any) -> Any:
+        if isinstance(given, dict):
+            return {name: cls.create(value) for name, value in given.items()}
+        return _INTERPOLATED.sub(cls._looked_up, given) if isinstance(given, str) else given
+
+    @staticmethod
+    def _looked_up(found: re.Match[str]) -> str:
+        name, default = found.groups()
+        if name not in os.environ and default is None:
+            raise _Missing(name)
+        return os.environ.get(name, default or "")
+
+
+_INTERPOLATED = re.compile(r"\$\{oc\.env:(\w+)(?:,\s*([^}]*))?\}")
 SPECIAL: dict[str, Callable[[], Any]] = {
     "decouple.config": lambda: _lookup,
     "starlette.config.Config": lambda: _Reader,
     "environs.Env": lambda: _Reader,
     "environs.env": _Reader,
     "haystack.utils.Secret": lambda: _Token,
+    "omegaconf.OmegaConf": lambda: _OmegaConf,
     "flask.Flask": lambda: _Flask,
 }
 
 
+def _shell(name: str, command: str) -> None:
+    """A shell would replace variables: one that is not set stands for itself."""
+    record(name, re.sub(r"\$\{?(\w+)\}?", lambda found: os.environ.get(found[1], f"<{found[1]}>"), command))
+
+
 def install() -> None:
     """Put the stubs before everything, and record what Python itself would send or start."""
+    import asyncio
+    import functools
     import http.client
     import subprocess
     import urllib.request
@@ -268,8 +295,12 @@ def install() -> None:
             os.environ[name] = value
 
     os.putenv = putenv
-    for name in ("run", "Popen", "call", "check_call", "check_output"):
+    for name in ("run", "Popen", "call", "check_call", "check_output", "getoutput", "getstatusoutput"):
         setattr(subprocess, name, started(name))
+    for name in ("system", "popen"):
+        setattr(os, name, functools.partial(_shell, f"os.{name}"))
+    for name in ("create_subprocess_exec", "create_subprocess_shell"):
+        setattr(asyncio, name, Stub(f"asyncio.{name}"))
     http.client.HTTPConnection.request = lambda self, *args, **kwargs: record(  # type: ignore[method-assign]
         f"{self.host}", *args, **kwargs
     )

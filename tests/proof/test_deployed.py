@@ -15,6 +15,7 @@ from tests.project import Project
 
 _COMPOSE = re.compile(r"\$\{(\w+)(?::?[-?]([^}]*))?\}")
 _SECRET = re.compile(r"\$\{\{ ?secrets\.(\w+) ?\}\}")
+_HYDRA = re.compile(r"\$\{(?:oc\.)?env:(\w+)(?:\s*,\s*'?([^'}]*)'?)?\}")
 _SPRING = re.compile(r"\$\{([\w.]+)(?::([^}]*))?\}")
 
 
@@ -39,6 +40,10 @@ def as_workflow(text: str, variables: dict[str, str]) -> Any:
 
 def as_spring(text: str, variables: dict[str, str]) -> Any:
     return filled(yaml.safe_load(text), _SPRING, variables)
+
+
+def as_hydra(text: str, variables: dict[str, str]) -> Any:
+    return filled(yaml.safe_load(text), _HYDRA, variables)
 
 
 def as_dockerfile(text: str, variables: dict[str, str]) -> Any:
@@ -130,6 +135,9 @@ FIXED: dict[str, tuple[str, Reader, str]] = {
         job("      A: b\n") + "    steps:\n      - run: pytest\n        env: {DASHSCOPE_API_KEY: <<dashscope-key>>}\n",
     ),
     "Spring default": ("application.yml", as_spring, "a:\n  api-key: ${QIANFAN_AK:<<app-api-key>>}\n"),
+    "Hydra default": ("conf/llm.yaml", as_hydra, "a:\n  key: ${oc.env:DASHSCOPE_API_KEY,<<dashscope-key>>}\n"),
+    "Hydra default in quotes": ("conf/llm.yaml", as_hydra, "a: \"${oc.env:QIANFAN_AK, '<<app-api-key>>'}\"\n"),
+    "OmegaConf default of old": ("conf/llm.yaml", as_hydra, "a: ${env:QIANFAN_SK,<<app-secret-key>>}\n"),
     "Dockerfile default": (
         "Dockerfile",
         as_dockerfile,

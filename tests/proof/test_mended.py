@@ -11,13 +11,15 @@ from tests.proof.harness import Program, Proof, is_applied, new_names, prove
 
 RENAMED = ("QF201", "QF202")
 HEADERS = ("QF301", "QF302", "QF304", "QF306")
+ADDRESSED = ("QF405",)
+_ADDRESS = re.compile(r", (?:'\w+': |\w+=)'https://[\w./-]+'")
 _SCHEME = re.compile(r"(?i)(?:\b(?:bearer|basic|token)[ :]*)+\$?")
 
 
 def programs() -> list[Program]:
     return [
         Program(form.id, {"main.py": form.text}, "", loose=True)
-        for table in (*RENAMED, *HEADERS)
+        for table in (*RENAMED, *HEADERS, *ADDRESSED)
         for form in forms.load(forms.ROOT / table / "bad.py", expanded=False)
     ]
 
@@ -66,3 +68,14 @@ def test_only_the_header_is_mended(proofs: dict[str, Proof], form: str) -> None:
 def _plain(event: str) -> str:
     """*event* without the spelling of the scheme."""
     return _SCHEME.sub("", event)
+
+
+@pytest.mark.parametrize("form", [each for each in IDS if each.startswith(ADDRESSED)])
+def test_only_the_address_is_added(proofs: dict[str, Proof], form: str) -> None:
+    proof = proofs[form]
+    assert proof.after.error == proof.before.error
+    assert proof.after.printed == proof.before.printed
+    is_added = any(is_applied(finding) for finding in proof.findings if finding.code in ADDRESSED)
+    assert (proof.after.events != proof.before.events) is is_added
+    before, after = ([_ADDRESS.sub("", event) for event in run.events] for run in (proof.before, proof.after))
+    assert after == before

@@ -75,3 +75,47 @@ def test_what_another_program_reads_is_left_for_a_reason(project: Project, scrip
     (found,) = project.json("--fix", "--unsafe-fixes", "--env-file", ".env").json["findings"]
     assert found["not_fixed"]
     assert project.text("run.sh") == text
+
+
+URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/models"
+RECORD = 'curl() { printf "<%s>" "$@"; }; wget() { curl "$@"; }; http() { curl "$@"; }\n'
+REQUESTS = {
+    "no scheme": f'curl {URL} -H "Authorization: $DASHSCOPE_API_KEY"',
+    "no scheme, quotes that end before the variable": f"curl {URL} -H 'Authorization: '$DASHSCOPE_API_KEY",
+    "no scheme, an option with its value": f'wget --header="Authorization: ${{DASHSCOPE_API_KEY}}" {URL}',
+    "no scheme, HTTPie": f'http GET {URL} "Authorization:$DASHSCOPE_API_KEY"',
+    "no space": f'curl {URL} -H "Authorization: Bearer$DASHSCOPE_API_KEY"',
+    "no space, in an option": f'curl -s -H"Authorization: Bearer${{DASHSCOPE_API_KEY}}" {URL}',
+    "another scheme": f'curl {URL} -H "Authorization: Token $DASHSCOPE_API_KEY"',
+    "in lines": f'curl {URL} \\\n  -H "Content-Type: text/plain" \\\n  -H "Authorization: $DASHSCOPE_API_KEY"',
+    "a variable of the script": f'KEY="$DASHSCOPE_API_KEY"\ncurl {URL} -H "Authorization: $KEY"',
+}
+UNMENDED = {
+    "no quotes": f"curl {URL} -H Authorization:$DASHSCOPE_API_KEY",
+    "half of a pair": 'curl https://qianfan.baidubce.com/v2/models -H "Authorization: $QIANFAN_AK"',
+}
+
+
+def sent(folder: pathlib.Path) -> list[str]:
+    code, output = run(folder, DASHSCOPE_API_KEY=KEY, QIANFAN_AK=KEY)
+    assert code == 0
+    return output.strip("<>").split("><")
+
+
+@pytest.mark.parametrize("script", REQUESTS)
+def test_the_header_alone_is_mended(project: Project, script: str) -> None:
+    project.write("run.sh", RECORD + REQUESTS[script] + "\n")
+    before = sent(project.root)
+    project.check("--fix", "--unsafe-fixes")
+    after = sent(project.root)
+    changed = [(old, new) for old, new in zip(before, after, strict=True) if old != new]
+    assert len(changed) == 1
+    assert changed[0][1].partition(":")[2].strip() == f"Bearer {KEY}"
+
+
+@pytest.mark.parametrize("script", UNMENDED)
+def test_what_would_take_more_is_left(project: Project, script: str) -> None:
+    project.write("run.sh", RECORD + UNMENDED[script] + "\n")
+    text = project.text("run.sh")
+    project.check("--fix", "--unsafe-fixes")
+    assert project.text("run.sh") == text

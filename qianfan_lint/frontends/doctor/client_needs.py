@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Env, Named, Nothing, Table, Text, Value, descend, options
+from qianfan_lint.core.flow import Env, Named, Nothing, Text, Value, descend, options, parts_of
 from qianfan_lint.facts import ClientCall, Header
 from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.frontends.doctor.clients import Call, Called, Group, Literal, Need
@@ -18,7 +18,7 @@ NEWLINE = b"\n"
 
 
 def _lookups(value: Value) -> list[Env]:
-    return [each for each in options(value) if isinstance(each, Env)]
+    return [part for each in options(value) for part in parts_of(each) if isinstance(part, Env)]
 
 
 def slot_of(name: str, providers: Providers) -> Slot | None:
@@ -31,9 +31,6 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
     if call.client.role in _ACCOUNT:
         return None
     found = Called(place, name, call.client.provider, call.client.role, call=Call.of(call))
-    row = next((row for row in texts("knowledge")["dictionaries"] if _is_of(row, call)), None)
-    if row is not None:
-        return _of_dictionary(found, call, row, providers)
     row = next((row for row in texts("knowledge")["factories"] if _is_of(row, call)), None)
     if row is not None and not call.arguments:
         return _of_factory(found, call, row, providers)
@@ -43,9 +40,10 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
     if need is not None:
         return found._replace(need=need)
     if not call.arguments:
-        return found._replace(
-            unknown="reads-nothing" if reads_nothing(call.client) and call.complete else "reads-unknown"
-        )
+        if call.client.given and not call.complete:
+            return found._replace(unknown="opaque")  # a dictionary from elsewhere
+        is_told = reads_nothing(call.client) and call.complete
+        return found._replace(unknown="reads-nothing" if is_told else "reads-unknown")
     values = [argument.value for argument in call.arguments]
     if len(values) == 1 and isinstance(values[0], Text):
         return found._replace(literal=Literal.of(values[0].text, providers))
@@ -79,38 +77,6 @@ def told_otherwise(data: bytes) -> frozenset[str]:
 
 def _is_of(row: dict[str, Any], call: ClientCall) -> bool:
     return any(name in call.client.names for name in row["names"])
-
-
-def _of_dictionary(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
-    """A client that is given a dictionary with its key and its address."""
-    made = call.made
-    given = [*made.positional[:1], *map(made.keywords.get, row["given"])] if made is not None else []
-    table = next((each for each in given if isinstance(each, Table)), None)
-    if table is None:
-        return found._replace(unknown="opaque")
-    server = entry.value if (entry := table.get(row["address"])) is not None else None
-    if server is not None and not isinstance(server, Text):
-        return found._replace(unknown="opaque")
-    address = server.text if server is not None and server.text.startswith("http") else row["default"]
-    kind = "http" if server is not None and server.text.startswith("http") else "native"
-    found, host = found._replace(address=address), providers.host_of(address)
-    key = entry.value if (entry := table.get(row["key"])) is not None else None
-    if isinstance(key, Text) and key.text:
-        return found._replace(literal=Literal.of(key.text, providers))
-    lookups = [each for part in descend(key) if isinstance(part, Env) for each in [part]] if key is not None else []
-    if key is not None and not lookups and not isinstance(key, Text):
-        return found._replace(unknown="opaque")
-    if key is None and not table.complete:
-        return found._replace(unknown="opaque")
-    names = tuple(each.name for each in lookups) or (row["reads"][kind],)
-    own = host_slot(host, providers)
-    slots = {name: slot for name in names if (slot := own or slot_of(name, providers))}
-    groups = tuple((name,) for name in names)
-    elsewhere = host is None
-    need = Need(
-        groups, slots, found.place, found.name, host, found.role, is_implicit=not lookups, is_elsewhere=elsewhere
-    )
-    return found._replace(need=need)
 
 
 def _of_factory(found: Called, call: ClientCall, row: dict[str, Any], providers: Providers) -> Called:
@@ -149,7 +115,7 @@ def of_call(call: ClientCall, name: str, place: str, providers: Providers) -> Ne
     client = call.client
     is_elsewhere = call.host is None and client.base in call.keywords
     if not call.arguments:
-        groups = reads(client, providers) if call.complete else ()
+        groups = reads(client, providers, has_address=call.address is not None) if call.complete else ()
         own = host_slot(call.host, providers)
         slots = {each: slot for group in groups for each in group if (slot := own or providers.env.get(each))}
         made = Need(groups, slots, place, name, call.host, client.role, is_implicit=True, is_elsewhere=is_elsewhere)
@@ -205,11 +171,12 @@ def host_slot(host: Host | None, providers: Providers) -> Slot | None:
     return next((slot for slot in providers.slots if host is not None and slot.provider == host.provider), None)
 
 
-def reads(client: Client, providers: Providers) -> tuple[Group, ...]:
+def reads(client: Client, providers: Providers, has_address: bool = False) -> tuple[Group, ...]:
     """The variables that *client* reads where it is given no credential, in its order; none where that is not known."""
     for row in texts("knowledge")["reads"]:
         if any(name in client.names for name in row["names"]):
-            return tuple(tuple(group.split()) for group in row["env"])
+            names = row.get("addressed", row["env"]) if has_address else row["env"]
+            return tuple(tuple(group.split()) for group in names)
     groups: dict[Group, None] = {}
     for id in client.keywords.values():
         slot = providers.slot(client.provider, id)

@@ -85,6 +85,19 @@ class Providers:
         return rows
 
     @functools.cached_property
+    def dictionaries(self) -> dict[str, tuple[Client, ...]]:
+        """By dotted name, the clients that it makes of a dictionary: which of them, the dictionary says."""
+        rows: dict[str, tuple[Client, ...]] = {}
+        for row in self._rows("clients"):
+            for name in row.names if row.given else ():
+                rows[name] = (*rows.get(name, ()), row)
+        return rows
+
+    def rows_called(self, dotted: str) -> tuple[Client, ...]:
+        """The clients that a call of *dotted*, one of ``clients``, may make."""
+        return self.dictionaries.get(dotted) or (self.clients[dotted],)
+
+    @functools.cached_property
     def paths(self) -> tuple[str, ...]:
         """How the instances of clients are called, the longest first: ``chat.completions.create``."""
         found = {path for client in self.clients.values() for path in client.calls}
@@ -151,7 +164,9 @@ class Providers:
         found |= {f"{start} {package}{end}" for package in own for start in ("import", "from") for end in " .\n"}
         rows = self.clients.items()
         found |= {
-            self.telling_part(name).lower() for name, row in rows if not row.base and name.partition(".")[0] not in own
+            self.telling_part(name).lower()
+            for name, row in rows
+            if not (row.base or row.given) and name.partition(".")[0] not in own
         }
         return tuple(sorted(found, key=len))
 

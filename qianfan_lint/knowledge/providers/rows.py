@@ -124,6 +124,18 @@ class Client(NamedTuple):
     """Keyword of these → requirement for the releases that drop it; one that is not here is dropped by all."""
     clear: Strings
     """Which of ``str`` and ``repr`` show the credential."""
+    endpoint: str
+    """What it calls, as an address, where it cannot be given another; empty where that is not known."""
+    endpoint_by: Strings
+    """Keywords by which it calls another."""
+    given: Strings
+    """Keywords and positions of a dictionary that it is configured by; empty where it is given arguments."""
+    inside: str
+    """Path to its own part in that dictionary, ``llm``; ``[]`` stands for each item of a list."""
+    where: Mapping[str, str]
+    """Entry of that part → the text that it has; empty where it must not be there."""
+    entries: str
+    """Path from that part to the entries that ``keywords`` and ``base`` name."""
     source: str
 
 
@@ -159,8 +171,15 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
     Client: {
         **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
         **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},
+        **{"endpoint": "", "endpoint_by": (), "given": (), "inside": "", "where": {}, "entries": ""},
     },
     Pin: {"minimum": "", "broken": (), "unrelated": False, "source": ""},
 }
 TABLES: dict[str, type[Any]] = {"slots": Slot, "keys": Key, "hosts": Host, "clients": Client, "pins": Pin}
-IDENTITY = {"slots": ("id",), "keys": ("id",), "hosts": ("host", "path"), "clients": ("names",), "pins": ("package",)}
+IDENTITY = {
+    "slots": ("id",),
+    "keys": ("id",),
+    "hosts": ("host", "path"),
+    "clients": ("names", "inside", "where"),
+    "pins": ("package",),
+}

@@ -70,6 +70,12 @@ PROVIDER: dict[str, Any] = {
         "ignored": MAP,
         "ignored_in": MAP,
         "clear": STRINGS,
+        "endpoint": STRING,
+        "endpoint_by": STRINGS,
+        "given": STRINGS,
+        "inside": STRING,
+        "where": MAP,
+        "entries": STRING,
         "source": STRING,
     },
     "pins": {

@@ -79,7 +79,9 @@ def texts_of(providers: Providers) -> dict[str, list[str]]:
         "packages": {spelled for name in providers.pins for spelled in (name, name.replace("-", "_"))},
         "own_packages": own,
         "telling": {
-            providers.telling_part(name) for name, row in rows if not row.base and name.partition(".")[0] not in own
+            providers.telling_part(name)
+            for name, row in rows
+            if not (row.base or row.given) and name.partition(".")[0] not in own
         },
         "paths": providers.paths,
         "vendor_variables": {
@@ -190,6 +192,11 @@ class ProviderWords:
             *(each.words for _, each in self.at_import),
         )
 
+    def calls_retired(self, present: Present) -> bool:
+        """Whether a client may be called whose endpoint is shut down."""
+        found = (self._providers.host_of(each.client.endpoint) for each in self.clients_in(present))
+        return any(host is not None and bool(host.retired) for host in found)
+
     @functools.cached_property
     def client_names(self) -> Present:
         """The last parts of the dotted names of clients."""
@@ -198,8 +205,9 @@ class ProviderWords:
     def clients_in(self, present: Present) -> list[Called]:
         """The clients that can be called in a text with these words."""
         return [
-            Called(dotted, self._providers.clients[dotted])
+            Called(dotted, row)
             for last in present & self.client_names
             for words, dotted in self._clients[last]
             if words <= present
+            for row in self._providers.rows_called(dotted)
         ]

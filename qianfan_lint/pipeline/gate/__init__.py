@@ -81,6 +81,10 @@ class Gate:
         if kind is not Kind.PYTHON and self._holds_entry(kind, data, present):
             yield from ALL
 
+    def may_call_retired(self, data: bytes) -> bool:
+        """Whether a module may make a client whose endpoint is shut down: it is asked only if QF307 is selected."""
+        return self._words.calls_retired(self._match(data))
+
     def _holds_entry(self, kind: Kind, data: bytes, present: Present) -> bool:
         if self._entries.may_declare(kind, data, present):
             return True

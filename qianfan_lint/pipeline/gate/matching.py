@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 
 from qianfan_lint.knowledge.providers.words import Present, split
+from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
 
-CLIENTS = frozenset((b"curl", b"wget"))
-"""Programs that send requests, by names that are no ordinary words."""
+CLIENTS = frozenset(name.encode() for name in REQUEST_PROGRAMS)
 Matcher = Callable[[bytes], Present]
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from qianfan_lint.core.flow import Made, Text, Value, leading_text, options
-from qianfan_lint.core.model import Span
+from qianfan_lint.core.model import ELSEWHERE
 from qianfan_lint.facts import Address
 from qianfan_lint.knowledge.providers import Client, Host
+from qianfan_lint.readers.python.given import Written
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import BASES
 
 _SET_LATER = (".base_url =", ".api_base =")
@@ -28,22 +28,26 @@ def addresses(module: Module, client: Client, made: Made) -> list[Value]:
         return list(options(made.keywords[keyword]))
     if not client.address or _may_be_elsewhere(module, client, made):
         return []
-    return [Text(client.address, Span(0, 0), ())]
+    return [Text(client.address, ELSEWHERE, ())]
 
 
-def given_address(module: Module, client: Client, made: Made, written: Mapping[str, nodes.Arg]) -> Address | None:
+def given_address(client: Client, made: Made, written: Mapping[str, Written]) -> Address | None:
     """The base address among the arguments of *made*, and where it is *written*."""
     keyword = base_keyword(client, made)
     if not keyword:
         return None
-    node = written.get(keyword)
-    return Address(made.keywords[keyword], module.span(node.value) if node is not None else Span(0, 0))
+    return Address(made.keywords[keyword], written[keyword].span if keyword in written else ELSEWHERE)
 
 
 def base_keyword(client: Client, made: Made) -> str:
     """The keyword that *made* gives the base address by; empty if none."""
     names = (client.base, *BASES) if client.base else ()
-    return next((name for name in names if name in made.keywords), "")
+    return next((name for name in names if name in made.keywords and not _is_word(client, made.keywords[name])), "")
+
+
+def _is_word(client: Client, value: Value) -> bool:
+    """Whether a dictionary has a word there, for the client's own address: ``"model_server": "dashscope"``."""
+    return bool(client.given) and isinstance(value, Text) and not value.text.strip().startswith("http")
 
 
 def _may_be_elsewhere(module: Module, client: Client, made: Made) -> bool:

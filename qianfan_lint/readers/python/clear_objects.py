@@ -49,9 +49,19 @@ def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
         return next((field for field in fields if field.is_open and _is_credential(module, field.name)), None)
     if not _shows_fields(owner):
         return None
+    if not _converts(owner):
+        fields = [field._replace(annotation=None) for field in fields]
     given = {**dict(zip((field.name for field in fields), made.positional, strict=False)), **made.keywords}
     shown = (field for field in fields if field.is_open and field.name in given)
     return next((field for field in shown if judge(given[field.name], field.name) is not None), None)
+
+
+def read_field(module: Module, made: Made, name: str) -> Field | None:
+    """The field *name* of the object *made*, where a ``SecretStr`` would keep it from being shown."""
+    owner = module.values.class_of(made.callee)
+    if owner is None or not (is_settings(module.values, owner) or _converts(owner)):
+        return None
+    return next((field for field in _fields(module, owner) if field.name == name and field.is_open), None)
 
 
 def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
@@ -77,6 +87,12 @@ def _shows_fields(owner: Scope) -> bool:
     decorators = [each.func if isinstance(each, nodes.Call) else each for each in owner.node.decorators]
     made_by = [dotted(each).rpartition(".")[2] for each in decorators]
     return any(name in _WITH_REPR for name in bases) or any(name in _DECORATORS for name in made_by)
+
+
+def _converts(owner: Scope) -> bool:
+    """Whether the class makes a ``SecretStr`` of a text: models of pydantic do, data classes keep the text."""
+    assert isinstance(owner.node, nodes.ClassDef)
+    return any(dotted(each.value).rpartition(".")[2] in ("BaseModel", "SQLModel") for each in owner.node.args)
 
 
 def _fields(module: Module, owner: Scope, steps: int = MAX_STEPS) -> Iterator[Field]:

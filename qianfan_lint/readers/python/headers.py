@@ -7,13 +7,14 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Entry, Items, Made, Nothing, Table, Text, Unknown, Value, descend, mix, options
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.facts import Header, Reach, Url
+from qianfan_lint.facts import Header, Reach, Setting, Url
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, unread
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.carriers import authorization
 from qianfan_lint.readers.python.header_places import HeaderPlace, header_places
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
+from qianfan_lint.readers.python.programs import sent_by_programs
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.requests import Request, requests_of
 from qianfan_lint.readers.python.scopes import Site, dotted
@@ -30,7 +31,7 @@ class _Sent(NamedTuple):
     request: Request
 
 
-def headers(module: Module) -> Iterator[Header | Url]:
+def headers(module: Module) -> Iterator[Header | Url | Setting]:
     hosts = hosts_in(module.source.text, module.providers)
     sent: dict[Span, list[_Sent]] = {}
     for request in requests_of(module):
@@ -50,6 +51,7 @@ def headers(module: Module) -> Iterator[Header | Url]:
         for each in _decisive(several):
             yield Header(each.value, span, each.request.reach, each.request.host, hosts=hosts)
     yield from _basic(module, hosts)
+    yield from sent_by_programs(module, hosts)
 
 
 def _decisive(sent: list[_Sent]) -> list[_Sent]:

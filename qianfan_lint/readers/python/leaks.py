@@ -14,7 +14,7 @@ from qianfan_lint.core.model import Message, Span
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
-from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects
+from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects, read_field
 from qianfan_lint.readers.python.destinations import Destinations
 from qianfan_lint.readers.python.hidden import hides, is_harmless
 from qianfan_lint.readers.python.leaked_values import credential_in
@@ -24,7 +24,7 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.shown import shown
 from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS
+from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS, SPAN_METHODS, TRACES
 
 _CONSOLES = {"rich.console.Console", "rich.get_console"}
 _LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
@@ -69,15 +69,17 @@ def _sink(module: Module, site: Site) -> str:
     assert isinstance(site.node, nodes.Call)
     func = site.node.func
     if isinstance(func, nodes.Name):
-        return func.value if module.callee(site) in PRINTS else ""
+        return func.value if module.callee(site) in PRINTS | TRACES else ""
     if not isinstance(func, nodes.Attribute):
         return ""
     method = func.attr
     if method in LOG_LEVELS and (name := _logger_name(module, func.value, site)):
         return f"{name}.{method}"
     callee = module.callee(site)
-    if callee in PRINTS:
+    if callee in PRINTS or callee in TRACES:
         return callee
+    if method in SPAN_METHODS and "span" in _name(func.value).lower():
+        return f"span.{method}"
     if method in PAGE_METHODS and callee.startswith("streamlit."):
         return f"st.{method}"
     if method in ("print", "log"):
@@ -121,7 +123,16 @@ def _leaks(
         if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
-            yield _leak(module, node, found, sink, field)
+            yield _leak(module, node, found, sink, field or _field_of(module, node, site))
+
+
+def _field_of(module: Module, node: nodes.Expression, site: Site) -> Field | None:
+    """The field of settings or of a model that *node* reads."""
+    match node:
+        case nodes.Attribute(value=held, attr=name):
+            found = (read_field(*each, name) for each in objects(module, module.value(held, site)))
+            return next(filter(None, found), None)
+    return None
 
 
 def _through_functions(module: Module, asked: Asked, value: Value, sink: str) -> Iterator[Leak]:

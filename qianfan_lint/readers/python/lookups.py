@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import result
@@ -55,8 +56,20 @@ def lookups(module: Module) -> Iterator[Lookup]:
     yield from _through_functions(module, waiting)
     yield from _several(module)
     yield from _of_other_modules(module)
+    if interpolation.MARK in module.source.text:
+        yield from _interpolated(module)
     if CASE_SENSITIVE in module.source.text:
         yield from (Lookup(name, name.span, False) for name in sensitive_names(module.values))
+
+
+def _interpolated(module: Module) -> Iterator[Lookup]:
+    """``OmegaConf.create({"key": "${oc.env:NAME}"})``: it is looked up when the configuration is read."""
+    for site in module.index.strings:
+        if id(site.node) in module.index.docstrings:
+            continue
+        for match in interpolation.VARIABLE.finditer(module.source.text, *module.span(site.node)):
+            span = Span(*match.span("name"))
+            yield Lookup(Text(match["name"], span, (span,)), span, False)
 
 
 def named_options(module: Module) -> Iterator[Lookup]:

@@ -151,6 +151,13 @@ class Module:
         names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
         return names[position] if position < len(names) else ""
 
+    def rest_of(self, root: str) -> str:
+        """The name of the parameter in which the function *root* has the keywords that no other one takes."""
+        function = self.index.by_root.get(root)
+        node = function.node if function is not None else None
+        rest = node.params.star_kwarg if isinstance(node, nodes.FunctionDef) else None
+        return rest.name.value if rest is not None else ""
+
     def client(self, site: Site) -> Client | None:
         """The provider's client that a call makes or calls."""
         assert isinstance(site.node, nodes.Call)

@@ -11,6 +11,7 @@ from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.facts.credentials import without_scheme
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Client, Slot
+from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.addresses import host_reached
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
@@ -38,6 +39,16 @@ def settings(module: Module) -> Iterator[Setting]:
         yield from _defaults(module, site)
     for site in module.index.operations:
         yield from _fallback(module, site)
+    if interpolation.MARK in module.source.text:
+        yield from _interpolated(module)
+
+
+def _interpolated(module: Module) -> Iterator[Setting]:
+    """``"${oc.env:NAME,default}"`` in a configuration of OmegaConf."""
+    for site in module.index.strings:
+        for match in interpolation.WITH_DEFAULT.finditer(module.source.text, *module.span(site.node)):
+            default, name, rest = (Span(*match.span(group)) for group in ("default", "name", "rest"))
+            yield Setting(match["name"], Bound.FALLBACK, Text(match["default"], default, ()), default, name, None, rest)
 
 
 def _texts(module: Module, value: Value) -> Iterator[Text]:

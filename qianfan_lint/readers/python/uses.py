@@ -11,11 +11,11 @@ from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Client, Host, Slot
 from qianfan_lint.readers.python.addresses import addresses, given_address, host_reached
 from qianfan_lint.readers.python.definitions import definition
+from qianfan_lint.readers.python.given import Given, Written, given
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project_modules import find, resolve
+from qianfan_lint.readers.python.project_modules import find
 from qianfan_lint.readers.python.scopes import Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import BASES
 
 
 def client_calls(module: Module) -> Iterator[ClientCall]:
@@ -29,25 +29,28 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
             continue
         if module.is_partial(site):
             made = made._replace(positional=made.positional[1:], complete=False)
-        call = module.span(site.node.func)
-        written = {keyword or str(at): argument for keyword, at, argument, _ in module.arguments(site)}
-        given = _resolved(module, client, made)
-        arguments = []
-        ignored = ((keyword, "", given.keywords[keyword]) for keyword in client.ignored if keyword in given.keywords)
-        for keyword, wanted, value in (*credentials(client, given), *ignored):
-            if not wanted and keyword in client.keywords:
-                continue
-            node = written.get(keyword)
-            span = module.span(node.value) if node is not None else call
-            name_span = module.span(node.keyword) if node is not None and node.keyword is not None else span
-            found = _slot(module, client, wanted, given, value) if wanted else None
-            place = definition(module, node.value, site.scope) if node is not None and found is not None else ""
-            arguments.append(Argument("" if keyword.isdigit() else keyword, value, span, name_span, found, place))
-        block = (site.scope.root, site.path)
-        host = host_reached(module, client, given)
-        address = given_address(module, client, given, written)
-        names = frozenset(given.keywords)
-        yield ClientCall(client, tuple(arguments), names, given.complete, call, host, block, address, made)
+        yield from (_client_call(module, site, each) for each in given(module, site, client, made))
+
+
+def _client_call(module: Module, site: Site, found: Given) -> ClientCall:
+    assert isinstance(site.node, nodes.Call)
+    client, made, values = found.client, found.made, found.values
+    call = module.span(site.node.func)
+    arguments = []
+    ignored = ((keyword, "", values.keywords[keyword]) for keyword in client.ignored if keyword in values.keywords)
+    for keyword, wanted, value in (*credentials(client, values), *ignored):
+        if not wanted and keyword in client.keywords:
+            continue
+        place = found.written.get(keyword, Written(call, call))
+        slot = _slot(module, client, wanted, values, value) if wanted else None
+        defined = definition(module, place.node, site.scope) if place.node is not None and slot is not None else ""
+        name = "" if keyword.isdigit() else keyword
+        is_here = made.span.start < place.span.start and place.span.end <= made.span.end
+        arguments.append(Argument(name, value, place.span, place.name_span, slot, defined, is_here))
+    host = host_reached(module, client, values)
+    address = given_address(client, values, found.written)
+    names = frozenset(values.keywords)
+    return ClientCall(client, tuple(arguments), names, values.complete, call, host, found.block, address, made)
 
 
 def divided(calls: list[ClientCall]) -> Iterator[Divided]:
@@ -70,22 +73,14 @@ def divided(calls: list[ClientCall]) -> Iterator[Divided]:
             earlier.setdefault(key, []).append((call, host))
 
 
-def _resolved(module: Module, client: Client, made: Made) -> Made:
-    """*made* with credentials and base address followed into other modules; what else it is given opens no file."""
-    asked = {*client.keywords, *client.ignored, client.base, *BASES}
-    keywords = {name: resolve(module, value) if name in asked else value for name, value in made.keywords.items()}
-    positional = (
-        resolve(module, value) if str(at) in client.positions else value for at, value in enumerate(made.positional)
-    )
-    return made._replace(keywords=keywords, positional=tuple(positional))
-
-
 def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
     for call in calls:
         for argument in call.arguments:
             if argument.slot is not None and call.client.role != "any":
                 role, held, place = call.client.role, argument.slot, argument.definition
-                yield Use(role, held, _kept(module, argument.value), argument.span, call.span, place)
+                # One call makes several clients of a dictionary.
+                at = argument.span if call.client.given else call.span
+                yield Use(role, held, _kept(module, argument.value), argument.span, at, place)
     instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
         assert isinstance(site.node, nodes.Call)

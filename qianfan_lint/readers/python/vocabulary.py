@@ -24,6 +24,18 @@ DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{modu
 """Functions that are given a file, and the name of a variable in it."""
 CHILDREN = ("subprocess.", "asyncio.create_subprocess_", "os.exec", "os.spawn")
 """Functions that start a program, with the environment that their ``env`` is."""
+SHELL_CALLS = {
+    *("os.system", "os.popen", "subprocess.getoutput", "subprocess.getstatusoutput"),
+    "asyncio.create_subprocess_shell",
+}
+"""Functions that give a string to a shell."""
+PROGRAM_CALLS = {
+    *("subprocess.run", "subprocess.Popen", "subprocess.call", "subprocess.check_call", "subprocess.check_output"),
+    "asyncio.create_subprocess_exec",
+}
+"""Functions that start a program with a list of words, or a shell with a string."""
+INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env"}
+"""What a module has that reads variables by their names in the text of a configuration: ``${oc.env:NAME}``."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""
@@ -48,6 +60,11 @@ REQUEST_FUNCTIONS = {
 }
 HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
 HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
+REQUEST_PROGRAMS = ("curl", "wget")
+"""Programs that send requests, by names that are no ordinary words."""
+_VERB = "(?:GET|POST|PUT|PATCH|DELETE)"
+HTTPIE = rf"[\"']https?[\"']\s*,\s*[A-Za-z]{{0,2}}[\"'](?:{_VERB}[\"']|-|http)|[\"'\s]https?\s+{_VERB}\b"
+"""HTTPie, which is called by a word of any address: with what comes next, as a pattern."""
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
@@ -64,6 +81,15 @@ PRINTS = {
 }
 # What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
 PAGE_METHODS = frozenset("write text code markdown info success warning error json caption".split())
+TRACERS = {
+    "mlflow": ("log_param", "log_params", "log_dict", "log_text", "set_tag", "set_tags"),
+    "wandb": ("init", "log", "config.update"),
+    "sentry_sdk": ("capture_message", "set_extra", "set_tag", "set_context", "set_user", "add_breadcrumb"),
+}
+"""Packages that keep what runs and requests do, with the functions that send what they are given."""
+TRACES = {f"{package}.{name}" for package, names in TRACERS.items() for name in names}
+SPAN_METHODS = frozenset(("set_attribute", "set_attributes", "add_event"))
+"""The same of a span of OpenTelemetry."""
 LOG_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Env, Named, Value, options
+from qianfan_lint.core.flow import Entry, Env, Named, Value, options
+from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Client, Slot
 from qianfan_lint.readers.python.definitions import definition
+from qianfan_lint.readers.python.given import entries
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import function_at, resolve
 from qianfan_lint.readers.python.scopes import Site, dotted
@@ -23,6 +25,16 @@ MAX_ROUNDS = 3
 class Target(NamedTuple):
     client: Client
     slot: Slot | None
+
+
+class _Handed(NamedTuple):
+    """What a function is given, by what it calls it."""
+
+    name: str
+    value: Value
+    node: nodes.Expression | None
+    """None for an entry of a dictionary."""
+    span: Span
 
 
 Targets = dict[tuple[str, str], list[Target]]
@@ -147,13 +159,39 @@ def _targets(calls: list[ClientCall]) -> Targets:
 def _handed_on(module: Module, site: Site, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
     """The call of the function *root* of the module *home* as calls of the clients that it reaches."""
     assert isinstance(site.node, nodes.Call)
+    names, around = {name for function, name in targets if function == root}, module.span(site.node)
     given: dict[int, tuple[Client, list[Argument]]] = {}
-    for keyword, position, argument, value in module.arguments(site):
-        name = keyword or home.parameter(root, position)
+    for name, value, node, span in _given(module, site, home, root, names) if names else ():
         for target in targets.get((root, name), ()):
-            place = definition(module, argument.value, site.scope) if target.slot is not None else ""
-            span = module.span(argument.value)
+            place = definition(module, node, site.scope) if target.slot is not None and node is not None else ""
             client, arguments = given.setdefault(id(target.client), (target.client, []))
-            arguments.append(Argument("", resolve(module, value), span, span, target.slot, place))
+            is_here = around.start < span.start and span.end <= around.end
+            arguments.append(Argument("", resolve(module, value), span, span, target.slot, place, is_here))
     for client, arguments in given.values():
         yield ClientCall(client, tuple(arguments), frozenset(), False, module.span(site.node.func))
+
+
+def _place(entry: Entry, call: Span) -> Span:
+    return call if entry.span == ELSEWHERE else entry.span
+
+
+def _given(module: Module, site: Site, home: Module, root: str, names: set[str]) -> Iterator[_Handed]:
+    """What the function *root* of *home* is given, by what it calls it, as far as that is one of *names*.
+
+    That is a parameter, ``config[key]`` for an entry of a dictionary, or ``kwargs[key]`` for what has no parameter.
+    """
+    assert isinstance(site.node, nodes.Call)
+    read, call = {name.partition("[")[0] for name in names if "[" in name}, module.span(site.node.func)
+    others = home.rest_of(root) if read else ""
+    for keyword, position, argument, value in module.arguments(site):
+        name, span = keyword or home.parameter(root, position), module.span(argument.value)
+        yield _Handed(name, value, argument.value, span)
+        if keyword and others:
+            yield _Handed(f"{others}[{keyword}]", value, argument.value, span)
+        for entry in entries(resolve(module, value)) if name in read else ():
+            yield _Handed(f"{name}[{entry.key.text}]", entry.value, None, _place(entry, call))
+    for argument in site.node.args:
+        for entry in entries(module.value(argument.value, site)) if argument.star == "**" else ():
+            yield _Handed(entry.key.text, entry.value, None, call)
+            if others:
+                yield _Handed(f"{others}[{entry.key.text}]", entry.value, None, call)

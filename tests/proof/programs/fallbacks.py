@@ -128,3 +128,9 @@ if os.getenv("PRODUCTION") == "yes":
     dashscope.api_key = os.environ["DASHSCOPE_API_KEY"]
 else:
     dashscope.api_key = "<<dashscope-key>>"
+# --- OmegaConf [default of an interpolation]
+from omegaconf import OmegaConf
+from openai import OpenAI
+
+config = OmegaConf.create({"key": "${oc.env:DASHSCOPE_API_KEY,<<dashscope-key>>}", "model": "${oc.env:MODEL,qwen-max}"})
+OpenAI(api_key=config["key"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")

@@ -111,3 +111,29 @@ OpenAI(api_key=settings.DASHSCOPE_API_KEY)
 from dynaconf import Dynaconf, Validator
 
 settings = Dynaconf(validators=[Validator("DASHSCOPE_API_KEY", default="<<dashscope-key>>")])
+# --- mem0 [literal]
+from mem0 import Memory
+
+URL = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+embedder = {"provider": "openai", "config": {"api_key": "<<dashscope-key>>", "openai_base_url": URL}}
+Memory.from_config({"llm": {"provider": "ollama", "config": {}}, "embedder": embedder})
+# --- autogen [literal]
+from autogen import AssistantAgent
+
+URL = "https://dashscope.aliyuncs.com/compatible-mode/v1"
+AssistantAgent("a", llm_config={"config_list": [{"model": "m", "api_key": "<<dashscope-key>>", "base_url": URL}]})
+# --- a dictionary that is unpacked [literal]
+from openai import OpenAI
+
+config = {"api_key": "<<dashscope-key>>", "base_url": "https://dashscope.aliyuncs.com/compatible-mode/v1"}
+OpenAI(**config)
+# --- a class that reads an entry [literal]
+from openai import OpenAI
+
+
+class Chat:
+    def __init__(self, config):
+        self.client = OpenAI(api_key=config["credential"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+
+
+Chat({"credential": "<<dashscope-key>>"})

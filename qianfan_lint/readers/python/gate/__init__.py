@@ -99,6 +99,7 @@ class PythonGate:
             or sent.go_to_odd_host(file)
             or sent.are_for_both(file)
             or sent.have_secret_in_url(file)
+            or sent.are_left_to_programs(file)
         )
 
     def _calls_client(self, file: File) -> bool:

@@ -17,13 +17,19 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVVAR,
     GETENV,
     INSTALLER,
+    INTERPOLATIONS,
     LOG_LEVELS,
     PAGE_METHODS,
     PRINTS,
+    PROGRAM_CALLS,
     REQUEST_LIBRARIES,
+    REQUEST_PROGRAMS,
     SCRIPT_BLOCK,
     SESSION_LIBRARY,
     SETUP_KEYWORDS,
+    SHELL_CALLS,
+    SPAN_METHODS,
+    TRACERS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
@@ -33,9 +39,14 @@ LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
 LIBRARIES = Phrases({*ENV_FUNCTIONS, *ENV_OBJECTS, *ENVIRONS, *GETENV})
 SENSITIVE = Phrases({f"BaseSettings.{CASE_SENSITIVE}"})
 INDIRECT = Phrases(
-    {*DOTENV_VALUES, *DOTENV_KEYS, f"click.{ENVVAR}", f"typer.{ENVVAR}", f"BaseSettings.{CASE_SENSITIVE}"}
+    {
+        *(*DOTENV_VALUES, *DOTENV_KEYS, f"BaseSettings.{CASE_SENSITIVE}"),
+        *(f"{package}.{ENVVAR}" for package in ("click", "typer")),
+        *INTERPOLATIONS,
+    }
 )
 """With one of these, names of variables may stand anywhere."""
+CONFIGURED = Phrases(INTERPOLATIONS)
 SETTINGS = b"basesettings"
 """The class whose fields are variables."""
 READS_ENVIRONMENT = LOOKUPS.telling | LIBRARIES.telling | INDIRECT.telling
@@ -48,11 +59,20 @@ BASIC = Phrases(("basic", *BASIC_AUTH))
 AUTH = Phrases(("auth",))
 BEARER = Phrases(("bearer",))
 REQUESTS = Phrases(REQUEST_LIBRARIES)
+PROGRAMS = Phrases(REQUEST_PROGRAMS)
+STARTERS = Phrases(SHELL_CALLS | PROGRAM_CALLS)
 DEBUG = Phrases(DEBUG_SETTINGS)
 PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
 # What is shown, declared and imported.
-OUTPUTS = Phrases({name.rpartition(".")[2] for name in PRINTS} | LOG_LEVELS | PAGE_METHODS | {"raise", "assert"})
+OUTPUTS = Phrases(
+    {name.rpartition(".")[2] for name in PRINTS}
+    | LOG_LEVELS
+    | PAGE_METHODS
+    | {"raise", "assert"}
+    | SPAN_METHODS
+    | TRACERS.keys()
+)
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
 SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies"))

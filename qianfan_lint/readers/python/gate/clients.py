@@ -36,6 +36,12 @@ class Clients:
         self._odd = re.compile("|".join(map(re.escape, sorted(odd))).encode())
         bases = {client.base for client in providers.clients.values() if client.base} | set(BASES)
         self._addressed = re.compile(rf"\*\*|\b(?:{'|'.join(sorted(bases))})\s*=".encode())
+        rows = [row for several in providers.dictionaries.values() for row in several]
+        # An entry of a dictionary, or what is given to `dict`.
+        entries = {name for row in rows for name in row.keywords}
+        self._key_entry = re.compile(rf"\b(?:{'|'.join(sorted(entries))})\b[\"']?\]?\s*[:=]".encode())
+        addresses = {row.base for row in rows if row.base} | set(BASES)
+        self._address_entry = re.compile(rf"\b(?:{'|'.join(sorted(addresses))})\b[\"']?\]?\s*[:=]".encode())
 
     def share_a_key(self, file: File) -> bool:
         """A chat client and an embeddings client whose keys may be the same."""
@@ -53,6 +59,8 @@ class Clients:
             return True  # what else is made with that key, or called on that client, is told by other files
         if any(_is_set_late(file, name, module) for name, module in file.words.at_import):
             return True
+        if any(each.client.given for each in file.clients) and self._key_entry.search(file.data):
+            return True
         # A client that serves any host and is given no address goes to its own vendor.
         own = file.words.vendor_variables.may_be_in(file.present)
         rows = (each for each in file.clients if not each.client.base or (own and each.client.address))
@@ -67,6 +75,8 @@ class Clients:
         is_page = file.words.pages.may_be_in(file.present) and any(page in file.low for page in self._pages)
         if not is_page and not (file.at_host and (_APPENDED.search(file.low) or self._odd.search(file.low))):
             return False
+        if any(each.client.given for each in free.values()) and self._address_entry.search(file.data):
+            return True
         return any(self._addressed.search(given) for each in free.values() for given in calls(file.data, each))
 
     def _is_given_key(self, file: File, called: Called) -> bool:

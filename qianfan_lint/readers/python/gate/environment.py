@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, QUOTED_NAME, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
@@ -119,6 +120,8 @@ class Environment:
             return True
         # What reaches a client or a header is a credential whatever its name says.
         if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
+            return True
+        if asked.CONFIGURED.may_be_in(file.present) and any(map(self._is_odd, interpolation.NAMES.findall(file.data))):
             return True
         if file.indirect:
             return any(map(self._is_odd, QUOTED_NAME.findall(file.data))) or self._has_odd_field(file)

@@ -18,6 +18,7 @@ from qianfan_lint.knowledge.placeholders import (
 )
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import ProviderWords
+from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, literals, occurrences
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.joined import JOINT, joined
@@ -60,6 +61,8 @@ class Literals:
         found = list(itertools.chain.from_iterable(literal.findall(file.data) for literal in _LITERALS))
         tokens = {key for plain, _, behind in found if (key := plain or behind) and _may_be_random(key)}
         if self._one_is_key(file, file.data, tokens):
+            return True
+        if asked.CONFIGURED.may_be_in(file.present) and _has_default(file.data):
             return True
         if file.names_credential and any(map(_may_be_part, _PART.findall(file.data))):
             return True
@@ -137,3 +140,10 @@ def _may_be_random(piece: bytes) -> bool:
         return True
     is_mixed = len(piece) >= 20 and not piece.islower() and not piece.isupper()
     return is_mixed or not piece.translate(None, _HEXADECIMAL)
+
+
+def _has_default(data: bytes) -> bool:
+    """Whether what stands behind a variable in the text of a configuration could be a key."""
+    from qianfan_lint.readers.interpolation import DEFAULTS
+
+    return any(could_be_key(match["default"].decode("ascii", "replace")) for match in DEFAULTS.finditer(data))

@@ -21,13 +21,23 @@ from qianfan_lint.readers.python.gate.excerpts import (
 )
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used
-from qianfan_lint.readers.python.vocabulary import DUMPS, HEADER_CARRIERS, LOG_LEVELS, PAGE_METHODS, PRINTS
+from qianfan_lint.readers.python.vocabulary import (
+    DUMPS,
+    HEADER_CARRIERS,
+    LOG_LEVELS,
+    PAGE_METHODS,
+    PRINTS,
+    SPAN_METHODS,
+    TRACERS,
+)
 
 # The call of an output, by the last part of its name; a level or a page's method is a method of something. A pattern
 # each, asked where its word is: one that begins with a literal is five times faster.
 _OUTPUTS = [
     *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
     *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS)),
+    *((name.encode(), rf"\.{name}\(") for name in sorted(SPAN_METHODS)),
+    *((package.encode(), rf"\b(?:{'|'.join(names)})\(") for package, names in TRACERS.items()),
     (b"raise", r"raise\s+[\w.]+\("),
     (b"raise", r"=\s*\w*(?:Error|Exception)\("),
     (b"assert", r"assert\s[^\n]*,\s*f(?=[\x22'])"),

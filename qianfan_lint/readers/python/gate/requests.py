@@ -12,6 +12,7 @@ from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
 from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import (
+    HTTPIE,
     REQUEST_FUNCTIONS,
     REQUEST_LIBRARIES,
     REQUEST_METHODS,
@@ -33,6 +34,7 @@ _REQUEST = re.compile(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED
 _RENAMED = re.compile(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
+_HTTPIE = re.compile(HTTPIE.encode())
 _QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = re.compile(rb"bearer:?\s+bearer")
 # What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
@@ -88,6 +90,13 @@ class Requests:
             return True
         hosts = {vendor for vendor, words in self._vendor_hosts.items() if any(word in low for word in words)}
         return any(hosts - {vendor} and names.may_be_in(file.present) for vendor, names in self._vendor_names.items())
+
+    def are_left_to_programs(self, file: File) -> bool:
+        """A program that sends requests is started, where a provider's host or a header with a credential is named."""
+        if not asked.STARTERS.may_be_in(file.present):
+            return False
+        concerns = file.at_host or (asked.AUTHORIZATION.may_be_in(file.present) and file.names_credential)
+        return concerns and (asked.PROGRAMS.may_be_in(file.present) or _HTTPIE.search(file.data) is not None)
 
     def are_for_both(self, file: File) -> bool:
         """Requests without an SDK for chat, and for embeddings: their keys may be the same."""

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import ast
+import contextlib
 import re
 import warnings
 from collections.abc import Iterator, Sequence
+from typing import NamedTuple
 
+from qianfan_lint.core.flow import Text
 from qianfan_lint.core.model import Span
 from qianfan_lint.readers.python.tree import nodes
 
@@ -54,6 +57,58 @@ def literal(node: nodes.Node | None) -> str | None:
             texts = [part.value for part in parts if isinstance(part, nodes.SimpleString)]
             return "".join(texts) if len(texts) == len(parts) else None
     return None
+
+
+_OPENING = re.compile(r"""([A-Za-z]*)('{3}|"{3}|'|")""")
+_UNIT = re.compile(
+    r"\\(?:\r\n|N\{[^}]*\}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{1,3}|.)|\{\{|\}\}|[^\\{}]+|.",
+    re.DOTALL,
+)
+
+
+class Piece(NamedTuple):
+    """A part of a text, and where it is written."""
+
+    text: str
+    span: Span
+    is_exact: bool
+    """Each code point stands for itself."""
+
+
+def pieces_of(source: str, text: Text) -> list[Piece]:
+    """What *text* is put together from, in order; itself in one piece if *source* does not show that."""
+    found: list[Piece] = []
+    at = 0
+    for span in text.pieces:
+        ways = (list(each) for each in _ways(source, span))
+        taken = next((way for way in ways if text.text.startswith("".join(each.text for each in way), at)), None)
+        if taken is None:
+            return [Piece(text.text, text.span, False)]
+        found += taken
+        at += sum(len(each.text) for each in taken)
+    return found if at == len(text.text) else [Piece(text.text, text.span, False)]
+
+
+def _ways(source: str, span: Span) -> Iterator[Iterator[Piece]]:
+    """What is written at *span*: a literal, or the text between two fields of an f-string, which may be a raw one."""
+    opening = _OPENING.match(source, span.start, span.end)
+    if opening is not None:
+        prefix, within = opening[1].lower(), Span(opening.end(), span.end - len(opening[2]))
+        yield _pieces(source, within, "r" in prefix, "f" in prefix or "t" in prefix)
+    yield _pieces(source, span, False, True)
+    yield _pieces(source, span, True, True)
+
+
+def _pieces(source: str, span: Span, is_raw: bool, has_doubled: bool) -> Iterator[Piece]:
+    for unit in _UNIT.finditer(source, span.start, max(span)):
+        written, place = unit[0], Span(*unit.span())
+        value = written.replace("\r\n", "\n")
+        if written in ("{{", "}}") and has_doubled:
+            value = written[0]
+        elif written[0] == "\\" and len(written) > 1 and not is_raw:
+            with contextlib.suppress(ValueError, SyntaxError):
+                value = str(evaluate(f'"{written}"'))
+        yield Piece(value, place, value == written)
 
 
 _GAP = re.compile(r"(?:\s|\\|#[^\r\n]*)*")
