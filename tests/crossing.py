@@ -21,6 +21,7 @@ from typing import Any, NamedTuple
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.source import decode
 from qianfan_lint.knowledge.names import in_upper_case
+from qianfan_lint.knowledge.providers import Key
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.project.config import Config
 from tests.crossing_forms import FORMS, Finds, Form
@@ -162,7 +163,7 @@ _FALSE = [
 
 @functools.cache
 def _shapes() -> list[tuple[str, Looks]]:
-    keys = [(key.pattern, Looks.QUOTED if key.quoted else Looks.KNOWN) for key in ENGINE.providers.keys if not key.weak]
+    keys = [(key.pattern, _looks(key)) for key in ENGINE.providers.keys if not key.weak]
     return keys + [(pattern, looks) for looks, patterns in _PATTERNS.items() for pattern in patterns]
 
 
@@ -194,6 +195,12 @@ def _drawn(parsed: Any, source: random.Random) -> Iterator[str]:
                 yield from _drawn(source.choice(given[1]), source)
             case other:
                 raise ValueError(f"{other} in {parsed}")
+
+
+def _looks(key: Key) -> Looks:
+    if key.beside:  # of a vendor only where the file says so
+        return Looks.ODD
+    return Looks.QUOTED if key.quoted else Looks.KNOWN
 
 
 class Case(NamedTuple):
@@ -244,7 +251,9 @@ def drawn_case(form: Form, source: random.Random) -> Case:
     groups = list(by_says.values())
     name = source.choice(source.choice(groups) if source.random() < 0.5 else list(itertools.chain(*groups)))
     if form.plain and not re.fullmatch(r"\w+", name.text):
-        name = name._replace(text=in_upper_case(name.text))
+        text = in_upper_case(name.text)
+        says = Says.SLOT if text.lower() in ENGINE.providers.names else name.says
+        name = Name(text, says)
     if source.random() < 0.12:
         value = Value(source.choice(_FALSE), Looks.FALSE)
     else:

@@ -222,6 +222,15 @@ def test_empty(project: Project, name: str, content: bytes) -> None:
     assert (ran.code, ran.json["coverage"]["checked"], ran.not_scanned) == (0, 1, {})
 
 
+@pytest.mark.parametrize("mark", [b"\xff\xfe", b"\xfe\xff"])
+@pytest.mark.parametrize("name", ["app.py", "config.yaml", ".env"])
+def test_a_mark_before_what_is_no_utf_16(project: Project, name: str, mark: bytes) -> None:
+    """Two letters would be one character of Chinese, and no key were to be seen."""
+    project.write(name, mark + f'api_key="{KEY}"'.encode())
+    ran = project.json()
+    assert (ran.code, list(ran.not_scanned)) == (3, [name])
+
+
 def test_a_name_in_no_encoding(project: Project) -> None:
     if sys.platform != "linux":
         pytest.skip("the system takes no such name")

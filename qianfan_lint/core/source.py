@@ -136,7 +136,11 @@ def decode(path: str, kind: Kind, data: bytes) -> Source:
     """
     for bom, encoding in _BOMS:
         if data.startswith(bom):
-            return Source(path, kind, data, _decoded(data[len(bom) :], encoding), encoding, bom)
+            rest = data[len(bom) :]
+            # Each two letters would be one character of Chinese: nobody sees what is written there.
+            if encoding.startswith("utf-16") and rest and rest.isascii() and b"\0" not in rest:
+                raise Unreadable("not valid {encoding}", encoding=encoding)
+            return Source(path, kind, data, _decoded(rest, encoding), encoding, bom)
     named = _cookie(data) if kind is Kind.PYTHON else None
     if named is not None:
         return Source(path, kind, data, _decoded(data, named), named, b"")

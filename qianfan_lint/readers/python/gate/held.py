@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import bisect
 import functools
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, whole_words
-from qianfan_lint.readers.python.needed import outside_texts
+from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
 
-# Behind the end of a line, since a pattern that begins with a literal is much faster.
-_HEADING = re.compile(rb"\n([ \t]*)(?:async[ \t]+)?(def|class)\b")
-_INDENT = re.compile(rb"[ \t]*")
 _GLOBAL = re.compile(rb"\bglobal[ \t]+([^\n#;]+)")
 # What a statement binds, also within the brackets of a test.
 _TARGET = rb"\*?[\w.]+(?:\[[^\]=]*\])*"
@@ -37,15 +33,12 @@ _CLOSED = re.compile(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
 _OPEN_GET, _DEFAULT = re.compile(rb"\bget\([^()]*$"), re.compile(rb"\bget\([^(){}=]*,[^(){}=]*$")
 _CALLED = re.compile(rb"(\w+)\(")
-_FUNCTION = re.compile(rb"\bdef[ \t]+(\w+)")
 _RESULT = re.compile(rb"\b(?:return|yield)\b")
 _HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
 """Functions that hand on what they are given."""
 _WITHIN = re.compile(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
 _FIELD = re.compile(rb"(?m)^[ \t]+(\w+)[ \t]*:")
-_PARAMETER = re.compile(rb"(?:\s|#[^\n]*)*(\**[A-Za-z_]\w*)")
 _PART = re.compile(rb"(\.?)\s*([A-Za-z_]\w*)")
-_MARK = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'|(\b\w+)?\(|[)\[\]{},]")
 # Behind a name: that it is bound or a keyword, compared, or that a part of it is used, which has a name of its own.
 _NO_USE = re.compile(
     rb"[ \t]*(?:=|!=|is\b|in\b|not\b)|\.\w+(?![\w(])|\.(?:get|pop|setdefault)\(\s*[\"']"
@@ -58,56 +51,10 @@ _ACCESS = re.compile(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
 _OPEN_ACCESS = re.compile(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
 _ACCESSORS = frozenset(b"get pop setdefault getattr getenv itemgetter attrgetter getitem getlist".split())
 _KEYWORD = re.compile(rb"\s*(?:(\w+)\s*=(?!=)|\*)")
-_INSTANCE = frozenset((b"self", b"cls"))
 _NO_NAMES = frozenset(b"self cls None True False if else".split())
-_EVERYWHERE, _ATTRIBUTE = -1, -2
+_ATTRIBUTE = EVERYWHERE - 1
 _Name = tuple[bytes, int]
-"""A name, and the function in which it is seen, by its number; or one of the two above."""
-
-
-class Functions:
-    """The functions and methods of a module that are in no other one: what is bound in one is not seen in the next."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-        self._starts: list[int] = []
-        self._indents: list[int | None] = []
-        """Of a class it is None: its lines are in no function, and others see what it binds."""
-        self._bodies: dict[int, tuple[int, int]] = {}
-        headings = {heading.start(1): heading for heading in _HEADING.finditer(data)}
-        for start in outside_texts(data, 0, headings):
-            heading = headings[start]
-            last = self._indents[-1] if self._indents else None
-            if last is None or len(heading[1]) <= last:
-                self._starts.append(start)
-                self._indents.append(len(heading[1]) if heading[2] == b"def" else None)
-
-    def number(self, at: int) -> int:
-        """The number of the function that begins last before *at*; -1 where there is none."""
-        return bisect.bisect_right(self._starts, at) - 1
-
-    def around(self, at: int) -> int:
-        """The number of the function that *at* is in, its heading included, or ``_EVERYWHERE``."""
-        number = self.number(at)
-        return number if number >= 0 and at < self.body(number)[1] else _EVERYWHERE
-
-    def names(self, at: int) -> set[bytes]:
-        """The names of the functions that the line at *at* may return from: the outermost, and the last one before."""
-        number = self.number(at)
-        found = [_FUNCTION.search(self._data, self._starts[number], at)] if number >= 0 else []
-        found.append(_FUNCTION.match(self._data, max(0, self._data.rfind(b"def ", 0, at))))
-        return {each.group(1) for each in found if each is not None}
-
-    def body(self, number: int) -> tuple[int, int]:
-        """Where the list of its parameters ends, and where the function does: no line before is indented as little."""
-        if number not in self._bodies:
-            start, indent = self._starts[number], self._indents[number]
-            until = self._starts[number + 1] if number + 1 < len(self._starts) else len(self._data)
-            opened = parameters(self._data, start)[1] if indent is not None else until
-            outer = re.compile(rb"(?m)^[ \t]{0,%d}[^\s#)\]}]" % (indent or 0)).finditer(self._data, opened, until)
-            ends = outside_texts(self._data, start, (line.start() for line in outer))
-            self._bodies[number] = (opened, next(ends, until) if indent is not None else start)
-        return self._bodies[number]
+"""A name, and the function in which it is seen, by its number; or ``EVERYWHERE``, or as an ``_ATTRIBUTE``."""
 
 
 class Held:
@@ -129,14 +76,14 @@ class Held:
         self.is_full = False
         self._parameters: dict[bytes, list[tuple[int, list[bytes]]]] = {}
         self._found: dict[int, set[bytes]] = defaultdict(set)
-        waiting = [(name, _EVERYWHERE) for name in followed]
+        waiting = [(name, EVERYWHERE) for name in followed]
         for at in sources:
             waiting += ((name, self._where(name, at)) for name in {holder(data, at)} - {b""})
             waiting += self._takers(at)
         names = places = 0
         while waiting and not self.is_full:
             name, where = waiting.pop()
-            if name in self._found[where] or name in self._found[_EVERYWHERE]:
+            if name in self._found[where] or name in self._found[EVERYWHERE]:
                 continue
             self._found[where].add(name)
             names += 1
@@ -146,14 +93,14 @@ class Held:
                 if places > MAX_PLACES:
                     break
             self.is_full = max(names, len(self._parameters)) > MAX_NAMES or places > MAX_PLACES
-        self._found[_EVERYWHERE].update(known)
+        self._found[EVERYWHERE].update(known)
 
     def __bool__(self) -> bool:
         return self.is_full or any(self._found.values())
 
     def at(self, place: int) -> set[bytes]:
         """The names that hold a credential where the line at *place* stands."""
-        found = self._found[_EVERYWHERE]
+        found = self._found[EVERYWHERE]
         return found | self._found[self._functions.around(place)] if len(self._found) > 1 else found
 
     @property
@@ -168,14 +115,14 @@ class Held:
     @functools.cached_property
     def _handing_on(self) -> frozenset[bytes]:
         """A class of the module keeps what it is given; a function has it where it returns it."""
-        return _HANDING_ON | self._own.difference(_FUNCTION.findall(self._data))
+        return _HANDING_ON | self._own.difference(FUNCTION.findall(self._data))
 
     @functools.cached_property
     def _globals(self) -> set[bytes]:
         return {name for listed in _GLOBAL.findall(self._data) for name in IDENTIFIER.findall(listed)}
 
     def _where(self, name: bytes, start: int) -> int:
-        return _EVERYWHERE if name in self._globals else self._functions.around(start)
+        return EVERYWHERE if name in self._globals else self._functions.around(start)
 
     def _places(self, name: bytes, where: int) -> Iterator[int]:
         """Where the name is used: not where it is bound, or is that of a keyword."""
@@ -183,7 +130,7 @@ class Held:
         for at in whole_words(self._data, name, *span):
             before = self._data[at - 1 : at]
             is_quoted = before in (b'"', b"'")
-            if where != _EVERYWHERE and (before == b"." or is_quoted) is not (where == _ATTRIBUTE):
+            if where != EVERYWHERE and (before == b"." or is_quoted) is not (where == _ATTRIBUTE):
                 continue
             if is_quoted and not is_looked_up(self._data, at - 1, self._own):
                 continue
@@ -199,11 +146,11 @@ class Held:
         result = _RESULT.search(line)
         if result is not None:
             if self._is_handed_on(line[result.end() :]):
-                yield from ((name, _EVERYWHERE) for name in self._functions.names(at))
+                yield from ((name, EVERYWHERE) for name in self._functions.names(at))
         elif stripped.startswith((b"def ", b"class ", b"async def ")):
             # A parameter of that name is another thing; its default, or the base of a class, is not.
             if stripped.startswith(b"class ") or line.rstrip().endswith(b"="):
-                yield from ((name, _EVERYWHERE) for name in IDENTIFIER.findall(stripped.partition(b" ")[2])[:1])
+                yield from ((name, EVERYWHERE) for name in IDENTIFIER.findall(stripped.partition(b" ")[2])[:1])
                 yield from ((name, self._functions.around(at)) for name in {holder(self._data, at)} - {b""})
         else:
             yield from self._bound(start, line, stripped)
@@ -239,7 +186,7 @@ class Held:
     def _given(self, start: int, at: int) -> Iterator[_Name]:
         """The keys of entries that have what stands at *at*, the keywords and parameters that are given it."""
         depth, number, begin = 0, 0, -1
-        for mark in reversed([*_MARK.finditer(self._data, start, at)]):
+        for mark in reversed([*MARK.finditer(self._data, start, at)]):
             sign = mark.group()[-1:]
             if sign in (b")", b"]", b"}"):
                 depth += 1
@@ -306,26 +253,6 @@ def is_looked_up(data: bytes, quote: int, own: frozenset[bytes]) -> bool:
     """Whether the literal that begins at *quote* says which part of something is used, or is given to one of *own*."""
     access = _ACCESS.search(data, max(0, quote - 80), quote)
     return access is not None and (not access.group(1) or access.group(1) in _ACCESSORS or access.group(1) in own)
-
-
-def parameters(data: bytes, start: int) -> tuple[list[bytes], int]:
-    """The parameters of the function at *start*, with their stars and without the instance; where their list ends."""
-    depth, at, texts = 0, start, [b""]
-    for mark in _MARK.finditer(data, start):
-        sign = mark.group()[-1:]
-        if depth == 1:
-            texts[-1] += data[at : mark.start()]
-        at = mark.end()
-        if sign in (b"(", b"[", b"{"):
-            depth += 1
-        elif sign in (b")", b"]", b"}"):
-            depth -= 1
-            if not depth:
-                break
-        elif sign == b"," and depth == 1:
-            texts.append(b"")
-    names = [found.group(1) for text in texts if (found := _PARAMETER.match(text))]
-    return names[1:] if names[:1] and names[0] in _INSTANCE else names, at
 
 
 def _statement_start(data: bytes, at: int) -> int:
