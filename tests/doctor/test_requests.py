@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import datetime
+from typing import Any
 
 import pytest
 
+from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.frontends.doctor.decision_tree import examine
 from qianfan_lint.frontends.doctor.requests import Request, plan
+from qianfan_lint.pipeline.engine import Engine
 from qianfan_lint.project.config import Config
 from tests.keys import make
 from tests.project import Project
 
+PROVIDERS = Engine(Config()).providers
 NOW = datetime.datetime(2026, 6, 1, tzinfo=datetime.timezone.utc)
 KEY = make("dashscope-key")
 IMPLICIT = "from langchain_community.embeddings import DashScopeEmbeddings\nDashScopeEmbeddings()\n"
@@ -49,6 +53,28 @@ def test_asks_for_an_address_whose_paths_are_not_known(project: Project, host: s
     assert planned(project, code, DASHSCOPE_API_KEY=KEY) == ()
     (request,) = planned(project, code, f"https://{host}/embeddings", DASHSCOPE_API_KEY=KEY)
     assert request.url.reveal() == f"https://{host}/embeddings"
+
+
+PROBES = texts("knowledge")["probes"]
+
+
+@pytest.mark.parametrize("row", PROBES, ids=lambda row: f"{row['slot']}-{row['url'].rpartition('/')[2]}")
+def test_each_request_is_for_a_host_of_its_vendor(row: dict[str, Any]) -> None:
+    """Else it would never be sent: a key goes to no other host."""
+    host = PROVIDERS.host_of(row["url"])
+    vendor, _, slot = row["slot"].partition(".")
+    assert host is not None
+    assert {host.provider, vendor} in ({vendor}, {"qianfan", "qwen"})  # Qwen on Qianfan is at Qianfan's hosts
+    assert PROVIDERS.slot(vendor, slot) is not None
+
+
+def test_a_key_in_a_header_of_its_own(project: Project) -> None:
+    key = f"sk-ant-{make('app-secret-key')}"
+    (request,) = planned(project, "import anthropic\nanthropic.Anthropic()\n", ANTHROPIC_API_KEY=key)
+    sent = {name: value.reveal() for name, value in request.headers.items()}
+    assert (request.method, request.url.reveal()) == ("GET", "https://api.anthropic.com/v1/models")
+    assert (sent["x-api-key"], sent["anthropic-version"], "Authorization" in sent) == (key, "2023-06-01", False)
+    assert key not in str(request)
 
 
 def test_sends_no_key_of_one_vendor_to_another(project: Project) -> None:

@@ -87,6 +87,10 @@ def _made(row: dict[str, Any], address: str, values: list[str], now: datetime.da
     match row["scheme"]:
         case "bearer":
             return [_request(address, {}, f"Bearer {values[0]}", body)]
+        case "header":
+            made = _request(address, {}, "", body)
+            beside = {name: Secret(value, value) for name, value in row.get("beside", {}).items()}
+            return [made._replace(headers={**made.headers, **beside, row["header"]: Secret(values[0])})]
         case "access-token":
             return [_request(address, {"access_token": values[0]}, "", body)]
         case "credentials-in-url":
