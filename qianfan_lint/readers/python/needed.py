@@ -96,8 +96,7 @@ def _blocks(data: bytes) -> list[_Block]:
 
 def _bound(data: bytes, start: int, end: int) -> frozenset[bytes]:
     defined, values = _DEFINITION.match(data, start, end), _VALUES.match(data, start, end)
-    listed = _GLOBAL.findall(_PROSE.sub(b"", data[start:end])) if b"global" in data[start:end] else []
-    names = {name for each in listed for name in _IDENTIFIER.findall(each)}
+    names = global_names(_PROSE.sub(b"", data[start:end])) if b"global" in data[start:end] else set()
     if defined is not None:
         names.add(defined.group(1))
     elif values is not None:
@@ -115,6 +114,11 @@ def _binds_any(data: bytes, block: _Block) -> bool:
 
 def _names(data: bytes, block: _Block) -> set[bytes]:
     return set(_IDENTIFIER.findall(_PROSE.sub(b"", data[block.start : block.end])))
+
+
+def global_names(data: bytes) -> set[bytes]:
+    """The names that functions bind in the module itself."""
+    return {name for listed in _GLOBAL.findall(data) for name in _IDENTIFIER.findall(listed)}
 
 
 def outside_texts(data: bytes, start: int, places: Iterable[int]) -> Iterator[int]:

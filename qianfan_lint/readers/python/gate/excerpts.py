@@ -11,6 +11,8 @@ from collections.abc import Iterator
 WINDOW = 200
 IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
 QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+CALLED = re.compile(rb"\b(\w+)\(")
+TEXT = re.compile(rb"[\"'](\w+)[\"']")
 # What is bound to a function that is written as an expression.
 _BOUND_FUNCTION = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?$")
 # What the end of a call is found by: strings, comments, brackets.

@@ -7,10 +7,10 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
-from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, whole_words
+from qianfan_lint.readers.python.gate.excerpts import CALLED, IDENTIFIER, TEXT, WINDOW, holder, whole_words
 from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
+from qianfan_lint.readers.python.needed import global_names
 
-_GLOBAL = re.compile(rb"\bglobal[ \t]+([^\n#;]+)")
 # What a statement binds, also within the brackets of a test.
 _TARGET = rb"\*?[\w.]+(?:\[[^\]=]*\])*"
 _LEFT = re.compile(
@@ -32,7 +32,6 @@ _GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
 _CLOSED = re.compile(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
 _OPEN_GET, _DEFAULT = re.compile(rb"\bget\([^()]*$"), re.compile(rb"\bget\([^(){}=]*,[^(){}=]*$")
-_CALLED = re.compile(rb"(\w+)\(")
 _RESULT = re.compile(rb"\b(?:return|yield)\b")
 _HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
 """Functions that hand on what they are given."""
@@ -45,7 +44,6 @@ _NO_USE = re.compile(
     rb"|\[\s*[rbf]?[\"'][\w.-]*[\"']\s*\]"
 )
 _TEST = re.compile(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
-_TEXT = re.compile(rb"[\"'](\w+)[\"']")
 _KEY = re.compile(rb"\s*[rbf]?[\"'](\w+)[\"']\s*:")
 _ACCESS = re.compile(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
 _OPEN_ACCESS = re.compile(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
@@ -100,13 +98,14 @@ class Held:
 
     def at(self, place: int) -> set[bytes]:
         """The names that hold a credential where the line at *place* stands."""
-        found = self._found[EVERYWHERE]
-        return found | self._found[self._functions.around(place)] if len(self._found) > 1 else found
+        found = self._found.get(EVERYWHERE, set())
+        is_local = any(where >= 0 for where in self._found)
+        return found | self._found.get(self._functions.around(place), set()) if is_local else found
 
     @property
     def attributes(self) -> set[bytes]:
         """The names that hold one as an attribute of something."""
-        return self._found[_ATTRIBUTE]
+        return self._found.get(_ATTRIBUTE, set())
 
     @functools.cached_property
     def _functions(self) -> Functions:
@@ -119,7 +118,7 @@ class Held:
 
     @functools.cached_property
     def _globals(self) -> set[bytes]:
-        return {name for listed in _GLOBAL.findall(self._data) for name in IDENTIFIER.findall(listed)}
+        return global_names(self._data)
 
     def _where(self, name: bytes, start: int) -> int:
         return EVERYWHERE if name in self._globals else self._functions.around(start)
@@ -169,7 +168,7 @@ class Held:
                 names, end = names + b" " + again.group(1), again.end()
             if not self._is_handed_on(line[end:]):
                 return
-        yield from ((name, _ATTRIBUTE) for name in _TEXT.findall(names))
+        yield from ((name, _ATTRIBUTE) for name in TEXT.findall(names))
         for dot, name in _PART.findall(_WITHIN.sub(b"", names)):
             if name not in _NO_NAMES:
                 yield name, _ATTRIBUTE if dot else self._where(name, start)
@@ -181,7 +180,7 @@ class Held:
         before = _OPEN_ACCESS.sub(b"", before)
         if _OPEN_GET.search(before) and not _DEFAULT.search(before):
             return False
-        return self._handing_on.issuperset(_CALLED.findall(before))
+        return self._handing_on.issuperset(CALLED.findall(before))
 
     def _given(self, start: int, at: int) -> Iterator[_Name]:
         """The keys of entries that have what stands at *at*, the keywords and parameters that are given it."""
@@ -206,7 +205,7 @@ class Held:
         if key is not None:
             yield key.group(1), _ATTRIBUTE
         elif number and is_call:  # a pair, or the arguments of `setattr`
-            yield from ((name, _ATTRIBUTE) for name in _TEXT.findall(data, bracket.end(), begin)[-1:])
+            yield from ((name, _ATTRIBUTE) for name in TEXT.findall(data, bracket.end(), begin)[-1:])
         name = (keyword.group(1) or b"*") if keyword is not None else b""
         if name != b"*" and name:
             yield name, _ATTRIBUTE

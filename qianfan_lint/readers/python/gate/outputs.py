@@ -10,8 +10,10 @@ from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import (
+    CALLED,
     IDENTIFIER,
     QUOTED_NAME,
+    TEXT,
     WINDOW,
     arguments,
     names_in,
@@ -56,9 +58,7 @@ _WHOLE = re.compile(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".enco
 _NO_PART = re.compile(rb"(?<![\w.])$")
 _PUT_OUT = re.compile(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
-_CALL = re.compile(rb"\b(\w+)\(")
 _HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
-_TEXT = re.compile(rb"[\"'](\w+)[\"']")
 _BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
 _CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
@@ -71,22 +71,23 @@ class Outputs:
 
     def may_leak(self, file: File) -> bool:
         """A credential, a header or a client that goes into a print, a log or an exception."""
-        asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
-        found = [match for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
-        if not found:  # what is held, which is dear to tell, reaches nothing
-            return self.may_show_settings(file)
-        outputs = [_Output(file.data, match) for match in found]
+        return self._may_put_out(file) or self.may_show_settings(file)
+
+    def _may_put_out(self, file: File) -> bool:
+        outputs = _outputs_in(file)
+        if not outputs:  # what is held, which is dear to tell, reaches nothing
+            return False
         reads = self._reads_credential(file)
         names_one = file.concerns or file.indirect or file.names_credential or reads
         hidden = self._hidden(file)
         if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
             return True
         held = self._held(file)
-        if held.is_full or any(output.puts_out(held) for output in outputs):
+        if held and (held.is_full or any(output.puts_out(held) for output in outputs)):
             return True
         own = _own_outputs(outputs) if held or reads else ()
-        calls = (_Output(file.data, call) for call in _CALL.finditer(file.data) if call.group(1) in own) if own else ()
-        return any(self._says_credential(file, call, hidden) for call in calls) or self.may_show_settings(file)
+        calls = (_Output(file.data, call) for call in CALLED.finditer(file.data) if call.group(1) in own) if own else ()
+        return any(self._says_credential(file, call, hidden) for call in calls)
 
     def may_show_settings(self, file: File) -> bool:
         """Whether settings of another module are put out as a whole."""
@@ -175,8 +176,8 @@ class Outputs:
             yield from occurrences(file.data, b".get_secret_value(")
         for name in clear:
             yield from occurrences(file.data, name + b"(")
+        is_shown = functools.cache(lambda name: self._is_shown(name.decode("utf-8", "replace")))
         for part in _PARTS if file.concerns else ():
-            is_shown = functools.cache(lambda name: self._is_shown(name.decode("utf-8", "replace")))
             for each in part.finditer(file.data):
                 if is_shown(each.group(1)) and (each.group().startswith(b".") or self._is_part(file, each)):
                     yield each.start(1)
@@ -230,10 +231,15 @@ class _Output:
         parts = self.names & attributes - (_HEADERS if self.is_raised else set())
         if any(is_used(self.text, at + 1, name) for name in parts for at in occurrences(self.text, b"." + name)):
             return True
-        looked_up = set(_TEXT.findall(self.text))
+        looked_up = set(TEXT.findall(self.text))
         if not self.names.isdisjoint(_BY_NAME):
-            looked_up.update(_TEXT.findall(self.data, self.start, self.until))
+            looked_up.update(TEXT.findall(self.data, self.start, self.until))
         return not (names | attributes).isdisjoint(looked_up)
+
+
+def _outputs_in(file: File) -> list[_Output]:
+    asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
+    return [_Output(file.data, match) for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
 
 
 def _own_outputs(outputs: list[_Output]) -> set[bytes]:
