@@ -104,15 +104,9 @@ class Evaluator:
     @contextlib.contextmanager
     def applying(self, function: Scope, given: Given) -> Iterator[bool]:
         """Evaluate what is in *function* as for that call; False where no more calls are followed."""
-        is_open = id(function) not in self._frames and len(self._frames) < MAX_NESTED and self._followed < MAX_CALLS
-        if is_open:
-            self._followed += 1
-            self._frames[id(function)] = Frame(bound_to(self, function, given))
-        try:
-            yield is_open
-        finally:
-            if is_open:
-                del self._frames[id(function)]
+        frame = self._frame(function, given)
+        with self._within(function, frame):
+            yield frame is not None
 
     @contextlib.contextmanager
     def following(self, calls: tuple[tuple[Scope, Site], ...]) -> Iterator[None]:
@@ -122,22 +116,29 @@ class Evaluator:
         """
         with contextlib.ExitStack() as frames:
             for number, (function, site) in enumerate(calls, 1):
-                frames.enter_context(self._reopened(function, site, tuple(id(each) for _, each in calls[:number])))
+                key = tuple(id(each) for _, each in calls[:number])
+                if key not in self._remembered:
+                    self._remembered[key] = self._frame(function, self.given(function, site))
+                frames.enter_context(self._within(function, self._remembered[key]))
             yield
 
+    def _frame(self, function: Scope, given: Given) -> Frame | None:
+        """A frame for that call; None where no more calls are followed."""
+        if id(function) in self._frames or len(self._frames) >= MAX_NESTED or self._followed >= MAX_CALLS:
+            return None
+        self._followed += 1
+        return Frame(bound_to(self, function, given))
+
     @contextlib.contextmanager
-    def _reopened(self, function: Scope, site: Site, key: tuple[int, ...]) -> Iterator[None]:
-        if key not in self._remembered:
-            with self.applying(function, self.given(function, site)) as is_open:
-                self._remembered[key] = self._frames[id(function)] if is_open else None
-        frame = self._remembered[key]
-        if frame is not None:
-            self._frames[id(function)] = frame
+    def _within(self, function: Scope, frame: Frame | None) -> Iterator[None]:
+        if frame is None:
+            yield
+            return
+        self._frames[id(function)] = frame
         try:
             yield
         finally:
-            if frame is not None:
-                del self._frames[id(function)]
+            del self._frames[id(function)]
 
     def given(self, function: Scope, site: Site) -> Given:
         """What the call at *site* gives to *function*."""
