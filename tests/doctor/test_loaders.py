@@ -202,4 +202,4 @@ def test_the_places_of_entries(library: Library, text: str) -> None:
 
 @pytest.mark.parametrize("library", LIBRARIES)
 def test_the_library_is_told_by_the_code(library: str) -> None:
-    assert [each.library.value for each in loadings("app.py", LIBRARIES[library][1].encode())] == [library]
+    assert [each.package.value for each in loadings("app.py", LIBRARIES[library][1].encode())] == [library]

@@ -26,7 +26,7 @@ class Loading(NamedTuple):
     """A module that loads a file of variables."""
 
     path: str
-    library: Library = Library.DOTENV
+    package: Library = Library.DOTENV
     files: tuple[str, ...] = ()
     """That it names; empty where it takes the nearest ``.env``."""
     encoding: str = ""
@@ -38,9 +38,9 @@ class Loading(NamedTuple):
     def read(self, data: bytes, environment: Mapping[str, str]) -> File:
         """What the library makes of *data*."""
         encoding = self.encoding or "utf-8"
-        if self.library in (Library.DECOUPLE, Library.STARLETTE):
+        if self.package in (Library.DECOUPLE, Library.STARLETTE):
             return line_files.read_lines(data, encoding)
-        if self.library is Library.DJANGO:
+        if self.package is Library.DJANGO:
             return line_files.read_django(data, encoding)
         # dotenv_values() lets the file's own variables win in references.
         overrides = self.overrides or not self.exports
@@ -77,14 +77,14 @@ def loadings(path: str, data: bytes) -> Iterator[Loading]:
         yield found._replace(exports=is_updated)
     if b"env_file" in data:
         is_pydantic = bool(_PYDANTIC.search(data))
-        yield found._replace(library=Library.PYDANTIC if is_pydantic else Library.DOTENV, exports=not is_pydantic)
+        yield found._replace(package=Library.PYDANTIC if is_pydantic else Library.DOTENV, exports=not is_pydantic)
     if b"read_env" in data:
         yield (
-            found._replace(library=Library.DJANGO)
+            found._replace(package=Library.DJANGO)
             if _DJANGO.search(data)
-            else found._replace(library=Library.ENVIRONS, exports=is_updated)
+            else found._replace(package=Library.ENVIRONS, exports=is_updated)
         )
     if _DECOUPLE.search(data):
-        yield found._replace(library=Library.DECOUPLE, exports=is_updated)
+        yield found._replace(package=Library.DECOUPLE, exports=is_updated)
     if _STARLETTE.search(data) and files:
-        yield found._replace(library=Library.STARLETTE, exports=is_updated)
+        yield found._replace(package=Library.STARLETTE, exports=is_updated)

@@ -121,7 +121,7 @@ def gather(
     is_off = environment.get("PYTHON_DOTENV_DISABLED", "").casefold() in ("1", "true", "t", "yes", "y")
     files: dict[str, dict[Loading, None]] = {}
     for path, loading in _loaded(root, loaders):
-        if is_off and loading.library is Library.DOTENV and loading.exports:
+        if is_off and loading.package is Library.DOTENV and loading.exports:
             continue
         files.setdefault(os.path.abspath(path), {})[loading._replace(path="", files=())] = None
     loader = Loader(environment, loaders, providers, loader_version, given or {})
@@ -183,7 +183,7 @@ class Loader:
             return []
         keeps, first = self._keeps_mark(loading), self._first(found, data)
         if found.has_mark and first and keeps is not None:
-            library = loading.library.value if loading.library in _OWN_PARSER else "python-dotenv before 1.2.4"
+            library = loading.package.value if loading.package in _OWN_PARSER else "python-dotenv before 1.2.4"
             self._add("file-mark", keeps, (first,), f"{at}:1", name=first, file=at, library=library)
         lines = data.decode(self._encoding, "replace").splitlines()
         for number in found.bad_lines:
@@ -207,7 +207,7 @@ class Loader:
 
     def _keeps_mark(self, loading: Loading) -> Certainty | None:
         """How sure it is that the mark of UTF-8 becomes part of the first name; None where it does not."""
-        if loading.library in _OWN_PARSER:
+        if loading.package in _OWN_PARSER:
             return None if self._encoding.endswith("sig") else Certainty.PROVED
         numbers = tuple(int(part) for part in self._version.split(".")[:3] if part.isdigit())
         if not numbers:
