@@ -9,7 +9,9 @@ import html
 import re
 from typing import NamedTuple
 
-_SPELLING = re.compile(
+from qianfan_lint.core.patterns import lazy
+
+_SPELLING = lazy(
     r"""
       \\+(?:x(?P<x>[0-9a-fA-F]{2})|u\{?(?P<u>[0-9a-fA-F]{4})\}?|U(?P<U>[0-9a-fA-F]{8})|(?P<octal>[0-7]{1,3}))
     | %(?P<percent>[0-9a-fA-F]{2})

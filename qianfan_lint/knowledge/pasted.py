@@ -20,7 +20,7 @@ _ODD = [
         rb"\xe2\x81[\xa0-\xa4]",
     )
 ]
-_BEFORE, _AFTER = lazy(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
+_BEFORE, _AFTER = lazy(rb"[^\s\"'=]*$"), lazy(rb"[^\s\"'=]*")
 _WINDOW = 200
 _ASCII = bytes(range(128))
 

@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
@@ -144,7 +144,7 @@ class Surroundings:
         return (*own, *elsewhere) if in_code else own
 
 
-_VARIABLE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
+_VARIABLE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
 
 
 def _variables(path: str) -> dict[str, str]:

@@ -32,7 +32,7 @@ _OPERATOR = lazy(rb"[ \t]*(?:(?:or|and)\b|[+|])")
 _GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
 _CLOSED = lazy(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
-_OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), re.compile(rb"\bget\([^(){}=]*,[^(){}=]*$")
+_OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), lazy(rb"\bget\([^(){}=]*,[^(){}=]*$")
 _RESULT = lazy(rb"\b(?:return|yield)\b")
 _HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
 """Functions that hand on what they are given."""

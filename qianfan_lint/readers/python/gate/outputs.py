@@ -49,9 +49,9 @@ _OUTPUTS = [
 _HINT = lazy(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _IN_HEADER = lazy(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
 # Behind a keyword, or the name of what is called: another name, alone.
-_KEYWORD, _FIRST = (re.compile(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for sign in (rb"\s*=", rb"\("))
+_KEYWORD, _FIRST = (lazy(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for sign in (rb"\s*=", rb"\("))
 # An attribute or an entry whose name may say that it is a credential.
-_PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
+_PARTS = [lazy(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
 _OF_ENTRY = lazy(rb"[\"']\s*:")
 # The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
 _ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")

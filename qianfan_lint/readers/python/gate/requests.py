@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import re
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.placeholders import could_be_key
@@ -27,7 +26,7 @@ _WITHOUTBEARER = lazy(
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
 _SCHEMES = (b"Bearer", b"bearer", b"Basic", b"basic", b"Token", b"token")
-_WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
+_WRITTEN_OUT = [lazy(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
 # A request by a function of a library. Whatever is asked for with `get` needs no header to be told of.
 _CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS} | REQUEST_METHODS - {"get", "head"}))
 _LIBRARIES = "|".join(sorted({name.rstrip(".") for name in REQUEST_LIBRARIES}))

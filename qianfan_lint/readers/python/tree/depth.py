@@ -7,10 +7,10 @@ and some thousands overflow the native stack, which ends the process (Instagram/
 from __future__ import annotations
 
 import io
-import re
 import tokenize
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import TooLarge, Unreadable
 from qianfan_lint.readers.python.tree.lines import TOKEN
 
@@ -23,12 +23,12 @@ MAX_MARKS = 250_000
 MAX_PATTERN_DEPTH = 10
 """Brackets in brackets of one pattern. Each one more doubles libcst's time; 18 take a second."""
 
-_CASE = re.compile(r"(?:\A|[\r\n])[ \t\f]*case\b")
-_LINK = re.compile(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
+_CASE = lazy(r"(?:\A|[\r\n])[ \t\f]*case\b")
+_LINK = lazy(r"[-+*/%|&^~@<>.(\[{]|\b(?:lambda|not|if|else|and|or|await|in|is)\b")
 _MARKS = "\n\r,.:;=([{+-*/%|&^<>"
 _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in", "is"))
-_QUOTED = re.compile(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
-_STRING_OF_LINES = re.compile(r"\"{3}|'{3}")
+_QUOTED = lazy(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
+_STRING_OF_LINES = lazy(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
 
 

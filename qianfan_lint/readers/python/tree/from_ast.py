@@ -4,17 +4,17 @@ from __future__ import annotations
 
 import ast
 import bisect
-import re
 import warnings
 from collections.abc import Callable
 from typing import Any
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.strings import Strings
 
-_LINE = re.compile(r"\r\n|\r|\n")
-_WIDE = re.compile(r"[^\x00-\x7f]+")
-_CLOSING = re.compile(r"(?:[\s\\]|#[^\r\n]*[\r\n])*\)")
+_LINE = lazy(r"\r\n|\r|\n")
+_WIDE = lazy(r"[^\x00-\x7f]+")
+_CLOSING = lazy(r"(?:[\s\\]|#[^\r\n]*[\r\n])*\)")
 
 
 def parse(text: str) -> list[nodes.Statement]:
