@@ -5,7 +5,6 @@ A secret is looked for in both. What is found here is translated back to the lin
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
@@ -71,7 +70,9 @@ def _character(match: re.Match[str]) -> str:
     if kind == "octal":
         return chr(int(text, 8))
     if kind == "entity":
-        return html.unescape(text)
+        from html import unescape  # rarely met, and its table is large
+
+        return unescape(text)
     if kind == "wide":
         return chr(ord(text) - 0xFEE0)
     if kind == "dash":

@@ -22,7 +22,6 @@ from qianfan_lint.project.environments import Environment, root_of
 from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.pins import Pins
 from qianfan_lint.repairs.edits import rename_literal
-from qianfan_lint.repairs.loading import LOADERS
 
 
 class Surroundings:
@@ -110,6 +109,8 @@ class Surroundings:
         if not os.path.abspath(path).startswith(os.path.join(os.path.dirname(file), "")):
             return False
         if root not in self._unloaded:
+            from qianfan_lint.repairs.loading import LOADERS
+
             self._unloaded[root] = _declares(root, b"dotenv") and not any(self._read_by(root, word) for word in LOADERS)
         stem = os.path.basename(path)[: -len(".py")]
         return self._unloaded[root] and not any(
