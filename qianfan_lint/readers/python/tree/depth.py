@@ -7,6 +7,7 @@ and some thousands overflow the native stack, which ends the process (Instagram/
 from __future__ import annotations
 
 import io
+import sys
 import tokenize
 from collections.abc import Iterator
 
@@ -30,6 +31,8 @@ _KEYWORDS = frozenset(("lambda", "not", "if", "else", "and", "or", "await", "in"
 _QUOTED = lazy(r"""#[^\n]*|'(?:[^'\\\n]|\\.)*'|"(?:[^"\\\n]|\\.)*\"""")
 _STRING_OF_LINES = lazy(r"\"{3}|'{3}")
 _RESETS = frozenset((",", "=", ";", "->"))
+_IS_SLOW = sys.version_info < (3, 12)
+"""``tokenize`` is: from then on it is written in C, and takes f-strings apart, which may hold any quotes."""
 
 
 def check_size(text: str) -> None:
@@ -46,7 +49,7 @@ def check_depth(text: str) -> None:
     """
     for statement in _long_statements(text):
         if len(_LINK.findall(statement)) > MAX_DEPTH and not _is_shallow(statement):
-            if _is_too_deep(text):
+            if not (_IS_SLOW and _has_short_statements(text)) and _is_too_deep(text):
                 raise Unreadable("nested too deeply")
             return
 
@@ -96,6 +99,26 @@ def _opened(line: str) -> int:
     """How many brackets are opened more than closed."""
     opened = line.count("(") + line.count("[") + line.count("{")
     return opened - line.count(")") - line.count("]") - line.count("}")
+
+
+def _has_short_statements(text: str) -> bool:
+    """Whether no statement of *text*, strings and comments aside, has as many links at all."""
+    depth = at = 0
+    parts: list[str] = []
+    for token in TOKEN.finditer(text):
+        parts.append(text[at : token.start()])
+        at = token.end()
+        if token.lastgroup == "open":
+            depth += 1
+            parts.append(token[0])
+        elif token.lastgroup == "close":
+            depth -= 1
+        elif token.lastgroup == "end" and depth <= 0 and token[0][0] != "\\":
+            if len(parts) > MAX_DEPTH or sum(map(len, parts)) > MAX_DEPTH:
+                if len(_LINK.findall(" ".join(parts))) > MAX_DEPTH:
+                    return False
+            depth, parts = 0, []
+    return len(_LINK.findall(" ".join([*parts, text[at:]]))) <= MAX_DEPTH
 
 
 def _is_too_deep(text: str) -> bool | None:
