@@ -114,9 +114,8 @@ def _has_short_statements(text: str) -> bool:
         elif token.lastgroup == "close":
             depth -= 1
         elif token.lastgroup == "end" and depth <= 0 and token[0][0] != "\\":
-            if len(parts) > MAX_DEPTH or sum(map(len, parts)) > MAX_DEPTH:
-                if len(_LINK.findall(" ".join(parts))) > MAX_DEPTH:
-                    return False
+            if sum(map(len, parts)) > MAX_DEPTH and len(_LINK.findall(" ".join(parts))) > MAX_DEPTH:
+                return False
             depth, parts = 0, []
     return len(_LINK.findall(" ".join([*parts, text[at:]]))) <= MAX_DEPTH
 
