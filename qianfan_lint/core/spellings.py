@@ -6,6 +6,7 @@ A secret is looked for in both. What is found here is translated back to the lin
 from __future__ import annotations
 
 import re
+from array import array
 from typing import NamedTuple
 
 from qianfan_lint.core.patterns import lazy
@@ -32,15 +33,14 @@ class Reading(NamedTuple):
     """A line as it is read. *starts* and *ends* tell for each character where it is written in the line."""
 
     text: str
-    starts: list[int]
-    ends: list[int]
+    starts: array[int]
+    ends: array[int]
 
 
 def reading(line: str) -> Reading | None:
     """*line* as it is read; None where it says just what is written."""
     parts: list[str] = []
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("I"), array("I")  # a line may have millions of characters
     at = 0
     for match in _SPELLING.finditer(line):
         start, end = match.span()
@@ -48,8 +48,8 @@ def reading(line: str) -> Reading | None:
         char = _character(match)
         if char:
             parts.append(char)
-            starts += [start] * len(char)
-            ends += [end] * len(char)
+            starts.extend([start] * len(char))
+            ends.extend([end] * len(char))
         at = end
     if not at:
         return None
@@ -57,7 +57,7 @@ def reading(line: str) -> Reading | None:
     return Reading("".join(parts), starts, ends)
 
 
-def _copy(line: str, start: int, end: int, parts: list[str], starts: list[int], ends: list[int]) -> None:
+def _copy(line: str, start: int, end: int, parts: list[str], starts: array[int], ends: array[int]) -> None:
     parts.append(line[start:end])
     starts.extend(range(start, end))
     ends.extend(range(start + 1, end + 1))

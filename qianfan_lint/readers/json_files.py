@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
 from qianfan_lint.core.flow import UNKNOWN, Env, Text, Value, mix
@@ -115,6 +115,6 @@ def _value(literal: Literal) -> Value:
     return values[0] if len(values) == 1 else mix(values, whole) if values else UNKNOWN
 
 
-def _part(text: str, start: int, end: int, places: list[int]) -> Text:
+def _part(text: str, start: int, end: int, places: Sequence[int]) -> Text:
     span = Span(places[start], places[end - 1] + 1)
     return Text(text[start:end], span, (span,))

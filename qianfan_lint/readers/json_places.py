@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import json
 import re
+from array import array
 from typing import Any, NamedTuple
 
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable
 
-_TOKEN = lazy(r'[ \t\r\n]*(?:("(?:[^"\\]|\\.)*")|([\[\]{},:])|([^\s\[\]{},:"]+))')
+# The inside of a string in one step for each escape: one for each character takes 100 bytes of memory for it.
+_TOKEN = lazy(r'[ \t\r\n]*(?:("[^"\\]*(?:\\.[^"\\]*)*")|([\[\]{},:])|([^\s\[\]{},:"]+))')
 _ESCAPE = lazy(r"\\(?:u[dD][89abAB][0-9a-fA-F]{2}\\u[dD][c-fC-F][0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|.)")
 # A string, or what editors and compilers allow beside JSON in their settings: comments, a comma behind the last entry.
-_COMMENT = lazy(r'"(?:[^"\\\n]|\\.)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
-_LAST_COMMA = lazy(r'"(?:[^"\\\n]|\\.)*"|,(?=\s*[\]}])')
+_COMMENT = lazy(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|//[^\n]*|/\*.*?\*/', re.DOTALL)
+_LAST_COMMA = lazy(r'"[^"\\\n]*(?:\\.[^"\\\n]*)*"|,(?=\s*[\]}])')
 MAX_DEPTH = 200
 
 
@@ -52,10 +54,10 @@ class Literal(NamedTuple):
     def end(self) -> int:
         return self.at + len(self.raw) - 1
 
-    def offsets(self) -> list[int]:
+    def offsets(self) -> array[int]:
         """Where each code point of :attr:`text` begins in the raw file."""
         inner = self.raw[1:-1]
-        found: list[int] = []
+        found = array("I")  # a tenth of a list's memory
         position = 0
         for escape in _ESCAPE.finditer(inner):
             found.extend(range(self.start + position, self.start + escape.start() + 1))
