@@ -22,6 +22,7 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import texts_of
 from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.rules import Rule, load
+from qianfan_lint.rules.families import FAMILIES, family_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("sample/app/wenxin.py",)
@@ -33,24 +34,14 @@ PROVIDERS = (
     *("xai", "mistral", "cohere", "jina", "voyage", "huggingface", "nvidia", "azure", "others", "openai"),
 )
 """In this order, where two have a name in common the first one rules. The last has what carries no mark."""
-FAMILIES = {
-    "QF1": "Credentials in the source",
-    "QF2": "The environment",
-    "QF3": "The Authorization header",
-    "QF4": "The right key in the right place",
-    "QF5": "Dependencies",
-    "QF6": "Leaks",
-    "QF7": "Deployment files",
-    "QF9": "Suppressions",
-}
 
 
 def rule_pages(say: Speaker) -> str:
     parts = []
     family = ""
     for rule in load().values():
-        if rule.code[:3] != family:
-            family = rule.code[:3]
+        if family_of(rule.code) != family:
+            family = family_of(rule.code)
             parts.append(f"## {family}: {say(FAMILIES[family])}\n")
         parts.append(page(rule, say, level=3))
     return "\n".join(parts).rstrip("\n")

@@ -8,10 +8,10 @@ from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import Authorization, read, slot_of
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.repairs.edits import rename_literal
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF301", on=Header, safety=Safety.UNSAFE)
+@rule("QF301", safety=Safety.UNSAFE, risk=4.0, refusal=Refusal(10))
 def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header uses the Basic scheme.
 

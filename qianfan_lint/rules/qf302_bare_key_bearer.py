@@ -8,10 +8,10 @@ from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import Authorization, read, slot_of
 from qianfan_lint.knowledge.names import words
 from qianfan_lint.knowledge.providers import Slot
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF302", on=Header, safety=Safety.UNSAFE)
+@rule("QF302", safety=Safety.UNSAFE, risk=4.0, refusal=Refusal(20))
 def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header has the key without its secret half, or without a scheme.
 

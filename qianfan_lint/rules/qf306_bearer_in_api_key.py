@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import Text, options, parts_of
 from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 _TWO_PARTS = re.compile(
     r"""["'](?i:bearer) ["']\s*\+\s*(?P<joined>.+)|"""
@@ -17,7 +17,7 @@ _TWO_PARTS = re.compile(
 _SCHEME = re.compile(r"\s*Bearer\s+", re.IGNORECASE)
 
 
-@rule("QF306", on=ClientCall, safety=Safety.SAFE)
+@rule("QF306", safety=Safety.SAFE, risk=4.0, refusal=Refusal(50))
 def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     """Key that begins with `Bearer` is given to a client that adds the scheme itself.
 

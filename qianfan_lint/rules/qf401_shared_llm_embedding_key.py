@@ -9,7 +9,7 @@ from qianfan_lint.repairs.edits import give_own_key
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF401", on=Shared, severity=Severity.WARNING)
+@rule("QF401", severity=Severity.WARNING, risk=5.0)
 def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     """One key reaches a chat client and an embeddings client.
 

@@ -8,7 +8,7 @@ from qianfan_lint.facts import Leak
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF601", on=Leak)
+@rule("QF601", risk=7.0, weakness=532)
 def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     """Credential is printed, logged, put into the message of an exception or left as the last line of a cell.
 
