@@ -5,19 +5,8 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import (
-    Encoded,
-    Env,
-    Items,
-    Mix,
-    Named,
-    Text,
-    Value,
-    descend,
-    leading_text,
-    options,
-    parts_of,
-)
+from qianfan_lint.core.flow import Encoded, Env, Items, Mix, Text, Value, descend, leading_text, options, parts_of
+from qianfan_lint.core.named import Named, PartOf
 from qianfan_lint.facts import Reach
 from qianfan_lint.knowledge.providers import Host, Providers, Slot
 
@@ -82,9 +71,9 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
     match origin:
         case Env(name=name):
             return providers.env.get(name.upper())
-        case Named(last=last, of=result):
-            if last == "access_token" and result is not None and (slot := _granted(result, providers)):
-                return slot
+        case PartOf(last="access_token", of=result) if result is not None and (slot := _granted(result, providers)):
+            return slot
+        case Named(last=last):
             return providers.names.get(last.lower())
         case Text(text=text):
             key = providers.key_of(text.strip())

@@ -2,8 +2,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Named, Text, Value, options
+from qianfan_lint.core.flow import Env, Text, Value, options
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
+from qianfan_lint.core.named import Named
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import Authorization, read, slot_of
 from qianfan_lint.knowledge.names import words

@@ -10,8 +10,9 @@ import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.flow import Made, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find
@@ -69,7 +70,7 @@ def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
     for option in options(value):
         if isinstance(option, Made):
             yield module, option
-        elif isinstance(option, Named) and option.root == "module" and option.last in _HOMES:
+        elif isinstance(option, Imported) and option.last in _HOMES:
             place = find(module, option.dotted)
             if place is not None and place[0] is not module:
                 home, names = place

@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Made, Named, Value, descend, options
+from qianfan_lint.core.flow import Made, Value, descend, options
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.named import Named, Parameter
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
@@ -137,7 +138,7 @@ def _field_of(module: Module, node: nodes.Expression, site: Site) -> Field | Non
 
 def _through_functions(module: Module, asked: Asked, value: Value, sink: str) -> Iterator[Leak]:
     """A function puts out what it is given: in each call of it that gives it a credential."""
-    if not any(isinstance(part, Named) and part.root.endswith("()") for part in descend(value)):
+    if not any(isinstance(part, Parameter) for part in descend(value)):
         return
     for call in callers(module, asked):
         seen = answer(module, call)

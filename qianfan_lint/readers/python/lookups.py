@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Named
 from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module

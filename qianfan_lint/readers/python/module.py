@@ -7,8 +7,9 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.flow import Made, Value, options
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import CALLABLE, Imported, PartOf
 from qianfan_lint.core.source import Source
 from qianfan_lint.knowledge.providers import Client
 from qianfan_lint.readers.python.budget import Budget
@@ -128,7 +129,7 @@ class Module:
     def _called(self, site: Site) -> str:
         assert isinstance(site.node, nodes.Call)
         for option in options(self.value(site.node.func, site)):
-            if isinstance(option, Named) and option.root in ("module", "builtin", "class", "function"):
+            if isinstance(option, CALLABLE):
                 return option.dotted
         return ""
 
@@ -167,9 +168,9 @@ class Module:
             called = site.node.args[0].value
         for option in options(self.value(called, site)):
             match option:
-                case Named(root="module", dotted=name) if name in clients:
+                case Imported(dotted=name) if name in clients:
                     return clients[name]
-                case Named(dotted=method, of=Made(callee=made)) if f"{made}.{method}" in clients:
+                case PartOf(dotted=method, of=Made(callee=made)) if f"{made}.{method}" in clients:
                     return clients[f"{made}.{method}"]  # `generation = Generation(); generation.call(…)`
         return None
 

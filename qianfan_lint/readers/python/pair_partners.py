@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qianfan_lint.core.flow import Env, Named, Value, options
+from qianfan_lint.core.flow import Env, Value, options
+from qianfan_lint.core.named import Named
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Scope, Site

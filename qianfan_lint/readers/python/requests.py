@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Named, Table, Text, Value, leading_text, options, parts_of
-from qianfan_lint.core.model import ELSEWHERE
+from qianfan_lint.core.flow import UNKNOWN, Table, Text, Value, leading_text, options, parts_of
 from qianfan_lint.facts import Reach
 from qianfan_lint.facts.authorization import reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host
@@ -63,7 +62,7 @@ def _request(module: Module, site: Site) -> Request | None:
     reach, host = _reach(module, site, url)
     headers = carried(module, site, own, follows=reach is Reach.HOST)
     bare = _is_bare(module, site, keywords, url if reach is Reach.HOST else None)
-    return Request(site, url or Named("", "", ELSEWHERE), reach, host, headers, keywords.get("auth"), bare)
+    return Request(site, url or UNKNOWN, reach, host, headers, keywords.get("auth"), bare)
 
 
 def _reach(module: Module, site: Site, url: Value | None) -> tuple[Reach, Host | None]:

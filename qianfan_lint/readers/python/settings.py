@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.facts.credentials import without_scheme
 from qianfan_lint.knowledge.names import may_be_credential_name
@@ -117,7 +118,7 @@ def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
 def _attribute_slot(module: Module, site: Site, target: nodes.Attribute) -> Slot | None:
     """``dashscope.api_key``, or an attribute of what a call gives: ``qianfan.get_config().AK``."""
     for option in options(module.value(target.value, site)):
-        if isinstance(option, Named) and option.root == "module":
+        if isinstance(option, Imported):
             return module.providers.attributes.get(f"{option.dotted}.{target.attr}")
         if isinstance(option, Made):
             return module.providers.attributes.get(f"{option.callee}().{target.attr}")

@@ -11,7 +11,8 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qianfan_lint.core.flow import UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
+from qianfan_lint.core.flow import UNKNOWN, Env, Items, Made, Table, Text, Value, choice
+from qianfan_lint.core.named import Imported, Named, OwnClass
 from qianfan_lint.readers.python.scopes import Scope
 from qianfan_lint.readers.python.tree import nodes
 
@@ -58,9 +59,9 @@ def is_settings(evaluator: Evaluator, owner: Scope, steps: int = MAX_STEPS) -> b
     assert isinstance(owner.node, nodes.ClassDef)
     for argument in owner.node.args if steps else ():
         base = evaluator.value(argument.value, owner.parent or owner, sys.maxsize, ())
-        if isinstance(base, Named) and base.root == "module" and base.dotted in _BASES:
+        if isinstance(base, Imported) and base.dotted in _BASES:
             return True
-        parent = evaluator.class_of(base.dotted) if isinstance(base, Named) and base.root == "class" else None
+        parent = evaluator.class_of(base.dotted) if isinstance(base, OwnClass) else None
         if parent is not None and is_settings(evaluator, parent, steps - 1):
             return True
     return False

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Made, Named, Text, Value, identity, leading_text, options
+from qianfan_lint.core.flow import Env, Made, Text, Value, identity, leading_text, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Client, Host, Slot
@@ -107,7 +108,7 @@ def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
         assert isinstance(node, nodes.Attribute)
         node = node.value
     for option in options(module.value(node, site)) if path else ():
-        name = option.dotted if isinstance(option, Named) and option.root == "module" else ""
+        name = option.dotted if isinstance(option, Imported) else ""
         place = find(module, name, concerned=True) if name else None
         if place is not None and place[0] is not module:
             target, names = place

@@ -14,7 +14,6 @@ from qianfan_lint.core.flow import (
     Entry,
     Items,
     Made,
-    Named,
     Nothing,
     Table,
     Text,
@@ -24,6 +23,18 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import (
+    Builtin,
+    Imported,
+    Instance,
+    Local,
+    Member,
+    Named,
+    OwnClass,
+    OwnFunction,
+    Parameter,
+    PartOf,
+)
 from qianfan_lint.readers.python.application import (
     MAX_CALLS,
     MAX_NESTED,
@@ -171,7 +182,7 @@ class Evaluator:
                     values = [self._bound(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
                     return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
             holder = holder.parent
-        return Named("builtin", name, span)
+        return Builtin(name, span)
 
     def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
         """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
@@ -208,16 +219,18 @@ class Evaluator:
     def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
         match binding.kind:
             case "import":
-                return Named("module", binding.detail, span)
+                return Imported(binding.detail, span)
             case "parameter":
                 return self._parameter(binding, name, holder, span)
-            case "function" | "class" as kind:
-                return Named(kind, f"{holder.root}.{name}", span)
+            case "function":
+                return OwnFunction(f"{holder.root}.{name}", span)
+            case "class":
+                return OwnClass(f"{holder.root}.{name}", span)
             case "augmented":
                 return self._augmented(binding, name)
         found = self._part(binding)
         if isinstance(found, Unknown) and id(holder) not in self._frames:
-            return Named(f"{holder.root}#{binding.order}", name, span)
+            return Local(holder.root, binding.order, name, span)
         return found
 
     def _part(self, binding: Binding) -> Value:
@@ -242,8 +255,8 @@ class Evaluator:
             return frame.bound.get(name, UNKNOWN)
         owner = holder.parent if holder.parent is not None and holder.parent.kind == "class" else None
         if owner is not None and holder.parameters[:1] == [name] and name in ("self", "cls"):
-            return Named("self", owner.root, span)
-        return Named(f"{holder.root}()", name, span)
+            return Instance(owner.root, span)
+        return Parameter(holder.root, name, span)
 
     def _augmented(self, binding: Binding, name: str) -> Value:
         """What ``name += …`` makes; remembered, since each of a chain of them asks for the one before."""
@@ -269,17 +282,17 @@ class Evaluator:
 
     def _attribute_of(self, base: Value, attr: str, at: Span) -> Value:
         match base:
-            case Named(root="self" | "class", dotted=root):
+            case Instance(dotted=root) | OwnClass(dotted=root):
                 owner = self.class_of(root)
                 return self._of_class(base, owner, attr, at) if owner is not None else UNKNOWN
-            case Named(root=root, dotted=before, of=result):
-                return Named(root, f"{before}.{attr}", at, result)
+            case Named():
+                return base.attribute(attr, at)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._of_instance(base, owner, attr, at)
             case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
                 return given[attr]
-            case Made(callee=callee, span=span) if callee:
-                return Named(f"{callee}@{span.start}", attr, at, base)
+            case Made(callee=callee) if callee:
+                return PartOf.result(base, attr, at)
         return UNKNOWN
 
     def _of_class(self, base: Value, owner: Scope, attr: str, at: Span) -> Value:
@@ -296,7 +309,7 @@ class Evaluator:
             for value in found
             if not isinstance(value, (Nothing, Unknown))
         ]
-        return choice(known) if known else Named(f"{owner.root}.self", attr, at)
+        return choice(known) if known else Member(owner.root, attr, at)
 
     def _of_instance(self, made: Made, owner: Scope, attr: str, at: Span) -> Value:
         """An attribute of an object of the class *owner*, by what it was made with."""
@@ -310,8 +323,8 @@ class Evaluator:
 
     def _computed(self, member: Value, held: Value, at: Span) -> Value:
         """What a property gives that is asked of *held*."""
-        function = self.index.by_root.get(member.dotted) if isinstance(member, Named) else None
-        if function is None or member[0] != "function" or not is_decorated(function, "property"):
+        function = self.index.by_root.get(member.dotted) if isinstance(member, OwnFunction) else None
+        if function is None or not is_decorated(function, "property"):
             return member
         return applied(self, function.root, Given((), {}, held), at) or member
 
