@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from qianfan_lint.core.flow import UNKNOWN, Items, Made, Nothing, Table, Text, Unknown, Value, choice, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Instance, Local, Parameter
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, dotted
+from qianfan_lint.readers.python.scopes import Binding, ClassScope, Path, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
@@ -174,7 +174,7 @@ def _placed(value: Value, at: Span) -> Value:
 
 def receiver_of(function: Scope, held: Value | None) -> Value | None:
     """What the first parameter of *function* is where it is called on *held*; None where it takes nothing from that."""
-    if held is None or function.parent is None or function.parent.kind != "class" or is_decorated(function, "static"):
+    if held is None or not isinstance(function.parent, ClassScope) or is_decorated(function, "static"):
         return None
     is_instance = isinstance(held, (Made, Instance))
     return held if is_instance or is_decorated(function, "class") else None

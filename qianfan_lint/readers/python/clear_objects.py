@@ -16,7 +16,7 @@ from qianfan_lint.core.named import Imported
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find
-from qianfan_lint.readers.python.scopes import Scope, dotted
+from qianfan_lint.readers.python.scopes import ClassScope, dotted
 from qianfan_lint.readers.python.settings_classes import MAX_STEPS, is_settings
 from qianfan_lint.readers.python.tree import nodes
 
@@ -81,27 +81,24 @@ def _is_credential(module: Module, name: str) -> bool:
     return name.lower() in module.providers.names or is_shown_credential(name)
 
 
-def _shows_fields(owner: Scope) -> bool:
+def _shows_fields(owner: ClassScope) -> bool:
     """Whether the ``repr`` of the class is made of its fields."""
-    assert isinstance(owner.node, nodes.ClassDef)
     bases = [dotted(each.value).rpartition(".")[2] for each in owner.node.args]
     decorators = [each.func if isinstance(each, nodes.Call) else each for each in owner.node.decorators]
     made_by = [dotted(each).rpartition(".")[2] for each in decorators]
     return any(name in _WITH_REPR for name in bases) or any(name in _DECORATORS for name in made_by)
 
 
-def _converts(owner: Scope) -> bool:
+def _converts(owner: ClassScope) -> bool:
     """Whether the class makes a ``SecretStr`` of a text: models of pydantic do, data classes keep the text."""
-    assert isinstance(owner.node, nodes.ClassDef)
     return any(dotted(each.value).rpartition(".")[2] in ("BaseModel", "SQLModel") for each in owner.node.args)
 
 
-def _fields(module: Module, owner: Scope, steps: int = MAX_STEPS) -> Iterator[Field]:
+def _fields(module: Module, owner: ClassScope, steps: int = MAX_STEPS) -> Iterator[Field]:
     """The fields of the class *owner* and those above it."""
-    assert isinstance(owner.node, nodes.ClassDef)
     for argument in owner.node.args if steps else ():
         base = module.index.by_root.get(f"{owner.parent.root if owner.parent else ''}.{dotted(argument.value)}")
-        if base is not None and base.kind == "class":
+        if isinstance(base, ClassScope):
             yield from _fields(module, base, steps - 1)
     for statement in owner.node.body:
         match statement:

@@ -13,7 +13,6 @@ from qianfan_lint.facts.authorization import read
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.tree import nodes
 
 """Roots of what is no value."""
 
@@ -87,7 +86,6 @@ def _joined(value: Value) -> Iterator[Value]:
 def _defaults(module: Module, found: Destinations) -> Iterator[tuple[Span, Slot | None]]:
     """The defaults of parameters that are among the names *found*."""
     for site in module.index.functions:
-        assert isinstance(site.node, nodes.FunctionDef)
         for parameter in (*site.node.params.positional, *site.node.params.kwonly):
             key = identity(Parameter(site.scope.root, parameter.name.value, ELSEWHERE))
             if parameter.default is not None and key in found.names:

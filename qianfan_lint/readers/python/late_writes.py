@@ -59,7 +59,6 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
                 if isinstance(target, nodes.Attribute) and _is_one_of(readers, module, target.value, site):
                     return True
     for site in module.index.calls:
-        assert isinstance(site.node, nodes.Call)
         callee = module.callee(site)
         if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
             return True

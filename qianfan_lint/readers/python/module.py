@@ -14,7 +14,7 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.knowledge.providers import Client
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, ClassScope, Site
 from qianfan_lint.readers.python.settings_classes import fields
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.lines import joined_lines
@@ -61,12 +61,11 @@ class Module:
         return joined_lines(self.source.text)
 
     @functools.cached_property
-    def carriers(self) -> dict[int, Site]:
+    def carriers(self) -> dict[int, CallSite]:
         """By ``id(node)`` of what a call is given as headers: the call."""
         return {
             id(argument.value): site
             for site in reversed(self.index.calls)
-            if isinstance(site.node, nodes.Call)
             for argument in site.node.args
             if argument.keyword is not None and argument.keyword.value in _HEADERS
         }
@@ -94,9 +93,8 @@ class Module:
             found = self.values.attribute(found, name, end)
         return found
 
-    def arguments(self, site: Site) -> Iterator[tuple[str, int, nodes.Arg, Value]]:
+    def arguments(self, site: CallSite) -> Iterator[tuple[str, int, nodes.Arg, Value]]:
         """Keyword name or empty, position or -1, argument and value, of each plain argument of a call."""
-        assert isinstance(site.node, nodes.Call)
         position = 0
         for argument in site.node.args:
             if argument.star:
@@ -109,16 +107,15 @@ class Module:
                 yield "", position, argument, value
                 position += 1
 
-    def callee(self, site: Site) -> str:
+    def callee(self, site: CallSite) -> str:
         """The dotted name of what a call calls, for imported and builtin names, functions and classes of the module."""
         known = self._callees.get(id(site.node))
         if known is None:
             known = self._callees[id(site.node)] = self._called(site)
         return known
 
-    def method(self, site: Site) -> str:
+    def method(self, site: CallSite) -> str:
         """The last name of what a call calls, of an import the one that it has in its own module; empty if none."""
-        assert isinstance(site.node, nodes.Call)
         match site.node.func:
             case nodes.Attribute(attr=name):
                 return name
@@ -126,8 +123,7 @@ class Module:
                 return self.callee(site).rpartition(".")[2] or name
         return ""
 
-    def _called(self, site: Site) -> str:
-        assert isinstance(site.node, nodes.Call)
+    def _called(self, site: CallSite) -> str:
         for option in options(self.value(site.node.func, site)):
             if isinstance(option, CALLABLE):
                 return option.dotted
@@ -143,12 +139,11 @@ class Module:
         function = self.index.by_root.get(root)
         if function is None or function.kind not in ("function", "class") or position < 0:
             return ""
-        if function.kind == "class":
+        if isinstance(function, ClassScope):
             # A dataclass or a named tuple; of one with a base of its own the first fields may be that one's.
-            assert isinstance(function.node, nodes.ClassDef)
             own = list(fields(function)) if len([arg for arg in function.node.args if arg.keyword is None]) <= 1 else []
             return own[position][0].value if position < len(own) else ""
-        is_method = function.parent is not None and function.parent.kind == "class"
+        is_method = isinstance(function.parent, ClassScope)
         names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
         return names[position] if position < len(names) else ""
 
@@ -159,9 +154,8 @@ class Module:
         rest = node.params.star_kwarg if isinstance(node, nodes.FunctionDef) else None
         return rest.name.value if rest is not None else ""
 
-    def client(self, site: Site) -> Client | None:
+    def client(self, site: CallSite) -> Client | None:
         """The provider's client that a call makes or calls."""
-        assert isinstance(site.node, nodes.Call)
         clients = self.providers.clients
         called: nodes.Expression = site.node.func
         if self.is_partial(site):
@@ -174,14 +168,12 @@ class Module:
                     return clients[f"{made}.{method}"]  # `generation = Generation(); generation.call(…)`
         return None
 
-    def is_partial(self, site: Site) -> bool:
+    def is_partial(self, site: CallSite) -> bool:
         """Whether the call is ``partial(…)`` with something to call."""
-        assert isinstance(site.node, nodes.Call)
         return bool(site.node.args) and self.callee(site) == "functools.partial"
 
-    def instance(self, site: Site) -> tuple[Made, str] | None:
+    def instance(self, site: CallSite) -> tuple[Made, str] | None:
         """The object that a method is called on, where a call made it, and the attribute path from it."""
-        assert isinstance(site.node, nodes.Call)
         node: nodes.Expression = site.node.func
         names: list[str] = []
         while isinstance(node, nodes.Attribute):

@@ -15,7 +15,7 @@ from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.given import Given, Written, given
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find
-from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.scopes import CallSite, dotted
 from qianfan_lint.readers.python.tree import nodes
 
 
@@ -24,7 +24,6 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
         client = module.client(site)
         if client is None:
             continue
-        assert isinstance(site.node, nodes.Call)
         made = module.value(site.node, site)
         if not isinstance(made, Made):
             continue
@@ -33,8 +32,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
         yield from (_client_call(module, site, each) for each in given(module, site, client, made))
 
 
-def _client_call(module: Module, site: Site, found: Given) -> ClientCall:
-    assert isinstance(site.node, nodes.Call)
+def _client_call(module: Module, site: CallSite, found: Given) -> ClientCall:
     client, made, values = found.client, found.made, found.values
     call = module.span(site.node.func)
     arguments = []
@@ -84,7 +82,6 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
                 yield Use(role, held, _kept(module, argument.value), argument.span, at, place)
     instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
-        assert isinstance(site.node, nodes.Call)
         instance, path = (module.instance(site) if instances else None) or (None, "")
         made, place = instances.get(id(instance)), ""
         if made is None:
@@ -98,9 +95,8 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
                     yield Use(role, argument.slot, argument.value, span, span, defined)
 
 
-def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
+def _imported(module: Module, site: CallSite) -> tuple[ClientCall, str, str] | None:
     """The client that another module makes and *site* calls, the path of the call, and where the client is defined."""
-    assert isinstance(site.node, nodes.Call)
     node: nodes.Expression = site.node.func
     written = dotted(node)
     path = next((path for path in module.providers.paths if written.endswith(f".{path}")), "")

@@ -50,7 +50,7 @@ from qianfan_lint.readers.python.application import (
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, reaching
+from qianfan_lint.readers.python.scopes import Binding, CallSite, ClassScope, Path, Scope, reaching
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
@@ -120,7 +120,7 @@ class Evaluator:
             yield frame is not None
 
     @contextlib.contextmanager
-    def following(self, calls: tuple[tuple[Scope, Site], ...]) -> Iterator[None]:
+    def following(self, calls: tuple[tuple[Scope, CallSite], ...]) -> Iterator[None]:
         """Evaluate as for these calls of functions, each within the one before it.
 
         What was found within the same calls before is remembered: a function may put out many things.
@@ -151,9 +151,8 @@ class Evaluator:
         finally:
             del self._frames[id(function)]
 
-    def given(self, function: Scope, site: Site) -> Given:
+    def given(self, function: Scope, site: CallSite) -> Given:
         """What the call at *site* gives to *function*."""
-        assert isinstance(site.node, nodes.Call)
         self._position.append((site.scope, site.order, site.path))
         try:
             positional, keywords, _ = arguments(self, site.node)
@@ -253,8 +252,8 @@ class Evaluator:
         frame = self._frames.get(id(holder)) if self._frames else None
         if frame is not None:
             return frame.bound.get(name, UNKNOWN)
-        owner = holder.parent if holder.parent is not None and holder.parent.kind == "class" else None
-        if owner is not None and holder.parameters[:1] == [name] and name in ("self", "cls"):
+        owner = holder.parent
+        if isinstance(owner, ClassScope) and holder.parameters[:1] == [name] and name in ("self", "cls"):
             return Instance(owner.root, span)
         return Parameter(holder.root, name, span)
 
@@ -295,7 +294,7 @@ class Evaluator:
                 return PartOf.result(base, attr, at)
         return UNKNOWN
 
-    def _of_class(self, base: Value, owner: Scope, attr: str, at: Span) -> Value:
+    def _of_class(self, base: Value, owner: ClassScope, attr: str, at: Span) -> Value:
         """An attribute of the class *owner*, or of *base*, an object of it."""
         read = variable(self, owner, attr)
         if read is not None:
@@ -311,7 +310,7 @@ class Evaluator:
         ]
         return choice(known) if known else Member(owner.root, attr, at)
 
-    def _of_instance(self, made: Made, owner: Scope, attr: str, at: Span) -> Value:
+    def _of_instance(self, made: Made, owner: ClassScope, attr: str, at: Span) -> Value:
         """An attribute of an object of the class *owner*, by what it was made with."""
         init = self.index.by_root.get(f"{owner.root}.__init__")
         if init is None:
@@ -328,6 +327,6 @@ class Evaluator:
             return member
         return applied(self, function.root, Given((), {}, held), at) or member
 
-    def class_of(self, root: str) -> Scope | None:
+    def class_of(self, root: str) -> ClassScope | None:
         scope = self.index.by_root.get(root)
-        return scope if scope is not None and scope.kind == "class" else None
+        return scope if isinstance(scope, ClassScope) else None

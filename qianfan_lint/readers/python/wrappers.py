@@ -15,7 +15,7 @@ from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.given import entries
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import function_at, resolve
-from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.scopes import CallSite, dotted
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import client_calls
 
@@ -157,9 +157,8 @@ def _targets(calls: list[ClientCall]) -> Targets:
     return found
 
 
-def _handed_on(module: Module, site: Site, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
+def _handed_on(module: Module, site: CallSite, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
     """The call of the function *root* of the module *home* as calls of the clients that it reaches."""
-    assert isinstance(site.node, nodes.Call)
     names, around = {name for function, name in targets if function == root}, module.span(site.node)
     given: dict[int, tuple[Client, list[Argument]]] = {}
     for name, value, node, span in _given(module, site, home, root, names) if names else ():
@@ -176,12 +175,11 @@ def _place(entry: Entry, call: Span) -> Span:
     return call if entry.span == ELSEWHERE else entry.span
 
 
-def _given(module: Module, site: Site, home: Module, root: str, names: set[str]) -> Iterator[_Handed]:
+def _given(module: Module, site: CallSite, home: Module, root: str, names: set[str]) -> Iterator[_Handed]:
     """What the function *root* of *home* is given, by what it calls it, as far as that is one of *names*.
 
     That is a parameter, ``config[key]`` for an entry of a dictionary, or ``kwargs[key]`` for what has no parameter.
     """
-    assert isinstance(site.node, nodes.Call)
     read, call = {name.partition("[")[0] for name in names if "[" in name}, module.span(site.node.func)
     others = home.rest_of(root) if read else ""
     for keyword, position, argument, value in module.arguments(site):
