@@ -86,8 +86,8 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
         made, place = instances.get(id(instance)), ""
         if made is None:
             made, path, place = _imported(module, site) or (None, "", "")
-        role = made.client.calls.get(path, "") if made is not None else ""
-        if made is not None and role:
+        role = made.client.calls.get(path) if made is not None else None
+        if made is not None and role is not None:
             span = module.span(site.node.func)
             for argument in made.arguments:
                 if argument.slot is not None:
