@@ -28,13 +28,6 @@ ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("sample/app/wenxin.py",)
 """Files whose findings the README shows: half a screen."""
 
-PROVIDERS = (
-    *("qwen", "qianfan", "dashscope", "deepseek", "zhipu", "moonshot", "siliconflow", "volcengine", "minimax"),
-    *("tencent", "modelscope", "spark", "baichuan", "stepfun", "yi", "anthropic", "google", "groq", "openrouter"),
-    *("xai", "mistral", "cohere", "jina", "voyage", "huggingface", "nvidia", "azure", "others", "openai"),
-)
-"""In this order, where two have a name in common the first one rules. The last has what carries no mark."""
-
 
 def rule_pages(say: Speaker) -> str:
     parts = []
@@ -112,7 +105,7 @@ def pages() -> dict[Path, str]:
 def tables() -> dict[Path, bytes]:
     """The tables of the providers, and the texts that the gate looks for, which would cost each run to work out."""
     folder = ROOT / "qianfan_lint" / "knowledge" / "providers"
-    found = {name: tomli.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in PROVIDERS}
+    found = {path.stem: tomli.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
     generated = {"tables": found, "texts": texts_of(Providers(found))}
     text = json.dumps(generated, ensure_ascii=False, indent=1) + "\n"
     return {folder / "builtin.json": text.encode()}
