@@ -45,7 +45,11 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
             return found._replace(unknown="opaque")  # a dictionary from elsewhere
         is_told = reads_nothing(call.client) and call.complete
         return found._replace(unknown="reads-nothing" if is_told else "reads-unknown")
-    values = [argument.value for argument in call.arguments]
+    return _given(found, [argument.value for argument in call.arguments], providers)
+
+
+def _given(found: Called, values: list[Value], providers: Providers) -> Called:
+    """A client that is given *values* which are no variables."""
     if len(values) == 1 and isinstance(values[0], Text):
         return found._replace(literal=Literal.of(values[0].text, providers))
     if all(isinstance(each, Text) for each in values):

@@ -151,13 +151,17 @@ def _slot(module: Module, client: Client, slot: str, made: Made, value: Value) -
     for option, host in zip(given, hosts, strict=True):
         if host is not None and host.provider != client.provider:
             return next((row for row in providers.slots if row.provider == host.provider), None)
-        if isinstance(option, (Env, Named)):
-            names = [origin.name for origin in options(value) if isinstance(origin, Env)]
-            held = [providers.env[name] for name in names if name in providers.env]
-            if held:
-                one = len({slot.provider for slot in held} & providers.vendors) <= 1
-                return held[0] if one and held[0].provider != client.provider else None
+        held = _kept_for(providers, value) if isinstance(option, (Env, Named)) else []
+        if held:
+            one = len({slot.provider for slot in held} & providers.vendors) <= 1
+            return held[0] if one and held[0].provider != client.provider else None
     return None
+
+
+def _kept_for(providers: Providers, value: Value) -> list[Slot]:
+    """What the variables that *value* comes from are for."""
+    names = (origin.name for origin in options(value) if isinstance(origin, Env))
+    return [providers.env[name] for name in names if name in providers.env]
 
 
 def are_implicit(calls: list[ClientCall]) -> Iterator[ClientCall]:
