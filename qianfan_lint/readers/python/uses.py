@@ -9,7 +9,7 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.knowledge.placeholders import could_be_key
-from qianfan_lint.knowledge.providers import Client, Host, Slot
+from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot
 from qianfan_lint.readers.python.addresses import addresses, given_address, host_reached
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.given import Given, Written, given
