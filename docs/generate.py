@@ -22,35 +22,19 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import texts_of
 from qianfan_lint.pipeline.documentation import document
 from qianfan_lint.rules import Rule, load
+from qianfan_lint.rules.families import FAMILIES, family_of
 
 ROOT = Path(__file__).resolve().parent.parent
 SHOWN = ("sample/app/wenxin.py",)
 """Files whose findings the README shows: half a screen."""
-
-PROVIDERS = (
-    *("qwen", "qianfan", "dashscope", "deepseek", "zhipu", "moonshot", "siliconflow", "volcengine", "minimax"),
-    *("tencent", "modelscope", "spark", "baichuan", "stepfun", "yi", "anthropic", "google", "groq", "openrouter"),
-    *("xai", "mistral", "cohere", "jina", "voyage", "huggingface", "nvidia", "azure", "others", "openai"),
-)
-"""In this order, where two have a name in common the first one rules. The last has what carries no mark."""
-FAMILIES = {
-    "QF1": "Credentials in the source",
-    "QF2": "The environment",
-    "QF3": "The Authorization header",
-    "QF4": "The right key in the right place",
-    "QF5": "Dependencies",
-    "QF6": "Leaks",
-    "QF7": "Deployment files",
-    "QF9": "Suppressions",
-}
 
 
 def rule_pages(say: Speaker) -> str:
     parts = []
     family = ""
     for rule in load().values():
-        if rule.code[:3] != family:
-            family = rule.code[:3]
+        if family_of(rule.code) != family:
+            family = family_of(rule.code)
             parts.append(f"## {family}: {say(FAMILIES[family])}\n")
         parts.append(page(rule, say, level=3))
     return "\n".join(parts).rstrip("\n")
@@ -121,7 +105,7 @@ def pages() -> dict[Path, str]:
 def tables() -> dict[Path, bytes]:
     """The tables of the providers, and the texts that the gate looks for, which would cost each run to work out."""
     folder = ROOT / "qianfan_lint" / "knowledge" / "providers"
-    found = {name: tomli.loads((folder / f"{name}.toml").read_text(encoding="utf-8")) for name in PROVIDERS}
+    found = {path.stem: tomli.loads(path.read_text(encoding="utf-8")) for path in sorted(folder.glob("*.toml"))}
     generated = {"tables": found, "texts": texts_of(Providers(found))}
     text = json.dumps(generated, ensure_ascii=False, indent=1) + "\n"
     return {folder / "builtin.json": text.encode()}

@@ -17,7 +17,6 @@ from qianfan_lint.core.flow import (
     Items,
     Made,
     Mix,
-    Named,
     Table,
     Text,
     Unknown,
@@ -31,6 +30,7 @@ from qianfan_lint.core.flow import (
     text_of,
 )
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Builtin, Imported, Instance, Local, Member, Named, Parameter, PartOf
 
 NOWHERE = Span(0, 0)
 
@@ -97,7 +97,20 @@ def test_no_identity(value: Value) -> None:
 def test_identity() -> None:
     assert identity(text("a", 1)) == identity(text("a", 9))
     assert identity(Env("X", NOWHERE)) != identity(text("X"))
-    assert identity(Named("f()", "key", NOWHERE)) != identity(Named("g()", "key", NOWHERE))
+    keys: list[Named] = [Imported("key", NOWHERE), Builtin("key", NOWHERE), Instance("key", NOWHERE)]
+    keys += [each(scope, "key", NOWHERE) for each in (Parameter, Member) for scope in (".f", ".g")]
+    keys += [Local(".f", order, "key", NOWHERE) for order in (1, 2)]
+    keys += [PartOf(callee, start, "key", NOWHERE) for callee, start in (("f", 1), ("f", 2), ("g", 1))]
+    assert len({identity(key) for key in keys}) == len(keys)
+    assert len(set(keys)) == len(keys)
+    assert all(identity(key.entry("[a]", NOWHERE)) != identity(key) for key in keys)
+
+
+def test_an_attribute_of_a_part_is_one_of_the_same_result() -> None:
+    made = Made("exchange", (), {}, True, Span(3, 9))
+    part = PartOf.result(made, "body", NOWHERE)
+    assert (part.attribute("token", NOWHERE).of, part.attribute("token", NOWHERE).last) == (made, "token")
+    assert part.entry("[token]", NOWHERE).of is None
 
 
 def test_identity_of_calls() -> None:

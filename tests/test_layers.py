@@ -95,6 +95,16 @@ def test_said_sees_what_a_rule_says(tmp_path: pathlib.Path) -> None:
     assert sorted(said(path)) == ["dashscope", "f", "qianfan"]
 
 
+BESIDE_RULES = {PACKAGE / "core" / "codes.py"}
+"""What has to be known before any rule is loaded."""
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: str(path.relative_to(PACKAGE)))
+def test_what_holds_for_a_rule_stands_in_its_file(path: pathlib.Path) -> None:
+    if room_of(path) != "rules" and path not in BESIDE_RULES:
+        assert [text for text in said(path) if re.search(r"qf\d", text)] == []
+
+
 def loaded(project: Project, *arguments: str) -> set[str]:
     """The modules that a run has imported in the end."""
     code = "import sys; from qianfan_lint.frontends.cli.commands import main\n"

@@ -6,8 +6,9 @@ import random
 
 import pytest
 
+from qianfan_lint import rules
 from qianfan_lint.core.model import Finding, Fix, Message, Safety, Severity, Span
-from qianfan_lint.pipeline.overlaps import GIVES_WAY, once
+from qianfan_lint.pipeline.overlaps import once
 from tests.forms import lint
 from tests.keys import make
 from tests.project import Project
@@ -56,7 +57,10 @@ def test_both(one: tuple[str, int, int], other: tuple[str, int, int]) -> None:
     assert told(finding(*other), finding(*one)) == [one, other]
 
 
-@pytest.mark.parametrize(("less", "more"), GIVES_WAY.items())
+REPLACED = [(less, rule.code) for rule in rules.load().values() for less in rule.replaces]
+
+
+@pytest.mark.parametrize(("less", "more"), REPLACED)
 def test_what_comes_first_speaks_alone(less: str, more: str) -> None:
     assert told(finding(less, 0, 10), finding(more, 0, 10)) == [(more, 0, 10)]
     both = [(less, 0, 10), (more, 5, 12)]

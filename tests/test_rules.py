@@ -7,11 +7,13 @@ import re
 import pytest
 
 from qianfan_lint import rules
+from qianfan_lint.core import codes
 from qianfan_lint.core.model import Safety
 from qianfan_lint.pipeline import documentation
 from qianfan_lint.pipeline.documentation import Example
 from qianfan_lint.pipeline.fixing import fixer
 from qianfan_lint.rules import Rule
+from qianfan_lint.rules.families import FAMILIES, family_of
 from tests.forms import ACROSS, engine_for, fixable, lint, source_of
 from tests.keys import expand
 
@@ -106,3 +108,25 @@ def test_every_rule_has_a_page() -> None:
         page = documentation.document(rule)
         assert page.startswith(f"# {rule.code} {rule.name}\n")
         assert "<<" not in page
+
+
+def test_every_rule_has_a_family() -> None:
+    assert {family_of(code) for code in RULES} == set(FAMILIES)
+
+
+@pytest.mark.parametrize("rule", RULES.values(), ids=lambda rule: rule.code)
+def test_what_a_rule_says_of_others(rule: Rule) -> None:
+    """Codes are those of rules, places in an order are not shared, and no two rules leave each other out."""
+    assert {*rule.replaces, *rule.sums_up} <= set(RULES) - {rule.code}
+    assert not any(rule.code in RULES[other].replaces for other in rule.replaces)
+    for each in RULES.values():
+        if each is not rule and family_of(each.code) == family_of(rule.code):
+            assert each.literal_rank is None or each.literal_rank != rule.literal_rank
+        if each is not rule and each.refusal and rule.refusal:
+            assert each.refusal.order != rule.refusal.order
+
+
+def test_codes_that_are_known_before_any_rule() -> None:
+    assert {codes.UNUSED_SUPPRESSION, codes.RETIRED_ENDPOINT} <= set(RULES)
+    assert codes.NOT_SCANNED not in RULES
+    assert not any(RULES[code].default for code in (codes.UNUSED_SUPPRESSION, codes.RETIRED_ENDPOINT))

@@ -8,8 +8,9 @@ from collections.abc import Callable
 
 import pytest
 
-from qianfan_lint.knowledge.providers import Slot, load
+from qianfan_lint.knowledge.providers import Providers, Slot, load
 from tests.forms import codes
+from tests.keys import KINDS, make
 
 PROVIDERS = load()
 HEX, ALNUM = "0123456789abcdef", string.ascii_letters + string.digits
@@ -172,3 +173,31 @@ def test_right(vendor: str) -> None:
     client = f'import os\n\nfrom openai import OpenAI\n\nOpenAI(api_key=os.environ["{name}"], base_url="{base}")\n'
     assert codes(client, "app.py") == []
     assert codes(request(base, f'f"Bearer {{os.environ[{name!r}]}}"'), "app.py") == []
+
+
+def claims(providers: Providers) -> dict[str, dict[str, object]]:
+    """To which provider each name, package, host and shape of a key belongs."""
+    alone = {name: row for name, row in providers.clients.items() if name not in providers.dictionaries}
+    hosts = {host.host + host.path: f"https://{host.host.replace('*', 'x')}{host.path}" for host in providers.hosts}
+    return {
+        "variables": {name: slot.provider for name, slot in providers.env.items()},
+        "misspelled": {name: slot.provider for name, slot in providers.misspelled.items()},
+        "names": {name: slot.provider for name, slot in providers.names.items()},
+        "packages": {name: pin.provider for name, pin in providers.pins.items()},
+        "clients": {name: (row.provider, row.role) for name, row in alone.items()},
+        "modules": dict(providers.modules),
+        "hosts": {name: (row := providers.host_of(url)) and row.provider for name, url in hosts.items()},
+        # What has a shape that several vendors use is of none of them.
+        "keys": {
+            kind: key and not key.shared and key.provider for kind in KINDS for key in [providers.key_of(make(kind))]
+        },
+    }
+
+
+def test_no_two_files_claim_the_same() -> None:
+    """So the order of the files decides nothing, and a new one is put nowhere in particular."""
+    forwards = claims(PROVIDERS)
+    backwards = claims(Providers(dict(reversed(PROVIDERS.tables.items()))))
+    for what, found in forwards.items():
+        several = {name for name, owner in found.items() if backwards[what][name] != owner}
+        assert not several, f"{what} of two providers"

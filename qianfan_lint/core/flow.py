@@ -9,6 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Named, PartOf
 
 
 class Text(NamedTuple):
@@ -24,24 +25,6 @@ class Env(NamedTuple):
 
     name: str
     span: Span
-
-
-class Named(NamedTuple):
-    """Something that only has a name: an imported symbol, a parameter, an attribute or entry of either or of a result.
-
-    *root* tells two parameters of one name apart; *dotted* is the name as written.
-    """
-
-    root: str
-    dotted: str
-    span: Span
-    of: Value | None = None
-    """The result that it is an attribute or entry of."""
-
-    @property
-    def last(self) -> str:
-        """The name of the thing itself: ``key`` of ``self.key`` and of ``config[key]``."""
-        return self.dotted.rpartition(".")[2].rstrip("]").rpartition("[")[2]
 
 
 class Made(NamedTuple):
@@ -182,7 +165,7 @@ def descend(value: Value) -> Iterator[Value]:
                 inner = parts
             case Choice(options=several):
                 inner = several
-            case Encoded(value=one) | Named(of=one) if one is not None:
+            case Encoded(value=one) | PartOf(of=one) if one is not None:
                 inner = (one,)
             case Items(values=values):
                 inner = values
@@ -203,8 +186,8 @@ def identity(value: Value, depth: int = 3) -> tuple[str, ...] | None:
             return ("literal", text)
         case Env(name=name):
             return ("env", name)
-        case Named(root=root, dotted=dotted):
-            return ("name", root, dotted)
+        case Named():
+            return ("name", value.root, value.dotted)
         case Made(callee=callee, positional=positional, keywords=keywords, complete=True) if callee and depth:
             parts = [identity(argument, depth - 1) for argument in (*positional, *keywords.values())]
             if all(parts):

@@ -39,9 +39,6 @@ class Severity(str, enum.Enum):
 SHOWN = 4
 """How many leading characters of a secret any output may show."""
 
-UNUSED_SUPPRESSION = "QF902"
-"""The one rule that has to know what the others say, and that a comment which names no rule does not silence."""
-
 # A keyed hash, never a bare one: a bare hash of a short key can be found again by trying.
 _FINGERPRINT_KEY = b"qianfan-lint fingerprint 1"
 
@@ -196,7 +193,7 @@ class Exposed(NamedTuple):
 
 
 class NotScanned(NamedTuple):
-    """A file that was asked for and could not be checked, and why (QF901)."""
+    """A file that was asked for and could not be checked, and why (``codes.NOT_SCANNED``)."""
 
     path: str
     reason: Message

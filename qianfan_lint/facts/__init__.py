@@ -6,11 +6,15 @@ A new file format is a reader that yields these; a new rule takes one of them.
 from __future__ import annotations
 
 import enum
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.flow import Made, Value
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.knowledge.providers import Client, Host, Slot
+from qianfan_lint.knowledge.providers.rows import Role
+
+if TYPE_CHECKING:
+    from qianfan_lint.knowledge.constraints import Notation
 
 
 class Bound(enum.Enum):
@@ -198,7 +202,7 @@ class ClientCall(NamedTuple):
 class Use(NamedTuple):
     """A credential reaches a client."""
 
-    role: str
+    role: Role
     slot: Slot
     value: Value
     span: Span
@@ -302,8 +306,8 @@ class Pin(NamedTuple):
     """The part that states the version, for a fix; empty where none is stated."""
     locked: bool = False
     """The version is tied to what a tool computed, a hash or a lock file: raising it by hand breaks it."""
-    notation: str = "pep440"
-    """How the constraint is written: ``pep440``, ``poetry``, ``conda``, or ``lock``, which is never edited."""
+    notation: Notation = "pep440"
+    """How the constraint is written in the file."""
     direct: bool = False
     """It names its own address, index or channel: the public index does not decide what it is."""
 

@@ -2,22 +2,12 @@
 
 from __future__ import annotations
 
+import enum
 import re
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import (
-    Encoded,
-    Env,
-    Items,
-    Mix,
-    Named,
-    Text,
-    Value,
-    descend,
-    leading_text,
-    options,
-    parts_of,
-)
+from qianfan_lint.core.flow import Encoded, Env, Items, Mix, Text, Value, descend, leading_text, options, parts_of
+from qianfan_lint.core.named import Named, PartOf
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Reach
 from qianfan_lint.knowledge.providers import Host, Providers, Slot
@@ -28,20 +18,29 @@ _ADDRESS = lazy(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _CARRIERS = ("auth", "key", "token", "cookie", "secret", "sign")
 
 
+class Form(enum.Enum):
+    """How a credential is written after the scheme."""
+
+    SINGLE = "one value"
+    PAIR = "two values with a colon"
+    ENCODED = "base64"
+    SIGNATURE = "a signature"
+    UNKNOWN = "what is not understood"
+
+
 class Authorization(NamedTuple):
     scheme: str
     """``bearer``, ``basic``, another scheme in lower case, or empty where the value states none."""
     credential: tuple[Value, ...]
     """The parts after the scheme."""
-    form: str
-    """``single``, ``pair``, ``encoded`` (base64), ``signature`` or ``unknown``."""
+    form: Form
     scheme_text: Text | None
     """The literal that the scheme is written in, for a fix."""
 
 
 def read(value: Value, basic: bool = False) -> Authorization:
     if basic and isinstance(value, Items):
-        return Authorization("basic", value.values, "pair", None)
+        return Authorization("basic", value.values, Form.PAIR, None)
     parts = parts_of(value)
     first = parts[0]
     scheme, rest = "", parts
@@ -52,21 +51,21 @@ def read(value: Value, basic: bool = False) -> Authorization:
             scheme, scheme_text = word.rstrip(":").lower(), first
             rest = (*((Text(tail, first.span, first.pieces),) if tail.strip() else ()), *parts[1:])
         elif word.startswith("bce-auth-v1"):
-            return Authorization("", parts, "signature", None)
+            return Authorization("", parts, Form.SIGNATURE, None)
     return Authorization(scheme, rest, _form(rest), scheme_text)
 
 
-def _form(parts: tuple[Value, ...]) -> str:
+def _form(parts: tuple[Value, ...]) -> Form:
     match parts:
         case (Encoded(),):
-            return "encoded"
+            return Form.ENCODED
         case (Text(text=text),):
-            return "pair" if ":" in text else "single"
+            return Form.PAIR if ":" in text else Form.SINGLE
         case (_,):
-            return "single"
+            return Form.SINGLE
     if any(isinstance(part, Text) and ":" in part.text for part in parts):
-        return "pair"
-    return "unknown"
+        return Form.PAIR
+    return Form.UNKNOWN
 
 
 def slot_of(parts: tuple[Value, ...], providers: Providers) -> Slot | None:
@@ -83,9 +82,9 @@ def _slot_of_origin(origin: Value, providers: Providers) -> Slot | None:
     match origin:
         case Env(name=name):
             return providers.env.get(name.upper())
-        case Named(last=last, of=result):
-            if last == "access_token" and result is not None and (slot := _granted(result, providers)):
-                return slot
+        case PartOf(last="access_token", of=result) if result is not None and (slot := _granted(result, providers)):
+            return slot
+        case Named(last=last):
             return providers.names.get(last.lower())
         case Text(text=text):
             key = providers.key_of(text.strip())

@@ -17,6 +17,7 @@ from flake8.exceptions import ExecutionError
 from flake8.options.manager import OptionManager
 
 from qianfan_lint import __version__
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.core.language import Speaker, speaker
 from qianfan_lint.frontends.api import Linter
 from qianfan_lint.project.config import ConfigError
@@ -80,14 +81,14 @@ class Plugin:
             report = self.linter.check_text(data, self._path, tries_fixes=False)
             config = self.configurations.of(self._path)
         except ConfigError as error:
-            yield 1, 0, f"QF901 {self.say('not scanned: {reason}', reason=plain(str(error)))}", type(self)
+            yield 1, 0, f"{NOT_SCANNED} {self.say('not scanned: {reason}', reason=plain(str(error)))}", type(self)
             return
         for found in report.diagnostics:
             if found.code not in self.unasked or config.selects(found.code, on_by_default=False):
                 message = f"{found.code} {self.say(found.message)}"
                 yield found.start.line, found.start.column - 1, message, type(self)
         for item in report.not_scanned:
-            yield 1, 0, f"QF901 {self.say('not scanned: {reason}', reason=item.reason)}", type(self)
+            yield 1, 0, f"{NOT_SCANNED} {self.say('not scanned: {reason}', reason=item.reason)}", type(self)
 
 
 def _opt_in() -> list[str]:

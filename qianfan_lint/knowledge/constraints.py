@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import re
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.versions import admits, dotted, only_below, parsed, parsed_version
+
+Notation = Literal["pep440", "poetry", "conda"]
 
 
 class Clause(NamedTuple):
@@ -30,7 +32,7 @@ _CEILINGS = ("<", "<=", "!=")
 """What sets no floor."""
 
 
-def as_pep440(constraint: str, notation: str) -> str:
+def as_pep440(constraint: str, notation: Notation) -> str:
     """The *constraint* of a file as PEP 440; empty (anything goes) where PEP 440 cannot say it, as for ``||``.
 
     A bare version is that one in Poetry and conda, and ``=1.1`` in conda any that begins so:
@@ -47,7 +49,7 @@ def as_pep440(constraint: str, notation: str) -> str:
     return translated if parsed(translated) is not None else ""
 
 
-def _translated(clause: Clause, notation: str) -> str:
+def _translated(clause: Clause, notation: Notation) -> str:
     """*clause* as PEP 440; what cannot be translated stays as it is, and is no specifier."""
     operator, _, written = clause
     stem = re.sub(r"(\.\*)+$", "", written)
@@ -68,7 +70,7 @@ def _translated(clause: Clause, notation: str) -> str:
     return f">={written},<{epoch}{dotted(ceiling)}"
 
 
-def _is_prefix(clause: Clause, notation: str) -> bool:
+def _is_prefix(clause: Clause, notation: Notation) -> bool:
     return notation == "conda" and clause.operator == "="
 
 
@@ -78,7 +80,7 @@ def _breaking(release: tuple[int, ...]) -> int:
     return next((at for at, number in enumerate(leading) if number), len(leading) - 1)
 
 
-def raised(written: str, minimum: str, notation: str) -> str:
+def raised(written: str, minimum: str, notation: Notation) -> str:
     """The constraint *written* in a file, raised to *minimum* in the same notation; empty where that cannot be done.
 
     >>> raised("==0.2.19", "0.3.0", "pep440"), raised("^0.2.17", "0.3.0", "poetry"), raised("<0.3", "0.3.0", "pep440")
@@ -99,7 +101,7 @@ def raised(written: str, minimum: str, notation: str) -> str:
     return f"{opening}{result}{closing}"
 
 
-def _raised(clause: Clause, minimum: str, notation: str) -> str:
+def _raised(clause: Clause, minimum: str, notation: Notation) -> str:
     """*clause* for a constraint that begins at *minimum*; empty where it has nothing left to say."""
     operator, blank, version = clause
     if operator in _CEILINGS:
@@ -149,7 +151,7 @@ def _unwrapped(written: str) -> tuple[str, str, str]:
     return before, inner, after
 
 
-def _clauses(constraint: str, notation: str) -> list[Clause]:
+def _clauses(constraint: str, notation: Notation) -> list[Clause]:
     """The comparisons of *constraint*; none where it is something else."""
     parts = [part for part in _SEPARATORS[notation].split(constraint.strip()) if part]
     clauses = [Clause(*match.groups()) for match in map(_CLAUSE.fullmatch, parts) if match]

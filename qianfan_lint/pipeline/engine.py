@@ -9,8 +9,9 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from qianfan_lint.core.codes import RETIRED_ENDPOINT, UNUSED_SUPPRESSION
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.core.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
+from qianfan_lint.core.model import Finding, Message, NotScanned, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, TooLarge, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge import providers as provider_tables
@@ -115,7 +116,7 @@ class Engine:
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
         self._foreign = config.foreign_suppressions
-        self._asks_for_retired = config.selects("QF307", on_by_default=False)
+        self._asks_for_retired = config.selects(RETIRED_ENDPOINT, on_by_default=False)
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
 
     @functools.cached_property

@@ -42,12 +42,11 @@ def if_linked(use: Use, found: list[Finding], active: list[Rule], context: Conte
     """What is to be said of *use* if another module has its credential too, and nothing is said of it already."""
     from qianfan_lint import rules
     from qianfan_lint.facts import Shared
-    from qianfan_lint.pipeline.overlaps import GIVES_WAY
 
     if use.role != "embedding":
         return None
     for rule, report in rules.check(Shared((use,)), active, context):
-        told = (rule.code, GIVES_WAY.get(rule.code))
+        told = {rule.code, *(other.code for other in rules.load().values() if rule.code in other.replaces)}
         if not any(other.code in told and other.span in (use.span, use.call) for other in found):
             return rule.finding(report, context.source.path)
     return None

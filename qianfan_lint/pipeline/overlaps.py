@@ -4,16 +4,10 @@ from __future__ import annotations
 
 import bisect
 import collections
+import math
 from collections.abc import Iterable
 
 from qianfan_lint.core.model import Finding, Span
-
-# Where two rules see one literal, the one that says most about it speaks.
-_PRIORITY = {code: n for n, code in enumerate(("QF105", "QF104", "QF102", "QF101", "QF103", "QF701"))}
-
-GIVES_WAY = {"QF401": "QF405", "QF501": "QF503"}
-"""Which finding is left out where the other stands at the same place, whose repair comes first: a key of the wrong
-vendor is replaced before it is divided, and a broken release is below the minimum anyway."""
 
 
 class Taken:
@@ -42,22 +36,33 @@ class Taken:
 def once(found: Iterable[Finding]) -> list[Finding]:
     """The findings of one file, sorted by place.
 
-    Of several of a family at one literal the most telling one is kept, of equal ones the first.
+    Which of several are kept, their rules say: ``literal_rank``, ``replaces``, ``sums_up``. Of equal ones the first.
     """
     found = list(found)
-    places = {(each.code, each.span) for each in found}
-    # A file of variables that git does not have is one matter: QF702 tells it with all its places.
-    is_told = any(each.code == "QF702" and each.related for each in found)
+    if not found:
+        return []
+    from qianfan_lint import rules  # not at the top: a clean run loads no rule
+    from qianfan_lint.rules.families import family_of
+
+    known = rules.load()
+    replaced = {(code, each.span) for each in found for code in known[each.code].replaces}
+    summed_up = {code for each in found if each.related for code in known[each.code].sums_up}
     kept: dict[tuple[str, Span], Finding] = {}
     literals: dict[str, Taken] = collections.defaultdict(Taken)
-    for finding in sorted(found, key=lambda f: (_PRIORITY.get(f.code, len(_PRIORITY)), f.fix is None)):
+
+    def order(finding: Finding) -> tuple[float, bool]:
+        rank = known[finding.code].literal_rank
+        return math.inf if rank is None else rank, finding.fix is None
+
+    for finding in sorted(found, key=order):
         code, span = finding.code, finding.span
-        if (code, span) in kept or (GIVES_WAY.get(code), span) in places or (is_told and code == "QF701"):
+        if (code, span) in kept or (code, span) in replaced or code in summed_up:
             continue
-        if code in _PRIORITY:
-            if literals[code[:3]].overlaps(span):
+        if known[code].literal_rank is not None:
+            taken = literals[family_of(code)]
+            if taken.overlaps(span):
                 continue
-            literals[code[:3]].add(span)
+            taken.add(span)
         kept[code, span] = finding
     return sorted(kept.values(), key=place)
 

@@ -15,8 +15,9 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint import rules
+from qianfan_lint.core.codes import UNUSED_SUPPRESSION
 from qianfan_lint.core.kinds import Kind
-from qianfan_lint.core.model import UNUSED_SUPPRESSION, Edit, Span
+from qianfan_lint.core.model import Edit, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Unused

@@ -17,29 +17,16 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Header, Reach, Variable
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host, Providers
+from qianfan_lint.readers.client_arguments import CLIENTS, client_named
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = lazy(r"([A-Za-z_]\w*)\+?=")
 _DECLARING = frozenset(("export", "local", "readonly", "declare", "typeset"))
 _FILLING = frozenset(("for", "read", "select", "mapfile", "readarray", "getopts", "local"))
 _HEADER = lazy(r"authorization\s*:\s*", re.IGNORECASE)
-# curl 8, `curl --help all`: options that take a value, without which a value could be taken for an address.
-_SHORT = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
-_LONG = frozenset(
-    "cacert capath cert cert-type ciphers config connect-timeout connect-to cookie cookie-jar data data-ascii"
-    " data-binary data-raw data-urlencode dump-header form form-string header interface json key key-type limit-rate"
-    " max-redirs max-time noproxy oauth2-bearer output output-dir pass proxy proxy-header proxy-user range rate referer"
-    " request resolve retry retry-delay retry-max-time stderr trace trace-ascii unix-socket upload-file url"
-    " url-query user user-agent variable write-out".split()
-)
-_NAMES = {"H": "header", "u": "user", "d": "data", "F": "form", "K": "config", "b": "cookie", "E": "cert"}
 _BODY = frozenset(("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "form", "form-string", "json"))
 # Any of these may carry a credential that is not seen.
 _HIDDEN = frozenset(("config", "cookie", "cert", "netrc", "netrc-file", "n", "negotiate", "oauth2-bearer", "url-query"))
-# Of wget 1.24: `--header=…` or with a blank.
-_WGET_HEADER = "--header"
-# HTTPie 3: `Name:value` is a header; `name=value`, `name:=value` and `name==value` are none.
-_ITEM = lazy(r"[A-Za-z][A-Za-z-]*:(?![=/])")
 MAX_DEPTH = 5
 MAX_ASSIGNMENTS = 3
 
@@ -60,8 +47,6 @@ class Places:
 
 
 _OWN = Places()
-Arguments = tuple[list[tuple[str, Word]], list[Word], bool]
-"""Options with their values, what else is given, and whether all of it is understood."""
 
 
 class Script:
@@ -117,7 +102,7 @@ class Script:
         for command in self._commands:
             yield from self._variables(command)
             name = next((word.literal for word in command.words if not _ASSIGNMENT.match(word.leading)), None)
-            arguments = _CLIENTS.get(client_named(name)) if name is not None else None
+            arguments = CLIENTS.get(client_named(name)) if name is not None else None
             if arguments is not None:
                 yield from self._request(command, *arguments(command))
 
@@ -138,30 +123,22 @@ class Script:
         urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
         url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
         reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
-        hosts = self._hosts
-        is_bare = complete and len(urls) == 1 and any(name in _BODY for name, _ in given)
         for name, word in given:
-            if name == "header":
-                value = self.value(word)
-                match = _HEADER.match(word.leading)
-                if match is not None:
-                    value = self.value(word.behind(match.end()))
-                    span = Span(word.parts[0].span.start + match.end(), word.parts[-1].span.end)
-                    partner, insertion = self._partner(word)
-                    begins_at = self._places.behind(span.start) if self._is_quoted(word, match.end()) else None
-                    place = self._places.span(span)
-                    yield Header(value, place, reach, host, False, partner, insertion, hosts, begins_at)
-                is_bare = is_bare and word.is_literal and not carries_credential(word.leading.partition(":")[0])
-                is_bare = is_bare and not word.leading.startswith("@")
+            if name == "header" and (match := _HEADER.match(word.leading)) is not None:
+                yield self._header(word, match.end(), reach, host)
             elif name == "user":
                 span = Span(word.parts[0].span.start, word.parts[-1].span.end) if word.parts else word.span
-                yield Header(self._pair(word), self._places.span(span), reach, host, True, hosts=hosts)
-                is_bare = False
-            elif name in _HIDDEN:
-                is_bare = False
-        is_bare = is_bare and isinstance(url, Text) and not signs_in(url.text)
-        if is_bare and isinstance(url, Text) and not carries_credential(url.text.partition("?")[2]):
-            yield Header(None, self._places.span(command.words[0].span), reach, host, hosts=hosts)
+                yield Header(self._pair(word), self._places.span(span), reach, host, True, hosts=self._hosts)
+        is_post = complete and len(urls) == 1 and any(name in _BODY for name, _ in given)
+        if is_post and isinstance(url, Text) and not (_has_credential(url.text) or any(map(_may_carry, given))):
+            yield Header(None, self._places.span(command.words[0].span), reach, host, hosts=self._hosts)
+
+    def _header(self, word: Word, at: int, reach: Reach, host: Host | None) -> Header:
+        """The Authorization header *word*, whose value begins *at* that character of it."""
+        span = Span(word.parts[0].span.start + at, word.parts[-1].span.end)
+        begins_at = self._places.behind(span.start) if self._is_quoted(word, at) else None
+        value, place = self.value(word.behind(at)), self._places.span(span)
+        return Header(value, place, reach, host, False, *self._partner(word), self._hosts, begins_at)
 
     def _is_quoted(self, word: Word, size: int) -> bool:
         """Whether the first *size* characters of *word* stand in quotes, or no shell splits it: a blank may follow."""
@@ -261,72 +238,14 @@ class Script:
         return mix(values, command.words[0].span) if len(values) != 1 else values[0]
 
 
-def client_named(name: str) -> str:
-    """The program that is called *name*, without its folder and the marks of a makefile."""
-    return name.lstrip("@-+").rpartition("/")[2]
+def _has_credential(url: str) -> bool:
+    """Whether a request to *url* needs no other credential: it asks for one, or has one in its query."""
+    return signs_in(url) or carries_credential(url.partition("?")[2])
 
 
-def _behind_name(command: Command) -> Iterator[Word]:
-    words = iter(command.words)
-    for word in words:
-        if word.literal is not None and client_named(word.literal) in _CLIENTS:
-            break
-    return words
-
-
-def _of_curl(command: Command) -> Arguments:
-    given: list[tuple[str, Word]] = []
-    addresses: list[Word] = []
-    complete = True
-    words = _behind_name(command)
-    for word in words:
-        text = word.leading
-        if text.startswith("--"):
-            name = text[2:]
-            if name not in _LONG:
-                given.append((name, word))
-            elif (value := next(words, None)) is not None:
-                given.append((name, value))
-        elif text.startswith("-") and len(text) > 1:
-            at = next((at for at, letter in enumerate(text) if letter in _SHORT), 0)
-            flags = text[1:at] if at else text[1:]
-            given.extend((flag, word) for flag in flags)
-            if at:
-                rest = word.behind(at + 1)
-                name = _NAMES.get(text[at], text[at])
-                if rest.parts:
-                    given.append((name, rest))
-                elif (value := next(words, None)) is not None:
-                    given.append((name, value))
-        else:
-            addresses.append(word)
-            complete = complete and bool(text)
-    return given, addresses, complete
-
-
-def _of_wget(command: Command) -> Arguments:
-    given: list[tuple[str, Word]] = []
-    addresses: list[Word] = []
-    words = _behind_name(command)
-    for word in words:
-        if word.leading.startswith(f"{_WGET_HEADER}="):
-            given.append(("header", word.behind(len(_WGET_HEADER) + 1)))
-        elif word.literal == _WGET_HEADER:
-            given.extend(("header", value) for value in itertools.islice(words, 1))
-        elif not word.leading.startswith("-"):
-            addresses.append(word)
-    return given, addresses, False
-
-
-def _of_httpie(command: Command) -> Arguments:
-    given: list[tuple[str, Word]] = []
-    addresses: list[Word] = []
-    for word in _behind_name(command):
-        if _ITEM.match(word.leading) and addresses:
-            given.append(("header", word))
-        elif not word.leading.startswith("-") and not (word.literal or "").isupper():
-            addresses.append(word)
-    return given, addresses, False
-
-
-_CLIENTS = {"curl": _of_curl, "wget": _of_wget, **dict.fromkeys(("http", "https", "xh", "xhs"), _of_httpie)}
+def _may_carry(option: tuple[str, Word]) -> bool:
+    """Whether that option of the command may be what the request is authorised by."""
+    name, word = option
+    if name != "header":
+        return name == "user" or name in _HIDDEN
+    return not word.is_literal or word.leading.startswith("@") or carries_credential(word.leading.partition(":")[0])

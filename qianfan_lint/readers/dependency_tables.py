@@ -11,7 +11,7 @@ from typing import Any
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
-from qianfan_lint.knowledge.constraints import as_pep440
+from qianfan_lint.knowledge.constraints import Notation, as_pep440
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.pep508 import read_literal
 from qianfan_lint.readers.toml_places import NOWHERE, Path, Place, Places, load
@@ -32,16 +32,14 @@ _LISTS = (
     ("tool", "tox", "env_run_base", "deps"),
     ("tool", "tox", "env", "*", "deps"),
 )
+_PIXI: tuple[tuple[str, ...], ...] = ((), ("feature", "*"), ("target", "*"), ("feature", "*", "target", "*"))
 # A key for each package; with the notation of the constraints.
-_TABLES = (
+_TABLES: tuple[tuple[tuple[str, ...], Notation], ...] = (
     *((("tool", "poetry", *path, "dependencies"), "poetry") for path in ((), ("group", "*"))),
     (("tool", "poetry", "dev-dependencies"), "poetry"),
     *((("tool", "pipenv", table), "pep440") for table in ("packages", "dev-packages")),
-    *(
-        (("tool", "pixi", *path, table), notation)
-        for path in ((), ("feature", "*"), ("target", "*"), ("feature", "*", "target", "*"))
-        for table, notation in (("dependencies", "conda"), ("pypi-dependencies", "pep440"))
-    ),
+    *((("tool", "pixi", *path, "dependencies"), "conda") for path in _PIXI),
+    *((("tool", "pixi", *path, "pypi-dependencies"), "pep440") for path in _PIXI),
 )
 
 
@@ -85,7 +83,7 @@ def _requirement(text: str, places: Places, path: Path, value: str) -> Pin | Non
     return read_literal(text, place.content, value, place.span)
 
 
-def _declared(text: str, places: Places, path: Path, declared: Any, notation: str) -> Iterator[Pin]:
+def _declared(text: str, places: Places, path: Path, declared: Any, notation: Notation) -> Iterator[Pin]:
     """The dependency at *path*, whose last key names it: a constraint, a table that has one, or a list of either."""
     package = str(next(key for key in reversed(path) if isinstance(key, str)))
     if isinstance(declared, list):
@@ -101,7 +99,9 @@ def _declared(text: str, places: Places, path: Path, declared: Any, notation: st
         yield _constraint(text, places, path, path, package, declared, notation)
 
 
-def _constraint(text: str, places: Places, path: Path, stated: Path, package: str, value: str, notation: str) -> Pin:
+def _constraint(
+    text: str, places: Places, path: Path, stated: Path, package: str, value: str, notation: Notation
+) -> Pin:
     """The dependency at *path* whose constraint is the string at *stated*."""
     specifier = as_pep440(value, notation)
     pin = Pin(package, specifier, NOWHERE, NOWHERE, notation=notation, direct=notation == "conda")

@@ -22,4 +22,4 @@ def read(source: Source, providers: Providers) -> Iterator[Pin]:
     pattern = _PIPENV if source.path.endswith("Pipfile.lock") else _ENTRY
     for match in pattern.finditer(source.text):
         span = Span(*match.span("version"))
-        yield Pin(match["name"], f"=={match['version']}", span, span, locked=True, notation="lock")
+        yield Pin(match["name"], f"=={match['version']}", span, span, locked=True)

@@ -101,30 +101,37 @@ class _Reader:
         given: Word | None = None
         while self.at < self.end:
             char = self.text[self.at]
-            if char == "\n" or char in ";|()" or (char == "&" and self.text[self.at + 1 : self.at + 2] != ">"):
-                piped = char == "|" and self.text[self.at + 1 : self.at + 2] != "|"
+            following = self.text[self.at + 1 : self.at + 2]
+            if char in "\n;|()" or (char == "&" and following != ">"):
                 if words:
-                    yield Command(tuple(words), piped, given)
+                    yield Command(tuple(words), char == "|" and following != "|", given)
                 words, given = [], None
                 self.at += 1
                 if char == "\n":
                     self._skip_heredocs()
-            elif char.isspace():
-                self.at += 1
-            elif (match := _CONTINUED.match(self.text, self.at, self.end)) is not None:
-                self.at = match.end()
-            elif char == "#":
-                self.at = self._line_end()
             elif char in "<>&":
                 if words and words[-1].span.end == self.at and (words[-1].literal or "").isdigit():
                     words.pop()  # the number of what is redirected
                 given = self._redirection() or given
-            else:
+            elif not self._skip_blank(char):
                 words.append(self._word())
                 if words[-1].literal in _BEFORE and len(words) == 1:
                     words = []
         if words:
             yield Command(tuple(words), False, given)
+
+    def _skip_blank(self, char: str) -> bool:
+        """Go behind what stands between words, of which *char* is the first character; False where that is a word."""
+        match = _CONTINUED.match(self.text, self.at, self.end)
+        if match is not None:
+            self.at = match.end()
+        elif char == "#":
+            self.at = self._line_end()
+        elif char.isspace():
+            self.at += 1
+        else:
+            return False
+        return True
 
     def _line_end(self) -> int:
         found = self.text.find("\n", self.at, self.end)

@@ -5,6 +5,7 @@ https://learn.microsoft.com/en-us/azure/devops/pipelines/scripts/logging-command
 
 from __future__ import annotations
 
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 
@@ -27,7 +28,7 @@ def render(report: Report, style: Style) -> str:
         for each in report.diagnostics
     ]
     lines += (
-        _command("warning", style.say("not scanned: {reason}", reason=reason), sourcepath=path, code="QF901")
+        _command("warning", style.say("not scanned: {reason}", reason=reason), sourcepath=path, code=NOT_SCANNED)
         for path, reason, _ in report.not_scanned
     )
     return "".join(f"{line}\n" for line in lines)

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.xml_text import document, plain
@@ -26,5 +27,5 @@ def render(report: Report, style: Style) -> str:
         place = {"line": str(each.start.line), "column": str(each.start.column)}
         error(each.path, each.code, each.severity.value, style.say(each.explained), **place)
     for path, reason, _ in report.not_scanned:
-        error(path, "QF901", "warning", style.say("not scanned: {reason}", reason=reason), line="1")
+        error(path, NOT_SCANNED, "warning", style.say("not scanned: {reason}", reason=reason), line="1")
     return document(root)

@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from typing import Any
 
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.core.model import Severity, fingerprint
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
@@ -43,7 +44,13 @@ def render(report: Report, style: Style) -> str:
     ]
     issues += [
         issue(
-            "QF901", style.say("Not scanned: {reason}", reason=reason), "info", path, 1, 1, fingerprint("QF901", path)
+            NOT_SCANNED,
+            style.say("Not scanned: {reason}", reason=reason),
+            "info",
+            path,
+            1,
+            1,
+            fingerprint(NOT_SCANNED, path),
         )
         for path, reason, _ in report.not_scanned
     ]

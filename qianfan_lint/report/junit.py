@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from xml.etree import ElementTree
 
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.xml_text import document, plain
@@ -24,8 +25,8 @@ def render(report: Report, style: Style) -> str:
         failure = ElementTree.SubElement(case, "failure", type=each.code, message=plain(message))
         failure.text = plain(f"{each.path}:{line}:{each.start.column}: {each.code} {message}")
     for path, reason, _ in report.not_scanned:
-        case = _case(suite, "QF901 not scanned", path)
-        ElementTree.SubElement(case, "error", type="QF901", message=plain(style.say(reason)))
+        case = _case(suite, f"{NOT_SCANNED} not scanned", path)
+        ElementTree.SubElement(case, "error", type=NOT_SCANNED, message=plain(style.say(reason)))
     if not len(suite):  # a suite without a test counts as one that did not run
         ElementTree.SubElement(suite, "testcase", name="no findings", classname="qianfan-lint")
     return document(root)

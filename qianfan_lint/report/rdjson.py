@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.core.links import page
 from qianfan_lint.core.source import Location
@@ -19,7 +20,7 @@ from qianfan_lint.report.json import dumps
 def render(report: Report, style: Style) -> str:
     found = [_finding(diagnostic, style.say) for diagnostic in report.diagnostics]
     for path, reason, _ in report.not_scanned:
-        found.append(_diagnostic(style.say("not scanned: {reason}", reason=reason), "WARNING", "QF901", path))
+        found.append(_diagnostic(style.say("not scanned: {reason}", reason=reason), "WARNING", NOT_SCANNED, path))
     return dumps({"source": {"name": "qianfan-lint"}, "diagnostics": found})
 
 

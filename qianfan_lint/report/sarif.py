@@ -13,6 +13,7 @@ from urllib.parse import quote
 
 from qianfan_lint import __version__, rules
 from qianfan_lint.core import links
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.core.model import NotScanned
 from qianfan_lint.core.source import Location
@@ -26,17 +27,6 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 ROOT = "%SRCROOT%"
 LONGEST = 1024
 """Of a description, for GitHub."""
-# Severity on the scale of CVSS, as GitHub wants it: over 9 critical, from 7 high, from 4 medium. And the weakness.
-# A rule that is about the linter itself has none.
-_RISKS = {
-    "QF1": ("8.5", "cwe-798"),
-    "QF2": ("3.0", ""),
-    "QF3": ("4.0", ""),
-    "QF4": ("5.0", ""),
-    "QF5": ("4.0", "cwe-1395"),
-    "QF6": ("7.0", "cwe-532"),
-    "QF7": ("8.5", "cwe-260"),
-}
 
 
 def render(report: Report, style: Style) -> str:
@@ -75,7 +65,7 @@ def _not_scanned(say: Speaker) -> dict[str, Any]:
     """What describes the notifications; GitHub and Microsoft's validator want a help text."""
     text = say("A file, or a part of it, could not be read or parsed, so nothing is known of it. The reason is given.")
     return {
-        "id": "QF901",
+        "id": NOT_SCANNED,
         "name": "not-scanned",
         "shortDescription": {"text": say("File could not be checked")},
         "fullDescription": {"text": text},
@@ -84,9 +74,8 @@ def _not_scanned(say: Speaker) -> dict[str, Any]:
 
 
 def _rule(rule: rules.Rule, say: Speaker) -> dict[str, Any]:
-    severity, weakness = _RISKS.get(rule.code[:3], ("", ""))
-    risk = {"security-severity": severity} if severity else {}
-    tags = ["security"] if severity else ["maintainability"]
+    risk = {"security-severity": f"{rule.risk:.1f}"} if rule.risk else {}
+    weakness = [f"external/cwe/cwe-{rule.weakness}"] if rule.weakness else []
     page, address = document(rule, say), links.page(rule.code)
     return {
         "id": rule.code,
@@ -100,7 +89,7 @@ def _rule(rule: rules.Rule, say: Speaker) -> dict[str, Any]:
             **risk,
             "precision": "high" if rule.default else "medium",
             "problem.severity": rule.severity.value,
-            "tags": [*tags, f"external/cwe/{weakness}"] if weakness else tags,
+            "tags": ["security" if rule.risk else "maintainability", *weakness],
         },
     }
 
@@ -162,7 +151,7 @@ def _fix(fix: LocatedFix, say: Speaker) -> dict[str, Any]:
 
 def _notification(item: NotScanned, say: Speaker) -> dict[str, Any]:
     return {
-        "descriptor": {"id": "QF901", "index": 0},
+        "descriptor": {"id": NOT_SCANNED, "index": 0},
         "level": "warning",
         "message": {"text": say("not scanned: {reason}", reason=item.reason)},
         "locations": [_location(item.path)],

@@ -9,6 +9,8 @@ import functools
 import importlib
 import inspect
 import pkgutil
+import types
+import typing
 from collections.abc import Callable, Iterator
 from typing import Any, NamedTuple
 
@@ -52,6 +54,17 @@ class Report(NamedTuple):
 Check = Callable[[Any, Context], Iterator[Report]]
 
 
+class Refusal(NamedTuple):
+    """What a rule finds can make a service refuse a request, so ``doctor`` names it as a cause."""
+
+    order: int
+    """The doctor names the smallest first: what is wrong for every key. Numbers have gaps for new rules."""
+    is_likely: bool = True
+    """Whether it explains the refusal. Else it may work all the same: a variable in lower case that is set so."""
+    unless: str = ""
+    """An argument of the message: with it, a check of the doctor itself tells more, and the finding is left out."""
+
+
 class Rule(NamedTuple):
     code: str
     name: str
@@ -65,6 +78,21 @@ class Rule(NamedTuple):
     severity: Severity
     default: bool
     """On unless switched off; else opt-in."""
+    risk: float
+    """Severity on the scale of CVSS, as GitHub wants it: over 9 critical, from 7 high, from 4 medium. 0 for a rule that
+    is about the linter itself."""
+    weakness: int
+    """Number in the CWE list; 0 where none fits."""
+    literal_rank: int | None
+    """Set if the rule finds a credential itself: of all in its family that see one literal, the smallest reports it.
+    Numbers have gaps for new rules. Such rules also look through the history."""
+    replaces: tuple[str, ...]
+    """Codes whose findings at the same place are left out, since the repair of this one comes first."""
+    sums_up: tuple[str, ...]
+    """Codes that are left out in a file where a finding of this rule lists all places."""
+    refusal: Refusal | None
+    strikes_out: bool
+    """Whether editors strike the code through: what it points to works no longer."""
 
     def finding(self, report: Report, path: str) -> Finding:
         """*report* of this rule as a finding in the file at *path*; what was found is hashed."""
@@ -79,21 +107,52 @@ _registered: dict[str, Rule] = {}
 def rule(
     code: str,
     *,
-    on: type | tuple[type, ...],
     safety: Safety | None = None,
     severity: Severity = Severity.ERROR,
     default: bool = True,
+    risk: float = 0,
+    weakness: int = 0,
+    literal_rank: int | None = None,
+    replaces: tuple[str, ...] = (),
+    sums_up: tuple[str, ...] = (),
+    refusal: Refusal | None = None,
+    strikes_out: bool = False,
 ) -> Callable[[Check], Check]:
-    """Register the decorated function; its name is the rule's, the first line of its docstring the summary."""
+    """Register the decorated function: this and the function are all that is said of the rule anywhere.
+
+    The function's name is the rule's, the first line of its docstring the summary. It is called with each fact of the
+    type that its first parameter is annotated with. See :class:`Rule` for the arguments.
+    """
 
     def register(check: Check) -> Check:
         doc = inspect.cleandoc(check.__doc__ or "")
-        name = check.__name__.replace("_", "-")
-        kinds = on if isinstance(on, tuple) else (on,)
-        _registered[code] = Rule(code, name, doc.partition("\n")[0], doc, kinds, check, safety, severity, default)
+        _registered[code] = Rule(
+            code=code,
+            name=check.__name__.replace("_", "-"),
+            summary=doc.partition("\n")[0],
+            doc=doc,
+            on=_facts_of(check),
+            check=check,
+            safety=safety,
+            severity=severity,
+            default=default,
+            risk=risk,
+            weakness=weakness,
+            literal_rank=literal_rank,
+            replaces=replaces,
+            sums_up=sums_up,
+            refusal=refusal,
+            strikes_out=strikes_out,
+        )
         return check
 
     return register
+
+
+def _facts_of(check: Check) -> tuple[type, ...]:
+    """The types of fact that the first parameter of *check* is annotated with."""
+    first = next(iter(typing.get_type_hints(check).values()))
+    return typing.get_args(first) if isinstance(first, types.UnionType) else (first,)
 
 
 @functools.lru_cache(maxsize=1)

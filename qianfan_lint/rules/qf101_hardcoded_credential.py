@@ -10,7 +10,7 @@ from qianfan_lint.repairs.edits import take_out
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF101", on=(Setting, Shaped), safety=Safety.UNSAFE)
+@rule("QF101", safety=Safety.UNSAFE, risk=8.5, weakness=798, literal_rank=40)
 def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Report]:
     """Credential is written into the source.
 

@@ -9,7 +9,7 @@ from qianfan_lint.repairs.edits import take_out
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF102", on=Setting, safety=Safety.UNSAFE)
+@rule("QF102", safety=Safety.UNSAFE, risk=8.5, weakness=798, literal_rank=30)
 def hardcoded_default(fact: Setting, ctx: Context) -> Iterator[Report]:
     """Credential is written as the fallback of a lookup or the default of a parameter.
 

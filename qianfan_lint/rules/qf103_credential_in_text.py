@@ -8,7 +8,7 @@ from qianfan_lint.facts.credentials import is_credential
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF103", on=Shaped)
+@rule("QF103", risk=8.5, weakness=798, literal_rank=50)
 def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
     """Credential is in a comment, a docstring, a document, a Markdown cell or a saved output.
 

@@ -16,7 +16,7 @@ _PARAMETER = lazy(r"(?P<name>client_secret|client_id|access_token|api_key|apikey
 _AUTHORIZE = lazy(r"authorize|response_type=|redirect_uri=|scope=")
 
 
-@rule("QF104", on=Url, safety=Safety.UNSAFE)
+@rule("QF104", safety=Safety.UNSAFE, risk=8.5, weakness=798, literal_rank=20)
 def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
     """Credential is written into a URL.
 

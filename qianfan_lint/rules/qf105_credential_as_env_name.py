@@ -8,7 +8,7 @@ from qianfan_lint.knowledge.placeholders import is_placeholder, looks_random
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF105", on=EnvRead)
+@rule("QF105", risk=8.5, weakness=798, literal_rank=10)
 def credential_as_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     """Credential is used as the name of an environment variable.
 

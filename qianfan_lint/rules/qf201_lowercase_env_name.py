@@ -7,10 +7,10 @@ from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import EnvRead, Variable
 from qianfan_lint.knowledge.names import VENDORS, is_credential_name, words
 from qianfan_lint.knowledge.placeholders import looks_random
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF201", on=(EnvRead, Variable), safety=Safety.UNSAFE)
+@rule("QF201", safety=Safety.UNSAFE, risk=3.0, refusal=Refusal(150, is_likely=False))
 def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Report]:
     """Credential is looked up or set under a lowercase environment name.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Fix, Message, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF202", on=EnvRead, safety=Safety.UNSAFE)
+@rule("QF202", safety=Safety.UNSAFE, risk=3.0, refusal=Refusal(120))
 def misspelled_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     """Environment variable is a near miss of one that the SDK reads.
 

@@ -7,10 +7,10 @@ from qianfan_lint.core.model import Note, Severity
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Slot
-from qianfan_lint.rules import Context, Report, read_here, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, read_here, report, rule
 
 
-@rule("QF203", on=ClientCall, severity=Severity.WARNING)
+@rule("QF203", severity=Severity.WARNING, risk=3.0, refusal=Refusal(110))
 def unpaired_credential(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     """Key and secret key that reach a client are not a pair.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message, Note, Severity
 from qianfan_lint.facts import LateWrite
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF204", on=LateWrite, severity=Severity.WARNING)
+@rule("QF204", severity=Severity.WARNING, risk=3.0, refusal=Refusal(100))
 def late_env_assignment(fact: LateWrite, ctx: Context) -> Iterator[Report]:
     """Environment variable is set after the import of the SDK that reads it while it is imported.
 

@@ -4,10 +4,10 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Edit, Fix, Message, Note, Safety
 from qianfan_lint.facts import EnvRead
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF205", on=EnvRead, safety=Safety.UNSAFE)
+@rule("QF205", safety=Safety.UNSAFE, risk=3.0, refusal=Refusal(130))
 def env_name_mismatch(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     """Code reads a variable that the project's files define under another name.
 

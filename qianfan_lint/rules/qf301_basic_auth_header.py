@@ -5,13 +5,13 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import options
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.facts.authorization import Authorization, read, slot_of
+from qianfan_lint.facts.authorization import Authorization, Form, read, slot_of
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.repairs.edits import rename_literal
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF301", on=Header, safety=Safety.UNSAFE)
+@rule("QF301", safety=Safety.UNSAFE, risk=4.0, refusal=Refusal(10))
 def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header uses the Basic scheme.
 
@@ -74,11 +74,11 @@ def _fix(fact: Header, header: Authorization, slot: Slot | None, ctx: Context) -
         return None
     edits = rename_literal(ctx.source, header.scheme_text.pieces[0], "Basic", "Bearer")
     wants_pair = grammar(fact, slot) == "<api_key>:<secret_key>"
-    if wants_pair and header.form == "single":
+    if wants_pair and header.form is Form.SINGLE:
         if fact.partner_at is None:
             return None
         at, text = fact.partner_at
         edits += (Edit(ctx.source.path, Span(at, at), text),)
-    elif not wants_pair and header.form != "single":
+    elif not wants_pair and header.form is not Form.SINGLE:
         return None
     return Fix(Message.of("Use the Bearer scheme"), edits, Safety.UNSAFE)

@@ -2,16 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Named, Text, Value, options
+from qianfan_lint.core.flow import Env, Text, Value, options
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
+from qianfan_lint.core.named import Named
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.facts.authorization import Authorization, read, slot_of
+from qianfan_lint.facts.authorization import Authorization, Form, read, slot_of
 from qianfan_lint.knowledge.names import words
 from qianfan_lint.knowledge.providers import Slot
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF302", on=Header, safety=Safety.UNSAFE)
+@rule("QF302", safety=Safety.UNSAFE, risk=4.0, refusal=Refusal(20))
 def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header has the key without its secret half, or without a scheme.
 
@@ -53,7 +54,7 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     if fact.value is None or fact.basic or fact.reach in (Reach.ELSEWHERE, Reach.UNKNOWN):
         return
     header = read(fact.value)
-    if header.form != "single":
+    if header.form is not Form.SINGLE:
         return
     slot = slot_of(header.credential, ctx.providers)
     if slot is not None and slot.in_address:

@@ -3,10 +3,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.facts import Header, Reach
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF303", on=Header)
+@rule("QF303", risk=4.0, refusal=Refusal(60))
 def missing_authorization(fact: Header, ctx: Context) -> Iterator[Report]:
     """Request to a provider's endpoint carries no credential.
 

@@ -7,7 +7,7 @@ from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import slot_of
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 _DOUBLED = lazy(r"(?i)\s*bearer:?\s+bearer\b")
 _COLON = lazy(r"(?i)\s*bearer\s*:")
@@ -36,7 +36,7 @@ _IN_ONE_PIECE = lazy(r"bce-v3/$")
 _UNREPLACED = lazy(r"(?i)\s*bearer\s+\$\$?(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})\s*")
 
 
-@rule("QF304", on=Header, safety=Safety.SAFE)
+@rule("QF304", safety=Safety.SAFE, risk=4.0, refusal=Refusal(30))
 def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header is not spelled `Bearer <credential>`.
 

@@ -6,10 +6,10 @@ from qianfan_lint.core.flow import Encoded, Mix, Text, options
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import Authorization, read, slot_of
 from qianfan_lint.knowledge.providers import Host, Slot
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF305", on=Header)
+@rule("QF305", risk=4.0, refusal=Refusal(40))
 def wrong_credential_in_header(fact: Header, ctx: Context) -> Iterator[Report]:
     """Authorization header carries a credential that the host does not take.
 

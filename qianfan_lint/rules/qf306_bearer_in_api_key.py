@@ -9,7 +9,7 @@ from qianfan_lint.core.flow import Text, options, parts_of
 from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Argument, ClientCall
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 _TWO_PARTS = lazy(
     r"""["'](?i:bearer) ["']\s*\+\s*(?P<joined>.+)|"""
@@ -18,7 +18,7 @@ _TWO_PARTS = lazy(
 _SCHEME = lazy(r"\s*Bearer\s+", re.IGNORECASE)
 
 
-@rule("QF306", on=ClientCall, safety=Safety.SAFE)
+@rule("QF306", safety=Safety.SAFE, risk=4.0, refusal=Refusal(50))
 def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     """Key that begins with `Bearer` is given to a client that adds the scheme itself.
 

@@ -5,10 +5,17 @@ from collections.abc import Iterator
 from qianfan_lint.core.model import Fix, Message, Safety, Severity
 from qianfan_lint.facts import ClientCall, Endpoint
 from qianfan_lint.knowledge.providers import Host
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF307", on=(Endpoint, ClientCall), severity=Severity.WARNING, default=False)
+@rule(
+    "QF307",
+    severity=Severity.WARNING,
+    default=False,
+    risk=4.0,
+    refusal=Refusal(170, is_likely=False, unless="client"),
+    strikes_out=True,
+)
 def retired_endpoint(fact: Endpoint | ClientCall, ctx: Context) -> Iterator[Report]:
     """URL of a host that its vendor shuts down, or a class that calls it.
 

@@ -2,14 +2,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Named, identity, options
+from qianfan_lint.core.flow import Env, identity, options
 from qianfan_lint.core.model import Fix, Message, Note, Severity
+from qianfan_lint.core.named import Named
 from qianfan_lint.facts import Shared, Use
 from qianfan_lint.repairs.edits import give_own_key
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF401", on=Shared, severity=Severity.WARNING)
+@rule("QF401", severity=Severity.WARNING, risk=5.0)
 def shared_llm_embedding_key(fact: Shared, ctx: Context) -> Iterator[Report]:
     """One key reaches a chat client and an embeddings client.
 

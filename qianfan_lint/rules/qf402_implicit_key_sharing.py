@@ -7,7 +7,7 @@ from qianfan_lint.facts import Implicit
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF402", on=Implicit, severity=Severity.WARNING, default=False)
+@rule("QF402", severity=Severity.WARNING, default=False, risk=5.0)
 def implicit_key_sharing(fact: Implicit, ctx: Context) -> Iterator[Report]:
     """Chat client and embeddings client are given no key and read the same variable.
 

@@ -6,10 +6,10 @@ from qianfan_lint.core.flow import Env, Text, options
 from qianfan_lint.facts import Bound, ClientCall, Setting
 from qianfan_lint.facts.credentials import misfit, slot_named, without_scheme
 from qianfan_lint.knowledge.placeholders import could_be_key
-from qianfan_lint.rules import Context, Report, read_here, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, read_here, report, rule
 
 
-@rule("QF403", on=(Setting, ClientCall))
+@rule("QF403", risk=5.0, refusal=Refusal(80))
 def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]:
     """Credential of one kind is used where another kind is expected.
 

@@ -6,10 +6,10 @@ from qianfan_lint.core.model import Edit, Fix, Message, Safety
 from qianfan_lint.facts import ClientCall
 from qianfan_lint.knowledge.providers import Client
 from qianfan_lint.knowledge.versions import only_within
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF404", on=ClientCall, safety=Safety.UNSAFE)
+@rule("QF404", safety=Safety.UNSAFE, risk=5.0, refusal=Refusal(70))
 def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     """Class ignores or refuses the keyword argument that carries the credential.
 

@@ -9,7 +9,7 @@ from qianfan_lint.facts import Argument, ClientCall, Divided
 from qianfan_lint.facts.credentials import misfit
 from qianfan_lint.knowledge.providers import Host, Key, Slot
 from qianfan_lint.repairs.edits import add_argument
-from qianfan_lint.rules import Context, Report, read_here, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, read_here, report, rule
 
 _IN_PLAN = ("chat", "any", "setting", "account")
 
@@ -23,7 +23,13 @@ class _Problem(NamedTuple):
     fix: Fix | None = None
 
 
-@rule("QF405", on=(ClientCall, Divided), safety=Safety.UNSAFE)
+@rule(
+    "QF405",
+    safety=Safety.UNSAFE,
+    risk=5.0,
+    replaces=("QF401",),  # a key of the wrong vendor is replaced before it is divided
+    refusal=Refusal(90),
+)
 def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Report]:
     """Key of one vendor, region or subscription plan is given to a client that cannot use it.
 

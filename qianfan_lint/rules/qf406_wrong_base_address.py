@@ -17,7 +17,7 @@ TEXTS = {
 }
 
 
-@rule("QF406", on=ClientCall, safety=Safety.UNSAFE)
+@rule("QF406", safety=Safety.UNSAFE, risk=5.0)
 def wrong_base_address(fact: ClientCall, ctx: Context) -> Iterator[Report]:
     """Base address of a client is one that its vendor does not answer at.
 

@@ -7,10 +7,10 @@ from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import only_below
 from qianfan_lint.repairs.edits import raise_pin
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF501", on=Pin, safety=Safety.UNSAFE)
+@rule("QF501", safety=Safety.UNSAFE, risk=4.0, weakness=1395, refusal=Refusal(160, is_likely=False))
 def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency can only be a version below the SDK's minimum.
 

@@ -10,7 +10,7 @@ from qianfan_lint.repairs.edits import raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF502", on=Pin, default=False, safety=Safety.UNSAFE)
+@rule("QF502", default=False, safety=Safety.UNSAFE, risk=4.0, weakness=1395)
 def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency allows a version below the SDK's minimum.
 

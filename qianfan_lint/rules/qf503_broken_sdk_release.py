@@ -8,10 +8,10 @@ from qianfan_lint.knowledge.providers import Pin as KnownPackage
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import only_of
 from qianfan_lint.repairs.edits import raise_pin
-from qianfan_lint.rules import Context, Report, report, rule
+from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
-@rule("QF503", on=Pin, safety=Safety.UNSAFE)
+@rule("QF503", safety=Safety.UNSAFE, risk=4.0, weakness=1395, replaces=("QF501",), refusal=Refusal(140))
 def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
     """Dependency is a release that breaks credentials, or an empty or unrelated package of a provider's name.
 

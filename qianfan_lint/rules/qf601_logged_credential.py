@@ -2,13 +2,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Made, Named
+from qianfan_lint.core.flow import Env, Made
 from qianfan_lint.core.model import Edit, Fix, Message, Note, Safety
+from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.facts import Leak
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF601", on=Leak)
+@rule("QF601", risk=7.0, weakness=532)
 def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     """Credential is printed, logged, put into the message of an exception or left as the last line of a cell.
 
@@ -44,7 +45,7 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
             name = callee.rpartition(".")[2]
         case Env(name=name):
             text = "{sink} shows the credential in {name}"
-        case Named(root="module", dotted="os.environ" | "os.environb" as name):
+        case Imported(dotted="os.environ" | "os.environb" as name):
             text = "{sink} shows all of {name}, with every credential in it"
         case Named(last=name):
             text = "{sink} shows the credential in '{name}'"

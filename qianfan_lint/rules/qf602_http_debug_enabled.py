@@ -8,7 +8,7 @@ from qianfan_lint.facts import Debugging
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF602", on=Debugging, severity=Severity.WARNING)
+@rule("QF602", severity=Severity.WARNING, risk=7.0, weakness=532)
 def http_debug_enabled(fact: Debugging, ctx: Context) -> Iterator[Report]:
     """HTTP debugging is left on and prints every request with its Authorization header.
 

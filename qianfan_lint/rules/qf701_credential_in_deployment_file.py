@@ -12,7 +12,7 @@ from qianfan_lint.repairs.edits import move_to_env_file
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF701", on=(Setting, Shaped), safety=Safety.UNSAFE)
+@rule("QF701", safety=Safety.UNSAFE, risk=8.5, weakness=260, literal_rank=10)
 def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Iterator[Report]:
     """Credential is written into a file that configures or deploys.
 

@@ -10,7 +10,7 @@ from qianfan_lint.repairs.edits import ignore
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF702", on=Dotenv, safety=Safety.UNSAFE)
+@rule("QF702", safety=Safety.UNSAFE, risk=8.5, weakness=260, sums_up=("QF701",))
 def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
     """File of environment variables holds a credential, and git does not ignore it.
 

@@ -7,7 +7,7 @@ from qianfan_lint.facts import Unused
 from qianfan_lint.rules import Context, Report, report, rule
 
 
-@rule("QF902", on=Unused, safety=Safety.SAFE, severity=Severity.WARNING, default=False)
+@rule("QF902", safety=Safety.SAFE, severity=Severity.WARNING, default=False)
 def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
     """Comment suppresses a rule that finds nothing there.
 

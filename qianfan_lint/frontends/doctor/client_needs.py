@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Env, Named, Nothing, Text, Value, descend, options, parts_of
+from qianfan_lint.core.flow import Env, Nothing, Text, Value, descend, options, parts_of
+from qianfan_lint.core.named import Named, Parameter
 from qianfan_lint.facts import ClientCall, Header
 from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.frontends.doctor.clients import Call, Called, Group, Literal, Need
@@ -44,13 +45,17 @@ def called(call: ClientCall, name: str, place: str, providers: Providers) -> Cal
             return found._replace(unknown="opaque")  # a dictionary from elsewhere
         is_told = reads_nothing(call.client) and call.complete
         return found._replace(unknown="reads-nothing" if is_told else "reads-unknown")
-    values = [argument.value for argument in call.arguments]
+    return _given(found, [argument.value for argument in call.arguments], providers)
+
+
+def _given(found: Called, values: list[Value], providers: Providers) -> Called:
+    """A client that is given *values* which are no variables."""
     if len(values) == 1 and isinstance(values[0], Text):
         return found._replace(literal=Literal.of(values[0].text, providers))
     if all(isinstance(each, Text) for each in values):
         return found._replace(unknown="literal-pair")
-    parameters = {each.root for each in values if isinstance(each, Named) and each.root.endswith("()")}
-    return found._replace(unknown="opaque", parameter=next(iter(parameters), ""))
+    parameters = (each.scope for each in values if isinstance(each, Parameter))
+    return found._replace(unknown="opaque", parameter=next(parameters, ""))
 
 
 def by_default(data: bytes, path: str, providers: Providers) -> Iterator[Called]:

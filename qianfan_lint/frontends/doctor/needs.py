@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from typing import NamedTuple
+import itertools
+from collections.abc import Callable, Iterable, Iterator
+from typing import NamedTuple, TypeVar
 
 from qianfan_lint.core.model import Secret
 from qianfan_lint.frontends.doctor.clients import Call, Called, Need
 from qianfan_lint.frontends.doctor.loading import Loading
 from qianfan_lint.frontends.doctor.module import Module
 from qianfan_lint.knowledge.placeholders import could_be_key
-from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.providers import Providers, Slot
+
+T = TypeVar("T")
 
 
 class Code(NamedTuple):
@@ -45,22 +48,31 @@ class Code(NamedTuple):
 def code(modules: Iterable[Module], providers: Providers) -> Code:
     """*modules* together, without lookups of what a client takes, and clients whose module was given a key."""
     modules = tuple(modules)
-    told = {library for module in modules for library in module.told_otherwise}
-    needs = [need for module in modules for need in module.needs if need.package not in told]
-    wanted = {name for need in needs if need.client for name in need.names}
-    needs = [need for need in needs if need.client or wanted.isdisjoint(need.names)]
-    assigned = {providers.attributes[name] for module in modules for name in module.assigned}
-    needs = [need for need in needs if not need.is_implicit or assigned.isdisjoint(need.slots.values())]
+
+    def of_all(part: Callable[[Module], Iterable[T]]) -> Iterator[T]:
+        return itertools.chain.from_iterable(map(part, modules))
+
+    told = set(of_all(lambda module: module.told_otherwise))
+    needs = [need for need in of_all(lambda module: module.needs) if need.package not in told]
+    clients = of_all(lambda module: module.clients)
+    assigned = {providers.attributes[name] for name in of_all(lambda module: module.assigned)}
     return Code(
-        tuple(needs),
-        tuple(
-            each for module in modules for each in module.clients if each.need is None or each.need.package not in told
-        ),
-        tuple(call for module in modules for call in module.calls),
-        frozenset(name for module in modules for name in module.written),
+        tuple(_asked(needs, assigned)),
+        tuple(each for each in clients if each.need is None or each.need.package not in told),
+        tuple(of_all(lambda module: module.calls)),
+        frozenset(of_all(lambda module: module.written)),
         any(module.sets_unknown for module in modules),
-        tuple(loading for module in modules for loading in module.loadings),
-        frozenset(name for module in modules for name in module.stripped),
-        frozenset(name for module in modules for name in module.may_strip),
-        tuple(dict.fromkeys(base for module in modules for base in module.bases)),
+        tuple(of_all(lambda module: module.loadings)),
+        frozenset(of_all(lambda module: module.stripped)),
+        frozenset(of_all(lambda module: module.may_strip)),
+        tuple(dict.fromkeys(of_all(lambda module: module.bases))),
     )
+
+
+def _asked(needs: list[Need], assigned: set[Slot]) -> Iterator[Need]:
+    """*needs* without lookups of what a client takes, and without clients that are *assigned* a key elsewhere."""
+    wanted = {name for need in needs if need.client for name in need.names}
+    for need in needs:
+        is_taken = not need.client and not wanted.isdisjoint(need.names)
+        if not is_taken and not (need.is_implicit and not assigned.isdisjoint(need.slots.values())):
+            yield need

@@ -75,35 +75,47 @@ class Names:
         return self._group(need) or next(started, need.groups[0])
 
     def _unmet(self, need: Need) -> Iterator[Cause]:
-        group = self.used(need)
-        if not any(self._is_set(name, need, False) for name in group):
-            misnamed = (each for each in need.groups if any(self._misnamed(name, need) for name in each))
-            group = next(misnamed, group)
+        group = self._aimed_at(need)
         missing = [name for name in group if not self._is_set(name, need, judged(need, self._providers))]
         unexplained = []
         for name in missing:
             if any(name in bad.names for bad in self._sources.flaws if bad.certainty is Certainty.PROVED):
                 continue  # the file has it, and its loader cannot read it
-            cause = self._unset(name, need) or self._not_exported(name, need) or self._misnamed(name, need)
-            cause = cause or self._not_loaded(name, need)
+            cause = self._explained(name, need)
             if cause is None and len(missing) < len(group):
                 other = next(each for each in group if each not in missing)
                 cause = Cause.of("half-pair", Certainty.LIKELY, need.place, name=name, other=other)
             if cause is not None:
                 yield cause
-            elif self._providers.is_odd_name(name) and not need.client:
-                continue  # the linter says how it is meant to be written
-            elif need.client or not self._met:  # a lookup may be of a service that nobody uses
+            # Of an odd name the linter says how it is meant; a lookup may be of a service that nobody uses.
+            elif need.client or not (self._met or self._providers.is_odd_name(name)):
                 unexplained.append(name)
-        meant = [name for each in unexplained for name in self._meant(each, need.slots.get(each))[:1]]
-        if unexplained and need.package:
-            args = {"name": unexplained[0], "library": need.package}
-            yield Cause.of("default-embedder", Certainty.LIKELY, need.place, **args)
-        elif meant and len(meant) == len(unexplained):
-            names, place = " + ".join(unexplained), f"{need.place}: {need.client}"
-            yield Cause.of("missing-odd", self._certainty(need), place, name=names, meant=" + ".join(meant))
-        elif unexplained:
-            yield self._missing(" + ".join(unexplained), need)
+        if unexplained:
+            yield self._unexplained(unexplained, need)
+
+    def _aimed_at(self, need: Need) -> Group:
+        """The variables that the client uses; if none of them is set, those in whose place another one is."""
+        group = self.used(need)
+        if any(self._is_set(name, need, False) for name in group):
+            return group
+        return next((each for each in need.groups if any(self._misnamed(name, need) for name in each)), group)
+
+    def _explained(self, name: str, need: Need) -> Cause | None:
+        """Why the variable *name* does not reach the client, where something tells of it."""
+        found = self._unset(name, need) or self._not_exported(name, need)
+        return found or self._misnamed(name, need) or self._not_loaded(name, need)
+
+    def _unexplained(self, missing: list[str], need: Need) -> Cause:
+        """That nothing sets the variables *missing*."""
+        if need.package:
+            args = {"name": missing[0], "library": need.package}
+            return Cause.of("default-embedder", Certainty.LIKELY, need.place, **args)
+        names = " + ".join(missing)
+        meant = [name for each in missing for name in self._meant(each, need.slots.get(each))[:1]]
+        if len(meant) < len(missing):
+            return self._missing(names, need)
+        place = f"{need.place}: {need.client}"
+        return Cause.of("missing-odd", self._certainty(need), place, name=names, meant=" + ".join(meant))
 
     def _unset(self, name: str, need: Need) -> Cause | None:
         """It is there and holds nothing that could be a key."""

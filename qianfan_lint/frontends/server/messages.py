@@ -10,6 +10,7 @@ from lsprotocol import types
 from pygls.uris import from_fs_path
 from pygls.workspace import PositionCodec, TextDocument
 
+from qianfan_lint.core.codes import NOT_SCANNED
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.core.links import page as address_of
 from qianfan_lint.core.model import Finding, Message, Note, NotScanned, Safety, Severity, Span
@@ -29,8 +30,6 @@ _SEVERITIES = {
     Severity.ERROR: types.DiagnosticSeverity.Error,
     Severity.WARNING: types.DiagnosticSeverity.Warning,
 }
-# What it points to works no longer: editors strike it through.
-_DEPRECATED = frozenset(("QF307",))
 
 
 class Shown(NamedTuple):
@@ -59,7 +58,7 @@ def shown(review: Review, page: Page, codec: PositionCodec, say: Speaker, *, rel
                 finding.code,
                 source=SOURCE,
                 code_description=types.CodeDescription(page_of_code) if page_of_code else None,
-                tags=[types.DiagnosticTag.Deprecated] if finding.code in _DEPRECATED else None,
+                tags=[types.DiagnosticTag.Deprecated] if load()[finding.code].strikes_out else None,
                 related_information=notes or None,
             ),
             finding,
@@ -81,7 +80,7 @@ def not_scanned(item: NotScanned, say: Speaker) -> types.Diagnostic:
     """That a file, or a cell of it, could not be checked."""
     start = types.Position(0, 0)
     severity, text = types.DiagnosticSeverity.Information, say("Not scanned: {reason}", reason=item.reason)
-    return types.Diagnostic(types.Range(start, start), text, severity, "QF901", source=SOURCE)
+    return types.Diagnostic(types.Range(start, start), text, severity, NOT_SCANNED, source=SOURCE)
 
 
 def hover(found: Iterable[Shown], say: Speaker, *, markdown: bool) -> types.Hover | None:

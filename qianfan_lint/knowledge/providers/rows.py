@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NamedTuple
+from typing import Any, Literal, NamedTuple
 
 from qianfan_lint.core.patterns import lazy
 
 Strings = tuple[str, ...]
+Role = Literal["chat", "embedding", "rerank", "image", "audio", "account", "setting", "any"]
+"""What a client is for. ``account`` signs in, ``setting`` keeps a credential for others, ``any`` serves several."""
+Scheme = Literal["bearer", "bearer-pair", "access-token", "signature", "credentials-in-url", "key-header"]
+"""A way to send a credential that a host takes."""
 
 _URL = lazy(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
 
@@ -84,7 +88,7 @@ class Host(NamedTuple):
     provider: str
     host: str
     path: str
-    accepts: Strings
+    accepts: tuple[Scheme, ...]
     retired: str
     """When the vendor shuts it down, as it announced; empty where it did not."""
     successor: str
@@ -108,10 +112,10 @@ class Client(NamedTuple):
     """A class or function that takes a credential, by the dotted names it can be imported under."""
 
     provider: str
-    role: str
+    role: Role
     names: Strings
     methods: Strings
-    calls: Mapping[str, str]
+    calls: Mapping[str, Role]
     """Attribute path of a call on an instance → role, for clients that serve several roles."""
     keywords: Mapping[str, str]
     positions: Mapping[str, str]

@@ -7,9 +7,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Mapping
-from typing import Any
+from typing import Any, get_args
 
 from qianfan_lint.core.model import Message, Problem
+from qianfan_lint.knowledge.providers.rows import Role, Scheme
 
 STRING, STRINGS, BOOL, MAP = "a string", "a list of strings", "true or false", "a table of strings"
 MAP_OF_LISTS = "a table of lists of strings"
@@ -117,8 +118,8 @@ MAX_ENTRIES = 1000
 CHOICES = {
     "kind": ("maker", "platform"),
     "clear": ("str", "repr"),
-    "role": ("chat", "embedding", "rerank", "image", "audio", "account", "setting", "any"),
-    "accepts": ("bearer", "bearer-pair", "access-token", "signature", "credentials-in-url", "key-header"),
+    "role": get_args(Role),
+    "accepts": get_args(Scheme),
 }
 
 

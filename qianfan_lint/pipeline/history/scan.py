@@ -6,6 +6,7 @@ import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
+from qianfan_lint import rules
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Message, NotScanned, Secret, fingerprint
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
@@ -18,13 +19,14 @@ from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Version
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
 
-RULES = ("QF101", "QF102", "QF103", "QF104", "QF105", "QF701")
-"""Those that find a credential itself. QF702 says of a file that it holds what QF701 finds."""
-
 
 def engine_for(config: Config) -> Engine:
-    """An engine that asks those rules alone. No comment of the repository silences any, nor does its ``.gitignore``."""
-    asked = Config(select=RULES, respect_gitignore=False, honour_noqa=False, providers=config.providers)
+    """An engine that asks the rules alone that find a credential itself.
+
+    No comment of the repository silences any, nor does its ``.gitignore``.
+    """
+    finding = tuple(rule.code for rule in rules.load().values() if rule.literal_rank is not None)
+    asked = Config(select=finding, respect_gitignore=False, honour_noqa=False, providers=config.providers)
     return Engine(asked, judges=False)
 
 

@@ -10,9 +10,10 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.core.flow import UNKNOWN, Items, Made, Named, Nothing, Table, Text, Unknown, Value, choice, options
+from qianfan_lint.core.flow import UNKNOWN, Items, Made, Nothing, Table, Text, Unknown, Value, choice, options
 from qianfan_lint.core.model import Span
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, dotted
+from qianfan_lint.core.named import Instance, Local, Parameter
+from qianfan_lint.readers.python.scopes import Binding, ClassScope, Path, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
@@ -161,8 +162,8 @@ def _is_local(value: Value, function: Scope) -> bool:
     match value:
         case Unknown():
             return True
-        case Named(root=root, of=None):
-            return root.startswith((f"{function.root}#", f"{function.root}()"))
+        case Local(scope=scope) | Parameter(scope=scope):
+            return scope == function.root
     return False
 
 
@@ -173,9 +174,9 @@ def _placed(value: Value, at: Span) -> Value:
 
 def receiver_of(function: Scope, held: Value | None) -> Value | None:
     """What the first parameter of *function* is where it is called on *held*; None where it takes nothing from that."""
-    if held is None or function.parent is None or function.parent.kind != "class" or is_decorated(function, "static"):
+    if held is None or not isinstance(function.parent, ClassScope) or is_decorated(function, "static"):
         return None
-    is_instance = isinstance(held, Made) or (isinstance(held, Named) and held.root == "self")
+    is_instance = isinstance(held, (Made, Instance))
     return held if is_instance or is_decorated(function, "class") else None
 
 

@@ -7,7 +7,8 @@ up its work, all further values are, and :attr:`Budget.is_spent` says that it wa
 
 from __future__ import annotations
 
-from qianfan_lint.core.flow import UNKNOWN, Choice, Encoded, Items, Made, Mix, Named, Table, Text, Value
+from qianfan_lint.core.flow import UNKNOWN, Choice, Encoded, Items, Made, Mix, Table, Text, Value
+from qianfan_lint.core.named import PartOf
 
 MAX_SIZE = 20_000
 """Values within one value, in a module of fewer characters. A table that is written out has fewer than those."""
@@ -57,6 +58,6 @@ def _parts(value: Value) -> tuple[Value, ...]:
             return tuple(entry.value for entry in entries)
         case Made(positional=positional, keywords=keywords):
             return (*positional, *keywords.values())
-        case Encoded(value=one) | Named(of=one) if one is not None:
+        case Encoded(value=one) | PartOf(of=one) if one is not None:
             return (one,)
     return ()

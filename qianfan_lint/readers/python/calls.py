@@ -14,7 +14,6 @@ from qianfan_lint.core.flow import (
     Env,
     Items,
     Made,
-    Named,
     Nothing,
     Table,
     Text,
@@ -24,6 +23,7 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnFunction, PartOf
 from qianfan_lint.readers.python.application import Given, applied, arguments, receiver_of
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.tables import as_table
@@ -64,7 +64,7 @@ MAX_MAPPED = 20
 
 
 def is_environ(value: Value) -> bool:
-    return isinstance(value, Named) and value.root == "module" and value.dotted in ENVIRONS
+    return isinstance(value, Imported) and value.dotted in ENVIRONS
 
 
 def call(evaluator: Evaluator, node: nodes.Call) -> Value:
@@ -104,7 +104,7 @@ def _by_name(
     complete: bool,
 ) -> Value | None:
     """What a function of Python or of a package gives that is known here."""
-    name = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+    name = callee.dotted if isinstance(callee, (Imported, Builtin)) else ""
     if not name:
         return None
     first = positional[0] if positional else None
@@ -130,7 +130,7 @@ def _by_name(
 def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> Value | None:
     """What a function of the module gives; also one with some of its arguments bound already."""
     match callee:
-        case Named(root="function", dotted=root):
+        case OwnFunction(dotted=root):
             function = evaluator.index.by_root.get(root)
             if function is None:
                 return None
@@ -148,7 +148,7 @@ def _mapped(evaluator: Evaluator, function: Value, given: Value, node: nodes.Cal
     """``map(os.getenv, names)``"""
     if not isinstance(given, Items) or len(given.values) > MAX_MAPPED:
         return None
-    if isinstance(function, Named) and function.root == "module" and function.dotted in GETENV:
+    if isinstance(function, Imported) and function.dotted in GETENV:
         return Items(tuple(env_read((each,), {}) for each in given.values))
     found = (_of_function(evaluator, function, Given((each,), {}), evaluator.span(node)) for each in given.values)
     return Items(tuple(each or UNKNOWN for each in found))
@@ -157,7 +157,7 @@ def _mapped(evaluator: Evaluator, function: Value, given: Value, node: nodes.Cal
 def callee_name(callee: Value) -> str:
     for option in options(callee):
         if isinstance(option, Named):
-            return option.dotted if option.root in ("module", "builtin", "class", "function") else ""
+            return option.dotted if isinstance(option, CALLABLE) else ""
     return ""
 
 
@@ -192,8 +192,8 @@ def returned(evaluator: Evaluator, root: str) -> Value | None:
     found = choice([evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None])
     takes = set(scope.parameters) - {"self", "cls"}
     for option in options(found):
-        is_result = isinstance(option, Made) or (isinstance(option, Named) and "@" in option.root)
-        is_part = isinstance(option, Named) and option.of is not None
+        is_result = isinstance(option, (Made, PartOf))
+        is_part = isinstance(option, PartOf) and option.of is not None
         if not (isinstance(option, (Env, Text, Nothing)) or is_part or (is_result and not takes)):
             return None
     return found

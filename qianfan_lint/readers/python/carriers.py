@@ -8,7 +8,7 @@ from qianfan_lint.core.flow import Entry, Made, Table, Text, Value, choice, opti
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve_result
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
@@ -25,7 +25,7 @@ def authorization(carrier: Value | None) -> Entry | None:
     return None
 
 
-def carried(module: Module, site: Site, given: Value | None, *, follows: bool) -> Value | None:
+def carried(module: Module, site: CallSite, given: Value | None, *, follows: bool) -> Value | None:
     """The headers of the request at *site*, which is *given* some itself. If it *follows* them, imported ones too."""
     own = _table(module, given, follows) if given is not None else None
     if authorization(own) is not None:
@@ -46,7 +46,7 @@ def _placed(value: Value) -> Iterator[tuple[Value, Span]]:
         yield option, span if isinstance(span, Span) else ELSEWHERE
 
 
-def _of_instance(module: Module, site: Site) -> Value | None:
+def _of_instance(module: Module, site: CallSite) -> Value | None:
     """The headers that the session or client holds which the request is made on."""
     found = module.instance(site)
     if found is None:
@@ -82,15 +82,16 @@ def _given_later(module: Module) -> Iterator[tuple[nodes.Expression, Value, Site
                     for keyword, _, argument, value in module.arguments(site):
                         yield held, _one(keyword, value, module.span(argument)) if keyword else value, site
     for site in module.index.assignments:
-        for target in site.node.targets if isinstance(site.node, nodes.Assign) else ():
-            assert isinstance(site.node, nodes.Assign)
+        if not isinstance(site.node, nodes.Assign):
+            continue
+        given = site.node.value
+        for target in site.node.targets:
             match target:
                 case nodes.Subscript(value=nodes.Attribute(value=held, attr="headers"), slice=key):
                     if (written := literal(key)) is not None:
-                        value = module.value(site.node.value, site)
-                        yield held, _one(written, value, module.span(site.node.value)), site
+                        yield held, _one(written, module.value(given, site), module.span(given)), site
                 case nodes.Attribute(value=held, attr="headers"):
-                    yield held, module.value(site.node.value, site), site
+                    yield held, module.value(given, site), site
 
 
 def _one(name: str, value: Value, span: Span) -> Table:

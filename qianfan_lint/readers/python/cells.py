@@ -12,8 +12,8 @@ END_OF_CELL = "# In[ ]:"
 """The line between cells that are read as one module; nbconvert writes it too."""
 
 
-def displayed(module: Module) -> Iterator[Site]:
-    """The places of these expressions; none in a module that is no notebook."""
+def displayed(module: Module) -> Iterator[tuple[Site, nodes.Expression]]:
+    """These expressions with their places; none in a module that is no notebook."""
     if not module.source.path.endswith(".ipynb"):
         return
     last: set[int] = set()
@@ -23,5 +23,5 @@ def displayed(module: Module) -> Iterator[Site]:
         if isinstance(statement, nodes.Expr) and END_OF_CELL in behind and ";" not in behind.partition("#")[0]:
             last.add(id(statement))
     for site in module.index.expressions:
-        if id(site.node) in last:
-            yield site
+        if isinstance(site.node, nodes.Expr) and id(site.node) in last:
+            yield site, site.node.value

@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.flow import Made, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find
-from qianfan_lint.readers.python.scopes import Scope, dotted
+from qianfan_lint.readers.python.scopes import ClassScope, dotted
 from qianfan_lint.readers.python.settings_classes import MAX_STEPS, is_settings
 from qianfan_lint.readers.python.tree import nodes
 
@@ -69,7 +70,7 @@ def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
     for option in options(value):
         if isinstance(option, Made):
             yield module, option
-        elif isinstance(option, Named) and option.root == "module" and option.last in _HOMES:
+        elif isinstance(option, Imported) and option.last in _HOMES:
             place = find(module, option.dotted)
             if place is not None and place[0] is not module:
                 home, names = place
@@ -80,27 +81,24 @@ def _is_credential(module: Module, name: str) -> bool:
     return name.lower() in module.providers.names or is_shown_credential(name)
 
 
-def _shows_fields(owner: Scope) -> bool:
+def _shows_fields(owner: ClassScope) -> bool:
     """Whether the ``repr`` of the class is made of its fields."""
-    assert isinstance(owner.node, nodes.ClassDef)
     bases = [dotted(each.value).rpartition(".")[2] for each in owner.node.args]
     decorators = [each.func if isinstance(each, nodes.Call) else each for each in owner.node.decorators]
     made_by = [dotted(each).rpartition(".")[2] for each in decorators]
     return any(name in _WITH_REPR for name in bases) or any(name in _DECORATORS for name in made_by)
 
 
-def _converts(owner: Scope) -> bool:
+def _converts(owner: ClassScope) -> bool:
     """Whether the class makes a ``SecretStr`` of a text: models of pydantic do, data classes keep the text."""
-    assert isinstance(owner.node, nodes.ClassDef)
     return any(dotted(each.value).rpartition(".")[2] in ("BaseModel", "SQLModel") for each in owner.node.args)
 
 
-def _fields(module: Module, owner: Scope, steps: int = MAX_STEPS) -> Iterator[Field]:
+def _fields(module: Module, owner: ClassScope, steps: int = MAX_STEPS) -> Iterator[Field]:
     """The fields of the class *owner* and those above it."""
-    assert isinstance(owner.node, nodes.ClassDef)
     for argument in owner.node.args if steps else ():
         base = module.index.by_root.get(f"{owner.parent.root if owner.parent else ''}.{dotted(argument.value)}")
-        if base is not None and base.kind == "class":
+        if isinstance(base, ClassScope):
             yield from _fields(module, base, steps - 1)
     for statement in owner.node.body:
         match statement:

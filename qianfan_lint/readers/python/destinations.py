@@ -5,16 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import NOTHING, Encoded, Env, Named, Text, Value, descend, identity, options, parts_of
-from qianfan_lint.core.model import Span
+from qianfan_lint.core.flow import NOTHING, Encoded, Env, Text, Value, descend, identity, options, parts_of
+from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import CODE, Named, Parameter
 from qianfan_lint.facts import Bound, ClientCall, Header, Reach, Setting
 from qianfan_lint.facts.authorization import read
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.tree import nodes
 
-_CODE = ("builtin", "class", "function", "self")
 """Roots of what is no value."""
 
 
@@ -53,7 +52,7 @@ def destinations(module: Module, calls: list[ClientCall], headers: list[Header])
             found.literals.setdefault(value.span, slot)
         if isinstance(value, Env):
             found.variables.setdefault(value.name, slot)
-        if isinstance(value, (Env, Named)) and is_direct and getattr(value, "root", "") not in _CODE:
+        if isinstance(value, (Env, Named)) and is_direct and not isinstance(value, CODE):
             key = identity(value)
             assert key is not None
             found.names.setdefault(key, slot)
@@ -87,9 +86,8 @@ def _joined(value: Value) -> Iterator[Value]:
 def _defaults(module: Module, found: Destinations) -> Iterator[tuple[Span, Slot | None]]:
     """The defaults of parameters that are among the names *found*."""
     for site in module.index.functions:
-        assert isinstance(site.node, nodes.FunctionDef)
         for parameter in (*site.node.params.positional, *site.node.params.kwonly):
-            key = ("name", f"{site.scope.root}()", parameter.name.value)
+            key = identity(Parameter(site.scope.root, parameter.name.value, ELSEWHERE))
             if parameter.default is not None and key in found.names:
                 yield module.span(parameter.default), found.names[key]
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Named, Table, Text, Value, choice
+from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Table, Text, Value, choice
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported, Named, OwnFunction, PartOf
 from qianfan_lint.readers.python.calls import call, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes
@@ -104,7 +105,7 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
         return base if is_whole and isinstance(base, (Text, Env, Named)) else UNKNOWN
     key = evaluator.sub(at)
     match base, key:
-        case Named(root="module", dotted=held), Text() | Choice() if held in ENVIRONS:
+        case Imported(dotted=held), Text() | Choice() if held in ENVIRONS:
             return variable_named(key)
         case Made(callee=made), Text() | Choice() if made in DOTENV_VALUES:
             return variable_named(key)
@@ -114,16 +115,16 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
         case Items(values=values), _ if isinstance(at, nodes.Integer):
             position = at.value
             return values[position] if position < len(values) else UNKNOWN
-        case Named(root=root, dotted=before), Text(text=name):
-            return Named(root, f"{before}[{name}]", evaluator.span(node))
-        case Made(callee=callee, span=span), Text(text=name):
-            return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node), base)
+        case Named(), Text(text=name):
+            return base.entry(f"[{name}]", evaluator.span(node))
+        case Made(), Text(text=name):
+            return PartOf.result(base, f"[{name}]", evaluator.span(node))
     return UNKNOWN
 
 
 def _lambda(evaluator: Evaluator, node: nodes.Lambda) -> Value:
     scope = evaluator.index.scope_of.get(id(node))
-    return Named("function", scope.root, evaluator.span(node)) if scope is not None else UNKNOWN
+    return OwnFunction(scope.root, evaluator.span(node)) if scope is not None else UNKNOWN
 
 
 BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {

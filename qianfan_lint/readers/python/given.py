@@ -11,7 +11,7 @@ from qianfan_lint.facts import Block
 from qianfan_lint.knowledge.providers import Client
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import BASES
 
@@ -40,7 +40,7 @@ class Given(NamedTuple):
     block: Block
 
 
-def given(module: Module, site: Site, client: Client, made: Made) -> Iterator[Given]:
+def given(module: Module, site: CallSite, client: Client, made: Made) -> Iterator[Given]:
     """One for each client that the call makes; several where a dictionary configures several."""
     block = (site.scope.root, site.path)
     if not client.given:
@@ -114,8 +114,7 @@ def _says(part: Value, entry: str, wanted: str) -> bool:
     return bool(wanted) and all(isinstance(each, Text) and each.text == wanted for each in found)
 
 
-def _written(module: Module, site: Site) -> dict[str, Written]:
-    assert isinstance(site.node, nodes.Call)
+def _written(module: Module, site: CallSite) -> dict[str, Written]:
     found: dict[str, Written] = {}
     for argument in site.node.args:
         table = module.value(argument.value, site) if argument.star == "**" else None

@@ -9,7 +9,7 @@ from qianfan_lint.core.flow import Entry, Text
 from qianfan_lint.readers.python.carriers import AUTHORIZATION
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import HEADER_SETTERS
@@ -24,14 +24,14 @@ class HeaderPlace(NamedTuple):
 
 def header_places(module: Module) -> Iterator[HeaderPlace]:
     for site in module.index.tables:
-        assert isinstance(site.node, nodes.Dict)
         for key, value in zip(site.node.keys, site.node.values, strict=True):
             if key is not None:
                 yield from _named_by(module, site, key, value)
     for site in module.index.assignments:
-        for target in site.node.targets if isinstance(site.node, nodes.Assign) else ():
-            if isinstance(target, nodes.Subscript):
-                yield from _named_by(module, site, target.slice, site.node.value)  # type: ignore[attr-defined]
+        if isinstance(site.node, nodes.Assign):
+            for target in site.node.targets:
+                if isinstance(target, nodes.Subscript):
+                    yield from _named_by(module, site, target.slice, site.node.value)
     for site in module.index.calls:
         yield from _called(module, site)
 
@@ -42,9 +42,8 @@ def _named_by(module: Module, site: Site, key: nodes.Expression, value: nodes.Ex
         yield _place(module, name, value, site)
 
 
-def _called(module: Module, site: Site) -> Iterator[HeaderPlace]:
+def _called(module: Module, site: CallSite) -> Iterator[HeaderPlace]:
     """``dict(Authorization=…)``, ``update(Authorization=…)``, ``add_header("Authorization", …)``."""
-    assert isinstance(site.node, nodes.Call)
     method = site.node.func.attr if isinstance(site.node.func, nodes.Attribute) else ""
     if method == "update" or module.callee(site) == "dict":
         for argument in site.node.args:

@@ -17,7 +17,7 @@ from qianfan_lint.readers.python.pair_partners import partner_of
 from qianfan_lint.readers.python.programs import sent_by_programs
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.requests import Request, requests_of
-from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.scopes import CallSite, Site, dotted
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import BASES, BASIC_AUTH, HEADER_KEYWORDS
 
@@ -83,7 +83,6 @@ def _missing(module: Module, request: Request, hosts: tuple[Host, ...]) -> Itera
         return
     misnamed = _misnamed(request.headers, request.host)
     if misnamed is not None or _has_none(request.headers):
-        assert isinstance(request.site.node, nodes.Call)
         named = misnamed.key.text if misnamed is not None else ""
         span = misnamed.key.span if misnamed is not None and misnamed.key.span.end else ELSEWHERE
         span = span if span.end else module.span(request.site.node.func)
@@ -109,12 +108,11 @@ def _has_none(carrier: Value | None) -> bool:
 
 def _is_shared(module: Module, request: Request) -> bool:
     """Whether the headers are given to a function before the request is made, or have two names: more may be added."""
-    assert isinstance(request.site.node, nodes.Call)
     arguments = request.site.node.args
     names = {dotted(each.value) for each in arguments if each.keyword is not None and each.keyword.value == "headers"}
     names.discard("")
     for site in module.index.calls if names else ():
-        given = site.node.args if isinstance(site.node, nodes.Call) and site.order < request.site.order else ()
+        given = site.node.args if site.order < request.site.order else ()
         if any(each.keyword is None and dotted(each.value) in names for each in given):
             return True
     for site in module.index.assignments if names else ():
@@ -162,14 +160,13 @@ def _is_session(value: Value) -> bool:
     return isinstance(value, Made) and value.callee in _SESSIONS
 
 
-def _argument_span(module: Module, site: Site, names: tuple[str, ...]) -> Span:
+def _argument_span(module: Module, site: CallSite, names: tuple[str, ...]) -> Span:
     """The argument of a call under one of *names*, else what is called."""
-    assert isinstance(site.node, nodes.Call)
     found = (module.span(argument.value) for keyword, _, argument, _ in module.arguments(site) if keyword in names)
     return next(found, module.span(site.node.func))
 
 
-def _parameters(module: Module, site: Site) -> Iterator[Url]:
+def _parameters(module: Module, site: CallSite) -> Iterator[Url]:
     """``params={…}`` as the query that it becomes."""
     for keyword, _, argument, value in module.arguments(site):
         if keyword == "params" and isinstance(value, Table):

@@ -7,9 +7,20 @@ times cheaper than libcst's own visitor, and resolves imports from the table tha
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import Any
 
 from qianfan_lint.readers.python.bindings import Bindings
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, removed_entry
+from qianfan_lint.readers.python.scopes import (
+    Binding,
+    CallSite,
+    ClassScope,
+    M,
+    Path,
+    Scope,
+    Site,
+    SiteOf,
+    removed_entry,
+)
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
@@ -29,11 +40,11 @@ class Index(Bindings):
 
     def __init__(self, body: Sequence[nodes.Node]) -> None:
         super().__init__()
-        self.calls: list[Site] = []
-        self.tables: list[Site] = []
-        self.lookups: list[Site] = []
+        self.calls: list[CallSite] = []
+        self.tables: list[SiteOf[nodes.Dict]] = []
+        self.lookups: list[SiteOf[nodes.Subscript]] = []
         self.assignments: list[Site] = []
-        self.functions: list[Site] = []
+        self.functions: list[SiteOf[nodes.FunctionDef]] = []
         self.operations: list[Site] = []
         self.strings: list[Site] = []
         self.comparisons: list[Site] = []
@@ -46,7 +57,7 @@ class Index(Bindings):
         """What holds in an arm of an ``if``, by statement number and arm."""
         self.docstrings: set[int] = set()
         self.by_root: dict[str, Scope] = {}
-        self._sites: dict[type, list[Site]] = {
+        self._sites: dict[type, list[Any]] = {
             **dict.fromkeys(_OPERATIONS, self.operations),
             nodes.Call: self.calls,
             nodes.Dict: self.tables,
@@ -168,9 +179,9 @@ class Index(Bindings):
                 if scope is self.module and not path:
                     self._site(self.expressions, node, scope, path)
 
-    def _site(self, sites: list[Site], node: nodes.Node, scope: Scope, path: Path) -> None:
+    def _site(self, sites: list[SiteOf[M]], node: M, scope: Scope, path: Path) -> None:
         self._order += 1
-        sites.append(Site(node, scope, self._order, path))
+        sites.append(SiteOf(node, scope, self._order, path))
 
     def _expression(self, root: nodes.Node, scope: Scope, path: Path) -> None:
         """Note the calls, dictionaries, lookups and strings below *root*, outermost first."""
@@ -258,7 +269,7 @@ class Index(Bindings):
         for decorator in node.decorators:
             self._expression(decorator, scope, path)
         self._bind(node.name, "class", node, scope, path)
-        inner = Scope("class", node.name, scope, node)
+        inner = ClassScope(scope, node)
         self.scope_of[id(node)] = self.by_root[inner.root] = inner
         self._docstring(node.body)
         self._block(node.body, inner, path)

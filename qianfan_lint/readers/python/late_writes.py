@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Made, Named, Table, Text
+from qianfan_lint.core.flow import Made, Table, Text
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported
 from qianfan_lint.facts import LateWrite
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
@@ -58,7 +59,6 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
                 if isinstance(target, nodes.Attribute) and _is_one_of(readers, module, target.value, site):
                     return True
     for site in module.index.calls:
-        assert isinstance(site.node, nodes.Call)
         callee = module.callee(site)
         if callee == "setattr" and site.node.args and _is_one_of(readers, module, site.node.args[0].value, site):
             return True
@@ -74,7 +74,7 @@ def _gives_key_itself(module: Module, readers: set[str]) -> bool:
 
 def _is_one_of(readers: set[str], module: Module, node: nodes.Expression, site: Site) -> bool:
     value = module.value(node, site)
-    return isinstance(value, Named) and value.root == "module" and bool(_reader(value.dotted, readers))
+    return isinstance(value, Imported) and bool(_reader(value.dotted, readers))
 
 
 def _reader(name: str, readers: set[str]) -> str:

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Table, Text, Value, options
+from qianfan_lint.core.named import Builtin, Imported, Local, Member, Named, Parameter, PartOf
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.calls import is_environ
@@ -43,14 +44,16 @@ def _text(module: Module, value: Text, name: str) -> Value | None:
 
 
 def _named(module: Module, value: Named, _: str) -> Value | None:
-    if value.root in ("class", "function", "self"):
-        return None
     if is_environ(value):
         return value if module.is_concerned else None
-    if isinstance(value.of, Made) and value.dotted in _SENT:
+    if isinstance(value, PartOf) and value.of is not None and value.dotted in _SENT:
         return _sent(module, value.of, value.dotted)
-    is_ours = value.root != "builtin" and value.last.lower() in module.providers.names and module.reads_environment
-    return value if is_ours or (module.is_concerned and is_shown_credential(value.last)) else None
+    is_ours = module.reads_environment and value.last.lower() in module.providers.names
+    return (
+        value
+        if (is_ours and not isinstance(value, Builtin)) or (module.is_concerned and is_shown_credential(value.last))
+        else None
+    )
 
 
 def _sent(module: Module, made: Made, attribute: str) -> Value | None:
@@ -93,7 +96,7 @@ def _made(module: Module, value: Made, _: str) -> Value | None:
 _BY_KIND: dict[type, Callable[[Module, Any, str], Value | None]] = {
     Env: _variable,
     Text: _text,
-    Named: _named,
+    **dict.fromkeys((Imported, Builtin, Parameter, Local, Member, PartOf), _named),
     Encoded: _encoded,
     Mix: _parts,
     Items: _parts,

@@ -9,8 +9,9 @@ from __future__ import annotations
 import functools
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Made, Named, Value, descend, options
+from qianfan_lint.core.flow import Made, Value, descend, options
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.named import Named, Parameter
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
@@ -20,7 +21,7 @@ from qianfan_lint.readers.python.hidden import hides, is_harmless
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import homes, resolve
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.shown import shown
 from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
@@ -36,13 +37,11 @@ def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
     for site in module.index.calls:
         sink = _sink(module, site)
         if sink:
-            assert isinstance(site.node, nodes.Call)
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
                     yield from _leaks(module, destined, site, argument.value, sink)
-    for site in displayed(module):
-        assert isinstance(site.node, nodes.Expr)
-        yield from _leaks(module, destined, site, site.node.value, Message.of("the cell"))
+    for site, expression in displayed(module):
+        yield from _leaks(module, destined, site, expression, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
             case nodes.Raise(exc=nodes.Call(args=arguments)):
@@ -64,9 +63,8 @@ def _built_before(module: Module, site: Site, name: nodes.Name) -> Iterator[Leak
             yield _leak(module, name, found, "raise")
 
 
-def _sink(module: Module, site: Site) -> str:
+def _sink(module: Module, site: CallSite) -> str:
     """What the call puts out to, in the words of the source; empty where it is no output."""
-    assert isinstance(site.node, nodes.Call)
     func = site.node.func
     if isinstance(func, nodes.Name):
         return func.value if module.callee(site) in PRINTS | TRACES else ""
@@ -137,7 +135,7 @@ def _field_of(module: Module, node: nodes.Expression, site: Site) -> Field | Non
 
 def _through_functions(module: Module, asked: Asked, value: Value, sink: str) -> Iterator[Leak]:
     """A function puts out what it is given: in each call of it that gives it a credential."""
-    if not any(isinstance(part, Named) and part.root.endswith("()") for part in descend(value)):
+    if not any(isinstance(part, Parameter) for part in descend(value)):
         return
     for call in callers(module, asked):
         seen = answer(module, call)

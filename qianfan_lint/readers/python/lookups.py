@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Named
 from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import result
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite
 from qianfan_lint.readers.python.settings_classes import sensitive_names
 from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
@@ -101,8 +102,7 @@ def _is_environment(held: Value) -> bool:
     return is_environ(held) or (isinstance(held, Made) and held.callee in DOTENV_VALUES | ENV_COPIES)
 
 
-def _called(module: Module, site: Site) -> Iterator[_Question]:
-    assert isinstance(site.node, nodes.Call)
+def _called(module: Module, site: CallSite) -> Iterator[_Question]:
     callee = module.callee(site)
     at = 0
     if callee in DOTENV_KEYS:
@@ -115,9 +115,8 @@ def _called(module: Module, site: Site) -> Iterator[_Question]:
             yield _Question(Asked(argument.value, site), written)
 
 
-def _is_called_environment(module: Module, site: Site) -> bool:
+def _is_called_environment(module: Module, site: CallSite) -> bool:
     """Whether what is called, or a method of it, is an object that reads the environment."""
-    assert isinstance(site.node, nodes.Call)
     match site.node.func:
         case nodes.Attribute(value=held, attr=method) if method in _METHODS:
             holder = module.value(held, site)

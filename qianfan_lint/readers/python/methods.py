@@ -10,7 +10,6 @@ from qianfan_lint.core.flow import (
     Items,
     Made,
     Mix,
-    Named,
     Nothing,
     Table,
     Text,
@@ -21,6 +20,7 @@ from qianfan_lint.core.flow import (
     options,
     parts_of,
 )
+from qianfan_lint.core.named import Imported, Named, PartOf
 from qianfan_lint.knowledge.names import is_credential_name, words
 from qianfan_lint.readers.python.application import arguments
 from qianfan_lint.readers.python.formats import formatted, joined
@@ -62,7 +62,7 @@ def _same(_: Evaluator, __: nodes.Call, held: Value) -> Value | None:
 
 def _same_object(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
     """``copy()``, ``decode()``: of a module it is a function like any other."""
-    if isinstance(held, Named) and held.root == "module":
+    if isinstance(held, Imported):
         return None
     return _same(evaluator, node, held)
 
@@ -113,10 +113,10 @@ def _entry(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
             entry = held.get(key)
             found = [entry.value] if entry else []
             return choice([*found, *rest]) if found or rest else UNKNOWN
-        case Named(root=root, dotted=before), (Text(), *_) if before not in ENVIRONS and root != "module":
-            return Named(root, before + _keys(positional), evaluator.span(node))
-        case Made(callee=callee, span=span), (Text(), *_):
-            return Named(f"{callee}@{span.start}", _keys(positional), evaluator.span(node), held)
+        case Named(), (Text(), *_) if held.dotted not in ENVIRONS and not isinstance(held, Imported):
+            return held.entry(_keys(positional), evaluator.span(node))
+        case Made(), (Text(), *_):
+            return PartOf.result(held, _keys(positional), evaluator.span(node))
     return None
 
 

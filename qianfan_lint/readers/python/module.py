@@ -7,13 +7,14 @@ import sys
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from qianfan_lint.core.flow import Made, Named, Value, options
+from qianfan_lint.core.flow import Made, Value, options
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import CALLABLE, Imported, PartOf
 from qianfan_lint.core.source import Source
 from qianfan_lint.knowledge.providers import Client
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, ClassScope, Site
 from qianfan_lint.readers.python.settings_classes import fields
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.lines import joined_lines
@@ -60,12 +61,11 @@ class Module:
         return joined_lines(self.source.text)
 
     @functools.cached_property
-    def carriers(self) -> dict[int, Site]:
+    def carriers(self) -> dict[int, CallSite]:
         """By ``id(node)`` of what a call is given as headers: the call."""
         return {
             id(argument.value): site
             for site in reversed(self.index.calls)
-            if isinstance(site.node, nodes.Call)
             for argument in site.node.args
             if argument.keyword is not None and argument.keyword.value in _HEADERS
         }
@@ -93,9 +93,8 @@ class Module:
             found = self.values.attribute(found, name, end)
         return found
 
-    def arguments(self, site: Site) -> Iterator[tuple[str, int, nodes.Arg, Value]]:
+    def arguments(self, site: CallSite) -> Iterator[tuple[str, int, nodes.Arg, Value]]:
         """Keyword name or empty, position or -1, argument and value, of each plain argument of a call."""
-        assert isinstance(site.node, nodes.Call)
         position = 0
         for argument in site.node.args:
             if argument.star:
@@ -108,16 +107,15 @@ class Module:
                 yield "", position, argument, value
                 position += 1
 
-    def callee(self, site: Site) -> str:
+    def callee(self, site: CallSite) -> str:
         """The dotted name of what a call calls, for imported and builtin names, functions and classes of the module."""
         known = self._callees.get(id(site.node))
         if known is None:
             known = self._callees[id(site.node)] = self._called(site)
         return known
 
-    def method(self, site: Site) -> str:
+    def method(self, site: CallSite) -> str:
         """The last name of what a call calls, of an import the one that it has in its own module; empty if none."""
-        assert isinstance(site.node, nodes.Call)
         match site.node.func:
             case nodes.Attribute(attr=name):
                 return name
@@ -125,10 +123,9 @@ class Module:
                 return self.callee(site).rpartition(".")[2] or name
         return ""
 
-    def _called(self, site: Site) -> str:
-        assert isinstance(site.node, nodes.Call)
+    def _called(self, site: CallSite) -> str:
         for option in options(self.value(site.node.func, site)):
-            if isinstance(option, Named) and option.root in ("module", "builtin", "class", "function"):
+            if isinstance(option, CALLABLE):
                 return option.dotted
         return ""
 
@@ -142,12 +139,11 @@ class Module:
         function = self.index.by_root.get(root)
         if function is None or function.kind not in ("function", "class") or position < 0:
             return ""
-        if function.kind == "class":
+        if isinstance(function, ClassScope):
             # A dataclass or a named tuple; of one with a base of its own the first fields may be that one's.
-            assert isinstance(function.node, nodes.ClassDef)
             own = list(fields(function)) if len([arg for arg in function.node.args if arg.keyword is None]) <= 1 else []
             return own[position][0].value if position < len(own) else ""
-        is_method = function.parent is not None and function.parent.kind == "class"
+        is_method = isinstance(function.parent, ClassScope)
         names = [name for name in function.parameters if not (is_method and name in ("self", "cls"))]
         return names[position] if position < len(names) else ""
 
@@ -158,29 +154,26 @@ class Module:
         rest = node.params.star_kwarg if isinstance(node, nodes.FunctionDef) else None
         return rest.name.value if rest is not None else ""
 
-    def client(self, site: Site) -> Client | None:
+    def client(self, site: CallSite) -> Client | None:
         """The provider's client that a call makes or calls."""
-        assert isinstance(site.node, nodes.Call)
         clients = self.providers.clients
         called: nodes.Expression = site.node.func
         if self.is_partial(site):
             called = site.node.args[0].value
         for option in options(self.value(called, site)):
             match option:
-                case Named(root="module", dotted=name) if name in clients:
+                case Imported(dotted=name) if name in clients:
                     return clients[name]
-                case Named(dotted=method, of=Made(callee=made)) if f"{made}.{method}" in clients:
+                case PartOf(dotted=method, of=Made(callee=made)) if f"{made}.{method}" in clients:
                     return clients[f"{made}.{method}"]  # `generation = Generation(); generation.call(…)`
         return None
 
-    def is_partial(self, site: Site) -> bool:
+    def is_partial(self, site: CallSite) -> bool:
         """Whether the call is ``partial(…)`` with something to call."""
-        assert isinstance(site.node, nodes.Call)
         return bool(site.node.args) and self.callee(site) == "functools.partial"
 
-    def instance(self, site: Site) -> tuple[Made, str] | None:
+    def instance(self, site: CallSite) -> tuple[Made, str] | None:
         """The object that a method is called on, where a call made it, and the attribute path from it."""
-        assert isinstance(site.node, nodes.Call)
         node: nodes.Expression = site.node.func
         names: list[str] = []
         while isinstance(node, nodes.Attribute):

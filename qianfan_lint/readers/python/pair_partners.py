@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from qianfan_lint.core.flow import Env, Named, Value, options
+from qianfan_lint.core.flow import Env, Value, options
+from qianfan_lint.core.named import Named
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Scope, Site
@@ -11,7 +12,6 @@ from qianfan_lint.readers.python.tree import nodes
 
 def partner_of(module: Module, node: nodes.Expression, site: Site) -> tuple[str, tuple[int, str] | None]:
     """The name of the half that *node* lacks and the insertion that adds it; empty where none is in reach."""
-    key: nodes.Expression
     match node:
         case nodes.FormattedString(parts=[*_, nodes.FormattedStringExpression(expression=nodes.Name() as key) as last]):
             at, form = module.span(last).end, ":{{{}}}"
@@ -19,7 +19,6 @@ def partner_of(module: Module, node: nodes.Expression, site: Site) -> tuple[str,
             at, form = module.span(node).end, ' + ":" + {}'
         case _:
             return "", None
-    assert isinstance(key, nodes.Name)
     slot = slot_of(module.providers, module.value(key, site), key.value)
     if slot is None or not slot.pair:
         return "", None

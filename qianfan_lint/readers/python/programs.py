@@ -14,7 +14,7 @@ from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.curl import Places, Script
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tree.literals import Piece, pieces_of
 from qianfan_lint.readers.python.vocabulary import HTTPIE, PROGRAM_CALLS, REQUEST_PROGRAMS, SHELL_CALLS
 from qianfan_lint.readers.shell import MARKS, Command, Form, Part, Word
@@ -53,7 +53,7 @@ def _written_out(module: Module, header: Header) -> Iterator[Setting]:
                 yield Setting("Authorization", Bound.ENTRY, Text(text, span, ()), span, span)
 
 
-def _written(module: Module, site: Site, callee: str) -> Iterator[_Written]:
+def _written(module: Module, site: CallSite, callee: str) -> Iterator[_Written]:
     given = list(module.arguments(site))
     if callee == _AT_ONCE:
         yield from _of_words(module, site, [value for keyword, _, _, value in given if not keyword])

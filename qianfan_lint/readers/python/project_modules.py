@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Choice, Encoded, Made, Mix, Named, Unknown, Value, choice, mix, options
+from qianfan_lint.core.flow import Choice, Encoded, Made, Mix, Unknown, Value, choice, mix, options
 from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.named import Imported, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Providers
@@ -146,9 +147,9 @@ def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Modu
         return None
     target, names = place
     for option in options(target.attribute(names)):
-        if isinstance(option, Named) and option.root in ("function", "class"):
+        if isinstance(option, (OwnFunction, OwnClass)):
             return target, option.dotted
-        if isinstance(option, Named) and option.root == "module":
+        if isinstance(option, Imported):
             return function_at(target, option.dotted, steps - 1)
     return None
 
@@ -202,10 +203,9 @@ def homes(module: Module, value: Value, steps: int = MAX_STEPS) -> Iterator[tupl
 def _imported_name(module: Module, value: Value) -> str:
     """What *value* is called where it is defined; an attribute of an instance is looked for in its class."""
     match value:
-        case Named(root="module", dotted=name):
+        case Imported(dotted=name):
             return name
-        case Named(root=root, dotted=name) if "@" in root:
-            callee = root.partition("@")[0]
+        case PartOf(callee=callee, dotted=name):
             return f"{callee}.{name}" if callee and callee not in module.index.by_root else ""
     return ""
 
@@ -221,4 +221,4 @@ def _resolved(module: Module, value: Value, steps: int) -> Value:
         return value
     resolved = choice([_resolved(target, option, steps - 1) for option in options(found)])
     # A name there is as good as unknown here, where it would look like one of this module's.
-    return value if isinstance(resolved, Named) and resolved.root != "module" else resolved
+    return value if isinstance(resolved, Named) and not isinstance(resolved, Imported) else resolved

@@ -5,15 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Named, Table, Text, Value, leading_text, options, parts_of
-from qianfan_lint.core.model import ELSEWHERE
+from qianfan_lint.core.flow import UNKNOWN, Table, Text, Value, leading_text, options, parts_of
 from qianfan_lint.facts import Reach
 from qianfan_lint.facts.authorization import reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.carriers import carried
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import (
     HEADER_KEYWORDS,
@@ -32,7 +31,7 @@ _SENDERS = {"send", "prepare", "prepare_request"}
 
 
 class Request(NamedTuple):
-    site: Site
+    site: CallSite
     url: Value
     reach: Reach
     host: Host | None
@@ -51,7 +50,7 @@ def requests_of(module: Module) -> Iterator[Request]:
                 yield request
 
 
-def _request(module: Module, site: Site) -> Request | None:
+def _request(module: Module, site: CallSite) -> Request | None:
     given = [(keyword, value) for keyword, _, _, value in module.arguments(site)]
     keywords = {keyword: value for keyword, value in given if keyword}
     url = keywords.get("url") or _url_of([value for keyword, value in given if not keyword])
@@ -63,19 +62,18 @@ def _request(module: Module, site: Site) -> Request | None:
     reach, host = _reach(module, site, url)
     headers = carried(module, site, own, follows=reach is Reach.HOST)
     bare = _is_bare(module, site, keywords, url if reach is Reach.HOST else None)
-    return Request(site, url or Named("", "", ELSEWHERE), reach, host, headers, keywords.get("auth"), bare)
+    return Request(site, url or UNKNOWN, reach, host, headers, keywords.get("auth"), bare)
 
 
-def _reach(module: Module, site: Site, url: Value | None) -> tuple[Reach, Host | None]:
+def _reach(module: Module, site: CallSite, url: Value | None) -> tuple[Reach, Host | None]:
     """Where a request to *url* goes; if that does not say it, by the base of the session or client."""
     reach, host = reach_of(url, module.providers) if url is not None else (Reach.UNKNOWN, None)
     base = _session_base(module, site) if reach is Reach.UNKNOWN else None
     return reach_of(base, module.providers) if base is not None else (reach, host)
 
 
-def _is_bare(module: Module, site: Site, keywords: Mapping[str, Value], url: Value | None) -> bool:
+def _is_bare(module: Module, site: CallSite, keywords: Mapping[str, Value], url: Value | None) -> bool:
     """Whether only its headers can carry the credential of a request to *url*, which is at a provider's host."""
-    assert isinstance(site.node, nodes.Call)
     callee = module.callee(site)
     if not callee.startswith(REQUEST_LIBRARIES) or module.method(site) in _LOOKING:
         return False
@@ -88,11 +86,10 @@ def _is_bare(module: Module, site: Site, keywords: Mapping[str, Value], url: Val
     return not (callee.endswith(".Request") and _completes_requests(module))
 
 
-def _is_sent(module: Module, site: Site) -> bool:
+def _is_sent(module: Module, site: CallSite) -> bool:
     """Whether the request object that *site* makes is seen to be sent; many are made for an exception or a test."""
     made = module.value(site.node, site)
     for other in module.index.calls:
-        assert isinstance(other.node, nodes.Call)
         if other is site or module.method(other) not in _SENDERS:
             continue
         func = other.node.func
@@ -137,7 +134,7 @@ def _carries_token(url: Value, params: Value | None) -> bool:
     return params is not None and not (isinstance(params, Table) and params.complete and not params.get("access_token"))
 
 
-def _session_base(module: Module, site: Site) -> Value | None:
+def _session_base(module: Module, site: CallSite) -> Value | None:
     """The ``base_url`` of the session or client that a request is made on."""
     found = module.instance(site)
     if found is None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Literal, NamedTuple
+from typing import Generic, Literal, NamedTuple, TypeVar
 
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
@@ -56,23 +56,43 @@ class Scope:
             table.clear()
         self.returns.clear()
 
-    def method_class(self) -> Scope | None:
+    def method_class(self) -> ClassScope | None:
         """The class whose instance the first parameter of this function, or of one around it, is."""
         scope: Scope | None = self
         while scope is not None:
-            if scope.parent is not None and scope.parent.kind == "class" and scope.kind == "function":
+            if isinstance(scope.parent, ClassScope) and scope.kind == "function":
                 return scope.parent
             scope = scope.parent
         return None
 
 
-class Site(NamedTuple):
-    """A node that facts may be made from, and where it stands."""
+class ClassScope(Scope):
+    """The scope of the class that *node* defines."""
 
-    node: nodes.Node
-    scope: Scope
-    order: int
-    path: Path
+    node: nodes.ClassDef
+
+    def __init__(self, parent: Scope, node: nodes.ClassDef) -> None:
+        super().__init__("class", node.name, parent, node)
+
+
+N = TypeVar("N", bound=nodes.Node, covariant=True)
+M = TypeVar("M", bound=nodes.Node)
+
+
+class SiteOf(Generic[N]):
+    """A node that facts may be made from, and where it stands. Python 3.10 has no generic named tuples."""
+
+    __slots__ = ("node", "order", "path", "scope")
+
+    def __init__(self, node: N, scope: Scope, order: int, path: Path) -> None:
+        self.node = node
+        self.scope = scope
+        self.order = order
+        self.path = path
+
+
+Site = SiteOf[nodes.Node]
+CallSite = SiteOf[nodes.Call]
 
 
 def dotted(node: nodes.Node) -> str:

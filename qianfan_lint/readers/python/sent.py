@@ -8,6 +8,7 @@ from qianfan_lint.core.flow import Value, options, parts_of, text_of
 from qianfan_lint.facts import Use
 from qianfan_lint.facts.authorization import read
 from qianfan_lint.knowledge.paths import ROLES_BY_PATH
+from qianfan_lint.knowledge.providers.rows import Role
 from qianfan_lint.readers.python.carriers import authorization
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.requests import requests_of
@@ -27,6 +28,6 @@ def sent(module: Module) -> Iterator[Use]:
             yield Use(roles.pop(), slot, header.credential[0], entry.span, call)
 
 
-def _roles(address: Value) -> Iterator[str]:
+def _roles(address: Value) -> Iterator[Role]:
     text = "".join(text_of(part) or "" for part in parts_of(address))
     yield from (role for path, role in ROLES_BY_PATH.items() if path in text)

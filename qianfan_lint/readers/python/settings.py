@@ -5,8 +5,9 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
+from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.facts.credentials import without_scheme
@@ -16,7 +17,7 @@ from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.addresses import host_reached
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.scopes import CallSite, Site, SiteOf
 from qianfan_lint.readers.python.settings_classes import default
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import neighbours
@@ -118,7 +119,7 @@ def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
 def _attribute_slot(module: Module, site: Site, target: nodes.Attribute) -> Slot | None:
     """``dashscope.api_key``, or an attribute of what a call gives: ``qianfan.get_config().AK``."""
     for option in options(module.value(target.value, site)):
-        if isinstance(option, Named) and option.root == "module":
+        if isinstance(option, Imported):
             return module.providers.attributes.get(f"{option.dotted}.{target.attr}")
         if isinstance(option, Made):
             return module.providers.attributes.get(f"{option.callee}().{target.attr}")
@@ -137,8 +138,7 @@ def _table_settings(module: Module, table: Table, bound: Bound) -> Iterator[Sett
             yield Setting(entry.key.text, bound, text, text.span, entry.key.span)
 
 
-def _call(module: Module, site: Site) -> Iterator[Setting]:
-    assert isinstance(site.node, nodes.Call)
+def _call(module: Module, site: CallSite) -> Iterator[Setting]:
     callee = module.callee(site)
     client = module.client(site)
     positional: list[tuple[nodes.Arg, Value]] = []
@@ -184,9 +184,8 @@ def _environ_writes(module: Module, callee: str, positional: list[tuple[nodes.Ar
             yield from _table_settings(module, table, Bound.ENVIRON)
 
 
-def _option(module: Module, site: Site) -> Iterator[Setting]:
+def _option(module: Module, site: CallSite) -> Iterator[Setting]:
     """``add_argument("--api-key", default="…")`` and click's ``option``."""
-    assert isinstance(site.node, nodes.Call)
     if module.method(site) not in _ADD_OPTION:
         return
     flags = [value.text for keyword, _, _, value in module.arguments(site) if not keyword and isinstance(value, Text)]
@@ -205,7 +204,7 @@ def _name_of(value: Value) -> str:
     return ""
 
 
-def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
+def _lookup_default(module: Module, site: CallSite) -> Iterator[Setting]:
     """``os.getenv("X", "…")``."""
     texts = [
         (argument.value, value)
@@ -218,7 +217,7 @@ def _lookup_default(module: Module, site: Site) -> Iterator[Setting]:
         yield _behind(module, name.text, name.span, written, node, _if_plain(module, before, node, removal))
 
 
-def _beside_name(module: Module, site: Site) -> Iterator[Setting]:
+def _beside_name(module: Module, site: CallSite) -> Iterator[Setting]:
     """``get("llm/api_key", "…")``, ``getattr(args, "ak", "…")``, ``config("QIANFAN_AK", default="…")`` of any kind."""
     method = module.method(site)
     if method in (*_ADD_OPTION, *_FIELDS[:4]):
@@ -280,10 +279,9 @@ def _fallback(module: Module, site: Site) -> Iterator[Setting]:
             return
 
 
-def _defaults(module: Module, site: Site) -> Iterator[Setting]:
+def _defaults(module: Module, site: SiteOf[nodes.FunctionDef]) -> Iterator[Setting]:
     node = site.node
-    assert isinstance(node, nodes.FunctionDef)
-    outer = site._replace(scope=site.scope.parent or site.scope)
+    outer = SiteOf(node, site.scope.parent or site.scope, site.order, site.path)
     plain = node.params.positional
     seen_default = False
     for parameter in (*plain, *node.params.kwonly):

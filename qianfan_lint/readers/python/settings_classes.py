@@ -11,8 +11,9 @@ import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qianfan_lint.core.flow import UNKNOWN, Env, Items, Made, Named, Table, Text, Value, choice
-from qianfan_lint.readers.python.scopes import Scope
+from qianfan_lint.core.flow import UNKNOWN, Env, Items, Made, Table, Text, Value, choice
+from qianfan_lint.core.named import Imported, Named, OwnClass
+from qianfan_lint.readers.python.scopes import ClassScope
 from qianfan_lint.readers.python.tree import nodes
 
 if TYPE_CHECKING:
@@ -31,7 +32,7 @@ def default(value: Value, callees: tuple[str, ...] = ("Field", "field")) -> Valu
     return value
 
 
-def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:
+def variable(evaluator: Evaluator, owner: ClassScope, field: str) -> Value | None:
     """What the *field* of the class *owner* is read from; None where that is no field of a settings class."""
     for name, node in fields(owner) if is_settings(evaluator, owner) else ():
         if name.value == field:
@@ -46,7 +47,7 @@ def variable(evaluator: Evaluator, owner: Scope, field: str) -> Value | None:
 def sensitive_names(evaluator: Evaluator) -> Iterator[Text]:
     """The names that fields of the module's settings classes are read from, where their case matters."""
     for owner in evaluator.index.by_root.values():
-        if owner.kind == "class" and is_settings(evaluator, owner) and _is_case_sensitive(evaluator, owner):
+        if isinstance(owner, ClassScope) and is_settings(evaluator, owner) and _is_case_sensitive(evaluator, owner):
             prefix = _option(evaluator, owner, "env_prefix")
             before = prefix.text if isinstance(prefix, Text) else ""
             for name, node in fields(owner):
@@ -54,24 +55,23 @@ def sensitive_names(evaluator: Evaluator) -> Iterator[Text]:
                 yield from stated or (Text(before + name.value, evaluator.span(name), ()),)
 
 
-def is_settings(evaluator: Evaluator, owner: Scope, steps: int = MAX_STEPS) -> bool:
-    assert isinstance(owner.node, nodes.ClassDef)
+def is_settings(evaluator: Evaluator, owner: ClassScope, steps: int = MAX_STEPS) -> bool:
     for argument in owner.node.args if steps else ():
         base = evaluator.value(argument.value, owner.parent or owner, sys.maxsize, ())
-        if isinstance(base, Named) and base.root == "module" and base.dotted in _BASES:
+        if isinstance(base, Imported) and base.dotted in _BASES:
             return True
-        parent = evaluator.class_of(base.dotted) if isinstance(base, Named) and base.root == "class" else None
+        parent = evaluator.class_of(base.dotted) if isinstance(base, OwnClass) else None
         if parent is not None and is_settings(evaluator, parent, steps - 1):
             return True
     return False
 
 
-def _is_case_sensitive(evaluator: Evaluator, owner: Scope) -> bool:
+def _is_case_sensitive(evaluator: Evaluator, owner: ClassScope) -> bool:
     value = _option(evaluator, owner, "case_sensitive")
     return isinstance(value, Named) and value.dotted == "True"
 
 
-def _option(evaluator: Evaluator, owner: Scope, name: str) -> Value | None:
+def _option(evaluator: Evaluator, owner: ClassScope, name: str) -> Value | None:
     """What ``model_config``, or ``class Config`` in pydantic 1, says."""
     inner = evaluator.class_of(f"{owner.root}.Config")
     for binding in inner.names.get(name, ()) if inner is not None else ():
@@ -86,7 +86,7 @@ def _option(evaluator: Evaluator, owner: Scope, name: str) -> Value | None:
     return None
 
 
-def _stated(evaluator: Evaluator, owner: Scope, node: nodes.Expression | None) -> Iterator[Text]:
+def _stated(evaluator: Evaluator, owner: ClassScope, node: nodes.Expression | None) -> Iterator[Text]:
     """The names that ``Field(…)`` gives a field."""
     made = evaluator.value(node, owner, sys.maxsize, ()) if isinstance(node, nodes.Call) else None
     if isinstance(made, Made):
@@ -98,9 +98,8 @@ def _stated(evaluator: Evaluator, owner: Scope, node: nodes.Expression | None) -
             yield from (each for each in several if isinstance(each, Text))
 
 
-def fields(owner: Scope) -> Iterator[tuple[nodes.Name, nodes.Expression | None]]:
+def fields(owner: ClassScope) -> Iterator[tuple[nodes.Name, nodes.Expression | None]]:
     """The annotated names of the class *owner*, with their defaults."""
-    assert isinstance(owner.node, nodes.ClassDef)
     for statement in owner.node.body:
         match statement:
             case nodes.AnnAssign(target=nodes.Name() as name, value=value):

@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Made, Named, Table
+from qianfan_lint.core.flow import Made, Table
+from qianfan_lint.core.named import Builtin, Imported, OwnClass, OwnFunction
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
@@ -122,7 +123,7 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
 
 def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
     callee = module.value(node.func, site)
-    dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
+    dotted = callee.dotted if isinstance(callee, (Imported, Builtin)) else ""
     if dotted in _SHOWING:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
@@ -137,8 +138,7 @@ def _is_helper(callee: object) -> bool:
     """A function or class of the module, unless its name says that it hides what it is given."""
     if isinstance(callee, Made) and callee.callee == "functools.partial":
         return all(map(_is_helper, callee.positional[:1]))
-    is_own = isinstance(callee, Named) and callee.root in ("function", "class")
-    return is_own and isinstance(callee, Named) and not _HIDING.search(callee.last.lower())
+    return isinstance(callee, (OwnFunction, OwnClass)) and not _HIDING.search(callee.last.lower())
 
 
 _BY_KIND: dict[type[nodes.Expression], Callable[[Module, Site, Any], Parts]] = {

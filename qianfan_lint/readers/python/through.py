@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Value
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.scopes import Scope, Site
+from qianfan_lint.readers.python.scopes import CallSite, Scope, Site
 from qianfan_lint.readers.python.tree import nodes
 
 MAX_ROUNDS = 3
@@ -21,7 +21,7 @@ class Asked(NamedTuple):
 
     node: nodes.Expression
     site: Site
-    through: tuple[tuple[Scope, Site], ...] = ()
+    through: tuple[tuple[Scope, CallSite], ...] = ()
 
     @property
     def outermost(self) -> Site:
@@ -44,9 +44,9 @@ def answer(module: Module, asked: Asked) -> Value:
         return module.value(asked.node, asked.site)
 
 
-def _calls(module: Module) -> dict[str, list[Site]]:
+def _calls(module: Module) -> dict[str, list[CallSite]]:
     """The calls of each function of the module, by its root; those that make an object run its ``__init__``."""
-    found: dict[str, list[Site]] = {}
+    found: dict[str, list[CallSite]] = {}
     for site in module.index.calls:
         root = module.initializer(module.callee(site))
         if root in module.index.by_root:

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Made, Named, Text, Value, identity, leading_text, options
+from qianfan_lint.core.flow import Env, Made, Text, Value, identity, leading_text, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
 from qianfan_lint.knowledge.placeholders import could_be_key
-from qianfan_lint.knowledge.providers import Client, Host, Slot
+from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot
 from qianfan_lint.readers.python.addresses import addresses, given_address, host_reached
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.given import Given, Written, given
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find
-from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.scopes import CallSite, dotted
 from qianfan_lint.readers.python.tree import nodes
 
 
@@ -23,7 +24,6 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
         client = module.client(site)
         if client is None:
             continue
-        assert isinstance(site.node, nodes.Call)
         made = module.value(site.node, site)
         if not isinstance(made, Made):
             continue
@@ -32,8 +32,7 @@ def client_calls(module: Module) -> Iterator[ClientCall]:
         yield from (_client_call(module, site, each) for each in given(module, site, client, made))
 
 
-def _client_call(module: Module, site: Site, found: Given) -> ClientCall:
-    assert isinstance(site.node, nodes.Call)
+def _client_call(module: Module, site: CallSite, found: Given) -> ClientCall:
     client, made, values = found.client, found.made, found.values
     call = module.span(site.node.func)
     arguments = []
@@ -83,13 +82,12 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
                 yield Use(role, held, _kept(module, argument.value), argument.span, at, place)
     instances = {id(call.made): call for call in calls if call.client.calls}
     for site in module.index.calls:
-        assert isinstance(site.node, nodes.Call)
         instance, path = (module.instance(site) if instances else None) or (None, "")
         made, place = instances.get(id(instance)), ""
         if made is None:
             made, path, place = _imported(module, site) or (None, "", "")
-        role = made.client.calls.get(path, "") if made is not None else ""
-        if made is not None and role:
+        role = made.client.calls.get(path) if made is not None else None
+        if made is not None and role is not None:
             span = module.span(site.node.func)
             for argument in made.arguments:
                 if argument.slot is not None:
@@ -97,9 +95,8 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
                     yield Use(role, argument.slot, argument.value, span, span, defined)
 
 
-def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
+def _imported(module: Module, site: CallSite) -> tuple[ClientCall, str, str] | None:
     """The client that another module makes and *site* calls, the path of the call, and where the client is defined."""
-    assert isinstance(site.node, nodes.Call)
     node: nodes.Expression = site.node.func
     written = dotted(node)
     path = next((path for path in module.providers.paths if written.endswith(f".{path}")), "")
@@ -107,7 +104,7 @@ def _imported(module: Module, site: Site) -> tuple[ClientCall, str, str] | None:
         assert isinstance(node, nodes.Attribute)
         node = node.value
     for option in options(module.value(node, site)) if path else ():
-        name = option.dotted if isinstance(option, Named) and option.root == "module" else ""
+        name = option.dotted if isinstance(option, Imported) else ""
         place = find(module, name, concerned=True) if name else None
         if place is not None and place[0] is not module:
             target, names = place
@@ -154,13 +151,17 @@ def _slot(module: Module, client: Client, slot: str, made: Made, value: Value) -
     for option, host in zip(given, hosts, strict=True):
         if host is not None and host.provider != client.provider:
             return next((row for row in providers.slots if row.provider == host.provider), None)
-        if isinstance(option, (Env, Named)):
-            names = [origin.name for origin in options(value) if isinstance(origin, Env)]
-            held = [providers.env[name] for name in names if name in providers.env]
-            if held:
-                one = len({slot.provider for slot in held} & providers.vendors) <= 1
-                return held[0] if one and held[0].provider != client.provider else None
+        held = _kept_for(providers, value) if isinstance(option, (Env, Named)) else []
+        if held:
+            one = len({slot.provider for slot in held} & providers.vendors) <= 1
+            return held[0] if one and held[0].provider != client.provider else None
     return None
+
+
+def _kept_for(providers: Providers, value: Value) -> list[Slot]:
+    """What the variables that *value* comes from are for."""
+    names = (origin.name for origin in options(value) if isinstance(origin, Env))
+    return [providers.env[name] for name in names if name in providers.env]
 
 
 def are_implicit(calls: list[ClientCall]) -> Iterator[ClientCall]:

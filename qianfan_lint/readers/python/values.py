@@ -14,7 +14,6 @@ from qianfan_lint.core.flow import (
     Entry,
     Items,
     Made,
-    Named,
     Nothing,
     Table,
     Text,
@@ -24,6 +23,18 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import (
+    Builtin,
+    Imported,
+    Instance,
+    Local,
+    Member,
+    Named,
+    OwnClass,
+    OwnFunction,
+    Parameter,
+    PartOf,
+)
 from qianfan_lint.readers.python.application import (
     MAX_CALLS,
     MAX_NESTED,
@@ -39,7 +50,7 @@ from qianfan_lint.readers.python.application import (
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, reaching
+from qianfan_lint.readers.python.scopes import Binding, CallSite, ClassScope, Path, Scope, reaching
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
@@ -109,7 +120,7 @@ class Evaluator:
             yield frame is not None
 
     @contextlib.contextmanager
-    def following(self, calls: tuple[tuple[Scope, Site], ...]) -> Iterator[None]:
+    def following(self, calls: tuple[tuple[Scope, CallSite], ...]) -> Iterator[None]:
         """Evaluate as for these calls of functions, each within the one before it.
 
         What was found within the same calls before is remembered: a function may put out many things.
@@ -140,9 +151,8 @@ class Evaluator:
         finally:
             del self._frames[id(function)]
 
-    def given(self, function: Scope, site: Site) -> Given:
+    def given(self, function: Scope, site: CallSite) -> Given:
         """What the call at *site* gives to *function*."""
-        assert isinstance(site.node, nodes.Call)
         self._position.append((site.scope, site.order, site.path))
         try:
             positional, keywords, _ = arguments(self, site.node)
@@ -171,7 +181,7 @@ class Evaluator:
                     values = [self._bound(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
                     return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
             holder = holder.parent
-        return Named("builtin", name, span)
+        return Builtin(name, span)
 
     def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
         """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
@@ -208,16 +218,18 @@ class Evaluator:
     def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
         match binding.kind:
             case "import":
-                return Named("module", binding.detail, span)
+                return Imported(binding.detail, span)
             case "parameter":
                 return self._parameter(binding, name, holder, span)
-            case "function" | "class" as kind:
-                return Named(kind, f"{holder.root}.{name}", span)
+            case "function":
+                return OwnFunction(f"{holder.root}.{name}", span)
+            case "class":
+                return OwnClass(f"{holder.root}.{name}", span)
             case "augmented":
                 return self._augmented(binding, name)
         found = self._part(binding)
         if isinstance(found, Unknown) and id(holder) not in self._frames:
-            return Named(f"{holder.root}#{binding.order}", name, span)
+            return Local(holder.root, binding.order, name, span)
         return found
 
     def _part(self, binding: Binding) -> Value:
@@ -240,10 +252,10 @@ class Evaluator:
         frame = self._frames.get(id(holder)) if self._frames else None
         if frame is not None:
             return frame.bound.get(name, UNKNOWN)
-        owner = holder.parent if holder.parent is not None and holder.parent.kind == "class" else None
-        if owner is not None and holder.parameters[:1] == [name] and name in ("self", "cls"):
-            return Named("self", owner.root, span)
-        return Named(f"{holder.root}()", name, span)
+        owner = holder.parent
+        if isinstance(owner, ClassScope) and holder.parameters[:1] == [name] and name in ("self", "cls"):
+            return Instance(owner.root, span)
+        return Parameter(holder.root, name, span)
 
     def _augmented(self, binding: Binding, name: str) -> Value:
         """What ``name += …`` makes; remembered, since each of a chain of them asks for the one before."""
@@ -269,20 +281,20 @@ class Evaluator:
 
     def _attribute_of(self, base: Value, attr: str, at: Span) -> Value:
         match base:
-            case Named(root="self" | "class", dotted=root):
+            case Instance(dotted=root) | OwnClass(dotted=root):
                 owner = self.class_of(root)
                 return self._of_class(base, owner, attr, at) if owner is not None else UNKNOWN
-            case Named(root=root, dotted=before, of=result):
-                return Named(root, f"{before}.{attr}", at, result)
+            case Named():
+                return base.attribute(attr, at)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._of_instance(base, owner, attr, at)
             case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
                 return given[attr]
-            case Made(callee=callee, span=span) if callee:
-                return Named(f"{callee}@{span.start}", attr, at, base)
+            case Made(callee=callee) if callee:
+                return PartOf.result(base, attr, at)
         return UNKNOWN
 
-    def _of_class(self, base: Value, owner: Scope, attr: str, at: Span) -> Value:
+    def _of_class(self, base: Value, owner: ClassScope, attr: str, at: Span) -> Value:
         """An attribute of the class *owner*, or of *base*, an object of it."""
         read = variable(self, owner, attr)
         if read is not None:
@@ -296,9 +308,9 @@ class Evaluator:
             for value in found
             if not isinstance(value, (Nothing, Unknown))
         ]
-        return choice(known) if known else Named(f"{owner.root}.self", attr, at)
+        return choice(known) if known else Member(owner.root, attr, at)
 
-    def _of_instance(self, made: Made, owner: Scope, attr: str, at: Span) -> Value:
+    def _of_instance(self, made: Made, owner: ClassScope, attr: str, at: Span) -> Value:
         """An attribute of an object of the class *owner*, by what it was made with."""
         init = self.index.by_root.get(f"{owner.root}.__init__")
         if init is None:
@@ -310,11 +322,11 @@ class Evaluator:
 
     def _computed(self, member: Value, held: Value, at: Span) -> Value:
         """What a property gives that is asked of *held*."""
-        function = self.index.by_root.get(member.dotted) if isinstance(member, Named) else None
-        if function is None or member[0] != "function" or not is_decorated(function, "property"):
+        function = self.index.by_root.get(member.dotted) if isinstance(member, OwnFunction) else None
+        if function is None or not is_decorated(function, "property"):
             return member
         return applied(self, function.root, Given((), {}, held), at) or member
 
-    def class_of(self, root: str) -> Scope | None:
+    def class_of(self, root: str) -> ClassScope | None:
         scope = self.index.by_root.get(root)
-        return scope if scope is not None and scope.kind == "class" else None
+        return scope if isinstance(scope, ClassScope) else None

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Entry, Env, Named, Value, options
+from qianfan_lint.core.flow import Entry, Env, Value, options
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import Imported, Parameter
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Client, Slot
@@ -14,7 +15,7 @@ from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.given import entries
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import function_at, resolve
-from qianfan_lint.readers.python.scopes import Site, dotted
+from qianfan_lint.readers.python.scopes import CallSite, dotted
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import client_calls
 
@@ -78,7 +79,7 @@ def _imported_wrappers(module: Module, rounds: int, within: frozenset[str] | Non
     for site in module.index.calls:
         callee = module.value(site.node.func, site) if isinstance(site.node, nodes.Call) else None
         for option in options(callee) if callee is not None else ():
-            if not isinstance(option, Named) or option.root != "module" or option.dotted in module.providers.clients:
+            if not isinstance(option, Imported) or option.dotted in module.providers.clients:
                 continue
             given = module.arguments(site)
             if not any(_is_worth(module, each[3], within) and _may_be_credential(*each) for each in given):
@@ -105,7 +106,7 @@ def _called(module: Module) -> frozenset[str]:
 
 def _function_given(value: Value) -> str:
     """The root of the function that *value* is a parameter of; empty where it is none."""
-    return value.root.removesuffix("()") if isinstance(value, Named) and value.root.endswith("()") else ""
+    return value.scope if isinstance(value, Parameter) else ""
 
 
 def _targets_in(module: Module, root: str, rounds: int) -> Targets:
@@ -150,15 +151,14 @@ def _targets(calls: list[ClientCall]) -> Targets:
     for call in calls:
         for argument in call.arguments:
             for option in options(argument.value):
-                if isinstance(option, Named) and (function := _function_given(option)):
-                    key = (function, option.dotted)
+                if isinstance(option, Parameter):
+                    key = (option.scope, option.dotted)
                     found.setdefault(key, []).append(Target(call.client, argument.slot))
     return found
 
 
-def _handed_on(module: Module, site: Site, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
+def _handed_on(module: Module, site: CallSite, home: Module, root: str, targets: Targets) -> Iterator[ClientCall]:
     """The call of the function *root* of the module *home* as calls of the clients that it reaches."""
-    assert isinstance(site.node, nodes.Call)
     names, around = {name for function, name in targets if function == root}, module.span(site.node)
     given: dict[int, tuple[Client, list[Argument]]] = {}
     for name, value, node, span in _given(module, site, home, root, names) if names else ():
@@ -175,12 +175,11 @@ def _place(entry: Entry, call: Span) -> Span:
     return call if entry.span == ELSEWHERE else entry.span
 
 
-def _given(module: Module, site: Site, home: Module, root: str, names: set[str]) -> Iterator[_Handed]:
+def _given(module: Module, site: CallSite, home: Module, root: str, names: set[str]) -> Iterator[_Handed]:
     """What the function *root* of *home* is given, by what it calls it, as far as that is one of *names*.
 
     That is a parameter, ``config[key]`` for an entry of a dictionary, or ``kwargs[key]`` for what has no parameter.
     """
-    assert isinstance(site.node, nodes.Call)
     read, call = {name.partition("[")[0] for name in names if "[" in name}, module.span(site.node.func)
     others = home.rest_of(root) if read else ""
     for keyword, position, argument, value in module.arguments(site):
