@@ -1,6 +1,6 @@
 """What an archive holds: a wheel, a source distribution, a zip, or a document of an office program.
 
-One layer is opened, in memory: nothing is unpacked to disk. Each bound is checked against what is really unpacked, since
+One layer is opened, in memory: nothing is unpacked to disk. Each bound is checked against what is unpacked, since
 an archive may say anything of itself.
 """
 

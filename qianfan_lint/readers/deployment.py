@@ -48,8 +48,14 @@ _GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WO
 _SET = re.compile(
     rf"(?i)(?:SetEnvironmentVariable\([ \t]*[\"']|Env:\\?){_NAME}[\"']?(?:[ \t]*,[ \t]*|[ \t]+(?:-Value[ \t]+)?){_WORD}"
 )
+# A header or an entry of a body that is sent: `-H "Name: value"`, `{\"name\": \"value\"}`, `@{"Name" = "value"}`.
+SENT = re.compile(
+    r"""(?i)(?<![\w.$/-])(?P<name>authorization|[a-z][\w-]*?(?:key|token|secret))(?:\\?["'][ \t]*[:=,]|[ \t]*:)"""
+    r"""[ \t]*(?:\\?["'])?(?:(?:bearer|token)[ \t]+)?(?P<value>[^\s"'\\$<>{}()|;&,]+)"""
+)
 SETTINGS = (_SETTING, _BELOW, DEFAULT)
-SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT)
+_BEARER = re.compile(rf"--oauth2-(?P<name>bearer)[ \t]+{_WORD}")
+SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT, SENT, _BEARER)
 # `NAME=value` and `--name=value` as an item of a list. No base64 that is filled up with `==`.
 PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 OPTION = re.compile(r"--([A-Za-z][\w-]*)")
