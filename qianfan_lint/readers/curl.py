@@ -13,9 +13,10 @@ from types import MappingProxyType
 
 from qianfan_lint.core.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.core.model import Span
-from qianfan_lint.facts import Header, Reach, Variable
+from qianfan_lint.facts import Header, Reach, Shared, Use, Variable
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host, Providers
+from qianfan_lint.readers.sharing import shared, used
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
@@ -112,13 +113,18 @@ class Script:
             if match is not None:
                 self._assigned.setdefault(match[1], []).append(word.behind(match.end()))
 
-    def facts(self) -> Iterator[Header | Variable]:
+    def facts(self) -> Iterator[Header | Variable | Shared]:
+        uses: list[Use] = []
         for command in self._commands:
             yield from self._variables(command)
             name = next((word.literal for word in command.words if not _ASSIGNMENT.match(word.leading)), None)
             arguments = _CLIENTS.get(client_named(name)) if name is not None else None
-            if arguments is not None:
-                yield from self._request(command, *arguments(command))
+            for fact in self._request(command, *arguments(command)) if arguments is not None else ():
+                if isinstance(fact, Use):
+                    uses.append(fact)
+                else:
+                    yield fact
+        yield from shared(uses)
 
     def _variables(self, command: Command) -> Iterator[Variable]:
         """What is exported, and what is referred to that the script does not set itself."""
@@ -133,7 +139,7 @@ class Script:
 
     def _request(
         self, command: Command, given: list[tuple[str, Word]], addresses: list[Word], complete: bool
-    ) -> Iterator[Header]:
+    ) -> Iterator[Header | Use]:
         urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
         url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
         reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
@@ -150,6 +156,9 @@ class Script:
                     begins_at = self._places.behind(span.start) if self._is_quoted(word, match.end()) else None
                     place = self._places.span(span)
                     yield Header(value, place, reach, host, False, partner, insertion, hosts, begins_at)
+                    if url is not None:
+                        call = self._places.span(command.words[0].span)
+                        yield from used(url, value, host, self._providers, place, call)
                 is_bare = is_bare and word.is_literal and not carries_credential(word.leading.partition(":")[0])
                 is_bare = is_bare and not word.leading.startswith("@")
             elif name == "user":

@@ -14,7 +14,7 @@ from qianfan_lint.core.flow import Text
 from qianfan_lint.core.kinds import Kind, is_template
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Variable
+from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Shared, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands
 
@@ -132,8 +132,8 @@ def _of_dockerfile(text: str, providers: Providers) -> Iterator[Fact]:
         yield from _headers(_script(text, providers, *match.span(1)))
 
 
-def _headers(facts: Iterator[Fact]) -> Iterator[Header]:
-    return (fact for fact in facts if isinstance(fact, Header))
+def _headers(facts: Iterator[Fact]) -> Iterator[Header | Shared]:
+    return (fact for fact in facts if isinstance(fact, (Header, Shared)))
 
 
 def _holder(source: Source) -> Holder | None:

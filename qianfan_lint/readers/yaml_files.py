@@ -200,7 +200,7 @@ class _Document:
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
-        if "env:" in written:
+        if "env:" in written or "os.environ/" in written:
             yield from self._interpolated(start, end)
         pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
@@ -222,7 +222,7 @@ class _Document:
 
     def _interpolated(self, start: int, end: int) -> Iterator[Fact]:
         for match in interpolation.VARIABLE.finditer(self._text, start, end):
-            yield Variable(match["name"], Span(*match.span("name")), False)
+            yield Variable(self._text[slice(*interpolation.name_at(match))], interpolation.name_at(match), False)
         for match in interpolation.WITH_DEFAULT.finditer(self._text, start, end):
             fact = setting(match["name"], match["default"], match.start("default"), Span(*match.span("name")))
             yield fact._replace(reference=Reference("", Span(*match.span("rest")), True))

@@ -24,11 +24,13 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import Span
+from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.application import Given, applied, arguments, receiver_of
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import (
+    CONFIGURATIONS,
     DOTENV_VALUES,
     ENV_FUNCTIONS,
     ENV_METHODS,
@@ -114,6 +116,8 @@ def _by_name(
         return _mapping(evaluator, node, first, complete)
     if first is None:
         return None
+    if name in CONFIGURATIONS:
+        return variables_in(first) if isinstance(first, Table) else None
     if name in _BASE64:
         return Encoded(first, evaluator.span(node))
     if name in _SAME or (name in _LISTS and isinstance(first, Items)):

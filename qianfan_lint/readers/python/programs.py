@@ -98,7 +98,9 @@ class _Written(Places):
         for found in (found for span in spans for found in lines(self._text, (SENT,), *span)):
             pieces, text = self.pieces(found.span), self._text[found.span.start : found.span.end]
             if pieces and self._module.providers.key_of(text) is None:
-                yield found._replace(bound=Bound.ENTRY, value=Text(text, pieces[0], ()), span=pieces[0], name_span=pieces[0])
+                yield found._replace(
+                    bound=Bound.ENTRY, value=Text(text, pieces[0], ()), span=pieces[0], name_span=pieces[0]
+                )
 
     def line(self, value: Value) -> _Written:
         """A script that a shell reads."""

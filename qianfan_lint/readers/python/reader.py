@@ -23,8 +23,9 @@ from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.unparsed import read_as_text
-from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
+from qianfan_lint.readers.python.uses import divided, implicit, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
+from qianfan_lint.readers.sharing import shared
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:

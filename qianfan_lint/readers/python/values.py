@@ -276,6 +276,8 @@ class Evaluator:
                 return Named(root, f"{before}.{attr}", at, result)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._of_instance(base, owner, attr, at)
+            case Table() if (entry := base.get(attr)) is not None:  # of a table whose entries are attributes too
+                return entry.value
             case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
                 return given[attr]
             case Made(callee=callee, span=span) if callee:

@@ -34,8 +34,10 @@ PROGRAM_CALLS = {
     "asyncio.create_subprocess_exec",
 }
 """Functions that start a program with a list of words, or a shell with a string."""
-INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env"}
+INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env", "litellm.model_list.os.environ"}
 """What a module has that reads variables by their names in the text of a configuration: ``${oc.env:NAME}``."""
+CONFIGURATIONS = {"omegaconf.OmegaConf.create", "omegaconf.DictConfig"}
+"""What makes a configuration of a table."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""
@@ -50,6 +52,7 @@ BASES = ("base_url", "api_base", "openai_api_base")
 MAPPINGS = {
     *("dict", "collections.OrderedDict", "httpx.Headers", "requests.structures.CaseInsensitiveDict"),
     *("multidict.CIMultiDict", "multidict.MultiDict"),
+    *("box.Box", "easydict.EasyDict", "addict.Dict", "munch.Munch", "munch.munchify", "ml_collections.ConfigDict"),
 }
 """What makes a table of pairs, of another table and of keywords."""
 REQUEST_METHODS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
