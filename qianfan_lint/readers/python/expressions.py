@@ -114,8 +114,8 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
         case Items(values=values), _ if isinstance(at, nodes.Integer):
             position = at.value
             return values[position] if position < len(values) else UNKNOWN
-        case Named(root=root, dotted=before), Text(text=name):
-            return Named(root, f"{before}[{name}]", evaluator.span(node))
+        case Named(root=root, dotted=before, of=result), Text(text=name):
+            return Named(root, f"{before}[{name}]", evaluator.span(node), result)
         case Made(callee=callee, span=span), Text(text=name):
             return Named(f"{callee}@{span.start}", f"[{name}]", evaluator.span(node), base)
     return UNKNOWN

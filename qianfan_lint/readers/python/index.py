@@ -219,8 +219,13 @@ class Index(Bindings):
     def _bind_each(self, node: nodes.For | nodes.CompFor, scope: Scope, path: Path) -> None:
         if isinstance(node.target, nodes.Name):
             self._bind(node.target.value, "each", node.iter, scope, path)
-        else:
-            self._bind_target(node.target, None, scope, path)
+            return
+        match node.target:
+            case nodes.Tuple(elements=[nodes.Name(value=first), nodes.Name(value=second)]):
+                for position, name in enumerate((first, second)):
+                    self._bind(name, "pair", node.iter, scope, path, str(position))
+            case _:
+                self._bind_target(node.target, None, scope, path)
 
     def _lambda(self, node: nodes.Lambda, scope: Scope, path: Path) -> None:
         inner = Scope("lambda", f"<lambda {self._order}>", scope, node)

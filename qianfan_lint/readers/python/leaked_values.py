@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -16,7 +17,7 @@ from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
-_SENT = ("request.headers", "headers")
+_SENT = re.compile(r"(request\.headers|headers)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
 
 
 def credential_in(module: Module, value: Value, name: str = "") -> Value | None:
@@ -47,8 +48,8 @@ def _named(module: Module, value: Named, _: str) -> Value | None:
         return None
     if is_environ(value):
         return value if module.is_concerned else None
-    if isinstance(value.of, Made) and value.dotted in _SENT:
-        return _sent(module, value.of, value.dotted)
+    if isinstance(value.of, Made) and (sent := _SENT.fullmatch(value.dotted)) is not None:
+        return _sent(module, value.of, sent[1])
     is_ours = value.root != "builtin" and value.last.lower() in module.providers.names and module.reads_environment
     return value if is_ours or (module.is_concerned and is_shown_credential(value.last)) else None
 

@@ -12,8 +12,11 @@ Path = tuple[tuple[int, int], ...]
 """The branches around a place: (statement number, arm) from the outermost in."""
 
 
-BindingKind = Literal["value", "item", "each", "import", "parameter", "function", "class", "augmented", "opaque"]
-"""``item`` is one of a tuple, ``each`` what a loop runs over, ``opaque`` what cannot be followed."""
+BindingKind = Literal[
+    "value", "item", "each", "pair", "import", "parameter", "function", "class", "augmented", "opaque"
+]
+"""``item`` is one of a tuple, ``each`` what a loop runs over, ``pair`` the same with two names, ``opaque`` what cannot
+be followed."""
 ScopeKind = Literal["module", "class", "function", "lambda"]
 
 

@@ -16,7 +16,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
-from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING
+from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING, NAMESPACES
 
 Parts = Iterator[nodes.Expression]
 
@@ -84,6 +84,10 @@ def _elements(module: Module, site: Site, node: nodes.Tuple | nodes.List | nodes
     return _each(module, site, node.elements)
 
 
+def _comprehended(module: Module, site: Site, node: nodes.Comprehension) -> Parts:
+    return _each(module, site, node.elements)
+
+
 def _entries(module: Module, site: Site, node: nodes.Dict) -> Parts:
     # What is unpacked may be written over: the value of the whole says it.
     return iter([node]) if None in node.keys else _each(module, site, node.values)
@@ -123,7 +127,9 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
 def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
     callee = module.value(node.func, site)
     dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
-    if dotted in _SHOWING:
+    if dotted in NAMESPACES and not node.args:
+        yield node
+    elif dotted in _SHOWING:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
                 yield from shown(module, site, argument.value)
@@ -151,6 +157,7 @@ _BY_KIND: dict[type[nodes.Expression], Callable[[Module, Site, Any], Parts]] = {
     nodes.List: _elements,
     nodes.Set: _elements,
     nodes.Dict: _entries,
+    nodes.Comprehension: _comprehended,
     nodes.Await: _inner,
     nodes.NamedExpr: _inner,
     nodes.Starred: _inner,

@@ -222,7 +222,7 @@ class Evaluator:
 
     def _part(self, binding: Binding) -> Value:
         """What is bound: a value, an item of it, or one of several that a loop runs over."""
-        if binding.kind == "opaque":
+        if binding.kind in ("opaque", "pair"):
             return UNKNOWN
         assert binding.node is not None
         found = self.value(binding.node, binding.scope, binding.order, binding.path)

@@ -77,11 +77,29 @@ URL_SECRETS = ("client_secret", "access_token")
 URL_ACCOUNT = "client_id"
 DEBUG_SETTINGS = ("debuglevel", "set_debuglevel")
 
+TRACEBACK_SETTINGS = {
+    *("show_locals", "tracebacks_show_locals", "pretty_exceptions_show_locals"),  # rich, structlog, typer
+    "capture_locals",  # traceback
+    "diagnose",  # loguru
+    *("include_local_variables", "with_locals"),  # sentry_sdk
+}
+"""What lets a traceback show the values of variables, where it is true."""
+TRACEBACK_HOOKS = {
+    *("cgitb.enable", "better_exceptions.hook", "stackprinter.set_excepthook", "pysnooper.snoop"),
+}
+"""Functions that do so by themselves."""
+
 # Outputs.
 PRINTS = {
     *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
     *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
+    *("sys.exit", "rich.inspect", "rich.print_json", "icecream.ic", "devtools.debug", "termcolor.cprint"),
+    *("tqdm.tqdm.write", "tqdm.auto.tqdm.write", "IPython.display.display", "flask.flash", "typer.secho"),
 }
+NOTES = "add_note"
+"""The method by which an exception gets more to say."""
+BINDS = frozenset(("bind", "contextualize", "bind_contextvars"))
+"""Methods of loggers that put something into every message that follows."""
 # What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
 PAGE_METHODS = frozenset("write text code markdown info success warning error json caption".split())
 TRACERS = {
@@ -94,6 +112,10 @@ TRACES = {f"{package}.{name}" for package, names in TRACERS.items() for name in 
 SPAN_METHODS = frozenset(("set_attribute", "set_attributes", "add_event"))
 """The same of a span of OpenTelemetry."""
 LOG_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
+NAMESPACES = frozenset(("locals", "globals", "vars"))
+"""Functions that give all variables of a scope, where they are given nothing."""
+FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
+"""The same as attributes of a frame."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
 HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|anonym"

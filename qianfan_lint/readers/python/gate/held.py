@@ -19,6 +19,7 @@ _LEFT = re.compile(
 )
 _AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = re.compile(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
+_LOOP = re.compile(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*$")
 _UPDATED = re.compile(rb"([\w.]+)\.update\(")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
@@ -158,6 +159,10 @@ class Held:
         """The names that a statement binds, of which *line* is the beginning."""
         if _ON_ONE_LINE.match(stripped) and (name := holder(line, len(line))):
             yield name, self._where(name, start)
+        loop = _LOOP.match(stripped)
+        if loop is not None:
+            yield from ((name, self._where(name, start)) for name in IDENTIFIER.findall(loop.group(1)))
+            return
         left = _LEFT.match(line)
         if left is None:
             found = _UPDATED.match(stripped)

@@ -24,9 +24,13 @@ from qianfan_lint.readers.python.gate.excerpts import (
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used
 from qianfan_lint.readers.python.vocabulary import (
+    BINDS,
     DUMPS,
+    FRAME_VARIABLES,
     HEADER_CARRIERS,
     LOG_LEVELS,
+    NAMESPACES,
+    NOTES,
     PAGE_METHODS,
     PRINTS,
     SPAN_METHODS,
@@ -37,7 +41,7 @@ from qianfan_lint.readers.python.vocabulary import (
 # each, asked where its word is: one that begins with a literal is five times faster.
 _OUTPUTS = [
     *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
-    *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS)),
+    *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS | BINDS | {NOTES})),
     *((name.encode(), rf"\.{name}\(") for name in sorted(SPAN_METHODS)),
     *((package.encode(), rf"\b(?:{'|'.join(names)})\(") for package, names in TRACERS.items()),
     (b"raise", r"raise\s+[\w.]+\("),
@@ -61,6 +65,7 @@ _OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?
 _HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
+_SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES}
 _CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
@@ -81,6 +86,8 @@ class Outputs:
         names_one = file.concerns or file.indirect or file.names_credential or reads
         hidden = self._hidden(file)
         if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
+            return True
+        if names_one and any(not _SPACES.isdisjoint(output.names) for output in outputs):
             return True
         held = self._held(file)
         if held and (held.is_full or any(output.puts_out(held) for output in outputs)):
