@@ -53,6 +53,8 @@ SENT = re.compile(
     r"""(?i)(?<![\w.$/-])(?P<name>authorization|[a-z][\w-]*?(?:key|token|secret))(?:\\?["'][ \t]*[:=,]|[ \t]*:)"""
     r"""[ \t]*(?:\\?["'])?(?:(?:bearer|token)[ \t]+)?(?P<value>[^\s"'\\$<>{}()|;&,]+)"""
 )
+# `https://host/path?name=value`
+IN_ADDRESS = re.compile(r"(?i)[?&](?P<name>[a-z][\w-]*?(?:key|token|secret))=(?P<value>[^\s\"'&#<>(){}$\\,;]+)")
 SETTINGS = (_SETTING, _BELOW, DEFAULT)
 _BEARER = re.compile(rf"--oauth2-(?P<name>bearer)[ \t]+{_WORD}")
 SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT, SENT, _BEARER)
@@ -60,9 +62,9 @@ SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT, SENT, _BEARER)
 PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 OPTION = re.compile(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
-    Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
-    Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED),
-    **dict.fromkeys((Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
+    Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT, IN_ADDRESS),
+    Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED, IN_ADDRESS),
+    **dict.fromkeys((Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT, IN_ADDRESS)),
     Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
     Kind.COMMANDS: SHELL,

@@ -15,7 +15,18 @@ from qianfan_lint.facts import Fact, Holder, Pin, Reference, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands, conda, interpolation
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, OPTION, PAIR, SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.deployment import (
+    COMMENTED,
+    DEFAULT,
+    IN_ADDRESS,
+    OPTION,
+    PAIR,
+    SETTINGS,
+    SHELL,
+    lines,
+    setting,
+    shaped,
+)
 from qianfan_lint.readers.pep508 import moved
 
 if TYPE_CHECKING:
@@ -53,7 +64,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
             raise
         # A template is YAML only when it is filled in.
         yield from lines(source.text, SETTINGS)
-    yield from lines(source.text, (COMMENTED,))
+    yield from lines(source.text, (COMMENTED, IN_ADDRESS))
     yield from shaped(source.text, providers)
 
 

@@ -38,6 +38,7 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     GETENV,
     MAPPINGS,
+    VAULTS,
 )
 
 if TYPE_CHECKING:
@@ -116,6 +117,8 @@ def _by_name(
         return _mapping(evaluator, node, first, complete)
     if first is None:
         return None
+    if name in VAULTS and isinstance(first, Text):
+        return Named("module", f"{name}[{first.text}]", evaluator.span(node))
     if name in CONFIGURATIONS:
         return variables_in(first) if isinstance(first, Table) else None
     if name in _BASE64:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Named, Table, Text, Value, choice
 from qianfan_lint.core.model import Span
-from qianfan_lint.readers.python.calls import call, table, variable_named
+from qianfan_lint.readers.python.calls import call, is_environ, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, ENVIRONS
@@ -51,10 +51,12 @@ def _binary(evaluator: Evaluator, node: nodes.BinaryOperation) -> Value:
 
 
 def _union(left: Value, right: Value, span: Span) -> Value:
-    """``left | right`` of two tables: the entries of the second win."""
-    if not (isinstance(left, Table) and isinstance(right, Table)):
-        return UNKNOWN
-    return Table(left.entries + right.entries, left.complete and right.complete, span)
+    """``left | right`` of two tables: the entries of the second win. Of the environment nothing but these is known."""
+    one = [Table((), False, span) if is_environ(each) else each for each in (left, right)]
+    match one:
+        case [Table() as first, Table() as second]:
+            return Table(first.entries + second.entries, first.complete and second.complete, span)
+    return UNKNOWN
 
 
 def added(left: Value, right: Value, span: Span) -> Value:

@@ -13,7 +13,7 @@ from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
-from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS
+from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS, SECRETS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
@@ -46,7 +46,7 @@ def _text(module: Module, value: Text, name: str) -> Value | None:
 def _named(module: Module, value: Named, _: str) -> Value | None:
     if value.root in ("class", "function", "self"):
         return None
-    if is_environ(value):
+    if is_environ(value) or (value.root == "module" and value.dotted in SECRETS):
         return value if module.is_concerned else None
     if isinstance(value.of, Made) and (sent := _SENT.fullmatch(value.dotted)) is not None:
         return _sent(module, value.of, sent[1])

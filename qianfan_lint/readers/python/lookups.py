@@ -107,6 +107,11 @@ def _called(module: Module, site: Site) -> Iterator[_Question]:
     at = 0
     if callee in DOTENV_KEYS:
         at = 1
+    elif callee == "functools.partial" and module.is_partial(site):
+        bound = module.value(site.node.args[0].value, site)
+        if not (isinstance(bound, Named) and bound.dotted in GETENV):
+            return
+        at = 1
     elif callee not in GETENV | ENV_FUNCTIONS | ENV_WRITES and not _is_called_environment(module, site):
         return
     written = callee.endswith("set_key") or (callee in ENV_WRITES and callee != "os.environ.setdefault")

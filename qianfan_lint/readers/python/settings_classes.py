@@ -72,7 +72,11 @@ def _is_case_sensitive(evaluator: Evaluator, owner: Scope) -> bool:
 
 
 def _option(evaluator: Evaluator, owner: Scope, name: str) -> Value | None:
-    """What ``model_config``, or ``class Config`` in pydantic 1, says."""
+    """What ``model_config``, ``class Config`` in pydantic 1, or a keyword of the class says."""
+    assert isinstance(owner.node, nodes.ClassDef)
+    for argument in owner.node.args:
+        if argument.keyword is not None and argument.keyword.value == name:
+            return evaluator.value(argument.value, owner.parent or owner, sys.maxsize, ())
     inner = evaluator.class_of(f"{owner.root}.Config")
     for binding in inner.names.get(name, ()) if inner is not None else ():
         if binding.node is not None:

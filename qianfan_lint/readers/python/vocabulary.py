@@ -22,6 +22,13 @@ ENV_METHODS = {"str", "get", "get_value", "__call__"}
 DOTENV_VALUES = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
 DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{module}get_key", f"{module}set_key")}
 """Functions that are given a file, and the name of a variable in it."""
+VAULTS = {
+    *("airflow.models.Variable.get", "airflow.sdk.Variable.get", "airflow.models.variable.Variable.get"),
+    *("google.colab.userdata.get", "streamlit.secrets.get", "streamlit.secrets.__getitem__"),
+}
+"""Functions that look a secret up by its name, elsewhere than in the environment."""
+SECRETS = {"streamlit.secrets"}
+"""What holds all secrets of an application."""
 CHILDREN = ("subprocess.", "asyncio.create_subprocess_", "os.exec", "os.spawn")
 """Functions that start a program, with the environment that their ``env`` is."""
 SHELL_CALLS = {

@@ -37,6 +37,7 @@ from qianfan_lint.readers.python.vocabulary import (
     URL_ACCOUNT,
     URL_SECRETS,
 )
+from qianfan_lint.readers.python.vocabulary import SECRETS as SECRETS_HELD
 
 # The environment.
 LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
@@ -81,6 +82,7 @@ OUTPUTS = Phrases(
 )
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
+SECRETS = Phrases(SECRETS_HELD)
 SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies"))
 INSTALLS = Phrases((" ".join(INSTALLER),))
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")

@@ -87,7 +87,10 @@ class Outputs:
         hidden = self._hidden(file)
         if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
             return True
-        if names_one and any(not _SPACES.isdisjoint(output.names) for output in outputs):
+        spaces = _SPACES if names_one else set()
+        if file.concerns and asked.SECRETS.may_be_in(file.present):
+            spaces = spaces | {b"secrets"}
+        if spaces and any(not spaces.isdisjoint(output.names) for output in outputs):
             return True
         held = self._held(file)
         if held and (held.is_full or any(output.puts_out(held) for output in outputs)):
