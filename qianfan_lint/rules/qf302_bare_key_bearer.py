@@ -94,8 +94,11 @@ def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header) -> bool
     if slot is None:
         return False
     (part,) = header.credential
-    known = all(isinstance(option, (Env, Text)) for option in options(part))
-    return known or (fact.host is not None and isinstance(part, Named))
+    several = list(options(part))
+    known = all(isinstance(option, (Env, Text)) for option in several)
+    # What stands in for a variable is another key of that kind.
+    stands_in = all(isinstance(option, Env) or _is_called_key(option) for option in several)
+    return known or (fact.host is not None and (stands_in or isinstance(part, Named)))
 
 
 def _fix(fact: Header, ctx: Context) -> Fix | None:
