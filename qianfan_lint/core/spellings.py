@@ -5,11 +5,12 @@ A secret is looked for in both. What is found here is translated back to the lin
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
-_SPELLING = re.compile(
+from qianfan_lint.core.patterns import lazy
+
+_SPELLING = lazy(
     r"""
       \\+(?:x(?P<x>[0-9a-fA-F]{2})|u\{?(?P<u>[0-9a-fA-F]{4})\}?|U(?P<U>[0-9a-fA-F]{8})|(?P<octal>[0-7]{1,3}))
     | %(?P<percent>[0-9a-fA-F]{2})
@@ -69,7 +70,9 @@ def _character(match: re.Match[str]) -> str:
     if kind == "octal":
         return chr(int(text, 8))
     if kind == "entity":
-        return html.unescape(text)
+        from html import unescape  # rarely met, and its table is large
+
+        return unescape(text)
     if kind == "wide":
         return chr(ord(text) - 0xFEE0)
     if kind == "dash":

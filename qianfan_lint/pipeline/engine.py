@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, TooLarge, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # What could be a suppression that names a rule of ours.
-_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
+_SUPPRESSION = lazy(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
 
 
 class Checked(NamedTuple):

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import html
 import lzma
-import re
 import zlib
 from collections.abc import Iterator
 from typing import IO, TYPE_CHECKING, NamedTuple
@@ -16,6 +15,7 @@ from typing import IO, TYPE_CHECKING, NamedTuple
 from qianfan_lint.core.inert import inert
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Message, NotScanned, Problem, refusal
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import MAX_BYTES
 
 if TYPE_CHECKING:
@@ -44,8 +44,8 @@ SEPARATOR = "!/"
 """Stands between the path of an archive and that of a member."""
 _END, _ZIP64 = b"PK\x05\x06", b"PK\x06\x07"
 _END_SIZE, _LONGEST_COMMENT, _LOCATOR_SIZE = 22, 2**16, 20
-_PARAGRAPH = re.compile(r"</(?:\w+:)?(?:p|si|row|h|text)>")
-_TAG = re.compile(r"<[^<>]*>")
+_PARAGRAPH = lazy(r"</(?:\w+:)?(?:p|si|row|h|text)>")
+_TAG = lazy(r"<[^<>]*>")
 _BROKEN = Message.of("not a valid archive")
 _ERRORS = (zlib.error, lzma.LZMAError, EOFError, ValueError, NotImplementedError, RuntimeError)
 """What unpacking raises, beside OSError and what the modules for each format have of their own."""

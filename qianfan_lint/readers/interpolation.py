@@ -10,19 +10,20 @@ import re
 
 from qianfan_lint.core.flow import Env, Items, Table, Text, Value
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 
 MARKS = ("oc.env", "os.environ/")
 """One of these is in a text with such a variable."""
 _NAME = r"\$\{(?:oc\.)?env:(?P<name>[A-Za-z_]\w*)"
 _DEFAULT = r"(?P<rest>[ \t]*,[ \t]*['\"]?(?P<default>[^\s$'\"{},]+)['\"]?[ \t]*)(?=\})"
 _OF_LITELLM = r"os\.environ/(?P<named>[A-Za-z_]\w*)"
-VARIABLE = re.compile(rf"{_NAME}|{_OF_LITELLM}")
+VARIABLE = lazy(rf"{_NAME}|{_OF_LITELLM}")
 """``${env:NAME}`` is the form before OmegaConf 2.1."""
-WITH_DEFAULT = re.compile(_NAME + _DEFAULT)
-NAMES = re.compile(rb"(?:\$\{(?:oc\.)?env:|os\.environ/)([A-Za-z_]\w*)")
-DEFAULTS = re.compile((_NAME + _DEFAULT).encode())
+WITH_DEFAULT = lazy(_NAME + _DEFAULT)
+NAMES = lazy(rb"(?:\$\{(?:oc\.)?env:|os\.environ/)([A-Za-z_]\w*)")
+DEFAULTS = lazy((_NAME + _DEFAULT).encode())
 """The same for bytes."""
-_WHOLE = re.compile(rf"(?:{_NAME}\}}|{_OF_LITELLM})")
+_WHOLE = lazy(rf"(?:{_NAME}\}}|{_OF_LITELLM})")
 
 
 def is_in(text: str) -> bool:

@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from typing import Any
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.repairs.change import Refused
 
-_LINE = re.compile(r"\r\n|\r|\n")
+_LINE = lazy(r"\r\n|\r|\n")
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # a notebook may await anywhere
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from qianfan_lint.readers.python.bindings import Bindings
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, removed_entry
+from qianfan_lint.readers.python.scopes import APPENDED, Binding, Path, Scope, Site, removed_entry
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
@@ -211,6 +211,8 @@ class Index(Bindings):
                 [nodes.Arg(value=key), nodes.Arg(value=value)],
             ) if (name := literal(key)) is not None:
                 self._put(held, name, value, scope, path)
+            case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
+                self._put(held, APPENDED, value, scope, path)
             case nodes.Attribute(value=held, attr="update"), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"

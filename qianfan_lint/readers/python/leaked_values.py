@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 from typing import Any
 
 from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Named, Table, Text, Value, options
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.calls import is_environ
@@ -17,7 +17,7 @@ from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS, SECRETS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
-_SENT = re.compile(r"(request\.headers|headers)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
+_SENT = lazy(r"(request\.headers|headers)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
 
 
 def credential_in(module: Module, value: Value, name: str = "") -> Value | None:

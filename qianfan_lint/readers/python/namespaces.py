@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Value
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.hidden import hides
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
@@ -18,7 +18,7 @@ MAX_NAMES = 200
 """Variables of one scope that are looked at."""
 _TABLES = {"items": "pair", "values": "each"}
 # What a loop says that does not put out every entry as it is.
-_SELECTS = re.compile(rf"(?i)authori[sz]ation|key|secret|token|sensitive|{HIDING}")
+_SELECTS = lazy(rf"(?i)authori[sz]ation|key|secret|token|sensitive|{HIDING}")
 
 
 def credential_beside(module: Module, site: Site, node: nodes.Expression) -> Value | None:

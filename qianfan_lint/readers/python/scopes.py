@@ -20,6 +20,10 @@ be followed."""
 ScopeKind = Literal["module", "class", "function", "lambda"]
 
 
+APPENDED = "[]"
+"""Stands for the key of what is appended to a list."""
+
+
 class Binding(NamedTuple):
     order: int
     path: Path
@@ -42,7 +46,8 @@ class Scope:
         self.node = node
         self.names: dict[str, list[Binding]] = {}
         self.items: dict[str, list[Binding]] = {}
-        """Entries put into the dictionary that a name holds; *detail* is ``update`` where *node* is a whole table."""
+        """Entries put into the dictionary that a name holds; *detail* is ``update`` where *node* is a whole table, and
+        :data:`APPENDED` where the name holds a list. Under ``name.attribute``, what that is set to."""
         self.attributes: dict[str, list[Binding]] = {}
         self.returns: list[Binding] = []
         self.parameters: list[str] = []

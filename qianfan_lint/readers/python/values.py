@@ -39,7 +39,7 @@ from qianfan_lint.readers.python.application import (
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, Path, Scope, Site, reaching
+from qianfan_lint.readers.python.scopes import APPENDED, Binding, Path, Scope, Site, reaching
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
@@ -176,7 +176,7 @@ class Evaluator:
     def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
         """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
         puts = holder.items.get(name)
-        if not puts or not isinstance(value, Table):
+        if not puts or not isinstance(value, (Table, Items)):
             return value
         before = [put for put in puts if not (here and put.scope is holder and put.order >= order)]
         # A table that is filled in a hundred places is read in as many: while the same call is followed it is the same.
@@ -184,8 +184,18 @@ class Evaluator:
         key = (id(holder), name, len(before))
         known = tables.get(key)
         if known is None or known[0] is not value:
-            known = tables[key] = (value, self._filled(value, before))
+            fill = self._filled if isinstance(value, Table) else self._lengthened
+            known = tables[key] = (value, fill(value, before))  # type: ignore[arg-type]
         return known[1]
+
+    def _lengthened(self, value: Items, puts: list[Binding]) -> Value:
+        """The list *value* with what is appended to it."""
+        added = [put for put in puts if put.detail == APPENDED and put.node is not None]
+        if not added or len(value.values) + len(added) > self.budget.most:
+            return value
+        self.budget.spend(len(added))
+        more = (self.value(put.node, put.scope, put.order, put.path) for put in added if put.node is not None)
+        return Items((*value.values, *more))
 
     def _filled(self, value: Table, puts: list[Binding]) -> Value:
         entries, complete = list(value.entries), value.complete
@@ -197,7 +207,7 @@ class Evaluator:
                 tables = [option for option in options(found) if isinstance(option, Table)]
                 entries.extend(entry for table in tables for entry in table.entries)
                 complete = complete and bool(tables) and all(table.complete for table in tables)
-            else:
+            elif put.detail != APPENDED:
                 span = self.span(put.node)
                 entries.append(Entry(Text(put.detail, span, ()), found, span))
             if len(entries) > self.budget.most:
