@@ -47,7 +47,7 @@ class Given(NamedTuple):
     """What a method is called on."""
 
 
-Tables = dict[tuple[int, str, int], tuple[Table, Value]]
+Tables = dict[tuple[int, str, int], tuple[Table | Items, Value]]
 """A table with what was put into it: by ``id`` of the scope, name, and how often; beside the table as it was made."""
 
 

@@ -145,6 +145,8 @@ def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) ->
             found = returned(evaluator, root)
             # Which of several it is may be said by the arguments.
             return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
+        case Made(callee="typing.NewType") if given.positional:
+            return given.positional[0]
         case Made(callee="functools.partial", positional=(bound, *first), keywords=also):
             both = Given((*first, *given.positional), {**also, **given.keywords})
             return _of_function(evaluator, bound, both, at)

@@ -36,6 +36,8 @@ def _name(evaluator: Evaluator, node: nodes.Name) -> Value:
 
 
 def _attribute(evaluator: Evaluator, node: nodes.Attribute) -> Value:
+    if isinstance(node.value, nodes.Name) and (known := evaluator.set_here(node.value.value, node.attr)) is not None:
+        return known
     return evaluator.attribute(evaluator.sub(node.value), node.attr, evaluator.span(node))
 
 
@@ -116,6 +118,9 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
         case Items(values=values), _ if isinstance(at, nodes.Integer):
             position = at.value
             return values[position] if position < len(values) else UNKNOWN
+        case Items(values=[*_, last]), _ if isinstance(at, nodes.UnaryOperation) and at.operator == "-":
+            is_last = isinstance(at.expression, nodes.Integer) and at.expression.value == 1
+            return last if is_last else UNKNOWN
         case Named(root=root, dotted=before, of=result), Text(text=name):
             return Named(root, f"{before}[{name}]", evaluator.span(node), result)
         case Made(callee=callee, span=span), Text(text=name):

@@ -37,6 +37,8 @@ class Index(Bindings):
         self.operations: list[Site] = []
         self.strings: list[Site] = []
         self.comparisons: list[Site] = []
+        self.supers: dict[str, Site] = {}
+        """By the root of a constructor: its call of the one above."""
         self.yields: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
@@ -211,6 +213,8 @@ class Index(Bindings):
                 [nodes.Arg(value=key), nodes.Arg(value=value)],
             ) if (name := literal(key)) is not None:
                 self._put(held, name, value, scope, path)
+            case nodes.Attribute(value=nodes.Call(func=nodes.Name(value="super")), attr="__init__"), _:
+                self.supers[scope.root] = Site(node, scope, self._order, path)
             case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
                 self._put(held, APPENDED, value, scope, path)
             case nodes.Attribute(value=held, attr="update"), arguments:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Value
+from qianfan_lint.core.flow import Items, Value
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.hidden import hides
 from qianfan_lint.readers.python.leaked_values import credential_in
@@ -45,6 +45,10 @@ def _in_scope(module: Module, site: Site, scope: Scope) -> Value | None:
 def _in_loops(module: Module, site: Site, name: str) -> Iterator[Value]:
     """``for name, value in headers.items():``"""
     for binding in _bindings(site, name):
+        if binding.kind == "each" and binding.node is not None:
+            several = module.values.value(binding.node, binding.scope, binding.order, binding.path)
+            if isinstance(several, Items) and (found := credential_in(module, several)) is not None:
+                yield found
         match binding.node:
             case nodes.Call(func=nodes.Attribute(value=held, attr=method), args=[]) if (
                 binding.kind == _TABLES.get(method) and binding.detail != "0"

@@ -26,7 +26,11 @@ _NAMING = ("env", "validation_alias", "alias")
 
 def default(value: Value, callees: tuple[str, ...] = ("Field", "field")) -> Value:
     """What a field that is bound to *value* holds where nothing else is given: of ``Field(default=…)`` the default."""
-    if isinstance(value, Made) and value.callee.rpartition(".")[2] in callees:
+    if (
+        isinstance(value, Made)
+        and value.callee.rpartition(".")[2] in callees
+        and "default_factory" not in value.keywords
+    ):
         return value.keywords.get("default", value.positional[0] if value.positional else UNKNOWN)
     return value
 

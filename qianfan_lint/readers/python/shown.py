@@ -23,7 +23,8 @@ Parts = Iterator[nodes.Expression]
 # Calls that show what they are given, and methods that show what they are called on.
 _SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
 _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
-_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode get_secret_value copy items".split())
+_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items".split())
+_TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _READING = {"os.getenv", "getattr"}
@@ -117,6 +118,10 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
         case nodes.Attribute(value=receiver, attr=method) if method in _FILLING_METHODS:
             cuts = ":." in (literal(receiver) or "")
             return _each(module, site, [each.value for each in node.args] if not cuts else [])
+        case nodes.Attribute(attr="get_secret_value"):
+            return iter([node])
+        case nodes.Attribute(value=receiver, attr=method) if method in _TAKING_OUT and _are_texts(node):
+            return shown(module, site, receiver)
         case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS | DUMPS:
             return shown(module, site, receiver)
         case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
@@ -124,11 +129,18 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
     return None
 
 
+def _are_texts(node: nodes.Call) -> bool:
+    """Whether the arguments are written out: what hides a key is told a part of it."""
+    return all(literal(each.value) is not None for each in node.args)
+
+
 def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
     callee = module.value(node.func, site)
     dotted = callee.dotted if isinstance(callee, Named) and callee.root in ("module", "builtin") else ""
     if dotted in NAMESPACES and not node.args:
         yield node
+    elif dotted == "typing.cast" and len(node.args) == 2:
+        yield from shown(module, site, node.args[1].value)
     elif dotted in _SHOWING:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
@@ -141,6 +153,8 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
 
 def _is_helper(callee: object) -> bool:
     """A function or class of the module, unless its name says that it hides what it is given."""
+    if isinstance(callee, Made) and callee.callee == "typing.NewType":
+        return True
     if isinstance(callee, Made) and callee.callee == "functools.partial":
         return all(map(_is_helper, callee.positional[:1]))
     is_own = isinstance(callee, Named) and callee.root in ("function", "class")

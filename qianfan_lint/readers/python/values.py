@@ -12,8 +12,10 @@ from qianfan_lint.core.flow import (
     UNKNOWN,
     Choice,
     Entry,
+    Env,
     Items,
     Made,
+    Mix,
     Named,
     Nothing,
     Table,
@@ -39,6 +41,7 @@ from qianfan_lint.readers.python.application import (
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
+from qianfan_lint.readers.python.objects import made_by, set_outside
 from qianfan_lint.readers.python.scopes import APPENDED, Binding, Path, Scope, Site, reaching
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
@@ -151,6 +154,10 @@ class Evaluator:
         finally:
             self._position.pop()
 
+    def set_here(self, name: str, attr: str) -> Value | None:
+        """What ``name.attr = …`` has set it to where the evaluation has come to."""
+        return set_outside(self, name, attr, self._position[-1])
+
     def sub(self, node: nodes.Node) -> Value:
         return self.value(node, *self._position[-1])
 
@@ -184,8 +191,8 @@ class Evaluator:
         key = (id(holder), name, len(before))
         known = tables.get(key)
         if known is None or known[0] is not value:
-            fill = self._filled if isinstance(value, Table) else self._lengthened
-            known = tables[key] = (value, fill(value, before))  # type: ignore[arg-type]
+            filled = self._filled(value, before) if isinstance(value, Table) else self._lengthened(value, before)
+            known = tables[key] = (value, filled)
         return known[1]
 
     def _lengthened(self, value: Items, puts: list[Binding]) -> Value:
@@ -286,6 +293,8 @@ class Evaluator:
                 return Named(root, f"{before}.{attr}", at, result)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._of_instance(base, owner, attr, at)
+            case Env() | Text() | Mix() if attr == "value":  # of a member of an enumeration
+                return base
             case Table() if (entry := base.get(attr)) is not None:  # of a table whose entries are attributes too
                 return entry.value
             case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
@@ -312,6 +321,7 @@ class Evaluator:
 
     def _of_instance(self, made: Made, owner: Scope, attr: str, at: Span) -> Value:
         """An attribute of an object of the class *owner*, by what it was made with."""
+        made, owner = made_by(self, made, owner, attr)
         init = self.index.by_root.get(f"{owner.root}.__init__")
         if init is None:
             names = [name.value for name, _ in fields(owner)]
@@ -321,7 +331,9 @@ class Evaluator:
             return self._of_class(made, owner, attr, at)
 
     def _computed(self, member: Value, held: Value, at: Span) -> Value:
-        """What a property gives that is asked of *held*."""
+        """What a property gives that is asked of *held*, or a field whose value a function makes."""
+        if isinstance(member, Made) and isinstance(maker := member.keywords.get("default_factory"), Named):
+            return applied(self, maker.dotted, Given((), {}), at) or member
         function = self.index.by_root.get(member.dotted) if isinstance(member, Named) else None
         if function is None or member[0] != "function" or not is_decorated(function, "property"):
             return member

@@ -57,7 +57,14 @@ BASES = ("base_url", "api_base", "openai_api_base")
 
 # Requests and their headers.
 MAPPINGS = {
-    *("dict", "collections.OrderedDict", "httpx.Headers", "requests.structures.CaseInsensitiveDict"),
+    *(
+        "dict",
+        "collections.OrderedDict",
+        "collections.ChainMap",
+        "types.MappingProxyType",
+        "httpx.Headers",
+        "requests.structures.CaseInsensitiveDict",
+    ),
     *("multidict.CIMultiDict", "multidict.MultiDict"),
     *("box.Box", "easydict.EasyDict", "addict.Dict", "munch.Munch", "munch.munchify", "ml_collections.ConfigDict"),
 }
