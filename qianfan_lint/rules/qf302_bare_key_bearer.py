@@ -65,7 +65,7 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             fix=_fix(fact, ctx),
             content="bearer",
         )
-    elif header.scheme == "" and _is_bare_key(header, slot, fact):
+    elif header.scheme == "" and _is_bare_key(header, slot, fact, ctx):
         text = "The header has the key without a scheme: 'Bearer <api_key>'"
         yield report(fact.span, text, fix=_scheme(fact, slot, ctx), content="bare")
 
@@ -89,11 +89,13 @@ def _wants_pair(fact: Header, slot: Slot | None, ctx: Context) -> bool:
     return not any("bearer" in host.accepts for host in fact.hosts)
 
 
-def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header) -> bool:
+def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header, ctx: Context) -> bool:
     """Only what is known to be a key: a variable of an unknown origin may hold the scheme too."""
-    if slot is None:
-        return False
     (part,) = header.credential
+    if slot is None:  # a shape that several vendors use is a key all the same
+        texts = [each.text.strip() for each in options(part) if isinstance(each, Text)]
+        is_key = bool(texts) and all(map(ctx.providers.key_of, texts)) and len(texts) == len(list(options(part)))
+        return is_key and fact.host is not None
     several = list(options(part))
     known = all(isinstance(option, (Env, Text)) for option in several)
     # What stands in for a variable is another key of that kind.

@@ -60,9 +60,14 @@ def sent_in_comments(module: Module) -> Iterator[Shaped]:
     )
     documented = ((Span(start, end), Place.DOCSTRING) for start, end, is_docstring in strings if is_docstring)
     for span, place in itertools.chain(commented, documented):
-        for pattern in (SENT, _IN_ADDRESS):
-            for match in pattern.finditer(text, *span):
-                yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])
+        yield from sent(text, span, place)
+
+
+def sent(text: str, within: Span, place: Place) -> Iterator[Shaped]:
+    """What stands as a header, or as a parameter of an address."""
+    for pattern in (SENT, _IN_ADDRESS):
+        for match in pattern.finditer(text, *within):
+            yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])
 
 
 def _put_together(module: Module) -> Iterator[Shaped]:
