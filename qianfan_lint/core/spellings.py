@@ -10,18 +10,19 @@ from typing import NamedTuple
 
 from qianfan_lint.core.patterns import lazy
 
+# The bounds keep a row of backslashes from taking time that grows with its square.
 _SPELLING = lazy(
     r"""
-      \\+(?:x(?P<x>[0-9a-fA-F]{2})|u\{?(?P<u>[0-9a-fA-F]{4})\}?|U(?P<U>[0-9a-fA-F]{8})|(?P<octal>[0-7]{1,3}))
+      \\{1,8}(?:x(?P<x>[0-9a-fA-F]{2})|u\{?(?P<u>[0-9a-fA-F]{4})\}?|U(?P<U>[0-9a-fA-F]{8})|(?P<octal>[0-7]{1,3}))
     | %(?P<percent>[0-9a-fA-F]{2})
     | (?P<entity>&\#?\w{1,8};)
-    | (?P<joint>\\*["']\s*(?:\+\s*)?[rRbBuUfF]{0,2}\\*["'])   # between two literals
-    | (?P<quote>(?<=[A-Za-z0-9_\-./])\\*["'`](?=[A-Za-z0-9_\-./]))   # inside a word, as shells have it
+    | (?P<joint>\\{0,8}["']\s*(?:\+\s*)?[rRbBuUfF]{0,2}\\{0,8}["'])   # between two literals
+    | (?P<quote>(?<=[A-Za-z0-9_\-./])\\{0,8}["'`](?=[A-Za-z0-9_\-./]))   # inside a word, as shells have it
     | (?P<continued>\\\r?\n[ \t]*)
     | (?P<drop>[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+)
     | (?P<wide>[\uff01-\uff5e])
     | (?P<dash>[\u2010-\u2013])
-    | \\+(?P<plain>[^\\])
+    | \\{1,8}(?P<plain>[^\\])
     """,
     re.VERBOSE,
 )

@@ -17,6 +17,8 @@ from qianfan_lint.knowledge.providers import Providers
 class Around(NamedTuple):
     """What a repair has to know beside the file that it is in."""
 
+    mends: bool
+    """Whether it is asked for."""
     env_file: str
     """The file that credentials are moved to; empty where they are only taken out."""
     kept: Callable[[str], str]
@@ -50,7 +52,7 @@ def take_out(
     kept = around.kept(credential.value)
     known = kept or around.planned(credential.value)
     variable = known or environment_name(credential, setting.name, providers, source.text)
-    if source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
+    if not around.mends or source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
     try:
         repair = take(source, setting, credential, providers, known, around.mentions)
