@@ -117,7 +117,7 @@ def _by_name(
         return _mapping(evaluator, node, first, complete)
     if first is None:
         return None
-    if name in VAULTS and isinstance(first, Text):
+    if name in VAULTS and isinstance(first, Text) and len(node.args) == 1:  # with a default it may be something else
         return Named("module", f"{name}[{first.text}]", evaluator.span(node))
     if name in CONFIGURATIONS:
         return variables_in(first) if isinstance(first, Table) else None
