@@ -86,6 +86,64 @@ STEPS = {
     "a data class": _step("@dataclasses.dataclass\nclass C{n}:\n    a: int\n    x: str", "C{n}(1, {v}).x"),
     "a namespace": _step("a{n} = types.SimpleNamespace(x={v})", "a{n}.x"),
     "getattr": _step("class C{n}:\n    x = {v}", 'getattr(C{n}, "x")'),
+    "OmegaConf": _step('a{n} = OmegaConf.create({{"k": {v}}})', "a{n}.k"),
+    "Box": _step('a{n} = Box({{"k": {v}}})', "a{n}.k"),
+    "a try": _step('try:\n    a{n} = {v}\nexcept KeyError:\n    a{n} = ""', "a{n}"),
+    "a global": _step("def f{n}():\n    global a{n}\n    a{n} = {v}\nf{n}()", "a{n}"),
+    "an attribute of a class that is set": _step("class C{n}:\n    pass\nC{n}.x = {v}", "C{n}.x"),
+    "an attribute that is set": _step("class C{n}:\n    pass\nc{n} = C{n}()\nc{n}.x = {v}", "c{n}.x"),
+    "a named tuple": _step("class C{n}(typing.NamedTuple):\n    a: int\n    x: str", "C{n}(1, {v}).x"),
+    "a model": _step("class C{n}(pydantic.BaseModel):\n    x: str", "C{n}(x={v}).x"),
+    "a copy": _step("", 'copy.copy({{"k": {v}}})["k"]'),
+    "format": _step("", '"{{}}".format({v})'),
+    "percent": _step("", '("%s" % {v})'),
+    "join": _step("", '"".join([{v}])'),
+    "encode": _step("", "{v}.encode().decode()"),
+    "pop": _step('a{n} = {{"k": {v}}}', 'a{n}.pop("k")'),
+    "setdefault": _step('a{n} = {{}}\na{n}.setdefault("k", {v})', 'a{n}["k"]'),
+    "nested tables": _step('a{n} = {{"j": {{"k": {v}}}}}', 'a{n}["j"]["k"]'),
+    "a default in a function": _step("a{n} = {v}\ndef f{n}(x=None):\n    return x or a{n}", "f{n}()"),
+    "a cached function": _step("@functools.lru_cache(maxsize=None)\ndef f{n}(x):\n    return x", "f{n}({v})"),
+    "an inner class": _step("class C{n}:\n    class D:\n        x = {v}", "C{n}.D.x"),
+    "a subclass": _step(
+        "class B{n}:\n    def __init__(self, x):\n        self.x = x\nclass C{n}(B{n}):\n    pass", "C{n}({v}).x"
+    ),
+    "super": _step(
+        "class B{n}:\n    def __init__(self, x):\n        self.x = x\nclass C{n}(B{n}):\n"
+        "    def __init__(self, y):\n        super().__init__(y)",
+        "C{n}({v}).x",
+    ),
+    "keywords of a function": _step('def f{n}(**kw):\n    return kw["x"]', "f{n}(x={v})"),
+    "get of keywords": _step('def f{n}(**kw):\n    return kw.get("x")', "f{n}(x={v})"),
+    "positions of a function": _step("def f{n}(*args):\n    return args[0]", "f{n}({v})"),
+    "a star": _step("a{n}, *b{n} = [{v}, 1]", "a{n}"),
+    "a dict of a function": _step('def f{n}(x):\n    d = {{}}\n    d["k"] = x\n    return d', 'f{n}({v})["k"]'),
+    "cast": _step("", "typing.cast(str, {v})"),
+    "a decorator": _step(
+        "def d{n}(f):\n    @functools.wraps(f)\n    def g(*a, **k):\n"
+        "        return f(*a, **k)\n    return g\n@d{n}\ndef f{n}(x):\n    return x",
+        "f{n}({v})",
+    ),
+    "a dataclass with a default": _step("@dataclasses.dataclass\nclass C{n}:\n    x: str = {v}", "C{n}().x"),
+    "a field": _step(
+        "@dataclasses.dataclass\nclass C{n}:\n    x: str = dataclasses.field(default_factory=lambda: {v})", "C{n}().x"
+    ),
+    "getattr with a default": _step("a{n} = types.SimpleNamespace(x={v})", 'getattr(a{n}, "x", None)'),
+    "ChainMap": _step('a{n} = collections.ChainMap({{"k": {v}}})', 'a{n}["k"]'),
+    "MappingProxyType": _step('a{n} = types.MappingProxyType({{"k": {v}}})', 'a{n}["k"]'),
+    "an enum": _step("class C{n}(enum.Enum):\n    X = {v}", "C{n}.X.value"),
+    "replace": _step("", '{v}.replace("\\n", "")'),
+    "a ternary on None": _step("a{n} = {v}", 'a{n} if a{n} is not None else ""'),
+    "an assert": _step('a{n} = {v}\nassert a{n}, "none"', "a{n}"),
+    "slots and property setter": _step(
+        "class C{n}:\n    @property\n    def x(self):\n        return self._x\n    @x.setter\n"
+        "    def x(self, y):\n        self._x = y\nc{n} = C{n}()\nc{n}.x = {v}",
+        "c{n}.x",
+    ),
+    "a list that is appended to": _step("a{n} = []\na{n}.append({v})", "a{n}[0]"),
+    "last of a list": _step("a{n} = [1, {v}]", "a{n}[-1]"),
+    "sum of lists": _step("a{n} = [{v}] + [1]", "a{n}[0]"),
+    "new type": _step('K{n} = typing.NewType("K{n}", str)', "K{n}({v})"),
 }
 
 # Steps after which a credential is none any more.
@@ -119,6 +177,15 @@ SINKS = {
     "an f-string": Sink("QF601", 'z = {v}\nprint(f"value {{z}}")', _KEY, _OTHER, True),
     "an exception": Sink("QF601", 'raise RuntimeError("value " + {v})', _KEY, _OTHER, True),
     "a function that prints": Sink("QF601", "def show(x):\n    print(x)\n\n\nshow({v})", _KEY, _OTHER, True),
+    "what goes with a log": Sink("QF601", 'logging.info("sent", extra={{"value": {v}}})', _KEY, _OTHER, True),
+    "what is bound to a log": Sink("QF601", "structlog.get_logger().bind(value={v})", _KEY, _OTHER, True),
+    "each entry": Sink(
+        "QF601", 'z = {{"a": {v}}}\nfor name, value in z.items():\n    print(name, value)', _KEY, _OTHER, True
+    ),
+    "variables of a function": Sink("QF601", "def go():\n    z = {v}\n    print(locals())", _KEY, _OTHER, True),
+    "the environment of a program": Sink(
+        "QF201", 'subprocess.run(["a"], env={{**os.environ, {v}: "1"}})', '"dashscope_api_key"', '"DASHSCOPE_API_KEY"'
+    ),
     "a lookup": Sink("QF201", "z = os.environ[{v}]", '"dashscope_api_key"', '"DASHSCOPE_API_KEY"'),
     "getenv": Sink("QF201", "z = os.getenv({v})", '"dashscope_api_key"', '"DASHSCOPE_API_KEY"'),
     "a function that looks up": Sink(
@@ -145,6 +212,12 @@ SINKS = {
         f'"Basic " + {_KEY}',
         f'"Bearer " + {_KEY}',
     ),
+    "a header of curl": Sink(
+        "QF301",
+        f'subprocess.run(["curl", "-H", "Authorization: " + {{v}}, "{_URL}"])',
+        f'"Basic " + {_KEY}',
+        f'"Bearer " + {_KEY}',
+    ),
     "a key of a client": Sink(
         "QF306",
         f'OpenAI(api_key={{v}}, base_url="{_URL.removesuffix("/embeddings")}")',
@@ -153,8 +226,10 @@ SINKS = {
     ),
 }
 _IMPORTS = (
-    "import dataclasses\nimport functools\nimport hashlib\nimport logging\nimport os\nimport types\n\nimport httpx\n"
-    "import requests\nfrom openai import OpenAI\n"
+    "import collections\nimport copy\nimport dataclasses\nimport enum\nimport functools\nimport hashlib\n"
+    "import logging\n"
+    "import os\nimport subprocess\nimport types\nimport typing\n\nimport httpx\nimport pydantic\nimport requests\n"
+    "import structlog\nfrom box import Box\nfrom omegaconf import OmegaConf\nfrom openai import OpenAI\n"
 )
 
 

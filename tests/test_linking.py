@@ -512,3 +512,37 @@ def test_one_file_reads_what_its_names_lead_to(tmp_path: Path, monkeypatch: pyte
     monkeypatch.setattr(project, "read_bytes", note)
     check_paths([str(tmp_path / "embed.py")], Engines(Config()), jobs=1)
     assert sorted(read) == ["settings.py", "shared.py"]
+
+
+CONFIGURED = """import os
+
+QWEN = {{"model": "qwen-max", "model_type": "qwen_dashscope", "api_key": {value}}}
+CLIENT = dict(api_key={value}, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+LITELLM = {{"api_base": "https://dashscope.aliyuncs.com/compatible-mode/v1", "api_key": {value}}}
+MODELS = [{{"model_name": "a", "litellm_params": {{"model": "openai/qwen-max", **LITELLM}}}}]
+"""
+
+
+@pytest.mark.parametrize(
+    "program",
+    [
+        "from qwen_agent.agents import Assistant\nimport settings\n\nbot = Assistant(llm=settings.QWEN)\n",
+        "from qwen_agent.agents import Assistant\nfrom settings import QWEN as llm\n\nbot = Assistant(llm)\n",
+        "from qwen_agent.llm import get_chat_model\nfrom settings import QWEN\n\nmodel = get_chat_model(QWEN)\n",
+        "from openai import OpenAI\nfrom settings import CLIENT\n\nclient = OpenAI(**CLIENT)\n",
+        "import openai\nimport settings\n\nclient = openai.OpenAI(timeout=3, **settings.CLIENT)\n",
+        "from litellm import Router\nfrom settings import MODELS\n\nrouter = Router(model_list=MODELS)\n",
+    ],
+)
+@pytest.mark.parametrize(
+    ("value", "codes"),
+    [
+        ('os.environ["QIANFAN_AK"]', ["QF405"]),
+        ('"Bearer " + os.environ["DASHSCOPE_API_KEY"]', ["QF306"]),
+        ('os.environ["DASHSCOPE_API_KEY"]', []),
+    ],
+)
+def test_what_another_module_configures_as_a_whole(program: str, value: str, codes: list[str], tmp_path: Path) -> None:
+    files = {"app.py": program, "settings.py": CONFIGURED.format(value=value)}
+    found = check(tmp_path, files, select=("QF306", "QF405"))
+    assert [each.code for each in found if each.path.endswith("app.py")] == codes

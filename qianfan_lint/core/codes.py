@@ -8,3 +8,6 @@ UNUSED_SUPPRESSION = "QF902"
 
 RETIRED_ENDPOINT = "QF307"
 """The rule that opens files by itself: the gate asks about such addresses only where it is selected."""
+
+NOT_IGNORED = "QF702"
+"""The rule that asks what git does with a file, which in an archive is nothing."""

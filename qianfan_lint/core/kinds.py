@@ -17,9 +17,9 @@ _SLASHES = r"//|/\*"
 _BATCH = r"(?<![\w])rem\b|::"
 _HELM = r"\{\{-?\s*/\*"
 _MARKUP = r"<!--|\{/\*"
-_ANY = rf"{_HASH}|{_SLASHES}|{_MARKUP}|;|--|%"
 _KEY = r"\"(?://|#|_?comment)\"\s*:\s*\""
 """JSON has no comments. Where tools accept unknown entries, one stands for them."""
+_ANY = rf"{_HASH}|{_SLASHES}|{_MARKUP}|{_KEY}|;|--|%"
 
 
 class Row(NamedTuple):
@@ -105,7 +105,7 @@ ROWS = {
     Kind.NOTEBOOK: Row((), max_marks=0, verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
     Kind.COMMANDS: Row(max_marks=100_000),
     Kind.DOTENV: Row(takes_comment=True, defines=True, deploys=True),
-    Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//", takes_line=True, defines=True),
+    Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//|!", takes_line=True, defines=True),
     Kind.JSON: Row(
         ("json_files",),
         rf"{_HASH}|{_SLASHES}|{_KEY}",

@@ -153,7 +153,7 @@ class PartOf(Named):
         self.start = start
         """Where the call begins: it tells two calls apart."""
         self.of = of
-        """The result; None for an entry of its part, which may mean something else."""
+        """The result, where it is known."""
 
     @classmethod
     def result(cls, made: Made, dotted: str, span: Span) -> PartOf:
@@ -164,11 +164,8 @@ class PartOf(Named):
     def root(self) -> str:
         return f"{self.callee}@{self.start}"
 
-    def attribute(self, name: str, span: Span) -> PartOf:
-        return PartOf(self.callee, self.start, f"{self.dotted}.{name}", span, self.of)
-
     def entry(self, keys: str, span: Span) -> PartOf:
-        return PartOf(self.callee, self.start, self.dotted + keys, span)
+        return PartOf(self.callee, self.start, self.dotted + keys, span, self.of)
 
     def _parts(self) -> tuple[object, ...]:
         return self.root, self.dotted, self.span, self.of

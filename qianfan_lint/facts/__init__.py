@@ -267,10 +267,12 @@ class Leak(NamedTuple):
 
 
 class Debugging(NamedTuple):
-    """A setting is switched on that prints every request with its headers."""
+    """A setting is switched on that prints every request with its headers, or the variables that a traceback meets."""
 
     setting: str
     span: Span
+    of_variables: bool = False
+    """It is about tracebacks."""
 
 
 class Place(enum.Enum):

@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Encoded, Env, Text, Value
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.named import Named
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Setting, Shaped
 from qianfan_lint.knowledge.names import names_key, variable_of, words
@@ -79,8 +80,21 @@ def slot_named(name: str, bound: Bound, providers: Providers) -> Slot | None:
 
 def misfit(origin: Value, wanted: Slot, providers: Providers) -> Slot | None:
     """What the variable that *origin* reads is kept for, where that may not be given for *wanted*."""
-    held = providers.env.get(origin.name.upper()) if isinstance(origin, Env) else None
+    held = providers.env.get(variable_read(origin, providers).upper())
     return held if held is not None and not providers.fits(held, wanted) else None
+
+
+def variable_read(origin: Value, providers: Providers) -> str:
+    """The variable that *origin* reads, or that it is called after where it is kept elsewhere; empty if there is none.
+
+    ``st.secrets["QIANFAN_AK"]``, ``settings.QIANFAN_AK``: only a name that is written as that of a variable counts.
+    """
+    match origin:
+        case Env(name=name):
+            return name
+        case Named() if origin.last in providers.env:
+            return origin.last
+    return ""
 
 
 def environment_name(credential: Credential, name: str, providers: Providers, text: str) -> str:

@@ -29,7 +29,7 @@ VENDORS = frozenset(
     " serpapi serper tavily bing jina stepfun yi lingyi openrouter together fireworks perplexity xai grok replicate"
     " langsmith langchain pinecone eb aistudio appbuilder modelscope closeai gpt chatgpt"
     " nvidia cerebras ollama elevenlabs deepgram assemblyai wandb databricks zai coze stability clarifai baseten"
-    " fal".split()
+    " fal tuling turing amap gaode qweather heweather juhe tianapi tushare pushplus serverchan bocha metaso".split()
 )
 _WORDS = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _GLUED = {

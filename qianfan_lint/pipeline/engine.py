@@ -18,6 +18,7 @@ from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
 from qianfan_lint.pipeline.overlaps import once, place
 from qianfan_lint.project.config import Config
+from qianfan_lint.project.discovery import is_opened
 from qianfan_lint.project.paths import shown
 from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 
@@ -83,6 +84,8 @@ class FileResult(NamedTuple):
     suppressed: tuple[Diagnostic, ...] = ()
     fixable: Checked | None = None
     """What was found where there is a fix to try; without its secrets, which do not leave their process."""
+    inside: tuple[FileResult, ...] = ()
+    """The results of what an archive holds."""
 
 
 def reason_of(check: Callable[[], T]) -> T | Message:
@@ -148,6 +151,10 @@ class Engine:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
         kind = kind_of(path)
         if kind is None:
+            if is_opened(path, self.config):
+                from qianfan_lint.pipeline.archived import check_archive
+
+                return check_archive(self, path)
             return FileResult(not_scanned=NotScanned(path, Message.of("not a kind of file that is checked")))
         try:
             data = read_bytes(path)

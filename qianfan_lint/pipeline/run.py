@@ -85,7 +85,8 @@ def check_paths(
     suppressed: list[Diagnostic] = []
     links: list[Link] = []
     passed = 0
-    for result in _results(files(), engines, jobs, tick):
+    results = _results(files(), engines, jobs, tick)
+    for result in itertools.chain.from_iterable((each, *each.inside) for each in results):
         diagnostics.extend(result.diagnostics)
         suppressed.extend(result.suppressed)
         links.extend(result.links)

@@ -48,6 +48,8 @@ class Config(NamedTuple):
     """The other tools whose comments suppress findings too."""
     honour_noqa: bool = True
     """Whether comments suppress findings; not of the file, but of one run."""
+    archives: bool = False
+    """Whether what archives hold is checked; not of the file either."""
     providers: Mapping[str, Mapping[str, Any]] = {}
     files: tuple[str, ...] = ()
     """The files that say so: the nearest one, then those that it extends. Empty where there is none."""

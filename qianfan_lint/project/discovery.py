@@ -48,7 +48,7 @@ def discover(
         if config.force_exclude and (reason := excluded(path, configurations)) is not None:
             account.skip(path, is_folder, reason)
             continue
-        found: Iterable[str | NotScanned] = (_named(path),)
+        found: Iterable[str | NotScanned] = (_named(path, config),)
         if is_folder:
             from qianfan_lint.project.walk import walk  # not at the top: a commit names its files
 
@@ -63,8 +63,19 @@ def discover(
                 yield item
 
 
-def _named(path: str) -> str | NotScanned:
-    return path if kind_of(path) is not None else NotScanned(path, Message.of("not a kind of file that is checked"))
+def _named(path: str, config: Config) -> str | NotScanned:
+    if kind_of(path) is not None or is_opened(path, config):
+        return path
+    return NotScanned(path, Message.of("not a kind of file that is checked"))
+
+
+def is_opened(name: str, config: Config) -> bool:
+    """Whether *name* is that of an archive, and the run looks into those."""
+    if not config.archives:
+        return False
+    from qianfan_lint.project.archives import is_archive  # not at the top: few runs do
+
+    return is_archive(name)
 
 
 def has(tracked: Tracked | None, name: str, is_folder: bool) -> bool:

@@ -10,7 +10,7 @@ from qianfan_lint.core.kinds import Kind, kind_in
 from qianfan_lint.core.model import NotScanned, refusal
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.coverage import Coverage
-from qianfan_lint.project.discovery import BY_GIT, EXCLUDED, by_name, by_pattern, has
+from qianfan_lint.project.discovery import BY_GIT, EXCLUDED, by_name, by_pattern, has, is_opened
 from qianfan_lint.project.git import Tracked, tracked_in
 from qianfan_lint.project.gitignore import Ignores, any_ignored, ignored, ignores_above, read_ignores
 from qianfan_lint.project.nearest import Configurations
@@ -51,7 +51,7 @@ def walk(top: str, configurations: Configurations, account: Coverage) -> Iterato
         for entry in entries:
             path = os.path.join(folder.path, entry.name) if folder.path != "." else entry.name
             is_folder = entry.is_dir(follow_symlinks=False)
-            if not is_folder and not _is_read(entry, folder):
+            if not is_folder and not (_is_read(entry, folder) or is_opened(entry.name, config)):
                 account.others += 1
                 continue
             is_taken, is_out = choice.of(path, entry.name, is_folder)

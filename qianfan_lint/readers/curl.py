@@ -14,10 +14,11 @@ from types import MappingProxyType
 from qianfan_lint.core.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.facts import Header, Reach, Variable
+from qianfan_lint.facts import Header, Reach, Shared, Use, Variable
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host, Providers
 from qianfan_lint.readers.client_arguments import CLIENTS, client_named
+from qianfan_lint.readers.sharing import shared, used
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = lazy(r"([A-Za-z_]\w*)\+?=")
@@ -98,13 +99,18 @@ class Script:
             if match is not None:
                 self._assigned.setdefault(match[1], []).append(word.behind(match.end()))
 
-    def facts(self) -> Iterator[Header | Variable]:
+    def facts(self) -> Iterator[Header | Variable | Shared]:
+        uses: list[Use] = []
         for command in self._commands:
             yield from self._variables(command)
             name = next((word.literal for word in command.words if not _ASSIGNMENT.match(word.leading)), None)
             arguments = CLIENTS.get(client_named(name)) if name is not None else None
-            if arguments is not None:
-                yield from self._request(command, *arguments(command))
+            for fact in self._request(command, *arguments(command)) if arguments is not None else ():
+                if isinstance(fact, Use):
+                    uses.append(fact)
+                else:
+                    yield fact
+        yield from shared(uses)
 
     def _variables(self, command: Command) -> Iterator[Variable]:
         """What is exported, and what is referred to that the script does not set itself."""
@@ -119,13 +125,17 @@ class Script:
 
     def _request(
         self, command: Command, given: list[tuple[str, Word]], addresses: list[Word], complete: bool
-    ) -> Iterator[Header]:
+    ) -> Iterator[Header | Use]:
         urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
         url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
         reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
         for name, word in given:
             if name == "header" and (match := _HEADER.match(word.leading)) is not None:
-                yield self._header(word, match.end(), reach, host)
+                header = self._header(word, match.end(), reach, host)
+                yield header
+                if url is not None and header.value is not None:
+                    call = self._places.span(command.words[0].span)
+                    yield from used(url, header.value, host, self._providers, header.span, call)
             elif name == "user":
                 span = Span(word.parts[0].span.start, word.parts[-1].span.end) if word.parts else word.span
                 yield Header(self._pair(word), self._places.span(span), reach, host, True, hosts=self._hosts)

@@ -15,7 +15,7 @@ from qianfan_lint.core.kinds import Kind, is_template
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Variable
+from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Shared, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands
 
@@ -49,15 +49,23 @@ _GIVEN = lazy(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
 _SET = lazy(
     rf"(?i)(?:SetEnvironmentVariable\([ \t]*[\"']|Env:\\?){_NAME}[\"']?(?:[ \t]*,[ \t]*|[ \t]+(?:-Value[ \t]+)?){_WORD}"
 )
+# A header or an entry of a body that is sent: `-H "Name: value"`, `{\"name\": \"value\"}`, `@{"Name" = "value"}`.
+SENT = lazy(
+    r"""(?i)(?<![\w.$/-])(?P<name>authorization|[a-z][\w-]*?(?:key|token|secret))(?:\\?["'][ \t]*[:=,]|[ \t]*:)"""
+    r"""[ \t]*(?:\\?["'])?(?:(?:bearer|token)[ \t]+)?(?P<value>[^\s"'\\$<>{}()|;&,]+)"""
+)
+# `https://host/path?name=value`
+IN_ADDRESS = lazy(r"(?i)[?&](?P<name>[a-z][\w-]*?(?:key|token|secret))=(?P<value>[^\s\"'&#<>(){}$\\,;]+)")
 SETTINGS = (_SETTING, _BELOW, DEFAULT)
-SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT)
+_BEARER = lazy(rf"--oauth2-(?P<name>bearer)[ \t]+{_WORD}")
+SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT, SENT, _BEARER)
 # `NAME=value` and `--name=value` as an item of a list. No base64 that is filled up with `==`.
 PAIR = lazy(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
 OPTION = lazy(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
-    Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
-    Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED),
-    **dict.fromkeys((Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT)),
+    Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT, IN_ADDRESS),
+    Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED, IN_ADDRESS),
+    **dict.fromkeys((Kind.SETUP, Kind.MANIFEST), (_SETTING, _INLINE, COMMENTED, DEFAULT, IN_ADDRESS)),
     Kind.SHELL: (*SHELL, _SET),
     Kind.DOCKERFILE: SHELL,
     Kind.COMMANDS: SHELL,
@@ -127,8 +135,8 @@ def _of_dockerfile(text: str, providers: Providers) -> Iterator[Fact]:
         yield from _headers(_script(text, providers, *match.span(1)))
 
 
-def _headers(facts: Iterator[Fact]) -> Iterator[Header]:
-    return (fact for fact in facts if isinstance(fact, Header))
+def _headers(facts: Iterator[Fact]) -> Iterator[Header | Shared]:
+    return (fact for fact in facts if isinstance(fact, (Header, Shared)))
 
 
 def _holder(source: Source) -> Holder | None:

@@ -12,7 +12,7 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Fact, Header, Reach, Setting, Variable
 from qianfan_lint.facts.authorization import reach_of
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.deployment import OPTION, PAIR, setting, shaped
+from qianfan_lint.readers.deployment import IN_ADDRESS, OPTION, PAIR, lines, setting, shaped
 from qianfan_lint.readers.json_places import Key, Literal, load, without_comments
 
 # Of MCP servers, agents and editors: what a program is started with, what a request carries, and where it goes.
@@ -31,6 +31,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
     root = load(without_comments(source.text))
     yield from _settings(root, "")
     yield from _described(root, providers)
+    yield from lines(source.text, (IN_ADDRESS,))
     yield from shaped(source.text, providers)
 
 

@@ -15,7 +15,7 @@ from qianfan_lint.facts import Fact, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, SHELL, lines, shaped
+from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, IN_ADDRESS, SHELL, lines, shaped
 
 _TEXT = r"""(?P<value>'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")"""
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
@@ -42,7 +42,7 @@ _STEP = lazy(
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Each name that is bound to a text, the variables of environments, and what the steps send and install."""
     text = source.text
-    yield from lines(text, (_BOUND, _PAIR, _PARAMETER, _FIELD, COMMENTED, DEFAULT))
+    yield from lines(text, (_BOUND, _PAIR, _PARAMETER, _FIELD, COMMENTED, DEFAULT, IN_ADDRESS))
     for block in _ENVIRONMENT.finditer(text):
         for match in _SET.finditer(text, *block.span(1)):
             yield Variable(match[1], Span(*match.span(1)), True)

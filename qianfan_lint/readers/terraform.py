@@ -13,7 +13,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Variable
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.deployment import COMMENTED, SETTINGS, SHELL, lines, shaped
+from qianfan_lint.readers.deployment import COMMENTED, IN_ADDRESS, SETTINGS, SHELL, lines, shaped
 
 _TEXT = r'(?P<value>"(?:[^"\\\r\n]|\\.)*")'
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
@@ -34,7 +34,7 @@ _KEY = lazy(r'(?m)(?:^|[,{])[ \t]*"?([A-Za-z_]\w*)"?[ \t]*[=:]')
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
     """Each name that is bound to a text, and the variables of the environments that are described."""
     text = source.text
-    yield from lines(text, (_ATTRIBUTE, _DEFAULT, _PAIR, _OPTION, COMMENTED))
+    yield from lines(text, (_ATTRIBUTE, _DEFAULT, _PAIR, _OPTION, COMMENTED, IN_ADDRESS))
     for start, end in _heredocs(text):
         yield from lines(text, (*SETTINGS, *SHELL), start, end)
     for block in _ENVIRONMENT.finditer(text):

@@ -12,7 +12,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Fact, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.deployment import SHELL, lines, setting, shaped
+from qianfan_lint.readers.deployment import IN_ADDRESS, SHELL, lines, setting, shaped
 
 _REST = r"((?:\\\r?\n|[^\r\n])*)"  # a line that ends in a backslash goes on in the next
 _ENVIRONMENT = lazy(rf"(?m)^[ \t]*([#;]?)[ \t]*Environment[ \t]*={_REST}")
@@ -38,7 +38,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
                 yield Variable(match[name], place, True)
     for line in _COMMAND.finditer(text):
         yield from lines(text, SHELL, *line.span(1))
-    yield from lines(text, (_CREDENTIAL,))
+    yield from lines(text, (_CREDENTIAL, IN_ADDRESS))
     yield from shaped(text, providers)
 
 

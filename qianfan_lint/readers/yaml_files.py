@@ -16,7 +16,18 @@ from qianfan_lint.facts import Fact, Holder, Pin, Reference, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import commands, conda, interpolation
 from qianfan_lint.readers.curl import Script
-from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, OPTION, PAIR, SETTINGS, SHELL, lines, setting, shaped
+from qianfan_lint.readers.deployment import (
+    COMMENTED,
+    DEFAULT,
+    IN_ADDRESS,
+    OPTION,
+    PAIR,
+    SETTINGS,
+    SHELL,
+    lines,
+    setting,
+    shaped,
+)
 from qianfan_lint.readers.pep508 import moved
 
 if TYPE_CHECKING:
@@ -54,7 +65,7 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
             raise
         # A template is YAML only when it is filled in.
         yield from lines(source.text, SETTINGS)
-    yield from lines(source.text, (COMMENTED,))
+    yield from lines(source.text, (COMMENTED, IN_ADDRESS))
     yield from shaped(source.text, providers)
 
 
@@ -201,7 +212,7 @@ class _Document:
         if self._is_compose:
             for match in _REFERENCE.finditer(self._text, start, end):
                 yield Variable(match[1], Span(*match.span(1)), False)
-        if "env:" in written:
+        if "env:" in written or "os.environ/" in written:
             yield from self._interpolated(start, end)
         pair = PAIR.fullmatch(written.strip("\"'") if node.style else written)
         if pair is not None:
@@ -223,7 +234,7 @@ class _Document:
 
     def _interpolated(self, start: int, end: int) -> Iterator[Fact]:
         for match in interpolation.VARIABLE.finditer(self._text, start, end):
-            yield Variable(match["name"], Span(*match.span("name")), False)
+            yield Variable(self._text[slice(*interpolation.name_at(match))], interpolation.name_at(match), False)
         for match in interpolation.WITH_DEFAULT.finditer(self._text, start, end):
             fact = setting(match["name"], match["default"], match.start("default"), Span(*match.span("name")))
             yield fact._replace(reference=Reference("", Span(*match.span("rest")), True))

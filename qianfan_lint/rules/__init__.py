@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.flow import Env
 from qianfan_lint.core.model import Finding, Fix, Message, Note, Safety, Severity, Span, fingerprint
+from qianfan_lint.core.named import Named
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact
 from qianfan_lint.knowledge.providers import Providers
@@ -180,10 +181,11 @@ def report(
     return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content, unfixed)
 
 
-def read_here(read: Env, used: Span, context: Context) -> tuple[Note, ...]:
+def read_here(read: Env | Named, used: Span, context: Context) -> tuple[Note, ...]:
     """The note that leads from where a variable's value is *used* to where it is read; none where that is one place."""
     is_elsewhere = read.span.end > 0 and not used.start <= read.span.start <= used.end
-    note = Note(context.source.path, read.span, Message.of("{name} is read here", name=read.name))
+    name = read.name if isinstance(read, Env) else read.last
+    note = Note(context.source.path, read.span, Message.of("{name} is read here", name=name))
     return (note,) if is_elsewhere else ()
 
 

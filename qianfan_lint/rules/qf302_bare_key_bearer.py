@@ -66,7 +66,7 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             fix=_fix(fact, ctx),
             content="bearer",
         )
-    elif header.scheme == "" and _is_bare_key(header, slot, fact):
+    elif header.scheme == "" and _is_bare_key(header, slot, fact, ctx):
         text = "The header has the key without a scheme: 'Bearer <api_key>'"
         yield report(fact.span, text, fix=_scheme(fact, slot, ctx), content="bare")
 
@@ -90,13 +90,18 @@ def _wants_pair(fact: Header, slot: Slot | None, ctx: Context) -> bool:
     return not any("bearer" in host.accepts for host in fact.hosts)
 
 
-def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header) -> bool:
+def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header, ctx: Context) -> bool:
     """Only what is known to be a key: a variable of an unknown origin may hold the scheme too."""
-    if slot is None:
-        return False
     (part,) = header.credential
-    known = all(isinstance(option, (Env, Text)) for option in options(part))
-    return known or (fact.host is not None and isinstance(part, Named))
+    if slot is None:  # a shape that several vendors use is a key all the same
+        texts = [each.text.strip() for each in options(part) if isinstance(each, Text)]
+        is_key = bool(texts) and all(map(ctx.providers.key_of, texts)) and len(texts) == len(list(options(part)))
+        return is_key and fact.host is not None
+    several = list(options(part))
+    known = all(isinstance(option, (Env, Text)) for option in several)
+    # What stands in for a variable is another key of that kind.
+    stands_in = all(isinstance(option, Env) or _is_called_key(option) for option in several)
+    return known or (fact.host is not None and (stands_in or isinstance(part, Named)))
 
 
 def _fix(fact: Header, ctx: Context) -> Fix | None:

@@ -3,8 +3,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Env, Text, options
+from qianfan_lint.core.named import Named
 from qianfan_lint.facts import Bound, ClientCall, Setting
-from qianfan_lint.facts.credentials import misfit, slot_named, without_scheme
+from qianfan_lint.facts.credentials import misfit, slot_named, variable_read, without_scheme
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.rules import Context, Refusal, Report, read_here, report, rule
 
@@ -54,14 +55,19 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
         for option in options(argument.value):
             wanted = argument.slot
             held = misfit(option, wanted, ctx.providers) if wanted is not None else None
-            if held is None or wanted is None or held.provider != wanted.provider or not isinstance(option, Env):
+            if (
+                held is None
+                or wanted is None
+                or held.provider != wanted.provider
+                or not isinstance(option, (Env, Named))
+            ):
                 continue
             yield report(
                 argument.span,
                 "{env} holds {held}, where {title} is expected",
                 content=f"{wanted.id}:{held.id}",
                 related=read_here(option, argument.span, ctx),
-                env=option.name,
+                env=variable_read(option, ctx.providers),
                 held=held.title,
                 title=wanted.title,
             )

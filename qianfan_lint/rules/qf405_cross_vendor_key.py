@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Env, Made, Nothing, Text, Unknown, options
 from qianfan_lint.core.model import Fix, Message, Note, Safety
+from qianfan_lint.core.named import Named
 from qianfan_lint.facts import Argument, ClientCall, Divided
-from qianfan_lint.facts.credentials import misfit
+from qianfan_lint.facts.credentials import misfit, variable_read
 from qianfan_lint.knowledge.providers import Host, Key, Slot
 from qianfan_lint.repairs.edits import add_argument
 from qianfan_lint.rules import Context, Refusal, Report, read_here, report, rule
@@ -92,13 +93,14 @@ def _problem(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Context) -
     if fact.host is not None and fact.client.base and fact.address is None:
         return _without_address(fact, argument, wanted, ctx)
     several = list(options(argument.value))
-    read = [option for option in several if isinstance(option, Env)]
+    read = [each for each in several if isinstance(each, (Env, Named)) and variable_read(each, ctx.providers)]
     # What is made elsewhere may be the right key, where each vendor's is looked up in its own branch.
     is_told = not any(isinstance(option, (Made, Unknown)) for option in several)
     vendors = [_vendor(each, wanted, ctx) for each in read]
     if read and is_told and all(vendors):
         text = "{name} holds a key of {vendor}; the client is {provider}'s"
-        return _Problem(text, read[0].name, vendors[0], read_here(read[0], argument.span, ctx))
+        name = variable_read(read[0], ctx.providers)
+        return _Problem(text, name, vendors[0], read_here(read[0], argument.span, ctx))
     for option in options(argument.value):
         key = ctx.providers.key_of(option.text.strip()) if isinstance(option, Text) else None
         problem = _of_plan(fact, key, fact.host) if key is not None else ""
@@ -126,9 +128,9 @@ def _without_address(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Co
         return None
     vendor = vendors.pop()
     fix = _fix(fact, argument, vendor, ctx)
-    if isinstance(first, Env):
+    if isinstance(first, (Env, Named)):
         text = "{name} holds a key of {vendor}; without a base address it goes to {host}"
-        return _Problem(text, first.name, vendor, read_here(first, argument.span, ctx), fix)
+        return _Problem(text, variable_read(first, ctx.providers), vendor, read_here(first, argument.span, ctx), fix)
     key = ctx.providers.key_of(first.text.strip()) if isinstance(first, Text) else None
     return _Problem("A {name} goes to {host} without a base address", key.title, fix=fix) if key is not None else None
 
@@ -136,7 +138,7 @@ def _without_address(fact: ClientCall, argument: Argument, wanted: Slot, ctx: Co
 def _vendor(origin: object, wanted: Slot, ctx: Context) -> str:
     """The other vendor that *origin* is a key of; empty where it may be right, or is not known."""
     match origin:
-        case Env():
+        case Env() | Named():
             held = misfit(origin, wanted, ctx.providers)
             return held.provider if held is not None and held.provider != wanted.provider else ""
         case Text(text=text):

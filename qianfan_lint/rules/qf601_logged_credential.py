@@ -45,7 +45,7 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
             name = callee.rpartition(".")[2]
         case Env(name=name):
             text = "{sink} shows the credential in {name}"
-        case Imported(dotted="os.environ" | "os.environb" as name):
+        case Imported(dotted="os.environ" | "os.environb" | "streamlit.secrets" as name):
             text = "{sink} shows all of {name}, with every credential in it"
         case Named(last=name):
             text = "{sink} shows the credential in '{name}'"

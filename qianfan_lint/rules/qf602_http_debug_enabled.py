@@ -33,7 +33,7 @@ def http_debug_enabled(fact: Debugging, ctx: Context) -> Iterator[Report]:
     ## Not reported
     Test files.
     """
-    if not is_test(ctx.source.path):
+    if not fact.of_variables and not is_test(ctx.source.path):
         yield report(
             fact.span, "'{setting}' prints every request with its headers", content="debug", setting=fact.setting
         )

@@ -1,5 +1,6 @@
 """The two accounts that the service uses, as it was moved from one vendor to the other."""
 
+import cgitb
 import http.client
 import os
 
@@ -11,6 +12,7 @@ from openai import OpenAI
 
 os.environ["DASHSCOPE_API_KEY"] = open("/run/secrets/dashscope", encoding="utf-8").read().strip()
 http.client.HTTPConnection.debuglevel = 1
+cgitb.enable(logdir="logs")
 
 URL = "https://qianfan.baidubce.com/v2/chat/completions"
 

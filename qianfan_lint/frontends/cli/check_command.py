@@ -46,7 +46,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 _GROUPS = {
     "Fixes": ("fix", "fix_only", "unsafe_fixes", "diff", "env_file"),
     "Rules": ("select", "extend_select", "ignore", "ignore_noqa"),
-    "Files": ("exclude", "force_exclude", "no_respect_gitignore", "stdin_filename", "show_files"),
+    "Files": ("exclude", "force_exclude", "no_respect_gitignore", "archives", "stdin_filename", "show_files"),
     "Configuration": ("config_file", "isolated", "show_settings"),
     "Known findings": ("baseline", "staged", "diff_base", "add_ignore"),
     "Report": (
@@ -76,6 +76,7 @@ _GROUPS = {
     "--force-exclude", is_flag=True, help="Leave excluded files out even if they are named on the command line."
 )
 @click.option("--no-respect-gitignore", is_flag=True, help="Check files that git ignores.")
+@click.option("--archives", is_flag=True, help="Check what archives hold too, such as wheels, zips and .docx files.")
 @output_format_option
 @output_file_option
 @click.option("--baseline", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")

@@ -23,6 +23,8 @@ def refuse_contradictions(options: dict[str, Any], asked: tuple[str, ...], say: 
     given = ["staged"] if options["staged"] else []
     given += ["-"] if asked == ("-",) and (options["staged"] or options["add_ignore"]) else []
     pairs = [*writes, *given] if options["staged"] or options["add_ignore"] else []
+    if options["archives"] and (given or writes):
+        pairs = ["archives", *given, *writes]
     if options["verbose"] and options["quiet"]:
         pairs = ["verbose", "quiet"]
     if len(pairs) > 1:
@@ -71,6 +73,8 @@ def _over(options: Mapping[str, Any]) -> dict[str, Any]:
         over["env_file_within"] = ""
     if options["no_respect_gitignore"]:
         over["respect_gitignore"] = False
+    if options["archives"]:
+        over["archives"] = True
     if options["ignore_noqa"]:
         over["honour_noqa"] = False
     return over

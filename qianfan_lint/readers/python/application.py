@@ -10,8 +10,20 @@ import sys
 from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.core.flow import UNKNOWN, Items, Made, Nothing, Table, Text, Unknown, Value, choice, options
-from qianfan_lint.core.model import Span
+from qianfan_lint.core.flow import (
+    UNKNOWN,
+    Entry,
+    Items,
+    Made,
+    Nothing,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    choice,
+    options,
+)
+from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.named import Instance, Local, Parameter
 from qianfan_lint.readers.python.scopes import Binding, ClassScope, Path, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
@@ -35,7 +47,7 @@ class Given(NamedTuple):
     """What a method is called on."""
 
 
-Tables = dict[tuple[int, str, int], tuple[Table, Value]]
+Tables = dict[tuple[int, str, int], tuple[Table | Items, Value]]
 """A table with what was put into it: by ``id`` of the scope, name, and how often; beside the table as it was made."""
 
 
@@ -98,6 +110,7 @@ def bound_to(evaluator: Evaluator, function: Scope, given: Given) -> dict[str, V
     if names and given.receiver is not None:
         bound[names.pop(0)] = given.receiver
     bound.update(zip(names, given.positional, strict=False))
+    bound.update(_rest(function, given, len(names)))
     for parameter in _parameters(function):
         name = parameter.name.value
         if name in given.keywords:
@@ -105,6 +118,19 @@ def bound_to(evaluator: Evaluator, function: Scope, given: Given) -> dict[str, V
         elif name not in bound and parameter.default is not None and function.parent is not None:
             bound[name] = evaluator.value(parameter.default, function.parent, *_defined_at(function))
     return bound
+
+
+def _rest(function: Scope, given: Given, positions: int) -> Iterator[tuple[str, Value]]:
+    """What ``*args`` and ``**kwargs`` of *function* hold, which takes so many *positions* by name."""
+    match function.node:
+        case nodes.FunctionDef(params=params) | nodes.Lambda(params=params):
+            if params.star_arg is not None:
+                yield params.star_arg.name.value, Items(given.positional[positions:])
+            if params.star_kwarg is not None:
+                named = {each.name.value for each in _parameters(function)}
+                rest = [(name, value) for name, value in given.keywords.items() if name not in named]
+                entries = tuple(Entry(Text(name, ELSEWHERE, ()), value, ELSEWHERE) for name, value in rest)
+                yield params.star_kwarg.name.value, Table(entries, True, ELSEWHERE)
 
 
 def _defined_at(function: Scope) -> tuple[int, Path]:

@@ -39,6 +39,8 @@ class Bindings:
                 if holder is not None:
                     binding = Binding(self._order, path, kind, value if value is not None else target, scope)
                     holder.attributes.setdefault(name, []).append(binding)
+                elif value is not None:
+                    self._put(nodes.Name(target.start, target.start, f"{owner}.{name}"), "", value, scope, path)
             case nodes.Tuple() | nodes.List():
                 for position, element in enumerate(target.elements):
                     inner = element.value if isinstance(element, nodes.Starred) else element
@@ -64,8 +66,8 @@ class Bindings:
         holder: Scope | None = None
         match held:
             case nodes.Name(value=name):
-                holder = scope
-                while holder is not None and name not in holder.names:
+                holder, first = scope, name.partition(".")[0]
+                while holder is not None and first not in holder.names:
                     holder = holder.parent
                 holder = holder or scope
             case nodes.Attribute(value=nodes.Name(value=owner), attr=name):

@@ -24,11 +24,13 @@ from qianfan_lint.core.flow import (
 )
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnFunction, PartOf
+from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.application import Given, applied, arguments, receiver_of
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import (
+    CONFIGURATIONS,
     DOTENV_VALUES,
     ENV_FUNCTIONS,
     ENV_METHODS,
@@ -36,6 +38,7 @@ from qianfan_lint.readers.python.vocabulary import (
     ENVIRONS,
     GETENV,
     MAPPINGS,
+    VAULTS,
 )
 
 if TYPE_CHECKING:
@@ -114,6 +117,10 @@ def _by_name(
         return _mapping(evaluator, node, first, complete)
     if first is None:
         return None
+    if name in VAULTS and isinstance(first, Text) and len(node.args) == 1:  # with a default it may be something else
+        return Imported(f"{name}[{first.text}]", evaluator.span(node))
+    if name in CONFIGURATIONS:
+        return variables_in(first) if isinstance(first, Table) else None
     if name in _BASE64:
         return Encoded(first, evaluator.span(node))
     if name in _SAME or (name in _LISTS and isinstance(first, Items)):
@@ -138,6 +145,8 @@ def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) ->
             found = returned(evaluator, root)
             # Which of several it is may be said by the arguments.
             return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
+        case Made(callee="typing.NewType") if given.positional:
+            return given.positional[0]
         case Made(callee="functools.partial", positional=(bound, *first), keywords=also):
             both = Given((*first, *given.positional), {**also, **given.keywords})
             return _of_function(evaluator, bound, both, at)

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Table, Text, Value, choice
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported, Named, OwnFunction, PartOf
-from qianfan_lint.readers.python.calls import call, table, variable_named
+from qianfan_lint.readers.python.calls import call, is_environ, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, ENVIRONS
@@ -37,6 +37,8 @@ def _name(evaluator: Evaluator, node: nodes.Name) -> Value:
 
 
 def _attribute(evaluator: Evaluator, node: nodes.Attribute) -> Value:
+    if isinstance(node.value, nodes.Name) and (known := evaluator.set_here(node.value.value, node.attr)) is not None:
+        return known
     return evaluator.attribute(evaluator.sub(node.value), node.attr, evaluator.span(node))
 
 
@@ -52,10 +54,12 @@ def _binary(evaluator: Evaluator, node: nodes.BinaryOperation) -> Value:
 
 
 def _union(left: Value, right: Value, span: Span) -> Value:
-    """``left | right`` of two tables: the entries of the second win."""
-    if not (isinstance(left, Table) and isinstance(right, Table)):
-        return UNKNOWN
-    return Table(left.entries + right.entries, left.complete and right.complete, span)
+    """``left | right`` of two tables: the entries of the second win. Of the environment nothing but these is known."""
+    one = [Table((), False, span) if is_environ(each) else each for each in (left, right)]
+    match one:
+        case [Table() as first, Table() as second]:
+            return Table(first.entries + second.entries, first.complete and second.complete, span)
+    return UNKNOWN
 
 
 def added(left: Value, right: Value, span: Span) -> Value:
@@ -115,6 +119,9 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
         case Items(values=values), _ if isinstance(at, nodes.Integer):
             position = at.value
             return values[position] if position < len(values) else UNKNOWN
+        case Items(values=[*_, last]), _ if isinstance(at, nodes.UnaryOperation) and at.operator == "-":
+            is_last = isinstance(at.expression, nodes.Integer) and at.expression.value == 1
+            return last if is_last else UNKNOWN
         case Named(), Text(text=name):
             return base.entry(f"[{name}]", evaluator.span(node))
         case Made(), Text(text=name):

@@ -9,6 +9,7 @@ from qianfan_lint.core.flow import Entry, Items, Made, Nothing, Table, Text, Val
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.facts import Block
 from qianfan_lint.knowledge.providers import Client
+from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import CallSite
@@ -43,6 +44,7 @@ class Given(NamedTuple):
 def given(module: Module, site: CallSite, client: Client, made: Made) -> Iterator[Given]:
     """One for each client that the call makes; several where a dictionary configures several."""
     block = (site.scope.root, site.path)
+    made = _unpacked(module, site, made)
     if not client.given:
         yield Given(client, made, _followed(module, client, made), _written(module, site), block)
         return
@@ -63,6 +65,20 @@ def given(module: Module, site: CallSite, client: Client, made: Made) -> Iterato
         yield Given(client, made, made._replace(positional=(), keywords={}, complete=False), {}, block)
 
 
+def _unpacked(module: Module, site: CallSite, made: Made) -> Made:
+    """*made* with what ``**table`` unpacks where the table is another module's."""
+    if made.complete or module.is_partial(site):
+        return made
+    keywords, complete = dict(made.keywords), True
+    for argument in site.node.args:
+        if argument.star:
+            table = resolve(module, module.value(argument.value, site)) if argument.star == "**" else None
+            complete = complete and isinstance(table, Table) and table.complete
+            found = {entry.key.text: entry.value for entry in table.entries} if isinstance(table, Table) else {}
+            keywords = {**found, **keywords}
+    return made._replace(keywords=keywords, complete=complete)
+
+
 def _of(module: Module, client: Client, made: Made, whole: Value, block: Block) -> Iterator[Given]:
     """*client* with what the dictionary *whole* has for it."""
     for part in _at(whole, client.inside):
@@ -70,7 +86,7 @@ def _of(module: Module, client: Client, made: Made, whole: Value, block: Block) 
         for table in tables:
             if isinstance(table, Table):
                 told = {entry.key.text: entry for entry in table.entries if not _is_empty(entry.value)}
-                given = {name: entry.value for name, entry in told.items()}
+                given = {name: variables_in(entry.value) for name, entry in told.items()}
                 values = made._replace(positional=(), keywords=given, complete=table.complete)
                 yield Given(client, made, _followed(module, client, values), _of_entries(told.values()), block)
 

@@ -11,6 +11,7 @@ from typing import Any
 
 from qianfan_lint.readers.python.bindings import Bindings
 from qianfan_lint.readers.python.scopes import (
+    APPENDED,
     Binding,
     CallSite,
     ClassScope,
@@ -48,6 +49,8 @@ class Index(Bindings):
         self.operations: list[Site] = []
         self.strings: list[Site] = []
         self.comparisons: list[Site] = []
+        self.supers: dict[str, CallSite] = {}
+        """By the root of a constructor: its call of the one above."""
         self.yields: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
@@ -222,6 +225,10 @@ class Index(Bindings):
                 [nodes.Arg(value=key), nodes.Arg(value=value)],
             ) if (name := literal(key)) is not None:
                 self._put(held, name, value, scope, path)
+            case nodes.Attribute(value=nodes.Call(func=nodes.Name(value="super")), attr="__init__"), _:
+                self.supers[scope.root] = SiteOf(node, scope, self._order, path)
+            case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
+                self._put(held, APPENDED, value, scope, path)
             case nodes.Attribute(value=held, attr="update"), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
@@ -230,8 +237,13 @@ class Index(Bindings):
     def _bind_each(self, node: nodes.For | nodes.CompFor, scope: Scope, path: Path) -> None:
         if isinstance(node.target, nodes.Name):
             self._bind(node.target.value, "each", node.iter, scope, path)
-        else:
-            self._bind_target(node.target, None, scope, path)
+            return
+        match node.target:
+            case nodes.Tuple(elements=[nodes.Name(value=first), nodes.Name(value=second)]):
+                for position, name in enumerate((first, second)):
+                    self._bind(name, "pair", node.iter, scope, path, str(position))
+            case _:
+                self._bind_target(node.target, None, scope, path)
 
     def _lambda(self, node: nodes.Lambda, scope: Scope, path: Path) -> None:
         inner = Scope("lambda", f"<lambda {self._order}>", scope, node)

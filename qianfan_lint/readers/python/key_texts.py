@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import itertools
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, parts_of
@@ -10,6 +11,7 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Endpoint, Place, Setting, Shaped, Url
 from qianfan_lint.knowledge.placeholders import could_be_key
+from qianfan_lint.readers.deployment import SENT
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal, neighbours
@@ -25,6 +27,7 @@ _BINDING = lazy(
 _SHORTEST = 12
 """No key is shorter."""
 _PARAMETER = lazy(rf"(?P<name>{'|'.join(URL_SECRETS)})=(?P<value>[^&\s]+)")
+_IN_ADDRESS = lazy(rf"(?P<name>{'|'.join(URL_SECRETS)})=(?P<value>[^&\s\"'<>{{}}]+)")
 IN_URL = tuple(f"{name}=" for name in (*URL_SECRETS, URL_ACCOUNT))
 
 
@@ -42,6 +45,29 @@ def shaped(module: Module) -> Iterator[Shaped]:
     for start, end, is_docstring in strings:
         if is_docstring:
             yield from bindings(text, Span(start, end), Place.DOCSTRING)
+
+
+def sent_in_comments(module: Module) -> Iterator[Shaped]:
+    """Headers and addresses with a credential, in comments and docstrings."""
+    text = module.source.text
+    if not any(mark in text for mark in (*IN_URL, "uthorization")):
+        return
+    strings = _string_spans(module)
+    commented = (
+        (Span(*each.span()), Place.COMMENT)
+        for each in _COMMENT.finditer(text)
+        if _place(strings, each.start(), text) is Place.COMMENT
+    )
+    documented = ((Span(start, end), Place.DOCSTRING) for start, end, is_docstring in strings if is_docstring)
+    for span, place in itertools.chain(commented, documented):
+        yield from sent(text, span, place)
+
+
+def sent(text: str, within: Span, place: Place) -> Iterator[Shaped]:
+    """What stands as a header, or as a parameter of an address."""
+    for pattern in (SENT, _IN_ADDRESS):
+        for match in pattern.finditer(text, *within):
+            yield Shaped(match["value"], Span(*match.span("value")), place, match["name"])
 
 
 def _put_together(module: Module) -> Iterator[Shaped]:

@@ -6,18 +6,19 @@ from collections.abc import Callable
 from typing import Any
 
 from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Table, Text, Value, options
-from qianfan_lint.core.named import Builtin, Imported, Local, Member, Named, Parameter, PartOf
+from qianfan_lint.core.named import CODE, Builtin, Imported, Local, Member, Named, Parameter, PartOf
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
-from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS
+from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS, SECRETS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
-_SENT = ("request.headers", "headers")
+_SENT = lazy(r"(request\.headers|headers)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
 
 
 def credential_in(module: Module, value: Value, name: str = "") -> Value | None:
@@ -44,16 +45,16 @@ def _text(module: Module, value: Text, name: str) -> Value | None:
 
 
 def _named(module: Module, value: Named, _: str) -> Value | None:
-    if is_environ(value):
+    if isinstance(value, CODE) and not isinstance(value, Builtin):
+        return None
+    if is_environ(value) or (isinstance(value, Imported) and value.dotted in SECRETS):
         return value if module.is_concerned else None
-    if isinstance(value, PartOf) and value.of is not None and value.dotted in _SENT:
-        return _sent(module, value.of, value.dotted)
+    if isinstance(value, PartOf) and value.of is not None and (sent := _SENT.fullmatch(value.dotted)) is not None:
+        return _sent(module, value.of, sent[1])
     is_ours = module.reads_environment and value.last.lower() in module.providers.names
-    return (
-        value
-        if (is_ours and not isinstance(value, Builtin)) or (module.is_concerned and is_shown_credential(value.last))
-        else None
-    )
+    if is_ours and not isinstance(value, Builtin):
+        return value
+    return value if module.is_concerned and is_shown_credential(value.last) else None
 
 
 def _sent(module: Module, made: Made, attribute: str) -> Value | None:

@@ -20,12 +20,13 @@ from qianfan_lint.readers.python.destinations import Destinations
 from qianfan_lint.readers.python.hidden import hides, is_harmless
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.namespaces import credential_beside
 from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.shown import shown
 from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, PAGE_METHODS, PRINTS, SPAN_METHODS, TRACES
+from qianfan_lint.readers.python.vocabulary import BINDS, LOG_LEVELS, NOTES, PAGE_METHODS, PRINTS, SPAN_METHODS, TRACES
 
 _CONSOLES = {"rich.console.Console", "rich.get_console"}
 _LOGGERS = {"logging.getLogger", "structlog.get_logger", "structlog.getLogger", "loguru.logger"}
@@ -71,7 +72,9 @@ def _sink(module: Module, site: CallSite) -> str:
     if not isinstance(func, nodes.Attribute):
         return ""
     method = func.attr
-    if method in LOG_LEVELS and (name := _logger_name(module, func.value, site)):
+    if method == NOTES:
+        return NOTES
+    if method in LOG_LEVELS | BINDS and (name := _logger_name(module, func.value, site)):
         return f"{name}.{method}"
     callee = module.callee(site)
     if callee in PRINTS or callee in TRACES:
@@ -114,6 +117,8 @@ def _leaks(
         found, field = credential_in(module, resolve(module, value) if may_be_imported else value, name), None
         if found is None:
             found = next(filter(destined.takes, options(value)), None)
+        if found is None:
+            found = credential_beside(module, site, node)
         if found is None:
             found, field = _clear_object(module, value)
         if found is None:

@@ -57,7 +57,7 @@ def lookups(module: Module) -> Iterator[Lookup]:
     yield from _through_functions(module, waiting)
     yield from _several(module)
     yield from _of_other_modules(module)
-    if interpolation.MARK in module.source.text:
+    if interpolation.is_in(module.source.text):
         yield from _interpolated(module)
     if CASE_SENSITIVE in module.source.text:
         yield from (Lookup(name, name.span, False) for name in sensitive_names(module.values))
@@ -69,8 +69,8 @@ def _interpolated(module: Module) -> Iterator[Lookup]:
         if id(site.node) in module.index.docstrings:
             continue
         for match in interpolation.VARIABLE.finditer(module.source.text, *module.span(site.node)):
-            span = Span(*match.span("name"))
-            yield Lookup(Text(match["name"], span, (span,)), span, False)
+            span = interpolation.name_at(match)
+            yield Lookup(Text(module.source.slice(span), span, (span,)), span, False)
 
 
 def named_options(module: Module) -> Iterator[Lookup]:
@@ -106,6 +106,11 @@ def _called(module: Module, site: CallSite) -> Iterator[_Question]:
     callee = module.callee(site)
     at = 0
     if callee in DOTENV_KEYS:
+        at = 1
+    elif callee == "functools.partial" and module.is_partial(site):
+        bound = module.value(site.node.args[0].value, site)
+        if not (isinstance(bound, Named) and bound.dotted in GETENV):
+            return
         at = 1
     elif callee not in GETENV | ENV_FUNCTIONS | ENV_WRITES and not _is_called_environment(module, site):
         return

@@ -9,10 +9,9 @@ from qianfan_lint.core.flow import Items, Made, Mix, Text, Value, options, parts
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Header, Setting
-from qianfan_lint.facts.authorization import read
-from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.curl import Places, Script
+from qianfan_lint.readers.deployment import SENT, lines
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tree.literals import Piece, pieces_of
@@ -36,21 +35,8 @@ def sent_by_programs(module: Module, hosts: tuple[Host, ...]) -> Iterator[Header
         callee = module.callee(site)
         if callee in SHELL_CALLS or callee in PROGRAM_CALLS:
             for written in list(_written(module, site, callee))[:MAX_SCRIPTS]:
-                for fact in written.script().facts():
-                    if isinstance(fact, Header):
-                        yield fact._replace(hosts=hosts)
-                        yield from _written_out(module, fact)
-
-
-def _written_out(module: Module, header: Header) -> Iterator[Setting]:
-    """The credential in *header*, where it is no variable and its shape does not prove it: that is seen anywhere."""
-    credential = read(header.value).credential if header.value is not None and header.host is not None else ()
-    match credential:
-        case (Text(text=text, pieces=[piece]),) if module.providers.key_of(text) is None and looks_random(text):
-            at = module.source.text.find(text, piece.start, piece.end)
-            span = Span(at, at + len(text))
-            if at >= 0:
-                yield Setting("Authorization", Bound.ENTRY, Text(text, span, ()), span, span)
+                yield from (fact._replace(hosts=hosts) for fact in written.script().facts() if isinstance(fact, Header))
+                yield from written.settings()
 
 
 def _written(module: Module, site: CallSite, callee: str) -> Iterator[_Written]:
@@ -106,6 +92,16 @@ class _Written(Places):
         given = (Command(tuple(self._words), False, None),) if self._words else ()
         return Script(self._text, self._module.providers, values=self._values, places=self, given=given)
 
+    def settings(self) -> Iterator[Setting]:
+        """What is written out in its headers and bodies, where its shape does not prove it: that is seen anywhere."""
+        spans = [word.span for word in self._words] or [Span(0, len(self._text))]
+        for found in (found for span in spans for found in lines(self._text, (SENT,), *span)):
+            pieces, text = self.pieces(found.span), self._text[found.span.start : found.span.end]
+            if pieces and self._module.providers.key_of(text) is None:
+                yield found._replace(
+                    bound=Bound.ENTRY, value=Text(text, pieces[0], ()), span=pieces[0], name_span=pieces[0]
+                )
+
     def line(self, value: Value) -> _Written:
         """A script that a shell reads."""
         for part in parts_of(value):
@@ -122,6 +118,7 @@ class _Written(Places):
                 text, span = self._text[at:], Span(at, len(self._text))
                 parts += [Part(Form.LITERAL if isinstance(part, Text) else Form.VALUE, text, span)] if text else []
             self._words.append(Word(tuple(parts), Span(start, len(self._text))))
+            self._text += "\n"  # no word goes on in the next
         return self
 
     def _put(self, part: Value, whole: Value) -> None:

@@ -13,7 +13,7 @@ from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.destinations import destinations
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
-from qianfan_lint.readers.python.key_texts import endpoints, shaped, urls
+from qianfan_lint.readers.python.key_texts import endpoints, sent_in_comments, shaped, urls
 from qianfan_lint.readers.python.late_writes import late_writes
 from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
@@ -23,8 +23,9 @@ from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.unparsed import read_as_text
-from qianfan_lint.readers.python.uses import divided, implicit, shared, uses
+from qianfan_lint.readers.python.uses import divided, implicit, uses
 from qianfan_lint.readers.python.wrappers import calls_of_clients
+from qianfan_lint.readers.sharing import shared
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -124,6 +125,8 @@ def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
     if Topic.CREDENTIALS in topics:
         # Late, so that of one literal the fact speaks that knows its name.
         yield from shaped(module)
+    if not topics.isdisjoint({Topic.CREDENTIALS, Topic.REQUESTS}):
+        yield from sent_in_comments(module)
     if module.budget.is_spent:
         yield Unchecked(Message.of("its values are too intertwined to be followed to their end"))
 

@@ -12,9 +12,16 @@ Path = tuple[tuple[int, int], ...]
 """The branches around a place: (statement number, arm) from the outermost in."""
 
 
-BindingKind = Literal["value", "item", "each", "import", "parameter", "function", "class", "augmented", "opaque"]
-"""``item`` is one of a tuple, ``each`` what a loop runs over, ``opaque`` what cannot be followed."""
+BindingKind = Literal[
+    "value", "item", "each", "pair", "import", "parameter", "function", "class", "augmented", "opaque"
+]
+"""``item`` is one of a tuple, ``each`` what a loop runs over, ``pair`` the same with two names, ``opaque`` what cannot
+be followed."""
 ScopeKind = Literal["module", "class", "function", "lambda"]
+
+
+APPENDED = "[]"
+"""Stands for the key of what is appended to a list."""
 
 
 class Binding(NamedTuple):
@@ -39,7 +46,8 @@ class Scope:
         self.node = node
         self.names: dict[str, list[Binding]] = {}
         self.items: dict[str, list[Binding]] = {}
-        """Entries put into the dictionary that a name holds; *detail* is ``update`` where *node* is a whole table."""
+        """Entries put into the dictionary that a name holds; *detail* is ``update`` where *node* is a whole table, and
+        :data:`APPENDED` where the name holds a list. Under ``name.attribute``, what that is set to."""
         self.attributes: dict[str, list[Binding]] = {}
         self.returns: list[Binding] = []
         self.parameters: list[str] = []

@@ -41,7 +41,7 @@ def settings(module: Module) -> Iterator[Setting]:
         yield from _defaults(module, site)
     for site in module.index.operations:
         yield from _fallback(module, site)
-    if interpolation.MARK in module.source.text:
+    if interpolation.is_in(module.source.text):
         yield from _interpolated(module)
 
 

@@ -27,7 +27,11 @@ _NAMING = ("env", "validation_alias", "alias")
 
 def default(value: Value, callees: tuple[str, ...] = ("Field", "field")) -> Value:
     """What a field that is bound to *value* holds where nothing else is given: of ``Field(default=…)`` the default."""
-    if isinstance(value, Made) and value.callee.rpartition(".")[2] in callees:
+    if (
+        isinstance(value, Made)
+        and value.callee.rpartition(".")[2] in callees
+        and "default_factory" not in value.keywords
+    ):
         return value.keywords.get("default", value.positional[0] if value.positional else UNKNOWN)
     return value
 
@@ -72,7 +76,10 @@ def _is_case_sensitive(evaluator: Evaluator, owner: ClassScope) -> bool:
 
 
 def _option(evaluator: Evaluator, owner: ClassScope, name: str) -> Value | None:
-    """What ``model_config``, or ``class Config`` in pydantic 1, says."""
+    """What ``model_config``, ``class Config`` in pydantic 1, or a keyword of the class says."""
+    for argument in owner.node.args:
+        if argument.keyword is not None and argument.keyword.value == name:
+            return evaluator.value(argument.value, owner.parent or owner, sys.maxsize, ())
     inner = evaluator.class_of(f"{owner.root}.Config")
     for binding in inner.names.get(name, ()) if inner is not None else ():
         if binding.node is not None:

@@ -17,14 +17,15 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
-from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING
+from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING, NAMESPACES
 
 Parts = Iterator[nodes.Expression]
 
 # Calls that show what they are given, and methods that show what they are called on.
 _SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
 _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
-_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode get_secret_value copy items".split())
+_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items".split())
+_TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _READING = {"os.getenv", "getattr"}
@@ -85,6 +86,10 @@ def _elements(module: Module, site: Site, node: nodes.Tuple | nodes.List | nodes
     return _each(module, site, node.elements)
 
 
+def _comprehended(module: Module, site: Site, node: nodes.Comprehension) -> Parts:
+    return _each(module, site, node.elements)
+
+
 def _entries(module: Module, site: Site, node: nodes.Dict) -> Parts:
     # What is unpacked may be written over: the value of the whole says it.
     return iter([node]) if None in node.keys else _each(module, site, node.values)
@@ -114,6 +119,10 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
         case nodes.Attribute(value=receiver, attr=method) if method in _FILLING_METHODS:
             cuts = ":." in (literal(receiver) or "")
             return _each(module, site, [each.value for each in node.args] if not cuts else [])
+        case nodes.Attribute(attr="get_secret_value"):
+            return iter([node])
+        case nodes.Attribute(value=receiver, attr=method) if method in _TAKING_OUT and _are_texts(node):
+            return shown(module, site, receiver)
         case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS | DUMPS:
             return shown(module, site, receiver)
         case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
@@ -121,10 +130,19 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
     return None
 
 
+def _are_texts(node: nodes.Call) -> bool:
+    """Whether the arguments are written out: what hides a key is told a part of it."""
+    return all(literal(each.value) is not None for each in node.args)
+
+
 def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
     callee = module.value(node.func, site)
     dotted = callee.dotted if isinstance(callee, (Imported, Builtin)) else ""
-    if dotted in _SHOWING:
+    if dotted in NAMESPACES and not node.args:
+        yield node
+    elif dotted == "typing.cast" and len(node.args) == 2:
+        yield from shown(module, site, node.args[1].value)
+    elif dotted in _SHOWING:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
                 yield from shown(module, site, argument.value)
@@ -136,6 +154,8 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
 
 def _is_helper(callee: object) -> bool:
     """A function or class of the module, unless its name says that it hides what it is given."""
+    if isinstance(callee, Made) and callee.callee == "typing.NewType":
+        return True
     if isinstance(callee, Made) and callee.callee == "functools.partial":
         return all(map(_is_helper, callee.positional[:1]))
     return isinstance(callee, (OwnFunction, OwnClass)) and not _HIDING.search(callee.last.lower())
@@ -151,6 +171,7 @@ _BY_KIND: dict[type[nodes.Expression], Callable[[Module, Site, Any], Parts]] = {
     nodes.List: _elements,
     nodes.Set: _elements,
     nodes.Dict: _entries,
+    nodes.Comprehension: _comprehended,
     nodes.Await: _inner,
     nodes.NamedExpr: _inner,
     nodes.Starred: _inner,

@@ -5,6 +5,9 @@ from __future__ import annotations
 from qianfan_lint.core.flow import Entry, Items, Mix, Table, Text, Value, mix, parts_of
 from qianfan_lint.core.model import Span
 
+_MOST_BETWEEN = 100
+"""Characters between the halves of a pair: a comma, blanks, and what encloses the value."""
+
 
 def as_table(value: Value, at: Span) -> Table | None:
     """*value*, or the pairs in it, as a table; None where it is no such thing."""
@@ -12,16 +15,16 @@ def as_table(value: Value, at: Span) -> Table | None:
         case Table():
             return value
         case Items(values=pairs) if pairs:
-            entries = [_entry(pair, at) for pair in pairs]
+            entries = [_entry(pair) for pair in pairs]
             known = tuple(entry for entry in entries if entry is not None)
             return Table(known, len(known) == len(entries), at) if known else None
     return None
 
 
-def _entry(pair: Value, at: Span) -> Entry | None:
+def _entry(pair: Value) -> Entry | None:
     match pair:
         case Items(values=(Text() as key, value)):
-            return Entry(key, value, span_of(value, at))
+            return Entry(key, value, _behind(key, value))
         case Text() | Mix():
             return _line(pair)
     return None
@@ -38,7 +41,8 @@ def _line(written: Text | Mix) -> Entry | None:
     return Entry(first._replace(text=name), mix(list(parts), written.span), written.span)
 
 
-def span_of(value: Value, otherwise: Span) -> Span:
-    """Where *value* is written, if that can be told."""
+def _behind(key: Text, value: Value) -> Span:
+    """Where *value* is written, if that is behind its *key*; the key, if it is a name for what is written elsewhere."""
     span = getattr(value, "span", None)
-    return span if isinstance(span, Span) and span.end else otherwise
+    is_here = isinstance(span, Span) and 0 <= span.start - key.span.end <= _MOST_BETWEEN
+    return span if is_here and isinstance(span, Span) else key.span

@@ -13,7 +13,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Endpoint, Fact, Place, Shaped, Unchecked, Url
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.python.key_texts import IN_URL, bindings
+from qianfan_lint.readers.python.key_texts import IN_URL, bindings, sent
 
 _ADDRESS = lazy(r"""["'](https?://[^\s"'\\]+)["']""")
 
@@ -22,6 +22,7 @@ def read_as_text(source: Source, providers: Providers, reason: Message) -> Itera
     """What *source* shows without a tree; *reason* says why there is none."""
     text = source.text
     yield from bindings(text, Span(0, len(text)), Place.LITERAL)
+    yield from sent(text, Span(0, len(text)), Place.LITERAL)
     for match in _ADDRESS.finditer(text):
         span = Span(*match.span(1))
         host = providers.host_of(match[1])

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Env, Made, Text, Value, identity, leading_text, options
-from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported, Named
-from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Shared, Use
+from qianfan_lint.facts import Argument, ClientCall, Divided, Implicit, Use
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Client, Host, Providers, Slot
 from qianfan_lint.readers.python.addresses import addresses, given_address, host_reached
@@ -188,22 +187,3 @@ def implicit(module: Module, calls: list[ClientCall]) -> Iterator[Implicit]:
         if chat is not None and slots:
             slot = module.providers.slot(call.client.provider, min(slots))
             yield Implicit(slot, chat.span, call.span)
-
-
-def shared(found: list[Use]) -> Iterator[Shared]:
-    """One fact for each call of an embeddings client whose credential also reaches a chat client."""
-    reported: set[Span] = set()
-    chats = [use for use in found if use.role == "chat"]
-    for use in found:
-        if use.role != "embedding" or use.call in reported:
-            continue
-        for origin in options(use.value):
-            key = identity(origin)
-            if key is None or (isinstance(origin, Text) and not origin.text.strip()):
-                continue
-            others = (chat for chat in chats if chat.call != use.call)
-            same = [chat for chat in others if any(identity(option) == key for option in options(chat.value))]
-            if same:
-                reported.add(use.call)
-                yield Shared((use, *same[:3]))
-                break

@@ -12,8 +12,10 @@ from qianfan_lint.core.flow import (
     UNKNOWN,
     Choice,
     Entry,
+    Env,
     Items,
     Made,
+    Mix,
     Nothing,
     Table,
     Text,
@@ -50,7 +52,8 @@ from qianfan_lint.readers.python.application import (
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.scopes import Binding, CallSite, ClassScope, Path, Scope, reaching
+from qianfan_lint.readers.python.objects import made_by, set_outside
+from qianfan_lint.readers.python.scopes import APPENDED, Binding, CallSite, ClassScope, Path, Scope, reaching
 from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
 
@@ -161,6 +164,10 @@ class Evaluator:
         finally:
             self._position.pop()
 
+    def set_here(self, name: str, attr: str) -> Value | None:
+        """What ``name.attr = …`` has set it to where the evaluation has come to."""
+        return set_outside(self, name, attr, self._position[-1])
+
     def sub(self, node: nodes.Node) -> Value:
         return self.value(node, *self._position[-1])
 
@@ -186,7 +193,7 @@ class Evaluator:
     def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
         """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
         puts = holder.items.get(name)
-        if not puts or not isinstance(value, Table):
+        if not puts or not isinstance(value, (Table, Items)):
             return value
         before = [put for put in puts if not (here and put.scope is holder and put.order >= order)]
         # A table that is filled in a hundred places is read in as many: while the same call is followed it is the same.
@@ -194,8 +201,18 @@ class Evaluator:
         key = (id(holder), name, len(before))
         known = tables.get(key)
         if known is None or known[0] is not value:
-            known = tables[key] = (value, self._filled(value, before))
+            filled = self._filled(value, before) if isinstance(value, Table) else self._lengthened(value, before)
+            known = tables[key] = (value, filled)
         return known[1]
+
+    def _lengthened(self, value: Items, puts: list[Binding]) -> Value:
+        """The list *value* with what is appended to it."""
+        added = [put for put in puts if put.detail == APPENDED and put.node is not None]
+        if not added or len(value.values) + len(added) > self.budget.most:
+            return value
+        self.budget.spend(len(added))
+        more = (self.value(put.node, put.scope, put.order, put.path) for put in added if put.node is not None)
+        return Items((*value.values, *more))
 
     def _filled(self, value: Table, puts: list[Binding]) -> Value:
         entries, complete = list(value.entries), value.complete
@@ -207,7 +224,7 @@ class Evaluator:
                 tables = [option for option in options(found) if isinstance(option, Table)]
                 entries.extend(entry for table in tables for entry in table.entries)
                 complete = complete and bool(tables) and all(table.complete for table in tables)
-            else:
+            elif put.detail != APPENDED:
                 span = self.span(put.node)
                 entries.append(Entry(Text(put.detail, span, ()), found, span))
             if len(entries) > self.budget.most:
@@ -234,7 +251,7 @@ class Evaluator:
 
     def _part(self, binding: Binding) -> Value:
         """What is bound: a value, an item of it, or one of several that a loop runs over."""
-        if binding.kind == "opaque":
+        if binding.kind in ("opaque", "pair"):
             return UNKNOWN
         assert binding.node is not None
         found = self.value(binding.node, binding.scope, binding.order, binding.path)
@@ -288,6 +305,10 @@ class Evaluator:
                 return base.attribute(attr, at)
             case Made(callee=callee) if callee and (owner := self.class_of(callee)):
                 return self._of_instance(base, owner, attr, at)
+            case Env() | Text() | Mix() if attr == "value":  # of a member of an enumeration
+                return base
+            case Table() if (entry := base.get(attr)) is not None:  # of a table whose entries are attributes too
+                return entry.value
             case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
                 return given[attr]
             case Made(callee=callee) if callee:
@@ -312,6 +333,7 @@ class Evaluator:
 
     def _of_instance(self, made: Made, owner: ClassScope, attr: str, at: Span) -> Value:
         """An attribute of an object of the class *owner*, by what it was made with."""
+        made, owner = made_by(self, made, owner, attr)
         init = self.index.by_root.get(f"{owner.root}.__init__")
         if init is None:
             names = [name.value for name, _ in fields(owner)]
@@ -321,7 +343,9 @@ class Evaluator:
             return self._of_class(made, owner, attr, at)
 
     def _computed(self, member: Value, held: Value, at: Span) -> Value:
-        """What a property gives that is asked of *held*."""
+        """What a property gives that is asked of *held*, or a field whose value a function makes."""
+        if isinstance(member, Made) and isinstance(maker := member.keywords.get("default_factory"), Named):
+            return applied(self, maker.dotted, Given((), {}), at) or member
         function = self.index.by_root.get(member.dotted) if isinstance(member, OwnFunction) else None
         if function is None or not is_decorated(function, "property"):
             return member

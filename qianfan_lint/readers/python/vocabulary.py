@@ -22,6 +22,13 @@ ENV_METHODS = {"str", "get", "get_value", "__call__"}
 DOTENV_VALUES = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
 DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{module}get_key", f"{module}set_key")}
 """Functions that are given a file, and the name of a variable in it."""
+VAULTS = {
+    *("airflow.models.Variable.get", "airflow.sdk.Variable.get", "airflow.models.variable.Variable.get"),
+    *("google.colab.userdata.get", "streamlit.secrets.get", "streamlit.secrets.__getitem__"),
+}
+"""Functions that look a secret up by its name, elsewhere than in the environment."""
+SECRETS = {"streamlit.secrets"}
+"""What holds all secrets of an application."""
 CHILDREN = ("subprocess.", "asyncio.create_subprocess_", "os.exec", "os.spawn")
 """Functions that start a program, with the environment that their ``env`` is."""
 SHELL_CALLS = {
@@ -34,8 +41,10 @@ PROGRAM_CALLS = {
     "asyncio.create_subprocess_exec",
 }
 """Functions that start a program with a list of words, or a shell with a string."""
-INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env"}
+INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env", "litellm.model_list.os.environ"}
 """What a module has that reads variables by their names in the text of a configuration: ``${oc.env:NAME}``."""
+CONFIGURATIONS = {"omegaconf.OmegaConf.create", "omegaconf.DictConfig"}
+"""What makes a configuration of a table."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""
@@ -48,8 +57,16 @@ BASES = ("base_url", "api_base", "openai_api_base")
 
 # Requests and their headers.
 MAPPINGS = {
-    *("dict", "collections.OrderedDict", "httpx.Headers", "requests.structures.CaseInsensitiveDict"),
+    *(
+        "dict",
+        "collections.OrderedDict",
+        "collections.ChainMap",
+        "types.MappingProxyType",
+        "httpx.Headers",
+        "requests.structures.CaseInsensitiveDict",
+    ),
     *("multidict.CIMultiDict", "multidict.MultiDict"),
+    *("box.Box", "easydict.EasyDict", "addict.Dict", "munch.Munch", "munch.munchify", "ml_collections.ConfigDict"),
 }
 """What makes a table of pairs, of another table and of keywords."""
 REQUEST_METHODS = {"get", "post", "put", "patch", "delete", "request", "stream", "head", "send", "fetch", "ws_connect"}
@@ -74,11 +91,29 @@ URL_SECRETS = ("client_secret", "access_token")
 URL_ACCOUNT = "client_id"
 DEBUG_SETTINGS = ("debuglevel", "set_debuglevel")
 
+TRACEBACK_SETTINGS = {
+    *("show_locals", "tracebacks_show_locals", "pretty_exceptions_show_locals"),  # rich, structlog, typer
+    "capture_locals",  # traceback
+    "diagnose",  # loguru
+    *("include_local_variables", "with_locals"),  # sentry_sdk
+}
+"""What lets a traceback show the values of variables, where it is true."""
+TRACEBACK_HOOKS = {
+    *("cgitb.enable", "better_exceptions.hook", "stackprinter.set_excepthook", "pysnooper.snoop"),
+}
+"""Functions that do so by themselves."""
+
 # Outputs.
 PRINTS = {
     *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
     *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
+    *("sys.exit", "rich.inspect", "rich.print_json", "icecream.ic", "devtools.debug", "termcolor.cprint"),
+    *("tqdm.tqdm.write", "tqdm.auto.tqdm.write", "IPython.display.display", "flask.flash", "typer.secho"),
 }
+NOTES = "add_note"
+"""The method by which an exception gets more to say."""
+BINDS = frozenset(("bind", "contextualize", "bind_contextvars"))
+"""Methods of loggers that put something into every message that follows."""
 # What a page shows to whoever opens it; also of its parts, as in `st.sidebar.write`.
 PAGE_METHODS = frozenset("write text code markdown info success warning error json caption".split())
 TRACERS = {
@@ -91,6 +126,10 @@ TRACES = {f"{package}.{name}" for package, names in TRACERS.items() for name in 
 SPAN_METHODS = frozenset(("set_attribute", "set_attributes", "add_event"))
 """The same of a span of OpenTelemetry."""
 LOG_LEVELS = frozenset("debug info warning warn error critical exception log fatal trace success".split())
+NAMESPACES = frozenset(("locals", "globals", "vars"))
+"""Functions that give all variables of a scope, where they are given nothing."""
+FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
+"""The same as attributes of a frame."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
 HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|anonym"

@@ -4,14 +4,14 @@ from openai import OpenAI
 
 app = Flask(__name__)
 app.config["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
-OpenAI(api_key=app.config["DASHSCOPE_API_KEY"])
+OpenAI(api_key=app.config["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- Flask by mapping [literal]
 from flask import Flask
 from openai import OpenAI
 
 app = Flask(__name__)
 app.config.from_mapping(DASHSCOPE_API_KEY="<<dashscope-key>>", DEBUG=False)
-OpenAI(api_key=app.config["DASHSCOPE_API_KEY"])
+OpenAI(api_key=app.config["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- Flask by object [literal]
 from flask import Flask
 from openai import OpenAI
@@ -23,13 +23,13 @@ class Config:
 
 app = Flask(__name__)
 app.config.from_object(Config)
-OpenAI(api_key=app.config["DASHSCOPE_API_KEY"])
+OpenAI(api_key=app.config["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- Django [literal]
 from openai import OpenAI
 
 import settings
 
-OpenAI(api_key=settings.DASHSCOPE_API_KEY)
+OpenAI(api_key=settings.DASHSCOPE_API_KEY, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # === settings.py
 """Django settings."""
 from pathlib import Path
@@ -93,20 +93,20 @@ from dynaconf import Dynaconf
 from openai import OpenAI
 
 settings = Dynaconf(settings_files=["settings.toml"])
-OpenAI(api_key=settings.get("DASHSCOPE_API_KEY", "<<dashscope-key>>"))
+OpenAI(api_key=settings.get("DASHSCOPE_API_KEY", "<<dashscope-key>>"), base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- Dynaconf with a value [literal]
 from dynaconf import Dynaconf
 from openai import OpenAI
 
 settings = Dynaconf(settings_files=["settings.toml"], DASHSCOPE_API_KEY="<<dashscope-key>>")
-OpenAI(api_key=settings.DASHSCOPE_API_KEY)
+OpenAI(api_key=settings.DASHSCOPE_API_KEY, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- Dynaconf that is set [literal]
 from dynaconf import Dynaconf
 from openai import OpenAI
 
 settings = Dynaconf(settings_files=["settings.toml"])
 settings.DASHSCOPE_API_KEY = "<<dashscope-key>>"
-OpenAI(api_key=settings.DASHSCOPE_API_KEY)
+OpenAI(api_key=settings.DASHSCOPE_API_KEY, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- Dynaconf with a validator [literal]
 from dynaconf import Dynaconf, Validator
 

@@ -202,7 +202,7 @@ class Production(Config):
     DEBUG = False
 
 
-OpenAI(api_key=Production.DASHSCOPE_API_KEY)
+OpenAI(api_key=Production.DASHSCOPE_API_KEY, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- pydantic model [model field]
 from openai import OpenAI
 from pydantic import BaseModel

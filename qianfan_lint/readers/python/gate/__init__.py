@@ -41,7 +41,7 @@ class PythonGate:
                 self._sends,
                 words.hosts.telling.union(
                     *(each.telling for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER)),
-                    *(each.telling for each in (asked.DEBUG, asked.PARAMETERS)),
+                    *(each.telling for each in (asked.DEBUG, asked.TRACEBACKS, asked.PARAMETERS)),
                 ),
             ),
             (

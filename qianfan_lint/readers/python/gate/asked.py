@@ -5,6 +5,7 @@ from __future__ import annotations
 from qianfan_lint.knowledge.providers.words import Phrases
 from qianfan_lint.readers.python.vocabulary import (
     BASIC_AUTH,
+    BINDS,
     CASE_SENSITIVE,
     DEBUG_SETTINGS,
     DOTENV_KEYS,
@@ -19,6 +20,7 @@ from qianfan_lint.readers.python.vocabulary import (
     INSTALLER,
     INTERPOLATIONS,
     LOG_LEVELS,
+    NOTES,
     PAGE_METHODS,
     PRINTS,
     PROGRAM_CALLS,
@@ -29,10 +31,13 @@ from qianfan_lint.readers.python.vocabulary import (
     SETUP_KEYWORDS,
     SHELL_CALLS,
     SPAN_METHODS,
+    TRACEBACK_HOOKS,
+    TRACEBACK_SETTINGS,
     TRACERS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
+from qianfan_lint.readers.python.vocabulary import SECRETS as SECRETS_HELD
 
 # The environment.
 LOOKUPS = Phrases(GETENV | ENVIRONS | ENV_WRITES)
@@ -62,6 +67,7 @@ REQUESTS = Phrases(REQUEST_LIBRARIES)
 PROGRAMS = Phrases(REQUEST_PROGRAMS)
 STARTERS = Phrases(SHELL_CALLS | PROGRAM_CALLS)
 DEBUG = Phrases(DEBUG_SETTINGS)
+TRACEBACKS = Phrases(TRACEBACK_SETTINGS | TRACEBACK_HOOKS)
 PARAMETERS = Phrases((*URL_SECRETS, URL_ACCOUNT))
 
 # What is shown, declared and imported.
@@ -69,12 +75,14 @@ OUTPUTS = Phrases(
     {name.rpartition(".")[2] for name in PRINTS}
     | LOG_LEVELS
     | PAGE_METHODS
-    | {"raise", "assert"}
+    | {"raise", "assert", NOTES}
+    | BINDS
     | SPAN_METHODS
     | TRACERS.keys()
 )
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
+SECRETS = Phrases(SECRETS_HELD)
 SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies"))
 INSTALLS = Phrases((" ".join(INSTALLER),))
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")

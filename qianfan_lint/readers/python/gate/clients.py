@@ -21,6 +21,9 @@ _WRITES = (b"environ[", b"environ.update(")
 _CALL = lazy(rb"(?:\.\w+)*[(,]")
 _ALIAS = lazy(rb"(?:\.\w+)*\s+as\s+(\w+)")
 _END = lazy(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
+# The root of a name that is unpacked, or that stands alone.
+_UNPACKED = lazy(rb"\*\*\s*(?!kwargs\b)([A-Za-z_]\w*)")
+_WHOLE = lazy(rb"(?:^|[,(=*]|\*\*)\s*([A-Za-z_]\w*)(?:\.\w+)*\s*(?=[,)]|$)")
 _WITHIN = lazy(rb"\w")
 _BEFORE = lazy(rb"(?:\w|(?:class|def)\s+)\Z")
 # What a client appends to its address itself, at the end of an address.
@@ -61,6 +64,8 @@ class Clients:
         if any(_is_set_late(file, name, module) for name, module in file.words.at_import):
             return True
         if any(each.client.given for each in file.clients) and self._key_entry.search(file.data):
+            return True
+        if any(_is_configured_elsewhere(file, each) for each in {each.name: each for each in file.clients}.values()):
             return True
         # A client that serves any host and is given no address goes to its own vendor.
         own = file.words.vendor_variables.may_be_in(file.present)
@@ -105,6 +110,13 @@ class Clients:
             names = "|".join(map(re.escape, (*client.keywords, *client.ignored)))
             self._keywords[id(client)] = re.compile(rf"\b(?:{names})\s*=\s*([\w.]*)".encode())
         return self._keywords[id(client)]
+
+
+def _is_configured_elsewhere(file: File, called: Called) -> bool:
+    """Whether a call is given what is imported, as a whole: ``Client(**SETTINGS)``, ``Agent(llm=settings.LLM)``."""
+    whole = _WHOLE if called.client.given else _UNPACKED
+    names = {match.group(1) for given in calls(file.data, called) for match in whole.finditer(given)}
+    return any(re.search(rb"(?<![\w.])" + name + rb"(?!\w)", file.imports) for name in names)
 
 
 def _is_held(file: File, name: bytes) -> bool:

@@ -128,7 +128,7 @@ def definitions(data: bytes) -> Iterator[bytes]:
         for at in occurrences(data, word):
             if name := IDENTIFIER.match(data, at + len(word)):
                 yield name.group()
-    for word in (b"lambda", b"partial("):
+    for word in (b"lambda", b"partial(", b"NewType("):
         for at in occurrences(data, word):
             if bound := _BOUND_FUNCTION.search(data, max(0, at - WINDOW // 2), at):
                 yield bound.group(1)

@@ -20,7 +20,8 @@ _LEFT = lazy(
 )
 _AGAIN = lazy(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = lazy(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
-_UPDATED = lazy(rb"([\w.]+)\.update\(")
+_LOOP = lazy(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*$")
+_UPDATED = lazy(rb"([\w.]+)\.(?:update|append)\(")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
 _MOST_LINES = 20
@@ -34,14 +35,17 @@ _CLOSED = lazy(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
 _OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), lazy(rb"\bget\([^(){}=]*,[^(){}=]*$")
 _RESULT = lazy(rb"\b(?:return|yield)\b")
-_HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
+_HANDING_ON = frozenset(
+    b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update append join format NewType"
+    b" field Field".split()
+)
 """Functions that hand on what they are given."""
 _WITHIN = lazy(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
 _FIELD = lazy(rb"(?m)^[ \t]+(\w+)[ \t]*:")
 _PART = lazy(rb"(\.?)\s*([A-Za-z_]\w*)")
 # Behind a name: that it is bound or a keyword, compared, or that a part of it is used, which has a name of its own.
 _NO_USE = lazy(
-    rb"[ \t]*(?:=|!=|is\b|in\b|not\b)|\.\w+(?![\w(])|\.(?:get|pop|setdefault)\(\s*[\"']"
+    rb"[ \t]*(?:=|!=|is\b|in\b|not\b)|\.(?!value\b)\w+(?![\w(])|\.(?:get|pop|setdefault)\(\s*[\"']"
     rb"|\[\s*[rbf]?[\"'][\w.-]*[\"']\s*\]"
 )
 _TEST = lazy(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
@@ -159,6 +163,10 @@ class Held:
         """The names that a statement binds, of which *line* is the beginning."""
         if _ON_ONE_LINE.match(stripped) and (name := holder(line, len(line))):
             yield name, self._where(name, start)
+        loop = _LOOP.match(stripped)
+        if loop is not None:
+            yield from ((name, self._where(name, start)) for name in IDENTIFIER.findall(loop.group(1)))
+            return
         left = _LEFT.match(line)
         if left is None:
             found = _UPDATED.match(stripped)

@@ -25,9 +25,13 @@ from qianfan_lint.readers.python.gate.excerpts import (
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used
 from qianfan_lint.readers.python.vocabulary import (
+    BINDS,
     DUMPS,
+    FRAME_VARIABLES,
     HEADER_CARRIERS,
     LOG_LEVELS,
+    NAMESPACES,
+    NOTES,
     PAGE_METHODS,
     PRINTS,
     SPAN_METHODS,
@@ -38,7 +42,7 @@ from qianfan_lint.readers.python.vocabulary import (
 # each, asked where its word is: one that begins with a literal is five times faster.
 _OUTPUTS = [
     *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
-    *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS)),
+    *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS | BINDS | {NOTES})),
     *((name.encode(), rf"\.{name}\(") for name in sorted(SPAN_METHODS)),
     *((package.encode(), rf"\b(?:{'|'.join(names)})\(") for package, names in TRACERS.items()),
     (b"raise", r"raise\s+[\w.]+\("),
@@ -62,6 +66,7 @@ _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]
 _HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
+_SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES}
 _CLASS = lazy(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = lazy(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
@@ -82,6 +87,11 @@ class Outputs:
         names_one = file.concerns or file.indirect or file.names_credential or reads
         hidden = self._hidden(file)
         if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
+            return True
+        spaces = _SPACES if names_one else set()
+        if file.concerns and asked.SECRETS.may_be_in(file.present):
+            spaces = spaces | {b"secrets"}
+        if spaces and any(not spaces.isdisjoint(output.names) for output in outputs):
             return True
         held = self._held(file)
         if held and (held.is_full or any(output.puts_out(held) for output in outputs)):

@@ -103,7 +103,8 @@ class Requests:
         return file.roles_sent >= ROLES
 
     def are_printed(self, file: File) -> bool:
-        return asked.DEBUG.may_be_in(file.present)
+        """Requests, or the variables that a traceback meets."""
+        return asked.DEBUG.may_be_in(file.present) or (asked.TRACEBACKS.may_be_in(file.present) and file.concerns)
 
     def have_secret_in_url(self, file: File) -> bool:
         """Whether a parameter of an address has a key in it."""
