@@ -76,6 +76,6 @@ def server(stdio: bool) -> None:
     try:
         from qianfan_lint.frontends.server import serve
     except ModuleNotFoundError as missing:
-        text = "{module} is not installed: install qianfan-lint with its extra [lsp]"
-        raise click.UsageError(speaking(None)(text, module=missing.name)) from None
+        text = "{module} is not installed: install qianfan-lint with its extra [{extra}]"
+        raise click.UsageError(speaking(None)(text, module=missing.name, extra="lsp")) from None
     serve()
