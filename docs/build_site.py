@@ -16,6 +16,7 @@ from pathlib import Path
 import generate
 
 from qianfan_lint.core.language import speaker
+from qianfan_lint.core.links import documentation
 from qianfan_lint.rules import load
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -85,7 +86,10 @@ def write(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     shutil.copytree(DOCS / "images", folder / "docs" / "images")
-    shutil.copyfile(ROOT / "mkdocs.yml", folder / "mkdocs.yml")
+    settings, address = (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), documentation()
+    if address:
+        settings += f"site_url: {address}/\n"
+    (folder / "mkdocs.yml").write_text(settings, encoding="utf-8", newline="\n")
 
 
 def main() -> int:

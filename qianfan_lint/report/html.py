@@ -10,6 +10,7 @@ from pathlib import Path
 
 from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.links import page
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style, past
@@ -30,7 +31,7 @@ _PAGE = Path(__file__).with_name("page.html")
 
 def render(report: Report, style: Style) -> str:
     found = report.diagnostics
-    page = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
+    document = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
         language=style.say.language,
         version=_text(__version__),
         summary=_text(summary(report, style.say)),
@@ -45,7 +46,7 @@ def render(report: Report, style: Style) -> str:
         hidden="" if report.not_scanned else " hidden",
     )
     # References for all that is no ASCII: the same page in whatever code page it is written.
-    return page.encode("ascii", "xmlcharrefreplace").decode()
+    return document.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _text(text: str) -> str:
@@ -67,9 +68,15 @@ def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
     data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
-        f"<h2><b>{each.code}</b> {_text(say(each.explained))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
+        f"<h2><b>{_linked(each.code)}</b> {_text(say(each.explained))}</h2>"
+        f"<p><code>{_text(place)}</code> {each.name}</p>"
         f"{timeline}{_frame(each.frame)}{_notes(notes)}</article>"
     )
+
+
+def _linked(code: str) -> str:
+    address = page(code)
+    return f'<a href="{_text(address)}">{code}</a>' if address else code
 
 
 def timelines(found: Sequence[Diagnostic]) -> list[str]:

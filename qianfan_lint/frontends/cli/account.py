@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from qianfan_lint import __version__
+from qianfan_lint.core import links
 from qianfan_lint.core.inert import inert, inert_lines
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.language import Speaker
@@ -33,6 +34,10 @@ def put(report: Report, settings: Configurations, options: dict[str, Any], say: 
 
 def warnings(report: Report, settings: Configurations, say: Speaker) -> Iterator[str]:
     """What a user would want to know of a run that says nothing else of it."""
+    if links.is_refused():
+        yield say(
+            "warning: {variable} is no address of a web page; codes are not linked to it", variable=links.VARIABLE
+        )
     coverage = report.coverage
     if coverage is None:
         return
