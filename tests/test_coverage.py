@@ -67,6 +67,30 @@ def test_what_git_publishes_is_checked(repository: Repository, seed: int) -> Non
     assert set(published) - {""} <= set(forced)
 
 
+@needs_git
+def test_of_twenty_thousand_files_those_that_git_publishes_are_checked(repository: Repository) -> None:
+    """Of a hundred files three are ignored and tracked all the same; each of these has a finding, and no other."""
+    project, chance = repository.project, random.Random(1)
+    project.write(".gitignore", "*.local.py\n/dist/\n**/made/\n")
+    ignored = ("dist/a/m{}.py", "src/m{}.local.py", "src/made/m{}.py")
+    hidden = {chance.choice(ignored).format(number) for number in range(600)}
+    published = hidden | {f"src/p{number % 97}/m{number}.py" for number in range(19_400)}
+    untracked = {chance.choice(ignored).format(number) for number in range(600, 900)}
+    for folder in {path.rpartition("/")[0] for path in published | untracked}:
+        (project.root / folder).mkdir(parents=True, exist_ok=True)
+    for path in published | untracked:
+        (project.root / path).write_text(LOWERCASE if path in hidden | untracked else CLEAN)
+    repository.run("add", "--all")
+    (project.root / "hidden").write_text("\n".join(sorted(hidden)))
+    repository.run("add", "--force", "--pathspec-from-file", "hidden")
+    (project.root / "hidden").unlink()
+    assert set(repository.run("ls-files", "*.py").split()) == published
+    ran = project.json("--coverage", "account.json", "--jobs", "2")
+    assert {each["path"] for each in ran.json["findings"]} == hidden
+    account = json.loads(project.text("account.json"))
+    assert {each["path"] for each in account["files"] if each["status"] == "checked"} == published
+
+
 class TestSummary:
     def test_findings_files_with_findings_and_files_are_counted_apart(self, project: Project) -> None:
         project.write("a.py", HARDCODED + LOWERCASE)
