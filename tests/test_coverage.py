@@ -251,6 +251,63 @@ class TestStaged:
         project.write("a.py", HARDCODED)
         repository.run("add", "--all")
         assert project.json("--staged").found == ["a.py:1:11 QF101"]
+        assert project.json("--staged", "--diff-base", "HEAD").found == ["a.py:1:11 QF101"]
+
+    def test_what_is_not_in_the_next_commit(self, repository: Repository) -> None:
+        """A file that is only intended, one that is removed, a link, and a submodule's."""
+        project = repository.project
+        repository.commit(gone=HARDCODED, old=HARDCODED)
+        project.write("intended.py", HARDCODED)
+        repository.run("add", "--intent-to-add", "intended.py")
+        repository.run("rm", "--quiet", "--cached", "gone.py")
+        (project.root / "link.py").symlink_to("old.py")
+        repository.run("add", "link.py")
+        ran = project.json("--staged")
+        assert (ran.found, ran.json["coverage"]["checked"]) == ([], 0)
+
+    def test_what_is_gone_from_the_working_folder(self, repository: Repository) -> None:
+        project = repository.project
+        for path in ("a.py", "folder/b.py"):
+            project.write(path, HARDCODED)
+        repository.run("add", "--all")
+        (project.root / "a.py").unlink()
+        shutil.rmtree(project.root / "folder")
+        found = ["a.py:1:11 QF101", "folder/b.py:1:11 QF101"]
+        assert project.json("--staged").found == project.json("--staged", "a.py", "folder").found == found
+        assert project.json("--staged", "folder/b.py").found == found[1:]
+        assert "no such file or directory: other.py" in project.check("--staged", "other.py").err
+
+    def test_a_renamed_file_is_compared_with_what_it_was(self, repository: Repository) -> None:
+        repository.commit(old=HARDCODED + "\n".join(f"line{number} = {number}" for number in range(20)))
+        repository.run("mv", "old.py", "new.py")
+        with open("new.py", "a") as file:
+            file.write("\nimport os\nos.getenv('qwen_api_key')\n")
+        repository.run("add", "new.py")
+        assert len(repository.project.json("--staged").found) == 2
+        assert repository.project.json("--staged", "--diff-base", "HEAD").found == ["new.py:23:11 QF201"]
+
+    def test_paths_are_spelled_as_they_are_asked_for(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project = repository.project
+        for path in ("a.py", "folder/b.py"):
+            project.write(path, HARDCODED)
+        repository.run("add", "--all")
+        monkeypatch.chdir("folder")
+        for paths in (["."], [".."], ["../a.py"], ["../folder"], [str(project.root)]):
+            assert project.json("--staged", *paths).found == project.json(*paths).found, paths
+
+    def test_a_conflict_is_not_passed_over(self, repository: Repository) -> None:
+        project = repository.project
+        repository.commit(a=CLEAN)
+        repository.run("checkout", "-q", "-b", "other")
+        repository.commit(a=LOWERCASE)
+        repository.run("checkout", "-q", "main")
+        repository.commit(a=HARDCODED)
+        with pytest.raises(Exception, match="exit status 1"):
+            repository.run("merge", "other")
+        ran = project.json("--staged")
+        assert (ran.code, ran.not_scanned) == (3, {"a.py": "it has a conflict of a merge"})
 
     def test_of_a_hook_that_commits_some_paths(self, repository: Repository) -> None:
         """``git commit -a`` gives its hook an index of its own."""
@@ -264,7 +321,7 @@ class TestStaged:
             repository.run("commit", "--message", "x", "--", "a.py")
         assert [line.split(":")[0] for line in project.text("said").splitlines()][:-1] == ["a.py"]
 
-    @pytest.mark.parametrize("other", ["--fix", "--diff", "--add-ignore", "-"])
+    @pytest.mark.parametrize("other", ["--fix", "--diff", "--add-ignore", "--show-files", "-"])
     def test_what_does_not_go_with_it(self, project: Project, other: str) -> None:
         assert project.check("--staged", other).code == 2
 

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _ALONE = {
     "verbose": ("quiet",),
-    "staged": ("fix", "diff", "add_ignore", "-"),
+    "staged": ("fix", "diff", "add_ignore", "show_files", "-"),
     "add_ignore": ("fix", "diff", "-"),
     "watch": ("fix", "diff", "add_ignore", "staged", "show_files", "show_settings", "-"),
 }
