@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import random
+import re
 import shutil
 import sys
 from typing import Any
 
 import pytest
+import tomli
+import yaml
 
 from tests.git import Repository
-from tests.keys import make
+from tests.keys import expand, make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
@@ -26,6 +30,28 @@ BROKEN_CELL = json.dumps(
         "nbformat_minor": 5,
     }
 )
+
+
+def notebook(*source: str) -> str:
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def meaning(project: Project, name: str) -> object:
+    """What a program that reads the file gets of it, as its format leaves out comments."""
+    text = project.text(name)
+    if name == ".env":
+        return {line.split("=", 1)[0]: line.split("=", 1)[1] for line in text.splitlines() if line[0] != "#"}
+    if name.endswith(".yml"):
+        return yaml.safe_load(text)
+    if name.endswith(".toml"):
+        return tomli.loads(text)
+    if name.endswith(".py"):
+        return ast.dump(ast.parse(text))
+    if name.endswith(".ipynb"):
+        return ast.dump(ast.parse("".join(json.loads(text)["cells"][0]["source"])))
+    comment = r"(?m)^\s*(?:#|rem) qianfan-lint: .*\n|  # qianfan-lint: .*$"
+    return re.sub(comment, "", text.replace("\r\n", "\n"))
 
 
 @pytest.fixture
@@ -351,6 +377,56 @@ class TestAddIgnore:
         assert project.check("--add-ignore", "app.py", "two.py").code == 0
         assert again == {name: project.text(name) for name in again}
         assert project.check("--extend-select", "QF902", "app.py", "two.py").code == 0
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            (".env", "A=1\nDASHSCOPE_API_KEY=<<dashscope-key>>\nB='x'\nQIANFAN_AK=<<app-api-key>>\n"),
+            ("compose.yml", "a:\n  environment:\n    DASHSCOPE_API_KEY: <<dashscope-key>>\n    N: 1\n"),
+            (
+                "Dockerfile",
+                "FROM x\nENV DASHSCOPE_API_KEY=<<dashscope-key>>\nRUN A=<<dashscope-key:2>> b && \\\n  c\n",
+            ),
+            ("run.sh", "#!/bin/sh\nexport DASHSCOPE_API_KEY=<<dashscope-key>>\nexport B='a b'\n"),
+            ("run.ps1", '$env:DASHSCOPE_API_KEY = "<<dashscope-key>>"\n'),
+            ("run.bat", "@echo off\r\nset DASHSCOPE_API_KEY=<<dashscope-key>>\r\n"),
+            ("app.toml", '[a]\ndashscope_api_key = "<<dashscope-key>>"\n'),
+            ("app.ini", "[a]\ndashscope_api_key = <<dashscope-key>>\n"),
+            ("main.tf", 'variable "dashscope_api_key" {\n  default = "<<dashscope-key>>"\n}\n'),
+            ("requirements.txt", "qwen==1.1.0\nlangchain-community==0.2.7\n"),
+            ("text.py", 'TEXT = """\nkey: <<dashscope-key>>\n"""\nmore = (\n    "<<dashscope-key:2>>"\n)\n'),
+            ("cells.ipynb", notebook('api_key = "<<dashscope-key>>"\n', "x = 1")),
+            ("last.ipynb", notebook("x = 1\n", 'api_key = "<<dashscope-key>>"')),
+        ],
+    )
+    def test_the_comment_is_no_part_of_what_a_file_says(self, project: Project, name: str, content: str) -> None:
+        project.write(name, content)
+        before = meaning(project, name)
+        assert project.check().code == 1
+        ran = project.check("--add-ignore", "--extend-select", "QF902")
+        assert (ran.code, project.check("--extend-select", "QF902").code) == (0, 0), ran.out
+        assert meaning(project, name) == before
+        assert project.text(name) != expand(content)
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("ci.yml", "a:\n  - run: |\n      curl -H 'Authorization: Bearer <<dashscope-key>>' https://a.example\n"),
+            ("app.toml", 'text = """\nDASHSCOPE_API_KEY=<<dashscope-key>>\n"""\n'),
+            ("run.sh", "cat <<EOF > .env\nDASHSCOPE_API_KEY=<<dashscope-key>>\nEOF\n"),
+            ("two.sh", 'python x.py \\\n  --api-key "<<dashscope-key>>"\n'),
+            ("config.json", '{"dashscope_api_key": "<<dashscope-key>>"}\n'),
+            ("README.md", "The key is <<dashscope-key>>.\n"),
+            ("Makefile", "a:\n\tcurl -H 'Authorization: Bearer <<dashscope-key>>' https://a.example\n"),
+            ("shell.ipynb", notebook("!export DASHSCOPE_API_KEY=<<dashscope-key>>")),
+        ],
+    )
+    def test_nothing_is_written_into_text_of_the_program(self, project: Project, name: str, content: str) -> None:
+        project.write(name, content)
+        before = project.snapshot()
+        ran = project.check("--add-ignore")
+        assert (ran.code, ran.err) == (1, "0 findings are suppressed now.\n")
+        assert project.snapshot() == before
 
     def test_a_file_that_stays_as_it_is(self, project: Project) -> None:
         project.write("app.py", CLEAN)
