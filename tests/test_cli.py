@@ -345,6 +345,16 @@ class TestProgress:
         assert project.check().err == ""
 
 
+def test_headings_of_a_page_are_bold_where_colours_are_wanted(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = project.run("rule", "QF101").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    painted = project.run("rule", "QF101").out
+    assert "\033[1m# QF101 hardcoded-credential\033[0m\n" in painted
+    assert re.sub("\033\\[[01]m", "", painted) == plain
+
+
 class TestLinks:
     ADDRESS = "https://docs.example"
 

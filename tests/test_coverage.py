@@ -450,6 +450,12 @@ class TestNames:
         project.write("qianfan-lint.toml", text)
         assert project.json().found == []
 
+    def test_a_command_and_a_format(self, project: Project) -> None:
+        assert "did you mean 'check'?" in project.run("chekc").err
+        assert "did you mean 'explain'?" in project.run("expalin").err
+        assert "No such command 'xyz'" in project.run("xyz").err
+        assert "did you mean 'sarif'?" in project.check("--output-format", "sarfi").err
+
     @pytest.mark.parametrize(("wrong", "meant"), [("hardcoded-credentials", "hardcoded-credential"), ("QF110", "QF10")])
     def test_did_you_mean(self, project: Project, wrong: str, meant: str) -> None:
         ran = project.check("--select", wrong)

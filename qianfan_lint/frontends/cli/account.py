@@ -54,7 +54,8 @@ def told(report: Report, settings: Configurations, say: Speaker) -> Iterator[str
         return
     for file, count in sorted(_configurations(coverage, settings).items()):
         name = shown(file) if file else say("no configuration")
-        yield say("configuration of {count} files: {name}", count=count, name=name)
+        text = "configuration of {count} files: {name}" if count != 1 else "configuration of 1 file: {name}"
+        yield say(text, count=count, name=name)
     failed = {item.path for item in report.not_scanned}
     for path in sorted(coverage.files):
         if path not in failed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.completion import FILE
@@ -104,6 +105,7 @@ _GROUPS = {
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames (on a terminal only).")
 @language_option
 @color_option
+@click.version_option(__version__, "-V", "--version", prog_name="qianfan-lint")
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
     from qianfan_lint.frontends.cli.settings import refuse_contradictions
