@@ -8,13 +8,14 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Encoded, Env, Text, Value
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Setting, Shaped
 from qianfan_lint.knowledge.names import names_key, variable_of, words
 from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Key, Providers, Slot
 
-_SCHEME = re.compile(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
+_SCHEME = lazy(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
 
 
 class Credential(NamedTuple):

@@ -9,15 +9,16 @@ from typing import Any
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Edit, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.pipeline.suppress import statements
 
-_LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
-_NEXT = re.compile(r"\s*(?:#|rem)\s*qianfan-lint:\s*ignore-next-line\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
+_LISTED = lazy(r"#\s*qianfan-lint:\s*ignore\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
+_NEXT = lazy(r"\s*(?:#|rem)\s*qianfan-lint:\s*ignore-next-line\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
 _SCRIPTS = frozenset((".sh", ".bash", ".zsh"))
 # What ends a line that goes on, and what begins text of several lines, by the suffix of a script.
 _GOES_ON = {".bat": "^", ".cmd": "^", ".ps1": "`"}
-_SEVERAL_LINES = re.compile(r"@[\"']|<#")
+_SEVERAL_LINES = lazy(r"@[\"']|<#")
 
 
 def suppress(source: Source, line: int, code: str) -> Edit | None:

@@ -309,10 +309,10 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
     for provider, table in user.items():
         tables[provider] = merged(tables.get(provider, {}), table)
         validate_references(tables[provider], provider)
-    return Providers(tables, None if user else _GENERATED["texts"])
+    return Providers(tables)
 
 
 @functools.cache
 def _built_in() -> Providers:
     """One for all who ask: what its properties are made of is looked up once in a process."""
-    return Providers(dict(BUILT_IN))
+    return Providers(dict(BUILT_IN), _GENERATED["texts"])

@@ -9,12 +9,14 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.strings import Strings
 
-_LINE = re.compile(r"\r\n|\r|\n")
-_WIDE = re.compile(r"[^\x00-\x7f]+")
-_CLOSING = re.compile(r"(?:[\s\\]|#[^\r\n]*[\r\n])*\)")
+_LINE = lazy(r"\r\n|\r|\n")
+_WIDE = lazy(r"[^\x00-\x7f]+")
+_DOTTED = lazy(r"\s*((?!yield\b)[A-Za-z_]\w*(?:\.\w+)*)\s*", re.ASCII)
+_CLOSING = lazy(r"(?:[\s\\]|#[^\r\n]*[\r\n])*\)")
 
 
 def parse(text: str) -> list[nodes.Statement]:
@@ -64,6 +66,9 @@ class _Builder:
     def _parse_within(self, start: int, end: int) -> nodes.Expression:
         """The expression that stands there in an f-string, where ``ast`` does not know its place."""
         written = self.text[start:end]
+        plain = _DOTTED.fullmatch(written)
+        if plain is not None:
+            return _dotted(start + plain.start(1), plain[1])
         tree = ast.parse(f"({written})", mode="eval")
         starts = [0, start - 1, *(start + match.end() for match in _LINE.finditer(written))]
         found: nodes.Expression = _Builder(self.text, starts, end).node(tree.body)
@@ -120,6 +125,17 @@ class _Builder:
             target, run = self.node(each.target), self.node(each.iter)
             fors.append(nodes.CompFor(target.start, run.end, target, run, self.body(each.ifs)))
         return nodes.Comprehension(*self.place(node), self.body(list(elements)), fors)
+
+
+def _dotted(start: int, written: str) -> nodes.Expression:
+    """``name.of.something``, as most fields of f-strings are."""
+    first, *rest = written.split(".")
+    end = start + len(first)
+    found: nodes.Expression = nodes.Name(start, end, first)
+    for attribute in rest:
+        end += 1 + len(attribute)
+        found = nodes.Attribute(start, end, found, attribute)
+    return found
 
 
 _Convert = Callable[[_Builder, Any], Any]
