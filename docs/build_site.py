@@ -112,21 +112,25 @@ def write(folder: Path) -> None:
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8", newline="\n")
     shutil.copytree(DOCS / "images", folder / "docs" / "images")
+    shutil.copyfile(DOCS / "site.css", folder / "docs" / "site.css")
     settings, address = (ROOT / "mkdocs.yml").read_text(encoding="utf-8"), documentation()
     if address:
         settings += f"site_url: {address}/\n"
     (folder / "mkdocs.yml").write_text(settings, encoding="utf-8", newline="\n")
 
 
-def speak_chinese(site: Path) -> None:
-    """Give the Chinese pages of *site* their language, by which a browser chooses the shapes of characters."""
-    for pattern in CHINESE:
-        for folder in site.glob(pattern):
-            for page in folder.rglob("*.html"):
-                text = page.read_text(encoding="utf-8")
-                for english, chinese in THEME.items():
-                    text = text.replace(english, chinese)
-                page.write_text(text, encoding="utf-8", newline="\n")
+def finish(site: Path) -> None:
+    """Make the pages of *site* usable without eyes and mouse: as axe asks it, and in their own language.
+
+    By that a browser also chooses the shapes of Chinese characters.
+    """
+    chinese = {page for pattern in CHINESE for folder in site.glob(pattern) for page in folder.rglob("*.html")}
+    for page in site.rglob("*.html"):
+        text = re.sub(r'<a id="__codelineno[^>]*></a>', "", page.read_text(encoding="utf-8"))
+        text = re.sub(r"(<pre[^>]*>(?:<span></span>)?<code)", r'\1 tabindex="0"', text)  # to scroll it
+        for english, translated in THEME.items() if page in chinese else ():
+            text = text.replace(english, translated)
+        page.write_text(text, encoding="utf-8", newline="\n")
 
 
 def main() -> int:
@@ -135,7 +139,7 @@ def main() -> int:
     command = [sys.executable, "-m", "zensical", "build", "--clean", "--strict"]
     code = subprocess.run(command, cwd=folder).returncode
     if code == 0:
-        speak_chinese(folder / "site")
+        finish(folder / "site")
     return code
 
 

@@ -75,6 +75,13 @@ def test_each_page_says_its_language(built: Path) -> None:
     assert chinese > 30
 
 
+def test_code_can_be_scrolled_and_no_link_lacks_a_name(built: Path) -> None:
+    for path in (built / "site").rglob("*.html"):
+        text = read(path)
+        assert not re.search(r"<pre[^>]*>(?:<span></span>)?<code(?! tabindex)", text), path
+        assert not re.search(r'<a [^>]*href="[^"]*"[^>]*></a>', text), path
+
+
 def test_lists_and_code_are_understood(built: Path) -> None:
     for path in (built / "site").rglob("*.html"):
         prose = re.sub(r"<pre.*?</pre>", "", read(path), flags=re.DOTALL)
