@@ -16,6 +16,8 @@ from qianfan_lint.knowledge.samples import is_sample
 
 MIN_LENGTH = 16
 """Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
+SHORTEST = 8
+"""Code points; nothing shorter is a key, whatever its shape."""
 MAX_LENGTH = 4000
 """Code points; a longer value is data: the longest keys are tokens with claims, of some 2,000."""
 MAX_JOINTS = 8
@@ -83,7 +85,7 @@ def is_placeholder(value: str) -> bool:
     (True, True, True)
     """
     value = value.strip()
-    if len(value) < 8 or not value.isascii() or any(c.isspace() for c in value):
+    if len(value) < SHORTEST or not value.isascii() or any(c.isspace() for c in value):
         return True
     filler = _FILLER if len(value) <= 200 else _LONG_FILLER
     if filler.search(value) or _REFERENCE.search(value) or _PARTS.search(value):

@@ -264,6 +264,7 @@ class Engine:
         hidden: list[Hidden] = []
         shared: list[Use] = []
         problem: NotScanned | None = None
+        listening: dict[type, list[Rule]] = {}
         for fact in facts:
             if isinstance(fact, Unchecked):
                 problem = NotScanned(source.path, fact.reason, partly=True)
@@ -271,7 +272,9 @@ class Engine:
                 shared.append(fact)
             secrets.extend(secrets_in(fact, self.providers))
             hidden.extend(hidden_in(fact, source, self.providers))
-            for rule, report in rules.check(fact, active, context):
+            if type(fact) not in listening:
+                listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
+            for rule, report in rules.check(fact, listening[type(fact)], context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
         return _Said(once(found), secrets, hidden, linkable, problem)

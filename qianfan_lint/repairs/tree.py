@@ -15,6 +15,7 @@ from typing import Any
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import TooLarge
+from qianfan_lint.readers.python.tree.columns import Columns
 from qianfan_lint.readers.python.tree.depth import check_size
 from qianfan_lint.repairs.change import Refused
 
@@ -31,6 +32,8 @@ class Tree:
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts = [0, *(match.end() for match in _LINE.finditer(text))]
+        self._is_ascii = text.isascii()
+        self._columns: dict[int, Columns] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         # What the questions of other modules have found, which ask them of one place after the other.
         self.bound: dict[ast.AST, Any] = {}
@@ -64,12 +67,12 @@ class Tree:
     def _offset(self, line: int, column: int) -> int:
         """``ast`` counts columns in bytes of UTF-8."""
         start = self._starts[line - 1]
-        text = self.text[start : start + column]
-        return start + (column if text.isascii() else len(self._encoded(line)[:column].decode("utf-8", "ignore")))
-
-    def _encoded(self, line: int) -> bytes:
-        end = self._starts[line] if line < len(self._starts) else len(self.text)
-        return self.text[self._starts[line - 1] : end].encode("utf-8", "surrogatepass")
+        if self._is_ascii:
+            return start + column
+        if line not in self._columns:
+            end = self._starts[line] if line < len(self._starts) else len(self.text)
+            self._columns[line] = Columns(self.text[start:end])
+        return start + self._columns[line][column]
 
     def line_of(self, offset: int) -> int:
         """The 0-based line that *offset* stands on."""

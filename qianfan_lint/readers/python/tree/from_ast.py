@@ -11,6 +11,7 @@ from typing import Any
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.columns import Columns
 from qianfan_lint.readers.python.tree.strings import Strings
 
 _LINE = lazy(r"\r\n|\r|\n")
@@ -34,8 +35,8 @@ class _Builder:
     def __init__(self, text: str, starts: list[int], end: int) -> None:
         self.text, self.starts = text, starts
         self.place = self._place_ascii if text.isascii() else self._place
-        self._wide: dict[int, bytes | None] = {}
-        """The lines that are not plain ASCII, encoded where one was asked for."""
+        self._wide: dict[int, Columns | None] = {}
+        """The lines that are not plain ASCII, with their columns where these were asked for."""
         if not text.isascii():
             found = _WIDE.finditer(text, starts[1], end)
             self._wide = dict.fromkeys(bisect.bisect(starts, at.start()) - 1 for at in found)
@@ -57,11 +58,11 @@ class _Builder:
         )
 
     def _column(self, line: int, column: int) -> int:
-        written = self._wide[line]
-        if written is None:
+        columns = self._wide[line]
+        if columns is None:
             start, after = self.starts[line], self.starts[line + 1 : line + 2] or [len(self.text)]
-            written = self._wide[line] = self.text[start : after[0]].encode("utf-8")
-        return len(written[:column].decode("utf-8"))
+            columns = self._wide[line] = Columns(self.text[start : after[0]])
+        return columns[column]
 
     def _parse_within(self, start: int, end: int) -> nodes.Expression:
         """The expression that stands there in an f-string, where ``ast`` does not know its place."""
