@@ -122,7 +122,7 @@ def _frame(each: Diagnostic) -> str:
         start, end = each.mark if each.start.line == each.end.line == number else (0, 0)
         before, marked, behind = (_text(part.expandtabs(4)) for part in (text[:start], text[start:end], text[end:]))
         lines.append(f"<i>{number:>4}</i> {before}{f'<mark>{marked}</mark>' if marked else ''}{behind}")
-    return "<pre>" + "\n".join(lines) + "</pre>"
+    return '<pre tabindex="0">' + "\n".join(lines) + "</pre>"
 
 
 def _notes(notes: list[str]) -> str:
