@@ -345,12 +345,22 @@ class TestProgress:
         assert project.check().err == ""
 
 
+def test_headings_of_a_page_are_bold_where_colours_are_wanted(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    plain = project.run("rule", "QF101").out
+    monkeypatch.setenv("FORCE_COLOR", "1")
+    painted = project.run("rule", "QF101").out
+    assert "\033[1m# QF101 hardcoded-credential\033[0m\n" in painted
+    assert re.sub("\033\\[[01]m", "", painted) == plain
+
+
 class TestLinks:
     ADDRESS = "https://docs.example"
 
     @pytest.fixture(autouse=True)
     def published(self, monkeypatch: pytest.MonkeyPatch) -> None:
-        monkeypatch.setattr("qianfan_lint.core.links.DOCUMENTATION", self.ADDRESS)
+        monkeypatch.setenv("QIANFAN_LINT_DOCUMENTATION", f"{self.ADDRESS}/")
 
     def test_a_code_leads_to_its_page(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("qianfan_lint.frontends.cli.outputs.has_links", lambda *_: True)
@@ -397,6 +407,36 @@ class TestLinks:
         }
         (found,) = project.check("--output-format", "rdjson").json["diagnostics"]
         assert found["code"] == {"value": "QF101", "url": f"{self.ADDRESS}/rules/QF101/"}
+        for output_format in ("markdown", "html"):
+            assert f"{self.ADDRESS}/rules/QF101/" in project.check("--output-format", output_format).out
+
+    @pytest.mark.parametrize(
+        "address",
+        [
+            "docs.example",
+            "file:///etc/passwd",
+            "javascript:alert(1)",
+            "https://user:password@docs.example",
+            "https://docs.example/\033]8;;https://other.example\033\\",
+            "https://docs.example/) [elsewhere](https://other.example",
+            'https://docs.example/"><script>',
+            "https://docs.example/\n::error::",
+        ],
+    )
+    def test_what_is_no_address_is_said_and_not_used(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch, address: str
+    ) -> None:
+        monkeypatch.setenv("QIANFAN_LINT_DOCUMENTATION", address)
+        project.write("app.py", HARDCODED)
+        ran = project.check("--output-format", "sarif")
+        assert "QIANFAN_LINT_DOCUMENTATION is no address of a web page" in ran.err
+        assert "helpUri" not in ran.out
+        assert address not in ran.out + ran.err
+
+    def test_the_scanned_project_has_no_say(self, project: Project) -> None:
+        project.write("app.py", HARDCODED)
+        project.write("qianfan-lint.toml", 'documentation = "https://other.example"\n')
+        assert project.check().code == 2
 
 
 class TestRule:

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import ast
 import json
 import random
+import re
 import shutil
 import sys
 from typing import Any
 
 import pytest
+import tomli
+import yaml
 
 from tests.git import Repository
-from tests.keys import make
+from tests.keys import expand, make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
 
 needs_git = pytest.mark.skipif(shutil.which("git") is None, reason="needs git")
@@ -26,6 +30,28 @@ BROKEN_CELL = json.dumps(
         "nbformat_minor": 5,
     }
 )
+
+
+def notebook(*source: str) -> str:
+    cell = {"cell_type": "code", "source": source, "metadata": {}, "outputs": [], "execution_count": None}
+    return json.dumps({"cells": [cell], "metadata": {}, "nbformat": 4, "nbformat_minor": 5})
+
+
+def meaning(project: Project, name: str) -> object:
+    """What a program that reads the file gets of it, as its format leaves out comments."""
+    text = project.text(name)
+    if name == ".env":
+        return {line.split("=", 1)[0]: line.split("=", 1)[1] for line in text.splitlines() if line[0] != "#"}
+    if name.endswith(".yml"):
+        return yaml.safe_load(text)
+    if name.endswith(".toml"):
+        return tomli.loads(text)
+    if name.endswith(".py"):
+        return ast.dump(ast.parse(text))
+    if name.endswith(".ipynb"):
+        return ast.dump(ast.parse("".join(json.loads(text)["cells"][0]["source"])))
+    comment = r"(?m)^\s*(?:#|rem) qianfan-lint: .*\n|  # qianfan-lint: .*$"
+    return re.sub(comment, "", text.replace("\r\n", "\n"))
 
 
 @pytest.fixture
@@ -65,6 +91,30 @@ def test_what_git_publishes_is_checked(repository: Repository, seed: int) -> Non
     # One by one, as a hook and an editor ask.
     forced = project.check("--show-files", "--force-exclude", *files).out.splitlines()
     assert set(published) - {""} <= set(forced)
+
+
+@needs_git
+def test_of_twenty_thousand_files_those_that_git_publishes_are_checked(repository: Repository) -> None:
+    """Of a hundred files three are ignored and tracked all the same; each of these has a finding, and no other."""
+    project, chance = repository.project, random.Random(1)
+    project.write(".gitignore", "*.local.py\n/dist/\n**/made/\n")
+    ignored = ("dist/a/m{}.py", "src/m{}.local.py", "src/made/m{}.py")
+    hidden = {chance.choice(ignored).format(number) for number in range(600)}
+    published = hidden | {f"src/p{number % 97}/m{number}.py" for number in range(19_400)}
+    untracked = {chance.choice(ignored).format(number) for number in range(600, 900)}
+    for folder in {path.rpartition("/")[0] for path in published | untracked}:
+        (project.root / folder).mkdir(parents=True, exist_ok=True)
+    for path in published | untracked:
+        (project.root / path).write_text(LOWERCASE if path in hidden | untracked else CLEAN)
+    repository.run("add", "--all")
+    (project.root / "hidden").write_text("\n".join(sorted(hidden)))
+    repository.run("add", "--force", "--pathspec-from-file", "hidden")
+    (project.root / "hidden").unlink()
+    assert set(repository.run("ls-files", "*.py").split()) == published
+    ran = project.json("--coverage", "account.json", "--jobs", "2")
+    assert {each["path"] for each in ran.json["findings"]} == hidden
+    account = json.loads(project.text("account.json"))
+    assert {each["path"] for each in account["files"] if each["status"] == "checked"} == published
 
 
 class TestSummary:
@@ -227,6 +277,63 @@ class TestStaged:
         project.write("a.py", HARDCODED)
         repository.run("add", "--all")
         assert project.json("--staged").found == ["a.py:1:11 QF101"]
+        assert project.json("--staged", "--diff-base", "HEAD").found == ["a.py:1:11 QF101"]
+
+    def test_what_is_not_in_the_next_commit(self, repository: Repository) -> None:
+        """A file that is only intended, one that is removed, a link, and a submodule's."""
+        project = repository.project
+        repository.commit(gone=HARDCODED, old=HARDCODED)
+        project.write("intended.py", HARDCODED)
+        repository.run("add", "--intent-to-add", "intended.py")
+        repository.run("rm", "--quiet", "--cached", "gone.py")
+        (project.root / "link.py").symlink_to("old.py")
+        repository.run("add", "link.py")
+        ran = project.json("--staged")
+        assert (ran.found, ran.json["coverage"]["checked"]) == ([], 0)
+
+    def test_what_is_gone_from_the_working_folder(self, repository: Repository) -> None:
+        project = repository.project
+        for path in ("a.py", "folder/b.py"):
+            project.write(path, HARDCODED)
+        repository.run("add", "--all")
+        (project.root / "a.py").unlink()
+        shutil.rmtree(project.root / "folder")
+        found = ["a.py:1:11 QF101", "folder/b.py:1:11 QF101"]
+        assert project.json("--staged").found == project.json("--staged", "a.py", "folder").found == found
+        assert project.json("--staged", "folder/b.py").found == found[1:]
+        assert "no such file or directory: other.py" in project.check("--staged", "other.py").err
+
+    def test_a_renamed_file_is_compared_with_what_it_was(self, repository: Repository) -> None:
+        repository.commit(old=HARDCODED + "\n".join(f"line{number} = {number}" for number in range(20)))
+        repository.run("mv", "old.py", "new.py")
+        with open("new.py", "a") as file:
+            file.write("\nimport os\nos.getenv('qwen_api_key')\n")
+        repository.run("add", "new.py")
+        assert len(repository.project.json("--staged").found) == 2
+        assert repository.project.json("--staged", "--diff-base", "HEAD").found == ["new.py:23:11 QF201"]
+
+    def test_paths_are_spelled_as_they_are_asked_for(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project = repository.project
+        for path in ("a.py", "folder/b.py"):
+            project.write(path, HARDCODED)
+        repository.run("add", "--all")
+        monkeypatch.chdir("folder")
+        for paths in (["."], [".."], ["../a.py"], ["../folder"]):
+            assert project.json("--staged", *paths).found == project.json(*paths).found, paths
+
+    def test_a_conflict_is_not_passed_over(self, repository: Repository) -> None:
+        project = repository.project
+        repository.commit(a=CLEAN)
+        repository.run("checkout", "-q", "-b", "other")
+        repository.commit(a=LOWERCASE)
+        repository.run("checkout", "-q", "main")
+        repository.commit(a=HARDCODED)
+        with pytest.raises(Exception, match="exit status 1"):
+            repository.run("merge", "other")
+        ran = project.json("--staged")
+        assert (ran.code, ran.not_scanned) == (3, {"a.py": "it has a conflict of a merge"})
 
     def test_of_a_hook_that_commits_some_paths(self, repository: Repository) -> None:
         """``git commit -a`` gives its hook an index of its own."""
@@ -240,7 +347,7 @@ class TestStaged:
             repository.run("commit", "--message", "x", "--", "a.py")
         assert [line.split(":")[0] for line in project.text("said").splitlines()][:-1] == ["a.py"]
 
-    @pytest.mark.parametrize("other", ["--fix", "--diff", "--add-ignore", "-"])
+    @pytest.mark.parametrize("other", ["--fix", "--diff", "--add-ignore", "--show-files", "-"])
     def test_what_does_not_go_with_it(self, project: Project, other: str) -> None:
         assert project.check("--staged", other).code == 2
 
@@ -271,6 +378,56 @@ class TestAddIgnore:
         assert again == {name: project.text(name) for name in again}
         assert project.check("--extend-select", "QF902", "app.py", "two.py").code == 0
 
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            (".env", "A=1\nDASHSCOPE_API_KEY=<<dashscope-key>>\nB='x'\nQIANFAN_AK=<<app-api-key>>\n"),
+            ("compose.yml", "a:\n  environment:\n    DASHSCOPE_API_KEY: <<dashscope-key>>\n    N: 1\n"),
+            (
+                "Dockerfile",
+                "FROM x\nENV DASHSCOPE_API_KEY=<<dashscope-key>>\nRUN A=<<dashscope-key:2>> b && \\\n  c\n",
+            ),
+            ("run.sh", "#!/bin/sh\nexport DASHSCOPE_API_KEY=<<dashscope-key>>\nexport B='a b'\n"),
+            ("run.ps1", '$env:DASHSCOPE_API_KEY = "<<dashscope-key>>"\n'),
+            ("run.bat", "@echo off\r\nset DASHSCOPE_API_KEY=<<dashscope-key>>\r\n"),
+            ("app.toml", '[a]\ndashscope_api_key = "<<dashscope-key>>"\n'),
+            ("app.ini", "[a]\ndashscope_api_key = <<dashscope-key>>\n"),
+            ("main.tf", 'variable "dashscope_api_key" {\n  default = "<<dashscope-key>>"\n}\n'),
+            ("requirements.txt", "qwen==1.1.0\nlangchain-community==0.2.7\n"),
+            ("text.py", 'TEXT = """\nkey: <<dashscope-key>>\n"""\nmore = (\n    "<<dashscope-key:2>>"\n)\n'),
+            ("cells.ipynb", notebook('api_key = "<<dashscope-key>>"\n', "x = 1")),
+            ("last.ipynb", notebook("x = 1\n", 'api_key = "<<dashscope-key>>"')),
+        ],
+    )
+    def test_the_comment_is_no_part_of_what_a_file_says(self, project: Project, name: str, content: str) -> None:
+        project.write(name, content)
+        before = meaning(project, name)
+        assert project.check().code == 1
+        ran = project.check("--add-ignore", "--extend-select", "QF902")
+        assert (ran.code, project.check("--extend-select", "QF902").code) == (0, 0), ran.out
+        assert meaning(project, name) == before
+        assert project.text(name) != expand(content)
+
+    @pytest.mark.parametrize(
+        ("name", "content"),
+        [
+            ("ci.yml", "a:\n  - run: |\n      curl -H 'Authorization: Bearer <<dashscope-key>>' https://a.example\n"),
+            ("app.toml", 'text = """\nDASHSCOPE_API_KEY=<<dashscope-key>>\n"""\n'),
+            ("run.sh", "cat <<EOF > .env\nDASHSCOPE_API_KEY=<<dashscope-key>>\nEOF\n"),
+            ("two.sh", 'python x.py \\\n  --api-key "<<dashscope-key>>"\n'),
+            ("config.json", '{"dashscope_api_key": "<<dashscope-key>>"}\n'),
+            ("README.md", "The key is <<dashscope-key>>.\n"),
+            ("Makefile", "a:\n\tcurl -H 'Authorization: Bearer <<dashscope-key>>' https://a.example\n"),
+            ("shell.ipynb", notebook("!export DASHSCOPE_API_KEY=<<dashscope-key>>")),
+        ],
+    )
+    def test_nothing_is_written_into_text_of_the_program(self, project: Project, name: str, content: str) -> None:
+        project.write(name, content)
+        before = project.snapshot()
+        ran = project.check("--add-ignore")
+        assert (ran.code, ran.err) == (1, "0 findings are suppressed now.\n")
+        assert project.snapshot() == before
+
     def test_a_file_that_stays_as_it_is(self, project: Project) -> None:
         project.write("app.py", CLEAN)
         before = project.snapshot()
@@ -292,6 +449,12 @@ class TestNames:
         text = 'ignore = ["hardcoded-credential"]\n[per-file-ignores]\n"app.py" = ["lowercase-env-name"]\n'
         project.write("qianfan-lint.toml", text)
         assert project.json().found == []
+
+    def test_a_command_and_a_format(self, project: Project) -> None:
+        assert "did you mean 'check'?" in project.run("chekc").err
+        assert "did you mean 'explain'?" in project.run("expalin").err
+        assert "No such command 'xyz'" in project.run("xyz").err
+        assert "did you mean 'sarif'?" in project.check("--output-format", "sarfi").err
 
     @pytest.mark.parametrize(("wrong", "meant"), [("hardcoded-credentials", "hardcoded-credential"), ("QF110", "QF10")])
     def test_did_you_mean(self, project: Project, wrong: str, meant: str) -> None:

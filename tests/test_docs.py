@@ -38,7 +38,8 @@ COMMANDS = [main.get_command(click.Context(main), name) for name in main.list_co
 OPTIONS = {name for command in COMMANDS for option in command.params for name in option.opts}
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
 FOREIGN = set(
-    "--cached --key --replace-text --group --spec --check --commands --ignore-scripts --install-extension".split()
+    "--cached --key --replace-text --group --spec --check --commands --ignore-scripts --install-extension"
+    " --repo --upgrade --ignore-missing".split()
 )
 """Options of other programs that the pages name."""
 

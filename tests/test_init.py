@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import sys
 
 import pytest
 import tomli
@@ -105,3 +106,18 @@ def test_nothing_is_written_to_show_it(project: Project) -> None:
     assert "+env-file" in ran.out
     assert project.run("init", "--source", "x'; rm -rf y").code == 2
     assert project.snapshot() == before
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="making a link needs a right there")
+@pytest.mark.parametrize("name", [".gitignore", "pyproject.toml", ".gitlab-ci.yml", ".github"])
+def test_a_link_out_of_the_project_is_not_followed(
+    project: Project, tmp_path_factory: pytest.TempPathFactory, name: str
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "workflows").mkdir()
+    (outside / "file").write_text("# mine\n")
+    (project.root / name).symlink_to(outside if name == ".github" else outside / "file")
+    before = Project(outside).snapshot()
+    ran = project.run("init", "--source", "git+https://host.example/qianfan-lint")
+    assert (ran.code, "leads out of the project" in ran.out) == (0, True)
+    assert Project(outside).snapshot() == before

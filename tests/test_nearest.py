@@ -182,3 +182,10 @@ class TestShowSettings:
     def test_no_key_is_shown(self, project: Project) -> None:
         project.write("qianfan-lint.toml", 'extend-exclude = ["<<dashscope-key>>"]\n')
         assert make("dashscope-key")[5:] not in project.check("--show-settings", ".").out
+
+
+@pytest.mark.parametrize(("name", "head"), [("pyproject.toml", "[tool.qianfan-lint]\n"), ("qianfan-lint.toml", "")])
+def test_a_byte_order_mark_as_windows_writes_it(project: Project, name: str, head: str) -> None:
+    project.write("app.py", LOWERCASE)
+    project.write(name, f'\ufeff{head}ignore = ["QF201"]\n')
+    assert project.check().code == 0

@@ -30,10 +30,10 @@ class Row(NamedTuple):
     comment: str = _HASH
     """How a comment begins, as a regular expression."""
     takes_comment: bool = False
-    """Whether a comment can stand behind every line that a finding points to. In INI and Dockerfiles it would be a part
-    of the value, JSON has none, and in YAML the line may belong to a block of text."""
+    """Whether a comment can stand behind a line that a finding points to. In INI and Dockerfiles it would be a part of
+    the value, and some programs read files of variables in that way too."""
     takes_line: bool = False
-    """Whether a comment can stand on a line of its own before every line that a finding points to."""
+    """Whether a comment can stand on a line of its own before a line that a finding points to."""
     tells_of_directives: bool = False
     """Whether a directive may be there to be read by people, so that an idle one is no fault."""
     verifier: str = ""
@@ -104,7 +104,7 @@ ROWS = {
     Kind.LOCK: Row(("locks",), declares=ALWAYS, holds_entries=False, max_marks=0, in_history=False),
     Kind.NOTEBOOK: Row((), max_marks=0, verifier="notebook", deploys=True, declares=INSTALLING, shows_context=True),
     Kind.COMMANDS: Row(max_marks=100_000),
-    Kind.DOTENV: Row(takes_comment=True, defines=True, deploys=True),
+    Kind.DOTENV: Row(takes_line=True, defines=True, deploys=True),
     Kind.SETTINGS: Row(comment=rf"{_HASH}|;|//|!", takes_line=True, defines=True),
     Kind.JSON: Row(
         ("json_files",),
@@ -117,12 +117,20 @@ ROWS = {
     Kind.YAML: Row(
         ("yaml_files",),
         rf"{_HASH}|{_HELM}",
+        takes_line=True,
         verifier="yaml_files",
         defines=True,
         deploys=True,
         declares=(b"dependencies", *INSTALLING),
     ),
-    Kind.SHELL: Row(max_marks=100_000, comment=rf"{_HASH}|{_BATCH}", defines=True, deploys=True, declares=INSTALLING),
+    Kind.SHELL: Row(
+        comment=rf"{_HASH}|{_BATCH}",
+        takes_line=True,
+        max_marks=100_000,
+        defines=True,
+        deploys=True,
+        declares=INSTALLING,
+    ),
     Kind.DOCKERFILE: Row(takes_line=True, defines=True, deploys=True, declares=INSTALLING),
     Kind.TERRAFORM: Row(("terraform",), rf"{_HASH}|{_SLASHES}", takes_line=True, defines=True, deploys=True),
     Kind.UNIT: Row(("units",), rf"{_HASH}|;", takes_line=True, defines=True, deploys=True),

@@ -103,9 +103,6 @@ class Linter:
         from qianfan_lint.pipeline.changed_lines.staged import staged
 
         asked, coverage = tuple(paths), Coverage()
-        missing = next((path for path in asked if not os.path.lexists(path)), None)
-        if missing is not None:
-            raise MissingPath(missing)
         found = staged(asked)
         contents: dict[str, bytes] = {}
         for path, data in found.contents.items():

@@ -17,7 +17,7 @@ from typing import NamedTuple
 from qianfan_lint import rules
 from qianfan_lint.core.codes import UNUSED_SUPPRESSION
 from qianfan_lint.core.kinds import Kind
-from qianfan_lint.core.model import Edit, Span
+from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Unused
@@ -124,7 +124,7 @@ def _statement_from(source: Source, line: int) -> tuple[int, int]:
     """The first and the last line of the statement on the 1-based *line*: the line itself but for Python."""
     if source.kind is Kind.PYTHON:
         with contextlib.suppress(tokenize.TokenError, SyntaxError):
-            for _, first, last in _statements(source):
+            for _, first, last in statements(source):
                 if first <= line <= last:
                     return first, last
     return line, line
@@ -199,7 +199,7 @@ def _line_comments(source: Source, others: str) -> Iterator[tuple[str, int, int,
 def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int, int]]:
     """Each comment with its offset and the lines of the statement that it stands in, which begins before *until*."""
     try:
-        for comments, first, last in _statements(source):
+        for comments, first, last in statements(source):
             if first > until:
                 return
             for comment, at in comments:
@@ -208,7 +208,7 @@ def _python_comments(source: Source, until: int) -> Iterator[tuple[str, int, int
         yield from _line_comments(source, "")
 
 
-def _statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, int]]:
+def statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, int]]:
     """The comments with their offsets, the first and the last line of each statement, and of each comment beside them.
 
     Raises TokenError or SyntaxError.
@@ -234,38 +234,3 @@ def _statements(source: Source) -> Iterator[tuple[list[tuple[str, int]], int, in
 
 def _alone(first: int, line: int, source: Source) -> bool:
     return first == line and source.line(line).lstrip().startswith("#")
-
-
-_LISTED = lazy(r"#\s*qianfan-lint:\s*ignore\[[^\]#]*(?=\])", re.IGNORECASE)
-
-
-def suppress(source: Source, line: int, code: str) -> Edit | None:
-    """What makes a directive for *code* cover the 1-based *line*: a comment behind the statement, or one before it.
-
-    None where neither can stand.
-    """
-    if source.kind.row.takes_line:
-        return _before(source, line, code)
-    if not source.kind.row.takes_comment:
-        return None
-    if source.kind is Kind.PYTHON:
-        try:
-            line = next((last for _, first, last in _statements(source) if first <= line <= last), line)
-        except (tokenize.TokenError, SyntaxError):
-            return None
-    text = source.line(line)
-    start = source.line_starts[line - 1]
-    listed = _LISTED.search(text)
-    at = start + (listed.end() if listed else len(text))
-    return Edit(source.path, Span(at, at), f", {code}" if listed else f"  # qianfan-lint: ignore[{code}]")
-
-
-def _before(source: Source, line: int, code: str) -> Edit:
-    """A comment on a line of its own, or one more code in the comment that stands there."""
-    start = source.line_starts[line - 1]
-    if line > 1 and "qianfan-lint: ignore-next-line[" in source.line(line - 1) and "]" in source.line(line - 1):
-        at = source.line_starts[line - 2] + source.line(line - 1).rindex("]")
-        return Edit(source.path, Span(at, at), f", {code}")
-    text = source.line(line)
-    indent = text[: len(text) - len(text.lstrip())]
-    return Edit(source.path, Span(start, start), f"{indent}# qianfan-lint: ignore-next-line[{code}]{source.newline}")

@@ -76,7 +76,7 @@ def _document(path: str, is_extended: bool) -> dict[str, Any]:
             data = file.read(MAX_BYTES + 1)
         if len(data) > MAX_BYTES:
             raise ConfigError("is larger than {count} bytes", count=MAX_BYTES)
-        return tomli.loads(data.decode())
+        return tomli.loads(data.decode("utf-8-sig"))
     except OSError as error:
         raise ConfigError("{problem}", problem=refusal(error)) from None
     except RecursionError:

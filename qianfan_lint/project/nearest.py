@@ -16,7 +16,8 @@ MAX_BYTES = 1_000_000
 """Bytes of a configuration file; a real one has some thousands."""
 # Misspelled or with its bracket left open it is asked for too: that has to be said.
 _SECTION = lazy(
-    rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan[-_]?lint(?![\w-])|^[ \t]*qianfan-lint[ \t]*[.=]"""
+    rb"""(?m)^(?:\xef\xbb\xbf)?[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan[-_]?lint(?![\w-])"""
+    rb"""|^[ \t]*qianfan-lint[ \t]*[.=]"""
 )
 
 

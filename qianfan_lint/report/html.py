@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
+import itertools
 import string
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
 from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.links import page
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style, past
@@ -30,7 +32,7 @@ _PAGE = Path(__file__).with_name("page.html")
 
 def render(report: Report, style: Style) -> str:
     found = report.diagnostics
-    page = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
+    document = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
         language=style.say.language,
         version=_text(__version__),
         summary=_text(summary(report, style.say)),
@@ -38,14 +40,14 @@ def render(report: Report, style: Style) -> str:
         rules=_choices({each.code: f"{each.code} {each.name}" for each in found}),
         severities=_choices({each.severity.value: each.severity.value for each in found}),
         paths=_choices({each.path: each.path for each in found}),
-        findings="\n".join(_finding(each, style.say, line) for each, line in zip(found, timelines(found), strict=True)),
+        findings="\n".join(_files(found, style.say)),
         not_scanned="\n".join(
             f"<li><code>{_text(path)}</code>: {_text(style.say(why))}</li>" for path, why, _ in report.not_scanned
         ),
         hidden="" if report.not_scanned else " hidden",
     )
     # References for all that is no ASCII: the same page in whatever code page it is written.
-    return page.encode("ascii", "xmlcharrefreplace").decode()
+    return document.encode("ascii", "xmlcharrefreplace").decode()
 
 
 def _text(text: str) -> str:
@@ -55,6 +57,13 @@ def _text(text: str) -> str:
 
 def _choices(options: dict[str, str]) -> str:
     return "".join(f'<option value="{_text(key)}">{_text(shown)}</option>' for key, shown in sorted(options.items()))
+
+
+def _files(found: Sequence[Diagnostic], say: Speaker) -> Iterator[str]:
+    """A group for each file."""
+    for path, group in itertools.groupby(zip(found, timelines(found), strict=True), lambda pair: pair[0].path):
+        articles = "\n".join(_finding(each, say, line) for each, line in group)
+        yield f'<section class="file"><h2><code>{_text(path)}</code></h2>\n{articles}</section>'
 
 
 def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
@@ -67,9 +76,15 @@ def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
     data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
-        f"<h2><b>{each.code}</b> {_text(say(each.explained))}</h2><p><code>{_text(place)}</code> {each.name}</p>"
-        f"{timeline}{_frame(each.frame)}{_notes(notes)}</article>"
+        f"<h3><b>{_linked(each.code)}</b> {_text(say(each.explained))}</h3>"
+        f'<p><strong class="level">{_text(say(severity))}</strong> <code>{_text(place)}</code> {each.name}</p>'
+        f"{timeline}{_frame(each)}{_notes(notes)}</article>"
     )
+
+
+def _linked(code: str) -> str:
+    address = page(code)
+    return f'<a href="{_text(address)}">{code}</a>' if address else code
 
 
 def timelines(found: Sequence[Diagnostic]) -> list[str]:
@@ -100,8 +115,14 @@ def _bar(each: Diagnostic, span: tuple[int, int] | None, start: int, whole: int)
     return f'<div class="time" title="{_text(title)}"><i class="held{live}" style="{place}"></i></div>'
 
 
-def _frame(frame: Iterable[tuple[int, str]]) -> str:
-    return "<pre>" + "\n".join(f"<i>{number:>4}</i> {_text(line.expandtabs(4))}" for number, line in frame) + "</pre>"
+def _frame(each: Diagnostic) -> str:
+    """The lines of a finding; of one on a single line, the place is marked."""
+    lines = []
+    for number, text in each.frame:
+        start, end = each.mark if each.start.line == each.end.line == number else (0, 0)
+        before, marked, behind = (_text(part.expandtabs(4)) for part in (text[:start], text[start:end], text[end:]))
+        lines.append(f"<i>{number:>4}</i> {before}{f'<mark>{marked}</mark>' if marked else ''}{behind}")
+    return '<pre tabindex="0">' + "\n".join(lines) + "</pre>"
 
 
 def _notes(notes: list[str]) -> str:

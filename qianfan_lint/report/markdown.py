@@ -6,6 +6,7 @@ import html
 from collections.abc import Sequence
 
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.links import page
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
@@ -20,12 +21,17 @@ _REFERENCE = lazy("[@#]")
 
 def render(report: Report, style: Style) -> str:
     lines = ["### qianfan-lint", "", _text(summary(report, style.say))]
-    rows: list[tuple[str, ...]] = [
-        (each.severity.value, f"{each.path}:{each.start.line}", f"{each.code} {each.name}", style.say(each.explained))
+    rows = [
+        (
+            _text(each.severity.value),
+            _text(f"{each.path}:{each.start.line}"),
+            f"{_linked(each.code)} {_text(each.name)}",
+            _text(style.say(each.explained)),
+        )
         for each in report.diagnostics
     ]
     lines += _table(("severity", "place", "rule", "message"), rows, style.say)
-    not_scanned = [(path, style.say(reason)) for path, reason, _ in report.not_scanned]
+    not_scanned = [(_text(path), _text(style.say(reason))) for path, reason, _ in report.not_scanned]
     lines += _table(("not scanned", "reason"), not_scanned, style.say)
     return "\n".join(lines) + "\n"
 
@@ -33,9 +39,14 @@ def render(report: Report, style: Style) -> str:
 def _table(head: tuple[str, ...], rows: Sequence[tuple[str, ...]], say: Speaker) -> list[str]:
     if not rows:
         return []
-    shown = [f"| {' | '.join(map(_text, row))} |" for row in rows[:ROWS]]
+    shown = [f"| {' | '.join(row)} |" for row in rows[:ROWS]]
     rest = ["\n" + say("and {count} more.", count=len(rows) - ROWS)] if len(rows) > ROWS else []
     return ["", f"| {' | '.join(map(say, head))} |", "|" + " --- |" * len(head), *shown, *rest]
+
+
+def _linked(code: str) -> str:
+    address = page(code)
+    return f"[{code}]({address})" if address else code
 
 
 def _text(text: str) -> str:

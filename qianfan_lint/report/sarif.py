@@ -36,11 +36,12 @@ def render(report: Report, style: Style) -> str:
     if style.suppressed:
         quiet = {"suppressions": [{"kind": "inSource"}]}
         results += [_result(diagnostic, indices, style.say) | quiet for diagnostic in report.suppressed]
+    address = links.documentation()
     driver = {
         "name": "qianfan-lint",
         "version": __version__,
         "semanticVersion": __version__,
-        **({"informationUri": links.DOCUMENTATION} if links.DOCUMENTATION else {}),
+        **({"informationUri": address} if address else {}),
         "rules": [_rule(rule, style.say) for rule in known],
         "notifications": [_not_scanned(style.say)],
     }

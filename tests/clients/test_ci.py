@@ -28,7 +28,7 @@ PYTHON = f"""\
 #!/bin/sh
 "{sys.executable}" "$1" "$2" "$3" --without-pip "$4"
 echo '{{packages}}' > "$("$4/bin/python" -I -c 'import site; print(site.getsitepackages()[0])')/all.pth"
-echo 'import sys; open("{{pip}}", "w").write(" ".join(sys.argv[1:]))
+echo 'import sys; print(*sys.argv[1:], file=open("{{pip}}", "a"))
 import subprocess; subprocess.run([sys.executable, "-c", ""], check=True)  # as to build' \\
     > "$("$4/bin/python" -I -c 'import site; print(site.getsitepackages()[0])')/pip.py"
 """
@@ -90,7 +90,10 @@ def test_findings_fail_the_job(project: Project, run: Run) -> None:
     ran = run(project)
     assert ran.code == 1
     assert ran.out.startswith("::error title=QF101" if run is github else "app.py:1:11: QF101")
-    assert project.text("pip") == "install --quiet --disable-pip-version-check /source"
+    said = project.text("pip").splitlines()
+    locked = ["--require-hashes --requirement /source/release/action.txt", "--no-deps --no-build-isolation /source"]
+    expected = locked if run is github else ["/source"]
+    assert said == [f"install --quiet --disable-pip-version-check {each}" for each in expected]
     project.write("app.py", CLEAN)
     assert run(project).code == 0
 

@@ -76,7 +76,7 @@ def test_a_key_moves_to_another_file(project: Project) -> None:
     project.write("pyproject.toml", '[tool.qianfan-lint]\nenv-file = ".env"\n')
     project.write("app.py", HARDCODED)
     seen = edited(project, "(unsafe)")
-    assert seen["lines"] == ["import os", 'api_key = os.environ["LLM_API_KEY"]']
+    assert seen["lines"] == ["import os", "", 'api_key = os.environ["LLM_API_KEY"]']
     # An empty buffer is a line to neovim, which stays behind what is put in.
     assert project.text(".env").rstrip("\n") == f"LLM_API_KEY={make('dashscope-key')}"
     assert project.text(".gitignore").rstrip("\n") == "/.env"

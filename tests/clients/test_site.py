@@ -10,6 +10,8 @@ from pathlib import Path
 
 import build_site
 import pytest
+import vendor_pages
+from build_site import CHINESE
 
 from qianfan_lint.rules import Rule, load
 
@@ -47,6 +49,37 @@ def test_a_page_for_each_rule(built: Path, rule: Rule) -> None:
 def test_the_search_knows_every_rule(built: Path) -> None:
     titles = {item["title"] for item in json.loads(read(built / "site" / "search.json"))["items"]}
     assert {f"{rule.code} {rule.name}" for rule in load().values()} <= titles
+
+
+@pytest.mark.parametrize(("place", "expected"), [("vendors", "QIANFAN_BEARER_TOKEN"), ("vendors/zh", "密钥放在哪里")])
+def test_a_page_for_each_vendor(built: Path, place: str, expected: str) -> None:
+    index = read(built / "site" / place / "index.html")
+    for name in vendor_pages.names():
+        assert f'href="{name}/"' in index
+        page = read(built / "site" / place / name / "index.html")
+        assert "<table>" in page
+    assert expected in read(built / "site" / place / "qianfan" / "index.html")
+
+
+def test_each_page_says_its_language(built: Path) -> None:
+    chinese = 0
+    for path in (built / "site").rglob("index.html"):
+        title = re.search("<h1[^>]*>(.*?)</h1>", read(path), re.DOTALL)
+        is_chinese = any(path.parent.match(f"site/{each}") or f"/{each}/" in path.as_posix() for each in CHINESE)
+        chinese += is_chinese
+        (language,) = re.findall(r'<html lang="([\w-]+)"', read(path))
+        assert language == ("zh-CN" if is_chinese else "en"), path
+        if is_chinese:
+            assert "On this page" not in read(path)
+            assert title
+    assert chinese > 30
+
+
+def test_code_can_be_scrolled_and_no_link_lacks_a_name(built: Path) -> None:
+    for path in (built / "site").rglob("*.html"):
+        text = read(path)
+        assert not re.search(r"<pre[^>]*>(?:<span></span>)?<code(?! tabindex)", text), path
+        assert not re.search(r'<a [^>]*href="[^"]*"[^>]*></a>', text), path
 
 
 def test_lists_and_code_are_understood(built: Path) -> None:

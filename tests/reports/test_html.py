@@ -78,3 +78,15 @@ def test_what_was_not_scanned(project: Project) -> None:
     project.write("broken.py", BROKEN)
     assert "hidden" not in page(project).attributes("section")[0]
     assert "broken.py: syntax error on line 2; only searched for keys" in page(project).text
+
+
+def test_the_place_is_marked_and_the_severity_said(project: Project) -> None:
+    project.write("app.py", LOWERCASE)
+    project.write("b.py", HARDCODED)
+    text = project.check("--output-format", "html").out
+    assert re.findall("<mark>(.*?)</mark>", text)[0] == "&quot;qwen_api_key&quot;"
+    assert text.count('<strong class="level">error</strong>') == 2
+    assert re.findall(r'<section class="file"><h2><code>(.*?)</code>', text) == ["app.py", "b.py"]
+    assert make("dashscope-key")[5:] not in text
+    chinese = project.check("--output-format", "html", "--lang", "zh").out
+    assert '<strong class="level">&#38169;&#35823;</strong>' in chinese

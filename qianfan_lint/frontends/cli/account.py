@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING, Any
 
 from qianfan_lint import __version__
+from qianfan_lint.core import links
 from qianfan_lint.core.inert import inert, inert_lines
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.language import Speaker
@@ -33,6 +34,10 @@ def put(report: Report, settings: Configurations, options: dict[str, Any], say: 
 
 def warnings(report: Report, settings: Configurations, say: Speaker) -> Iterator[str]:
     """What a user would want to know of a run that says nothing else of it."""
+    if links.is_refused():
+        yield say(
+            "warning: {variable} is no address of a web page; codes are not linked to it", variable=links.VARIABLE
+        )
     coverage = report.coverage
     if coverage is None:
         return
@@ -49,7 +54,8 @@ def told(report: Report, settings: Configurations, say: Speaker) -> Iterator[str
         return
     for file, count in sorted(_configurations(coverage, settings).items()):
         name = shown(file) if file else say("no configuration")
-        yield say("configuration of {count} files: {name}", count=count, name=name)
+        text = "configuration of {count} files: {name}" if count != 1 else "configuration of 1 file: {name}"
+        yield say(text, count=count, name=name)
     failed = {item.path for item in report.not_scanned}
     for path in sorted(coverage.files):
         if path not in failed:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.completion import FILE
@@ -46,7 +47,7 @@ def _code_option(name: str, text: str) -> Callable[[Any], Any]:
 _GROUPS = {
     "Fixes": ("fix", "fix_only", "unsafe_fixes", "diff", "env_file"),
     "Rules": ("select", "extend_select", "ignore", "ignore_noqa"),
-    "Files": ("exclude", "force_exclude", "no_respect_gitignore", "archives", "stdin_filename", "show_files"),
+    "Files": ("exclude", "force_exclude", "no_respect_gitignore", "archives", "stdin_filename", "show_files", "watch"),
     "Configuration": ("config_file", "isolated", "show_settings"),
     "Known findings": ("baseline", "staged", "diff_base", "add_ignore"),
     "Report": (
@@ -101,19 +102,35 @@ _GROUPS = {
 @click.option("--statistics", is_flag=True, help="Count the findings of each rule.")
 @click.option("--show-suppressed", is_flag=True, help="Include suppressed findings in SARIF, marked as suppressed.")
 @click.option("--show-files", is_flag=True, help="List the files that would be checked and stop.")
+@click.option("--watch", is_flag=True, help="Check again whenever a file changes, until it is interrupted.")
 @click.option("--show-secrets", is_flag=True, help="Do not mask credentials in code frames (on a terminal only).")
 @language_option
 @color_option
+@click.version_option(__version__, "-V", "--version", prog_name="qianfan-lint")
 def check(paths: tuple[str, ...], **options: Any) -> None:
     """Check files and folders; the current folder if none is given, standard input for '-'."""
-    from qianfan_lint.frontends.api import Linter
-    from qianfan_lint.frontends.cli import account
-    from qianfan_lint.frontends.cli.settings import configurations, refuse_contradictions
+    from qianfan_lint.frontends.cli.settings import refuse_contradictions
 
     asked, say = paths or (".",), speaking(options["lang"])
     options["fix"] = options["fix"] or options["fix_only"]
     outputs = destinations(options["output_format"], options["output_file"], say)
     refuse_contradictions(options, asked, say)
+    if options["watch"]:
+        from qianfan_lint.frontends.cli.watch import repeat
+
+        written = [file for file in (*(file for _, file in outputs), options["coverage"]) if file]
+        repeat(lambda: _check(asked, outputs, options), asked, written, say)
+    else:
+        _check(asked, outputs, options)
+
+
+def _check(asked: tuple[str, ...], outputs: Outputs, options: dict[str, Any]) -> None:
+    """Read the configuration, check, report and exit. Raises UsageError."""
+    from qianfan_lint.frontends.api import Linter
+    from qianfan_lint.frontends.cli import account
+    from qianfan_lint.frontends.cli.settings import configurations
+
+    say = speaking(options["lang"])
     with usage_errors(say):
         settings = configurations(options)
         say = speaking(settings.of_run((options["stdin_filename"] or ".",) if asked == ("-",) else asked).lang)

@@ -48,6 +48,19 @@ class _Commands(Group):
                 raise
             raise click.UsageError(plain(error.message), error.ctx) from None
 
+    def resolve_command(
+        self, context: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        try:
+            return super().resolve_command(context, args)
+        except click.UsageError:
+            from difflib import get_close_matches
+
+            for name in get_close_matches(args[0], [*self.list_commands(context), *self.aliases], 1):
+                text = "no command '{command}'; did you mean '{name}'?"
+                raise click.UsageError(speaking(None)(text, command=args[0], name=name), context) from None
+            raise
+
     def list_commands(self, context: click.Context) -> list[str]:
         return sorted([*super().list_commands(context), *self.elsewhere])
 
@@ -76,6 +89,6 @@ def server(stdio: bool) -> None:
     try:
         from qianfan_lint.frontends.server import serve
     except ModuleNotFoundError as missing:
-        text = "{module} is not installed: install qianfan-lint with its extra [lsp]"
-        raise click.UsageError(speaking(None)(text, module=missing.name)) from None
+        text = "{module} is not installed: install qianfan-lint with its extra [{extra}]"
+        raise click.UsageError(speaking(None)(text, module=missing.name, extra="lsp")) from None
     serve()

@@ -84,8 +84,18 @@ def plan(folder: str, source: str, report: Report) -> Plan:
         *_github(folder, source),
         *_gitlab(folder, source),
     )
-    changes = tuple(each for each in steps if isinstance(each, Change))
-    return Plan(changes, tuple(each for each in steps if isinstance(each, Message)))
+    changes = tuple(each for each in steps if isinstance(each, Change) and _is_inside(each.path, folder))
+    left = [
+        each if isinstance(each, Message) else Message.of("{path} leads out of the project: left alone", path=each.path)
+        for each in steps
+        if each not in changes
+    ]
+    return Plan(changes, tuple(left))
+
+
+def _is_inside(path: str, folder: str) -> bool:
+    """Whether what is written to *path* stays in *folder*, whatever links the project has."""
+    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
 
 def _in(folder: str, *names: str) -> str:
@@ -94,7 +104,10 @@ def _in(folder: str, *names: str) -> str:
 
 def _content(path: str) -> bytes | None:
     """Raises Unreadable."""
-    return read_bytes(path) if os.path.lexists(path) else None
+    try:
+        return read_bytes(path) if os.path.lexists(path) else None
+    except Unreadable as error:
+        raise Unreadable("{path}: {problem}", path=path, problem=error.message) from None
 
 
 def _behind(path: str, more: str) -> Change:

@@ -47,6 +47,11 @@ def destinations(asked: tuple[str, ...], output_file: str | None, say: Speaker) 
     parts = [value.partition(":") for value in asked]
     for output_format, _, _ in parts:
         if output_format not in FORMATS:
+            from difflib import get_close_matches
+
+            for name in get_close_matches(output_format, FORMATS, 1):
+                text = "no output format '{output_format}'; did you mean '{name}'?"
+                raise click.UsageError(say(text, output_format=output_format, name=name))
             known = ", ".join(FORMATS)
             text = "no output format '{output_format}'; there are {known}"
             raise click.UsageError(say(text, output_format=output_format, known=known))

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import os
+import re
+import sys
 from difflib import get_close_matches
 from typing import TYPE_CHECKING
 
 import click
 
+from qianfan_lint.core.colour import is_coloured, paint
 from qianfan_lint.core.language import Speaker
 from qianfan_lint.frontends.cli import completion, console
 from qianfan_lint.frontends.cli.options import language_option
@@ -40,11 +44,19 @@ def rule(code: str | None, output_format: str, lang: str | None) -> None:
         data = as_data(found, say) if found else [as_data(each, say) for each in rules.values()]
         console.put(dumps(data))
     elif found:
-        console.put(document(found, say))
+        colour, page = is_coloured(None, sys.stdout, os.environ), document(found, say)
+        console.put(_painted(page) if colour else page, colour=colour)
     else:
         for each in rules.values():
             state = "" if each.default else say(" (opt-in)")
             console.put(f"{each.code}  {each.name:<28} {say(each.summary)}{state}\n")
+
+
+def _painted(page: str) -> str:
+    """*page* with its headings in bold."""
+    parts = page.split("```")  # the odd ones are code, whose comments begin as headings do
+    parts[::2] = (re.sub("(?m)^#+ .*$", lambda heading: paint(heading[0], "bold"), part) for part in parts[::2])
+    return "```".join(parts)
 
 
 def _unknown(code: str, rules: dict[str, Rule], say: Speaker) -> str:

@@ -17,19 +17,24 @@ if TYPE_CHECKING:
     from qianfan_lint.project.patterns import Pattern
 
 
+_ALONE = {
+    "verbose": ("quiet",),
+    "staged": ("fix", "diff", "add_ignore", "show_files", "-"),
+    "add_ignore": ("fix", "diff", "-"),
+    "archives": ("fix", "diff", "add_ignore", "staged", "-"),
+    "watch": ("fix", "diff", "add_ignore", "staged", "show_files", "show_settings", "-"),
+}
+"""Options of ``check``, with those that contradict them; ``-`` is standard input."""
+
+
 def refuse_contradictions(options: dict[str, Any], asked: tuple[str, ...], say: Speaker) -> None:
     """Raises UsageError where two options contradict each other."""
-    writes = [name for name in ("fix", "diff", "add_ignore") if options[name]]
-    given = ["staged"] if options["staged"] else []
-    given += ["-"] if asked == ("-",) and (options["staged"] or options["add_ignore"]) else []
-    pairs = [*writes, *given] if options["staged"] or options["add_ignore"] else []
-    if options["archives"] and (given or writes):
-        pairs = ["archives", *given, *writes]
-    if options["verbose"] and options["quiet"]:
-        pairs = ["verbose", "quiet"]
-    if len(pairs) > 1:
-        names = [each if each == "-" else f"--{each.replace('_', '-')}" for each in pairs]
-        raise click.UsageError(say("{first} does not go with {second}", first=names[0], second=names[1]))
+    given = {**options, "-": asked == ("-",)}
+    for name, others in _ALONE.items():
+        other = next((each for each in others if given[name] and given[each]), None)
+        if other is not None:
+            first, second = (each if each == "-" else f"--{each.replace('_', '-')}" for each in (name, other))
+            raise click.UsageError(say("{first} does not go with {second}", first=first, second=second))
     if options["diff_base"] and (options["fix"] or options["diff"]):
         raise click.UsageError(say("--fix and --diff repair whole files: they cannot be combined with --diff-base"))
 

@@ -18,10 +18,10 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.frontends.api import Review
 from qianfan_lint.frontends.server.pages import Page, Part, range_of
 from qianfan_lint.pipeline.diagnostics import Diagnostic, file_of
+from qianfan_lint.pipeline.directives import suppress
 from qianfan_lint.pipeline.documentation import document as page_of
 from qianfan_lint.pipeline.fixing.fixer import Patch
 from qianfan_lint.pipeline.fixing.neighbours import revealed
-from qianfan_lint.pipeline.suppress import suppress
 from qianfan_lint.rules import load
 
 SOURCE = "qianfan-lint"

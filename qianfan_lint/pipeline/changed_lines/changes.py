@@ -104,10 +104,12 @@ def _touch(ranges: Ranges, first: int, last: int) -> bool:
 
 
 def _parting(git: Git, base: str) -> str:
-    """The commit where the working tree left *base*. Raises ConfigError."""
+    """The commit where the working tree left *base*, or a tree. Raises ConfigError."""
     try:
         commit = git.ask("rev-parse", "--verify", "--end-of-options", base + "^{commit}").decode().strip()
     except GitFailed:
+        if base in ("HEAD", "@"):  # before the first commit
+            return git.empty_tree()
         raise _refused(git, Message.of("there is no commit '{base}'", base=base)) from None
     try:
         return git.ask("merge-base", "HEAD", commit).decode().strip()

@@ -95,6 +95,10 @@ class Git:
         self._refuse(problem)
         raise GitFailed(problem)
 
+    def empty_tree(self) -> str:
+        """The object that git knows as a folder without files."""
+        return self.ask("hash-object", "-t", "tree", "--stdin").decode("ascii").strip()
+
     def _run(self, arguments: Sequence[str], questions: IO[bytes], problems: IO[bytes]) -> tuple[int, bytes]:
         """The exit code and the output. Raises ConfigError where there is no end to it."""
         process = self._started(arguments, questions, problems)

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
-from qianfan_lint.core.kinds import kind_of
-from qianfan_lint.core.source import Unreadable, decode, read_bytes
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.model import Edit
+from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
+from qianfan_lint.pipeline.directives import suppress
 from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.verify import verified
 from qianfan_lint.pipeline.fixing.writing import Change, write_all
 from qianfan_lint.pipeline.run import Report, check_paths, in_order
-from qianfan_lint.pipeline.suppress import suppress
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.diagnostics import Diagnostic
@@ -35,9 +36,9 @@ def ignored(report: Report, engines: Engines, new: Callable[[Report], Report]) -
 
 def _changes(found: Iterable[Diagnostic], engines: Engines) -> Iterator[Change]:
     """A change for each file in which a comment can cover some of what is *found*."""
-    places: dict[str, dict[tuple[int, str], None]] = defaultdict(dict)
+    places: dict[str, dict[_Place, None]] = defaultdict(dict)
     for each in found:
-        places[each.path][each.start.line, each.code] = None
+        places[each.path][_Place(each.start.line, each.start.column, each.code)] = None
     for path, asked in places.items():
         try:
             change = _change(path, asked, engines)
@@ -47,16 +48,27 @@ def _changes(found: Iterable[Diagnostic], engines: Engines) -> Iterator[Change]:
             yield change
 
 
-def _change(path: str, places: Iterable[tuple[int, str]], engines: Engines) -> Change | None:
+class _Place(NamedTuple):
+    """Line and column of a finding, both 1-based, with its code."""
+
+    line: int
+    column: int
+    code: str
+
+
+def _change(path: str, places: Iterable[_Place], engines: Engines) -> Change | None:
     """Raises Unreadable."""
     kind = kind_of(path)
     if kind is None:
         return None
     before = read_bytes(path)
     source = first = decode(path, kind, before)
-    for line, code in places:
-        edit = suppress(source, line, code)
+    moved = 0  # the line that has a new one before it now
+    for place in sorted(places, key=lambda each: (-each.line, -each.column, each.code)):  # a new line moves those below
+        line = place.line + (place.line == moved)
+        edit = _in_notebook(source, place) if kind is Kind.NOTEBOOK else suppress(source, line, place.code)
         if edit is not None:
+            moved = place.line if source.newline in str(edit.text) else moved
             text = source.text[: edit.span.start] + str(edit.text) + source.text[edit.span.end :]
             source = verified(source, text)
     if source is first:
@@ -64,3 +76,17 @@ def _change(path: str, places: Iterable[tuple[int, str]], engines: Engines) -> C
     # A comment may become part of a value: then it would change the program and cover nothing.
     had, has = (len(engines.of(path).check_source(each).findings) for each in (first, source))
     return Change(path, before, source.data) if has < had else None
+
+
+def _in_notebook(source: Source, place: _Place) -> Edit | None:
+    """A comment in the code cell of the finding; None where that is no line of Python."""
+    from qianfan_lint.readers.notebook import Notebook
+
+    notebook = Notebook(source)
+    at = notebook.in_module(source.line_starts[place.line - 1] + place.column - 1)
+    if at is None:
+        return None
+    line = notebook.module.locate(at).line
+    is_command = notebook.commands.line(line).strip() or notebook.module.line(line).lstrip().startswith("#")
+    edit = None if is_command else suppress(notebook.module, line, place.code)
+    return edit and notebook.edit(edit)

@@ -97,6 +97,11 @@ class Notebook:
         last = self._offsets[min(span.end, len(self._offsets)) - 1]
         return Span(start, max(start, end_of_character(self.source.text, last)))
 
+    def in_module(self, offset: int) -> int | None:
+        """Where an *offset* of the raw file stands in :attr:`module`; None where it is in no code."""
+        at = bisect.bisect_left(self._offsets, offset)
+        return at if at < len(self._offsets) and self._offsets[at] == offset else None
+
     def place(self, offset: int) -> tuple[int, int] | None:
         """Number of the cell and 1-based line in it, of an *offset* of :attr:`module`."""
         at = bisect.bisect_right(self._starts, offset) - 1
@@ -111,7 +116,7 @@ class Notebook:
             finding = self._moved(finding, at)
         fix = finding.fix
         if fix is not None:
-            fix = fix._replace(edits=tuple(self._edit(edit) for edit in fix.edits))
+            fix = fix._replace(edits=tuple(self.edit(edit) for edit in fix.edits))
         related = tuple(
             note._replace(span=self.span(note.span)) if note.path == self.source.path else note
             for note in finding.related
@@ -136,7 +141,8 @@ class Notebook:
         """*use*, seen in :attr:`module`, in the raw file."""
         return use._replace(span=self.span(use.span), call=self.span(use.call))
 
-    def _edit(self, edit: Edit) -> Edit:
+    def edit(self, edit: Edit) -> Edit:
+        """*edit* of :attr:`module` as one of the raw file; that of another file as it is."""
         if edit.path != self.source.path or isinstance(edit.text, Secret):
             return edit
         text = json.dumps(edit.text, ensure_ascii=False)[1:-1]
