@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import re
 
+from qianfan_lint.core.patterns import lazy
+
 _SHARP, _COLON = "\uff03", "\uff1a"
 """The full-width forms of ``#`` and ``:``."""
 _RANGES = (
@@ -27,9 +29,9 @@ _ODD = {code: 0xFFFD for first, last in _RANGES for code in range(first, last + 
 _TABLE = _ODD | _PICTURES
 _OF_CODE = _ODD | {code: picture for code, picture in _PICTURES.items() if chr(code) != "\t"}
 # GitHub, Azure and TeamCity read `##[…]`, `##vso[…]` and `##teamcity[…]` anywhere in a line.
-_MARK = re.compile(r"#(#+\w*\[)")
+_MARK = lazy(r"#(#+\w*\[)")
 # GitHub reads `::command::` where a line begins with it, blanks left out.
-_COMMAND = re.compile(r"^(\s*):(?=:)", re.MULTILINE)
+_COMMAND = lazy(r"^(\s*):(?=:)", re.MULTILINE)
 
 
 def inert(text: str) -> str:

@@ -11,14 +11,15 @@ from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Problem, Span, refusal
+from qianfan_lint.core.patterns import lazy
 
 MAX_BYTES = 10 * 1024 * 1024
 """Larger files are data, not source: they are listed as not scanned."""
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
+_NEWLINE = lazy(r"\r\n|\r|\n")
 # https://peps.python.org/pep-0263/#defining-the-encoding, the pattern given there.
-_COOKIE = re.compile(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
-_BLANK = re.compile(rb"^[ \t\f]*(?:#.*)?$")
+_COOKIE = lazy(rb"^[ \t\f]*#.*?coding[:=][ \t]*([-\w.]+)", re.ASCII)
+_BLANK = lazy(rb"^[ \t\f]*(?:#.*)?$")
 _BOMS = (
     (codecs.BOM_UTF8, "utf-8"),
     (codecs.BOM_UTF32_LE, "utf-32-le"),  # before UTF-16: its mark begins with UTF-16's

@@ -5,22 +5,24 @@ A secret is looked for in both. What is found here is translated back to the lin
 
 from __future__ import annotations
 
-import html
 import re
 from typing import NamedTuple
 
-_SPELLING = re.compile(
+from qianfan_lint.core.patterns import lazy
+
+# The bounds keep a row of backslashes from taking time that grows with its square.
+_SPELLING = lazy(
     r"""
-      \\+(?:x(?P<x>[0-9a-fA-F]{2})|u\{?(?P<u>[0-9a-fA-F]{4})\}?|U(?P<U>[0-9a-fA-F]{8})|(?P<octal>[0-7]{1,3}))
+      \\{1,8}(?:x(?P<x>[0-9a-fA-F]{2})|u\{?(?P<u>[0-9a-fA-F]{4})\}?|U(?P<U>[0-9a-fA-F]{8})|(?P<octal>[0-7]{1,3}))
     | %(?P<percent>[0-9a-fA-F]{2})
     | (?P<entity>&\#?\w{1,8};)
-    | (?P<joint>\\*["']\s*(?:\+\s*)?[rRbBuUfF]{0,2}\\*["'])   # between two literals
-    | (?P<quote>(?<=[A-Za-z0-9_\-./])\\*["'`](?=[A-Za-z0-9_\-./]))   # inside a word, as shells have it
+    | (?P<joint>\\{0,8}["']\s*(?:\+\s*)?[rRbBuUfF]{0,2}\\{0,8}["'])   # between two literals
+    | (?P<quote>(?<=[A-Za-z0-9_\-./])\\{0,8}["'`](?=[A-Za-z0-9_\-./]))   # inside a word, as shells have it
     | (?P<continued>\\\r?\n[ \t]*)
     | (?P<drop>[\u00ad\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff]+)
     | (?P<wide>[\uff01-\uff5e])
     | (?P<dash>[\u2010-\u2013])
-    | \\+(?P<plain>[^\\])
+    | \\{1,8}(?P<plain>[^\\])
     """,
     re.VERBOSE,
 )
@@ -69,7 +71,9 @@ def _character(match: re.Match[str]) -> str:
     if kind == "octal":
         return chr(int(text, 8))
     if kind == "entity":
-        return html.unescape(text)
+        from html import unescape  # rarely met, and its table is large
+
+        return unescape(text)
     if kind == "wide":
         return chr(ord(text) - 0xFEE0)
     if kind == "dash":

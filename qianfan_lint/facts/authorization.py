@@ -18,12 +18,13 @@ from qianfan_lint.core.flow import (
     options,
     parts_of,
 )
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Reach
 from qianfan_lint.knowledge.providers import Host, Providers, Slot
 
 # A host that is written out, up to the path: "https://api.example.com/".
-_SIGN_IN = re.compile(r"/(?:o?auth2?|tokens?|login|sign-?in|register)(?:/|$)", re.IGNORECASE)
-_ADDRESS = re.compile(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
+_SIGN_IN = lazy(r"/(?:o?auth2?|tokens?|login|sign-?in|register)(?:/|$)", re.IGNORECASE)
+_ADDRESS = lazy(r"(?:https?|wss?)://[\w.-]+(?::\d+)?(?:[/?#]|$)", re.IGNORECASE)
 _CARRIERS = ("auth", "key", "token", "cookie", "secret", "sign")
 
 
@@ -137,7 +138,7 @@ def carries_credential(name: str) -> bool:
 
 
 # Names that are written for ``Authorization``, and what other vendors read in its place.
-_MISSPELT = re.compile(r"(?i)(?!authorization$)a\w?ut?h?o?r?i?[sz]?at?i?on?s?|authenti[cz]ation")
+_MISSPELT = lazy(r"(?i)(?!authorization$)a\w?ut?h?o?r?i?[sz]?at?i?on?s?|authenti[cz]ation")
 _OTHER_NAMES = frozenset(("api-key", "apikey", "api_key", "x-dashscope-api-key", "x-api-token", "token"))
 
 

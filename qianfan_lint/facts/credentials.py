@@ -8,14 +8,15 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Encoded, Env, Text, Value
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Setting, Shaped
 from qianfan_lint.knowledge.names import names_key, variable_of, words
 from qianfan_lint.knowledge.pasted import cleaned, flaw
-from qianfan_lint.knowledge.placeholders import could_be_key, is_placeholder
+from qianfan_lint.knowledge.placeholders import SHORTEST, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Key, Providers, Slot
 
 # Also where the blank behind it is forgotten, or another mark stands there.
-_SCHEME = re.compile(r"^(?:(?:bearer|basic|token)[\s:]+|bearer(?=[a-z]{2,5}[-_]))", re.IGNORECASE)
+_SCHEME = lazy(r"^(?:(?:bearer|basic|token)[\s:]+|bearer(?=[a-z]{2,5}[-_]))", re.IGNORECASE)
 
 
 class Credential(NamedTuple):
@@ -40,6 +41,8 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     if not isinstance(literal, Text):
         return None
     value = without_scheme(literal.text)
+    if len(value) < SHORTEST:
+        return None
     slot = setting.slot or slot_named(setting.name, setting.bound, providers)
     plain, odd = cleaned(value), flaw(value)
     key = providers.key_of(plain)

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import enum
-import re
 from typing import NamedTuple
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.paths import APPENDED
 from qianfan_lint.knowledge.providers import Client, Providers, host_and_path
 
-_APPENDED = re.compile(rf"(?:{'|'.join(APPENDED)})/?$")
+_APPENDED = lazy(rf"(?:{'|'.join(APPENDED)})/?$")
 
 
 class Wrong(enum.Enum):

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import NamedTuple
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.versions import admits, dotted, only_below, parsed, parsed_version
 
 
@@ -19,10 +20,10 @@ class Clause(NamedTuple):
     version: str
 
 
-_CLAUSE = re.compile(r"(===|[=!<>~]=|[<>^~=]|)(\s*)([\w.!*+-]+)")
+_CLAUSE = lazy(r"(===|[=!<>~]=|[<>^~=]|)(\s*)([\w.!*+-]+)")
 # Anchored to the version before them, so that a long run of blanks is tried once. In Poetry a blank separates too.
-_COMMA = re.compile(r"(?<=[\w*])\s*,[\s,]*")
-_SEPARATORS = {"pep440": _COMMA, "conda": _COMMA, "poetry": re.compile(r"(?<=[\w*])[\s,]+")}
+_COMMA = lazy(r"(?<=[\w*])\s*,[\s,]*")
+_SEPARATORS = {"pep440": _COMMA, "conda": _COMMA, "poetry": lazy(r"(?<=[\w*])[\s,]+")}
 _FOREIGN = {"pep440": ("", "^", "~", "="), "conda": ("^", "~"), "poetry": ()}
 """Operators that a notation does not have."""
 _CEILINGS = ("<", "<=", "!=")

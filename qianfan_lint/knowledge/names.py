@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.placeholders import is_uuid, looks_random
 
 # What stands before "key", "token" or "secret" in the name of a credential. A bare "key" names a dictionary key far
@@ -32,7 +33,7 @@ VENDORS = frozenset(
 )
 # Of vendors that have a key for each of their services: `AZURE_SPEECH_KEY`.
 _SERVICES = frozenset("search speech translator translation vision ocr asr tts".split())
-_WORDS = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_WORDS = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _GLUED = {
     "apikey": ("api", "key"),
     "apikeys": ("api", "key"),

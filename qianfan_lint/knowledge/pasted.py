@@ -5,6 +5,8 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from qianfan_lint.core.patterns import lazy
+
 _DASHES = dict.fromkeys(range(0x2010, 0x2014), "-")
 # In UTF-8, by their first bytes: full-width letters, digits, `-`, `.`, `/` and `_`; zero-width characters and other
 # marks of format; hyphens and dashes.
@@ -18,7 +20,7 @@ _ODD = [
         rb"\xe2\x81[\xa0-\xa4]",
     )
 ]
-_BEFORE, _AFTER = re.compile(rb"[^\s\"'=]*$"), re.compile(rb"[^\s\"'=]*")
+_BEFORE, _AFTER = lazy(rb"[^\s\"'=]*$"), lazy(rb"[^\s\"'=]*")
 _WINDOW = 200
 _ASCII = bytes(range(128))
 

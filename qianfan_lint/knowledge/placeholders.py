@@ -9,13 +9,15 @@ from __future__ import annotations
 import functools
 import math
 import re
-import string
 from collections import Counter
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.samples import is_sample
 
 MIN_LENGTH = 16
 """Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
+SHORTEST = 8
+"""Code points; nothing shorter is a key, whatever its shape."""
 MAX_LENGTH = 4000
 """Code points; a longer value is data: the longest keys are tokens with claims, of some 2,000."""
 MAX_JOINTS = 8
@@ -41,41 +43,42 @@ _SEGMENTS = frozenset(
     " default value string optional required".split()
 )
 # … and as part of a value, where they are long enough never to stand in a random one by chance.
-_PARTS = re.compile(
+_PARTS = lazy(
     r"placeholder|example|changeme|change_me|replace|insert|dummy|sample|redacted|your_|your-|yourkey|yourapi"
     r"|api_?key|secret_?key|access_?key|access_?token|notreal|not-real|not_real|fakekey|testkey|mockkey|deadbeef"
     r"|_here|-here|unittest|pytest",
     re.IGNORECASE,
 )
-_FILLER = re.compile(r"\.{3}|…|x{3}|X{3}|[*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}")
+_FILL = r"\.{3}|…|x{3}|X{3}|[*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}"
+_FILLER = lazy(_FILL)
 # Three of one letter in a row are in one drawn key of 400 with more than 40 characters …
-_MIDDLE_FILLER = re.compile(_FILLER.pattern.replace("x{3}|X{3}", "x{4}|X{4}").replace("_{3}", "_{4}"))
+_MIDDLE_FILLER = lazy(_FILL.replace("x{3}|X{3}", "x{4}|X{4}").replace("_{3}", "_{4}"))
 # … and in one token with claims of two hundred.
-_LONG_FILLER = re.compile(r"\.{3}|…|[*•＊]{3}|#{3}|\?{3}|x{6}|X{6}|_{6}|-{6}|0{8}|(.)\1{9}")
-_REFERENCE = re.compile(
+_LONG_FILLER = lazy(r"\.{3}|…|[*•＊]{3}|#{3}|\?{3}|x{6}|X{6}|_{6}|-{6}|0{8}|(.)\1{9}")
+_REFERENCE = lazy(
     r"^[<\[({【《「].*[>\])}】》」]$|\$\{|\$\(|\{\{|<%|^\$[A-Za-z_]|^%[A-Za-z_]+%$|%\(\w+\)s|\{\w*\}|<[A-Za-z_ -]+>",
     re.DOTALL,
 )
 # The last ones are public: what a page sends to PostHog, Stripe or Clerk.
-_CIPHERTEXT = re.compile(
+_CIPHERTEXT = lazy(
     r"^(?:encrypt\(|enc\(|encrypted:|crypt:|\{cipher\}|!vault|\$ANSIBLE_VAULT|gAAAA|AQICAH|vault:|op://|ref\+|arn:"
     r"|projects/|secretmanager:|keyring:|aws-sm://|sops:|\$2[aby]\$|pbkdf2|sha(?:256|384|512)[:$-]|md5:|phc_|pk_(?:live|test)_"
     # A SealedSecret: the length of its session key, 512 bytes, then that key.
     r"|(?-i:Ag[A-D][A-Za-z0-9+/=]{180,}$))",
     re.IGNORECASE,
 )
-_NAME = re.compile(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
-_PLACE = re.compile(
+_NAME = lazy(r"^[A-Za-z]+(?:[_-](?:[A-Za-z]+|[0-9]+|[A-Za-z]{1,2}[0-9]))*$")
+_PLACE = lazy(
     r"://|^[./~](?![^=]*=+$)|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$"
 )
-_UUID = re.compile(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
-_CREDENTIAL = re.compile(rf"[{ALPHABET}]+")
-_HEX = re.compile(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
+_UUID = lazy(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
+_CREDENTIAL = lazy(rf"[{ALPHABET}]+")
+_HEX = lazy(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 # With a prefix, in groups, and with the mark of a plan behind it: `dapi<hex>`, `lsv2_pt_<hex>_<hex>`, `<uuid>:fx`.
-_MOSTLY_HEX = re.compile(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
+_MOSTLY_HEX = lazy(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
 _JOINING = str.maketrans("", "", "-_:")
-_RUN = re.compile(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SEPARATORS = re.compile(r"[^A-Za-z0-9]+")
+_RUN = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_SEPARATORS = lazy(r"[^A-Za-z0-9]+")
 
 
 def is_placeholder(value: str) -> bool:
@@ -85,7 +88,7 @@ def is_placeholder(value: str) -> bool:
     (True, True, True)
     """
     value = value.strip()
-    if len(value) < 8 or not value.isascii() or any(c.isspace() for c in value):
+    if len(value) < SHORTEST or not value.isascii() or any(c.isspace() for c in value):
         return True
     if _filler(len(value)).search(value) or _REFERENCE.search(value) or _PARTS.search(value):
         return True
@@ -219,7 +222,7 @@ def entropy(value: str) -> float:
 
 
 def _digits(value: str) -> int:
-    return sum(map(value.count, string.digits))
+    return sum(map(value.count, "0123456789"))
 
 
 def _mixed(value: str) -> bool:

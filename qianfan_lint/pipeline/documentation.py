@@ -8,15 +8,16 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.language import ENGLISH, Speaker, speaker
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.rules import Rule
 
-_MARK = re.compile(r"<<([a-z0-9-]+(?::[\w-]+)?)>>")
-_FENCE = re.compile(r"^```(?P<info>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^## (.+)$", re.MULTILINE)
-_BLOCK = re.compile(
+_MARK = lazy(r"<<([a-z0-9-]+(?::[\w-]+)?)>>")
+_FENCE = lazy(r"^```(?P<info>[^\n]*)\n(?P<code>.*?)^```$", re.MULTILINE | re.DOTALL)
+_HEADING = lazy(r"^## (.+)$", re.MULTILINE)
+_BLOCK = lazy(
     r"^(?:```.*?^```|## (?P<heading>[^\n]+)|(?P<prose>[^\n]+(?:\n(?!```|## )[^\n]+)*))$", re.MULTILINE | re.DOTALL
 )
-_WHY = re.compile(r"^## Why\n(.+?)(?:\n\n|\n## |\Z)", re.MULTILINE | re.DOTALL)
+_WHY = lazy(r"^## Why\n(.+?)(?:\n\n|\n## |\Z)", re.MULTILINE | re.DOTALL)
 
 
 class Example(NamedTuple):

@@ -5,13 +5,13 @@ from __future__ import annotations
 import contextlib
 import functools
 import itertools
-import re
 from collections import Counter
 from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import UNUSED_SUPPRESSION, Finding, Message, NotScanned, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, TooLarge, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 # What could be a suppression that names a rule of ours.
-_SUPPRESSION = re.compile(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
+_SUPPRESSION = lazy(rb"(?i)qianfan-lint:|noqa(?:(?!noqa)[^\r\n])*qf")
 
 
 class Checked(NamedTuple):
@@ -234,14 +234,15 @@ class Engine:
             said = self._heard(source, active, reading.read(source, self.providers))
             return said, said.problem
         facts, is_judged = self.python.read(source, topics)
-        said = self._heard(source, active, facts)
+        is_screened = self.judges and not is_judged
+        said = self._heard(source, active, facts, mends=not is_screened)
         if not said.findings:
             return said, said.problem
-        judged = self.python.judge(source) if self.judges and not is_judged else None
+        judged = self.python.judge(source) if is_screened else None
         verdict = self._heard(source, active, judged) if judged is not None else None
         if verdict is not None and said.told <= verdict.told:
             return verdict, said.problem
-        if topics != ALL:
+        if is_screened or topics != ALL:
             said = self._heard(source, active, self.python.read(source)[0])
         if verdict is None or said.told <= verdict.told:
             return verdict or said, said.problem
@@ -250,19 +251,20 @@ class Engine:
         both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
         return both, NotScanned(source.path, problem, partly=True)
 
-    def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact]) -> _Said:
-        """What the rules *active* say of *facts*."""
+    def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact], *, mends: bool = True) -> _Said:
+        """What the rules *active* say of *facts*; what a repair would be, only if it *mends*."""
         from qianfan_lint import rules
         from qianfan_lint.facts import Unchecked, Use
         from qianfan_lint.pipeline.linking import if_linked, is_linkable
         from qianfan_lint.pipeline.masking.known import hidden_in, secrets_in
 
-        context = self._context(source)
+        context = self._context(source)._replace(mends=mends)
         found: list[Finding] = []
         secrets: list[Secret] = []
         hidden: list[Hidden] = []
         shared: list[Use] = []
         problem: NotScanned | None = None
+        listening: dict[type, list[Rule]] = {}
         for fact in facts:
             if isinstance(fact, Unchecked):
                 problem = NotScanned(source.path, fact.reason, partly=True)
@@ -270,7 +272,9 @@ class Engine:
                 shared.append(fact)
             secrets.extend(secrets_in(fact, self.providers))
             hidden.extend(hidden_in(fact, source, self.providers))
-            for rule, report in rules.check(fact, active, context):
+            if type(fact) not in listening:
+                listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
+            for rule, report in rules.check(fact, listening[type(fact)], context):
                 found.append(rule.finding(report, source.path))
         linkable = [(use, if_linked(use, found, active, context)) for use in shared]
         return _Said(once(found), secrets, hidden, linkable, problem)

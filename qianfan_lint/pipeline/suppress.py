@@ -17,6 +17,7 @@ from typing import NamedTuple
 from qianfan_lint import rules
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import UNUSED_SUPPRESSION, Edit, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Unused
 from qianfan_lint.rules import Rule
@@ -33,8 +34,8 @@ _FOREIGN = {
     "gitleaks": r"gitleaks:allow\b",
     "secretlint": r"secretlint-disable-line\b",
 }
-_CODE = re.compile(r"[A-Za-z][A-Za-z0-9-]*")
-_PLAIN_CODE = re.compile(r"[A-Za-z]+\d+")
+_CODE = lazy(r"[A-Za-z][A-Za-z0-9-]*")
+_PLAIN_CODE = lazy(r"[A-Za-z]+\d+")
 
 
 class Suppression(NamedTuple):
@@ -234,7 +235,7 @@ def _alone(first: int, line: int, source: Source) -> bool:
     return first == line and source.line(line).lstrip().startswith("#")
 
 
-_LISTED = re.compile(r"#\s*qianfan-lint:\s*ignore\[[^\]#]*(?=\])", re.IGNORECASE)
+_LISTED = lazy(r"#\s*qianfan-lint:\s*ignore\[[^\]#]*(?=\])", re.IGNORECASE)
 
 
 def suppress(source: Source, line: int, code: str) -> Edit | None:

@@ -15,6 +15,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Edit, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
@@ -37,7 +38,7 @@ _MARKERS = frozenset(
     )
 )
 _CODE = frozenset("py pyi ipynb js jsx ts tsx mjs cjs vue svelte go java kt rs rb php cs c cpp lua ps1 bat".split())
-_WORD = re.compile(rb"[A-Za-z_]\w{4,60}")
+_WORD = lazy(rb"[A-Za-z_]\w{4,60}")
 _LEAST = 8
 """Letters that a name has to have before one letter more or less says that it is meant."""
 _MOST = 40

@@ -11,6 +11,8 @@ import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
+from qianfan_lint.core.patterns import lazy
+
 MAX_WILDCARDS = 2000
 """Patterns with a wildcard that one file may have. Each of them is tried on each path."""
 MAX_LENGTH = 4096
@@ -18,7 +20,7 @@ MAX_LENGTH = 4096
 MAX_PARTS = 64
 """Names of folders in a pattern; one with more of them is left out too."""
 
-_SPECIAL = re.compile(rb"[*?\[\\]")
+_SPECIAL = lazy(rb"[*?\[\\]")
 # The classes of POSIX in the C locale.
 _CLASSES = {
     b"alnum": rb"0-9A-Za-z",
@@ -36,7 +38,7 @@ _CLASSES = {
 }
 _STAR = b"*"
 _SLASH = b"/"
-_NAMED = re.compile(rb"\[:([^]]*):\]")
+_NAMED = lazy(rb"\[:([^]]*):\]")
 _DEEP = b"**"
 """In the place of a name: any number of folders."""
 

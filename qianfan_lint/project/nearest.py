@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.project.config import Config, check_codes
 
 PYPROJECT = "pyproject.toml"
@@ -15,7 +15,7 @@ NAMES = (".qianfan-lint.toml", "qianfan-lint.toml", PYPROJECT)
 MAX_BYTES = 1_000_000
 """Bytes of a configuration file; a real one has some thousands."""
 # Misspelled or with its bracket left open it is asked for too: that has to be said.
-_SECTION = re.compile(
+_SECTION = lazy(
     rb"""(?m)^[ \t]*\[+[ \t]*tool[ \t]*\.[ \t]*["']?qianfan[-_]?lint(?![\w-])|^[ \t]*qianfan-lint[ \t]*[.=]"""
 )
 

@@ -9,7 +9,6 @@ from qianfan_lint.core.kinds import ALWAYS, kind_of
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import Providers, normalised_package
-from qianfan_lint.readers.reading import read
 
 MAX_FOLDERS = 8
 """Folders from the module's own upwards, to the root of the repository at most."""
@@ -43,6 +42,8 @@ class Pins:
         return self._folders[folder]
 
     def _read(self, folder: str) -> Iterator[Pin]:
+        from qianfan_lint.readers.reading import read
+
         for path in _files(folder):
             kind = kind_of(path)
             if kind is None or kind.row.declares is not ALWAYS:

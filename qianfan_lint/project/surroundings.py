@@ -8,11 +8,11 @@ from __future__ import annotations
 import contextlib
 import functools
 import os
-import re
 from collections.abc import Collection, Iterator, Mapping
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
@@ -22,7 +22,6 @@ from qianfan_lint.project.environments import Environment, root_of
 from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.pins import Pins
 from qianfan_lint.repairs.edits import rename_literal
-from qianfan_lint.repairs.loading import LOADERS
 
 
 class Surroundings:
@@ -110,6 +109,8 @@ class Surroundings:
         if not os.path.abspath(path).startswith(os.path.join(os.path.dirname(file), "")):
             return False
         if root not in self._unloaded:
+            from qianfan_lint.repairs.loading import LOADERS
+
             self._unloaded[root] = _declares(root, b"dotenv") and not any(self._read_by(root, word) for word in LOADERS)
         stem = os.path.basename(path)[: -len(".py")]
         return self._unloaded[root] and not any(
@@ -144,7 +145,7 @@ class Surroundings:
         return (*own, *elsewhere) if in_code else own
 
 
-_VARIABLE = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
+_VARIABLE = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Z_][A-Z0-9_]*)[ \t]*=[ \t]*(['\"]?)([^\r\n]*?)\2[ \t]*$")
 
 
 def _variables(path: str) -> dict[str, str]:

@@ -2,43 +2,41 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Pin
 from qianfan_lint.readers.pep508 import read_literal
 
-_INSTALL = re.compile(
+_INSTALL = lazy(
     r"(?<![\w.-])(?:(?:pip[\d.]*(?:\.exe)?[\"']?[ \t]+(?:-\S+[ \t]+)*|pip(?:x|env)[ \t]+|uv[ \t]+(?:pip|tool)[ \t]+)"
     r"install(?=[ \t\\^`])|(?:uv|poetry|pdm) add(?= ))"
 )
 # What joins a word to the next: blanks, and line ends behind the mark of sh, cmd or PowerShell; in a Dockerfile also
 # comments.
-_GAP = re.compile(r"(?:[ \t]|[\\^`]\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*)+")
+_GAP = lazy(r"(?:[ \t]|[\\^`]\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*)+")
 # A quote may itself stand in quotes: `bash -c "pip install \"name<2\""`.
-_WORD = re.compile(
-    r"""(?P<quote>\\?["'])(?P<quoted>(?:(?!(?P=quote))[^\r\n])*)(?P=quote)|(?P<bare>[^\s;&|<>()"'\\`]+)"""
-)
+_WORD = lazy(r"""(?P<quote>\\?["'])(?P<quoted>(?:(?!(?P=quote))[^\r\n])*)(?P=quote)|(?P<bare>[^\s;&|<>()"'\\`]+)""")
 # Behind a word that has no more to it, the quotes around the command may end.
-_END = re.compile(r"""(?:\\?["'])*(?:[\s;&|)`,\]]|[\\^]\r?\n|\Z)""")
-_REST = re.compile(r"\S*")
+_END = lazy(r"""(?:\\?["'])*(?:[\s;&|)`,\]]|[\\^]\r?\n|\Z)""")
+_REST = lazy(r"\S*")
 # What is only said: a comment, the arguments of `echo`, and a string that is not given to a shell (`sh -c "…"`).
-_COMMENT = re.compile(r"(?i)(?:^|\s)#|^\s*(?:rem\b|::)")
-_ECHO = re.compile(r"(?i)\b(?:echo|printf|write-\w+)\b[^;&|]*$")
-_STRING = re.compile(r"(?P<closed>'[^']*'|\"[^\"]*\")|[\"'].*")
+_COMMENT = lazy(r"(?i)(?:^|\s)#|^\s*(?:rem\b|::)")
+_ECHO = lazy(r"(?i)\b(?:echo|printf|write-\w+)\b[^;&|]*$")
+_STRING = lazy(r"(?P<closed>'[^']*'|\"[^\"]*\")|[\"'].*")
 _WINDOW = 400
 """How far back, in characters, a line is looked at for that."""
-_RUN = re.compile(r"(?i)(?:^\s*|[-/]\w*c(?:ommand)?\W*|\beval\s*)$")
+_RUN = lazy(r"(?i)(?:^\s*|[-/]\w*c(?:ommand)?\W*|\beval\s*)$")
 # Options that take no value: the word behind any other may be one, and is a package only if it states a version.
-_FLAG = re.compile(
+_FLAG = lazy(
     r"-[qvUIyD]+|--(?:upgrade|quiet|verbose|ignore-installed|yes|user|pre|no-deps|no-cache(?:-dir)?|force(?:-reinstall)?"
     r"|no-build-isolation|break-system-packages|disable-pip-version-check|system|dev|no-input|prefer-binary|frozen"
     r"|reinstall|no-sync|no-warn-script-location)"
 )
 # With these it is not known whose package a name is.
-_ELSEWHERE = re.compile(r"-i|-f|--(?:(?:extra-|default-)?index(?:-url)?|no-index|find-links|source|git|path)")
+_ELSEWHERE = lazy(r"-i|-f|--(?:(?:extra-|default-)?index(?:-url)?|no-index|find-links|source|git|path)")
 
 
 class Word(NamedTuple):

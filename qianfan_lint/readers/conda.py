@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.constraints import as_pep440
 from qianfan_lint.readers.pep508 import in_literal, read_literal
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 _CLAUSE = r"(?:==?|[!<>~]=|[<>])\s*[\w.*!+]+"
 # `channel::name`, `name=1.1=build`, `name >=1,<2`, `name 1.1.*`.
-_SPEC = re.compile(
+_SPEC = lazy(
     rf"(?:\S+::)?(?P<name>[A-Za-z0-9][\w.-]*)(?P<version>\s*{_CLAUSE}(?:\s*,\s*{_CLAUSE})*|\s+[\d*][\w.*!+]*)?"
     r"(?P<build>(?:=|\s+)[\w.*]+)?\s*"
 )

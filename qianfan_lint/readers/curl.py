@@ -13,15 +13,16 @@ from types import MappingProxyType
 
 from qianfan_lint.core.flow import UNKNOWN, Encoded, Env, Items, Text, Value, choice, leading_text, mix, parts_of
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Header, Reach, Variable
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host, Providers
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
-_ASSIGNMENT = re.compile(r"([A-Za-z_]\w*)\+?=")
+_ASSIGNMENT = lazy(r"([A-Za-z_]\w*)\+?=")
 _DECLARING = frozenset(("export", "local", "readonly", "declare", "typeset"))
 _FILLING = frozenset(("for", "read", "select", "mapfile", "readarray", "getopts", "local"))
-_HEADER = re.compile(r"authorization\s*:\s*", re.IGNORECASE)
+_HEADER = lazy(r"authorization\s*:\s*", re.IGNORECASE)
 # curl 8, `curl --help all`: options that take a value, without which a value could be taken for an address.
 _SHORT = frozenset("AbcCdDeEFHKmoPQrtTuUwxXyYz")
 _LONG = frozenset(
@@ -38,7 +39,7 @@ _HIDDEN = frozenset(("config", "cookie", "cert", "netrc", "netrc-file", "n", "ne
 # Of wget 1.24: `--header=…` or with a blank.
 _WGET_HEADER = "--header"
 # HTTPie 3: `Name:value` is a header; `name=value`, `name:=value` and `name==value` are none.
-_ITEM = re.compile(r"[A-Za-z][A-Za-z-]*:(?![=/])")
+_ITEM = lazy(r"[A-Za-z][A-Za-z-]*:(?![=/])")
 MAX_DEPTH = 5
 MAX_ASSIGNMENTS = 3
 

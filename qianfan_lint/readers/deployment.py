@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from qianfan_lint.core.flow import Text
 from qianfan_lint.core.kinds import Kind, is_template
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Dotenv, Fact, Header, Holder, Place, Reference, Setting, Shaped, Variable
 from qianfan_lint.knowledge.providers import Providers
@@ -21,38 +22,38 @@ from qianfan_lint.readers import commands
 _QUOTED = r"""'[^'\r\n]*'|"(?:[^"\\\r\n]|\\.)*"|[“”][^“”\r\n]*[“”]|‘[^’\r\n]*’"""
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
 # python-dotenv's grammar, with the quotes of Chinese input methods: those become part of the value.
-_DOTENV = re.compile(rf"(?m)^[ \t]*(?:export[ \t]+)?{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s#'\"][^\r\n#]*)")
+_DOTENV = lazy(rf"(?m)^[ \t]*(?:export[ \t]+)?{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s#'\"][^\r\n#]*)")
 _VALUE = rf"(?P<value>{_QUOTED}|[^\s#;'\"][^\r\n#;]*)"
 # In a list too, as in YAML; there also `name: X` above `value: Y`.
 _LINE = rf"(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"
-_SETTING = re.compile(rf"(?m)^[ \t]*{_LINE}")
-_BELOW = re.compile(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}")
-COMMENTED = re.compile(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE}")
+_SETTING = lazy(rf"(?m)^[ \t]*{_LINE}")
+_BELOW = lazy(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}")
+COMMENTED = lazy(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE}")
 # `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where NAME is not set.
-DEFAULT = re.compile(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
+DEFAULT = lazy(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
 # `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
-_INLINE = re.compile(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
+_INLINE = lazy(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
 # `//registry.npmjs.org/:_authToken=value` of npm
-_SCOPED = re.compile(rf"(?m)^[ \t]*//[^\s=]*:(?P<name>_\w+)[ \t]*=[ \t]*{_VALUE}")
+_SCOPED = lazy(rf"(?m)^[ \t]*//[^\s=]*:(?P<name>_\w+)[ \t]*=[ \t]*{_VALUE}")
 _WORD = rf"(?P<value>\$?(?:{_QUOTED})|[^\s;&|\"'()<>]+)"
 # `export A=b`, `set A=b`, `--env A=b`, `A=b command`, `$env:A = "b"`; `A := b` in a makefile; in a Dockerfile
 # `ENV A=b C=d`, `ARG A=b`.
-_ASSIGNED = re.compile(
+_ASSIGNED = lazy(
     rf"(?<![\w.$/-])(?:\$(?:[Ee][Nn][Vv]:)?)?(?P<name>[A-Za-z_]\w*)(?:[:?]?=|(?<=\w)[ \t]+[:?]?=[ \t]+){_WORD}"
 )
 # A name and a value with a blank between them, behind one of these.
 _SETTERS = r"ENV|setx|set(?:[ \t]+-\w+)+|%(?:set_)?env"
-_BLANK = re.compile(rf"(?mi)^[ \t]*(?:{_SETTERS})[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
-_GIVEN = re.compile(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
+_BLANK = lazy(rf"(?mi)^[ \t]*(?:{_SETTERS})[ \t]+{_NAME}[ \t]+(?P<value>{_QUOTED}|[^\s=]\S*)")
+_GIVEN = lazy(rf"(?<![\w-])--(?P<name>[A-Za-z][\w-]*)(?:=|[ \t]+(?!-)){_WORD}")
 # `SetEnvironmentVariable("A", "b")`, `Set-Item Env:A -Value "b"`
-_SET = re.compile(
+_SET = lazy(
     rf"(?i)(?:SetEnvironmentVariable\([ \t]*[\"']|Env:\\?){_NAME}[\"']?(?:[ \t]*,[ \t]*|[ \t]+(?:-Value[ \t]+)?){_WORD}"
 )
 SETTINGS = (_SETTING, _BELOW, DEFAULT)
 SHELL = (_ASSIGNED, _BLANK, _GIVEN, DEFAULT)
 # `NAME=value` and `--name=value` as an item of a list. No base64 that is filled up with `==`.
-PAIR = re.compile(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
-OPTION = re.compile(r"--([A-Za-z][\w-]*)")
+PAIR = lazy(r"(?:--)?([A-Za-z_][\w.-]*)=(?!=$)(.+)")
+OPTION = lazy(r"--([A-Za-z][\w-]*)")
 _PATTERNS = {
     Kind.DOTENV: (_DOTENV, COMMENTED, DEFAULT),
     Kind.SETTINGS: (_SETTING, _INLINE, COMMENTED, DEFAULT, _SCOPED),
@@ -63,16 +64,16 @@ _PATTERNS = {
 }
 _QUOTES = "'\"“”‘’"
 # What double quotes of TOML and YAML and `$'…'` of shells resolve; others do not occur in a credential.
-_ESCAPE = re.compile(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|/)")
+_ESCAPE = lazy(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|/)")
 # With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
-_DEFINED = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
-_ENV = re.compile(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
-_NAMED = re.compile(r"(?<=\s)[A-Za-z_]\w*(?==)")
-_RUN = re.compile(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
+_DEFINED = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+_ENV = lazy(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
+_NAMED = lazy(r"(?<=\s)[A-Za-z_]\w*(?==)")
+_RUN = lazy(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
 _POSIX = (".sh", ".bash", ".zsh")
-_MAKEFILE = re.compile(r"(?:^|[/\\])(?:GNUm|[Mm])akefile$|\.mk$")
-_OF_MAKE = re.compile(r"(?<!\$)\$\(([A-Za-z_]\w*)\)")
-_QUOTED_OF_MAKE = re.compile(r"""'([^'"\r\n]*(?<!\$)\$\{[^'"\r\n]*)'""")
+_MAKEFILE = lazy(r"(?:^|[/\\])(?:GNUm|[Mm])akefile$|\.mk$")
+_OF_MAKE = lazy(r"(?<!\$)\$\(([A-Za-z_]\w*)\)")
+_QUOTED_OF_MAKE = lazy(r"""'([^'"\r\n]*(?<!\$)\$\{[^'"\r\n]*)'""")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -164,9 +165,9 @@ def _script(text: str, providers: Providers, start: int = 0, end: int | None = N
     return Script(text, providers, start, end).facts()
 
 
-_ALONE = re.compile(r"(?P<export>export[ \t]+)?(?P<name>[A-Z_][A-Z0-9_]*)=(?P<quote>[\"']?)")
-_GOES_ON = re.compile(r"[\"'][^\s;&|)<>,\]}]|[^\s;&|)<>,\]}\"']")
-_SOURCES = re.compile(r"(?m)^[ \t]*(?:\.|source|set -a|set -o allexport)\b|^[ \t]*\.[ \t]")
+_ALONE = lazy(r"(?P<export>export[ \t]+)?(?P<name>[A-Z_][A-Z0-9_]*)=(?P<quote>[\"']?)")
+_GOES_ON = lazy(r"[\"'][^\s;&|)<>,\]}]|[^\s;&|)<>,\]}\"']")
+_SOURCES = lazy(r"(?m)^[ \t]*(?:\.|source|set -a|set -o allexport)\b|^[ \t]*\.[ \t]")
 
 
 class _Words:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import Any
 
 from qianfan_lint.core.flow import UNKNOWN, Env, Text, Value, mix
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Fact, Header, Reach, Setting, Variable
 from qianfan_lint.facts.authorization import reach_of
@@ -19,9 +19,9 @@ from qianfan_lint.readers.json_places import Key, Literal, load, without_comment
 _ENVIRONMENTS = frozenset(("env", "environment", "environmentVariables", "containerEnv", "remoteEnv"))
 _HEADERS = frozenset(("headers", "httpHeaders", "http_headers", "requestHeaders", "extraHeaders", "extra_headers"))
 _ADDRESSES = ("url", "serverUrl", "httpUrl", "baseUrl", "baseURL", "base_url", "endpoint", "uri")
-_NAME = re.compile(r"[A-Za-z_]\w*")
+_NAME = lazy(r"[A-Za-z_]\w*")
 # `${NAME}`, `${env:NAME}`, `{env:NAME}`, `$NAME`; anything else in brackets is what only the client knows.
-_REFERENCE = re.compile(r"\$?\{(?:env:)?([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|\$?\{[^{}]*\}|<[^<>]*>")
+_REFERENCE = lazy(r"\$?\{(?:env:)?([A-Za-z_]\w*)\}|\$([A-Za-z_]\w*)|\$?\{[^{}]*\}|<[^<>]*>")
 _CIPHERTEXT = "encryptedData"
 """Of a SealedSecret: https://github.com/bitnami-labs/sealed-secrets"""
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Unchecked
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_LENGTH, MIN_LENGTH
@@ -14,7 +14,7 @@ from qianfan_lint.readers.deployment import setting, shaped
 
 _MARKS = "\n\r=:|;$(){}[],'\"-#"
 # A name begins where a word does: tried at each character, a long word takes time by its square.
-_BOUND = re.compile(
+_BOUND = lazy(
     r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})["']?(?:[ \t]*[:?]?[=:][ \t]*|[ \t]+)["']?"""
     rf"""(?P<value>[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})"""
 )

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import Providers
 
-_ENTRY = re.compile(
+_ENTRY = lazy(
     r"""(?m)^name = (?P<q>["'])(?P<name>[\w.-]+)(?P=q)[ \t]*\r?\nversion = (?P<w>["'])(?P<version>[^"'\r\n]+)(?P=w)"""
 )
 # `"name": {"hashes": […], "version": "==1.1.0"}`
-_PIPENV = re.compile(r'"(?P<name>[\w.-]+)":\s*\{[^{}]*?"version":\s*"==(?P<version>[^"\s]+)"')
+_PIPENV = lazy(r'"(?P<name>[\w.-]+)":\s*\{[^{}]*?"version":\s*"==(?P<version>[^"\s]+)"')
 
 
 def read(source: Source, providers: Providers) -> Iterator[Pin]:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Pin
 
 _CLAUSE = r"(?:===|[=!<>~]=|[<>])\s*[^\s,;()]+"
 _SPECIFIER = rf"{_CLAUSE}(?:\s*,\s*{_CLAUSE})*"
 # Every optional part begins with its own blanks, so that a long run of them is tried once for each and not squared.
-_REQUIREMENT = re.compile(
+_REQUIREMENT = lazy(
     rf"""
     \s*(?P<name>[A-Za-z0-9](?:[A-Za-z0-9._-]*[A-Za-z0-9])?)
     (?P<extras>\s*\[[^\[\]]*\])?
@@ -23,7 +24,7 @@ _REQUIREMENT = re.compile(
     re.VERBOSE,
 )
 # A marker, or one of pip's options for a single requirement.
-_REST = re.compile(r"\s*(?:;|\Z)|\s+--?[A-Za-z]")
+_REST = lazy(r"\s*(?:;|\Z)|\s+--?[A-Za-z]")
 
 
 def read_requirement(text: str, span: Span, offset: int = 0) -> Pin | None:

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Variable
 from qianfan_lint.knowledge.providers import Providers
@@ -19,19 +20,19 @@ from qianfan_lint.readers.deployment import COMMENTED, DEFAULT, SHELL, lines, sh
 _TEXT = r"""(?P<value>'(?:[^'\\\r\n]|\\.)*'|"(?:[^"\\\r\n]|\\.)*")"""
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
 # `NAME = 'value'`, `env.NAME = "value"`, `name: 'value'`, `"name": "value"`; not the second half of `a == 'b'`.
-_BOUND = re.compile(rf"""(?<![\w."'-])["']?{_NAME}["']?[ \t]*(?:=|:)(?![=~])[ \t]*{_TEXT}""")
+_BOUND = lazy(rf"""(?<![\w."'-])["']?{_NAME}["']?[ \t]*(?:=|:)(?![=~])[ \t]*{_TEXT}""")
 # `withEnv(['NAME=value'])`
-_PAIR = re.compile(r"""(?<=["'])(?P<name>[A-Za-z_]\w*)=(?P<value>[^\s"'$]+)(?=["'])""")
+_PAIR = lazy(r"""(?<=["'])(?P<name>[A-Za-z_]\w*)=(?P<value>[^\s"'$]+)(?=["'])""")
 # `string(name: 'NAME', defaultValue: 'value')`
-_PARAMETER = re.compile(rf"""\bname:[ \t]*["']{_NAME}["'][\s,]+(?:defaultValue|value):[ \t]*{_TEXT}""")
+_PARAMETER = lazy(rf"""\bname:[ \t]*["']{_NAME}["'][\s,]+(?:defaultValue|value):[ \t]*{_TEXT}""")
 # `buildConfigField "String", "NAME", '"value"'`
-_FIELD = re.compile(
+_FIELD = lazy(
     rf"""\b(?:buildConfigField|resValue)[ \t(]+["']\w+["'],[ \t]*["']{_NAME}["'],[ \t]*"""
     r"""['"]{1,2}\\?["']?(?P<value>[^"'\\\s]+)"""
 )
-_ENVIRONMENT = re.compile(r"\benvironment[ \t]*\{([^{}]*)\}")
-_SET = re.compile(r"(?m)^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)")
-_STEP = re.compile(
+_ENVIRONMENT = lazy(r"\benvironment[ \t]*\{([^{}]*)\}")
+_SET = lazy(r"(?m)^[ \t]*([A-Za-z_]\w*)[ \t]*=(?!=)")
+_STEP = lazy(
     r"""(?<![\w.])sh[ \t(]+(?:script:[ \t]*)?"""
     r"""(?:'{3}(?P<a>.*?)'{3}|"{3}(?P<b>.*?)"{3}|'(?P<c>(?:[^'\\\r\n]|\\.)+)'|"(?P<d>(?:[^"\\\r\n]|\\.)+)")""",
     re.DOTALL,

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.pep508 import read_requirement
 
-_LINE = re.compile(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
+_LINE = lazy(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 # A "#" inside a word is part of it: "…/repo.git#egg=name".
-_COMMENT = re.compile(r"(?:^|(?<=\s))#.*")
-_WHOLLY_COMMENT = re.compile(r"\s*#")
+_COMMENT = lazy(r"(?:^|(?<=\s))#.*")
+_WHOLLY_COMMENT = lazy(r"\s*#")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Pin]:

@@ -6,23 +6,23 @@ https://tox.wiki/en/stable/config.html#deps. What else they say is read as the s
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.requirements import read_lines
 
 # A value goes on in lines that are indented; comments and empty lines between them do not end it.
-_ITEM = re.compile(
+_ITEM = lazy(
     r"(?m)^(?:\[(?P<section>[^\]\r\n]+)\]"
     r"|(?P<key>[^\s=:\[#;][^=:\r\n]*?)[ \t]*[=:]"
     r"(?P<value>[^\r\n]*(?:\r?\n(?:[ \t]+[^\r\n]*|[#;][^\r\n]*|(?=[\r\n])))*))"
 )
 # tox: `py310,py311: name==1` is for some environments only.
-_FACTORS = re.compile(r"(?m)^[ \t]+[\w{},.!-]+:(?=[ \t])")
+_FACTORS = lazy(r"(?m)^[ \t]+[\w{},.!-]+:(?=[ \t])")
 _OPTIONS = ("install_requires", "setup_requires", "tests_require")
 
 

@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 
 
 class Form(enum.Enum):
@@ -70,17 +71,17 @@ class Command(NamedTuple):
 
 MARKS = range(0xE000, 0xF900)
 """Code points of marks: for private use, so that no script has them."""
-_MARK = re.compile(f"([{chr(MARKS.start)}-{chr(MARKS.stop - 1)}])")
-_CHUNK = re.compile(r"[^\s'\"\\$`;&|()<>#]+|#")
-_IN_QUOTES = re.compile(r'[^"\\$`]+')
-_EXPRESSION = re.compile(r"\$\{\{\s*(?:(?:secrets|env|vars)\.([A-Za-z_]\w*))?.*?\}\}", re.DOTALL)
-_BRACED = re.compile(r"\$\{([A-Za-z_]\w*)(?::?[-?=][^{}]*)?\}")
-_NAME = re.compile(r"\$([A-Za-z_]\w*)")
-_NOT_EXPANDED = re.compile(r"\$(?=[\s\"'/:.,]|$)")
-_SPECIAL = re.compile(r"\$(?:\{[^{}]*\}|.)", re.DOTALL)
-_CONTINUED = re.compile(r"\\\r?\n")
-_HEREDOC = re.compile(r"<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
-_REDIRECTION = re.compile(r"&?[<>]+[&|]?")
+_MARK = lazy(f"([{chr(MARKS.start)}-{chr(MARKS.stop - 1)}])")
+_CHUNK = lazy(r"[^\s'\"\\$`;&|()<>#]+|#")
+_IN_QUOTES = lazy(r'[^"\\$`]+')
+_EXPRESSION = lazy(r"\$\{\{\s*(?:(?:secrets|env|vars)\.([A-Za-z_]\w*))?.*?\}\}", re.DOTALL)
+_BRACED = lazy(r"\$\{([A-Za-z_]\w*)(?::?[-?=][^{}]*)?\}")
+_NAME = lazy(r"\$([A-Za-z_]\w*)")
+_NOT_EXPANDED = lazy(r"\$(?=[\s\"'/:.,]|$)")
+_SPECIAL = lazy(r"\$(?:\{[^{}]*\}|.)", re.DOTALL)
+_CONTINUED = lazy(r"\\\r?\n")
+_HEREDOC = lazy(r"<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
+_REDIRECTION = lazy(r"&?[<>]+[&|]?")
 # Reserved words and commands that run what follows them.
 _BEFORE = frozenset("if then else elif do while until ! { time sudo exec command nohup".split())
 

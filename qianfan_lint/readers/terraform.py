@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Variable
 from qianfan_lint.knowledge.providers import Providers
@@ -16,18 +17,18 @@ from qianfan_lint.readers.deployment import COMMENTED, SETTINGS, SHELL, lines, s
 
 _TEXT = r'(?P<value>"(?:[^"\\\r\n]|\\.)*")'
 _NAME = r"(?P<name>[A-Za-z_][\w.-]*)"
-_ATTRIBUTE = re.compile(rf'(?<![\w."-])"?{_NAME}"?[ \t]*[=:][ \t]*{_TEXT}')
-_DEFAULT = re.compile(rf'\bvariable[ \t]+"{_NAME}"[ \t]*\{{[^{{}}]*?\bdefault[ \t]*=[ \t]*{_TEXT}')
+_ATTRIBUTE = lazy(rf'(?<![\w."-])"?{_NAME}"?[ \t]*[=:][ \t]*{_TEXT}')
+_DEFAULT = lazy(rf'\bvariable[ \t]+"{_NAME}"[ \t]*\{{[^{{}}]*?\bdefault[ \t]*=[ \t]*{_TEXT}')
 # `{ name = "X", value = "…" }` of containers, `set { name = … value = … }` of Helm, with the quotes and colons of JSON.
-_PAIR = re.compile(rf'\b"?name"?[ \t]*[=:][ \t]*"{_NAME}"[\s,]+"?value"?[ \t]*[=:][ \t]*{_TEXT}')
-_OPTION = re.compile(r'(?<=")--(?P<name>[A-Za-z][\w-]*)=(?P<value>[^"\s]+)')
-_HEREDOC = re.compile(r"<<[-~]?[ \t]*\"?([A-Za-z_]\w*)\"?[ \t]*\r?\n")
+_PAIR = lazy(rf'\b"?name"?[ \t]*[=:][ \t]*"{_NAME}"[\s,]+"?value"?[ \t]*[=:][ \t]*{_TEXT}')
+_OPTION = lazy(r'(?<=")--(?P<name>[A-Za-z][\w-]*)=(?P<value>[^"\s]+)')
+_HEREDOC = lazy(r"<<[-~]?[ \t]*\"?([A-Za-z_]\w*)\"?[ \t]*\r?\n")
 # Maps of environment variables: functions of AWS, Alibaba Cloud and Google, containers, App Service.
-_ENVIRONMENT = re.compile(
+_ENVIRONMENT = lazy(
     r"\b(?:variables|environment|environment_variables|environmentVariables|app_settings|env_vars|env)"
     r"[ \t]*=?[ \t]*\{([^{}]*)\}"
 )
-_KEY = re.compile(r'(?m)(?:^|[,{])[ \t]*"?([A-Za-z_]\w*)"?[ \t]*[=:]')
+_KEY = lazy(r'(?m)(?:^|[,{])[ \t]*"?([A-Za-z_]\w*)"?[ \t]*[=:]')
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:

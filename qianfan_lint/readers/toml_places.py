@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from typing import Any, NamedTuple
 
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable
 
 if sys.version_info >= (3, 11):
@@ -61,10 +62,10 @@ def _where(complaint: str) -> Message:
     return Message.of("at its end" if complaint.endswith("(at end of document)") else "a value is out of range")
 
 
-_BLANK = re.compile(r"(?:\s+|#[^\n]*)*")
-_KEY = re.compile(r"""[^\s.=\[\]"'#]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
-_DOT = re.compile(r"[ \t]*\.[ \t]*")
-_STRING = re.compile(
+_BLANK = lazy(r"(?:\s+|#[^\n]*)*")
+_KEY = lazy(r"""[^\s.=\[\]"'#]+|"(?:[^"\\\n]|\\.)*"|'[^'\n]*'""")
+_DOT = lazy(r"[ \t]*\.[ \t]*")
+_STRING = lazy(
     "|".join(
         (
             # Three quotes end it; two more before them are part of it.
@@ -76,9 +77,9 @@ _STRING = re.compile(
     ),
     re.DOTALL,
 )
-_BREAK = re.compile(r"\r?\n")
+_BREAK = lazy(r"\r?\n")
 # A date and its time may stand a blank apart.
-_SCALAR = re.compile(r"[^\s,\]}#]+(?: [^\s,\]}#]+)?")
+_SCALAR = lazy(r"[^\s,\]}#]+(?: [^\s,\]}#]+)?")
 
 
 class _Scan:

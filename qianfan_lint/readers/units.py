@@ -5,22 +5,22 @@ The grammar: https://www.freedesktop.org/software/systemd/man/latest/systemd.exe
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Fact, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import SHELL, lines, setting, shaped
 
 _REST = r"((?:\\\r?\n|[^\r\n])*)"  # a line that ends in a backslash goes on in the next
-_ENVIRONMENT = re.compile(rf"(?m)^[ \t]*([#;]?)[ \t]*Environment[ \t]*={_REST}")
-_COMMAND = re.compile(rf"(?m)^[ \t]*[#;]?[ \t]*(?:Exec\w+|PodmanArgs)[ \t]*={_REST}")
+_ENVIRONMENT = lazy(rf"(?m)^[ \t]*([#;]?)[ \t]*Environment[ \t]*={_REST}")
+_COMMAND = lazy(rf"(?m)^[ \t]*[#;]?[ \t]*(?:Exec\w+|PodmanArgs)[ \t]*={_REST}")
 # `SetCredential=name:value`
-_CREDENTIAL = re.compile(r"(?m)^[ \t]*SetCredential[ \t]*=[ \t]*(?P<name>[\w.-]+):(?P<value>\S+)")
+_CREDENTIAL = lazy(r"(?m)^[ \t]*SetCredential[ \t]*=[ \t]*(?P<name>[\w.-]+):(?P<value>\S+)")
 # One assignment; quotes stand around all of it or around the value.
-_ASSIGNMENT = re.compile(
+_ASSIGNMENT = lazy(
     r"""(?P<quote>["'])(?P<quoted>[A-Za-z_]\w*)=(?P<text>(?:(?!(?P=quote))[^\\\r\n]|\\.)*)"""
     r"""|(?P<name>[A-Za-z_]\w*)=(?P<value>"[^"\r\n]*"|'[^'\r\n]*'|[^\s"']*)"""
 )

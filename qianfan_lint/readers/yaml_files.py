@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from qianfan_lint.core.flow import Encoded, Text
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.facts import Fact, Holder, Pin, Reference, Setting, Variable
 from qianfan_lint.knowledge.providers import Providers
@@ -21,8 +22,8 @@ from qianfan_lint.readers.pep508 import moved
 if TYPE_CHECKING:
     from yaml.nodes import MappingNode, Node, ScalarNode
 
-_NAME = re.compile(r"[A-Za-z_]\w*")
-_REFERENCE = re.compile(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
+_NAME = lazy(r"[A-Za-z_]\w*")
+_REFERENCE = lazy(r"(?<!\$)\$\{([A-Za-z_]\w*)(?::?[-?+][^{}]*)?\}")
 # Below these keys stand environment variables: compose and GitHub, Kubernetes and GitHub, GitLab, functions of Alibaba
 # Cloud, App Engine.
 _ENVIRONMENTS = frozenset(
@@ -35,7 +36,7 @@ _COMMANDS = frozenset(("commands", "entrypoint", "install", "cmd", "cmds", _OTHE
 # By its quotes, what a scalar holds that is not written as it is read.
 _ESCAPES = {"'": "''", '"': "\\"}
 # What is a blank in a scalar of any style but `|`.
-_FOLDED = re.compile(r"\r?\n(?=[ \t]*\S)")
+_FOLDED = lazy(r"\r?\n(?=[ \t]*\S)")
 _ENCODED = "data of a secret"
 _CIPHERTEXT = "encryptedData"
 """Of a SealedSecret: https://github.com/bitnami-labs/sealed-secrets"""

@@ -17,6 +17,8 @@ from qianfan_lint.knowledge.providers import Providers
 class Around(NamedTuple):
     """What a repair has to know beside the file that it is in."""
 
+    mends: bool
+    """Whether it is asked for."""
     env_file: str
     """The file that credentials are moved to; empty where they are only taken out."""
     kept: Callable[[str], str]
@@ -42,12 +44,15 @@ def take_out(
     source: Source, setting: Setting, credential: Credential, providers: Providers, around: Around
 ) -> TakenOut:
     """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to the file for them."""
-    from qianfan_lint.repairs import READS, Refused, load, take, tree_of
+    from qianfan_lint.repairs.change import Refused
+    from qianfan_lint.repairs.idioms import READS, take
+    from qianfan_lint.repairs.loading import load
+    from qianfan_lint.repairs.tree import tree_of
 
     kept = around.kept(credential.value)
     known = kept or around.planned(credential.value)
     variable = known or environment_name(credential, setting.name, providers, source.text)
-    if source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
+    if not around.mends or source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
     try:
         repair = take(source, setting, credential, providers, known, around.mentions)
@@ -67,7 +72,8 @@ def take_out_of_address(
     source: Source, span: Span, values: dict[str, str], providers: Providers, env_file: str
 ) -> tuple[Fix | None, Message | None]:
     """Replace the credentials *values*, each with the name of its parameter, by lookups; or the reason why not."""
-    from qianfan_lint.repairs import Refused, take_from_address
+    from qianfan_lint.repairs.change import Refused
+    from qianfan_lint.repairs.idioms import take_from_address
 
     if source.kind is not Kind.PYTHON:
         return None, None
@@ -84,7 +90,8 @@ def take_out_of_address(
 
 def give_own_key(source: Source, span: Span, variable: str) -> tuple[Fix | None, Message | None]:
     """A hint that lets the argument at *span* be *variable* where that is set; or the reason why there is none."""
-    from qianfan_lint.repairs import Refused, own_variable
+    from qianfan_lint.repairs.change import Refused
+    from qianfan_lint.repairs.embeddings import own_variable
 
     if source.kind is not Kind.PYTHON:
         return None, None

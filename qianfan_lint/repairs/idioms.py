@@ -56,12 +56,13 @@ def _haystack(literal: Literal) -> Repair | None:
 def _check_order(literal: Literal) -> None:
     """Refuse a lookup at import above the ``load_dotenv()`` that fills the environment."""
     tree = literal.tree
-    if "load_dotenv" not in tree.text or any(isinstance(each, FUNCTIONS) for each in tree.around(literal.node)):
-        return
-    for node in tree.nodes:
-        loads = isinstance(node, ast.Call) and dotted(node.func).endswith("load_dotenv")
-        if isinstance(node, ast.Call) and loads and tree.span(node).start > literal.span.start:
-            raise Refused("load_dotenv() is called only below")
+    if tree.last_load is None:
+        calls = (node for node in tree.nodes if isinstance(node, ast.Call))
+        loads = (tree.span(call).start for call in calls if dotted(call.func).endswith("load_dotenv"))
+        tree.last_load = max(loads, default=-1) if "load_dotenv" in tree.text else -1
+    is_above = literal.span.start < tree.last_load
+    if is_above and not any(isinstance(each, FUNCTIONS) for each in tree.around(literal.node)):
+        raise Refused("load_dotenv() is called only below")
 
 
 _OUTPUTS = frozenset("print debug info warning error critical exception log write".split())

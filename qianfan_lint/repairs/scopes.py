@@ -6,7 +6,7 @@ import ast
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.repairs.tree import FUNCTIONS, Tree
+from qianfan_lint.repairs.tree import FUNCTIONS, Tree, children_of
 
 _COMPREHENSIONS = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
 
@@ -68,7 +68,7 @@ def _own(scope: ast.AST) -> Iterator[ast.AST]:
         node = stack.pop()
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS)):
-            stack.extend(ast.iter_child_nodes(node))
+            stack += children_of(node)
 
 
 def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST | Import]]:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import ast
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.lookup import required
 from qianfan_lint.repairs.tree import Tree, constant
 
 Edits = tuple[tuple[Span, str], ...]
-_OPENING = re.compile(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
-_BETWEEN = re.compile(r"(?:[\s\\()]|#[^\r\n]*)*")
+_OPENING = lazy(r"(?P<prefix>[A-Za-z]{0,2})(?P<quote>'''|\"\"\"|'|\")")
+_BETWEEN = lazy(r"(?:[\s\\()]|#[^\r\n]*)*")
 
 
 def embedded(tree: Tree, node: ast.expr, span: Span, variables: dict[str, str], newline: str) -> Edits:

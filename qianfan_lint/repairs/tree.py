@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import bisect
 import functools
+import itertools
 import keyword
 import re
 import warnings
@@ -12,9 +13,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
+from qianfan_lint.core.source import TooLarge
+from qianfan_lint.readers.python.tree.columns import Columns
+from qianfan_lint.readers.python.tree.depth import check_size
 from qianfan_lint.repairs.change import Refused
 
-_LINE = re.compile(r"\r\n|\r|\n")
+_LINE = lazy(r"\r\n|\r|\n")
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # a notebook may await anywhere
 
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
@@ -22,29 +27,36 @@ FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
 
 class Tree:
-    """Raises Refused where the Python that runs this cannot parse the *text*."""
+    """Raises Refused where the Python that runs this cannot parse the *text*, or would need too much memory for it."""
 
     def __init__(self, text: str) -> None:
         self.text = text
         self._starts = [0, *(match.end() for match in _LINE.finditer(text))]
+        self._is_ascii = text.isascii()
+        self._columns: dict[int, Columns] = {}
         self.parents: dict[ast.AST, ast.AST] = {}
         # What the questions of other modules have found, which ask them of one place after the other.
         self.bound: dict[ast.AST, Any] = {}
         self.imports: dict[ast.AST, Any] = {}
         self.reads: frozenset[str] | None = None
+        self.last_load: int | None = None
         self.passed: dict[str, list[str]] | None = None
         self.vendor: tuple[object, str] | None = None
         self.named: dict[tuple[ast.AST, object], frozenset[str]] = {}
         try:
+            check_size(text)
             with warnings.catch_warnings():
                 warnings.simplefilter("ignore")
                 self.module: ast.Module = compile(text, "<module>", "exec", _FLAGS, dont_inherit=True)
+        except TooLarge:
+            raise Refused("the file is too large to be rewritten") from None
         except (SyntaxError, ValueError, RecursionError, MemoryError):
             raise Refused("this Python cannot parse the file") from None
-        self.nodes = list(ast.walk(self.module))
-        for node in self.nodes:
-            for child in ast.iter_child_nodes(node):
-                self.parents[child] = node
+        self.nodes: list[ast.AST] = [self.module]
+        for node in self.nodes:  # which grows by the children of each
+            children = children_of(node)
+            self.nodes += children
+            self.parents.update(dict.fromkeys(children, node))
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
         """Where *node* stands, without parentheses around it."""
@@ -55,12 +67,12 @@ class Tree:
     def _offset(self, line: int, column: int) -> int:
         """``ast`` counts columns in bytes of UTF-8."""
         start = self._starts[line - 1]
-        text = self.text[start : start + column]
-        return start + (column if text.isascii() else len(self._encoded(line)[:column].decode("utf-8", "ignore")))
-
-    def _encoded(self, line: int) -> bytes:
-        end = self._starts[line] if line < len(self._starts) else len(self.text)
-        return self.text[self._starts[line - 1] : end].encode("utf-8", "surrogatepass")
+        if self._is_ascii:
+            return start + column
+        if line not in self._columns:
+            end = self._starts[line] if line < len(self._starts) else len(self.text)
+            self._columns[line] = Columns(self.text[start:end])
+        return start + self._columns[line][column]
 
     def line_of(self, offset: int) -> int:
         """The 0-based line that *offset* stands on."""
@@ -93,15 +105,26 @@ class Tree:
             text = constant(node)
             if text is not None and value in _as_text(text):
                 return node
-        around = [
-            (own, nodes[-1])
-            for own, nodes in self._literals.items()
-            if own.start <= span.start and span.end <= own.end and not isinstance(nodes[-1], ast.BinOp)
-        ]
-        own, found = min(around, key=lambda each: each[0].end - each[0].start, default=(Span(0, 0), None))
+        own, found = min(self._around(span), key=lambda each: each[0].end - each[0].start, default=(span, None))
         if found is None or value not in self.text[own.start : own.end]:
             raise Refused("the credential is put together from several parts")
         return found
+
+    def _around(self, span: Span) -> Iterator[tuple[Span, ast.expr]]:
+        """The literals that *span* is a part of."""
+        places, ends = self._places
+        at = bisect.bisect_right(places, span.start, key=lambda place: place[0].start)
+        while at and ends[at - 1] >= span.end:
+            at -= 1
+            if places[at][0].end >= span.end:
+                yield places[at]
+
+    @functools.cached_property
+    def _places(self) -> tuple[list[tuple[Span, ast.expr]], list[int]]:
+        """The literals in order, and how far each one or one before it reaches."""
+        found = [(own, nodes[-1]) for own, nodes in self._literals.items() if not isinstance(nodes[-1], ast.BinOp)]
+        found.sort(key=lambda place: place[0])
+        return found, list(itertools.accumulate((own.end for own, _ in found), max))
 
     @functools.cached_property
     def _literals(self) -> dict[Span, list[ast.expr]]:
@@ -126,6 +149,18 @@ class Tree:
             if not before.endswith("(") or after[gap : gap + 1] != ")" or is_call:
                 return span
             span = Span(len(before) - 1, span.end + gap + 1)
+
+
+def children_of(node: ast.AST) -> list[ast.AST]:
+    """The nodes right below *node*, in order; in a third of the time of ``ast.iter_child_nodes``."""
+    found: list[ast.AST] = []
+    for field in node._fields:
+        value = getattr(node, field, None)
+        if type(value) is list:
+            found += [each for each in value if isinstance(each, ast.AST)]
+        elif isinstance(value, ast.AST):
+            found.append(value)
+    return found
 
 
 @functools.lru_cache(maxsize=4)

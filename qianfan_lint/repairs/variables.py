@@ -10,13 +10,14 @@ import ast
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts.credentials import Credential
 from qianfan_lint.knowledge.names import VENDORS, in_upper_case, is_credential_name, variable_of, words
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.repairs.scopes import imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 
-_URL = re.compile(r"(?:https?|wss?)://[^\s\"']+")
+_URL = lazy(r"(?:https?|wss?)://[^\s\"']+")
 
 _WORDS_OF_ANYTHING = frozenset(
     "client clients model models provider service services embedding embeddings embedder llm lm llms rm api chat async"

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import json
-import re
 from typing import Any
 
 from qianfan_lint import __version__
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Location
 from qianfan_lint.pipeline.diagnostics import Commit, Diagnostic, LocatedEdit, LocatedFix, Past
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 
-_MARK = re.compile(r"#(#+\w*\[)")
+_MARK = lazy(r"#(#+\w*\[)")
 
 
 def render(report: Report, style: Style) -> str:

@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import html
-import re
 from collections.abc import Sequence
 
 from qianfan_lint.core.language import Speaker
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style
 from qianfan_lint.report.text import summary
 
 ROWS = 100
 """A comment on GitHub holds 65,536 characters."""
-_SPECIAL = re.compile(r"[\\`*_\[\]|~]")
-_REFERENCE = re.compile("[@#]")
+_SPECIAL = lazy(r"[\\`*_\[\]|~]")
+_REFERENCE = lazy("[@#]")
 """A person or an issue, which a backslash does not undo."""
 
 

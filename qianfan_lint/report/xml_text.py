@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from xml.etree import ElementTree
 
+from qianfan_lint.core.patterns import lazy
+
 # https://www.w3.org/TR/xml/#charsets: what no document may hold, not even as a reference.
-_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_NO_XML = lazy("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
 def plain(text: str) -> str:

@@ -29,12 +29,14 @@ class Context(NamedTuple):
     surroundings: Surroundings
     env_file: str = ""
     """Where a fix moves a credential to; empty where it is only replaced."""
+    mends: bool = True
+    """Whether repairs of credentials are asked for, which are dear to find."""
 
     @property
     def around(self) -> Around:
         mentions = functools.partial(self.surroundings.mentions, self.source.path)
         can_load = functools.partial(self.surroundings.can_load, self.source.path)
-        return Around(self.env_file, self.surroundings.kept, self.surroundings.planned, can_load, mentions)
+        return Around(self.mends, self.env_file, self.surroundings.kept, self.surroundings.planned, can_load, mentions)
 
 
 class Report(NamedTuple):

@@ -1,19 +1,19 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, parts_of
 from qianfan_lint.core.model import Safety, Secret
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Url
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.repairs.edits import take_out_of_address
 from qianfan_lint.rules import Context, Report, report, rule
 
-_PARAMETER = re.compile(r"(?P<name>client_secret|client_id|access_token|api_key|apikey)=(?P<value>[^&\s\"'{}<>$%]+)")
+_PARAMETER = lazy(r"(?P<name>client_secret|client_id|access_token|api_key|apikey)=(?P<value>[^&\s\"'{}<>$%]+)")
 
 # The address that a user logs in at (RFC 6749, 4.1.1): the id in it is public.
-_AUTHORIZE = re.compile(r"authorize|response_type=|redirect_uri=|scope=")
+_AUTHORIZE = lazy(r"authorize|response_type=|redirect_uri=|scope=")
 
 
 @rule("QF104", on=Url, safety=Safety.UNSAFE)

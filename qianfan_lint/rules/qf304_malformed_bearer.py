@@ -1,22 +1,22 @@
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Items, Nothing, Table, Text, Value, options, parts_of
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import slot_of
 from qianfan_lint.rules import Context, Report, report, rule
 
-_DOUBLED = re.compile(r"(?i)\s*bearer:?\s+bearer\b")
-_COLON = re.compile(r"(?i)\s*bearer\s*:")
-_GLUED = re.compile(r"(?i)\s*bearer$")
-_DOLLAR = re.compile(r"(?i)\s*bearer\s+\$$")
-_UNFILLED = re.compile(r"(?i)\s*bearer\s+\$?\{[a-z_][\w.]*\}\s*$")
-_QUOTE = re.compile(r"(?i)\s*bearer\s+[\"']$")
-_SPELLING = re.compile(r"(?i)(?:(?:bearer|token|api-?key)[\s:]*)+\$?")
-_BEGINNING = re.compile(r"(?i)\s*(?:bearer|(?:token|api-?key)[\s:])")
+_DOUBLED = lazy(r"(?i)\s*bearer:?\s+bearer\b")
+_COLON = lazy(r"(?i)\s*bearer\s*:")
+_GLUED = lazy(r"(?i)\s*bearer$")
+_DOLLAR = lazy(r"(?i)\s*bearer\s+\$$")
+_UNFILLED = lazy(r"(?i)\s*bearer\s+\$?\{[a-z_][\w.]*\}\s*$")
+_QUOTE = lazy(r"(?i)\s*bearer\s+[\"']$")
+_SPELLING = lazy(r"(?i)(?:(?:bearer|token|api-?key)[\s:]*)+\$?")
+_BEGINNING = lazy(r"(?i)\s*(?:bearer|(?:token|api-?key)[\s:])")
 # In this order: what a header begins with, a word for baselines, and the message.
 _SPELLINGS = (
     (_DOUBLED, "twice", "The header says 'Bearer' twice"),
@@ -31,9 +31,9 @@ _WRONG_PARTS: tuple[tuple[type, str, str], ...] = (
     (Items, "tuple", "The header has a tuple or list where the credential belongs: a comma behind a value makes one"),
     (Nothing, "none", "The header has None where the credential belongs"),
 )
-_IN_ONE_PIECE = re.compile(r"bce-v3/$")
+_IN_ONE_PIECE = lazy(r"bce-v3/$")
 # A variable's name that nothing has replaced: single quotes of a shell keep it as it is.
-_UNREPLACED = re.compile(r"(?i)\s*bearer\s+\$\$?(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})\s*")
+_UNREPLACED = lazy(r"(?i)\s*bearer\s+\$\$?(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})\s*")
 
 
 @rule("QF304", on=Header, safety=Safety.SAFE)

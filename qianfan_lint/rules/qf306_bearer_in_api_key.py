@@ -7,14 +7,15 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, options, parts_of
 from qianfan_lint.core.model import Edit, Fix, Message, Safety
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.rules import Context, Report, report, rule
 
-_TWO_PARTS = re.compile(
+_TWO_PARTS = lazy(
     r"""["'](?i:bearer) ["']\s*\+\s*(?P<joined>.+)|"""
     r"""[fF](?P<quote>["'])(?i:bearer|basic|token) \{(?P<field>[^{}!]+)\}(?P=quote)"""
 )
-_SCHEME = re.compile(r"\s*Bearer\s+", re.IGNORECASE)
+_SCHEME = lazy(r"\s*Bearer\s+", re.IGNORECASE)
 
 
 @rule("QF306", on=ClientCall, safety=Safety.SAFE)

@@ -9,7 +9,7 @@ import sys
 
 import pytest
 
-from qianfan_lint.repairs import IDIOMS
+from qianfan_lint.repairs.idioms import IDIOMS
 from tests.keys import expand
 from tests.proof.harness import ROOT, TABLES, Proof, is_applied, load, prove
 

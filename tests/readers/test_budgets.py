@@ -6,7 +6,9 @@ import json
 
 import pytest
 
-from qianfan_lint.core.kinds import kind_of
+from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.model import Message
+from qianfan_lint.core.source import decode
 from qianfan_lint.readers.python import budget
 from qianfan_lint.readers.python.tree import depth
 from tests.forms import ENGINE, codes
@@ -88,6 +90,11 @@ def test_a_module_that_is_too_large_is_searched_as_text() -> None:
         )
         == said
     )
+
+
+def test_a_module_that_is_too_large_is_not_rewritten() -> None:
+    (finding,) = ENGINE.check_source(decode("app.py", Kind.PYTHON, (expand(KEY) + LARGE).encode())).findings
+    assert (finding.fix, finding.unfixed) == (None, Message.of("the file is too large to be rewritten"))
 
 
 def test_a_module_that_is_no_python_is_searched_as_text() -> None:

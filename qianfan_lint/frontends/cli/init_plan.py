@@ -14,6 +14,7 @@ import tomli
 import yaml
 
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, read_bytes
 from qianfan_lint.pipeline.baseline import DEFAULT, Baseline
 from qianfan_lint.pipeline.fixing.writing import Change
@@ -58,8 +59,8 @@ qianfan-lint:
     - /tmp/qianfan-lint/bin/python -I -m pip install --quiet '{source}'
     - /tmp/qianfan-lint/bin/qianfan-lint check
 """
-_NAME = re.compile(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
-_SOURCE = re.compile(r"[\w@:/.+=~#&%-]+")
+_NAME = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
+_SOURCE = lazy(r"[\w@:/.+=~#&%-]+")
 
 
 class Plan(NamedTuple):

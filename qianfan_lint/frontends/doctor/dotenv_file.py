@@ -13,23 +13,24 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 
-_BLANK = re.compile(r"\s*")
-_INLINE = re.compile(r"[^\S\r\n]*")
-_EXPORT = re.compile(r"(?:export[^\S\r\n]+)?")
-_NAME = re.compile(r"'([^']+)'|([^=#\s'][^=#\s]*)")
-_EQUALS = re.compile(r"=([^\S\r\n]*)")
-_SINGLE = re.compile(r"'((?:\\.|[^'\\])*)'", re.DOTALL)
-_DOUBLE = re.compile(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
-_REST = re.compile(r"[^\r\n]*")
-_COMMENT = re.compile(r"(?:[^\S\r\n]*#[^\r\n]*)?")
-_END = re.compile(r"(?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|$)")
-_LINE = re.compile(r"[^\r\n]*(?:\r|\n|\r\n)?")
-_SINGLE_ESCAPES = re.compile(r"\\[\\']")
-_DOUBLE_ESCAPES = re.compile(r"\\[\\'\"abfnrtv]")
-_NEWLINE = re.compile(r"\r\n|\n|\r")
-_REMARK = re.compile(r"\s#.*")
-_REFERENCE = re.compile(r"\$\{(?P<name>[^}:]{0,100})(?::-(?P<default>[^}]{0,300}))?\}")
+_BLANK = lazy(r"\s*")
+_INLINE = lazy(r"[^\S\r\n]*")
+_EXPORT = lazy(r"(?:export[^\S\r\n]+)?")
+_NAME = lazy(r"'([^']+)'|([^=#\s'][^=#\s]*)")
+_EQUALS = lazy(r"=([^\S\r\n]*)")
+_SINGLE = lazy(r"'((?:\\.|[^'\\])*)'", re.DOTALL)
+_DOUBLE = lazy(r'"((?:\\.|[^"\\])*)"', re.DOTALL)
+_REST = lazy(r"[^\r\n]*")
+_COMMENT = lazy(r"(?:[^\S\r\n]*#[^\r\n]*)?")
+_END = lazy(r"(?:[^\S\r\n]*#[^\r\n]*)?[^\S\r\n]*(?:\r\n|\n|\r|$)")
+_LINE = lazy(r"[^\r\n]*(?:\r|\n|\r\n)?")
+_SINGLE_ESCAPES = lazy(r"\\[\\']")
+_DOUBLE_ESCAPES = lazy(r"\\[\\'\"abfnrtv]")
+_NEWLINE = lazy(r"\r\n|\n|\r")
+_REMARK = lazy(r"\s#.*")
+_REFERENCE = lazy(r"\$\{(?P<name>[^}:]{0,100})(?::-(?P<default>[^}]{0,300}))?\}")
 """With bounds, so that a file of nothing but openings costs no more than its length."""
 _MARKS = (
     (codecs.BOM_UTF32_LE, "UTF-32"),  # before UTF-16, whose mark it begins with

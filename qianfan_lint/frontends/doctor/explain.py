@@ -14,6 +14,7 @@ from typing import NamedTuple
 
 import tomli
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty, Check, Diagnosis, merged
 from qianfan_lint.knowledge.providers import BUILT_IN, Providers
 from qianfan_lint.pipeline.masking.redact import Redactor
@@ -26,12 +27,12 @@ _NEAR = 15
 _FILES = "transport openai baidu alibaba china vendors gateways libraries general status".split()
 """The first row that fits counts, among those of a tier."""
 _FOLDER = os.path.join(os.path.dirname(__file__), "errors")
-_ADDRESS = re.compile(r"(?:https?|wss?)://[^\s'\"<>()\\]+", re.I)
+_ADDRESS = lazy(r"(?:https?|wss?)://[^\s'\"<>()\\]+", re.I)
 
 
 _GENERAL = 2
 """The tier from which on the words could be of any service."""
-_ELSEWHERE = re.compile(
+_ELSEWHERE = lazy(
     r"psycopg|asyncpg|pymysql|mysqldb|sqlalchemy\.exc|pymongo|redis\.exceptions|kafka|smtplib|imaplib|paramiko|ldap"
     r"|\bremote: |\bfatal: |permission denied: ['\"]|docker\.io|registry-1",
     re.IGNORECASE,

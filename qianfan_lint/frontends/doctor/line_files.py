@@ -10,11 +10,12 @@ import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.doctor.dotenv_file import Entry, File, decoded
 
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-_DJANGO = re.compile(r"(?:export )?([A-Za-z_0-9]+)=(.*)", re.ASCII | re.DOTALL)
-_ESCAPE = re.compile(r"\\(.)")
+_NEWLINE = lazy(r"\r\n|\r|\n")
+_DJANGO = lazy(r"(?:export )?([A-Za-z_0-9]+)=(.*)", re.ASCII | re.DOTALL)
+_ESCAPE = lazy(r"\\(.)")
 _MARK = "\ufeff"
 
 

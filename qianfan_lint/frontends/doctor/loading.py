@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.doctor import dotenv_file, line_files
 from qianfan_lint.frontends.doctor.dotenv_file import File
 
@@ -50,17 +50,17 @@ class Loading(NamedTuple):
 _FLASK = (b"from flask ", b"import flask")
 # What stands in a module that loads a file; flask does where python-dotenv is installed.
 _WORDS = (b"load_dotenv", b"dotenv_values", b"env_file", b"read_env", b"decouple", b"starlette.config", *_FLASK)
-_GIVEN_FILE = re.compile(
+_GIVEN_FILE = lazy(
     rb"""(?:load_dotenv\(\s*(?:dotenv_path\s*=\s*)?|dotenv_values\(\s*|env_file\s*=\s*"""
     rb"""|Config\(\s*|RepositoryEnv\(\s*|read_env\(\s*)["']([^"'\n]+)["']"""
 )
-_ENCODING = re.compile(rb"""(?:(?:load_dotenv|dotenv_values)\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
-_OVERRIDES = re.compile(rb"load_dotenv\([^)]*override\s*=\s*True|read_env\([^)]*over(?:ride|write)\s*=\s*True")
-_EXPORTS = re.compile(rb"environ\.update\(")
-_PYDANTIC = re.compile(rb"\b(?:BaseSettings|SettingsConfigDict|pydantic)\b")
-_DECOUPLE = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+decouple\b")
-_STARLETTE = re.compile(rb"starlette\.config\b")
-_DJANGO = re.compile(rb"(?m)^[ \t]*(?:from|import)[ \t]+environ\b")
+_ENCODING = lazy(rb"""(?:(?:load_dotenv|dotenv_values)\([^)]*|env_file_)encoding\s*=\s*["']([\w-]+)""")
+_OVERRIDES = lazy(rb"load_dotenv\([^)]*override\s*=\s*True|read_env\([^)]*over(?:ride|write)\s*=\s*True")
+_EXPORTS = lazy(rb"environ\.update\(")
+_PYDANTIC = lazy(rb"\b(?:BaseSettings|SettingsConfigDict|pydantic)\b")
+_DECOUPLE = lazy(rb"(?m)^[ \t]*(?:from|import)[ \t]+decouple\b")
+_STARLETTE = lazy(rb"starlette\.config\b")
+_DJANGO = lazy(rb"(?m)^[ \t]*(?:from|import)[ \t]+environ\b")
 
 
 def loadings(path: str, data: bytes) -> Iterator[Loading]:

@@ -12,6 +12,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Env, options
 from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.facts import ClientCall, EnvRead, Fact, Header, Use
 from qianfan_lint.frontends.doctor.causes import texts
@@ -28,11 +29,11 @@ from qianfan_lint.readers.python.gate.imported import Lenders
 from qianfan_lint.readers.python.reader import PythonReader
 
 # What is set unless it is there, and what is set under a name from elsewhere.
-_DEFAULTS = re.compile(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
-_SETS_UNKNOWN = re.compile(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
-_STRIPPED = re.compile(rb"""["'](\w+)["'](?:\s*,[^)\n]*)?[)\]]\.strip\(""")
+_DEFAULTS = lazy(rb"""environ\.setdefault\(\s*["'](\w+)["']""")
+_SETS_UNKNOWN = lazy(rb"""environ(?:\[\s*[^\s"'\]][^\]]*\]\s*=[^=]|\.(?:update|setdefault)\(\s*[^\s"'{])""")
+_STRIPPED = lazy(rb"""["'](\w+)["'](?:\s*,[^)\n]*)?[)\]]\.strip\(""")
 _BASE = rb"""(?m)^[ \t]*%s\s*=(?!=)\s*(?:["']([^"'\n]*)["'][ \t]*(?:#|$))?"""
-_ARGUMENTS = re.compile(r"[(\[].*[)\]]", re.DOTALL)
+_ARGUMENTS = lazy(r"[(\[].*[)\]]", re.DOTALL)
 
 
 class Module(NamedTuple):

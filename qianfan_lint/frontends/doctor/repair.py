@@ -7,12 +7,12 @@ verified, how it is written. A repair that does not make the cause go away is no
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Message, Span, mask
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode
 from qianfan_lint.frontends.doctor.causes import Cause
 from qianfan_lint.frontends.doctor.decision_tree import Patient, given_files
@@ -30,11 +30,11 @@ _SHOWN = 40
 _RENAMED = ("wrong-case", "near-miss")
 _TIDIED = ("quoted", "blank", "remark")
 _REWRITTEN = ("file-encoding", "file-mark")
-_PLAIN = re.compile(r"[A-Za-z0-9_\-./+=:|~]+")
+_PLAIN = lazy(r"[A-Za-z0-9_\-./+=:|~]+")
 """A value that every loader reads as it stands, without quotes."""
 _AROUND = " \t\r\n'\"`“”‘’"
-_VALUE = re.compile(r"\s*(?:-\s*)?(?:export\s+)?[\w.]+\s*[:=](.*)")
-_REMARK = re.compile(r"[ \t]+#")
+_VALUE = lazy(r"\s*(?:-\s*)?(?:export\s+)?[\w.]+\s*[:=](.*)")
+_REMARK = lazy(r"[ \t]+#")
 
 
 class Repair(NamedTuple):

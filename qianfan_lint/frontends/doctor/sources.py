@@ -10,6 +10,7 @@ from typing import NamedTuple
 from qianfan_lint.core.flow import Encoded, Text
 from qianfan_lint.core.kinds import Kind, is_template, kind_of
 from qianfan_lint.core.model import Secret
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.frontends.doctor import dotenv_file
@@ -25,7 +26,7 @@ ENVIRONMENT = "environment"
 _DEPLOYING = frozenset((Kind.YAML, Kind.DOCKERFILE))
 MAX_BYTES = 2**20
 # What hands a file of variables on without the code's doing.
-_HANDS_ON = re.compile(rb"env[_-]file|\bdotenv\b|source[ \t]+\S*\.env|\.[ \t]+\S*\.env\b|\bset -a\b")
+_HANDS_ON = lazy(rb"env[_-]file|\bdotenv\b|source[ \t]+\S*\.env|\.[ \t]+\S*\.env\b|\bset -a\b")
 _OTHER_LOADERS = ("Pipfile", ".envrc", "Procfile")
 
 

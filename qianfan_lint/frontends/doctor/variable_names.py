@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import functools
-import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
 from qianfan_lint.frontends.doctor.clients import Called, Group, Need, has_callers
 from qianfan_lint.frontends.doctor.needs import Code
@@ -15,8 +15,8 @@ from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.project.environments import meant_by
 
-_SCHEME = re.compile(r"(?i)(?:bearer|basic)\s+\S")
-_REMARK = re.compile(r"(?<=\S)\s+#")
+_SCHEME = lazy(r"(?i)(?:bearer|basic)\s+\S")
+_REMARK = lazy(r"(?<=\S)\s+#")
 _QUOTES = "'\"`“”‘’"
 
 

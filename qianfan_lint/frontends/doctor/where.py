@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import enum
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.flow import Env, Nothing, Text
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.doctor.causes import texts
 from qianfan_lint.frontends.doctor.clients import Called
 from qianfan_lint.frontends.doctor.needs import Code
@@ -15,7 +15,7 @@ from qianfan_lint.frontends.doctor.sources import Sources
 from qianfan_lint.knowledge.providers import Host, Providers, host_and_path
 
 # Loopback, private addresses, and names without a domain: services of a compose file or a cluster.
-_OWN = re.compile(
+_OWN = lazy(
     r"localhost|[^.]+|127\..*|10\..*|192\.168\..*|172\.(?:1[6-9]|2\d|3[01])\..*|.*\.(?:local|internal|svc|lan|localhost)"
 )
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import functools
 import logging
-import re
 from collections.abc import Callable
 from typing import Any
 
@@ -13,13 +12,14 @@ from pygls.exceptions import JsonRpcException
 from pygls.workspace import TextDocument
 
 from qianfan_lint.core.model import Safety
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.server import messages
 from qianfan_lint.frontends.server.everywhere import COMMAND, fix_workspace
 from qianfan_lint.frontends.server.session import Server
 from qianfan_lint.pipeline.fixing.fixer import Patch
 
 _WATCHED = ("**/pyproject.toml", "**/qianfan-lint.toml", "**/.qianfan-lint.toml", "**/.gitignore", "**/.env*")
-_LINE = re.compile(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
+_LINE = lazy(r"[^\r\n]*(?:\r\n|\r|\n)|[^\r\n]+")
 
 
 def initialize(ls: Server, params: types.InitializeParams) -> None:

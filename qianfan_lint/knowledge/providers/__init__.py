@@ -200,6 +200,11 @@ class Providers:
         """Kinds whose shape alone proves them, with the literal text that the shape begins with."""
         return tuple((key, key.beginning) for key in self.keys if not key.weak)
 
+    @functools.cached_property
+    def _by_first(self) -> dict[str, tuple[tuple[Key, str], ...]]:
+        """The strong kinds that may begin with a character; filled as one is asked for."""
+        return {}
+
     def wrong_kind(self, slot: Slot, value: str) -> Key | None:
         """The kind of key that *value* is, where *slot* takes others only; None where that cannot be told."""
         own = [key for key in self.keys if key.id in slot.keys]
@@ -270,7 +275,10 @@ class Providers:
 
     def key_of(self, value: str) -> Key | None:
         """The kind of key that *value* as a whole has the strong shape of."""
-        for key, prefix in self.strong_keys:
+        first = value[:1]
+        if first not in self._by_first:
+            self._by_first[first] = tuple(row for row in self.strong_keys if row[1][:1] in ("", first))
+        for key, prefix in self._by_first[first]:
             if value.startswith(prefix) and re.fullmatch(key.pattern, value):
                 return key
         return None
@@ -309,10 +317,10 @@ def load(user: Mapping[str, Mapping[str, Any]] | None = None) -> Providers:
     for provider, table in user.items():
         tables[provider] = merged(tables.get(provider, {}), table)
         validate_references(tables[provider], provider)
-    return Providers(tables, None if user else _GENERATED["texts"])
+    return Providers(tables)
 
 
 @functools.cache
 def _built_in() -> Providers:
     """One for all who ask: what its properties are made of is looked up once in a process."""
-    return Providers(dict(BUILT_IN))
+    return Providers(dict(BUILT_IN), _GENERATED["texts"])

@@ -6,12 +6,13 @@ import bisect
 import re
 from collections.abc import Iterable
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.providers.rows import FoundKey, Key
 
 _QUOTE = "[\"']"
 _WORD = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
 
-_ANNOUNCEMENT = re.compile(r"(?i)(?:[a-z_-]key|token|secret|bearer)[\"']?[ \t]{0,3}[:=]?[ \t]{0,3}\Z")
+_ANNOUNCEMENT = lazy(r"(?i)(?:[a-z_-]key|token|secret|bearer)[\"']?[ \t]{0,3}[:=]?[ \t]{0,3}\Z")
 """What says in a comment or a document that a key follows: ``x-api-key: …``, ``Bearer …``."""
 
 

@@ -6,9 +6,11 @@ import re
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+from qianfan_lint.core.patterns import lazy
+
 Strings = tuple[str, ...]
 
-_URL = re.compile(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
+_URL = lazy(r"(?:https?|wss?)://(?:[^/@\s]*@)?(?P<host>[A-Za-z0-9.{}*-]+)(?::\d+)?(?P<path>/[^?#\s]*)?", re.I)
 
 
 def host_and_path(url: str) -> tuple[str, str]:

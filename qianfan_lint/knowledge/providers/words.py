@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, NamedTuple
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_credential_name
 
 if TYPE_CHECKING:
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
 Present = frozenset[bytes]
 """The words that a text has, of those that were looked for, in lower case."""
 
-_HELD = re.compile(rb"(?<![\w.])(\w+)(?:\.\w+)?$")
+_HELD = lazy(rb"(?<![\w.])(\w+)(?:\.\w+)?$")
 _LETTERS = b"0123456789_abcdefghijklmnopqrstuvwxyz"
 # Each letter as itself in lower case, all other bytes as a blank.
 _BLANKED = bytes(low if (low := ord(chr(at).lower()) if at < 128 else 0) in _LETTERS else 32 for at in range(256))
@@ -121,6 +122,8 @@ class ProviderWords:
         read = (text.split() for text in texts["at_import"])
         self.at_import = tuple((variable.encode(), Phrases((name,))) for variable, name in read)
         """Variables that a module reads while it is imported, and that module."""
+        self.clients = Phrases(texts["clients"])
+        """The dotted names of clients."""
         self._dotted = texts["clients"]
 
     @functools.cached_property
@@ -188,7 +191,6 @@ class ProviderWords:
         phrases = (value for value in vars(self).values() if isinstance(value, Phrases))
         return frozenset().union(
             *(each.words for each in phrases),
-            *(words for rows in self._clients.values() for words, _ in rows),
             *(each.words for _, each in self.at_import),
         )
 
@@ -197,16 +199,11 @@ class ProviderWords:
         found = (self._providers.host_of(each.client.endpoint) for each in self.clients_in(present))
         return any(host is not None and bool(host.retired) for host in found)
 
-    @functools.cached_property
-    def client_names(self) -> Present:
-        """The last parts of the dotted names of clients."""
-        return frozenset(self._clients)
-
     def clients_in(self, present: Present) -> list[Called]:
         """The clients that can be called in a text with these words."""
         return [
             Called(dotted, row)
-            for last in present & self.client_names
+            for last in present & self._clients.keys()
             for words, dotted in self._clients[last]
             if words <= present
             for row in self._providers.rows_called(dotted)

@@ -7,6 +7,7 @@ import re
 
 from qianfan_lint.core.kinds import Kind, is_template, kind_of
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
@@ -16,7 +17,7 @@ from qianfan_lint.project.nearest import Configurations, for_all
 
 GITIGNORE = ".gitignore"
 # What docker takes too: a name alone has its value from outside.
-_LINE = re.compile(r"\s*(?:#.*|(?:export\s+)?[A-Za-z_][\w.-]*\s*(?:=\s*(?P<value>.*))?)?", re.DOTALL)
+_LINE = lazy(r"\s*(?:#.*|(?:export\s+)?[A-Za-z_][\w.-]*\s*(?:=\s*(?P<value>.*))?)?", re.DOTALL)
 _TEXT = Kind.DOTENV
 """How a file is decoded that no reader knows: by its mark, else as UTF-8."""
 

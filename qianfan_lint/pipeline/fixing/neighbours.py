@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import os
-import re
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Edit, Message, Problem, Secret, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.pipeline.fixing.destination import (
     GITIGNORE,
@@ -19,7 +19,7 @@ from qianfan_lint.pipeline.fixing.destination import (
 )
 from qianfan_lint.pipeline.fixing.verify import verified
 
-_ASSIGNMENT = re.compile(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
+_ASSIGNMENT = lazy(r"\s*(?:export\s+)?([A-Za-z_]\w*)\s*=\s*(.*?)\s*")
 
 
 class NotPossible(Problem):

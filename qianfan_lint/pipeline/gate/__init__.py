@@ -13,6 +13,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
@@ -31,8 +32,8 @@ MAX_STREAMED = 100 * 2**20
 _BLOCK = 2**20
 _LONGEST = 400
 """Bytes of the longest key, and of what stands before it."""
-_ESCAPE = re.compile(rb"\\(?:(?:x|u00|U000000)([2-7][0-9a-fA-F])|/)")
-_COOKIE = re.compile(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
+_ESCAPE = lazy(rb"\\(?:(?:x|u00|U000000)([2-7][0-9a-fA-F])|/)")
+_COOKIE = lazy(rb"coding[:=][ \t]*(?!utf-?8|ascii|us-ascii)[-\w.]", re.IGNORECASE)
 
 
 class Gate:

@@ -6,10 +6,10 @@ it one. So an answer cannot depend on how an entry is written or on what stands 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
 from qianfan_lint.knowledge.names import is_credential_name, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
@@ -17,14 +17,14 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS
 
-_RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
+_RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 # Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
-_JOINT = re.compile(r"[=:]+-?")
-_IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+_JOINT = lazy(r"[=:]+-?")
+_IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
 # The last word of a credential's name; a number may follow, but no more of the word.
-_END = re.compile(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
+_END = lazy(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
 # A request of HTTPie, or a header among settings.
-_REQUEST = re.compile(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
+_REQUEST = lazy(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
 _WINDOW = 48
 """Bytes before it in which the word before it begins."""
 

@@ -7,17 +7,18 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.knowledge.providers import Key, Providers
 from qianfan_lint.knowledge.providers.words import Present, shortest, split
 
 # Key shapes that are in no other text: a key in pieces is found by its first.
 _RARE = (b"bce-v3/", b"ALTAK")
-_PIECE = re.compile(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
+_PIECE = lazy(rb"""[A-Za-z0-9._\-]{2,27}["'][\s+\\]*[rbfRBF]?["'](?=[A-Za-z_\-]{0,12}[0-9])[A-Za-z0-9_\-]{8}""")
 
 
 # Flags of a whole pattern, `(?i)…`, have to become those of a group before it goes into another one.
-_FLAGS = re.compile(rb"^\(\?([a-zA-Z]+)\)")
+_FLAGS = lazy(rb"^\(\?([a-zA-Z]+)\)")
 
 
 class _Beginning(NamedTuple):

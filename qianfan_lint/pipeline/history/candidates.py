@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
 from qianfan_lint.knowledge.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
@@ -19,7 +20,7 @@ from qianfan_lint.pipeline.gate import is_plain
 from qianfan_lint.pipeline.gate.entries import parts
 from qianfan_lint.readers.python.gate.excerpts import as_cells
 
-_RUN = re.compile(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
+_RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 _MAX_LINES = 200_000
 """Distinct lines of one file that are kept; of one with more, some are looked at again."""
 _MAX_RUNS = 200_000

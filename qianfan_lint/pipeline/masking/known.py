@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Encoded, Text, Value, descend
 from qianfan_lint.core.model import SHOWN, Secret, Span, mask
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import reading
 from qianfan_lint.facts import Argument, ClientCall, EnvRead, Fact, Header, Leak, Setting, Shaped, Url, Use
@@ -15,7 +16,7 @@ from qianfan_lint.knowledge.pasted import cleaned
 from qianfan_lint.knowledge.placeholders import MIN_LENGTH, could_be_key
 from qianfan_lint.knowledge.providers import Providers
 
-_SEPARATOR = re.compile(r"[?&=:,;]")
+_SEPARATOR = lazy(r"[?&=:,;]")
 
 
 class Cut(NamedTuple):

@@ -9,12 +9,12 @@ from __future__ import annotations
 
 import bisect
 import copy
-import re
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.inert import inert
 from qianfan_lint.core.model import SHOWN, Message, mask
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import Reading, reading
 from qianfan_lint.knowledge.pieces import Piece, Pieces
@@ -24,11 +24,11 @@ from qianfan_lint.pipeline.masking.known import NOTHING, Cut, Known, read_as, sh
 
 # What stands under a credential's name in an address or a form is masked whatever it looks like: a UUID, a word. Only
 # where no code can stand: `api_key=settings.key` is an argument.
-_PARAMETER = re.compile(
+_PARAMETER = lazy(
     r"(?<=[?&\"'`])(?:client_secret|client_id|access_token|api_?key)="
     r"((?:[^&\s\"'`{}<>$%\\]|%[0-9a-fA-F]{2}){8,})"
 )
-_TOKEN = re.compile(r"[A-Za-z0-9_\-./+=|~]{16,}")
+_TOKEN = lazy(r"[A-Za-z0-9_\-./+=|~]{16,}")
 
 
 class Masked(NamedTuple):

@@ -6,6 +6,7 @@ import re
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.patterns import lazy
 
 # Cell magics whose body is Python: https://ipython.readthedocs.io/en/stable/interactive/magics.html
 _PYTHON_CELLS = frozenset("time timeit capture prun python python3 debug memit mprun skip".split())
@@ -14,16 +15,16 @@ _SHELLS = frozenset("bash sh system sx cmd".split())
 _WITHOUT_FILE = {Kind.DOTENV: Kind.SETTINGS, Kind.NOTEBOOK: Kind.TEXT}
 _WRITTEN = frozenset(("writefile", "file"))
 # Databricks writes one percent sign: https://docs.databricks.com/aws/en/notebooks/notebooks-code#mix-languages
-_CELL_MAGIC = re.compile(r"\s*(?:%%(\w+)|%(sh|sql|r|scala|md|fs)(?=[ \t]*\r?\n))[ \t]*([^\r\n]*)")
+_CELL_MAGIC = lazy(r"\s*(?:%%(\w+)|%(sh|sql|r|scala|md|fs)(?=[ \t]*\r?\n))[ \t]*([^\r\n]*)")
 # Magics that need no percent sign, and other lines that are no Python but a command's.
-_AUTOMAGIC = re.compile(
+_AUTOMAGIC = lazy(
     r"(?m)^([ \t]*)(?:(?:pip3?|conda|mamba|uv|apt(?:-get)?|git|cd|ls|mkdir|rm|cp|mv|cat|env|set_env|export|load_ext)"
     r"[ \t]+(?![ \t=(.\[,:]))(?:[^\\\n]|\\(?:\r?\n|.|\Z))*"
 )
 # A line that ends in a backslash goes on in the next.
-_LINE_MAGIC = re.compile(r"(?m)^([ \t]*)(?:[%!?](?:[^\\\n]|\\(?:\r?\n|.|\Z))+|[^\n#'\"]*[\w)\]]\?{1,2}[ \t]*$)")
-_SHELL_LINE = re.compile(r"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:\r?\n|.|\Z))+")
-_ASSIGNED = re.compile(r"(?m)^([ \t]*[\w., ]+=[ \t]*)[%!]\S")
+_LINE_MAGIC = lazy(r"(?m)^([ \t]*)(?:[%!?](?:[^\\\n]|\\(?:\r?\n|.|\Z))+|[^\n#'\"]*[\w)\]]\?{1,2}[ \t]*$)")
+_SHELL_LINE = lazy(r"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:\r?\n|.|\Z))+")
+_ASSIGNED = lazy(r"(?m)^([ \t]*[\w., ]+=[ \t]*)[%!]\S")
 
 
 def is_foreign(text: str) -> bool:

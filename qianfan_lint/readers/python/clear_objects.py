@@ -6,12 +6,12 @@ https://docs.pydantic.dev/latest/api/types/#pydantic.types.Secret
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.flow import Made, Named, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import find
@@ -24,8 +24,8 @@ Judge = Callable[[Value, str], "Value | None"]
 
 _OWN_REPR = ("__repr__", "__str__", "__rich_repr__", "__format__")
 # What keeps a field out of the `repr`.
-_HIDDEN = re.compile(r"Secret(?:Str)?\b|repr\s*=\s*False|exclude\s*=\s*True|ClassVar|PrivateAttr")
-_PLAIN = re.compile(r"\w+\s*:\s*(str)\b")
+_HIDDEN = lazy(r"Secret(?:Str)?\b|repr\s*=\s*False|exclude\s*=\s*True|ClassVar|PrivateAttr")
+_PLAIN = lazy(r"\w+\s*:\s*(str)\b")
 _WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")
 _DECORATORS = ("dataclass", "define", "frozen", "attrs", "s", "dataclasses")
 _HOMES = ("settings", "config", "secrets")

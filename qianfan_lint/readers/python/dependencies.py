@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator
 
 from qianfan_lint.core.flow import Items, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Pin
 from qianfan_lint.readers.commands import Word, installed
 from qianfan_lint.readers.pep508 import in_literal
@@ -22,11 +23,11 @@ from qianfan_lint.readers.python.vocabulary import (
 from qianfan_lint.readers.requirements import read_lines
 
 # https://peps.python.org/pep-0723/#specification
-_SCRIPT = re.compile(r"(?m)^# /// script[ \t]*$\s(?:^#(?:| .*)$\s)+?^# ///[ \t]*$")
-_LISTED = re.compile(r"(?m)^#[ \t]*dependencies[ \t]*=[ \t]*\[")
-_ITEM = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'|\]")
+_SCRIPT = lazy(r"(?m)^# /// script[ \t]*$\s(?:^#(?:| .*)$\s)+?^# ///[ \t]*$")
+_LISTED = lazy(r"(?m)^#[ \t]*dependencies[ \t]*=[ \t]*\[")
+_ITEM = lazy(r"\"[^\"\n]*\"|'[^'\n]*'|\]")
 _RUNNERS = ("subprocess.", "os.exec", "os.spawn")
-_OPENING = re.compile(r"[A-Za-z]*('''|\"\"\"|'|\")")
+_OPENING = lazy(r"[A-Za-z]*('''|\"\"\"|'|\")")
 
 
 def dependencies(module: Module) -> Iterator[Pin]:

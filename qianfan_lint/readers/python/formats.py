@@ -8,8 +8,9 @@ from collections.abc import Mapping
 
 from qianfan_lint.core.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix, parts_of
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 
-_PERCENT = re.compile(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
+_PERCENT = lazy(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%])")
 
 
 def joined(values: list[Value], span: Span) -> Value:

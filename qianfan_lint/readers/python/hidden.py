@@ -4,14 +4,15 @@ from __future__ import annotations
 
 import re
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.absence import is_absent
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import HIDING
 
-_WRAPPER = re.compile(r"(?:Secret(?:Str)?|secret_str)$")
-_HIDDEN = re.compile(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
+_WRAPPER = lazy(r"(?:Secret(?:Str)?|secret_str)$")
+_HIDDEN = lazy(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
 
 
 def is_harmless(module: Module, site: Site, node: nodes.Expression, name: str) -> bool:

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import bisect
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text, parts_of
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Endpoint, Place, Setting, Shaped, Url
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.module import Module
@@ -15,16 +15,16 @@ from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal, neighbours
 from qianfan_lint.readers.python.vocabulary import URL_ACCOUNT, URL_SECRETS
 
-_COMMENT = re.compile(r"#[^\r\n]*")
+_COMMENT = lazy(r"#[^\r\n]*")
 # A binding in commented-out code or an example: `api_key="…"`, `key: str = "…"`, `os.environ["QIANFAN_AK"] = "…"`,
 # `"api_key": "…"`. A name begins where a word does: tried at each character, a long word takes time by its square.
-_BINDING = re.compile(
+_BINDING = lazy(
     r"""(?<![A-Za-z0-9_-])-{0,2}(?P<name>[A-Za-z_][A-Za-z0-9_-]*)["']?\]?\s*"""
     r"""(?::\s*[A-Za-z][\w.\[\]| ]{0,40}=|[:=])\s*[rbuf]?["'](?P<value>[^"'\s]{8,})["']"""
 )
 _SHORTEST = 12
 """No key is shorter."""
-_PARAMETER = re.compile(rf"(?P<name>{'|'.join(URL_SECRETS)})=(?P<value>[^&\s]+)")
+_PARAMETER = lazy(rf"(?P<name>{'|'.join(URL_SECRETS)})=(?P<value>[^&\s]+)")
 IN_URL = tuple(f"{name}=" for name in (*URL_SECRETS, URL_ACCOUNT))
 
 

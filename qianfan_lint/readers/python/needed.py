@@ -5,33 +5,34 @@ A module is often asked for one function of hundreds. The rest becomes empty lin
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
+
+from qianfan_lint.core.patterns import lazy
 
 SMALL = 20_000
 """Bytes of a module that is parsed whole: it is asked for several names, and each part of it would be parsed."""
 MOST = 0.5
 """The share of a module beyond which it is parsed whole."""
-_BLOCK = re.compile(rb"(?m)^(?:[A-Za-z_@\"'(\[*{]|\xef\xbb\xbf)")
-_GOES_ON = re.compile(rb"(?:else|elif|except|finally|case)\b")
-_DEFINITION = re.compile(rb"(?:@[^\n]*\n|[ \t]+[^\n]*\n|[)#\r\n][^\n]*\n?)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
-_BINDING = re.compile(rb"(\w+)[ \t]*(?::[^=\n]*)?=(?!=)")
-_VALUES = re.compile(rb"(?:\w+[ \t]*(?::[^=\n]*)?=(?!=)[ \t]*)+")
-_GLOBAL = re.compile(rb"\bglobal[ \t]+([^\n#;]+)")
-_IDENTIFIER = re.compile(rb"[A-Za-z_]\w*")
+_BLOCK = lazy(rb"(?m)^(?:[A-Za-z_@\"'(\[*{]|\xef\xbb\xbf)")
+_GOES_ON = lazy(rb"(?:else|elif|except|finally|case)\b")
+_DEFINITION = lazy(rb"(?:@[^\n]*\n|[ \t]+[^\n]*\n|[)#\r\n][^\n]*\n?)*(?:async[ \t]+)?(?:def|class)[ \t]+(\w+)")
+_BINDING = lazy(rb"(\w+)[ \t]*(?::[^=\n]*)?=(?!=)")
+_VALUES = lazy(rb"(?:\w+[ \t]*(?::[^=\n]*)?=(?!=)[ \t]*)+")
+_GLOBAL = lazy(rb"\bglobal[ \t]+([^\n#;]+)")
+_IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
 # A text that stands alone; what is run when the module is a program.
-_IDLE = re.compile(rb"[rRuU]?[\"']|if[ \t(]+__name__[ \t]*==")
+_IDLE = lazy(rb"[rRuU]?[\"']|if[ \t(]+__name__[ \t]*==")
 # What may bind names: an import, several targets, and what has a binding, an import or a definition inside.
-_OPEN = re.compile(rb"(?:for|from|import)\b|[(\[*]?[ \t]*\w+[ \t]*,")
-_COMPOUND = re.compile(rb"(?:if|try|while|with|match)\b")
-_WITHIN = re.compile(
+_OPEN = lazy(rb"(?:for|from|import)\b|[(\[*]?[ \t]*\w+[ \t]*,")
+_COMPOUND = lazy(rb"(?:if|try|while|with|match)\b")
+_WITHIN = lazy(
     rb"(?m)^[ \t]+(?:for|from|import|async|def|class|[(\[*]?[ \t]*\w+[ \t]*,|\w+[ \t]*(?::[^=\n]*)?=(?!=))"
     rb"|\bas[ \t]+\w|;|:="
 )
 # Words that name nothing: lines of comments, long texts without fields.
-_PROSE = re.compile(rb"(?m)^[ \t]*#[^\n]*|(?<![fFtT])(?:\"{3}(?s:.*?)\"{3}|'{3}(?s:.*?)'{3})")
+_PROSE = lazy(rb"(?m)^[ \t]*#[^\n]*|(?<![fFtT])(?:\"{3}(?s:.*?)\"{3}|'{3}(?s:.*?)'{3})")
 _QUOTES = (b'"""', b"'''")
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.flow import Items, Made, Mix, Text, Value, options, parts_of, text_of
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Header, Setting
 from qianfan_lint.facts.authorization import read
 from qianfan_lint.knowledge.placeholders import looks_random
@@ -19,7 +19,7 @@ from qianfan_lint.readers.python.tree.literals import Piece, pieces_of
 from qianfan_lint.readers.python.vocabulary import HTTPIE, PROGRAM_CALLS, REQUEST_PROGRAMS, SHELL_CALLS
 from qianfan_lint.readers.shell import MARKS, Command, Form, Part, Word
 
-_HTTPIE = re.compile(HTTPIE)
+_HTTPIE = lazy(HTTPIE)
 _SHELLS = frozenset(("sh", "bash", "zsh", "dash", "/bin/sh", "/bin/bash"))
 _RUN = frozenset(("-c", "-lc", "-ec"))
 _AT_ONCE = "asyncio.create_subprocess_exec"

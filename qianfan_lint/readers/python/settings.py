@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Env, Items, Made, Named, Table, Text, Value, options
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Setting
 from qianfan_lint.facts.credentials import without_scheme
 from qianfan_lint.knowledge.names import may_be_credential_name
@@ -24,7 +25,7 @@ from qianfan_lint.readers.python.vocabulary import GETENV
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}
 _FIELDS = ("Field", "field", "Option", "Argument", "config", "Secret", "attrib", "ib")
 # Functions that are given a name and what to take where nothing is found under it.
-_READING = re.compile(r"(?i)_*(?:get|pop|env|config|str$|read|fetch|load|lookup|require|setting|secret)")
+_READING = lazy(r"(?i)_*(?:get|pop|env|config|str$|read|fetch|load|lookup|require|setting|secret)")
 _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
 

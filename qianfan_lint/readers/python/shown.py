@@ -5,11 +5,11 @@ What hides a key is written there: a slice, ``len``, a call that masks. There is
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from qianfan_lint.core.flow import Made, Named, Table
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
 from qianfan_lint.readers.python.module import Module
@@ -29,8 +29,8 @@ _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _READING = {"os.getenv", "getattr"}
 _KEYS = {"list", "tuple"}
 """What these make of a dictionary is its keys."""
-_PRECISION = re.compile(r"%[-+ #0]*\d*\.\d")
-_HIDING = re.compile(HIDING)
+_PRECISION = lazy(r"%[-+ #0]*\d*\.\d")
+_HIDING = lazy(HIDING)
 
 
 def shown(module: Module, site: Site, node: nodes.Expression) -> Parts:

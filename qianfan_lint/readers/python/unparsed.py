@@ -5,17 +5,17 @@ It is too large or too deep for the parser, or no Python that runs here: Python 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Text
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Endpoint, Fact, Place, Shaped, Unchecked, Url
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.key_texts import IN_URL, bindings
 
-_ADDRESS = re.compile(r"""["'](https?://[^\s"'\\]+)["']""")
+_ADDRESS = lazy(r"""["'](https?://[^\s"'\\]+)["']""")
 
 
 def read_as_text(source: Source, providers: Providers, reason: Message) -> Iterator[Fact]:

@@ -44,7 +44,14 @@ class PythonGate:
                     *(each.telling for each in (asked.DEBUG, asked.PARAMETERS)),
                 ),
             ),
-            (Topic.CLIENTS, self._calls_client, words.client_names | words.paths.telling | words.pages.telling),
+            (
+                Topic.CLIENTS,
+                self._calls_client,
+                words.clients.telling.union(
+                    *(each.telling for each in (words.paths, words.pages)),
+                    *(module.telling for _, module in words.at_import),
+                ),
+            ),
             (Topic.WRAPPERS, self._hands_on, None),
             (Topic.OUTPUTS, self._leaks, None),
         )

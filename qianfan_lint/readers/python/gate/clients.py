@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.paths import APPENDED
 from qianfan_lint.knowledge.providers import Client, Providers
 from qianfan_lint.knowledge.providers.words import Called, Phrases
@@ -14,16 +15,16 @@ from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
-_BY_POSITION = re.compile(rb"\s*([\w.]+)\s*(?:[,\[]|\(\s*[\"']|$)")
+_BY_POSITION = lazy(rb"\s*([\w.]+)\s*(?:[,\[]|\(\s*[\"']|$)")
 _WRITES = (b"environ[", b"environ.update(")
 # Behind a name: its call, also as the function that `partial` is given; another name for it; the end of a line.
-_CALL = re.compile(rb"(?:\.\w+)*[(,]")
-_ALIAS = re.compile(rb"(?:\.\w+)*\s+as\s+(\w+)")
-_END = re.compile(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
-_WITHIN = re.compile(rb"\w")
-_BEFORE = re.compile(rb"(?:\w|(?:class|def)\s+)\Z")
+_CALL = lazy(rb"(?:\.\w+)*[(,]")
+_ALIAS = lazy(rb"(?:\.\w+)*\s+as\s+(\w+)")
+_END = lazy(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
+_WITHIN = lazy(rb"\w")
+_BEFORE = lazy(rb"(?:\w|(?:class|def)\s+)\Z")
 # What a client appends to its address itself, at the end of an address.
-_APPENDED = re.compile(rf"(?:{'|'.join(APPENDED)})/?(?![\w/.?-])".encode())
+_APPENDED = lazy(rf"(?:{'|'.join(APPENDED)})/?(?![\w/.?-])".encode())
 
 
 class Clients:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, NamedTuple
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
@@ -26,42 +27,42 @@ if TYPE_CHECKING:
 
 _OS = (b" os", b",os", b"\\\n")
 # `environ` and its like, behind which the name stands; no other word that begins so.
-_WORD = re.compile(rb".{0,5}?(environb?|(?:get|put|unset)envb?)(?!\w)", re.DOTALL)
+_WORD = lazy(rb".{0,5}?(environb?|(?:get|put|unset)envb?)(?!\w)", re.DOTALL)
 _METHODS = {name.removeprefix("os.environ.") for name in GETENV if name.startswith("os.environ.")}
 _GIVEN = frozenset((b"[", b"(", *(f".{name}(".encode() for name in _METHODS)))
 # What follows one of them: the name, and the first character behind it.
-_LOOKED_UP = re.compile(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
+_LOOKED_UP = lazy(rb"""[^"'\])=]{0,60}(?:=\s*)?["']([A-Za-z0-9_.\-/]+)["']\s*(.)""", re.DOTALL)
 # A name that one of them is given, and what a name is bound to.
-_GIVEN_NAME = re.compile(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'])""")
+_GIVEN_NAME = lazy(rb"""(?:\.\w+)?[(\[]\s*(?:\w+\.)?([A-Za-z_]\w*)(?![\w"'])""")
 # What stands before ``in os.environ``, and behind ``env = os.environ``.
-_MEMBER = re.compile(rb"""(?:["']([A-Za-z0-9_]+)["']|(\w+))\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
-_ASSIGNED = re.compile(rb"=\s*(?:\w+\.)?$")
-_RUN_OVER = re.compile(rb"\s+in\s+([A-Za-z_]\w*)")
-_NO_MORE = re.compile(rb"[ \t]*(?:[\r\n#]|$)")
+_MEMBER = lazy(rb"""(?:["']([A-Za-z0-9_]+)["']|(\w+))\s+(?:not\s+)?in\s+(?:\w+\.)?$""")
+_ASSIGNED = lazy(rb"=\s*(?:\w+\.)?$")
+_RUN_OVER = lazy(rb"\s+in\s+([A-Za-z_]\w*)")
+_NO_MORE = lazy(rb"[ \t]*(?:[\r\n#]|$)")
 _NEAR = 20
 """Bytes before a lookup in which the name of its module stands, and what joins that."""
-_BOUND_TEXT = re.compile(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
+_BOUND_TEXT = lazy(rb"""[ \t]*(?::[^=\n]+)?=[ \t]*["']([A-Za-z0-9_]{4,40})["']""")
 # Behind a name: the literals that a loop runs over, or a table or list that it is bound to. What is given to a call.
-_LIST = re.compile(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
-_GIVEN_TEXT = re.compile(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
+_LIST = lazy(rb"\s*(?::[^=\n]+)?(?:\bin|=)\s*[(\[{]([^()\[\]]{4,600})")
+_GIVEN_TEXT = lazy(rb"""(\w[(\[]\s*)["']([A-Za-z0-9_.\-/]{4,200})["']""")
 # A call that is given first, by position or by keyword, what follows.
-_ASKED = re.compile(rb"([\w.]+)\(\s*(?:\w+\s*=\s*)?$")
+_ASKED = lazy(rb"([\w.]+)\(\s*(?:\w+\s*=\s*)?$")
 # What an import line says where a lookup does not look like one: a library, or another name (`getenv as read`).
 _PACKAGES = "|".join(sorted({name.rpartition(".")[0] for name in ENV_FUNCTIONS | ENV_OBJECTS}))
 _RENAMED = "|".join(sorted({name.split(".")[1] for name in ENVIRONS | GETENV}, reverse=True))
-_IMPORTED = re.compile(rf"(?:import|from|,)\s+(?:{_PACKAGES})\b|\b(?:{_RENAMED}) as ".encode())
+_IMPORTED = lazy(rf"(?:import|from|,)\s+(?:{_PACKAGES})\b|\b(?:{_RENAMED}) as ".encode())
 
 # Behind a lookup: a name that is put together, or changed.
-_PUT_TOGETHER = re.compile(
+_PUT_TOGETHER = lazy(
     rb"""(?:\.\w+)?[(\[]\s*(?:[rR]?[fF][rR]?["']|[^\])\n]{0,80}(?:[+%]|\.format\(|\.join\(|\.lower\(|\.replace\())"""
 )
-_CALL = re.compile(rb"(\w+)\(([^()]{2,300})")
-_PIECE = re.compile(rb"""["'][A-Za-z0-9_.\-]+["']""")
+_CALL = lazy(rb"(\w+)\(([^()]{2,300})")
+_PIECE = lazy(rb"""["'][A-Za-z0-9_.\-]+["']""")
 # What takes the environment as a whole, behind it and before it.
-_AS_A_WHOLE = re.compile(rb"\s*(?:\.(?:update|copy)\(|\|)")
-_UNPACKED = re.compile(rb"(?:\*\*|dict\(|\|\s*)(?:\w+\.)?$")
-_KEYWORD = re.compile(rb"[(,]\s*(\w+)\s*=")
-_FIELD = re.compile(rb"(?m)^[ \t]+(\w+)\s*:")
+_AS_A_WHOLE = lazy(rb"\s*(?:\.(?:update|copy)\(|\|)")
+_UNPACKED = lazy(rb"(?:\*\*|dict\(|\|\s*)(?:\w+\.)?$")
+_KEYWORD = lazy(rb"[(,]\s*(\w+)\s*=")
+_FIELD = lazy(rb"(?m)^[ \t]+(\w+)\s*:")
 
 
 class Lookup(NamedTuple):

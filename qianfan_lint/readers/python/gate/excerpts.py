@@ -5,29 +5,28 @@ All of it errs toward seeing more than there is; ``bytes.find`` does the work, p
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
+
 WINDOW = 200
-IDENTIFIER = re.compile(rb"[A-Za-z_][\w-]*")
-QUOTED_NAME = re.compile(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
-CALLED = re.compile(rb"\b(\w+)\(")
-TEXT = re.compile(rb"[\"'](\w+)[\"']")
+IDENTIFIER = lazy(rb"[A-Za-z_][\w-]*")
+QUOTED_NAME = lazy(rb"""["']([A-Za-z0-9_.\-/]{4,200})["']""")
+CALLED = lazy(rb"\b(\w+)\(")
+TEXT = lazy(rb"[\"'](\w+)[\"']")
 # What is bound to a function that is written as an expression.
-_BOUND_FUNCTION = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?$")
+_BOUND_FUNCTION = lazy(rb"(\w+)\s*(?::[^=\n]+)?=\s*(?:\w+\.)?$")
 # What the end of a call is found by: strings, comments, brackets.
-_MARK = re.compile(
-    rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]"""
-)
-_LOOKUP = re.compile(rb"(?:\[|env\(|get\()\s*$")
-_FIELD = re.compile(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
+_MARK = lazy(rb""""{3}(?s:.*?)"{3}|\'{3}(?s:.*?)\'{3}|"(?:[^"\\\n]|\\.)*"|\'(?:[^\'\\\n]|\\.)*\'|\#[^\n]*|[()\[\]{}]""")
+_LOOKUP = lazy(rb"(?:\[|env\(|get\()\s*$")
+_FIELD = lazy(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
 # No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
-_SHOWN_NAME = re.compile(rb"(?<!\w)[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)")
-_MEASURED = re.compile(rb"(?<!\w)(?:len|type|bool|id)\([\w.]*(?=\))")
-_BOUND = re.compile(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
-_LINE_QUOTE = re.compile(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
+_SHOWN_NAME = lazy(rb"(?<!\w)[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)")
+_MEASURED = lazy(rb"(?<!\w)(?:len|type|bool|id)\([\w.]*(?=\))")
+_BOUND = lazy(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
+_LINE_QUOTE = lazy(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
 # A line up to where it is still inside a string.
-_OPEN_STRING = re.compile(
+_OPEN_STRING = lazy(
     rb"""(?s)(?:[^"'#\\]|"(?!"")(?:[^"\\]|\\.)*"|'(?!'')(?:[^'\\]|\\.)*')*"""
     rb"""("{3}.*|'{3}.*|"(?:[^"\\]|\\.)*|'(?:[^'\\]|\\.)*)"""
 )
@@ -94,12 +93,12 @@ def as_cells(data: bytes) -> bytes:
 
 
 # A character that JSON need not escape, and some writers do.
-_ASCII = re.compile(rb"\\u00([2-7][0-9a-fA-F])")
-_COMMAND = re.compile(rb"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
+_ASCII = lazy(rb"\\u00([2-7][0-9a-fA-F])")
+_COMMAND = lazy(rb"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
 
 
 # Databricks' `%sh` on a line of its own, and what begins like a command.
-_ONE_PERCENT = re.compile(rb"%(?:sh|sql|r|scala|md|fs)[ \t]*(?:\r?\n|$)|(?m:^[ \t]*(?:env|set_env|export)[ \t]+\w)")
+_ONE_PERCENT = lazy(rb"%(?:sh|sql|r|scala|md|fs)[ \t]*(?:\r?\n|$)|(?m:^[ \t]*(?:env|set_env|export)[ \t]+\w)")
 
 
 def commands(data: bytes) -> bytes:
@@ -108,7 +107,7 @@ def commands(data: bytes) -> bytes:
 
 
 # What opens a literal, up to the key in it: readers take away blanks and the name of a scheme.
-_OPENING = re.compile(rb"""["'](?:\s|\\[nrt\r\n])*(?:(?i:bearer|basic|token)\s+)?$""")
+_OPENING = lazy(rb"""["'](?:\s|\\[nrt\r\n])*(?:(?i:bearer|basic|token)\s+)?$""")
 
 
 def literals(data: bytes, token: bytes) -> Iterator[int]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 import bisect
 import re
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.needed import outside_texts
 
 # Behind the end of a line, since a pattern that begins with a literal is much faster.
-_HEADING = re.compile(rb"\n([ \t]*)(?:async[ \t]+)?(def|class)\b")
-FUNCTION = re.compile(rb"\bdef[ \t]+(\w+)")
-_PARAMETER = re.compile(rb"(?:\s|#[^\n]*)*(\**[A-Za-z_]\w*)")
-MARK = re.compile(rb"\"[^\"\n]*\"|'[^'\n]*'|(\b\w+)?\(|[)\[\]{},]")
+_HEADING = lazy(rb"\n([ \t]*)(?:async[ \t]+)?(def|class)\b")
+FUNCTION = lazy(rb"\bdef[ \t]+(\w+)")
+_PARAMETER = lazy(rb"(?:\s|#[^\n]*)*(\**[A-Za-z_]\w*)")
+MARK = lazy(rb"\"[^\"\n]*\"|'[^'\n]*'|(\b\w+)?\(|[)\[\]{},]")
 """Brackets, commas and strings; a bracket of a call with the name before it."""
 _INSTANCE = frozenset((b"self", b"cls"))
 EVERYWHERE = -1

@@ -7,48 +7,49 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.gate.excerpts import CALLED, IDENTIFIER, TEXT, WINDOW, holder, whole_words
 from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
 from qianfan_lint.readers.python.needed import global_names
 
 # What a statement binds, also within the brackets of a test.
 _TARGET = rb"\*?[\w.]+(?:\[[^\]=]*\])*"
-_LEFT = re.compile(
+_LEFT = lazy(
     rb"[ \t]*(?:(?:if|elif|while|with|assert)\b[^\n]*?\(|[(\[])?[ \t]*"
     rb"(" + _TARGET + rb"(?:[ \t]*,[ \t]*" + _TARGET + rb")*)[ \t]*[)\]]?[ \t]*(?::[^=\n(){}]+|[+|])?:?=(?!=)"
 )
-_AGAIN = re.compile(rb"\s*(\w+)\s*=(?!=)")
-_ON_ONE_LINE = re.compile(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
-_UPDATED = re.compile(rb"([\w.]+)\.update\(")
+_AGAIN = lazy(rb"\s*(\w+)\s*=(?!=)")
+_ON_ONE_LINE = lazy(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
+_UPDATED = lazy(rb"([\w.]+)\.update\(")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
 _MOST_LINES = 20
 _LONGEST = 2_000
 """Bytes of a statement before the name in it."""
 _MOST_NESTED = 3
-_OPERATOR = re.compile(rb"[ \t]*(?:(?:or|and)\b|[+|])")
+_OPERATOR = lazy(rb"[ \t]*(?:(?:or|and)\b|[+|])")
 """What a line begins with that goes on with the one before."""
 _GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
-_CLOSED = re.compile(rb"\([^()]*\)")
+_CLOSED = lazy(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
-_OPEN_GET, _DEFAULT = re.compile(rb"\bget\([^()]*$"), re.compile(rb"\bget\([^(){}=]*,[^(){}=]*$")
-_RESULT = re.compile(rb"\b(?:return|yield)\b")
+_OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), lazy(rb"\bget\([^(){}=]*,[^(){}=]*$")
+_RESULT = lazy(rb"\b(?:return|yield)\b")
 _HANDING_ON = frozenset(b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update".split())
 """Functions that hand on what they are given."""
-_WITHIN = re.compile(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
-_FIELD = re.compile(rb"(?m)^[ \t]+(\w+)[ \t]*:")
-_PART = re.compile(rb"(\.?)\s*([A-Za-z_]\w*)")
+_WITHIN = lazy(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
+_FIELD = lazy(rb"(?m)^[ \t]+(\w+)[ \t]*:")
+_PART = lazy(rb"(\.?)\s*([A-Za-z_]\w*)")
 # Behind a name: that it is bound or a keyword, compared, or that a part of it is used, which has a name of its own.
-_NO_USE = re.compile(
+_NO_USE = lazy(
     rb"[ \t]*(?:=|!=|is\b|in\b|not\b)|\.\w+(?![\w(])|\.(?:get|pop|setdefault)\(\s*[\"']"
     rb"|\[\s*[rbf]?[\"'][\w.-]*[\"']\s*\]"
 )
-_TEST = re.compile(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
-_KEY = re.compile(rb"\s*[rbf]?[\"'](\w+)[\"']\s*:")
-_ACCESS = re.compile(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
-_OPEN_ACCESS = re.compile(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
+_TEST = lazy(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
+_KEY = lazy(rb"\s*[rbf]?[\"'](\w+)[\"']\s*:")
+_ACCESS = lazy(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
+_OPEN_ACCESS = lazy(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
 _ACCESSORS = frozenset(b"get pop setdefault getattr getenv itemgetter attrgetter getitem getlist".split())
-_KEYWORD = re.compile(rb"\s*(?:(\w+)\s*=(?!=)|\*)")
+_KEYWORD = lazy(rb"\s*(?:(\w+)\s*=(?!=)|\*)")
 _NO_NAMES = frozenset(b"self cls None True False if else".split())
 _ATTRIBUTE = EVERYWHERE - 1
 _Name = tuple[bytes, int]

@@ -7,6 +7,7 @@ import re
 import sys
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, read_bytes
 from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers
@@ -18,18 +19,18 @@ from qianfan_lint.readers.python.imports import import_at
 from qianfan_lint.readers.python.module_files import candidates
 from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
 
-_HINT = re.compile(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
+_HINT = lazy(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.
-_TELLING = [(word, re.compile(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
+_TELLING = [(word, lazy(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
-_IMPORT = re.compile(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
-_LISTED = re.compile(rb"([\w.]+)(?:\s+as\s+(\w+))?")
+_IMPORT = lazy(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
+_LISTED = lazy(rb"([\w.]+)(?:\s+as\s+(\w+))?")
 SMALL = 4_000
 """Bytes of a module that may hold settings and little else."""
-_ATTRIBUTE = re.compile(rb"(?:\w+\.)*(\w+)")
+_ATTRIBUTE = lazy(rb"(?:\w+\.)*(\w+)")
 # The call that is open at the end, by the name that it begins with.
-_OPEN_CALL = re.compile(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
+_OPEN_CALL = lazy(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
 # Not of the project: what is given to them is not handed on to a client.
 _INSTALLED = frozenset(name.rstrip(".").encode() for name in (*sys.stdlib_module_names, *REQUEST_LIBRARIES))
 

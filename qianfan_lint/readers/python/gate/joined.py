@@ -6,10 +6,11 @@ import codecs
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.placeholders import ALPHABET
 
 _KEY = f"[{ALPHABET}]"
-_ESCAPE = re.compile(
+_ESCAPE = lazy(
     rf"\\(?<=[{ALPHABET}\"']\\)(?:x[0-9a-fA-F]{{2}}|u[0-9a-fA-F]{{4}}|U[0-9a-fA-F]{{8}}|[0-7]{{1,3}}"
     rf"|N\{{[A-Za-z0-9 -]{{1,80}}\}}|[\r\n]+)(?=[{ALPHABET}\\\"'])".encode()
 )

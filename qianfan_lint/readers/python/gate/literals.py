@@ -6,6 +6,7 @@ import functools
 import itertools
 import re
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.placeholders import (
     ALPHABET,
     MAX_LENGTH,
@@ -37,12 +38,12 @@ _LITERALS = [
     for quote in ('"', "'")
 ]
 # One that is put together may end in another quote than it began with.
-_MIXED = re.compile(rf"[\"']\s*{_BREAKS}*{_SCHEME}{_KEY}(?=\s*{_BREAKS}*[\"'])".encode())
+_MIXED = lazy(rf"[\"']\s*{_BREAKS}*{_SCHEME}{_KEY}(?=\s*{_BREAKS}*[\"'])".encode())
 # A part of a key that names or calls put together with others.
-_PART = re.compile(rb"[\"']((?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{6,})(?=[\"'])")
+_PART = lazy(rb"[\"']((?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{6,})(?=[\"'])")
 _DIGITS, _HEXADECIMAL = b"0123456789", b"0123456789abcdefABCDEF"
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
-_TARGET = re.compile(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
+_TARGET = lazy(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
 _MOST_USES = 30
 
 

@@ -6,6 +6,7 @@ import functools
 import re
 from collections.abc import Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate import asked
@@ -45,24 +46,24 @@ _OUTPUTS = [
     (b"assert", r"assert\s[^\n]*,\s*f(?=[\x22'])"),
 ]
 # One of these is in every name that may not be shown.
-_HINT = re.compile(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
-_IN_HEADER = re.compile(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
+_HINT = lazy(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
+_IN_HEADER = lazy(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
 # Behind a keyword, or the name of what is called: another name, alone.
-_KEYWORD, _FIRST = (re.compile(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for sign in (rb"\s*=", rb"\("))
+_KEYWORD, _FIRST = (lazy(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for sign in (rb"\s*=", rb"\("))
 # An attribute or an entry whose name may say that it is a credential.
-_PARTS = [re.compile(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
-_OF_ENTRY = re.compile(rb"[\"']\s*:")
+_PARTS = [lazy(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
+_OF_ENTRY = lazy(rb"[\"']\s*:")
 # The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
-_ENVIRONMENT = re.compile(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")
-_WHOLE = re.compile(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
-_NO_PART = re.compile(rb"(?<![\w.])$")
-_PUT_OUT = re.compile(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
-_OPEN_FIELD = re.compile(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
-_HEAD = re.compile(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
+_ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")
+_WHOLE = lazy(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
+_NO_PART = lazy(rb"(?<![\w.])$")
+_PUT_OUT = lazy(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
+_OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
+_HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
-_CLASS = re.compile(rb"(?m)^[ \t]*class\s+(\w+)")
-_ALONE = re.compile(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
+_CLASS = lazy(rb"(?m)^[ \t]*class\s+(\w+)")
+_ALONE = lazy(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
 
 class Outputs:

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import functools
-import re
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Phrases
@@ -20,31 +20,31 @@ from qianfan_lint.readers.python.vocabulary import (
     URL_SECRETS,
 )
 
-_AUTH_PAIR = re.compile(rb"auth ?= ?\(")
-_WITHOUTBEARER = re.compile(
+_AUTH_PAIR = lazy(rb"auth ?= ?\(")
+_WITHOUTBEARER = lazy(
     rb"""(?:\(\s*["']authorization["']\s*,|["']authorization["']\]?\s*[:=]|authorization\s*=)\s*\(?\s*"""
     rb"""(?![rbf]{0,2}["']\s*bearer[ ])[^\s=]"""
 )
 _SCHEMES = (b"Bearer", b"bearer", b"Basic", b"basic", b"Token", b"token")
-_WRITTEN_OUT = [re.compile(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
+_WRITTEN_OUT = [lazy(scheme + rb"""[ ]+([A-Za-z0-9_\-./+=|~:]{16,4000})["']""") for scheme in _SCHEMES]
 # A request by a function of a library. Whatever is asked for with `get` needs no header to be told of.
 _CALLED = "|".join(sorted({name.rpartition(".")[2] for name in REQUEST_FUNCTIONS} | REQUEST_METHODS - {"get", "head"}))
 _LIBRARIES = "|".join(sorted({name.rstrip(".") for name in REQUEST_LIBRARIES}))
-_REQUEST = re.compile(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED})(?!\w)".encode())
-_RENAMED = re.compile(
+_REQUEST = lazy(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED})(?!\w)".encode())
+_RENAMED = lazy(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
-_HTTPIE = re.compile(HTTPIE.encode())
-_QUOTED = re.compile(rb"""bearer(?<=["']bearer)\s""")
-_DOUBLED = re.compile(rb"bearer:?\s+bearer")
+_HTTPIE = lazy(HTTPIE.encode())
+_QUOTED = lazy(rb"""bearer(?<=["']bearer)\s""")
+_DOUBLED = lazy(rb"bearer:?\s+bearer")
 # What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
-_ODD_START = re.compile(rb"bearer:?\s+(?:[\"'$\\]|bce-v3/[{%\"'])")
-_ONE_ITEM = re.compile(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
-_ODD_LINE = re.compile(rb"[\"']authorization\s*:\s*(?!bearer )[^\"'\s]")
+_ODD_START = lazy(rb"bearer:?\s+(?:[\"'$\\]|bce-v3/[{%\"'])")
+_ONE_ITEM = lazy(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
+_ODD_LINE = lazy(rb"[\"']authorization\s*:\s*(?!bearer )[^\"'\s]")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
-_OF_HEADER = re.compile(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
+_OF_HEADER = lazy(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
 # What may stand between the name and the value: the end of one literal, a comment, the beginning of the next.
-_IN_URL = re.compile(rb"(?:[\"'\s+\\]|#[^\n]*\n)*([A-Za-z0-9_\-.]{8,})")
+_IN_URL = lazy(rb"(?:[\"'\s+\\]|#[^\n]*\n)*([A-Za-z0-9_\-.]{8,})")
 
 
 class Requests:

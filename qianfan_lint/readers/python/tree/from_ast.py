@@ -9,12 +9,15 @@ import warnings
 from collections.abc import Callable
 from typing import Any
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.columns import Columns
 from qianfan_lint.readers.python.tree.strings import Strings
 
-_LINE = re.compile(r"\r\n|\r|\n")
-_WIDE = re.compile(r"[^\x00-\x7f]+")
-_CLOSING = re.compile(r"(?:[\s\\]|#[^\r\n]*[\r\n])*\)")
+_LINE = lazy(r"\r\n|\r|\n")
+_WIDE = lazy(r"[^\x00-\x7f]+")
+_DOTTED = lazy(r"\s*((?!yield\b)[A-Za-z_]\w*(?:\.\w+)*)\s*", re.ASCII)
+_CLOSING = lazy(r"(?:[\s\\]|#[^\r\n]*[\r\n])*\)")
 
 
 def parse(text: str) -> list[nodes.Statement]:
@@ -32,8 +35,8 @@ class _Builder:
     def __init__(self, text: str, starts: list[int], end: int) -> None:
         self.text, self.starts = text, starts
         self.place = self._place_ascii if text.isascii() else self._place
-        self._wide: dict[int, bytes | None] = {}
-        """The lines that are not plain ASCII, encoded where one was asked for."""
+        self._wide: dict[int, Columns | None] = {}
+        """The lines that are not plain ASCII, with their columns where these were asked for."""
         if not text.isascii():
             found = _WIDE.finditer(text, starts[1], end)
             self._wide = dict.fromkeys(bisect.bisect(starts, at.start()) - 1 for at in found)
@@ -55,15 +58,18 @@ class _Builder:
         )
 
     def _column(self, line: int, column: int) -> int:
-        written = self._wide[line]
-        if written is None:
+        columns = self._wide[line]
+        if columns is None:
             start, after = self.starts[line], self.starts[line + 1 : line + 2] or [len(self.text)]
-            written = self._wide[line] = self.text[start : after[0]].encode("utf-8")
-        return len(written[:column].decode("utf-8"))
+            columns = self._wide[line] = Columns(self.text[start : after[0]])
+        return columns[column]
 
     def _parse_within(self, start: int, end: int) -> nodes.Expression:
         """The expression that stands there in an f-string, where ``ast`` does not know its place."""
         written = self.text[start:end]
+        plain = _DOTTED.fullmatch(written)
+        if plain is not None:
+            return _dotted(start + plain.start(1), plain[1])
         tree = ast.parse(f"({written})", mode="eval")
         starts = [0, start - 1, *(start + match.end() for match in _LINE.finditer(written))]
         found: nodes.Expression = _Builder(self.text, starts, end).node(tree.body)
@@ -120,6 +126,17 @@ class _Builder:
             target, run = self.node(each.target), self.node(each.iter)
             fors.append(nodes.CompFor(target.start, run.end, target, run, self.body(each.ifs)))
         return nodes.Comprehension(*self.place(node), self.body(list(elements)), fors)
+
+
+def _dotted(start: int, written: str) -> nodes.Expression:
+    """``name.of.something``, as most fields of f-strings are."""
+    first, *rest = written.split(".")
+    end = start + len(first)
+    found: nodes.Expression = nodes.Name(start, end, first)
+    for attribute in rest:
+        end += 1 + len(attribute)
+        found = nodes.Attribute(start, end, found, attribute)
+    return found
 
 
 _Convert = Callable[[_Builder, Any], Any]

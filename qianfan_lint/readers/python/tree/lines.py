@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 
+from qianfan_lint.core.patterns import lazy
+
 _STRING = r"\"{3}(?:[^\\]|\\.)*?\"{3}|'{3}(?:[^\\]|\\.)*?'{3}|\"(?:[^\"\\\r\n]|\\.)*\"|'(?:[^'\\\r\n]|\\.)*'"
-TOKEN = re.compile(
+TOKEN = lazy(
     rf"(?P<string>{_STRING})|(?P<comment>#[^\r\n]*)|(?P<open>[(\[{{])|(?P<close>[)\]}}])|(?P<end>\\?(?:\r\n|\r|\n))",
     re.DOTALL,
 )
-_NEWLINES = re.compile(r"[\r\n]+")
+_NEWLINES = lazy(r"[\r\n]+")
 
 
 def joined_lines(text: str) -> str:

@@ -11,12 +11,13 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Text
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.tree import nodes
 
 # What stands for itself in a literal: most are such, and to compile one takes ten times as long.
-_PLAIN = re.compile(r"""[^"'\\\r\n\x00]*""")
+_PLAIN = lazy(r"""[^"'\\\r\n\x00]*""")
 
-_FORMATTED = re.compile(r"(?i)(?:[ft](r?)|(r)[ft])(?=['\"])")
+_FORMATTED = lazy(r"(?i)(?:[ft](r?)|(r)[ft])(?=['\"])")
 
 
 def evaluate(written: str) -> str | bytes:
@@ -59,8 +60,8 @@ def literal(node: nodes.Node | None) -> str | None:
     return None
 
 
-_OPENING = re.compile(r"""([A-Za-z]*)('{3}|"{3}|'|")""")
-_UNIT = re.compile(
+_OPENING = lazy(r"""([A-Za-z]*)('{3}|"{3}|'|")""")
+_UNIT = lazy(
     r"\\(?:\r\n|N\{[^}]*\}|x[0-9A-Fa-f]{2}|u[0-9A-Fa-f]{4}|U[0-9A-Fa-f]{8}|[0-7]{1,3}|.)|\{\{|\}\}|[^\\{}]+|.",
     re.DOTALL,
 )
@@ -111,7 +112,7 @@ def _pieces(source: str, span: Span, is_raw: bool, has_doubled: bool) -> Iterato
         yield Piece(value, place, value == written)
 
 
-_GAP = re.compile(r"(?:\s|\\|#[^\r\n]*)*")
+_GAP = lazy(r"(?:\s|\\|#[^\r\n]*)*")
 
 
 def neighbours(text: str, pieces: Sequence[Span]) -> Iterator[tuple[str, Span, tuple[Span, ...]]]:

@@ -7,24 +7,25 @@ import re
 import sys
 from collections.abc import Callable, Iterator
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import evaluate
 
 PLACES_ARE_RIGHT = sys.version_info >= (3, 12)
 """Whether ``ast`` says truly where the expressions in an f-string stand (PEP 701)."""
-_OPENING = re.compile(r"""([A-Za-z]*)('{3}|"{3}|'|")""")
-_GAP = re.compile(r"(?:[ \t\f\r\n]|\\\r\n|\\[\r\n]|#[^\r\n]*)*")
+_OPENING = lazy(r"""([A-Za-z]*)('{3}|"{3}|'|")""")
+_GAP = lazy(r"(?:[ \t\f\r\n]|\\\r\n|\\[\r\n]|#[^\r\n]*)*")
 _QUOTES = ("'", '"', "'''", '"""')
-_REST = {quote: re.compile(rf"(?:[^\\]|\\.)*?{quote}", re.DOTALL) for quote in _QUOTES}
+_REST = {quote: lazy(rf"(?:[^\\]|\\.)*?{quote}", re.DOTALL) for quote in _QUOTES}
 # Where the text of an f-string stops, or what only looks as if it did; of a raw one, and of a format specification.
 _NAMED = r"\\N\{[^}]+\}|"
 _STOP = {
-    (end, raw): re.compile((_NAMED if not raw else "") + r"\\[^{}]|\{\{|\}\}|(?P<end>\{|" + end + ")", re.DOTALL)
+    (end, raw): lazy((_NAMED if not raw else "") + r"\\[^{}]|\{\{|\}\}|(?P<end>\{|" + end + ")", re.DOTALL)
     for end in _QUOTES
     for raw in (True, False)
 }
-_STOP_OF_FORMAT = re.compile(r"(?P<end>[{}])")
-_IN_EXPRESSION = re.compile(r"""[A-Za-z]*(?:'{3}|"{3}|'|")|[\[({]|[\])}]|[!=<>]=|[!:=]|->""")
+_STOP_OF_FORMAT = lazy(r"(?P<end>[{}])")
+_IN_EXPRESSION = lazy(r"""[A-Za-z]*(?:'{3}|"{3}|'|")|[\[({]|[\])}]|[!=<>]=|[!:=]|->""")
 
 
 class Strings:
