@@ -76,6 +76,8 @@ _KEYS = [
     "spark_api_secret",
     "alibaba_cloud_access_key_secret",
     "alibaba_cloud_security_token",
+    "azure_speech_key",
+    "upstage_token",
     "mistral_key",
     "nvidia_token",
     "auth_token",
@@ -134,6 +136,7 @@ _PATTERNS = {
     Looks.UUID: ["[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}"],
     Looks.ODD: [
         f"[{_ALNUM}]{{16,64}}",
+        "[0-9a-z]{24,40}",
         f"[{_ALNUM}_-]{{16,64}}",
         f"[{_ALNUM}]{{10,60}}[/+~:.=|-][{_ALNUM}]{{10,60}}",
         "fw_[A-Za-z0-9]{22}",

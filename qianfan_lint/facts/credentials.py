@@ -16,7 +16,8 @@ from qianfan_lint.knowledge.pasted import cleaned, flaw
 from qianfan_lint.knowledge.placeholders import SHORTEST, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Key, Providers, Slot
 
-_SCHEME = lazy(r"^(?:bearer|basic|token)\s+", re.IGNORECASE)
+# Also where the blank behind it is forgotten, or another mark stands there.
+_SCHEME = lazy(r"^(?:(?:bearer|basic|token)[\s:]+|bearer(?=[a-z]{2,5}[-_]))", re.IGNORECASE)
 
 
 class Credential(NamedTuple):

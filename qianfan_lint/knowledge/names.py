@@ -29,8 +29,11 @@ VENDORS = frozenset(
     " serpapi serper tavily bing jina stepfun yi lingyi openrouter together fireworks perplexity xai grok replicate"
     " langsmith langchain pinecone eb aistudio appbuilder modelscope closeai gpt chatgpt"
     " nvidia cerebras ollama elevenlabs deepgram assemblyai wandb databricks zai coze stability clarifai baseten"
-    " fal tuling turing amap gaode qweather heweather juhe tianapi tushare pushplus serverchan bocha metaso".split()
+    " fal tuling turing amap gaode qweather heweather juhe tianapi tushare pushplus serverchan bocha metaso"
+    " deepai diffbot upstage lark feishu langfuse runpod firecrawl brave exa".split()
 )
+# Of vendors that have a key for each of their services: `AZURE_SPEECH_KEY`.
+_SERVICES = frozenset("search speech translator translation vision ocr asr tts".split())
 _WORDS = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
 _GLUED = {
     "apikey": ("api", "key"),
@@ -87,7 +90,7 @@ def is_credential_name(name: str) -> bool:
     last, before = parts[-1], parts[-2] if len(parts) > 1 else ""
     match last:
         case "key":
-            return before in _KEY_QUALIFIERS or before in VENDORS
+            return before in _KEY_QUALIFIERS or before in VENDORS or (before in _SERVICES and parts[-3:][0] in VENDORS)
         case "token":
             return before in _TOKEN_QUALIFIERS or before in VENDORS
         case "secret":

@@ -99,10 +99,10 @@ def parts(run: str) -> Iterator[str]:
 
 
 def _names(data: bytes) -> list[str]:
-    """What stands in *data* and may be the name of a credential, by its last two words, or by the last alone."""
+    """What stands in *data* and may be the name of a credential, by its last three words or fewer."""
     found: set[str] = set()
     for end in _END.finditer(data):
         start = max(0, end.start() - _WINDOW, data.rfind(b"\n", 0, end.start()) + 1)
-        last = words(data[start : end.end()].decode("utf-8", "replace"))[-2:]
-        found.update(("_".join(last), last[-1]) if last else ())
+        last = words(data[start : end.end()].decode("utf-8", "replace"))[-3:]
+        found.update("_".join(last[at:]) for at in range(len(last)))
     return [name for name in found if is_credential_name(name)]

@@ -6,6 +6,8 @@ all characters of keys become one letter, and a row of that letter is looked for
 
 from __future__ import annotations
 
+import re
+
 from qianfan_lint.knowledge.providers import BUILT_IN, Providers
 
 _SHORTEST = 22
@@ -23,7 +25,7 @@ class Runs:
     """Where every shape is a built-in one: others may have shorter rows."""
 
     def __init__(self, providers: Providers) -> None:
-        beginnings = {prefix.rpartition("/")[2] for _, prefix in providers.strong_keys} - {"", "24."}
+        beginnings = {re.split("[/.]", prefix)[-1] for _, prefix in providers.strong_keys} - {""}
         self._beginnings = tuple(beginning.encode() for beginning in beginnings)
         known = {row["pattern"] for table in BUILT_IN.values() for row in table.get("keys", ())}
         self.covers_all = all(key.pattern in known for key, _ in providers.strong_keys)

@@ -5,16 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import NOTHING, Encoded, Env, Text, Value, descend, identity, options, parts_of
+from qianfan_lint.core.flow import NOTHING, Encoded, Env, Text, Unknown, Value, descend, identity, options, parts_of
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.named import CODE, Named, Parameter
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, ClientCall, Header, Reach, Setting
 from qianfan_lint.facts.authorization import read
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.readers.python.module import Module
 
-"""Roots of what is no value."""
+_ATTRIBUTE = lazy(r"[\w.]+\.(\w+)")
 
 
 class Destinations(NamedTuple):
@@ -25,6 +26,8 @@ class Destinations(NamedTuple):
     """Of the environment."""
     names: dict[tuple[str, ...], Slot | None]
     """Variables, parameters, attributes, imports: by :func:`flow.identity`."""
+    attributes: dict[str, Slot | None]
+    """Of what is not understood otherwise, such as ``args.deepseek``: by their last names."""
 
     def settled(self, setting: Setting) -> Setting:
         """*setting* with the slot that its value reaches, where its name says nothing of one."""
@@ -33,7 +36,17 @@ class Destinations(NamedTuple):
         slot = self.literals.get(setting.value.span)
         if slot is None and setting.bound in (Bound.ENVIRON, Bound.FALLBACK):
             slot = self.variables.get(setting.name)
+        if slot is None and setting.bound is Bound.OPTION:
+            slot = self._of_option(setting.name.replace("-", "_"))
+        if slot is None and setting.bound is Bound.VARIABLE:  # a field of a settings class, which reads a variable
+            slot = self.variables.get(setting.name.upper())
         return setting if slot is None or not looks_random(setting.value.text.strip()) else setting._replace(slot=slot)
+
+    def _of_option(self, name: str) -> Slot | None:
+        """What the option *name* of a program is given for: an attribute of what argparse returns, or a parameter."""
+        if name in self.attributes:
+            return self.attributes[name]
+        return next((slot for (kind, *_, last), slot in self.names.items() if kind == "name" and last == name), None)
 
     def takes(self, value: Value) -> bool:
         """Whether *value* is one of them."""
@@ -46,7 +59,7 @@ class Destinations(NamedTuple):
 
 
 def destinations(module: Module, calls: list[ClientCall], headers: list[Header]) -> Destinations:
-    found = Destinations({}, {}, {})
+    found = Destinations({}, {}, {}, {})
     for slot, value, is_direct in _reaching(calls, headers):
         if isinstance(value, Text):
             found.literals.setdefault(value.span, slot)
@@ -56,6 +69,11 @@ def destinations(module: Module, calls: list[ClientCall], headers: list[Header])
             key = identity(value)
             assert key is not None
             found.names.setdefault(key, slot)
+    for call in calls:
+        for argument in call.arguments:
+            written = _ATTRIBUTE.fullmatch(module.source.text, *argument.span)
+            if written and isinstance(argument.value, Unknown):
+                found.attributes.setdefault(written[1], argument.slot)
     for span, slot in _defaults(module, found) if found.names else ():
         found.literals.setdefault(span, slot)
     return found

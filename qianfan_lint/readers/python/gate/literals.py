@@ -135,9 +135,9 @@ def _may_be_part(piece: bytes) -> bool:
 
 
 def _may_be_random(piece: bytes) -> bool:
-    """Has many digits, is long and of mixed case, or hexadecimal: what ``could_be_key`` asks for first."""
+    """Has many digits, is hexadecimal, or long and of mixed case or with a digit: ``could_be_key`` asks it first."""
     digits = len(piece) - len(piece.translate(None, _DIGITS))
-    if digits * 8 >= len(piece):
+    if digits * 8 >= len(piece) or (digits and len(piece) >= 24):
         return True
     is_mixed = len(piece) >= 20 and not piece.islower() and not piece.isupper()
     return is_mixed or not piece.translate(None, _HEXADECIMAL)
