@@ -106,11 +106,11 @@ def test_identity() -> None:
     assert all(identity(key.entry("[a]", NOWHERE)) != identity(key) for key in keys)
 
 
-def test_an_attribute_of_a_part_is_one_of_the_same_result() -> None:
+def test_what_is_in_a_part_is_of_the_same_result() -> None:
     made = Made("exchange", (), {}, True, Span(3, 9))
     part = PartOf.result(made, "body", NOWHERE)
     assert (part.attribute("token", NOWHERE).of, part.attribute("token", NOWHERE).last) == (made, "token")
-    assert part.entry("[token]", NOWHERE).of is None
+    assert (part.entry("[token]", NOWHERE).of, part.entry("[token]", NOWHERE).last) == (made, "token")
 
 
 def test_identity_of_calls() -> None:

@@ -41,7 +41,7 @@ def test_forms(form: Form) -> None:
 
 
 def test_names_places_and_values_crossed() -> None:
-    tried = list(itertools.islice(crossing.cases(3), 4 * len(PLACES)))
+    tried = list(itertools.islice(crossing.cases(0), 4 * len(PLACES)))
     assert [f"{what}: {case.label}" for case in tried if (what := kept_out(case.form.file, case.data))] == []
 
 

@@ -19,8 +19,16 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.pipeline.gate import is_plain
 from qianfan_lint.pipeline.gate.entries import parts
 from qianfan_lint.readers.python.gate.excerpts import as_cells
+from qianfan_lint.readers.python.gate.joined import IN_PIECES
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
+# A literal alone on its line, with digits and letters: it may be the end of one that began on the line before. And one
+# that goes on in the next line.
+_END = lazy(
+    rb"""(?m)^[ \t]*[A-Za-z]{0,2}["'](?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,}["']"""
+    rb"""[)\]}"', \t]*(?:\r?$|\{)"""
+)
+_OPEN = lazy(rb"""(?m)["'][A-Za-z0-9._\-]{4,200}\\+\r?$""")
 _MAX_LINES = 200_000
 """Distinct lines of one file that are kept; of one with more, some are looked at again."""
 _MAX_RUNS = 200_000
@@ -49,10 +57,9 @@ class Candidates:
         self._starts = tuple(starts)
         self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
         pieces = "|".join(map(re.escape, starts)).encode()
-        # A literal that goes on in the next one, or on the next line.
-        goes_on = rb"""[A-Za-z0-9._\-]{0,27}["']|[A-Za-z0-9._\-]{0,200}\\+\r?$"""
-        piece = rb"""(?m)["'](?:""" + pieces + rb""")(?:""" + goes_on + rb""")"""
-        self._piece = re.compile(piece) if starts else None
+        piece = rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']"""
+        self._in_pieces = [*([re.compile(piece)] if starts else []), _END, _OPEN, *IN_PIECES]
+        """What a line has that may hold a part of a key."""
 
     def of_file(self, kind: Kind) -> Versions:
         """For the versions of one file, in any order."""
@@ -66,7 +73,7 @@ class Candidates:
             if tokens is None:
                 tokens = self._judged(run)
             found |= tokens
-        is_certain = not (self._piece and self._piece.search(text))
+        is_certain = not any(pattern.search(text) for pattern in self._in_pieces)
         if not text.isascii():
             values = {value for word in pasted.tokens(text) for value in parts(word)}
             is_certain = is_certain and not any(map(self._could_be_key, values))

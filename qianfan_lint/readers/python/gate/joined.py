@@ -22,6 +22,9 @@ JOINT = rf"(?<={_KEY}[\"'])(?:\}}(?=[{ALPHABET}\"'])|{_BETWEEN}[\"'](?={_KEY}))"
 # Patterns that are compiled where they are needed, which is seldom.
 _JOINTS = [f"{quote}{JOINT}".encode() for quote in ('"', "'")]
 _FIELDS = [rf"\{{{quote}(?<=[{ALPHABET}\"']\{{{quote})(?={_KEY})".encode() for quote in ('"', "'")]
+_BETWEEN_PARTS = [lazy(pattern) for pattern in (*_JOINTS, *_FIELDS)]
+IN_PIECES = (_ESCAPE, *_BETWEEN_PARTS)
+"""What stands in a key that is not written as it is."""
 _WINDOW = 1_000
 
 
@@ -44,8 +47,8 @@ def joined(data: bytes, *, has_joint: bool) -> Iterator[bytes]:
 
 def _read(text: bytes) -> bytes:
     text = _ESCAPE.sub(_resolved, text)
-    for joint in (*_JOINTS, *_FIELDS):
-        text = re.sub(joint, b"", text)
+    for joint in _BETWEEN_PARTS:
+        text = joint.sub(b"", text)
     return text
 
 
