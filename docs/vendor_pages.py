@@ -7,7 +7,6 @@ from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-import generate
 import tomli
 
 from qianfan_lint.core.language import ENGLISH, Speaker
@@ -67,11 +66,8 @@ def pages(say: Speaker) -> dict[str, str]:
 
 def names() -> list[str]:
     """The vendors that have a key or an address of their own."""
-    return [
-        name
-        for name in generate.PROVIDERS
-        if name != "others" and (_load(name).get("hosts") or _load(name).get("keys"))
-    ]
+    found = sorted(path.stem for path in DATA.glob("*.toml"))
+    return [name for name in found if name != "others" and (_load(name).get("hosts") or _load(name).get("keys"))]
 
 
 def _load(name: str) -> Table:

@@ -357,6 +357,16 @@ class TestStaged:
 
 
 class TestAddIgnore:
+    def test_nothing_is_written_through_a_link_out_of_the_project(
+        self, project: Project, tmp_path_factory: Any
+    ) -> None:
+        outside = tmp_path_factory.mktemp("outside") / "app.py"
+        outside.write_text(expand('api_key = "<<dashscope-key>>"\n'))
+        (project.root / "app.py").symlink_to(outside)
+        before = outside.read_bytes()
+        assert project.check("--add-ignore", "app.py").code == 1
+        assert outside.read_bytes() == before
+
     def test_each_finding_gets_its_comment(self, project: Project) -> None:
         project.write(
             "app.py", HARDCODED + 'import os\n\nkey = os.getenv(\n    "qwen_api_key"\n)\nos.getenv("qwen_sk")\n'

@@ -167,9 +167,11 @@ def variable_of(name: str) -> str:
 
     What could be any service's is marked as that of a language model.
 
-    >>> variable_of("brave_api_key"), variable_of("api_key"), variable_of("Authorization")
-    ('BRAVE_API_KEY', 'LLM_API_KEY', 'LLM_API_KEY')
+    >>> variable_of("brave_api_key"), variable_of("api_key"), variable_of("Authorization"), variable_of("SECRET_KEY")
+    ('BRAVE_API_KEY', 'LLM_API_KEY', 'LLM_API_KEY', 'SECRET_KEY')
     """
+    if name == "SECRET_KEY" or name.endswith(".secret_key"):  # of Django and Flask: it signs their sessions
+        return "SECRET_KEY"
     if not is_credential_name(name) or name.lower() == "authorization":
         return "LLM_API_KEY"
     return f"LLM_{in_upper_case(name)}" if set(words(name)) <= _GENERAL else in_upper_case(name)

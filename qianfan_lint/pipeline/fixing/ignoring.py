@@ -11,6 +11,7 @@ from qianfan_lint.core.model import Edit
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.pipeline.directives import suppress
 from qianfan_lint.pipeline.engines import Engines
+from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.verify import verified
 from qianfan_lint.pipeline.fixing.writing import Change, write_all
 from qianfan_lint.pipeline.run import Report, check_paths, in_order
@@ -36,10 +37,13 @@ def ignored(report: Report, engines: Engines, new: Callable[[Report], Report]) -
 
 def _changes(found: Iterable[Diagnostic], engines: Engines) -> Iterator[Change]:
     """A change for each file in which a comment can cover some of what is *found*."""
+    destinations = Destinations(engines.configurations)
     places: dict[str, dict[_Place, None]] = defaultdict(dict)
     for each in found:
         places[each.path][_Place(each.start.line, each.start.column, each.code)] = None
     for path, asked in places.items():
+        if destinations.source_refusal(path) is not None:
+            continue
         try:
             change = _change(path, asked, engines)
         except (Unreadable, UnicodeEncodeError):
