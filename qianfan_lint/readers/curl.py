@@ -139,8 +139,7 @@ class Script:
             elif name == "user":
                 span = Span(word.parts[0].span.start, word.parts[-1].span.end) if word.parts else word.span
                 yield Header(self._pair(word), self._places.span(span), reach, host, True, hosts=self._hosts)
-        is_post = complete and len(urls) == 1 and any(name in _BODY for name, _ in given)
-        if is_post and isinstance(url, Text) and not (_has_credential(url.text) or any(map(_may_carry, given))):
+        if complete and len(urls) == 1 and isinstance(url, Text) and _lacks_credential(url.text, given):
             yield Header(None, self._places.span(command.words[0].span), reach, host, hosts=self._hosts)
 
     def _header(self, word: Word, at: int, reach: Reach, host: Host | None) -> Header:
@@ -246,6 +245,12 @@ class Script:
             values += [Text(piece, words[0].span, ())] if piece else []
             values += [self.value(word, depth)] if word is not None else []
         return mix(values, command.words[0].span) if len(values) != 1 else values[0]
+
+
+def _lacks_credential(url: str, given: list[tuple[str, Word]]) -> bool:
+    """Whether what is sent to *url* has a body and no credential, with the options *given*."""
+    has_body = any(name in _BODY for name, _ in given)
+    return has_body and not (_has_credential(url) or any(map(_may_carry, given)))
 
 
 def _has_credential(url: str) -> bool:

@@ -12,6 +12,7 @@ from urllib.parse import quote, urlencode, urlsplit, urlunsplit
 
 from qianfan_lint.core.model import Secret
 from qianfan_lint.frontends.doctor.causes import texts
+from qianfan_lint.frontends.doctor.clients import Need
 from qianfan_lint.frontends.doctor.decision_tree import Patient
 from qianfan_lint.frontends.doctor.variable_names import Names
 from qianfan_lint.knowledge.providers import Host, Slot
@@ -53,11 +54,7 @@ def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[tuple
         values = [value.text.reveal() for value in held if value is not None]
         slots = [slot for name in group if (slot := need.slots.get(name)) is not None]
         row = _probe(slots, need.role)
-        if row is None or len(values) != len(group) or (wanted is not None and wanted.provider != slots[0].provider):
-            continue
-        if need.is_elsewhere and not endpoint:
-            continue  # the key may be of that host: no other gets it
-        if need.host is not None and not endpoint and need.host.provider != slots[0].provider:
+        if row is None or len(values) != len(group) or not _may_be_sent(need, slots[0].provider, wanted, endpoint):
             continue
         if address := endpoint or _address(row["url"], need.host):
             made = [
@@ -67,6 +64,15 @@ def plan(patient: Patient, endpoint: str, now: datetime.datetime) -> tuple[tuple
             found.setdefault((row["url"], address, *values), tuple(made))
     # One address of the user's own is asked once.
     return tuple(found.values())[: 1 if endpoint else MAX_REQUESTS]
+
+
+def _may_be_sent(need: Need, vendor: str, wanted: Host | None, endpoint: str) -> bool:
+    """Whether a key of *vendor* may go to the *endpoint* of the user, which is *wanted*, or to the host of the code."""
+    if endpoint:
+        return wanted is None or wanted.provider == vendor
+    if need.is_elsewhere:
+        return False  # the key may be of that host: no other gets it
+    return need.host is None or need.host.provider == vendor
 
 
 def _probe(slots: list[Slot], role: str) -> dict[str, Any] | None:

@@ -67,32 +67,43 @@ class Called(NamedTuple):
 
 def texts_of(providers: Providers) -> dict[str, list[str]]:
     """The texts in provider data that the words of :class:`ProviderWords` are made of, by its attributes."""
-    named, rows = providers.names.items(), providers.clients.items()
+    found = {**_of_credentials(providers), **_of_clients(providers)}
+    return {name: sorted(texts) for name, texts in found.items()}
+
+
+def _of_credentials(providers: Providers) -> dict[str, Iterable[str]]:
+    """Hosts, and the names of what is given to them."""
+    named = providers.names.items()
     hosted = frozenset(host.provider for host in providers.hosts)
-    own = {name.partition(".")[0] for name, id in providers.modules.items() if id in providers.vendors}
-    found: dict[str, Iterable[str]] = {
+    return {
         "hosts": {host.host.removeprefix("*.") for host in providers.hosts},
         "names": {name for name, slot in named if slot.provider in hosted},
         "variables": {name for name, slot in providers.env.items() if slot.provider in hosted},
         "odd_names": {name for name, slot in named if providers.sends_pair(slot) or slot.in_address},
         "misspelled": providers.misspelled,
         "settings": {*providers.names, *providers.misspelled},
-        "packages": {spelled for name in providers.pins for spelled in (name, name.replace("-", "_"))},
-        "own_packages": own,
-        "telling": {
-            providers.telling_part(name)
-            for name, row in rows
-            if not (row.base or row.given) and name.partition(".")[0] not in own
-        },
-        "paths": providers.paths,
         "vendor_variables": {
             name for name, slot in providers.env.items() if slot.provider in providers.vendors and not slot.any
         },
         "pages": providers.pages,
         "at_import": {f"{env} {name}" for env, names in providers.at_import.items() for name in names},
+    }
+
+
+def _of_clients(providers: Providers) -> dict[str, Iterable[str]]:
+    """Packages, and what is called in them."""
+    own = {name.partition(".")[0] for name, id in providers.modules.items() if id in providers.vendors}
+    return {
+        "packages": {spelled for name in providers.pins for spelled in (name, name.replace("-", "_"))},
+        "own_packages": own,
+        "telling": {
+            providers.telling_part(name)
+            for name, row in providers.clients.items()
+            if not (row.base or row.given) and name.partition(".")[0] not in own
+        },
+        "paths": providers.paths,
         "clients": providers.clients,
     }
-    return {name: sorted(texts) for name, texts in found.items()}
 
 
 class ProviderWords:

@@ -115,8 +115,13 @@ def _by_name(
         return env_read(positional, keywords)
     if name in MAPPINGS:
         return _mapping(evaluator, node, first, complete)
-    if first is None:
-        return None
+    return _of_first(evaluator, node, name, first, positional) if first is not None else None
+
+
+def _of_first(
+    evaluator: Evaluator, node: nodes.Call, name: str, first: Value, positional: tuple[Value, ...]
+) -> Value | None:
+    """What the function *name* makes of its *first* argument."""
     if name in VAULTS and isinstance(first, Text) and len(node.args) == 1:  # with a default it may be something else
         return Imported(f"{name}[{first.text}]", evaluator.span(node))
     if name in CONFIGURATIONS:

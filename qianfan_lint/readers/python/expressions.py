@@ -98,15 +98,21 @@ def _is_excerpt(at: nodes.Slice) -> bool:
     return isinstance(at.upper, nodes.Integer) or isinstance(at.lower, nodes.UnaryOperation)
 
 
+def _is_whole(evaluator: Evaluator, base: Value, at: nodes.Slice) -> bool:
+    """Whether a part of *base* is taken for all of it: what is left without its beginning.
+
+    What a function returns is a part to be seen.
+    """
+    if evaluator.is_applying or (_is_excerpt(at) and not isinstance(base, Text)):
+        return False
+    return isinstance(base, (Text, Env, Named))
+
+
 def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     base = evaluator.sub(node.value)
     at = node.slice
     if isinstance(at, (nodes.Slice, nodes.Tuple)):
-        # What is left without its beginning is taken for the whole; what a function returns is a part to be seen.
-        is_whole = isinstance(at, nodes.Slice) and not evaluator.is_applying
-        if is_whole and isinstance(at, nodes.Slice) and _is_excerpt(at) and not isinstance(base, Text):
-            return UNKNOWN
-        return base if is_whole and isinstance(base, (Text, Env, Named)) else UNKNOWN
+        return base if isinstance(at, nodes.Slice) and _is_whole(evaluator, base, at) else UNKNOWN
     key = evaluator.sub(at)
     match base, key:
         case Imported(dotted=held), Text() | Choice() if held in ENVIRONS:

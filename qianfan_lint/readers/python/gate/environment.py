@@ -6,6 +6,7 @@ All of it errs toward seeing more than there is.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.patterns import lazy
@@ -132,11 +133,7 @@ class Environment:
             return True
         if _is_renamed(file):
             return any(self._is_odd(name) for _, name in _GIVEN_TEXT.findall(file.data))
-        for holder in _names_elsewhere(file):
-            listed = (_LIST.match(file.data, at + len(holder)) for at in occurrences(file.data, holder))
-            if any(self._is_odd(name) for part in listed if part for name in QUOTED_NAME.findall(part.group(1))):
-                return True
-        return False
+        return any(self._is_odd(name) for name in _listed_names(file))
 
     def _is_given_odd_name(self, file: File) -> bool:
         """Whether a lookup takes its name from elsewhere, such as a parameter, and one may be odd that it is given."""
@@ -221,6 +218,14 @@ def _member(data: bytes, start: int) -> re.Match[bytes] | None:
     if b" in " not in data[max(0, start - _NEAR) : start]:
         return None
     return _MEMBER.search(data, max(0, start - WINDOW), start)
+
+
+def _listed_names(file: File) -> Iterator[bytes]:
+    """The names in tables and lists that lookups take theirs from."""
+    for holder in _names_elsewhere(file):
+        for at in occurrences(file.data, holder):
+            part = _LIST.match(file.data, at + len(holder))
+            yield from QUOTED_NAME.findall(part.group(1)) if part is not None else ()
 
 
 def _is_renamed(file: File) -> bool:

@@ -121,10 +121,15 @@ def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:
             if _HINT.search(name) or _HINT.search(alias):
                 yield from ((before + name, each) for each in {name, alias} - {b""})
             local = alias or name.rpartition(b".")[2]
-            word = local + b"." if local.endswith(HOMES) else _INSTANCES.get(local)
-            for at in occurrences(file.data, word) if word else ():
-                if found := _ATTRIBUTE.match(file.data, at + len(word or b"")):
-                    yield before + name, found.group(1)
+            yield from ((before + name, each) for each in _read_from(file, local))
+
+
+def _read_from(file: File, local: bytes) -> Iterator[bytes]:
+    """The attributes that *file* reads of what it calls *local*, where those are settings."""
+    word = local + b"." if local.endswith(HOMES) else _INSTANCES.get(local, b"")
+    for at in occurrences(file.data, word) if word else ():
+        if found := _ATTRIBUTE.match(file.data, at + len(word)):
+            yield found.group(1)
 
 
 def _instances(called: set[bytes], imports: bytes) -> Iterator[tuple[bytes, bytes]]:

@@ -88,16 +88,13 @@ class Outputs:
         hidden = self._hidden(file)
         if names_one and any(self._says_credential(file, output, hidden) for output in outputs):
             return True
-        spaces = _SPACES if names_one else set()
-        if file.concerns and asked.SECRETS.may_be_in(file.present):
-            spaces = spaces | {b"secrets"}
+        spaces = _namespaces(file, names_one=names_one)
         if spaces and any(not spaces.isdisjoint(output.names) for output in outputs):
             return True
         held = self._held(file)
         if held and (held.is_full or any(output.puts_out(held) for output in outputs)):
             return True
-        own = _own_outputs(outputs) if held or reads else ()
-        calls = (_Output(file.data, call) for call in CALLED.finditer(file.data) if call.group(1) in own) if own else ()
+        calls = _calls_of(_own_outputs(outputs), file.data) if held or reads else ()
         return any(self._says_credential(file, call, hidden) for call in calls)
 
     def may_show_settings(self, file: File) -> bool:
@@ -251,6 +248,19 @@ class _Output:
 def _outputs_in(file: File) -> list[_Output]:
     asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
     return [_Output(file.data, match) for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
+
+
+def _calls_of(own: set[bytes], data: bytes) -> Iterator[_Output]:
+    """Calls of the functions *own*, which put out what they are given."""
+    for call in CALLED.finditer(data) if own else ():
+        if call.group(1) in own:
+            yield _Output(data, call)
+
+
+def _namespaces(file: File, *, names_one: bool) -> set[bytes]:
+    """What has credentials among others in it, in a file that *names_one*."""
+    found = set(_SPACES) if names_one else set()
+    return found | {b"secrets"} if file.concerns and asked.SECRETS.may_be_in(file.present) else found
 
 
 def _own_outputs(outputs: list[_Output]) -> set[bytes]:
