@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import functools
 import importlib
-import inspect
-import pkgutil
+import os
 import types
 import typing
 from collections.abc import Callable, Iterator
@@ -71,7 +70,6 @@ class Rule(NamedTuple):
     name: str
     """Reads well after "allow"."""
     summary: str
-    doc: str
     on: tuple[type, ...]
     check: Check
     safety: Safety | None
@@ -94,6 +92,13 @@ class Rule(NamedTuple):
     refusal: Refusal | None
     strikes_out: bool
     """Whether editors strike the code through: what it points to works no longer."""
+
+    @property
+    def doc(self) -> str:
+        """The whole documentation, in Markdown."""
+        from inspect import cleandoc  # whose module is large, and pages are rarely asked for
+
+        return cleandoc(self.check.__doc__ or "")
 
     def finding(self, report: Report, path: str) -> Finding:
         """*report* of this rule as a finding in the file at *path*; what was found is hashed."""
@@ -126,12 +131,10 @@ def rule(
     """
 
     def register(check: Check) -> Check:
-        doc = inspect.cleandoc(check.__doc__ or "")
         _registered[code] = Rule(
             code=code,
             name=check.__name__.replace("_", "-"),
-            summary=doc.partition("\n")[0],
-            doc=doc,
+            summary=(check.__doc__ or "").partition("\n")[0],
             on=_facts_of(check),
             check=check,
             safety=safety,
@@ -159,8 +162,9 @@ def _facts_of(check: Check) -> tuple[type, ...]:
 @functools.lru_cache(maxsize=1)
 def load() -> dict[str, Rule]:
     """All rules by code, in order."""
-    for module in pkgutil.iter_modules(__path__):
-        importlib.import_module(f"{__name__}.{module.name}")
+    for name in os.listdir(__path__[0]):
+        if name.startswith("qf") and name.endswith(".py"):
+            importlib.import_module(f"{__name__}.{name.removesuffix('.py')}")
     return dict(sorted(_registered.items()))
 
 
