@@ -126,6 +126,7 @@ class TestKinds:
         monkeypatch.chdir("e")
         assert shown(project, "..") == ["../a.py", "../c/d.py", "../e/f.py"]
         assert shown(project, "../c") == ["../c/d.py"]
+        assert shown(project, ".", "..") == ["f.py", "../a.py", "../c/d.py"]
         assert shown(project, str(project.root / "c")) == [str(project.root / "c" / "d.py")]
 
 

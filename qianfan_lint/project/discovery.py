@@ -39,7 +39,8 @@ def discover(
     """
     configurations, account = for_all(given), coverage or Coverage()
     seen: set[str] = set()
-    for asked in paths:
+    several = list(paths)
+    for asked in several:
         if not os.path.lexists(asked):
             raise MissingPath(asked)
         path = shown(asked)
@@ -56,8 +57,10 @@ def discover(
             found = walk(path, configurations, account)
         for item in found:
             key = item.path if isinstance(item, NotScanned) else item
-            if key not in seen:
-                seen.add(key)
+            # One file has two spellings in two folders that are asked for: `.` and `..`.
+            place = key if len(several) == 1 else os.path.abspath(key)
+            if place not in seen:
+                seen.add(place)
                 if item is key:
                     account.files.append(key)
                 yield item
