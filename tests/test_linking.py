@@ -90,6 +90,18 @@ def test_key_of_another_module(tmp_path: Path, imports: str, key: str) -> None:
     assert [Path(note.path).name for note in found.related] == ["chat.py"]
 
 
+@pytest.mark.parametrize(("imports", "key"), IMPORTS)
+def test_key_of_another_module_at_the_address_of_another_vendor(tmp_path: Path, imports: str, key: str) -> None:
+    """Whatever it is called: no name in the module says whose key it is."""
+    own = 'import os\n\nCHAT_KEY = os.environ["DASHSCOPE_API_KEY"]\n\n\nclass Settings:\n    key = CHAT_KEY\n\n\n'
+    own += "def get_key():\n    return CHAT_KEY\n"
+    files = {name: own if name.endswith("settings.py") else text for name, text in OTHERS.items()}
+    files["main.py"] = f"{imports}\nfrom openai import OpenAI\n\nclient = OpenAI(api_key={key})\n"
+    files = {name: text.replace("CHAT_KEY", "QUIET") for name, text in files.items()}
+    (found,) = check(tmp_path, files, select=("QF405",))
+    assert Path(found.path).name == "main.py"
+
+
 BASE = "https://dashscope.aliyuncs.com/compatible-mode/v1"
 
 

@@ -63,13 +63,18 @@ class Clients:
             return True  # what else is made with that key, or called on that client, is told by other files
         if any(_is_set_late(file, name, module) for name, module in file.words.at_import):
             return True
-        if any(each.client.given for each in file.clients) and self._key_entry.search(file.data):
+        configured = [each for each in file.clients if each.client.given]
+        if configured and self._key_entry.search(file.data) and any(_is_called(file.data, each) for each in configured):
             return True
         if any(_is_configured_elsewhere(file, each) for each in {each.name: each for each in file.clients}.values()):
             return True
         # A client that serves any host and is given no address goes to its own vendor.
         own = file.words.vendor_variables.may_be_in(file.present)
-        rows = (each for each in file.clients if not each.client.base or (own and each.client.address))
+        rows = (
+            each
+            for each in file.clients
+            if not each.client.base or (each.client.address and (own or file.lend(self._given_names(file, each))))
+        )
         called = {(each.name, id(each.client)): each for each in rows}
         return any(self._is_given_key(file, each) for each in called.values())
 
@@ -104,6 +109,11 @@ class Clients:
                 return True
         return False
 
+    def _given_names(self, file: File, called: Called) -> set[bytes]:
+        """The names that calls of a client are given as its credential."""
+        keyword = self._keyword(called.client)
+        return {match.group(1) for given in calls(file.data, called) for match in keyword.finditer(given)} - {b""}
+
     def _keyword(self, client: Client) -> re.Pattern[bytes]:
         """What a credential is given to *client* as."""
         if id(client) not in self._keywords:
@@ -112,11 +122,15 @@ class Clients:
         return self._keywords[id(client)]
 
 
+def _is_called(data: bytes, called: Called) -> bool:
+    return next(calls(data, called), None) is not None
+
+
 def _is_configured_elsewhere(file: File, called: Called) -> bool:
     """Whether a call is given what is imported, as a whole: ``Client(**SETTINGS)``, ``Agent(llm=settings.LLM)``."""
     whole = _WHOLE if called.client.given else _UNPACKED
     names = {match.group(1) for given in calls(file.data, called) for match in whole.finditer(given)}
-    return any(re.search(rb"(?<![\w.])" + name + rb"(?!\w)", file.imports) for name in names)
+    return file.lend(names)
 
 
 def _is_held(file: File, name: bytes) -> bool:

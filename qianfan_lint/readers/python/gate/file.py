@@ -77,6 +77,10 @@ class File:
             return frozenset()
         return self._lenders().names(self)
 
+    def lend(self, names: Iterable[bytes]) -> bool:
+        """Whether another module lends it a provider's credential under one of *names*."""
+        return bool(names) and self._lenders().lend(self, names)
+
     @property
     def reads_settings(self) -> bool:
         """Whether it has values from the environment or of other modules."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, read_bytes
@@ -15,7 +15,7 @@ from qianfan_lint.knowledge.providers.words import ProviderWords, split
 from qianfan_lint.readers.python.gate.asked import HINTS, HOMES
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
-from qianfan_lint.readers.python.imports import import_at
+from qianfan_lint.readers.python.imports import import_at, import_lines
 from qianfan_lint.readers.python.module_files import candidates
 from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
 
@@ -28,6 +28,8 @@ _IMPORT = lazy(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s
 _LISTED = lazy(rb"([\w.]+)(?:\s+as\s+(\w+))?")
 SMALL = 4_000
 """Bytes of a module that may hold settings and little else."""
+LARGE = 64_000
+"""Bytes of a module that is no configuration."""
 _ATTRIBUTE = lazy(rb"(?:\w+\.)*(\w+)")
 # The call that is open at the end, by the name that it begins with.
 _OPEN_CALL = lazy(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
@@ -41,6 +43,7 @@ class Lenders:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
         self._lent: dict[tuple[str, int, bytes], bool] = {}
+        self._named: dict[tuple[str, int, bytes], bool] = {}
         packages = sorted({dotted.partition(".")[0].encode() for dotted in providers.clients})
         self._client_imports = re.compile(
             rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:"
@@ -60,6 +63,42 @@ class Lenders:
                 and self._lends(file.path, home, name)
             )
         )
+
+    def lend(self, file: File, names: Iterable[bytes]) -> bool:
+        """Whether one of *names*, or of attributes such as ``config.KEY``, may be a provider's credential elsewhere."""
+        for name in names:
+            copied = re.search(rb"(?m)^[ \t]*" + name + rb"[ \t]*(?::[^=\n]+)?=[ \t]*([\w.]+)", file.data)
+            read = copied.group(1) if copied is not None else name
+            first = read.partition(b".")[0]
+            found = re.search(rb"(?<![\w.])" + first + rb"(?!\w)", file.imports) if first else None
+            match = _IMPORT.match(import_at(file.imports, found.start())) if found else None
+            if match is None:
+                continue
+            home = match.group(1) or b""
+            before = home if not home or home.endswith(b".") else home + b"."
+            for imported, alias in _LISTED.findall(match.group(2) or match.group(3) or b""):
+                is_read = (read + b".").startswith((alias or imported) + b".")
+                if is_read and self._may_lend(file.path, before + imported, imported.rpartition(b".")[2]):
+                    return True
+        return False
+
+    def _may_lend(self, importer: str, home: bytes, name: bytes) -> bool:
+        """Whether the module *home* names a provider's credential, or imports *name*; or is not known."""
+        if not importer:
+            return True
+        for path, _ in candidates(importer, home.decode("utf-8", "replace")):
+            try:
+                key = (path, os.stat(path).st_mtime_ns, name)
+                if key not in self._named:
+                    data = read_bytes(path)
+                    present = frozenset(split(data)) if len(data) <= LARGE else frozenset[bytes]()
+                    told = (self._words.variables, self._words.names)
+                    self._named[key] = any(each.may_be_in(present) for each in told) or name in import_lines(data)
+            except (OSError, Unreadable):
+                continue
+            if self._named[key]:
+                return True
+        return False
 
     def are_handed_credential(self, file: File) -> bool:
         """Whether a function of another module is given a credential: it may hand it on to a client."""
