@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import re
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, read_bytes
@@ -35,6 +35,9 @@ _ATTRIBUTE = lazy(rb"(?:\w+\.)*(\w+)")
 _OPEN_CALL = lazy(rb"(?<![\w.])([A-Za-z_]\w*)[\w.]*\((?:[^()]|\([^()]*\))*$")
 # Not of the project: what is given to them is not handed on to a client.
 _INSTALLED = frozenset(name.rstrip(".").encode() for name in (*sys.stdlib_module_names, *REQUEST_LIBRARIES))
+Ask = Callable[[bytes, bytes], bool]
+Asked = tuple[str, int, bytes]
+"""A module, when it was changed, and a name in it."""
 
 
 class Lenders:
@@ -42,8 +45,8 @@ class Lenders:
 
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
-        self._lent: dict[tuple[str, int, bytes], bool] = {}
-        self._named: dict[tuple[str, int, bytes], bool] = {}
+        self._lent: dict[Asked, bool] = {}
+        self._named: dict[Asked, bool] = {}
         packages = sorted({dotted.partition(".")[0].encode() for dotted in providers.clients})
         self._client_imports = re.compile(
             rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:"
@@ -82,24 +85,6 @@ class Lenders:
                     return True
         return False
 
-    def _may_lend(self, importer: str, home: bytes, name: bytes) -> bool:
-        """Whether the module *home* names a provider's credential, or imports *name*; or is not known."""
-        if not importer:
-            return True
-        for path, _ in candidates(importer, home.decode("utf-8", "replace")):
-            try:
-                key = (path, os.stat(path).st_mtime_ns, name)
-                if key not in self._named:
-                    data = read_bytes(path)
-                    present = frozenset(split(data)) if len(data) <= LARGE else frozenset[bytes]()
-                    told = (self._words.variables, self._words.names)
-                    self._named[key] = any(each.may_be_in(present) for each in told) or name in import_lines(data)
-            except (OSError, Unreadable):
-                continue
-            if self._named[key]:
-                return True
-        return False
-
     def are_handed_credential(self, file: File) -> bool:
         """Whether a function of another module is given a credential: it may hand it on to a client."""
         held = set(file.imported)
@@ -121,18 +106,31 @@ class Lenders:
 
     def _lends(self, importer: str, home: bytes, name: bytes) -> bool:
         """Whether *name* is a provider's credential in the module *home*, or comes from elsewhere."""
+        return self._says(self._is_lent, self._lent, importer, home, name)
+
+    def _may_lend(self, importer: str, home: bytes, name: bytes) -> bool:
+        """Whether the module *home* names a provider's credential, or imports *name*."""
+        return self._says(self._names_credential, self._named, importer, home, name)
+
+    def _says(self, ask: Ask, known: dict[Asked, bool], importer: str, home: bytes, name: bytes) -> bool:
+        """What *ask* says of *name* in the module *home*, each *known* once it was asked; yes where that is out of sight."""
         if not importer:
             return True
         for path, _ in candidates(importer, home.decode("utf-8", "replace")):
             try:
                 key = (path, os.stat(path).st_mtime_ns, name)
-                if key not in self._lent:
-                    self._lent[key] = self._is_lent(read_bytes(path), name)
+                if key not in known:
+                    known[key] = ask(read_bytes(path), name)
             except (OSError, Unreadable):
                 continue
-            if self._lent[key]:
+            if known[key]:
                 return True
         return False
+
+    def _names_credential(self, data: bytes, name: bytes) -> bool:
+        present = frozenset(split(data)) if len(data) <= LARGE else frozenset[bytes]()
+        told = (self._words.variables, self._words.names)
+        return any(each.may_be_in(present) for each in told) or name in import_lines(data)
 
     def _is_lent(self, data: bytes, name: bytes) -> bool:
         if len(data) <= SMALL and any(host in data for host in self._words.host_names):
