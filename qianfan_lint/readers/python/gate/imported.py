@@ -113,7 +113,7 @@ class Lenders:
         return self._says(self._names_credential, self._named, importer, home, name)
 
     def _says(self, ask: Ask, known: dict[Asked, bool], importer: str, home: bytes, name: bytes) -> bool:
-        """What *ask* says of *name* in the module *home*, each *known* once it was asked; yes where that is out of sight."""
+        """What *ask* says of *name* in the module *home*, *known* once it was asked. Yes where there is no importer."""
         if not importer:
             return True
         for path, _ in candidates(importer, home.decode("utf-8", "replace")):
