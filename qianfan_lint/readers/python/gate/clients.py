@@ -63,20 +63,24 @@ class Clients:
             return True  # what else is made with that key, or called on that client, is told by other files
         if any(_is_set_late(file, name, module) for name, module in file.words.at_import):
             return True
+        if self._is_configured(file):
+            return True
+        rows = (each for each in file.clients if not each.client.base or self._may_go_astray(file, each))
+        called = {(each.name, id(each.client)): each for each in rows}
+        return any(self._is_given_key(file, each) for each in called.values())
+
+    def _is_configured(self, file: File) -> bool:
+        """Whether a client is made of a dictionary that has a key, or of one that another module hands over."""
         configured = [each for each in file.clients if each.client.given]
         if configured and self._key_entry.search(file.data) and any(_is_called(file.data, each) for each in configured):
             return True
-        if any(_is_configured_elsewhere(file, each) for each in {each.name: each for each in file.clients}.values()):
-            return True
-        # A client that serves any host and is given no address goes to its own vendor.
-        own = file.words.vendor_variables.may_be_in(file.present)
-        rows = (
-            each
-            for each in file.clients
-            if not each.client.base or (each.client.address and (own or file.lend(self._given_names(file, each))))
-        )
-        called = {(each.name, id(each.client)): each for each in rows}
-        return any(self._is_given_key(file, each) for each in called.values())
+        return any(_is_configured_elsewhere(file, each) for each in {each.name: each for each in file.clients}.values())
+
+    def _may_go_astray(self, file: File, called: Called) -> bool:
+        """Whether a client that serves any host may be given a vendor's key: without an address it goes to its own."""
+        if not called.client.address:
+            return False
+        return file.words.vendor_variables.may_be_in(file.present) or file.lend(self._given_names(file, called))
 
     def have_odd_address(self, file: File) -> bool:
         """A client that serves any host is given an address, beside one that is none for a client."""
