@@ -73,15 +73,10 @@ class Lenders:
             copied = re.search(rb"(?m)^[ \t]*" + name + rb"[ \t]*(?::[^=\n]+)?=[ \t]*([\w.]+)", file.data)
             read = copied.group(1) if copied is not None else name
             first = read.partition(b".")[0]
-            found = re.search(rb"(?<![\w.])" + first + rb"(?!\w)", file.imports) if first else None
-            match = _IMPORT.match(import_at(file.imports, found.start())) if found else None
-            if match is None:
-                continue
-            home = match.group(1) or b""
-            before = home if not home or home.endswith(b".") else home + b"."
-            for imported, alias in _LISTED.findall(match.group(2) or match.group(3) or b""):
+            match = _statement(file.imports, first) if first else None
+            for home, imported, alias in _bound(match) if match is not None else ():
                 is_read = (read + b".").startswith((alias or imported) + b".")
-                if is_read and self._may_lend(file.path, before + imported, imported.rpartition(b".")[2]):
+                if is_read and self._may_lend(file.path, home + imported, imported.rpartition(b".")[2]):
                     return True
         return False
 
@@ -150,15 +145,11 @@ def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:
     places = (match.start() for word, telling in _TELLING if word in low for match in telling.finditer(low))
     for statement in {import_at(file.imports, at) for at in places}:
         match = _IMPORT.match(statement)
-        if match is None:
-            continue
-        home = match.group(1) or b""
-        before = home if not home or home.endswith(b".") else home + b"."
-        for name, alias in _LISTED.findall(match.group(2) or match.group(3) or b""):
+        for home, name, alias in _bound(match) if match is not None else ():
             if _HINT.search(name) or _HINT.search(alias):
-                yield from ((before + name, each) for each in {name, alias} - {b""})
+                yield from ((home + name, each) for each in {name, alias} - {b""})
             local = alias or name.rpartition(b".")[2]
-            yield from ((before + name, each) for each in _read_from(file, local))
+            yield from ((home + name, each) for each in _read_from(file, local))
 
 
 def _read_from(file: File, local: bytes) -> Iterator[bytes]:
@@ -172,11 +163,27 @@ def _read_from(file: File, local: bytes) -> Iterator[bytes]:
 def _instances(called: set[bytes], imports: bytes) -> Iterator[tuple[bytes, bytes]]:
     """Module and name of what is imported, of the names that are *called* as a client is."""
     for name in called:
-        found = re.search(rb"(?<![\w.])" + name + rb"(?!\w)", imports)
-        match = _IMPORT.match(import_at(imports, found.start())) if found else None
+        match = _statement(imports, name)
         if match is not None:
-            home = match.group(1) or b""
-            yield home + (b"" if not home or home.endswith(b".") else b".") + name, name
+            yield _home(match) + name, name
+
+
+def _statement(imports: bytes, name: bytes) -> re.Match[bytes] | None:
+    """The first statement of *imports* that has *name* in it, as ``_IMPORT`` reads it."""
+    found = re.search(rb"(?<![\w.])" + name + rb"(?!\w)", imports)
+    return _IMPORT.match(import_at(imports, found.start())) if found else None
+
+
+def _home(statement: re.Match[bytes]) -> bytes:
+    """The module that it imports from, up to where a name in it follows; empty for plain ``import``."""
+    home = statement.group(1) or b""
+    return home if not home or home.endswith(b".") else home + b"."
+
+
+def _bound(statement: re.Match[bytes]) -> Iterator[tuple[bytes, bytes, bytes]]:
+    """What it imports: the module, each name in it, and what that is called here, empty if the same."""
+    for name, alias in _LISTED.findall(statement.group(2) or statement.group(3) or b""):
+        yield _home(statement), name, alias
 
 
 def _may_be_credential(name: str) -> bool:
