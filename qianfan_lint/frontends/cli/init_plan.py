@@ -17,6 +17,7 @@ from qianfan_lint.core.model import Message
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, read_bytes
 from qianfan_lint.pipeline.baseline import DEFAULT, Baseline
+from qianfan_lint.pipeline.fixing.destination import is_below
 from qianfan_lint.pipeline.fixing.writing import Change
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.project.config import Config
@@ -84,18 +85,13 @@ def plan(folder: str, source: str, report: Report) -> Plan:
         *_github(folder, source),
         *_gitlab(folder, source),
     )
-    changes = tuple(each for each in steps if isinstance(each, Change) and _is_inside(each.path, folder))
+    changes = tuple(each for each in steps if isinstance(each, Change) and is_below(each.path, folder))
     left = [
         each if isinstance(each, Message) else Message.of("{path} leads out of the project: left alone", path=each.path)
         for each in steps
         if each not in changes
     ]
     return Plan(changes, tuple(left))
-
-
-def _is_inside(path: str, folder: str) -> bool:
-    """Whether what is written to *path* stays in *folder*, whatever links the project has."""
-    return os.path.realpath(path).startswith(os.path.join(os.path.realpath(folder), ""))
 
 
 def _in(folder: str, *names: str) -> str:

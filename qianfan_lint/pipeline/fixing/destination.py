@@ -82,18 +82,19 @@ class Destinations:
         within = config.env_file_within
         if within and _same(path, config.env_file):
             # A configuration speaks for its own folder: the project that brings it is not trusted.
-            return _is_below(path, within)
+            return is_below(path, within)
         folder = os.path.dirname(source) or "."
         # A stray file at the very top makes no project of everything.
         marked = (root for root in (root_of(source), git.top_of(source)) if root and root != os.path.dirname(root))
-        return any(_is_below(path, root) for root in (config.root, ".", folder, *marked))
+        return any(is_below(path, root) for root in (config.root, ".", folder, *marked))
 
 
 def _same(path: str, other: str) -> bool:
     return os.path.abspath(path) == os.path.abspath(other)
 
 
-def _is_below(path: str, folder: str) -> bool:
+def is_below(path: str, folder: str) -> bool:
+    """Whether what is written to *path* stays in *folder*, whatever links lead there."""
     real, top = os.path.realpath(path), os.path.realpath(folder or ".")
     try:
         return os.path.commonpath((real, top)) == top
