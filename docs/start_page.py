@@ -1,4 +1,4 @@
-"""The first page of the site: a finding, its fix and the doctor's answer, as the tool gives them for one small program."""
+"""The first page of the site: what the tool says of one small program. A finding, its fix, the doctor's answer."""
 
 from __future__ import annotations
 
