@@ -16,8 +16,10 @@ from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.history.blobs import Blob, contents
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Versions
+from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
+from qianfan_lint.readers.python.gate.excerpts import as_cells
 
 
 def engine_for(config: Config) -> Engine:
@@ -92,6 +94,7 @@ class _Scanner:
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
+        self._telling = Telling(engine.gate.has_words)
         self._credentials: dict[str, Credential] = {}
         """By the hash of what was found."""
         self._values: dict[str, Credential] = {}
@@ -107,13 +110,17 @@ class _Scanner:
             return
         if task.path != self._path:
             self._path, self._lines = task.path, self._candidates.of_file(task.kind)
+            self._telling = Telling(self._engine.gate.has_words)
         found = self._lines.look(blob.content)
         if not found:
             self._cache.add(blob.id, task.kind)
             return
         self._holding[blob.id] = found.tokens
         # All of it is known from another version, as most often: nothing new can be said.
-        if not found.is_certain or not self._values.keys() >= found.tokens:
+        if found.is_certain and self._values.keys() >= found.tokens:
+            return
+        text = as_cells(blob.content) if task.kind is Kind.NOTEBOOK else blob.content
+        if found.lines is None or self._telling.is_new(text, found.lines):
             self._check(task, blob.content)
 
     def _missed(self, path: str, reason: Message) -> None:
