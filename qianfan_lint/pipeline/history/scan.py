@@ -20,6 +20,10 @@ from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
 from qianfan_lint.readers.python.gate.excerpts import as_cells
+from qianfan_lint.readers.python.topics import ALL, Topic
+
+_LITERALS = frozenset((Topic.CREDENTIALS, Topic.ENVIRONMENT, Topic.REQUESTS))
+"""What rules ask for that find a credential itself: literals, names of variables, addresses."""
 
 
 def engine_for(config: Config) -> Engine:
@@ -133,7 +137,10 @@ class _Scanner:
             return
         self._passed += 1
         self._collector.parsed()
-        checked = self._engine.attempt(path, task.kind, data)
+        topics = ALL
+        if task.kind is Kind.PYTHON:
+            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(task.kind, data, path)}
+        checked = self._engine.attempt(path, task.kind, data, topics)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
             self._missed(task.path, problem.reason)
