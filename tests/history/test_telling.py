@@ -21,7 +21,7 @@ def read(*versions: bytes) -> list[bool]:
 
 
 def test_what_is_beside_the_point_brings_no_version_to_a_reader() -> None:
-    assert read(HELD, HELD + b"count = 1\n", b"def f():\n    return 2\n" + HELD) == [True, False, False]
+    assert read(HELD, HELD + b"count = total\n", b"def f():\n    return total\n" + HELD) == [True, False, False]
 
 
 @pytest.mark.parametrize(
