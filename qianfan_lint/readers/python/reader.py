@@ -95,6 +95,7 @@ class PythonReader:
         if self._last is not None:
             self._last[1].index.dissolve()
             self._last = None
+        self._project.idle.clear()  # files may have changed since
 
 
 _OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import definitions
+from qianfan_lint.readers.python.gate.excerpts import definitions, whole_words
 from qianfan_lint.readers.python.imports import import_lines
 
 if TYPE_CHECKING:
@@ -107,8 +107,10 @@ class File:
 
     @functools.cached_property
     def clients(self) -> list[Called]:
-        """The clients that it may call."""
-        return self.words.clients_in(self.present)
+        """The clients that it may call: its words are told without their case, and ``router`` is no ``Router``."""
+        found = self.words.clients_in(self.present)
+        named = {name for name in {each.name for each in found} if any(True for _ in whole_words(self.data, name))}
+        return [each for each in found if each.name in named]
 
     @functools.cached_property
     def names_client(self) -> bool:
