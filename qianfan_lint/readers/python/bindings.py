@@ -25,8 +25,15 @@ class Bindings:
         self, name: str, kind: BindingKind, node: nodes.Node | None, scope: Scope, path: Path, detail: str = ""
     ) -> None:
         self._order += 1
+        self._bind_at(self._order, name, kind, node, scope, path, detail)
+
+    def _bind_at(
+        self, order: int, name: str, kind: BindingKind, node: nodes.Node | None, scope: Scope, path: Path, detail: str
+    ) -> None:
         holder = self.module if name in scope.globals else scope
-        holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
+        if name in scope.outer:
+            holder = scope.holder_of(name) or scope
+        holder.names.setdefault(name, []).append(Binding(order, path, kind, node, scope, detail))
 
     def _bind_target(self, target: nodes.Node, value: nodes.Node | None, scope: Scope, path: Path) -> None:
         kind: BindingKind = "value" if value is not None else "opaque"
@@ -42,14 +49,8 @@ class Bindings:
                 elif value is not None:
                     self._put(nodes.Name(target.start, target.start, f"{owner}.{name}"), "", value, scope, path)
             case nodes.Tuple() | nodes.List():
-                for position, element in enumerate(target.elements):
-                    inner = element.value if isinstance(element, nodes.Starred) else element
-                    if isinstance(inner, nodes.Name):
-                        self._bind(
-                            inner.value, "item" if value is not None else "opaque", value, scope, path, str(position)
-                        )
-                    else:
-                        self._expression(inner, scope, path)
+                self._order += 1
+                self._bind_items(target, value, scope, path, self._order)
             case nodes.Subscript():
                 self.targets.add(id(target))
                 self._expression(target, scope, path)
@@ -60,6 +61,33 @@ class Bindings:
                         self._put(target.value, "update", target, scope, path)
             case _:
                 self._expression(target, scope, path)
+
+    def _bind_items(
+        self,
+        target: nodes.Tuple | nodes.List,
+        value: nodes.Node | None,
+        scope: Scope,
+        path: Path,
+        order: int,
+        before: str = "",
+    ) -> None:
+        """All at once: in ``a, b = b, a`` both are what the other was."""
+        starred = next((at for at, each in enumerate(target.elements) if isinstance(each, nodes.Starred)), None)
+        for position, element in enumerate(target.elements):
+            is_behind = starred is not None and position > starred
+            detail = f"{before}{position - len(target.elements) if is_behind else position}"
+            match element:
+                case nodes.Name(value=name):
+                    kind: BindingKind = "item" if value is not None else "opaque"
+                    self._bind_at(order, name, kind, value, scope, path, detail)
+                case nodes.Starred(value=nodes.Name(value=name)):
+                    self._bind_at(order, name, "opaque", value, scope, path, "")
+                case nodes.Tuple() | nodes.List():
+                    self._bind_items(element, value, scope, path, order, f"{detail}.")
+                case nodes.Starred(value=inner):
+                    self._expression(inner, scope, path)
+                case _:
+                    self._expression(element, scope, path)
 
     def _put(self, held: nodes.Node, detail: str, value: nodes.Node, scope: Scope, path: Path) -> None:
         """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
@@ -77,7 +105,9 @@ class Bindings:
             holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
 
     def _bind_augmented(self, node: nodes.AugAssign, scope: Scope, path: Path) -> None:
-        if isinstance(node.target, nodes.Name):
+        if node.operator == "|=":
+            self._put(node.target, "update", node.value, scope, path)
+        elif isinstance(node.target, nodes.Name):
             self._bind(node.target.value, "augmented", node, scope, path)
 
     def _instance(self, name: str, scope: Scope) -> Scope | None:

@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Mapping
 
-from qianfan_lint.core.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix, parts_of
+from qianfan_lint.core.flow import UNKNOWN, Choice, Items, Mix, Table, Text, Value, mix, parts_of
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 
@@ -16,6 +16,8 @@ _PERCENT = lazy(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%]
 def joined(values: list[Value], span: Span) -> Value:
     """*values* joined by the expression at *span*, each literal of them with a place that an edit may replace."""
     found = mix(values, span)
+    if isinstance(found, Mix) and len(found.parts) == 1 and isinstance(found.parts[0], Choice):
+        return found.parts[0]
     if isinstance(found, Text):
         return found if len(found.pieces) == 1 else found._replace(span=span)
     return found._replace(parts=tuple(_placed(part, span) for part in found.parts)) if isinstance(found, Mix) else found

@@ -12,6 +12,8 @@ from typing import Any
 from qianfan_lint.readers.python.bindings import Bindings
 from qianfan_lint.readers.python.scopes import (
     APPENDED,
+    ATTRIBUTES,
+    EXTENDED,
     Binding,
     CallSite,
     ClassScope,
@@ -33,7 +35,7 @@ _OPERATIONS = (
     nodes.ConcatenatedString,
 )
 _LEAVES = frozenset((nodes.Name, nodes.SimpleString, nodes.Integer, nodes.FormattedStringText))
-_BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda))
+_BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda, nodes.Yield))
 
 
 class Index(Bindings):
@@ -68,8 +70,18 @@ class Index(Bindings):
             nodes.Comparison: self.comparisons,
             nodes.Yield: self.yields,
         }
+        self._by_method: dict[str, list[CallSite]] | None = None
         self._docstring(body)
         self._block(body, self.module, ())
+
+    def calls_of(self, name: str) -> list[CallSite]:
+        """The calls of methods of that *name*."""
+        if self._by_method is None:
+            self._by_method = {}
+            for site in self.calls:
+                if isinstance(site.node.func, nodes.Attribute):
+                    self._by_method.setdefault(site.node.func.attr, []).append(site)
+        return self._by_method.get(name, [])
 
     def dissolve(self) -> None:
         """Let everything go with the last reference to it, before the collector comes by."""
@@ -108,7 +120,8 @@ class Index(Bindings):
                 for item in node.items:
                     self._expression(item.item, scope, path)
                     if item.target is not None:
-                        self._bind_target(item.target, item.item, scope, path)
+                        held = nodes.Entered(item.item.start, item.item.end, item.item)
+                        self._bind_target(item.target, held, scope, path)
                 self._block(node.body, scope, path)
             case nodes.Try():
                 self._try(node, scope, path)
@@ -152,14 +165,14 @@ class Index(Bindings):
                 self._small(nodes.Assign(node.start, node.end, [target], value), scope, path)
             case nodes.Assign():
                 self._expression(node.value, scope, path)
+                self._site(self.assignments, node, scope, path)
                 for target in node.targets:
                     self._bind_target(target, node.value, scope, path)
-                self._site(self.assignments, node, scope, path)
             case nodes.AnnAssign():
                 if node.value is not None:
                     self._expression(node.value, scope, path)
-                    self._bind_target(node.target, node.value, scope, path)
                     self._site(self.assignments, node, scope, path)
+                    self._bind_target(node.target, node.value, scope, path)
             case nodes.AugAssign():
                 self._expression(node.value, scope, path)
                 self._bind_augmented(node, scope, path)
@@ -169,9 +182,12 @@ class Index(Bindings):
             case nodes.Return():
                 if node.value is not None:
                     self._expression(node.value, scope, path)
+                    self._order += 1
                     scope.returns.append(Binding(self._order, path, "value", node.value, scope))
             case nodes.Global():
                 scope.globals.update(node.names)
+            case nodes.Nonlocal():
+                scope.outer.update(node.names)
             case nodes.Raise() | nodes.Assert():
                 self._expression(node, scope, path)
                 self._site(self.raises, node, scope, path)
@@ -207,6 +223,8 @@ class Index(Bindings):
         match node:
             case nodes.Call():
                 self._note_update(node, scope, path)
+            case nodes.Yield(value=nodes.Expression() as value):
+                scope.yields.append(Binding(self._order, path, "value", value, scope))
             case nodes.NamedExpr():
                 self._bind_target(node.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
@@ -229,10 +247,33 @@ class Index(Bindings):
                 self.supers[scope.root] = SiteOf(node, scope, self._order, path)
             case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
                 self._put(held, APPENDED, value, scope, path)
+            case nodes.Attribute(value=held, attr="extend"), [nodes.Arg(value=value)]:
+                self._put(held, EXTENDED, value, scope, path)
+            case nodes.Name(value="setattr"), [nodes.Arg(value=held), nodes.Arg(value=key), nodes.Arg(value=value)]:
+                self._set_by_name(node, held, key, value, scope, path)
             case nodes.Attribute(value=held, attr="update"), arguments:
                 for argument in arguments:
                     detail = argument.keyword.value if argument.keyword is not None else "update"
                     self._put(held, detail, argument.value, scope, path)
+
+    def _set_by_name(
+        self,
+        node: nodes.Call,
+        held: nodes.Expression,
+        key: nodes.Expression,
+        value: nodes.Expression,
+        scope: Scope,
+        path: Path,
+    ) -> None:
+        """``setattr(self, "name", value)``, and ``setattr(self, name, value)`` for each entry of a table."""
+        if (name := literal(key)) is not None:
+            self._bind_target(nodes.Attribute(node.start, node.start, held, name), value, scope, path)
+        elif isinstance(value, nodes.Name):
+            for binding in scope.names.get(value.value, ()):
+                match binding.node:
+                    case nodes.Call(func=nodes.Attribute(value=table, attr="items")) if binding.kind == "pair":
+                        every = nodes.Attribute(node.start, node.start, held, ATTRIBUTES)
+                        self._put(every, "update", table, scope, path)
 
     def _bind_each(self, node: nodes.For | nodes.CompFor, scope: Scope, path: Path) -> None:
         if isinstance(node.target, nodes.Name):

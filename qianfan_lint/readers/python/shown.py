@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Made, Table
+from qianfan_lint.core.flow import Made, Table, Value
 from qianfan_lint.core.named import Builtin, Imported, OwnClass, OwnFunction
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
+from qianfan_lint.readers.python.application import CLOSURE
+from qianfan_lint.readers.python.library import FUNCTIONS
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
@@ -22,11 +24,12 @@ from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING, NAMESPACES
 Parts = Iterator[nodes.Expression]
 
 # Calls that show what they are given, and methods that show what they are called on.
-_SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
+_SHOWING = {"str", "bytes", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
 _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
 _SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items".split())
 _TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
+_GIVING = {"result", "run_until_complete", "substitute", "safe_substitute"}
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _READING = {"os.getenv", "getattr"}
 _KEYS = {"list", "tuple"}
@@ -125,7 +128,7 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
             return shown(module, site, receiver)
         case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS | DUMPS:
             return shown(module, site, receiver)
-        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
+        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS | _GIVING:
             return iter([node])
     return None
 
@@ -146,18 +149,21 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
                 yield from shown(module, site, argument.value)
-    elif _is_helper(callee) or dotted in _READING:
+    elif _is_helper(module, callee) or dotted in _READING | FUNCTIONS.keys():
         yield node
     elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
         yield node  # one of another module
 
 
-def _is_helper(callee: object) -> bool:
-    """A function or class of the module, unless its name says that it hides what it is given."""
-    if isinstance(callee, Made) and callee.callee == "typing.NewType":
-        return True
-    if isinstance(callee, Made) and callee.callee == "functools.partial":
-        return all(map(_is_helper, callee.positional[:1]))
+def _is_helper(module: Module, callee: Value) -> bool:
+    """A function or class of the module, or what one made, unless its name says that it hides what it is given."""
+    match callee:
+        case Made(callee="typing.NewType" | "operator.itemgetter" | "operator.attrgetter"):
+            return True
+        case Made(callee=name, positional=(inner, *_)) if name in ("functools.partial", CLOSURE):
+            return _is_helper(module, inner)
+        case Made(callee=root) if root in module.index.by_root:
+            return not _HIDING.search(root.lower())
     return isinstance(callee, (OwnFunction, OwnClass)) and not _HIDING.search(callee.last.lower())
 
 
