@@ -93,10 +93,11 @@ SINKS = {
     ),
 }
 _IMPORTS = (
-    "import asyncio\nimport collections\nimport concurrent.futures\nimport contextlib\nimport contextvars\nimport copy\n"
+    "import asyncio\nimport collections\nimport concurrent.futures\nimport contextlib\nimport copy\n"
     "import dataclasses\nimport enum\nimport functools\nimport hashlib\nimport json\nimport logging\nimport operator\n"
-    "import os\nimport queue\nimport string\nimport subprocess\nimport threading\nimport types\nimport typing\n\n"
-    "import attrs\nimport httpx\nimport pydantic\nimport requests\nimport structlog\nfrom box import Box\nfrom omegaconf import OmegaConf\nfrom openai import OpenAI\n"
+    "import os\nimport string\nimport subprocess\nimport threading\nimport types\nimport typing\n\n"
+    "import attrs\nimport httpx\nimport pydantic\nimport requests\nimport structlog\n"
+    "from box import Box\nfrom omegaconf import OmegaConf\nfrom openai import OpenAI\n"
 )
 
 

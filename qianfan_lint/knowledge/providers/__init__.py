@@ -141,7 +141,9 @@ class Providers:
     def by_prefix(self) -> dict[str, Slot]:
         """What model names of a vendor begin with, before a slash → the slot of its API key."""
         first = {slot.provider: slot for slot in reversed(self.slots)}
-        return {each: first[id] for id, table in self.tables.items() for each in table.get("prefixes", ()) if id in first}
+        return {
+            each: first[id] for id, table in self.tables.items() for each in table.get("prefixes", ()) if id in first
+        }
 
     def telling_part(self, dotted: str) -> str:
         """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not.

@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from qianfan_lint.core.flow import UNKNOWN, Entry, Items, Made, Nothing, Table, Text, Value, choice, mix
+from qianfan_lint.core.flow import UNKNOWN, Entry, Items, Made, Nothing, Table, Text, Value, mix
 from qianfan_lint.core.model import ELSEWHERE
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.iteration import items_of, without_empty

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 from qianfan_lint.core.flow import UNKNOWN, Entry, Items, Made, Table, Text, Value, choice, descend, options
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.core.named import Instance, OwnClass, OwnFunction, Parameter
+from qianfan_lint.core.named import Instance, OwnClass, Parameter
 from qianfan_lint.readers.python.application import Given, applied
-from qianfan_lint.readers.python.scopes import ATTRIBUTES, Binding, CallSite, ClassScope, Path, Scope, dotted, reaching
+from qianfan_lint.readers.python.scopes import Binding, CallSite, ClassScope, Path, Scope, dotted, reaching
 from qianfan_lint.readers.python.settings_classes import fields
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS

@@ -8,8 +8,8 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Made, Table, Value
-from qianfan_lint.core.named import Builtin, Imported, OwnClass, OwnFunction
+from qianfan_lint.core.flow import Made, Table, Value, options
+from qianfan_lint.core.named import Builtin, Imported, OwnClass, OwnFunction, PartOf
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
@@ -108,7 +108,16 @@ def _subscript(_: Module, __: Site, node: nodes.Subscript) -> Parts:
 
 
 def _attribute(module: Module, site: Site, node: nodes.Attribute) -> Parts:
-    return shown(module, site, node.value) if node.attr == "__dict__" else iter([node])
+    is_whole = node.attr == "__dict__" and not _is_sender(module, site, node.value)
+    return shown(module, site, node.value) if is_whole else iter([node])
+
+
+def _is_sender(module: Module, site: Site, node: nodes.Expression) -> bool:
+    """Whether it is a request or a session: its text says nothing, its attributes have the headers."""
+    return any(
+        isinstance(option, PartOf) or (isinstance(option, Made) and option.callee not in module.index.by_root)
+        for option in options(module.value(node, site))
+    )
 
 
 def _call(module: Module, site: Site, node: nodes.Call) -> Parts:
@@ -145,6 +154,8 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
         yield node
     elif dotted == "typing.cast" and len(node.args) == 2:
         yield from shown(module, site, node.args[1].value)
+    elif dotted == "vars" and _is_sender(module, site, node.args[0].value):
+        yield node
     elif dotted in _SHOWING:
         for argument in node.args:
             if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
