@@ -58,9 +58,9 @@ NAMESPACE_OBJECTS = {"types.SimpleNamespace", "argparse.Namespace"}
 
 HANDING_ON = frozenset(
     "dict str list tuple set SimpleNamespace partial getattr copy deepcopy strip bytes cast get pop update append"
-    " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars asdict"
-    " model_dump _asdict to_dict replace _replace evolve itemgetter attrgetter dumps loads run to_thread submit result"
-    " Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
+    " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"
+    " asdict model_dump _asdict to_dict replace _replace evolve itemgetter attrgetter dumps loads run to_thread submit"
+    " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
     " run_until_complete".split()
 )
 """Functions and methods whose result holds what they are given."""
