@@ -11,9 +11,6 @@ from typing import Any
 
 from qianfan_lint.readers.python.bindings import Bindings
 from qianfan_lint.readers.python.scopes import (
-    APPENDED,
-    ATTRIBUTES,
-    EXTENDED,
     Binding,
     CallSite,
     ClassScope,
@@ -51,8 +48,6 @@ class Index(Bindings):
         self.operations: list[Site] = []
         self.strings: list[Site] = []
         self.comparisons: list[Site] = []
-        self.supers: dict[str, CallSite] = {}
-        """By the root of a constructor: its call of the one above."""
         self.yields: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
@@ -234,46 +229,6 @@ class Index(Bindings):
                 self._lambda(node, scope, path)
                 return False
         return True
-
-    def _note_update(self, node: nodes.Call, scope: Scope, path: Path) -> None:
-        """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
-        match node.func, node.args:
-            case (
-                nodes.Attribute(value=held, attr="setdefault"),
-                [nodes.Arg(value=key), nodes.Arg(value=value)],
-            ) if (name := literal(key)) is not None:
-                self._put(held, name, value, scope, path)
-            case nodes.Attribute(value=nodes.Call(func=nodes.Name(value="super")), attr="__init__"), _:
-                self.supers[scope.root] = SiteOf(node, scope, self._order, path)
-            case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
-                self._put(held, APPENDED, value, scope, path)
-            case nodes.Attribute(value=held, attr="extend"), [nodes.Arg(value=value)]:
-                self._put(held, EXTENDED, value, scope, path)
-            case nodes.Name(value="setattr"), [nodes.Arg(value=held), nodes.Arg(value=key), nodes.Arg(value=value)]:
-                self._set_by_name(node, held, key, value, scope, path)
-            case nodes.Attribute(value=held, attr="update"), arguments:
-                for argument in arguments:
-                    detail = argument.keyword.value if argument.keyword is not None else "update"
-                    self._put(held, detail, argument.value, scope, path)
-
-    def _set_by_name(
-        self,
-        node: nodes.Call,
-        held: nodes.Expression,
-        key: nodes.Expression,
-        value: nodes.Expression,
-        scope: Scope,
-        path: Path,
-    ) -> None:
-        """``setattr(self, "name", value)``, and ``setattr(self, name, value)`` for each entry of a table."""
-        if (name := literal(key)) is not None:
-            self._bind_target(nodes.Attribute(node.start, node.start, held, name), value, scope, path)
-        elif isinstance(value, nodes.Name):
-            for binding in scope.names.get(value.value, ()):
-                match binding.node:
-                    case nodes.Call(func=nodes.Attribute(value=table, attr="items")) if binding.kind == "pair":
-                        every = nodes.Attribute(node.start, node.start, held, ATTRIBUTES)
-                        self._put(every, "update", table, scope, path)
 
     def _bind_each(self, node: nodes.For | nodes.CompFor, scope: Scope, path: Path) -> None:
         if isinstance(node.target, nodes.Name):

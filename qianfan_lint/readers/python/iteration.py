@@ -24,6 +24,7 @@ from qianfan_lint.core.named import Named
 from qianfan_lint.readers.python.objects import named_items
 from qianfan_lint.readers.python.scopes import Binding
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -32,7 +33,6 @@ MAX_ITEMS = 20
 """Items that a comprehension is followed for, one by one."""
 MAX_LOOPS = 2
 """Comprehensions within comprehensions."""
-_SIMPLE = (Text, Env, Mix, Encoded, Nothing)
 
 
 class Loop(NamedTuple):
@@ -73,10 +73,7 @@ def item_at(evaluator: Evaluator, value: Value, path: str) -> Value:
 
 
 def each_of(evaluator: Evaluator, binding: Binding, found: Value) -> Value:
-    """What a loop over *found* binds: the only item, or one of several that are not made of parts.
-
-    Of several with parts it is not known which part goes with which.
-    """
+    """What a loop over *found* binds: one of its items. Which of two names goes with which is not known then."""
     items = items_of(evaluator, found)
     if items is None:
         return UNKNOWN
@@ -85,9 +82,16 @@ def each_of(evaluator: Evaluator, binding: Binding, found: Value) -> Value:
         is_simple = len(items) == 1 or all(isinstance(each, Text) for each in items)
     else:
         is_simple = len(items) == 1 or all(
-            isinstance(option, (*_SIMPLE, Named)) for each in items for option in options(each)
+            _is_followed(evaluator, option) for each in items for option in options(each)
         )
     return choice(items[: evaluator.most_options]) if is_simple else UNKNOWN
+
+
+def _is_followed(evaluator: Evaluator, value: Value) -> bool:
+    """Whether it is told what *value* is where it may be another one too: of a client it is not."""
+    if isinstance(value, Made):
+        return value.callee in NAMESPACE_OBJECTS or value.callee in evaluator.index.by_root
+    return isinstance(value, (Text, Env, Mix, Encoded, Nothing, Named, Table))
 
 
 def comprehension(evaluator: Evaluator, node: nodes.Comprehension) -> Value:

@@ -148,8 +148,7 @@ def _run_over(pick: Callable[[Entry], Value]) -> Method:
     """``items()``, ``values()`` and ``keys()`` of a table."""
 
     def method(_: Evaluator, __: nodes.Call, held: Value) -> Value | None:
-        is_known = isinstance(held, Table) and held.complete
-        return Items(tuple(map(pick, last_entries(held)))) if is_known else None
+        return Items(tuple(map(pick, last_entries(held)))) if isinstance(held, Table) and held.complete else None
 
     return method
 

@@ -130,16 +130,29 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
     match node.func:
         case nodes.Attribute(value=receiver, attr=method) if method in _FILLING_METHODS:
             cuts = ":." in (literal(receiver) or "")
-            return _each(module, site, [each.value for each in node.args] if not cuts else [])
+            given = [each.value for each in node.args if not (method == "join" and _is_table(module, site, each.value))]
+            return _each(module, site, given if not cuts else [])
         case nodes.Attribute(attr="get_secret_value"):
             return iter([node])
         case nodes.Attribute(value=receiver, attr=method) if method in _TAKING_OUT and _are_texts(node):
             return shown(module, site, receiver)
+        case nodes.Attribute(attr=method) if method in DUMPS and _chooses(node):
+            return iter(())
         case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS | DUMPS:
             return shown(module, site, receiver)
         case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS | _GIVING:
             return iter([node])
     return None
+
+
+def _chooses(node: nodes.Call) -> bool:
+    """Whether the call is told which fields it shows."""
+    return any(each.keyword is not None and each.keyword.value in ("include", "exclude") for each in node.args)
+
+
+def _is_table(module: Module, site: Site, node: nodes.Expression) -> bool:
+    """Whether running over *node* gives the keys of a dictionary."""
+    return isinstance(module.value(node, site), Table)
 
 
 def _are_texts(node: nodes.Call) -> bool:
@@ -158,7 +171,7 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
         yield node
     elif dotted in _SHOWING:
         for argument in node.args:
-            if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
+            if not (dotted in _KEYS and _is_table(module, site, argument.value)):
                 yield from shown(module, site, argument.value)
     elif _is_helper(module, callee) or dotted in _READING | FUNCTIONS.keys():
         yield node

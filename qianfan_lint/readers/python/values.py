@@ -12,11 +12,7 @@ from qianfan_lint.core.flow import (
     UNKNOWN,
     Choice,
     Entry,
-    Env,
     Items,
-    Made,
-    Mix,
-    Nothing,
     Table,
     Text,
     Unknown,
@@ -30,12 +26,9 @@ from qianfan_lint.core.named import (
     Imported,
     Instance,
     Local,
-    Member,
-    Named,
     OwnClass,
     OwnFunction,
     Parameter,
-    PartOf,
 )
 from qianfan_lint.readers.python.application import (
     MAX_CALLS,
@@ -43,21 +36,19 @@ from qianfan_lint.readers.python.application import (
     Frame,
     Given,
     Tables,
-    applied,
     arguments,
     bound_to,
-    is_decorated,
     receiver_of,
 )
+from qianfan_lint.readers.python.attributes import attribute_of
 from qianfan_lint.readers.python.budget import Budget
 from qianfan_lint.readers.python.calls import of_function
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.iteration import Loop, each_of, item_at, items_of
-from qianfan_lint.readers.python.objects import attributes_of, made_by, set_by_methods, set_outside, special
+from qianfan_lint.readers.python.objects import set_outside
 from qianfan_lint.readers.python.scopes import (
     APPENDED,
-    ATTRIBUTES,
     EXTENDED,
     Binding,
     CallSite,
@@ -66,9 +57,7 @@ from qianfan_lint.readers.python.scopes import (
     Scope,
     reaching,
 )
-from qianfan_lint.readers.python.settings_classes import default, fields, variable
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS
 
 MAX_DEPTH = 40
 MAX_OPTIONS = 12
@@ -239,12 +228,12 @@ class Evaluator:
             if bindings:
                 found = reaching(bindings, order, path) if holder is scope else bindings
                 if found:
-                    values = [self._bound(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
-                    return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
+                    values = [self.bound_value(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
+                    return choice([self.with_items(value, name, holder, order, holder is scope) for value in values])
             holder = holder.parent
         return Builtin(name, span)
 
-    def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
+    def with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
         """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
         puts = holder.items.get(name)
         if not puts or not isinstance(value, (Table, Items)):
@@ -290,7 +279,7 @@ class Evaluator:
         self.budget.spend(len(entries))
         return Table(tuple(entries), complete, value.span)
 
-    def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
+    def bound_value(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
         match binding.kind:
             case "import":
                 return Imported(binding.detail, span)
@@ -351,86 +340,8 @@ class Evaluator:
     def attribute(self, base: Value, attr: str, at: Span) -> Value:
         """What ``base.attr`` is, where it is written *at*."""
         if not isinstance(base, Choice):
-            return self._attribute_of(base, attr, at)
-        return choice([self._attribute_of(option, attr, at) for option in options(base)])
-
-    def _attribute_of(self, base: Value, attr: str, at: Span) -> Value:
-        match base:
-            case Instance(dotted=root) | OwnClass(dotted=root):
-                owner = self.class_of(root)
-                return self._of_class(base, owner, attr, at) if owner is not None else UNKNOWN
-            case Named():
-                return base.attribute(attr, at)
-            case Made() if attr == ATTRIBUTES and (every := attributes_of(self, base, at)) is not None:
-                return every
-            case Made(callee=callee) if callee and (owner := self.class_of(callee)):
-                return self._of_instance(base, owner, attr, at)
-            case Env() | Text() | Mix() if attr == "value":  # of a member of an enumeration
-                return base
-            case Table() if (entry := base.get(attr)) is not None:  # of a table whose entries are attributes too
-                return entry.value
-            case Made(callee=callee, keywords=given) if callee in NAMESPACE_OBJECTS and attr in given:
-                return given[attr]
-            case Made(callee=callee) if callee:
-                return PartOf.result(base, attr, at)
-        return UNKNOWN
-
-    def _of_class(self, base: Value, owner: ClassScope, attr: str, at: Span) -> Value:
-        """An attribute of the class *owner*, or of *base*, an object of it."""
-        read = variable(self, owner, attr)
-        if read is not None:
-            return read
-        bindings = (owner.attributes.get(attr, []) + owner.names.get(attr, []))[:MAX_OPTIONS]
-        found = [self._computed(default(self._bound(each, attr, owner, at)), base, at) for each in bindings]
-        found = set_by_methods(self, bindings, base, found)
-        known = [
-            self._with_items(value, attr, owner, 0, False)
-            for value in found
-            if not isinstance(value, (Nothing, Unknown))
-        ]
-        if not known and (other := self._unlisted(base, owner, attr, at)) is not None:
-            return other
-        return choice(known) if known else Member(owner.root, attr, at)
-
-    def _unlisted(self, base: Value, owner: ClassScope, attr: str, at: Span) -> Value | None:
-        """An attribute that no statement names: set by a table of all of them, or made by a method of the class."""
-        if attr == "__class__":
-            return OwnClass(owner.root, at)
-        puts = [put for put in owner.items.get(ATTRIBUTES, ()) if put.detail == "update"]
-        for put in puts:
-            table = self.value(put.node, put.scope, put.order, put.path) if put.node is not None else UNKNOWN
-            if isinstance(table, Table) and (entry := table.get(attr)) is not None:
-                return entry.value
-        if attr in owner.names or attr.startswith("__"):
-            return None
-        return special(self, base, "__getattr__", Given((Text(attr, at, ()),), {}), at)
-
-    def _of_instance(self, made: Made, owner: ClassScope, attr: str, at: Span) -> Value:
-        """An attribute of an object of the class *owner*, by what it was made with."""
-        made, owner = made_by(self, made, owner, attr)
-        init = self.index.by_root.get(f"{owner.root}.__init__")
-        if init is None:
-            names = [name.value for name, _ in fields(owner)]
-            given = {**dict(zip(names, made.positional, strict=False)), **made.keywords}
-            if attr in given and attr in names:
-                return given[attr]
-            init = self.index.by_root.get(f"{owner.root}.__post_init__")
-            if init is None or attr not in owner.attributes:
-                return self._of_class(made, owner, attr, at)
-            made = made._replace(positional=(), keywords=given)
-            with self.applying(init, Given((), {}, made)):
-                return self._of_class(made, owner, attr, at)
-        with self.applying(init, Given(made.positional, made.keywords, made)):
-            return self._of_class(made, owner, attr, at)
-
-    def _computed(self, member: Value, held: Value, at: Span) -> Value:
-        """What a property gives that is asked of *held*, or a field whose value a function makes."""
-        if isinstance(member, Made) and isinstance(maker := member.keywords.get("default_factory"), Named):
-            return applied(self, maker.dotted, Given((), {}), at) or member
-        function = self.index.by_root.get(member.dotted) if isinstance(member, OwnFunction) else None
-        if function is None or not is_decorated(function, "property"):
-            return member
-        return applied(self, function.root, Given((), {}, held), at) or member
+            return attribute_of(self, base, attr, at)
+        return choice([attribute_of(self, option, attr, at) for option in options(base)])
 
     def class_of(self, root: str) -> ClassScope | None:
         scope = self.index.by_root.get(root)

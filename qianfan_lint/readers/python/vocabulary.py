@@ -56,10 +56,12 @@ NAMED_TUPLES = ("collections.namedtuple", "typing.NamedTuple")
 NAMESPACE_OBJECTS = {"types.SimpleNamespace", "argparse.Namespace"}
 """Objects whose attributes are the keywords that they are made with."""
 
-HANDING_ON = frozenset(
-    "dict str list tuple set SimpleNamespace partial getattr copy deepcopy strip bytes cast get pop update append"
+BY_NAME = frozenset(("getattr", "itemgetter", "attrgetter"))
+"""Functions that give a part of an object by its name."""
+HANDING_ON = BY_NAME | frozenset(
+    "dict str list tuple set SimpleNamespace partial copy deepcopy strip bytes cast get pop update append"
     " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"
-    " asdict model_dump _asdict to_dict replace _replace evolve itemgetter attrgetter dumps loads run to_thread submit"
+    " asdict model_dump _asdict to_dict replace _replace evolve dumps loads run to_thread submit"
     " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
     " run_until_complete".split()
 )

@@ -11,7 +11,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.gate.excerpts import CALLED, IDENTIFIER, TEXT, WINDOW, holder, whole_words
 from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
 from qianfan_lint.readers.python.needed import global_names
-from qianfan_lint.readers.python.vocabulary import HANDING_ON
+from qianfan_lint.readers.python.vocabulary import BY_NAME, HANDING_ON
 
 # What a statement binds, also within the brackets of a test.
 _TARGET = rb"(?:\*?[\w.]+(?:\[[^\]=]*\])*|\([\w, *]+\))"
@@ -50,7 +50,7 @@ _TEST = lazy(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
 _KEY = lazy(rb"\s*[rbf]?[\"'](\w+)[\"']\s*:")
 _ACCESS = lazy(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
 _OPEN_ACCESS = lazy(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
-_ACCESSORS = frozenset(b"get pop setdefault getattr getenv itemgetter attrgetter getitem getlist".split())
+_ACCESSORS = frozenset(b"get pop setdefault getenv getitem getlist".split()) | {each.encode() for each in BY_NAME}
 _KEYWORD = lazy(rb"\s*(?:(\w+)\s*=(?!=)|\*)")
 _NO_NAMES = frozenset(b"self cls None True False if else".split())
 _ATTRIBUTE = EVERYWHERE - 1
