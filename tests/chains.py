@@ -13,6 +13,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind
 from tests.chain_steps import HIDING, STEPS, Step
 from tests.forms import ENGINE, lint
+from tests.keys import make
 
 MAX_STEPS = 6
 
@@ -90,6 +91,15 @@ SINKS = {
         f'OpenAI(api_key={{v}}, base_url="{_URL.removesuffix("/embeddings")}")',
         f'f"Bearer {{{_KEY}}}"'.replace('"]', "']").replace('["', "['"),
         _KEY,
+    ),
+    "a key of another vendor": Sink(
+        "QF405",
+        f'OpenAI(api_key={{v}}, base_url="{_URL.removesuffix("/embeddings")}")',
+        'os.environ["QIANFAN_AK"]',
+        _KEY,
+    ),
+    "a key in the code": Sink(
+        "QF101", "OpenAI(api_key={v}, base_url=os.environ['BASE'])", f'"{make("app-api-key")}"', '"your-api-key"'
     ),
 }
 _IMPORTS = (

@@ -26,6 +26,8 @@ class Bindings:
         self.scope_of: dict[int, Scope] = {}
         self.targets: set[int] = set()
         """Subscripts that are written to or deleted, not read."""
+        self.comprehended: set[int] = set()
+        """By ``id``, what comprehensions run over: their names are seen nowhere else."""
         self.supers: dict[str, CallSite] = {}
         """By the root of a constructor: its call of the one above."""
         self._order = 0

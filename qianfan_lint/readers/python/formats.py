@@ -6,7 +6,7 @@ import re
 import string
 from collections.abc import Mapping
 
-from qianfan_lint.core.flow import UNKNOWN, Choice, Items, Mix, Table, Text, Value, mix, parts_of
+from qianfan_lint.core.flow import UNKNOWN, Items, Mix, Table, Text, Value, mix, parts_of
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 
@@ -15,8 +15,8 @@ _PERCENT = lazy(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%]
 
 def joined(values: list[Value], span: Span) -> Value:
     """*values* joined by the expression at *span*, each literal of them with a place that an edit may replace."""
-    found = mix(values, span)
-    if isinstance(found, Mix) and len(found.parts) == 1 and isinstance(found.parts[0], Choice):
+    found = mix([each for each in values if not (isinstance(each, Text) and not each.text)] or values[:1], span)
+    if isinstance(found, Mix) and len(found.parts) == 1:
         return found.parts[0]
     if isinstance(found, Text):
         return found if len(found.pieces) == 1 else found._replace(span=span)

@@ -224,6 +224,7 @@ class Index(Bindings):
                 self._bind_target(node.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
             case nodes.CompFor():
+                self.comprehended.add(id(node.iter))
                 self._bind_each(node, scope, path)
             case nodes.Lambda():
                 self._lambda(node, scope, path)
