@@ -17,6 +17,9 @@ from qianfan_lint.readers.python.scopes import (
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
+_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr"))
+"""Methods and functions that put something into what a name holds."""
+
 
 class Bindings:
     """The bindings of one module, in the order of the walk."""
@@ -121,7 +124,11 @@ class Bindings:
 
     def _note_update(self, node: nodes.Call, scope: Scope, path: Path) -> None:
         """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
-        match node.func, node.args:
+        func = node.func
+        name = func.attr if isinstance(func, nodes.Attribute) else func.value if isinstance(func, nodes.Name) else ""
+        if name not in _NOTED:
+            return
+        match func, node.args:
             case (
                 nodes.Attribute(value=held, attr="setdefault"),
                 [nodes.Arg(value=key), nodes.Arg(value=value)],

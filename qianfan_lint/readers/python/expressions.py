@@ -132,6 +132,8 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     if isinstance(at, (nodes.Slice, nodes.Tuple)):
         return base if isinstance(at, nodes.Slice) and _is_whole(evaluator, base, at) else UNKNOWN
     key = evaluator.sub(at)
+    if not isinstance(base, Choice):
+        return _entry(evaluator, node, base, key)
     return choice([_entry(evaluator, node, option, key) for option in options(base)])
 
 

@@ -138,11 +138,12 @@ def set_by_methods(evaluator: Evaluator, bindings: list[Binding], held: Value, f
     known: list[Value] = []
     for binding, value in zip(bindings, found, strict=True):
         method = binding.scope
-        mine = [each for each in descend(value) if isinstance(each, Parameter) and each.scope == method.root]
-        if not mine or method.name == "__init__":
-            known.append(value)
-            continue
-        known += _given_to(evaluator, binding, method, held) or [value]
+        is_open = (
+            method.kind == "function"
+            and method.name != "__init__"
+            and any(isinstance(each, Parameter) and each.scope == method.root for each in descend(value))
+        )
+        known += (_given_to(evaluator, binding, method, held) if is_open else []) or [value]
     return known
 
 
