@@ -6,6 +6,7 @@ shape over the words around it: public files keep the comment "replace your key 
 
 from __future__ import annotations
 
+import binascii
 import functools
 import math
 import re
@@ -124,7 +125,22 @@ def could_be_key(value: str) -> bool:
         return False
     if value.count("=") + value.count(":") > MAX_JOINTS:
         return False
-    return _is_noise(value) and not is_placeholder(value) and not is_ciphertext_or_reference(value)
+    if not _is_noise(value) or is_placeholder(value) or is_ciphertext_or_reference(value):
+        return False
+    written = _decoded(value)
+    return not written or could_be_key(written)
+
+
+_BASE64 = lazy(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}={1,2})?")
+
+
+def _decoded(value: str) -> str:
+    """The text that *value* is the base64 of; empty where it is none. Of drawn bytes one in three is no character."""
+    try:
+        text = binascii.a2b_base64(value).decode("ascii") if _BASE64.fullmatch(value) else ""
+    except ValueError:
+        return ""
+    return text if text.isprintable() else ""
 
 
 def _is_noise(value: str) -> bool:

@@ -81,7 +81,7 @@ class Clients:
 
     def _may_go_astray(self, file: File, called: Called) -> bool:
         """Whether a client that serves any host may be given a vendor's key: without an address it goes to its own."""
-        if not called.client.address:
+        if not (called.client.address or called.client.model):
             return False
         return file.words.vendor_variables.may_be_in(file.present) or file.lend(self._given_names(file, called))
 
