@@ -136,6 +136,23 @@ def names_key(name: str, value: str) -> bool:
     return looks_random(value) or (words(name)[-2:] == ("api", "key") and is_uuid(value))
 
 
+# What a value is, where its name says that: most random texts of public code are one of these.
+_OTHERS = frozenset(
+    "id ids uuid guid udn usn uri url hash sha sha1 sha256 sha512 md5 digest checksum etag integrity signature code"
+    " serial number public fingerprint commit revision image base64 b64 data text name version proxy".split()
+)
+
+
+def says_otherwise(name: str) -> bool:
+    """Whether *name* says that what it holds is something else than a credential, or says nothing, being too short.
+
+    >>> [says_otherwise(n) for n in ("client_id", "SHA256", "k", "deepseek", "MY_DEEPSEEK_V3")]
+    [True, True, True, False, False]
+    """
+    parts = [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*", name)]
+    return len(name) < 3 or not parts or not _OTHERS.isdisjoint((parts[-1], parts[-1].rstrip("0123456789")))
+
+
 _ENDS = ("key", "keys", "token", "secret", "_ak", "_sk", "authorization", "bearer")
 
 

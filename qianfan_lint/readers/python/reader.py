@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Env, options
 from qianfan_lint.core.model import Message
 from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
@@ -24,6 +25,7 @@ from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.unparsed import read_as_text
 from qianfan_lint.readers.python.uses import divided, implicit, uses
+from qianfan_lint.readers.python.wanted import Wanted, wanted
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 from qianfan_lint.readers.sharing import shared
 
@@ -69,6 +71,16 @@ class PythonReader:
         if looks_up:
             yield from env_reads(module, calls, destinations(module, [], []))
         yield from headers(module)
+
+    def wanted(self, source: Source) -> Wanted:
+        """What the module takes for credentials from other files. Raises Unreadable."""
+        return wanted(self._module(source)[0])
+
+    def bound(self, source: Source, variable: str) -> list[str]:
+        """The names of the module that hold the environment variable *variable*. Raises Unreadable."""
+        module, _ = self._module(source)
+        held = ((name, options(module.attribute((name,)))) for name in module.index.module.names)
+        return [name for name, values in held if any(isinstance(v, Env) and v.name == variable for v in values)]
 
     def _module(self, source: Source) -> tuple[Module, bool]:
         """*source* parsed, kept until the next one, and whether libcst is not to be asked. Raises Unreadable."""
