@@ -28,9 +28,11 @@ MAX_MODULES = 10_000
 MAX_BYTES = 400_000
 MAX_PARSED = 20
 """Modules that are parsed for one name, the first ones by path."""
-# What may be a name of another file: quoted, an attribute that is not called, or imported.
-_FOREIGN = lazy(rb"""["'](\w{3,60})["']|\.([A-Za-z_]\w{2,60})\b(?!\s*\()|\bimport\s+([\w, \t]{3,400}|\([^()]{3,4000}\))""")
-_WORD = lazy(rb"\w{3,}")
+# What may be a name of another file: quoted, an attribute that is given nothing, or imported.
+_FOREIGN = lazy(
+    rb"""["'](\w{3,60})["']|\.([A-Za-z_]\w{0,60})\b(?!\s*\((?!\)))|\bimport\s+([\w, \t]{1,400}|\([^()]{1,4000}\))"""
+)
+_WORD = lazy(rb"\w+")
 _LOOKED_UP = lazy(rb"""(?:environ(?:\.get\(|\.pop\(|\[)|getenv\()\s*["'](\w{3,60})["']""")
 _BEARER = lazy(rb"(?i)bearer\b")
 

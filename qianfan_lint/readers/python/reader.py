@@ -6,9 +6,11 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Env, options
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.named import OwnFunction
 from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.destinations import destinations
@@ -79,8 +81,7 @@ class PythonReader:
     def bound(self, source: Source, variable: str) -> list[str]:
         """The names of the module that hold the environment variable *variable*. Raises Unreadable."""
         module, _ = self._module(source)
-        held = ((name, options(module.attribute((name,)))) for name in module.index.module.names)
-        return [name for name, values in held if any(isinstance(v, Env) and v.name == variable for v in values)]
+        return [name for name in module.index.module.names if variable in _variables(module, name)]
 
     def _module(self, source: Source) -> tuple[Module, bool]:
         """*source* parsed, kept until the next one, and whether libcst is not to be asked. Raises Unreadable."""
@@ -107,6 +108,14 @@ class PythonReader:
         if self._last is not None:
             self._last[1].index.dissolve()
             self._last = None
+
+
+def _variables(module: Module, name: str) -> set[str]:
+    """The environment variables that the *name* at the end of the module holds, or a function of that name returns."""
+    held = list(options(module.attribute((name,))))
+    roots = [option.dotted for option in held if isinstance(option, OwnFunction)]
+    made = [value for root in roots if (value := returned(module.values, root)) is not None]
+    return {each.name for value in (*held, *made) for each in options(value) if isinstance(each, Env)}
 
 
 _OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}

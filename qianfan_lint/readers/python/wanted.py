@@ -79,20 +79,19 @@ def _follow(module: Module, found: Wanted, place: _Place, steps: int) -> None:
         case nodes.Subscript(slice=key) if (name := literal(key)) is not None:
             found.entries.setdefault(name, slot)
             return
-        case nodes.Call(func=nodes.Attribute(attr="get"), args=[nodes.Arg(value=key), *_]):
-            if (name := literal(key)) is not None:
-                found.entries.setdefault(name, slot)
+        case nodes.Call(func=nodes.Attribute(attr="get"), args=given):  # of configparser with the section before it
+            for name in (literal(argument.value) for argument in given[:2]):
+                if name is not None:
+                    found.entries.setdefault(name, slot)
             return
-    written = dotted(node)
+    written = dotted(node.func if isinstance(node, nodes.Call) and not node.args else node)
     if not written or not steps:
         return
-    defined = definition(module, node, scope)
-    _define(found, defined, slot)
-    bindings = list(_bindings(written, scope))
-    for binding in bindings:
+    _define(found, definition(module, node, scope), slot)
+    for binding in _bindings(written, scope):
         if binding.kind == "value" and isinstance(binding.node, nodes.Expression):
             _follow(module, found, _Place(binding.node, binding.scope, slot), steps - 1)
-    if not defined and not bindings and "." in written:  # an attribute of what is not understood: `config.llm.deepseek`
+    if "." in written:  # the attribute may be an entry of what is read from a file: `config.llm.deepseek`
         found.entries.setdefault(written.rpartition(".")[2], slot)
 
 
