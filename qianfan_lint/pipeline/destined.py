@@ -9,8 +9,7 @@ from qianfan_lint.core.flow import Text
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.facts import Bound, Dotenv, EnvRead, Fact, Setting
 from qianfan_lint.facts.credentials import credential_in
-from qianfan_lint.knowledge.names import says_otherwise
-from qianfan_lint.knowledge.placeholders import looks_random
+from qianfan_lint.knowledge.names import may_be_wanted
 
 if TYPE_CHECKING:
     from qianfan_lint.core.source import Source
@@ -33,7 +32,7 @@ def settled(facts: Iterator[Fact], source: Source, around: Surroundings) -> Iter
                 yield _setting(fact, source, around)
             case Dotenv(settings=several):
                 yield Dotenv(tuple(_setting(each, source, around) for each in several))
-            case EnvRead(name=name, taken=False) if name != name.upper() and not says_otherwise(name):
+            case EnvRead(name=name, taken=False) if name != name.upper() and may_be_wanted(name):
                 wants = around.wants(source.path)
                 yield fact if wants is None or wants.variable(name) is None else fact._replace(taken=True)
             case _:
@@ -41,9 +40,11 @@ def settled(facts: Iterator[Fact], source: Source, around: Surroundings) -> Iter
 
 
 def _setting(setting: Setting, source: Source, around: Surroundings) -> Setting:
-    if setting.slot is not None or not isinstance(setting.value, Text) or says_otherwise(setting.name):
+    if setting.slot is not None or not isinstance(setting.value, Text):
         return setting
-    if not looks_random(setting.value.text.strip()) or credential_in(setting, around.providers) is not None:
+    if not may_be_wanted(setting.name, setting.value.text.strip()):
+        return setting
+    if credential_in(setting, around.providers) is not None:
         return setting
     wants = around.wants(source.path)
     taken = _taken(setting, source, wants) if wants is not None else None

@@ -73,7 +73,9 @@ class Surroundings:
         wants = self.wants(path)
         if wants is None:
             return False
-        return any(taken is not None for taken in (wants.name(path, name), wants.variable(name), wants.entry(name)))
+        if kind_of(path) is Kind.PYTHON and wants.name(path, name) is not None:
+            return True
+        return wants.variable(name) is not None or wants.entry(name) is not None
 
     def kept(self, value: str) -> str:
         """The variable that the file for credentials holds *value* under; empty where there is none."""

@@ -34,7 +34,6 @@ _FOREIGN = lazy(
 )
 _WORD = lazy(rb"\w+")
 _LOOKED_UP = lazy(rb"""(?:environ(?:\.get\(|\.pop\(|\[)|getenv\()\s*["'](\w{3,60})["']""")
-_BEARER = lazy(rb"(?i)bearer\b")
 
 
 class Taken(NamedTuple):
@@ -71,10 +70,11 @@ class Wants:
         return self._answer("entry", name)
 
     def _answer(self, what: str, *key: str) -> Taken | None:
-        if (what, *key) not in self._asked:
-            self._asked[what, *key] = None  # modules may import each other
-            self._asked[what, *key] = next(getattr(self, f"_{what}")(*key), None)
-        return self._asked[what, *key]
+        asked = (what, *key)
+        if asked not in self._asked:
+            self._asked[asked] = None  # modules may import each other
+            self._asked[asked] = next(getattr(self, f"_{what}")(*key), None)
+        return self._asked[asked]
 
     def _variable(self, name: str) -> Iterator[Taken]:
         """Read where it is taken, by settings that ignore its case, or by another module that binds it to a name."""
@@ -142,10 +142,10 @@ def _note(index: _Index, path: str, of_client: re.Pattern[bytes]) -> None:
     except (OSError, Unreadable):
         return
     data = as_cells(data) if path.endswith(".ipynb") else data
-    if b"env" in data:
+    if b"environ" in data or b"getenv" in data:
         for name in set(_LOOKED_UP.findall(data)):
             index.lookups.setdefault(name, []).append(path)
-    if of_client.search(data) or _BEARER.search(data):
+    if of_client.search(data) or b"Bearer" in data or b"bearer" in data:
         found: set[bytes] = set()
         for quoted, read, imported in _FOREIGN.findall(data):
             found.update((quoted, read, *_WORD.findall(imported)))

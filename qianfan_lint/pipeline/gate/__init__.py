@@ -52,9 +52,7 @@ class Gate:
 
         return Entries(self._providers, self._words)
 
-    def passes(
-        self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple, wanted: Wanted = nothing
-    ) -> bool:
+    def passes(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple, wanted: Wanted = nothing) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report, as of :meth:`topics`."""
         return next(self.topics(kind, data, path, misses, wanted), None) is not None
 

@@ -11,8 +11,8 @@ from collections.abc import Iterator
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
-from qianfan_lint.knowledge.names import is_credential_name, names_key, says_otherwise, words
-from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder, looks_random
+from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, names_key, words
+from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS
@@ -90,7 +90,7 @@ def _has_wanted(data: bytes, wanted: Wanted) -> bool:
     """Whether what looks like a key goes by a name under which a module of the project takes one."""
     for match in _ENTRY.finditer(data):
         name, value = match[1].decode("ascii"), match[2].decode("ascii")
-        if not says_otherwise(name) and looks_random(value) and wanted(name):
+        if may_be_wanted(name, value) and wanted(name):
             return True
     return False
 

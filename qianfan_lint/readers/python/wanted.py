@@ -12,7 +12,7 @@ from qianfan_lint.facts import Header
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.definitions import definition
-from qianfan_lint.readers.python.destinations import destinations, goes_to_provider
+from qianfan_lint.readers.python.destinations import Place, destinations, given_at, goes_to_provider
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
@@ -39,15 +39,8 @@ class Wanted(NamedTuple):
     """The last key of an entry that is read from a table of unknown content: ``config["llm"]["deepseek"]``."""
 
 
+_Sent = tuple[Place, Slot | None]
 NOTHING = Wanted({}, {}, {})
-
-
-class _Place(NamedTuple):
-    """An expression whose value reaches a credential's slot or header."""
-
-    node: nodes.Expression
-    scope: Scope
-    slot: Slot | None
 
 
 def wanted(module: Module) -> Wanted:
@@ -56,13 +49,9 @@ def wanted(module: Module) -> Wanted:
     found = Wanted(dict(destinations(module, calls, carried).variables), {}, {})
     for argument in (argument for call in calls for argument in call.arguments):
         _define(found, argument.definition, argument.slot)
-    given = {module.span(each.value): (each.value, site) for site in module.index.calls for each in site.node.args}
-    for argument in (argument for call in calls for argument in call.arguments):
-        if argument.span in given:
-            node, site = given[argument.span]
-            _follow(module, found, _Place(node, site.scope, argument.slot), MAX_STEPS)
-    for place in (*_assigned(module, found), *_in_headers(module, carried)):
-        _follow(module, found, place, MAX_STEPS)
+    given = [(place, slot) for place, _, slot in given_at(module, calls)]
+    for place, slot in (*given, *_assigned(module, found), *_in_headers(module, carried)):
+        _follow(module, found, place, slot, MAX_STEPS)
     return found
 
 
@@ -73,8 +62,8 @@ def _define(found: Wanted, place: str, slot: Slot | None) -> None:
         found.names.setdefault((path, name.removesuffix("()").rpartition(".")[2]), slot)
 
 
-def _follow(module: Module, found: Wanted, place: _Place, steps: int) -> None:
-    node, scope, slot = place
+def _follow(module: Module, found: Wanted, place: Place, slot: Slot | None, steps: int) -> None:
+    node, scope = place
     match node:
         case nodes.Subscript(slice=key) if (name := literal(key)) is not None:
             found.entries.setdefault(name, slot)
@@ -90,7 +79,7 @@ def _follow(module: Module, found: Wanted, place: _Place, steps: int) -> None:
     _define(found, definition(module, node, scope), slot)
     for binding in _bindings(written, scope):
         if binding.kind == "value" and isinstance(binding.node, nodes.Expression):
-            _follow(module, found, _Place(binding.node, binding.scope, slot), steps - 1)
+            _follow(module, found, Place(binding.node, binding.scope), slot, steps - 1)
     if "." in written:  # the attribute may be an entry of what is read from a file: `config.llm.deepseek`
         found.entries.setdefault(written.rpartition(".")[2], slot)
 
@@ -110,7 +99,7 @@ def _bindings(written: str, scope: Scope) -> Iterator[Binding]:
         yield from holder.names[first]
 
 
-def _assigned(module: Module, found: Wanted) -> Iterator[_Place]:
+def _assigned(module: Module, found: Wanted) -> Iterator[_Sent]:
     """``dashscope.api_key = …`` and ``os.environ["DASHSCOPE_API_KEY"] = …``."""
     for site in module.index.assignments:
         if not isinstance(site.node, nodes.Assign):
@@ -122,7 +111,7 @@ def _assigned(module: Module, found: Wanted) -> Iterator[_Place]:
                 for part in descend(value):
                     if isinstance(part, Env):
                         found.variables.setdefault(part.name, slot)
-                yield _Place(site.node.value, site.scope, slot)
+                yield Place(site.node.value, site.scope), slot
 
 
 def _slot_set(module: Module, site: Site, target: nodes.Expression) -> Slot | None:
@@ -135,7 +124,7 @@ def _slot_set(module: Module, site: Site, target: nodes.Expression) -> Slot | No
     return None
 
 
-def _in_headers(module: Module, carried: list[Header]) -> Iterator[_Place]:
+def _in_headers(module: Module, carried: list[Header]) -> Iterator[_Sent]:
     """The names that are put into the headers of requests to providers."""
     for span in {header.span for header in carried if goes_to_provider(header)}:
         scope = _scope_at(module, span)
@@ -146,7 +135,7 @@ def _in_headers(module: Module, carried: list[Header]) -> Iterator[_Place]:
                 node = nodes.Attribute(span.start, span.end, node, name)
             if match[2]:
                 node = nodes.Subscript(span.start, span.end, node, nodes.SimpleString(*match.span(2), repr(match[2])))
-            yield _Place(node, scope, None)
+            yield Place(node, scope), None
 
 
 def _scope_at(module: Module, span: Span) -> Scope:

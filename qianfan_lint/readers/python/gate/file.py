@@ -6,7 +6,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
-from qianfan_lint.knowledge.names import says_otherwise
+from qianfan_lint.knowledge.names import may_be_wanted
 from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
@@ -48,10 +48,10 @@ class File:
         self.data, self.present, self.words = data, present, words
         self.path, self.misses, self._wanted, self._lenders = path, misses, wanted, lenders
 
-    def is_wanted(self, name: bytes) -> bool:
+    def is_wanted(self, name: bytes, value: str | None = None) -> bool:
         """Whether another file takes what goes by *name* for a credential, which the name itself does not say."""
         text = name.decode("utf-8", "replace")
-        return not says_otherwise(text) and self._wanted(text)
+        return may_be_wanted(text, value) and self._wanted(text)
 
     @functools.cached_property
     def low(self) -> bytes:
