@@ -139,13 +139,13 @@ def _is_noise(value: str) -> bool:
     if _is_drawn(value):
         return True
     many_digits = _digits(value) * 8 >= len(value)
-    is_unbroken = value.isalnum() and len(value) >= 30
+    is_unbroken = value.isalnum() and len(value) >= 30  # no name is that long without a joint
     if not many_digits and not _mixed(value) and not (is_unbroken and _digits(value)):
         return False
     if many_digits:
         # One application key in forty has as many pairs of words by chance, one in two hundred within its case.
         return wordiness(value, across_case=False) <= (
-            0.7 if is_unbroken and _digits(value) * 5 >= len(value) else 0.55
+            0.75 if is_unbroken and _digits(value) * 6 >= len(value) else 0.55
         )
     words = wordiness(value)
     return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
