@@ -17,7 +17,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
-from qianfan_lint.pipeline.gate.matching import CLIENTS, matcher
+from qianfan_lint.pipeline.gate.matching import CLIENTS, STRUCTURED, matcher
 from qianfan_lint.pipeline.gate.runs import Runs
 from qianfan_lint.pipeline.gate.shapes import Shapes
 from qianfan_lint.readers.python.gate import PythonGate
@@ -118,8 +118,15 @@ class Gate:
                 rest = rest[-_LONGEST:]
         return True
 
+    def has_words(self, data: bytes) -> bool:
+        """Whether any word in *data* is one that a question asks for."""
+        return bool(self._match(data))
+
     def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
         """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
+        if kind in STRUCTURED and b"\0" not in data and is_plain(data):
+            text = undone(data) if b"\\" in data else data
+            return self._shapes.may_be_in(text, self._match(text)) or self._entries.holds_key(kind, text, self._match)
         if kind is not Kind.PYTHON:
             return self.passes(kind, data, path)
         if b"\0" in data or not is_plain(data):

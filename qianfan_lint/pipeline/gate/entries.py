@@ -15,7 +15,7 @@ from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, name
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
-from qianfan_lint.pipeline.gate.matching import CLIENTS
+from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
 from qianfan_lint.readers.python.gate.file import Wanted
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
@@ -28,6 +28,12 @@ _IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
 _END = lazy(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
 # A request of HTTPie, or a header among settings.
 _REQUEST = lazy(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
+# An anchor of YAML, or a key of a script.
+_ELSEWHERE = lazy(
+    rb"""(?m)(?:^|[\s:\-\[,])[&*][A-Za-z_]|^[ \t\-]*["']?(?:run|script|command|args|entrypoint|cmd)["']?[ \t]*:"""
+)
+_BESIDE = 200
+"""Bytes before and behind a value of YAML or JSON in which its name stands, and that of what it belongs to."""
 _WINDOW = 48
 """Bytes before it in which the word before it begins."""
 
@@ -60,6 +66,27 @@ class Entries:
             if any(names_key(name, value) for name in names):
                 return True
         return False
+
+    def holds_key(self, kind: Kind, data: bytes, match: Matcher) -> bool:
+        """Whether YAML or JSON may hold a credential itself: a value that its shape proves, or one beside a name.
+
+        Where scripts or anchors are in it, the name may stand anywhere.
+        """
+        if kind is Kind.YAML and b"Secret" in data and b"data" in data:
+            return True
+        if _ELSEWHERE.search(data):
+            return self.has_entry(data, match(data)) or self.has_pasted_key(data)
+        for found in _RUN.finditer(data):
+            for value in parts(found.group().decode("ascii")):
+                if self._is_proved(value):
+                    return True
+                if could_be_key(value):
+                    beside = data[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]
+                    if self._words.settings.may_be_in(match(beside)):
+                        return True
+                    if any(names_key(name, value) for name in _names(beside)):
+                        return True
+        return self.has_pasted_key(data)
 
     def _is_proved(self, value: str) -> bool:
         return self._providers.key_of(value) is not None and not is_placeholder(value)
