@@ -11,6 +11,7 @@ from qianfan_lint.repairs.imports import Edits, import_name
 from qianfan_lint.repairs.removal import remove_argument
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.settings import is_new, reads_file
 from qianfan_lint.repairs.tree import dotted
 
 IDIOMS = (
@@ -75,14 +76,15 @@ def _settings(literal: Literal, owner: ast.ClassDef, statement: ast.stmt, name: 
     variable = settings_variable(tree, owner, name, made)
     title = Message.of("Drop the default: the class reads {env} itself", env=variable)
     drop = Span(tree.span(statement.annotation).end, tree.bare(statement.value).end)
+    file = reads_file(tree, owner, literal.request.file), is_new(tree, owner)
     if made is None:
         if statement.value is not literal.node and not _is_secret(literal, statement.value):
             raise Refused("the default holds more than the credential")
-        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings field", title)
+        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings field", title, (), *file)
     argument = _default_of(literal, made)
     if len(made.args) + len(made.keywords) == 1:
-        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings Field()", title)
-    return Repair((remove_argument(tree, made, argument),), variable, "settings Field()", title)
+        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings Field()", title, (), *file)
+    return Repair((remove_argument(tree, made, argument),), variable, "settings Field()", title, (), *file)
 
 
 def _bare_end(literal: Literal, statement: ast.AnnAssign, drop: Span) -> Span:

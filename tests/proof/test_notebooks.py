@@ -61,16 +61,16 @@ def proofs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[harness.
         notebook = folder / "main.ipynb"
         notebook.write_text(written(cells_of(program)), encoding="utf-8")
         before = script(notebook)
-        harness._repair(folder)
+        repaired = harness.repair(folder)
         texts[program.id] = script(notebook)
         moved = {name: value or "" for name, value in dotenv_values(folder / ".env").items()}
         for state, text in (("before", before), ("after", texts[program.id])):
             place = folder / state
             place.mkdir()
             (place / "main.py").write_text(text, encoding="utf-8")
-            if state == "after" and harness.loads_itself(program):
+            if state == "after":
                 (folder / ".env").rename(place / ".env")
-            exported = moved if state == "after" and not harness.loads_itself(program) else {}
+            exported = harness.exports(repaired, moved) if state == "after" else {}
             jobs.append(harness._job(program, place, exported))
     runs = harness._run(jobs)
     pairs = zip(PROGRAMS, runs[::2], runs[1::2], strict=True)
