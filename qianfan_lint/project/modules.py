@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
-from qianfan_lint.core.source import Unreadable, read_bytes
+from qianfan_lint.core.kinds import kind_of_text
+from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.project.discovery import EXCLUDED
 from qianfan_lint.project.environments import root_of
+from qianfan_lint.project.paths import shown
 
 MAX_MODULES = 5000
 
@@ -39,6 +41,18 @@ class Modules:
                     yield file, read_bytes(file)
             except Unreadable:
                 continue
+
+    def texts(self, path: str) -> Mapping[str, str] | None:
+        """The text of each file of the project of *path* but itself, by the path output shows; None if too many."""
+        if self.of(path) is None:
+            return None
+        found: dict[str, str] = {}
+        for file, content in self.others(path):
+            try:
+                found[shown(file)] = decode(file, kind_of_text(file), content).text
+            except Unreadable:
+                continue
+        return found
 
     def mention(self, path: str, text: str) -> bool:
         """Whether another file of the project of *path* has *text* in it; True if they are too many."""

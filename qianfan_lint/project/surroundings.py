@@ -78,6 +78,10 @@ class Surroundings:
         """Whether another Python file of the project of *path* has *text* in it; True if they are too many."""
         return self._modules.mention(path, text)
 
+    def modules(self, path: str) -> Mapping[str, str] | None:
+        """The text of each other Python file of the project of *path*, by its path; None if they are too many."""
+        return self._modules.texts(path)
+
     def pinned(self, path: str, package: str) -> tuple[str, ...]:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
         return self._pins.of(path, package)

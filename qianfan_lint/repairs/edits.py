@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
@@ -36,6 +36,8 @@ class Around(NamedTuple):
     """Whether something puts the variables of *env_file* into the environment of what the file is part of."""
     can_load: Callable[[bool], bool]
     """Whether the file can do that as nothing does yet: a program, or a module with settings classes (True)."""
+    modules: Callable[[], Mapping[str, str] | None]
+    """The text of each other Python file of the project, by its path; None if they are too many."""
     admitting: Callable[[str], tuple[Edit, ...]]
     """What else has to change before *env_file* can hold a variable. Raises Refused."""
 
@@ -122,6 +124,24 @@ def give_own_key(source: Source, span: Span, variable: str) -> tuple[Fix | None,
     return Fix(repair.title, tuple(Edit(source.path, span, text) for span, text in repair.edits), Safety.HINT), None
 
 
+def seal_field(source: Source, span: Span, field: str, around: Around) -> tuple[Fix | None, Message | None]:
+    """Declare *field*, which is put out at *span*, as ``SecretStr`` with all its uses; or the reason why not."""
+    from qianfan_lint.repairs.change import Refused
+    from qianfan_lint.repairs.secret_fields import seal
+
+    if not around.mends or source.kind is not Kind.PYTHON or not source.path.endswith(".py"):
+        return None, None
+    others = around.modules()
+    if others is None:
+        return None, Message.of("the project has too many modules")
+    try:
+        changes = seal(field, (source.path, span), {source.path: source.text, **others}, source.newline)
+    except Refused as refused:
+        return None, refused.message
+    title = Message.of("Declare '{field}' as SecretStr, and read it by get_secret_value()", field=field)
+    return Fix(title, tuple(Edit(*change) for change in changes), Safety.UNSAFE), None
+
+
 def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit, ...]:
     """Replace *old* by *new* inside the string literal at *span*; empty where it is not written there plainly."""
     written = source.slice(span)
@@ -145,9 +165,9 @@ def add_argument(source: Source, beside: Argument, keyword: str, text: str) -> E
 
 
 def move(around: Around, name: str, value: str) -> tuple[Edit, ...]:
-    """Keep *value* in the file of variables, its name in the example file, and the file out of git; nothing without one.
+    """Keep *value* in the file of variables, its name in the example file, and the file out of git.
 
-    Raises Refused where the file cannot hold it.
+    Empty where credentials are only taken out. Raises Refused where the file cannot hold it.
     """
     env_file = around.env_file
     if not env_file:
