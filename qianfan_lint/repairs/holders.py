@@ -13,6 +13,8 @@ from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted, tree_of
 MAX_MODULES = 200
 """Those that are parsed for one class."""
 _ROUNDS = 8
+_OF_OBJECTS = frozenset("property cached_property computed_field cache lru_cache override".split())
+"""Decorators of methods whose first parameter is an object of the class."""
 
 
 class Holders:
@@ -62,7 +64,7 @@ class Holders:
                 for table, own in ((self._classes, classes), (self._makers, makers), (self._names, names)):
                     if all(self._comes_from(target, table) for target in imports):
                         own.add(name)
-            elif all(self._is_bound(path, tree, each) for each in bindings):
+            elif self._are_bound(path, tree, bindings):
                 names.add(name)
         for node in tree.nodes:
             if isinstance(node, ast.ClassDef) and any(dotted(base) in classes for base in node.bases):
@@ -78,10 +80,15 @@ class Holders:
         found = [path for path in self.trees if _stem(path) == stem or not module]
         return any(name in table.get(path, ()) for path in found)
 
+    def _are_bound(self, path: str, tree: Tree, bindings: list[ast.AST | Import]) -> bool:
+        """Whether *bindings* give a name an object of the class, or nothing, and not nothing alone."""
+        given = [each for each in bindings if not _is_none(tree, each)]
+        return bool(given) and all(self._is_bound(path, tree, each) for each in given)
+
     def _is_bound(self, path: str, tree: Tree, binding: ast.AST | Import) -> bool:
         """Whether *binding* gives a name an object of the class."""
-        if isinstance(binding, (Import, ast.Global, ast.Nonlocal)):
-            return not isinstance(binding, Import)
+        if isinstance(binding, Import):
+            return False
         if isinstance(binding, ast.arg):
             return self._is_annotated(path, binding.annotation)
         match tree.parents[binding]:
@@ -147,7 +154,8 @@ class Holders:
             if isinstance(around, FUNCTIONS):
                 owner, first = tree.parents[around], around.args.args[:1]
                 is_method = isinstance(owner, ast.ClassDef) and owner.name in self._classes[path]
-                return is_method and not around.decorator_list and [each.arg for each in first] == [node.id]
+                decorators = {dotted(each).rpartition(".")[2] for each in around.decorator_list}
+                return is_method and decorators <= _OF_OBJECTS and [each.arg for each in first] == [node.id]
         return False
 
     def is_foreign(self, path: str, node: ast.expr) -> bool:
@@ -160,6 +168,14 @@ class Holders:
 
     def _is_of_project(self, target: str) -> bool:
         return target.partition(".")[0] in self._parts
+
+
+def _is_none(tree: Tree, binding: ast.AST | Import) -> bool:
+    """Whether *binding* binds to nothing that has a field."""
+    if isinstance(binding, (ast.Global, ast.Nonlocal)):
+        return True
+    parent = None if isinstance(binding, Import) else tree.parents[binding]
+    return isinstance(parent, (ast.Assign, ast.AnnAssign)) and getattr(parent.value, "value", parent) is None
 
 
 def _stem(path: str) -> str:

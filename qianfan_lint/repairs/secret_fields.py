@@ -23,6 +23,8 @@ _DUMPS = frozenset("model_dump dict json model_dump_json copy model_copy __dict_
 _OUTPUTS = frozenset("print pprint debug info warning error critical exception log".split())
 _PLAIN = frozenset("print pprint repr str bool isinstance type id hash".split())
 _OPTIONS = frozenset("default alias validation_alias description env title".split())
+_OPENING = (ast.For, ast.AsyncFor, ast.comprehension, ast.Starred, ast.Match, ast.Subscript)
+"""Where an object stands that is taken apart."""
 READ = ".get_secret_value()"
 
 
@@ -190,6 +192,8 @@ def _check_whole(path: str, tree: Tree, node: ast.expr, field: str, holders: Hol
             if not isinstance(call, ast.Call) or _shown(tree, call) != "plain":
                 raise _unseen(path, tree, node, field)
         return
+    if isinstance(parent, _OPENING) or (isinstance(parent, ast.Dict) and None in parent.keys):
+        raise _unseen(path, tree, node, field)
     call = tree.parents[parent] if isinstance(parent, (ast.keyword, ast.Starred)) else parent
     if isinstance(call, ast.Call) and not (_shown(tree, node) or _is_own(tree, call, path, holders)):
         raise _unseen(path, tree, node, field)

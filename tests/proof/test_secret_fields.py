@@ -1,16 +1,15 @@
-"""``SecretStr`` keeps a field out of the output and changes nothing else; it is left alone where that cannot be told."""
+"""``SecretStr`` keeps a field out of the output and changes nothing else, or is refused with a reason."""
 
 from __future__ import annotations
 
-import pathlib
 import re
 
 import pytest
 
-from tests.proof.harness import Proof, Program, load, prove
 from tests.project import Project
+from tests.proof.harness import TABLES, Proof, load, prove
 
-PROGRAMS = list(load(pathlib.Path(__file__).with_name("secret_fields.py")))
+PROGRAMS = list(load(TABLES / "sealed" / "secret_fields.py"))
 SEALED = [program.id for program in PROGRAMS if program.expected == "sealed"]
 LEFT = [program.id for program in PROGRAMS if program.expected != "sealed"]
 _MASK = re.compile(r"(?:SecretStr\()?'?\*{10}'?\)?")

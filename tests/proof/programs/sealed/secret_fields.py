@@ -182,6 +182,45 @@ class Settings(Common):
 settings = Settings()
 print(repr(settings))
 OpenAI(api_key=settings.dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- made late, and used by its own methods [sealed]
+from functools import cached_property
+
+from openai import OpenAI
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    dashscope_api_key: str = "<<dashscope-key>>"
+
+    @cached_property
+    def client(self):
+        return OpenAI(api_key=self.dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+
+
+settings = None
+
+
+def init():
+    global settings
+    settings = Settings()
+
+
+init()
+print(settings)
+settings.client
+# --- settings are gone through [left: cannot be told]
+from openai import OpenAI
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    dashscope_api_key: str = "<<dashscope-key>>"
+
+
+settings = Settings()
+print(settings)
+for _, value in settings:
+    OpenAI(api_key=value, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
 # --- settings are unpacked [left: cannot be told]
 from openai import OpenAI
 from pydantic_settings import BaseSettings
