@@ -109,11 +109,11 @@ def name_of(checkout: Path) -> str:
     return checkout.parent.name if (checkout / "HEAD").exists() else checkout.name
 
 
-def lay_out(checkout: Path, folder: Path) -> None:
-    """The files that git would publish; a bare repository is taken at its HEAD."""
+def lay_out(checkout: Path, folder: Path, commit: str = "HEAD") -> None:
+    """The files that git would publish; a bare repository is taken at *commit*."""
     folder.mkdir()
     if (checkout / "HEAD").exists():
-        listed = _git(checkout, "ls-tree", "-r", "-z", "HEAD").split(b"\0")
+        listed = _git(checkout, "ls-tree", "-r", "-z", commit).split(b"\0")
         for mode, _, rest in (each.decode().split(" ", 2) for each in listed if each.startswith(b"100")):
             blob, _, path = rest.partition("\t")
             content = _git(checkout, "cat-file", "blob", blob)  # of what a mirror lacks, nothing

@@ -120,6 +120,7 @@ class TestJson:
             "baseline": {"known": 0, "stale": []},
             "fixed": 0,
             "revoke": [],
+            "set": [],
         }
 
     def test_related_places(self, project: Project) -> None:

@@ -126,6 +126,10 @@ class TestPages:
         assert all(after - before <= 1 for before, after in itertools.pairwise(levels))
 
 
+PARTLY = ("QF601",)
+"""Rules that find mistakes of several kinds, of which fixes repair one."""
+
+
 @pytest.mark.parametrize("rule", load().values(), ids=lambda rule: rule.code)
 class TestExamples:
     """The code blocks of a rule's page."""
@@ -138,14 +142,20 @@ class TestExamples:
             found = codes(example.code, _name(example), engine_for(rule.code))
             assert rule.code in found if example.heading == "Bad" else found == []
 
-    def test_good_is_what_a_fix_makes_of_bad(self, rule: Rule) -> None:
+    def test_good_is_what_a_fix_makes_of_bad(self, rule: Rule, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        """Of each block that a fix changes, and there is one: not every mistake of a rule can be repaired."""
+        monkeypatch.chdir(tmp_path)  # the modules around are not those of this project
+        changed = not rule.safety or rule.code in ("QF702", *ACROSS)
         bad, good = ([e for e in examples(rule) if e.heading == heading] for heading in ("Bad", "Good"))
         for before, after in (
             zip(bad, good, strict=False) if rule.safety and rule.code not in ("QF702", *ACROSS) else ()
         ):
             source = source_of(expand(before.code), _name(before))
             fixed, _ = fix_source(source, engine_for(rule.code), frozenset({Safety.SAFE, Safety.UNSAFE}))
-            assert fixed.text == expand(after.code)
+            if fixed.text != source.text or rule.code not in PARTLY:
+                assert fixed.text == expand(after.code)
+                changed = True
+        assert changed
 
 
 def _name(example: Example) -> str:

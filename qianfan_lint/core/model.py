@@ -151,6 +151,8 @@ class Fix(NamedTuple):
     """The environment variable that is to hold the credential from then on."""
     reads: bool = False
     """The program reads or sets the variable already: another value of it would change what it does elsewhere."""
+    unset: tuple[str, ...] = ()
+    """The variables that somebody has to set from then on, since nothing loads a file with them."""
 
 
 class Note(NamedTuple):

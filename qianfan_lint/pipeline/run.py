@@ -41,6 +41,8 @@ class Report(NamedTuple):
     """What a baseline lists."""
     exposed: tuple[Exposed, ...] = ()
     """The credentials that fixes took out of files."""
+    unset: tuple[str, ...] = ()
+    """The variables that somebody has to set now, since nothing loads a file with them."""
     late: tuple[str, ...] = ()
     """The safety of each fix that only another one makes possible."""
     fixes_only: bool = False

@@ -27,6 +27,8 @@ class Request(NamedTuple):
     """The environment variable that is to hold it, where the idiom does not say one itself."""
     mentions: Callable[[str], bool]
     """Whether another file of the project has a text in it."""
+    file: str = ""
+    """The base name of the file of variables that it is moved to; empty where it is only taken out."""
 
 
 class Repair(NamedTuple):
@@ -38,3 +40,7 @@ class Repair(NamedTuple):
     title: Message
     moved: tuple[tuple[str, str], ...] = ()
     """Each credential with its variable, where they are several."""
+    reads_file: bool = False
+    """The place reads the file of variables by itself."""
+    brings_dotenv: bool = False
+    """The module imports what needs python-dotenv, and its settings are made by whoever imports it."""

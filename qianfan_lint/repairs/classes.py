@@ -73,6 +73,15 @@ def _class(tree: Tree, owner: ast.ClassDef, name: str) -> ast.ClassDef | None:
     return found[0] if len(found) == 1 and found[0].lineno < owner.lineno else None
 
 
+def lineage(tree: Tree, owner: ast.ClassDef) -> list[ast.ClassDef]:
+    """*owner* and the classes of this module that it is under, itself first."""
+    found = [owner]
+    for each in found:  # which grows
+        parents = (_class(tree, each, dotted(base)) for base in each.bases)
+        found += [parent for parent in parents if parent is not None and parent not in found]
+    return found
+
+
 def settings_variable(tree: Tree, owner: ast.ClassDef, field: str, made: ast.Call | None) -> str:
     """The variable that a settings class reads *field* from. Raises Refused where that cannot be told."""
     for keyword in made.keywords if made is not None else ():
@@ -80,7 +89,7 @@ def settings_variable(tree: Tree, owner: ast.ClassDef, field: str, made: ast.Cal
             return _first_name(keyword.value)
         if keyword.arg is None:
             raise Refused("the variable of the field cannot be told")
-    options = _options(tree, owner)
+    options = options_of(tree, owner)
     prefix = constant(options["env_prefix"]) if "env_prefix" in options else ""
     if not isinstance(prefix, str) or "alias_generator" in options:
         raise Refused("the variable of the field cannot be told")
@@ -102,12 +111,12 @@ def _first_name(value: ast.expr) -> str:
     return name
 
 
-def _options(tree: Tree, owner: ast.ClassDef) -> dict[str, ast.expr]:
+def options_of(tree: Tree, owner: ast.ClassDef) -> dict[str, ast.expr]:
     """What ``model_config``, or ``class Config`` in pydantic 1, says, of the class and those above it."""
     found: dict[str, ast.expr] = {}
     for base in owner.bases:
         parent = _class(tree, owner, dotted(base))
-        found |= _options(tree, parent) if parent is not None else {}
+        found |= options_of(tree, parent) if parent is not None else {}
     for statement in owner.body:
         match statement:
             case (

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import NamedTuple
+import os
+from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import APPEND, Edit, Fix, Message, Safety, Secret, Span
@@ -12,6 +13,10 @@ from qianfan_lint.facts import Argument, Pin, Setting
 from qianfan_lint.facts.credentials import Credential, environment_name
 from qianfan_lint.knowledge.constraints import raised
 from qianfan_lint.knowledge.providers import Providers
+
+if TYPE_CHECKING:
+    from qianfan_lint.repairs.change import Repair
+    from qianfan_lint.repairs.imports import Edits
 
 
 class Around(NamedTuple):
@@ -25,10 +30,16 @@ class Around(NamedTuple):
     """The variable that it holds a value under already; empty where there is none."""
     planned: Callable[[str], str]
     """The variable that other fixes of this run give a value to; empty where there is none."""
-    can_load: Callable[[], bool]
-    """Whether the file is run by itself, in a project that has python-dotenv and loads no file of variables."""
     mentions: Callable[[str], bool]
     """Whether another file of the project has a text in it."""
+    is_loaded: Callable[[], bool]
+    """Whether something puts the variables of *env_file* into the environment of what the file is part of."""
+    can_load: Callable[[bool], bool]
+    """Whether the file can do that as nothing does yet: a program, or a module with settings classes (True)."""
+    modules: Callable[[], Mapping[str, str] | None]
+    """The text of each other Python file of the project, by its path; None if they are too many."""
+    admitting: Callable[[str], tuple[Edit, ...]]
+    """What else has to change before *env_file* can hold a variable. Raises Refused."""
 
 
 class TakenOut(NamedTuple):
@@ -46,8 +57,6 @@ def take_out(
     """Replace the credential of *setting* by a lookup, as its idiom wants it, and move it to the file for them."""
     from qianfan_lint.repairs.change import Refused
     from qianfan_lint.repairs.idioms import READS, take
-    from qianfan_lint.repairs.loading import load
-    from qianfan_lint.repairs.tree import tree_of
 
     kept = around.kept(credential.value)
     known = kept or around.planned(credential.value)
@@ -55,21 +64,33 @@ def take_out(
     if not around.mends or source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
     try:
-        repair = take(source, setting, credential, providers, known, around.mentions)
+        file = os.path.basename(around.env_file)
+        repair = take(source, setting, credential, providers, known, around.mentions, file)
+        moved = () if repair.variable == kept else move(around, repair.variable, credential.value)
     except Refused as refused:
         return TakenOut(refused.variable or variable, None, refused.message)
-    changes = repair.edits
-    if around.env_file and around.can_load():
-        changes = load(tree_of(source.text), source.newline, changes)
-    edits = tuple(Edit(source.path, span, text) for span, text in changes)
-    if around.env_file and repair.variable != kept:
-        edits += move_to_env_file(around.env_file, repair.variable, credential.value)
-    fix = Fix(repair.title, edits, Safety.UNSAFE, repair.variable, repair.idiom in READS)
+    changes, is_loaded = _loaded(source, repair, around)
+    edits = tuple(dict.fromkeys((*(Edit(source.path, span, text) for span, text in changes), *moved)))
+    unset = () if is_loaded else (repair.variable,)
+    fix = Fix(repair.title, edits, Safety.UNSAFE, repair.variable, repair.idiom in READS, unset)
     return TakenOut(repair.variable, fix, None)
 
 
+def _loaded(source: Source, repair: Repair, around: Around) -> tuple[Edits, bool]:
+    """The edits of *repair*, which load the file of variables too if they can, and whether it is loaded then."""
+    from qianfan_lint.repairs.loading import load
+    from qianfan_lint.repairs.tree import tree_of
+
+    if not around.env_file or repair.reads_file or around.is_loaded():
+        return repair.edits, bool(around.env_file)
+    if not around.can_load(repair.brings_dotenv):
+        return repair.edits, False
+    changes = load(tree_of(source.text), source.newline, repair.edits)
+    return changes, changes is not repair.edits
+
+
 def take_out_of_address(
-    source: Source, span: Span, values: dict[str, str], providers: Providers, env_file: str
+    source: Source, span: Span, values: dict[str, str], providers: Providers, around: Around
 ) -> tuple[Fix | None, Message | None]:
     """Replace the credentials *values*, each with the name of its parameter, by lookups; or the reason why not."""
     from qianfan_lint.repairs.change import Refused
@@ -79,13 +100,14 @@ def take_out_of_address(
         return None, None
     try:
         repair = take_from_address(source, span, values, providers)
+        moved = [edit for value, variable in repair.moved for edit in move(around, variable, value)]
     except Refused as refused:
         return None, refused.message
-    edits = tuple(Edit(source.path, span, text) for span, text in repair.edits)
-    for value, variable in repair.moved if env_file else ():
-        edits += move_to_env_file(env_file, variable, value)
-    edits = tuple(dict.fromkeys(edits))  # two credentials ignore one file
-    return Fix(repair.title, edits, Safety.UNSAFE, repair.variable), None
+    changes, is_loaded = _loaded(source, repair, around)
+    own = (Edit(source.path, span, text) for span, text in changes)
+    edits = tuple(dict.fromkeys((*own, *moved)))  # two credentials ignore one file
+    unset = () if is_loaded else tuple(variable for _, variable in repair.moved)
+    return Fix(repair.title, edits, Safety.UNSAFE, repair.variable, unset=unset), None
 
 
 def give_own_key(source: Source, span: Span, variable: str) -> tuple[Fix | None, Message | None]:
@@ -100,6 +122,24 @@ def give_own_key(source: Source, span: Span, variable: str) -> tuple[Fix | None,
     except Refused as refused:
         return None, refused.message
     return Fix(repair.title, tuple(Edit(source.path, span, text) for span, text in repair.edits), Safety.HINT), None
+
+
+def seal_field(source: Source, span: Span, field: str, around: Around) -> tuple[Fix | None, Message | None]:
+    """Declare *field*, which is put out at *span*, as ``SecretStr`` with all its uses; or the reason why not."""
+    from qianfan_lint.repairs.change import Refused
+    from qianfan_lint.repairs.secret_fields import seal
+
+    if not around.mends or source.kind is not Kind.PYTHON or not source.path.endswith(".py"):
+        return None, None
+    others = around.modules()
+    if others is None:
+        return None, Message.of("the project has too many modules")
+    try:
+        changes = seal(field, (source.path, span), {source.path: source.text, **others}, source.newline)
+    except Refused as refused:
+        return None, refused.message
+    title = Message.of("Declare '{field}' as SecretStr, and read it by get_secret_value()", field=field)
+    return Fix(title, tuple(Edit(*change) for change in changes), Safety.UNSAFE), None
 
 
 def rename_literal(source: Source, span: Span, old: str, new: str) -> tuple[Edit, ...]:
@@ -124,13 +164,20 @@ def add_argument(source: Source, beside: Argument, keyword: str, text: str) -> E
     return Edit(source.path, Span(beside.span.end, beside.span.end), added)
 
 
-def move_to_env_file(env_file: str, name: str, value: str) -> tuple[Edit, ...]:
-    """Keep *value* in *env_file*, its name in the example file, and the file out of git."""
+def move(around: Around, name: str, value: str) -> tuple[Edit, ...]:
+    """Keep *value* in the file of variables, its name in the example file, and the file out of git.
+
+    Empty where credentials are only taken out. Raises Refused where the file cannot hold it.
+    """
+    env_file = around.env_file
+    if not env_file:
+        return ()
     quoted = value if value.isalnum() or not set(value) & set(" #'\"$\\`") else f"'{value}'"
     return (
         Edit(env_file, APPEND, Secret(f"{name}={quoted}\n", shown=f"{name}={Secret(value)}\n")),
         Edit(f"{env_file}.example", APPEND, f"{name}=\n"),
         ignore(env_file),
+        *around.admitting(name),
     )
 
 

@@ -6,11 +6,12 @@ import ast
 
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
-from qianfan_lint.repairs.classes import Kind, kind_of, settings_variable
+from qianfan_lint.repairs.classes import Kind, kind_of, lineage, settings_variable
 from qianfan_lint.repairs.imports import Edits, import_name
 from qianfan_lint.repairs.removal import remove_argument
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.settings import is_new, reads_file
 from qianfan_lint.repairs.tree import dotted
 
 IDIOMS = (
@@ -29,6 +30,7 @@ _MAKERS = {
     Kind.ATTRS: ("attrs", "field", "factory"),
     Kind.MODEL: ("pydantic", "Field", "default_factory"),
 }
+_SOURCES = ("settings_customise_sources", "customise_sources")
 _FIELDS = ("Field", "field", "attrib", "ib")
 
 
@@ -48,16 +50,25 @@ def repair(literal: Literal) -> Repair | None:
     if kind is Kind.UNKNOWN:
         raise Refused("what the class does with its fields cannot be told")
     name = _name(statement)
+    _check_class_is_not_asked(literal, owner, ())
     if kind is Kind.SETTINGS:
         return _settings(literal, owner, statement, name, made)
     if "InitVar" in tree.slice(statement).partition("=")[0]:
         raise Refused("the field takes no factory")
-    for node in tree.nodes:
-        if isinstance(node, ast.Attribute) and dotted(node) == f"{owner.name}.{name}":
-            raise Refused("the field is read from the class itself")
-    if literal.request.mentions(f"{owner.name}.{name}"):
-        raise Refused("the field is read from the class itself")
+    _check_class_is_not_asked(literal, owner, (name,))
     return _factory(literal, kind, value, made)
+
+
+_TABLES = ("model_fields", "__fields__", "__dataclass_fields__")
+"""Attributes of a class that tell the defaults of its fields."""
+
+
+def _check_class_is_not_asked(literal: Literal, owner: ast.ClassDef, more: tuple[str, ...]) -> None:
+    """Raise Refused where somebody reads the default from the class, by its tables or by *more*."""
+    asked = {f"{owner.name}.{each}" for each in (*_TABLES, *more)}
+    is_here = any(isinstance(node, ast.Attribute) and dotted(node) in asked for node in literal.tree.nodes)
+    if is_here or any(map(literal.request.mentions, sorted(asked))):
+        raise Refused("the field is read from the class itself")
 
 
 def _name(statement: ast.AnnAssign | ast.Assign) -> str:
@@ -71,18 +82,24 @@ def _settings(literal: Literal, owner: ast.ClassDef, statement: ast.stmt, name: 
     """pydantic-settings reads the variable itself, from the environment and from its own ``env_file``."""
     assert isinstance(statement, ast.AnnAssign)
     tree = literal.tree
+    body = [each for parent in lineage(tree, owner) for each in parent.body]
+    if any(isinstance(each, ast.FunctionDef) and each.name in _SOURCES for each in body):
+        raise Refused("the class says itself where its values come from")
+    if literal.request.mentions(f"{owner.name}.model_construct(") or f"{owner.name}.model_construct(" in tree.text:
+        raise Refused("an object of the class is made without the environment")
     assert statement.value is not None
     variable = settings_variable(tree, owner, name, made)
     title = Message.of("Drop the default: the class reads {env} itself", env=variable)
     drop = Span(tree.span(statement.annotation).end, tree.bare(statement.value).end)
+    file = reads_file(tree, owner, literal.request.file), is_new(tree, owner)
     if made is None:
         if statement.value is not literal.node and not _is_secret(literal, statement.value):
             raise Refused("the default holds more than the credential")
-        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings field", title)
+        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings field", title, (), *file)
     argument = _default_of(literal, made)
     if len(made.args) + len(made.keywords) == 1:
-        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings Field()", title)
-    return Repair((remove_argument(tree, made, argument),), variable, "settings Field()", title)
+        return Repair(((_bare_end(literal, statement, drop), ""),), variable, "settings Field()", title, (), *file)
+    return Repair((remove_argument(tree, made, argument),), variable, "settings Field()", title, (), *file)
 
 
 def _bare_end(literal: Literal, statement: ast.AnnAssign, drop: Span) -> Span:

@@ -100,16 +100,17 @@ def take(
     providers: Providers,
     kept: str,
     mentions: Callable[[str], bool],
+    file: str,
 ) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
     *kept* is the variable that holds it already, or will by another fix, empty where there is none. *mentions* tells
-    whether another file of the project has a text in it.
+    whether another file of the project has a text in it, *file* what the file of variables is called.
     """
     tree = tree_of(source.text)
     node = tree.literal(setting.span, credential.value)
     variable = kept or variable_for(tree, node, credential, setting.name, providers)
-    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions))
+    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions, file))
     try:
         return _taken(literal, kept)
     except Refused as refused:

@@ -7,8 +7,18 @@ from qianfan_lint.repairs.imports import Edits, end_of_imports, import_from
 from qianfan_lint.repairs.scopes import bound
 from qianfan_lint.repairs.tree import Tree
 
-LOADERS = ("dotenv", "env_file", "decouple", "environs")
-"""Words of what reads a file of variables."""
+_FILLING = ("load_dotenv", "read_env", "load_ext dotenv")
+_LOADING = (*_FILLING, "dotenv", "decouple", "environs")
+
+
+def fills(text: str) -> bool:
+    """Whether a module with *text* puts the variables of a file into the environment."""
+    return any(word in text for word in _FILLING) or ("env_file" in text and "uvicorn" in text)
+
+
+def has_own_way(text: str) -> bool:
+    """Whether a module with *text* reads a file of variables; a settings class reads it for itself alone."""
+    return any(word in text for word in _LOADING) or ("env_file" in text and "BaseSettings" not in text)
 
 
 def load(tree: Tree, newline: str, edits: Edits) -> Edits:
@@ -16,7 +26,7 @@ def load(tree: Tree, newline: str, edits: Edits) -> Edits:
 
     The same as before where the program has another way, or its imports are not plainly at its beginning.
     """
-    if any(word in tree.text for word in LOADERS) or "load_dotenv" in bound(tree, tree.module):
+    if has_own_way(tree.text) or "load_dotenv" in bound(tree, tree.module):
         return edits
     at = end_of_imports(tree)
     imported = import_from(tree, "dotenv", "load_dotenv", newline)

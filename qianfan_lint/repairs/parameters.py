@@ -16,6 +16,8 @@ _HARMLESS = frozenset(
     " contextlib.asynccontextmanager typing.override typing_extensions.override typing.final".split()
 )
 """Decorators that do not look at the defaults of what they decorate."""
+_DEFAULTS = ("__defaults__", "__kwdefaults__", "__signature__")
+_LOOKING = ("signature", "getfullargspec", "get_type_hints")
 
 
 def repair(literal: Literal) -> Repair | None:
@@ -76,12 +78,22 @@ def _start(tree: Tree, statement: ast.stmt) -> int:
 
 
 def _check_callers(tree: Tree, name: str, parameter: str) -> None:
-    """``f(api_key=None)`` asks for no key: with a lookup in the body it would get one."""
+    """``f(api_key=None)`` asks for no key: with a lookup in the body it would get one. Or it reads the default."""
     for node in tree.nodes:
+        if isinstance(node, ast.Attribute) and node.attr in _DEFAULTS and dotted(node.value).endswith(name):
+            raise Refused("the default is read from the function itself")
+        if isinstance(node, ast.Call) and _is_looking(node, name):
+            raise Refused("the default is read from the function itself")
         if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in (name, "partial"):
             for keyword in node.keywords:
                 if keyword.arg == parameter and isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
                     raise Refused("a call gives None for the argument")
+
+
+def _is_looking(call: ast.Call, name: str) -> bool:
+    """Whether *call* looks at the signature of the function *name*."""
+    asked = {dotted(each).rpartition(".")[2] for each in call.args}
+    return dotted(call.func).rpartition(".")[2] in _LOOKING and name in asked
 
 
 def _optional(tree: Tree, parameter: ast.arg) -> tuple[tuple[Span, str], ...]:

@@ -92,6 +92,17 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST | Import]]:
             yield from ((name, node) for name in several)
 
 
+def named_bindings(tree: Tree) -> Names:
+    """What binds each name anywhere in the module, whatever the scope."""
+    if tree.everywhere is None:
+        found: Names = {}
+        for node in tree.nodes:
+            for name, each in _bindings(node):
+                found.setdefault(name, []).append(each)
+        tree.everywhere = found
+    return tree.everywhere
+
+
 def binding(tree: Tree, node: ast.AST, name: str) -> tuple[ast.AST, list[ast.AST | Import]]:
     """The scope that *name* is of at *node*, and what binds it there: nothing where that is no scope of the module."""
     for scope in scopes(tree, node):

@@ -27,6 +27,7 @@ def render(report: Report, style: Style) -> str:
         },
         "fixed": report.fixed,
         "revoke": revoke(report, style.say),
+        "set": list(report.unset),
     }
     return dumps(document)
 

@@ -13,5 +13,5 @@ from qianfan_lint.report.json import coverage, finding, revoke, without_marks
 def render(report: Report, style: Style) -> str:
     lines = [{"type": "finding", **finding(diagnostic, style.say)} for diagnostic in report.diagnostics]
     last = {"type": "coverage", "version": __version__, **coverage(report, style.say), "fixed": report.fixed}
-    last["revoke"] = revoke(report, style.say)
+    last |= {"revoke": revoke(report, style.say), "set": list(report.unset)}
     return "".join(without_marks(json.dumps(line)) + "\n" for line in (*lines, last))

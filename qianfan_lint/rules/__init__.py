@@ -36,9 +36,18 @@ class Context(NamedTuple):
 
     @property
     def around(self) -> Around:
-        mentions = functools.partial(self.surroundings.mentions, self.source.path)
-        can_load = functools.partial(self.surroundings.can_load, self.source.path)
-        return Around(self.mends, self.env_file, self.surroundings.kept, self.surroundings.planned, can_load, mentions)
+        here, path = self.surroundings, self.source.path
+        return Around(
+            self.mends,
+            self.env_file,
+            here.kept,
+            here.planned,
+            functools.partial(here.mentions, path),
+            functools.partial(here.loaders.fill, self.source),
+            functools.partial(here.loaders.can_be_added, path),
+            functools.partial(here.modules, path),
+            functools.partial(here.loaders.admitting, self.source),
+        )
 
 
 class Report(NamedTuple):

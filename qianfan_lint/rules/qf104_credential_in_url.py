@@ -51,7 +51,7 @@ def credential_in_url(fact: Url, ctx: Context) -> Iterator[Report]:
                 values[value] = match["name"]
         if values:
             (value, name), *rest = values.items()
-            fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.env_file)
+            fix, unfixed = take_out_of_address(ctx.source, part.span, values, ctx.providers, ctx.around)
             second, second_name = rest[0] if rest else ("", "")
             text = "Credential {value} in the URL, as '{name}'"
             if rest:

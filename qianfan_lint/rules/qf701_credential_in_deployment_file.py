@@ -8,7 +8,7 @@ from qianfan_lint.facts import Bound, Holder, Place, Setting, Shaped
 from qianfan_lint.facts.credentials import Credential, credential_in
 from qianfan_lint.knowledge.names import in_upper_case
 from qianfan_lint.knowledge.placeholders import is_placeholder
-from qianfan_lint.repairs.edits import move_to_env_file
+from qianfan_lint.repairs.edits import move
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -23,6 +23,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     Some files are there to hold values. A `.env` and `.streamlit/secrets.toml` stay on one machine: let git ignore
     them. A Kubernetes `Secret` in a repository has to be sealed, as by SealedSecrets or SOPS, or made in the cluster by
     an operator such as External Secrets.
+
+    A value under any name is a credential if a Python module of the project hands it to a client. The module looks up
+    the variable, or reads the entry of the settings.
 
     ## Bad
     ```compose.yaml
@@ -71,13 +74,13 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     credential = credential_in(fact, ctx.providers) if fact.bound in (Bound.DEPLOYED, Bound.DISABLED) else None
     if credential is not None and ctx.surroundings.is_published(ctx.source.path):
         text, reason = _advice(fact)
-        fix = _fix(fact, credential, ctx)
+        fix, refused = _fix(fact, credential, ctx)
         secret = Secret(credential.value)
         yield report(
             fact.span,
             text,
             fix=fix,
-            unfixed=None if fix else Message.of(reason),
+            unfixed=None if fix else refused or Message.of(reason),
             content=credential.value,
             value=secret,
             name=fact.name,
@@ -106,15 +109,22 @@ def _advice(fact: Setting) -> tuple[str, str]:
     return "Credential {value} in '{name}'; keep it out of the file{remark}", "no reference to a variable works here"
 
 
-def _fix(fact: Setting, credential: Credential, ctx: Context) -> Fix | None:
+def _fix(fact: Setting, credential: Credential, ctx: Context) -> tuple[Fix | None, Message | None]:
+    """The fix, or a reason of the file that the credential would be moved to."""
+    from qianfan_lint.repairs.change import Refused
+
     reference = fact.reference
     if reference is None or not isinstance(fact.value, Text) or fact.value.text.strip() != credential.value:
-        return None
+        return None, None
     name = in_upper_case(fact.name)
     edits: tuple[Edit, ...] = (Edit(ctx.source.path, reference.span, reference.text.format(name)),)
     if not reference.works:
         title = Message.of("Take {name} from a secret, or from the environment that it runs in", name=name)
-        return Fix(title, edits, Safety.HINT)
-    if ctx.env_file:
-        edits += move_to_env_file(ctx.env_file, name, credential.value)
-    return Fix(Message.of("Refer to {name}", name=name), edits, Safety.UNSAFE, name)
+        return Fix(title, edits, Safety.HINT), None
+    around = ctx.around
+    try:
+        edits += move(around, name, credential.value)
+    except Refused as refused:
+        return None, refused.message
+    unset = () if around.is_loaded() else (name,)
+    return Fix(Message.of("Refer to {name}", name=name), edits, Safety.UNSAFE, name, unset=unset), None

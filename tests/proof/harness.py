@@ -73,6 +73,8 @@ class Proof(NamedTuple):
     """What the repair wrote into ``.env``."""
     left: list[dict[str, Any]]
     """Findings after it."""
+    exported: dict[str, str]
+    """Those of its variables that it says have to be set: the rest has to come from the file."""
 
 
 def load(table: pathlib.Path) -> Iterator[Program]:
@@ -101,23 +103,23 @@ def prove(programs: Sequence[Program], root: pathlib.Path, engine: Engine | None
     surroundings = [_environment(*each) for each in zip(programs, findings, strict=True)]
     pairs = list(zip(programs, folders, surroundings, strict=True))
     before = _run([_job(*pair) for pair in pairs])
-    left = [_repair(folder) for folder in folders]
+    repaired = [repair(folder) for folder in folders]
     variables = [{name: value or "" for name, value in dotenv_values(folder / ".env").items()} for folder in folders]
+    exported = [exports(each, moved) for each, moved in zip(repaired, variables, strict=True)]
     jobs = [
-        _job(program, folder, _renamed(environment, found) | ({} if loads_itself(program) else moved))
-        for (program, folder, environment), found, moved in zip(pairs, findings, variables, strict=True)
+        _job(program, folder, _renamed(environment, found) | given)
+        for (program, folder, environment), found, given in zip(pairs, findings, exported, strict=True)
     ]
     after = _run(jobs)
     fixed = [{path: (folder / path).read_bytes().decode() for path in program.files} for program, folder, _ in pairs]
-    rows = zip(programs, folders, findings, before, after, fixed, variables, left, strict=True)
+    left = [each["findings"] for each in repaired]
+    rows = zip(programs, folders, findings, before, after, fixed, variables, left, exported, strict=True)
     return [Proof(*row) for row in rows]
 
 
-def loads_itself(program: Program) -> bool:
-    """Whether the program reads ``.env``, or is to read it: then nothing is exported for it."""
-    return "python-dotenv" in program.files.get("requirements.txt", "") or any(
-        "load_dotenv()" in text or "env_file" in text for text in program.files.values()
-    )
+def exports(repaired: dict[str, Any], moved: dict[str, str]) -> dict[str, str]:
+    """What a user exports who does as the report of a repair says: the *moved* variables that have to be set."""
+    return {name: moved[name] for name in repaired["set"]}
 
 
 def _findings(engine: Engine, program: Program, folder: pathlib.Path) -> tuple[Finding, ...]:
@@ -183,8 +185,8 @@ def _run(jobs: list[dict[str, Any]]) -> list[Run]:
     return [Run(each["events"], each["printed"], each["error"]) for each in json.loads(done.stdout)]
 
 
-def _repair(folder: pathlib.Path) -> list[dict[str, Any]]:
-    """What is found after ``--fix --unsafe-fixes`` in *folder*."""
+def repair(folder: pathlib.Path) -> dict[str, Any]:
+    """The report of ``--fix --unsafe-fixes`` in *folder*."""
     here = os.getcwd()
     os.chdir(folder)
     try:
@@ -192,8 +194,8 @@ def _repair(folder: pathlib.Path) -> list[dict[str, Any]]:
         result = CliRunner().invoke(main, arguments, catch_exceptions=False)
     finally:
         os.chdir(here)
-    found: list[dict[str, Any]] = json.loads(result.stdout)["findings"]
-    return found
+    report: dict[str, Any] = json.loads(result.stdout)
+    return report
 
 
 def is_applied(finding: Finding) -> bool:

@@ -18,7 +18,9 @@ PROGRAMS = [
     program
     for table in sorted(TABLES.glob("*.py"))
     for program in load(table)
-    if not program.reason and len(program.files) == 1 and "__name__" not in program.files["main.py"]
+    if not program.reason
+    and set(program.files) <= {"main.py", "requirements.txt"}
+    and "__name__" not in program.files["main.py"]
 ]
 
 
@@ -58,19 +60,20 @@ def proofs(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[harness.
         folder = root / str(number)
         folder.mkdir()
         (folder / "pyproject.toml").touch()
+        (folder / "requirements.txt").write_text(program.files.get("requirements.txt", ""), encoding="utf-8")
         notebook = folder / "main.ipynb"
         notebook.write_text(written(cells_of(program)), encoding="utf-8")
         before = script(notebook)
-        harness._repair(folder)
+        repaired = harness.repair(folder)
         texts[program.id] = script(notebook)
         moved = {name: value or "" for name, value in dotenv_values(folder / ".env").items()}
         for state, text in (("before", before), ("after", texts[program.id])):
             place = folder / state
             place.mkdir()
             (place / "main.py").write_text(text, encoding="utf-8")
-            if state == "after" and harness.loads_itself(program):
+            if state == "after":
                 (folder / ".env").rename(place / ".env")
-            exported = moved if state == "after" and not harness.loads_itself(program) else {}
+            exported = harness.exports(repaired, moved) if state == "after" else {}
             jobs.append(harness._job(program, place, exported))
     runs = harness._run(jobs)
     pairs = zip(PROGRAMS, runs[::2], runs[1::2], strict=True)
@@ -84,3 +87,9 @@ def test_notebook_does_what_it_did(proofs: dict[str, tuple[harness.Run, harness.
     assert after == before
     planted = next(each for each in PROGRAMS if each.id == program).planted
     assert not any(key in text for key in planted)
+
+
+def test_some_load_the_file_of_variables(proofs: dict[str, tuple[harness.Run, harness.Run, str]]) -> None:
+    with_dotenv = [each.id for each in PROGRAMS if "requirements.txt" in each.files]
+    assert with_dotenv
+    assert all("load_dotenv()" in proofs[each][2] for each in with_dotenv)

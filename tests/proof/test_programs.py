@@ -46,6 +46,7 @@ def test_program_is_left_alone_for_a_reason(proofs: dict[str, Proof], program: s
     proof = proofs[program]
     assert proof.fixed == {path: expand(text) for path, text in proof.program.files.items()}
     reasons = [finding.unfixed or "" for finding in proof.findings if not is_applied(finding)]
+    reasons += [found["not_fixed"] or "" for found in proof.left]
     assert any(proof.program.reason in reason for reason in reasons), reasons
 
 

@@ -30,7 +30,7 @@ class TestJsonl:
         whole = project.json().json
         *findings, coverage = map(json.loads, project.check("--output-format", "jsonl").out.splitlines())
         assert findings == [{"type": "finding", **finding} for finding in whole["findings"]]
-        last = {"type": "coverage", "version": __version__, **whole["coverage"], "fixed": 0, "revoke": []}
+        last = {"type": "coverage", "version": __version__, **whole["coverage"], "fixed": 0, "revoke": [], "set": []}
         assert coverage == last
 
     def test_nothing_found(self, project: Project) -> None:

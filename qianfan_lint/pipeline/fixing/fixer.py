@@ -59,6 +59,8 @@ class FileFixes(NamedTuple):
     known: Known
     """What was seen of secrets."""
     exposed: tuple[Exposed, ...]
+    unset: tuple[str, ...]
+    """The variables that somebody has to set now."""
 
 
 class Fixed(NamedTuple):
@@ -213,6 +215,7 @@ class _Wanted:
         self._known = Known()
         self._made: list[frozenset[str]] = []
         self._exposed: dict[Exposed, None] = {}
+        self._unset: dict[str, None] = {}
         self._late: list[Safety] = []
         self._pending = list(first.findings)
         self._now: dict[Finding, Finding] = {}
@@ -249,6 +252,7 @@ class _Wanted:
             if not self._is_fixable(first) and finding.fix is not None:
                 self._late.append(finding.fix.safety)
             self._exposed.update(dict.fromkeys(exposure.of(finding, source)))
+            self._unset.update(dict.fromkeys(finding.fix.unset if finding.fix else ()))
 
     def result(self, last: Source) -> FileFixes:
         """What it came to, *last* being the text of the last look."""
@@ -268,6 +272,7 @@ class _Wanted:
             tuple(not_fixed),
             self._known,
             tuple(self._exposed),
+            tuple(self._unset),
         )
 
 

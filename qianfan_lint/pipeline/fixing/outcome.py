@@ -45,16 +45,18 @@ def after_fixing(report: Report, fixed: Fixed, written: Written) -> Report:
     reasons: Reasons = {}
     count = 0
     exposed: list[Exposed] = []
+    unset: dict[str, None] = {}
     for file in fixed.files:
         made = [others for others in file.made if written.failed.isdisjoint((file.path, *others))]
         count += len(made)
         exposed += file.exposed if made else ()
+        unset.update(dict.fromkeys(file.unset if made else ()))
         for each in file.refused:
             place = each.before if file.path in written.failed else each.after
             reasons[_key(each.path, each.code, place)] = each.reason
     whole = {each.path: each.reason for each in (*fixed.problems, *written.problems)}
     diagnostics = tuple(_with_reasons(report.diagnostics, reasons, whole))
-    return report._replace(diagnostics=diagnostics, fixed=count, exposed=tuple(exposed))
+    return report._replace(diagnostics=diagnostics, fixed=count, exposed=tuple(exposed), unset=tuple(unset))
 
 
 def _with_reasons(

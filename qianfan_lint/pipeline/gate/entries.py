@@ -11,15 +11,18 @@ from collections.abc import Iterator
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
-from qianfan_lint.knowledge.names import is_credential_name, names_key, words
+from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
+from qianfan_lint.readers.python.gate.file import Wanted
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 # Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
 _JOINT = lazy(r"[=:]+-?")
+# A name and what is bound to it.
+_ENTRY = lazy(rf"([A-Za-z_]\w{{2,60}})[\"']?[ \t]*[:=][ \t]*[\"']?([{ALPHABET}]{{{MIN_LENGTH},}})".encode())
 _IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
 # The last word of a credential's name; a number may follow, but no more of the word.
 _END = lazy(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
@@ -39,8 +42,10 @@ class Entries:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
 
-    def may_matter(self, kind: Kind, data: bytes, present: Present) -> bool:
-        return self.has_entry(data, present) or self._deploys_oddly(kind, data, present) or self.has_pasted_key(data)
+    def may_matter(self, kind: Kind, data: bytes, present: Present, wanted: Wanted) -> bool:
+        if self.has_entry(data, present) or self._deploys_oddly(kind, data, present) or self.has_pasted_key(data):
+            return True
+        return kind.row.defines and _has_wanted(data, wanted)
 
     def may_declare(self, kind: Kind, data: bytes, present: Present) -> bool:
         """The name of a pinned package, with a word that declares or installs what is named."""
@@ -106,6 +111,15 @@ class Entries:
             return False
         values = (value for word in pasted.tokens(data) for value in parts(word))
         return any(could_be_key(value) or self._is_proved(value) for value in values)
+
+
+def _has_wanted(data: bytes, wanted: Wanted) -> bool:
+    """Whether what looks like a key goes by a name under which a module of the project takes one."""
+    for match in _ENTRY.finditer(data):
+        name, value = match[1].decode("ascii"), match[2].decode("ascii")
+        if may_be_wanted(name, value) and wanted(name):
+            return True
+    return False
 
 
 def _values(data: bytes) -> Iterator[str]:

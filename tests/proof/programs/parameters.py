@@ -148,3 +148,31 @@ def answer(question, client=OpenAI(api_key="<<dashscope-key>>")):
 
 
 answer("hi")
+# --- parameter whose default is looked at [refused: the default is read from the function itself]
+import inspect
+
+from openai import OpenAI
+
+
+def make(dashscope_api_key="<<dashscope-key>>"):
+    return OpenAI(api_key=dashscope_api_key)
+
+
+OpenAI(api_key=inspect.signature(make).parameters["dashscope_api_key"].default)
+# --- parameter by position alone, whose default a subclass leaves out [parameter]
+from openai import OpenAI
+
+
+class Base:
+    def __init__(self, dashscope_api_key="<<dashscope-key>>", /, *, model="qwen"):
+        self.client = OpenAI(
+            api_key=dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1"
+        )
+
+
+class Child(Base):
+    def __init__(self, model):
+        super().__init__(model=model)
+
+
+Child("qwen")
