@@ -14,15 +14,21 @@ import sys
 from pathlib import Path
 
 import generate
+import start_page
 import vendor_pages
+from fix_diffs import diffs
 
-from qianfan_lint.core.language import speaker
+from qianfan_lint.core.language import Speaker, speaker
 from qianfan_lint.core.links import documentation
-from qianfan_lint.rules import load
+from qianfan_lint.rules import Rule, load
 
 ROOT = Path(__file__).resolve().parent.parent
 DOCS = ROOT / "docs"
 RULES = DOCS / "rules.md"
+RULES_ZH = DOCS / "rules.zh.md"
+RULES_PLACES = {RULES: "rules/index.md", RULES_ZH: "rules/zh/index.md"}
+"""The pages with all rules, each of which has a page of its own on the site."""
+FIXED = {"en": "What the fix changes", "zh": "修复的内容"}
 
 
 NOT_SCANNED = """\
@@ -34,7 +40,15 @@ The finding gives the reason: the file cannot be read or parsed, is too large, o
 Nothing is known of what could not be read, and the exit code is 3 where nothing else was found. Python that does not
 parse is still searched for keys.
 """
-CHINESE = ("chinese", "rules-chinese", "*.zh", "vendors/zh")
+NOT_SCANNED_ZH = """\
+# QF901 not-scanned
+
+某个文件或其一部分未能检查。这不是任何规则的结果，因此既不能选择也不能忽略。
+
+其中说明了原因：文件无法读取或解析、过大，或包含无法理解的写法。无法读取的部分一无所知；没有其他问题时退出码为 3。
+无法解析的 Python 文件仍会按文本查找密钥。
+"""
+CHINESE = ("chinese", "rules/zh", "*.zh", "vendors/zh")
 """Places of the site whose pages are in Chinese."""
 THEME = {
     '<html lang="en"': '<html lang="zh-CN"',
@@ -42,6 +56,17 @@ THEME = {
     "Table of contents": "目录",
     "Skip to content": "跳到正文",
     "Back to top": "回到顶部",
+    "Permanent link": "永久链接",
+    ">Navigation<": ">导航<",
+    'aria-label="Navigation"': 'aria-label="导航"',
+    'aria-label="Header"': 'aria-label="页首"',
+    'aria-label="Tabs"': 'aria-label="栏目"',
+    ">Search<": ">搜索<",
+    'aria-label="Search"': 'aria-label="搜索"',
+    'aria-label="Dark"': 'aria-label="深色"',
+    'title="Dark"': 'title="深色"',
+    'aria-label="Light"': 'aria-label="浅色"',
+    'title="Light"': 'title="浅色"',
 }
 """What the builder says in the one language that it is set to."""
 
@@ -51,10 +76,9 @@ def places() -> dict[Path, str]:
     found = {path: path.relative_to(DOCS).as_posix() for path in DOCS.rglob("*") if path.suffix in (".md", ".json")}
     return {
         **found,
-        RULES: "rules/index.md",
-        ROOT / "README.md": "index.md",
+        **RULES_PLACES,
+        ROOT / "README.md": "readme.md",
         ROOT / "README.zh.md": "chinese.md",
-        DOCS / "rules.zh.md": "rules-chinese.md",
         ROOT / "CONTRIBUTING.md": "contributing.md",
         ROOT / "CHANGELOG.md": "changelog.md",
         ROOT / "SECURITY.md": "security.md",
@@ -66,11 +90,14 @@ def places() -> dict[Path, str]:
 def pages() -> dict[str, str]:
     """What each file of the site holds."""
     found = {place: _moved(path, place) for path, place in places().items()}
-    found["rules/index.md"] = found["rules/index.md"].partition("<!-- generated: pages -->")[0]
-    found |= {
-        f"rules/{rule.code}.md": _named_fences(generate.page(rule, speaker(), level=1)) for rule in load().values()
-    }
-    found["rules/QF901.md"] = NOT_SCANNED
+    for place in RULES_PLACES.values():
+        found[place] = found[place].partition("<!-- generated: pages -->")[0]
+    changed = {code: list(diffs(rule)) for code, rule in load().items()}
+    for folder, language in (("rules", "en"), ("rules/zh", "zh")):
+        say = speaker(language)
+        found |= {f"{folder}/{code}.md": _rule_page(rule, changed[code], say) for code, rule in load().items()}
+    found |= {"rules/QF901.md": NOT_SCANNED, "rules/zh/QF901.md": NOT_SCANNED_ZH}
+    found |= {"index.md": start_page.page(speaker()), "start.zh.md": start_page.page(speaker("zh"))}
     for folder, language in (("vendors", "en"), ("vendors/zh", "zh")):
         found |= {f"{folder}/{name}.md": text for name, text in vendor_pages.pages(speaker(language)).items()}
     return found
@@ -82,8 +109,8 @@ def _moved(path: Path, place: str) -> str:
     def link(match: re.Match[str]) -> str:
         target, _, anchor = match[1].partition("#")
         file = Path(os.path.normpath(path.parent / target)) if target else path
-        if file == RULES and anchor.startswith("qf"):
-            leads, anchor = f"rules/{anchor[:5].upper()}.md", ""
+        if file in RULES_PLACES and anchor.startswith("qf"):
+            leads, anchor = f"{posixpath.dirname(RULES_PLACES[file])}/{anchor[:5].upper()}.md", ""
         elif file in known:
             leads = known[file]
         else:
@@ -92,6 +119,17 @@ def _moved(path: Path, place: str) -> str:
 
     known = places()
     return re.sub(r"\]\((?!https?:)([^)\s]+)\)", link, path.read_text(encoding="utf-8"))
+
+
+def _rule_page(rule: Rule, changed: list[str], say: Speaker) -> str:
+    """The page of *rule*, with what its fix makes of the bad examples before the next heading behind *Good*."""
+    page = _named_fences(generate.page(rule, say, level=1))
+    if not changed:
+        return page
+    good = page.index(f"\n## {say('Good')}\n")
+    behind = page.index("\n## ", good + 1)
+    blocks = "\n\n".join(f"```diff\n{each}\n```" for each in changed)
+    return f"{page[:behind]}\n## {FIXED[say.language]}\n\n{blocks}\n{page[behind:]}"
 
 
 def _named_fences(text: str) -> str:

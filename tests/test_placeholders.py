@@ -9,6 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from qianfan_lint.core.flow import Text
+from qianfan_lint.core.model import ELSEWHERE
+from qianfan_lint.facts import Bound, Setting
+from qianfan_lint.facts.credentials import credential_in
 from qianfan_lint.knowledge.placeholders import (
     could_be_key,
     entropy,
@@ -17,6 +21,7 @@ from qianfan_lint.knowledge.placeholders import (
     looks_random,
     wordiness,
 )
+from qianfan_lint.knowledge.providers import load
 from tests.keys import _SHAPES, make
 
 KINDS = sorted(_SHAPES)
@@ -301,10 +306,32 @@ def test_few_drawn_keys_are_lost(size: int, others: str) -> None:
 
 
 @pytest.mark.parametrize("letters", [string.ascii_lowercase, string.ascii_uppercase])
-def test_few_drawn_keys_of_one_case_are_lost(letters: str) -> None:
+@pytest.mark.parametrize("size", [32, 40])
+def test_few_drawn_keys_of_one_case_are_lost(letters: str, size: int) -> None:
     source = random.Random(1)
-    drawn = ["".join(source.choices(letters + string.digits, k=40)) for _ in range(3000)]
+    drawn = ["".join(source.choices(letters + string.digits, k=size)) for _ in range(3000)]
+    assert sum(not could_be_key(value) for value in drawn) <= 6
     assert sum(not looks_random(value) for value in drawn) <= 15
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_few_keys_of_a_vendor_are_lost(kind: str) -> None:
+    """In a slot one of 500 at most, under a credential's name one of 100."""
+    providers, drawn = load(), [make(f"{kind}:{number}") for number in range(3000)]
+
+    def lost(name: str) -> int:
+        settings = (Setting(name, Bound.ENVIRON, Text(each, ELSEWHERE, ()), ELSEWHERE, ELSEWHERE) for each in drawn)
+        return sum(credential_in(each, providers) is None for each in settings)
+
+    assert lost("QIANFAN_AK") <= 6
+    assert lost("MY_OWN_API_KEY") <= 30
+
+
+@pytest.mark.parametrize("digits", ["2078123456", "315360000.2078123456", "9876543210"])
+def test_a_run_of_digits_in_a_long_token_is_chance(digits: str) -> None:
+    body = "".join(random.Random(digits).choices("0123456789abcdef", k=32))
+    assert not is_placeholder(f"25.{body}.{digits}.282335-63529847")
+    assert is_placeholder(f"sk-{digits.replace('.', '')[-10:]}kx")
 
 
 def test_a_long_token_may_have_a_run_by_chance() -> None:

@@ -5,10 +5,15 @@ from __future__ import annotations
 import random
 import string
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
+from qianfan_lint.knowledge.placeholders import is_uuid
 from qianfan_lint.knowledge.providers import Providers, Slot, load
+from qianfan_lint.pipeline.engines import Engines
+from qianfan_lint.pipeline.run import check_paths
+from qianfan_lint.project.config import Config
 from tests.forms import codes
 from tests.keys import KINDS, make
 
@@ -159,6 +164,45 @@ def test_vendor(vendor: str, form: str) -> None:
 def test_host(vendor: str, form: str) -> None:
     file, code, text = OF_HOST[form]
     assert code in codes(text(name_of(vendor), key_of(vendor), PROVIDERS.bases[vendor]), file)
+
+
+@pytest.mark.parametrize("vendor", sorted(PROVIDERS.vendors))
+def test_key_known_by_its_shape(vendor: str) -> None:
+    """A key under no name. A shape that identifiers have too proves nothing, so it has to be silent."""
+    key = key_of(vendor)
+    is_proved = PROVIDERS.key_of(key) is not None
+    assert codes(f'print("{key}")\n', "app.py") == (["QF101"] if is_proved else [])
+
+
+@pytest.mark.parametrize("vendor", sorted(PROVIDERS.vendors))
+def test_key_in_another_file(vendor: str, tmp_path: Path) -> None:
+    """The client alone says that the value is a key, and whose."""
+    key, base = key_of(vendor), PROVIDERS.bases.get(vendor)
+    if base is None or is_uuid(key):
+        pytest.skip("no client with a free address" if base is None else "a UUID is mostly an identifier")
+    client = f'from openai import OpenAI\n\nimport config\n\nOpenAI(api_key=config.THING, base_url="{base}")\n'
+    texts = {"pyproject.toml": "", "main.py": client, "config.py": f'THING = "{key}"\n'}
+    for name, text in texts.items():
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    found = check_paths([str(tmp_path / "config.py")], Engines(Config()), jobs=1).diagnostics
+    assert [each.code for each in found] == ["QF101"]
+
+
+def given_directly() -> list[str]:
+    """The clients of one vendor that are given a credential by keyword, each by one of its names."""
+    rows = {id(row): dotted for dotted, row in PROVIDERS.clients.items() if row.keywords and not row.methods}
+    return sorted(dotted for dotted in rows.values() if not PROVIDERS.clients[dotted].given)
+
+
+@pytest.mark.parametrize("dotted", given_directly())
+def test_key_in_a_client_of_the_vendor(dotted: str) -> None:
+    """Each keyword of each client, by the provider data alone."""
+    client, (module, _, name) = PROVIDERS.clients[dotted], dotted.rpartition(".")
+    value = "".join(random.Random(dotted).choices(ALNUM, k=40))
+    for keyword, slot in client.keywords.items():
+        if slot and keyword not in client.ignored:
+            text = f'from {module} import {name}\n\n{name}({keyword}="{value}")\n'
+            assert {"QF101", "QF403"} & set(codes(text, "app.py")), keyword
 
 
 @pytest.mark.parametrize("vendor", sorted(set(PROVIDERS.vendors) - NO_HOME))

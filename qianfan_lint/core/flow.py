@@ -120,6 +120,8 @@ def parts_of(value: Value) -> tuple[Value, ...]:
 
 def choice(values: Sequence[Value]) -> Value:
     """One value that may be any of *values*, without doubles."""
+    if len(values) == 1:
+        return values[0]
     flat: list[Value] = []
     for value in values:
         flat.extend(option for option in options(value) if option not in flat)

@@ -112,6 +112,11 @@ class Parameter(_Within):
     def root(self) -> str:
         return f"{self.scope}()"
 
+    @property
+    def name(self) -> str:
+        """The parameter itself: ``config`` of ``config[key]`` and of ``config.key``."""
+        return self.dotted.partition(".")[0].partition("[")[0]
+
 
 class Member(_Within):
     """An attribute of an object of the class *scope*, of which no value is known."""

@@ -72,6 +72,8 @@ class Setting(NamedTuple):
     """What to delete to drop the value: ``, "fallback"`` with its comma."""
     reference: Reference | None = None
     holder: Holder | None = None
+    taken: bool = False
+    """Another file takes the value for a credential, whose *slot* need not be known."""
 
 
 class Variable(NamedTuple):

@@ -49,7 +49,7 @@ def credential_in(setting: Setting, providers: Providers) -> Credential | None:
     key = providers.key_of(plain)
     if key is not None:
         return None if is_placeholder(plain) else Credential(value, key, slot, odd)
-    if slot is not None:
+    if slot is not None or setting.taken:
         return Credential(value, None, slot, odd) if could_be_key(plain) else None
     if names_key(setting.name, value) or names_key(setting.name.rpartition(".")[2], value):
         return Credential(value, None, None)

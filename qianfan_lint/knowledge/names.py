@@ -136,6 +136,35 @@ def names_key(name: str, value: str) -> bool:
     return looks_random(value) or (words(name)[-2:] == ("api", "key") and is_uuid(value))
 
 
+# What a value is, where its name says that: most random texts of public code are one of these.
+_OTHERS = frozenset(
+    "id ids uuid guid udn usn uri url hash sha sha1 sha256 sha512 md5 digest checksum etag integrity signature code"
+    " serial number fingerprint commit revision image base64 b64 data text name version proxy example content result"
+    " payload sum password passwd pwd date time bucket host port path dir file user mode model level region env".split()
+)
+
+
+def says_otherwise(name: str) -> bool:
+    """Whether *name* says that what it holds is something else than a credential, or says nothing, being too short.
+
+    >>> [says_otherwise(n) for n in ("client_id", "SHA256", "k", "deepseek", "MY_DEEPSEEK_V3")]
+    [True, True, True, False, False]
+    """
+    parts = [word.lower() for word in re.findall(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+[0-9]*", name)]
+    if len(name) < 3 or not parts or parts[0] == "public":
+        return True
+    return not _OTHERS.isdisjoint((parts[-1], parts[-1].rstrip("0123456789"), parts[-1].removesuffix("s")))
+
+
+SHORTEST_WANTED = 20
+"""Code points; no vendor's key that has no shape of its own is shorter."""
+
+
+def may_be_wanted(name: str, value: str | None = None) -> bool:
+    """Whether it is worth asking other files what they take *name* for: for its *value*, where that is known."""
+    return not says_otherwise(name) and (value is None or (len(value) >= SHORTEST_WANTED and looks_random(value)))
+
+
 _ENDS = ("key", "keys", "token", "secret", "_ak", "_sk", "authorization", "bearer")
 
 

@@ -6,6 +6,7 @@ shape over the words around it: public files keep the comment "replace your key 
 
 from __future__ import annotations
 
+import binascii
 import functools
 import math
 import re
@@ -78,6 +79,7 @@ _HEX = lazy(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _MOSTLY_HEX = lazy(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
 _JOINING = str.maketrans("", "", "-_:")
 _RUN = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
+_STEPS = lazy(r"\++|-+")
 _SEPARATORS = lazy(r"[^A-Za-z0-9]+")
 
 
@@ -124,7 +126,22 @@ def could_be_key(value: str) -> bool:
         return False
     if value.count("=") + value.count(":") > MAX_JOINTS:
         return False
-    return _is_noise(value) and not is_placeholder(value) and not is_ciphertext_or_reference(value)
+    if not _is_noise(value) or is_placeholder(value) or is_ciphertext_or_reference(value):
+        return False
+    written = _decoded(value)
+    return not written or could_be_key(written)
+
+
+_BASE64 = lazy(r"(?:[A-Za-z0-9+/]{4})+(?:[A-Za-z0-9+/]{2,3}={1,2})?")
+
+
+def _decoded(value: str) -> str:
+    """The text that *value* is the base64 of; empty where it is none. Of drawn bytes one in three is no character."""
+    try:
+        text = binascii.a2b_base64(value).decode("ascii") if _BASE64.fullmatch(value) else ""
+    except ValueError:
+        return ""
+    return text if text.isprintable() else ""
 
 
 def _is_noise(value: str) -> bool:
@@ -138,11 +155,14 @@ def _is_noise(value: str) -> bool:
     if _is_drawn(value):
         return True
     many_digits = _digits(value) * 8 >= len(value)
-    if not many_digits and not _mixed(value):
+    is_unbroken = value.isalnum() and len(value) >= 30  # no name is that long without a joint
+    if not many_digits and not _mixed(value) and not (is_unbroken and _digits(value)):
         return False
     if many_digits:
         # One application key in forty has as many pairs of words by chance, one in two hundred within its case.
-        return wordiness(value, across_case=False) <= 0.55
+        return wordiness(value, across_case=False) <= (
+            0.75 if is_unbroken and _digits(value) * 6 >= len(value) else 0.55
+        )
     words = wordiness(value)
     return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
 
@@ -242,9 +262,10 @@ def _is_regular(value: str) -> bool:
 def _is_sequential(value: str) -> bool:
     """``1234567``, ``7654321``, ``abc123def456``, ``a1b2c3d4``: as keyboards and examples have it."""
     steps = "".join(map(_step, value, value[1:]))
-    if "+++++" in steps.replace("^", "+") or "-----" in steps:
-        return True
     body = _SEPARATORS.sub("", value).lower()
+    # Six that follow each other are in one drawn number of ten digits in 10,000: they say something of a short value.
+    if any(len(run) >= 5 and len(run) * 5 >= len(body) for run in _STEPS.findall(steps.replace("^", "+"))):
+        return True
     if _steadiness(body) >= 0.6 or min(_steadiness(body[::2]), _steadiness(body[1::2])) >= 0.6:
         return True
     # Five keys side by side are in one of 150,000 random texts of 60 characters, seven in none.

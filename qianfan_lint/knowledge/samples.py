@@ -10,6 +10,12 @@ SAMPLES = {
     (48, 0xED2860BE): "SECRET_KEY of Dify, the same file",
     (36, 0x70DB3433): "WEAVIATE_API_KEY of Dify, the same file",
     (64, 0x3ABD9B53): "SECRET_KEY of FastAPI's manual, https://fastapi.tiangolo.com/tutorial/security/oauth2-jwt/",
+    (22, 0x9E49269D): "access token of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
+    (22, 0x2BDD531A): "refresh token of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
+    (22, 0x1BBF5538): "code of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
+    (28, 0x269D4CEA): "client's pair of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
+    (22, 0xE0318833): "client secret of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
+    (10, 0x494BDA51): "client secret of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
     (
         88,
         0xB4CBD586,

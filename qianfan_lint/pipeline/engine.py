@@ -170,7 +170,9 @@ class Engine:
         """What the gate sees a reason to look for in *data*, the content of *path*; all of it to judge suppressions."""
         if self._judges_suppressions and _SUPPRESSION.search(data):
             return ALL
-        topics = frozenset(self.gate.topics(kind, data, path, lambda: self.surroundings.misses(path)))
+        around = self.surroundings
+        asked = (lambda: around.misses(path)), (lambda name: around.is_wanted(path, name))
+        topics = frozenset(self.gate.topics(kind, data, path, *asked))
         is_asked = self._asks_for_retired and kind in (Kind.PYTHON, Kind.NOTEBOOK)
         return topics | {Topic.CLIENTS} if is_asked and self.gate.may_call_retired(data) else topics
 
@@ -263,6 +265,7 @@ class Engine:
         """What the rules *active* say of *facts*; what a repair would be, only if it *mends*."""
         from qianfan_lint import rules
         from qianfan_lint.facts import Unchecked, Use
+        from qianfan_lint.pipeline.destined import settled
         from qianfan_lint.pipeline.linking import if_linked, is_linkable
         from qianfan_lint.pipeline.masking.known import hidden_in, secrets_in
 
@@ -273,7 +276,7 @@ class Engine:
         shared: list[Use] = []
         problem: NotScanned | None = None
         listening: dict[type, list[Rule]] = {}
-        for fact in facts:
+        for fact in settled(facts, source, self.surroundings):
             if isinstance(fact, Unchecked):
                 problem = NotScanned(source.path, fact.reason, partly=True)
             if isinstance(fact, Use) and is_linkable(fact):

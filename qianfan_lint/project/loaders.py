@@ -56,8 +56,16 @@ class Loaders:
             if _stem(path) in above:
                 return True
             if (begins or at is None) and self._is_imported(source.path):
-                return True
+                return not self._is_tested_without(source.path)
         return False
+
+    def _is_tested_without(self, path: str) -> bool:
+        """Whether a test imports the module at *path*, as far as its words tell: a test is a program of its own."""
+        stem = _stem(path)
+        return any(
+            os.path.basename(file).startswith("test_") and stem.encode() in content
+            for file, content in self._modules.others(path)
+        )
 
     def _is_imported(self, path: str) -> bool:
         """Whether another module of the project imports the one at *path*, as far as its words tell."""

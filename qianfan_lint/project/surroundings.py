@@ -21,13 +21,15 @@ from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.loaders import Loaders
 from qianfan_lint.project.modules import Modules
 from qianfan_lint.project.pins import Pins
+from qianfan_lint.project.wants import Wants
 from qianfan_lint.repairs.edits import rename_literal
 
 
 class Surroundings:
     def __init__(self, config: Config, providers: Providers) -> None:
-        self._config, self._providers = config, providers
+        self._config, self.providers = config, providers
         self._environments: dict[str, Environment] = {}
+        self._wants: dict[str, Wants] = {}
         self._modules = Modules()
         self.loaders = Loaders(config.env_file, self._modules)
         self._pins = Pins(providers)
@@ -52,8 +54,26 @@ class Surroundings:
         if root is None:
             return None
         if root not in self._environments:
-            self._environments[root] = Environment(root, self._providers)
+            self._environments[root] = Environment(root, self.providers)
         return self._environments[root]
+
+    def wants(self, path: str) -> Wants | None:
+        """What the modules around *path* take for credentials; None where it belongs to no project."""
+        root = self._modules.root(path)
+        if root is None:
+            return None
+        if root not in self._wants:
+            self._wants[root] = Wants(root, self.providers)
+        return self._wants[root]
+
+    def is_wanted(self, path: str, name: str) -> bool:
+        """Whether a module around *path* takes what is called *name* there for a credential, whatever that is."""
+        wants = self.wants(path)
+        if wants is None:
+            return False
+        if kind_of(path) is Kind.PYTHON and wants.name(path, name) is not None:
+            return True
+        return wants.variable(name) is not None or wants.entry(name) is not None
 
     def kept(self, value: str) -> str:
         """The variable that the file for credentials holds *value* under; empty where there is none."""

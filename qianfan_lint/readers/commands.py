@@ -1,19 +1,24 @@
-"""``pip install`` and its like in command lines: scripts, Dockerfiles, steps of a workflow, notebooks."""
+"""``pip install``, ``conda install`` and their like in scripts, Dockerfiles, steps of a workflow, notebooks."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Pin
-from qianfan_lint.readers.pep508 import read_literal
+from qianfan_lint.knowledge.constraints import as_pep440
+from qianfan_lint.readers.conda import specified
+from qianfan_lint.readers.pep508 import in_literal, read_literal
 
 _INSTALL = lazy(
     r"(?<![\w.-])(?:(?:pip[\d.]*(?:\.exe)?[\"']?[ \t]+(?:-\S+[ \t]+)*|pip(?:x|env)[ \t]+|uv[ \t]+(?:pip|tool)[ \t]+)"
-    r"install(?=[ \t\\^`])|(?:uv|poetry|pdm) add(?= ))"
+    r"install(?=[ \t\\^`])|(?:uv|poetry|pdm|rye) add(?= )"
+    r"|(?P<conda>(?:conda|mamba|micromamba)[ \t]+(?:install|create)(?=[ \t\\^`])|pixi add(?= )))"
 )
+# `poetry add name@^1.2`; what begins otherwise behind the sign is an address, or `latest`.
+_AT_VERSION = lazy(r"(?P<name>[A-Za-z0-9][\w.-]*)(?:\[[\w,.-]*\])?@(?P<version>[\^~<>=!\d][^\s:/]*)")
 # What joins a word to the next: blanks, and line ends behind the mark of sh, cmd or PowerShell; in a Dockerfile also
 # comments.
 _GAP = lazy(r"(?:[ \t]|[\\^`]\r?\n(?:[ \t]*#[^\r\n]*\r?\n)*)+")
@@ -55,11 +60,27 @@ def read(text: str, span: Span) -> Iterator[Pin]:
         if not _is_said(text[text.rfind("\n", start, command.start()) + 1 or start : command.start()]):
             words = list(_words(text, at, span.end))
             at = words[-1].whole.end if words else at
-            yield from installed(text, words)
+            yield from installed(text, words, in_conda if command["conda"] else in_pip)
 
 
-def installed(text: str, words: Iterable[Word]) -> list[Pin]:
-    """What an installer is told to install with *words*."""
+def in_pip(text: str, word: Word) -> Pin | None:
+    """The package that *word* names, as pip, uv and Poetry have it."""
+    match = _AT_VERSION.fullmatch(word.value)
+    if match is None:
+        return read_literal(text, word.content, word.value, word.whole)
+    specifier = as_pep440(match["version"], "poetry")
+    pin = Pin(match["name"], specifier, Span(0, match.end()), Span(*match.span("version")), notation="poetry")
+    return in_literal(pin, text, word.content, word.value, word.whole)
+
+
+def in_conda(text: str, word: Word) -> Pin | None:
+    """The package that *word* names, as conda has it."""
+    pin = specified(word.value)
+    return pin and in_literal(pin, text, word.content, word.value, word.whole)
+
+
+def installed(text: str, words: Iterable[Word], read: Callable[[str, Word], Pin | None] = in_pip) -> list[Pin]:
+    """What an installer is told to install with *words*, each of which *read* reads."""
     pins: list[Pin] = []
     takes_value = elsewhere = False
     for word in words:
@@ -68,7 +89,7 @@ def installed(text: str, words: Iterable[Word]) -> list[Pin]:
             elsewhere = elsewhere or bool(_ELSEWHERE.fullmatch(option))
             takes_value = not stated and not _FLAG.fullmatch(option)
             continue
-        pin = read_literal(text, word.content, word.value, word.whole)
+        pin = read(text, word)
         if pin is not None and (pin.specifier or not takes_value):
             pins.append(pin)
         takes_value = False

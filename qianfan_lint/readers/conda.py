@@ -40,14 +40,20 @@ def read(document: Node, text: str) -> Iterator[Pin]:
     if "channels" not in top and not any(pip) and not {"python", "pip"} & set(names):
         return
     for spec in specs:
-        match = _SPEC.fullmatch(spec.value)
-        if match is not None:
-            yield in_literal(_pin(match), text, *_written(spec, text))
+        pin = specified(spec.value)
+        if pin is not None:
+            yield in_literal(pin, text, *_written(spec, text))
     for requirements in pip:
         for item in requirements.value if isinstance(requirements, SequenceNode) else ():
             pin = read_literal(text, *_written(item, text)) if isinstance(item, ScalarNode) else None
             if pin is not None:
                 yield pin
+
+
+def specified(spec: str) -> Pin | None:
+    """The package that *spec* names, with its version; None where it is something else. Places are those in *spec*."""
+    match = _SPEC.fullmatch(spec)
+    return _pin(match) if match is not None else None
 
 
 def _pin(match: re.Match[str]) -> Pin:

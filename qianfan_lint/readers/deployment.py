@@ -118,6 +118,9 @@ def _defined_or_run(source: Source, providers: Providers) -> Iterator[Fact]:
             yield Variable(match[1], Span(*match.span(1)), True)
     elif source.kind is Kind.SHELL and path.endswith((*_POSIX, ".ipynb")):
         yield from _script(text, providers)
+    elif source.kind is Kind.COMMANDS:
+        # What is referred to may be Python's own.
+        yield from _headers(_script(text, providers))
     elif source.kind is Kind.SHELL and _MAKEFILE.search(path):
         # What is referred to may be make's own.
         yield from _headers(_script(_made(text), providers))

@@ -9,11 +9,14 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.conda import specified
 from qianfan_lint.readers.pep508 import read_requirement
 
 _LINE = lazy(r"([^\r\n]*)(\r\n|\r|\n|\Z)")
 # A "#" inside a word is part of it: "…/repo.git#egg=name".
 _COMMENT = lazy(r"(?:^|(?<=\s))#.*")
+# A line of `conda list --export`: name, version, build.
+_EXPORTED = lazy(r"\s*([A-Za-z0-9][\w.-]*=\d[\w.!+]*=(\w+))\s*")
 _WHOLLY_COMMENT = lazy(r"\s*#")
 
 
@@ -27,6 +30,11 @@ def read_lines(text: str, span: Span) -> Iterator[Pin]:
     """The requirements that *text* lists at *span*, one to a line, in the notation of a requirement file."""
     for start, line in _logical_lines(text, span):
         end = _COMMENT.search(line)
+        exported = _EXPORTED.fullmatch(line)
+        if exported is not None and (pin := specified(exported[1])) is not None:
+            place = Span(start + exported.start(1), start + exported.end(1))
+            yield pin._replace(span=place, version_span=Span(place.end, place.end), direct=exported[2] != "pypi_0")
+            continue
         pin = read_requirement(line, Span(0, end.start() if end else len(line)), start)
         if pin is not None:
             yield pin._replace(locked="--hash" in line)

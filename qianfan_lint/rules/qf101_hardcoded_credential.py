@@ -19,6 +19,9 @@ def hardcoded_credential(fact: Setting | Shaped, ctx: Context) -> Iterator[Repor
     history after it is deleted. Policy 6; Baidu and Alibaba advise the same. A key that was committed has to be
     revoked: removing it is not enough.
 
+    The name, the shape or the destination says that a value is a credential. A value under any name is one if it
+    reaches a client or the header of a request to a provider, also in another file of the project.
+
     ## Bad
     ```python
     import os

@@ -18,7 +18,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     Environment names are case-sensitive everywhere but on Windows: `qwen_api_key` is another variable than
     `QWEN_API_KEY`, and the SDKs set and read the upper-case one. The lookup works on the developer's Windows machine
     and answers 401 in the container. Policy 1. A variable whose value reaches a client as its key is a
-    credential, whatever its name.
+    credential, whatever its name, also where another module makes the client.
 
     ## Bad
     ```python

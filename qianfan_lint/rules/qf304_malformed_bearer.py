@@ -64,13 +64,15 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     ## Fix safety
     Safe where only the spelling is corrected: the header could not work before. The halves of a pair are not swapped.
     """
-    if fact.value is None or fact.basic or fact.reach is Reach.ELSEWHERE:
+    if fact.value is None or fact.basic:
         return
     for value in options(fact.value):
         parts = parts_of(value)
         first = parts[0]
         if not isinstance(first, Text) or not _BEGINNING.match(first.text):
             continue
+        if fact.reach is Reach.ELSEWHERE and not _DOLLAR.match(first.text):
+            continue  # another service may read it; a '$' none does
         if fact.host is None and slot_of(parts[1:] or (Text(first.text[7:], *first[1:]),), ctx.providers) is None:
             continue
         is_bearer = first.text.lstrip().lower().startswith("bearer")

@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Text, options
+from qianfan_lint.core.flow import Env, Items, Text, options
 from qianfan_lint.core.named import Named
 from qianfan_lint.facts import Bound, ClientCall, Setting
 from qianfan_lint.facts.credentials import misfit, slot_named, variable_read, without_scheme
@@ -17,6 +17,8 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
     ## Why
     Baidu calls three kinds of keys "AK/SK" or "API Key": application keys (V1), IAM keys (of the account) and V2 API
     keys (`bce-v3/…`). None works in the place of another, and the error does not say so. The most reported failure.
+
+    A tuple or list is no key either. A comma behind a value makes a tuple of it.
 
     ## Bad
     ```python
@@ -54,6 +56,10 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
     for argument in fact.arguments:
         for option in options(argument.value):
             wanted = argument.slot
+            if wanted is not None and isinstance(option, Items) and _is_credential(option, ctx):
+                text = "A tuple or list is given where {title} is expected: a comma behind a value makes one"
+                yield report(argument.span, text, content="tuple", title=wanted.title)
+                continue
             held = misfit(option, wanted, ctx.providers) if wanted is not None else None
             if (
                 held is None
@@ -71,3 +77,13 @@ def wrong_key_kind(fact: Setting | ClientCall, ctx: Context) -> Iterator[Report]
                 held=held.title,
                 title=wanted.title,
             )
+
+
+def _is_credential(several: Items, ctx: Context) -> bool:
+    """Whether it is made of one credential and nothing else."""
+    match several.values:
+        case (Text(text=text),):
+            return could_be_key(text)
+        case (Env(name=name),):
+            return name in ctx.providers.env
+    return False

@@ -24,6 +24,9 @@ def credential_in_deployment_file(fact: Setting | Shaped, ctx: Context) -> Itera
     them. A Kubernetes `Secret` in a repository has to be sealed, as by SealedSecrets or SOPS, or made in the cluster by
     an operator such as External Secrets.
 
+    A value under any name is a credential if a Python module of the project hands it to a client. The module looks up
+    the variable, or reads the entry of the settings.
+
     ## Bad
     ```compose.yaml
     services:

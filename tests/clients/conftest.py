@@ -2,12 +2,33 @@ from __future__ import annotations
 
 import os
 import shutil
+import subprocess
+import sys
+from pathlib import Path
 
 import pytest
 
 from tests.clients.hooks import commit_checkout
 from tests.git import Repository
 from tests.project import Project
+
+
+@pytest.fixture(scope="session")
+def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that holds the pages' sources and the documentation site."""
+    pytest.importorskip("zensical", reason="zensical is not installed")
+    import build_site
+
+    folder = tmp_path_factory.mktemp("build")
+    ran = subprocess.run(
+        [sys.executable, build_site.__file__, str(folder)],
+        capture_output=True,
+        encoding="utf-8",
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 0, ran.stdout + ran.stderr
+    return folder
 
 
 @pytest.fixture(scope="session")

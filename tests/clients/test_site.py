@@ -18,21 +18,6 @@ from qianfan_lint.rules import Rule, load
 pytest.importorskip("zensical", reason="zensical is not installed")
 
 
-@pytest.fixture(scope="module")
-def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder that holds the pages' sources and the site."""
-    folder = tmp_path_factory.mktemp("build")
-    ran = subprocess.run(
-        [sys.executable, build_site.__file__, str(folder)],
-        capture_output=True,
-        encoding="utf-8",
-        timeout=120,
-        check=False,
-    )
-    assert ran.returncode == 0, ran.stdout + ran.stderr
-    return folder
-
-
 def read(path: Path) -> str:
     return path.read_text(encoding="utf-8")
 

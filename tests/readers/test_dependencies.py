@@ -37,6 +37,12 @@ FIXED = [
     ("ci.yml", 'a: 通义\nrun: "pip install \\"qwen==1.1.0\\""\n', "qwen==1.1.0", "==1.2.0"),
     ("Dockerfile", "RUN x && \\\n pip install a \\\n # b\n 'qwen<1.2' && c\n", "qwen<1.2", ">=1.2.0"),
     ("a.sh", "pip install qwen==1.1.0;x\n", "qwen==1.1.0", "==1.2.0"),
+    ("a.sh", "poetry add 'qwen@~1.1' --group dev\n", "qwen@~1.1", "~1.2"),
+    ("a.sh", "poetry add qwen[cli]@1.1.0\n", "qwen[cli]@1.1.0", "1.2.0"),
+    ("a.sh", "conda install -y -c x qwen=1.1.0\n", "qwen=1.1.0", "=1.2.0"),
+    ("a.sh", "micromamba create -n a python=3.11 'qwen<1.2'\n", "qwen<1.2", ">=1.2.0"),
+    ("Dockerfile", "RUN mamba install x::qwen==1.1.0 && a\n", "x::qwen==1.1.0", "==1.2.0"),
+    ("a.sh", "rye add qwen==1.1.0\n", "qwen==1.1.0", "==1.2.0"),
     ("a.ps1", "pip install `\n  'qwen<1.2'\n", "qwen<1.2", ">=1.2.0"),
     ("setup.py", 'import setuptools\nsetuptools.setup(install_requires=["qwen<1.2"])\n',
      "qwen<1.2", ">=1.2.0"),
@@ -47,6 +53,36 @@ FIXED = [
     ("a.py", "import os, subprocess as s\ns.run(['python', '-m', 'pip', 'install', '-q', 'qwen<1.2'])\n",
      "qwen<1.2", ">=1.2.0"),
 ]  # fmt: skip
+
+
+@pytest.mark.parametrize("build", ["pypi_0", "py311_0", "h06a4308_0"])
+def test_what_conda_exports_is_no_constraint_to_raise(build: str) -> None:
+    """``conda list --export > requirements.txt``: the version is found, and its build cannot be told from another."""
+    source = source_of(f"# platform: linux-64\nqwen=1.1.0={build}\n", "requirements.txt")
+    (finding,) = DECLARED.check_source(source).findings
+    assert (finding.code, source.slice(finding.span)) == ("QF501", f"qwen=1.1.0={build}")
+    assert finding.fix is None or finding.fix.safety is Safety.HINT
+
+
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [
+        ("a.sh", "poetry add qwen@latest\n"),
+        ("a.sh", "poetry add qwen@git+https://example.com/qwen.git\n"),
+        ("a.sh", "poetry add qwen@^1.2\n"),
+        ("a.sh", "poetry remove qwen@1.1.0\n"),
+        ("a.sh", "echo poetry add qwen@1.1.0\n"),
+        ("a.sh", "conda remove qwen=1.1.0\n"),
+        ("a.sh", "conda install qwen=1.2\n"),
+        ("a.sh", "conda install qwen\n"),
+        ("a.sh", "# conda install qwen=1.1.0\n"),
+        ("requirements.txt", "qwen=1.2.0=pypi_0\n"),
+        ("requirements.txt", "# qwen=1.1.0=pypi_0\n"),
+        ("requirements.txt", "qwen=1.1.0\n"),
+    ],
+)
+def test_near_miss_of_an_install(name: str, content: str) -> None:
+    assert DECLARED.check_source(source_of(content, name)).findings == ()
 
 
 @pytest.mark.parametrize(("name", "content", "marked", "version"), FIXED)

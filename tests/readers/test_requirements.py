@@ -39,7 +39,6 @@ def read(content: str | bytes) -> tuple[Source, list[Pin]]:
         pytest.param("vendor/qwen==0.1", id="path"),
         pytest.param(r"C:\vendor\qwen", id="windows-path"),
         pytest.param("qwen=0.1", id="one-sign"),
-        pytest.param("qwen=0.1=pypi_0", id="conda-export"),
         pytest.param("qwen==0.1 >=0.0", id="no-comma"),
         pytest.param("qwen is what we use", id="prose"),
         pytest.param("qwen (>=0.1", id="open-parenthesis"),

@@ -28,7 +28,7 @@ export class Commands {
     }
     const ended = await this.tools.run(tool, ["doctor", folder.uri.fsPath]);
     const out = ended.out.replaceAll(folder.uri.fsPath + path.sep, "");
-    await this.answer({ ...ended, out }, `doctor ${folder.name}.txt`);
+    await this.answer({ ...ended, out }, `doctor ${folder.name}.txt`, folder.uri);
   }
 
   /** What does the message of a service mean? It goes to standard input: an argument could be read by others. */
@@ -65,9 +65,9 @@ export class Commands {
     }
   }
 
-  private async answer(ended: Ended, name: string): Promise<void> {
+  private async answer(ended: Ended, name: string, folder?: vscode.Uri): Promise<void> {
     if (ended.out) {
-      await this.pages.show(name, ended.out);
+      await this.pages.show(name, ended.out, folder);
       return;
     }
     this.log.error(ended.err);

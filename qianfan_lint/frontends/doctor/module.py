@@ -24,7 +24,7 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import ProviderWords, split
 from qianfan_lint.pipeline.gate import is_plain
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.file import File
+from qianfan_lint.readers.python.gate.file import File, nothing
 from qianfan_lint.readers.python.gate.imported import Lenders
 from qianfan_lint.readers.python.reader import PythonReader
 
@@ -87,7 +87,9 @@ class Modules:
         needs = tuple(made.need for made in by_itself if made.need is not None)
         told = told_otherwise(data)
         found = Module(path, loadings=tuple(loadings(path, data)), needs=needs, clients=by_itself, told_otherwise=told)
-        file = File(data, self._table.intersection(split(data)), self._words, path, tuple, lambda: self._lenders)
+        file = File(
+            data, self._table.intersection(split(data)), self._words, path, tuple, nothing, lambda: self._lenders
+        )
         if not _concerns(file):
             return found
         found = found._replace(

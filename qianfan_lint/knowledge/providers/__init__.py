@@ -137,6 +137,14 @@ class Providers:
         """Hosts of vendors that show pages to people and answer no request."""
         return frozenset(page for table in self.tables.values() for page in table.get("pages", ()))
 
+    @functools.cached_property
+    def by_prefix(self) -> dict[str, Slot]:
+        """What model names of a vendor begin with, before a slash → the slot of its API key."""
+        first = {slot.provider: slot for slot in reversed(self.slots)}
+        return {
+            each: first[id] for id, table in self.tables.items() for each in table.get("prefixes", ()) if id in first
+        }
+
     def telling_part(self, dotted: str) -> str:
         """The part of a client's dotted name that names a vendor: ``Client`` and ``get_service_list`` do not.
 

@@ -120,6 +120,8 @@ class Client(NamedTuple):
     keywords: Mapping[str, str]
     positions: Mapping[str, str]
     base: str
+    model: str
+    """The keyword for the model, whose name begins with the vendor's; it is the first argument too."""
     address: str
     """Where requests go that are given no base address; empty where that is not known."""
     address_env: Strings
@@ -175,7 +177,8 @@ DEFAULTS: dict[type[Any], dict[str, Any]] = {
     },
     Host: {"path": "", "retired": "", "successor": "", "region": "", "plan": False, "native": (), "source": ""},
     Client: {
-        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "address": "", "address_env": ()},
+        **{"methods": (), "calls": {}, "keywords": {}, "positions": {}, "base": "", "model": ""},
+        **{"address": "", "address_env": ()},
         **{"ignored": {}, "ignored_in": {}, "clear": (), "source": ""},
         **{"endpoint": "", "endpoint_by": (), "given": (), "inside": "", "where": {}, "entries": ""},
     },

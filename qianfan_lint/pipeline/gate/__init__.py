@@ -17,16 +17,17 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
-from qianfan_lint.pipeline.gate.matching import CLIENTS, matcher
+from qianfan_lint.pipeline.gate.matching import CLIENTS, STRUCTURED, matcher
 from qianfan_lint.pipeline.gate.runs import Runs
 from qianfan_lint.pipeline.gate.shapes import Shapes
 from qianfan_lint.readers.python.gate import PythonGate
 from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
+from qianfan_lint.readers.python.gate.file import nothing
 from qianfan_lint.readers.python.topics import ALL, Topic
 
 if TYPE_CHECKING:
     from qianfan_lint.pipeline.gate.entries import Entries
-    from qianfan_lint.readers.python.gate.file import Misses
+    from qianfan_lint.readers.python.gate.file import Misses, Wanted
 
 MAX_STREAMED = 100 * 2**20
 _BLOCK = 2**20
@@ -51,15 +52,19 @@ class Gate:
 
         return Entries(self._providers, self._words)
 
-    def passes(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple) -> bool:
+    def passes(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple, wanted: Wanted = nothing) -> bool:
         """Whether a file of *kind* with the content *data* may hold something to report, as of :meth:`topics`."""
-        return next(self.topics(kind, data, path, misses), None) is not None
+        return next(self.topics(kind, data, path, misses, wanted), None) is not None
 
-    def topics(self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple) -> Iterator[Topic]:
+    def topics(
+        self, kind: Kind, data: bytes, path: str = "", misses: Misses = tuple, wanted: Wanted = nothing
+    ) -> Iterator[Topic]:
         """What in a file of *kind* with the content *data* may have to be reported: all or nothing but in Python.
 
         What it imports is looked for from *path*. *misses* gives the variables that the file's project defines under
-        another name, and costs a look around: it is asked only where a provider's variable is looked up.
+        another name, and costs a look around: it is asked only where a provider's variable is looked up. *wanted* says
+        whether a name is one by which another file takes a credential: it is asked only of what a value goes by that
+        could be one, and of variables in lower case.
         """
         if kind is Kind.TEXT:  # of which there is most: its words are not looked up, and its encoding does not matter
             if self._may_be_in_text(data) if b"\0" not in data else not is_binary(data):
@@ -78,20 +83,20 @@ class Gate:
         if kind is Kind.PYTHON or kind is Kind.NOTEBOOK:
             if not data.isascii() and self._entries.has_pasted_key(data):
                 yield from ALL
-            yield from self._python.topics(data, present, path, misses, kind is Kind.NOTEBOOK)
-        if kind is not Kind.PYTHON and self._holds_entry(kind, data, present):
+            yield from self._python.topics(data, present, path, misses, kind is Kind.NOTEBOOK, wanted)
+        if kind is not Kind.PYTHON and self._holds_entry(kind, data, present, wanted):
             yield from ALL
 
     def may_call_retired(self, data: bytes) -> bool:
         """Whether a module may make a client whose endpoint is shut down: it is asked only if QF307 is selected."""
         return self._words.calls_retired(self._match(data))
 
-    def _holds_entry(self, kind: Kind, data: bytes, present: Present) -> bool:
+    def _holds_entry(self, kind: Kind, data: bytes, present: Present, wanted: Wanted) -> bool:
         if self._entries.may_declare(kind, data, present):
             return True
         if kind is Kind.NOTEBOOK:
-            return self._entries.may_matter(kind, commands(data), present)
-        return kind.row.holds_entries and self._entries.may_matter(kind, data, present)
+            return self._entries.may_matter(kind, commands(data), present, wanted)
+        return kind.row.holds_entries and self._entries.may_matter(kind, data, present, wanted)
 
     def _may_be_in_text(self, data: bytes) -> bool:
         return (not self._runs.covers_all or self._runs.may_be_in(data)) and self._shapes.may_be_in(data)
@@ -113,8 +118,15 @@ class Gate:
                 rest = rest[-_LONGEST:]
         return True
 
+    def has_words(self, data: bytes) -> bool:
+        """Whether any word in *data* is one that a question asks for."""
+        return bool(self._match(data))
+
     def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
         """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
+        if kind in STRUCTURED and b"\0" not in data and is_plain(data):
+            text = undone(data) if b"\\" in data else data
+            return self._shapes.may_be_in(text, self._match(text)) or self._entries.holds_key(kind, text, self._match)
         if kind is not Kind.PYTHON:
             return self.passes(kind, data, path)
         if b"\0" in data or not is_plain(data):

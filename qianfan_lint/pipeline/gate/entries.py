@@ -11,20 +11,29 @@ from collections.abc import Iterator
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
-from qianfan_lint.knowledge.names import is_credential_name, names_key, words
+from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
-from qianfan_lint.pipeline.gate.matching import CLIENTS
+from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
+from qianfan_lint.readers.python.gate.file import Wanted
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 # Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
 _JOINT = lazy(r"[=:]+-?")
+# A name and what is bound to it.
+_ENTRY = lazy(rf"([A-Za-z_]\w{{2,60}})[\"']?[ \t]*[:=][ \t]*[\"']?([{ALPHABET}]{{{MIN_LENGTH},}})".encode())
 _IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
 # The last word of a credential's name; a number may follow, but no more of the word.
 _END = lazy(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
 # A request of HTTPie, or a header among settings.
 _REQUEST = lazy(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
+# An anchor of YAML, or a key of a script.
+_ELSEWHERE = lazy(
+    rb"""(?m)(?:^|[\s:\-\[,])[&*][A-Za-z_]|^[ \t\-]*["']?(?:run|script|command|args|entrypoint|cmd)["']?[ \t]*:"""
+)
+_BESIDE = 200
+"""Bytes before and behind a value of YAML or JSON in which its name stands, and that of what it belongs to."""
 _WINDOW = 48
 """Bytes before it in which the word before it begins."""
 
@@ -33,8 +42,10 @@ class Entries:
     def __init__(self, providers: Providers, words: ProviderWords) -> None:
         self._providers, self._words = providers, words
 
-    def may_matter(self, kind: Kind, data: bytes, present: Present) -> bool:
-        return self.has_entry(data, present) or self._deploys_oddly(kind, data, present) or self.has_pasted_key(data)
+    def may_matter(self, kind: Kind, data: bytes, present: Present, wanted: Wanted) -> bool:
+        if self.has_entry(data, present) or self._deploys_oddly(kind, data, present) or self.has_pasted_key(data):
+            return True
+        return kind.row.defines and _has_wanted(data, wanted)
 
     def may_declare(self, kind: Kind, data: bytes, present: Present) -> bool:
         """The name of a pinned package, with a word that declares or installs what is named."""
@@ -55,6 +66,27 @@ class Entries:
             if any(names_key(name, value) for name in names):
                 return True
         return False
+
+    def holds_key(self, kind: Kind, data: bytes, match: Matcher) -> bool:
+        """Whether YAML or JSON may hold a credential itself: a value that its shape proves, or one beside a name.
+
+        Where scripts or anchors are in it, the name may stand anywhere.
+        """
+        if kind is Kind.YAML and b"Secret" in data and b"data" in data:
+            return True
+        if _ELSEWHERE.search(data):
+            return self.has_entry(data, match(data)) or self.has_pasted_key(data)
+        for found in _RUN.finditer(data):
+            for value in parts(found.group().decode("ascii")):
+                if self._is_proved(value):
+                    return True
+                if could_be_key(value):
+                    beside = data[max(0, found.start() - _BESIDE) : found.end() + _BESIDE]
+                    if self._words.settings.may_be_in(match(beside)):
+                        return True
+                    if any(names_key(name, value) for name in _names(beside)):
+                        return True
+        return self.has_pasted_key(data)
 
     def _is_proved(self, value: str) -> bool:
         return self._providers.key_of(value) is not None and not is_placeholder(value)
@@ -79,6 +111,15 @@ class Entries:
             return False
         values = (value for word in pasted.tokens(data) for value in parts(word))
         return any(could_be_key(value) or self._is_proved(value) for value in values)
+
+
+def _has_wanted(data: bytes, wanted: Wanted) -> bool:
+    """Whether what looks like a key goes by a name under which a module of the project takes one."""
+    for match in _ENTRY.finditer(data):
+        name, value = match[1].decode("ascii"), match[2].decode("ascii")
+        if may_be_wanted(name, value) and wanted(name):
+            return True
+    return False
 
 
 def _values(data: bytes) -> Iterator[str]:

@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
+from qianfan_lint.core.kinds import Kind
 from qianfan_lint.knowledge.providers.words import Present, split
 from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
 
+STRUCTURED = frozenset((Kind.YAML, Kind.JSON))
+"""Kinds in which the name of a value stands beside it."""
 CLIENTS = frozenset(name.encode() for name in REQUEST_PROGRAMS)
 Matcher = Callable[[bytes], Present]
 

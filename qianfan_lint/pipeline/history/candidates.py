@@ -43,6 +43,8 @@ class Found(NamedTuple):
     tokens: Tokens
     is_certain: bool = True
     """Whether that is all. Where it is not, only a reader can tell: text in another encoding, keys in pieces."""
+    lines: frozenset[bytes] | None = frozenset()
+    """Those that have it; None where that cannot be told by lines."""
 
     def __bool__(self) -> bool:
         return bool(self.tokens) or not self.is_certain
@@ -109,13 +111,15 @@ class Versions:
     def look(self, data: bytes) -> Found:
         """What of the version with the content *data* could be a key."""
         if b"\0" in data or not is_plain(data):
-            return Found(NONE, is_certain=False)
+            return Found(NONE, is_certain=False, lines=None)
         is_secret = self._kind is Kind.YAML and b"Secret" in data and b"data" in data
         lines = set((as_cells(data) if self._kind is Kind.NOTEBOOK else data).split(b"\n"))
         self._learn(lines - self._clean - self._other.keys())
-        found = [self._other[line] for line in lines & self._other.keys()] if self._other else ()
+        held = frozenset(lines & self._other.keys()) if self._other else frozenset()
+        found = [self._other[line] for line in held]
         tokens = NONE.union(*(each.tokens for each in found))
-        return Found(tokens, not is_secret and all(each.is_certain for each in found))
+        is_certain = not is_secret and all(each.is_certain for each in found)
+        return Found(tokens, is_certain, None if is_secret else held)
 
     def _learn(self, lines: Iterable[bytes]) -> None:
         if len(self._clean) > _MAX_LINES:

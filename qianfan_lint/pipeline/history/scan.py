@@ -16,8 +16,14 @@ from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.history.blobs import Blob, contents
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Versions
+from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
+from qianfan_lint.readers.python.gate.excerpts import as_cells
+from qianfan_lint.readers.python.topics import ALL, Topic
+
+_LITERALS = frozenset((Topic.CREDENTIALS, Topic.ENVIRONMENT, Topic.REQUESTS))
+"""What rules ask for that find a credential itself: literals, names of variables, addresses."""
 
 
 def engine_for(config: Config) -> Engine:
@@ -92,6 +98,7 @@ class _Scanner:
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
+        self._telling = Telling(engine.gate.has_words)
         self._credentials: dict[str, Credential] = {}
         """By the hash of what was found."""
         self._values: dict[str, Credential] = {}
@@ -107,13 +114,17 @@ class _Scanner:
             return
         if task.path != self._path:
             self._path, self._lines = task.path, self._candidates.of_file(task.kind)
+            self._telling = Telling(self._engine.gate.has_words)
         found = self._lines.look(blob.content)
         if not found:
             self._cache.add(blob.id, task.kind)
             return
         self._holding[blob.id] = found.tokens
         # All of it is known from another version, as most often: nothing new can be said.
-        if not found.is_certain or not self._values.keys() >= found.tokens:
+        if found.is_certain and self._values.keys() >= found.tokens:
+            return
+        text = as_cells(blob.content) if task.kind is Kind.NOTEBOOK else blob.content
+        if found.lines is None or self._telling.is_new(text, found.lines):
             self._check(task, blob.content)
 
     def _missed(self, path: str, reason: Message) -> None:
@@ -126,7 +137,10 @@ class _Scanner:
             return
         self._passed += 1
         self._collector.parsed()
-        checked = self._engine.attempt(path, task.kind, data)
+        topics = ALL
+        if task.kind is Kind.PYTHON:
+            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(task.kind, data, path)}
+        checked = self._engine.attempt(path, task.kind, data, topics)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
             self._missed(task.path, problem.reason)

@@ -25,6 +25,9 @@ _AUTOMAGIC = lazy(
 _LINE_MAGIC = lazy(r"(?m)^([ \t]*)(?:[%!?](?:[^\\\n]|\\(?:\r?\n|.|\Z))+|[^\n#'\"]*[\w)\]]\?{1,2}[ \t]*$)")
 _SHELL_LINE = lazy(r"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:\r?\n|.|\Z))+")
 _ASSIGNED = lazy(r"(?m)^([ \t]*[\w., ]+=[ \t]*)[%!]\S")
+_BANG = lazy(r"[ \t]*(?:[\w., ]+=[ \t]*)?!!?")
+_OF_PYTHON = lazy(r"(?<![${])\{([A-Za-z_]\w*)\}(?!\})")
+_QUOTED = lazy(r"'([^'\"\n]*\$[^'\"\n]*)'")
 
 
 def is_foreign(text: str) -> bool:
@@ -81,9 +84,22 @@ def as_commands(text: str, *, automagic: bool = False) -> str:
     if automagic:
         found = sorted((*found, *_AUTOMAGIC.finditer(text)), key=lambda match: match.start())
     for match in found:
-        parts += [blank(text[at : match.start()]), match.group()]
+        parts += [blank(text[at : match.start()]), _as_command(match.group())]
         at = match.end()
     return "".join([*parts, blank(text[at:])])
+
+
+def _as_command(line: str) -> str:
+    """A shell line as its shell would read it, as long as before.
+
+    IPython puts variables of Python in for ``$name`` and ``{name}`` first, also in single quotes.
+    https://ipython.readthedocs.io/en/stable/interactive/reference.html#system-shell-access
+    """
+    bang = _BANG.match(line)
+    if bang is None:
+        return line
+    command = _OF_PYTHON.sub(r"$\1 ", line[bang.end() :])
+    return blank(bang.group()) + _QUOTED.sub(r'"\1"', command)
 
 
 def _hidden(match: re.Match[str]) -> str:

@@ -24,7 +24,7 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.core.named import Instance, Local, Parameter
+from qianfan_lint.core.named import Instance, Local, OwnFunction, Parameter
 from qianfan_lint.readers.python.scopes import Binding, ClassScope, Path, Scope, dotted
 from qianfan_lint.readers.python.tree import nodes
 
@@ -36,6 +36,8 @@ MAX_NESTED = 6
 MAX_CALLS = 2_000
 """Calls of one module that are followed: each is read anew."""
 MAX_RETURNS = 6
+CLOSURE = "<closure>"
+"""Stands for a function with what the one around it was given, as its keywords."""
 
 
 class Given(NamedTuple):
@@ -89,6 +91,8 @@ def arguments(evaluator: Evaluator, node: nodes.Call) -> tuple[tuple[Value, ...]
 def applied(evaluator: Evaluator, root: str, given: Given, at: Span) -> Value | None:
     """What the function *root* returns for what it is *given* by the call *at*; None where that is not known."""
     function = evaluator.index.by_root.get(root)
+    if function is not None and function.yields:
+        return _yielded(evaluator, function, given)
     if function is None or not 0 < len(function.returns) <= MAX_RETURNS:
         return None
     with evaluator.applying(function, given) as is_followed:
@@ -96,11 +100,30 @@ def applied(evaluator: Evaluator, root: str, given: Given, at: Span) -> Value | 
             return None
         returns = _reached(evaluator, function)
         each = (evaluator.value(b.node, b.scope, b.order, b.path) for b in returns if b.node is not None)
-        found = [_placed(option, at) for value in each for option in options(value)]
+        found = [_placed(_kept(evaluator, option, function, at), at) for value in each for option in options(value)]
     known = [option for option in found if not _is_local(option, function)]
     if all(isinstance(option, Nothing) for option in known):
         return None
     return choice(known if len(known) == len(found) else [*known, UNKNOWN])
+
+
+def _yielded(evaluator: Evaluator, function: Scope, given: Given) -> Value | None:
+    """All that a generator gives, in order."""
+    if len(function.yields) > MAX_RETURNS:
+        return None
+    with evaluator.applying(function, given) as is_followed:
+        if not is_followed:
+            return None
+        each = [evaluator.value(b.node, b.scope, b.order, b.path) for b in function.yields if b.node is not None]
+    return Items(tuple(UNKNOWN if _is_local(value, function) else value for value in each))
+
+
+def _kept(evaluator: Evaluator, value: Value, function: Scope, at: Span) -> Value:
+    """*value*, where it is a function within *function* with what that has been given."""
+    inner = evaluator.index.by_root.get(value.dotted) if isinstance(value, OwnFunction) else None
+    if inner is None or inner.parent is not function:
+        return value
+    return Made(CLOSURE, (value,), evaluator.bound(function), True, at)
 
 
 def bound_to(evaluator: Evaluator, function: Scope, given: Given) -> dict[str, Value]:
@@ -159,12 +182,14 @@ def _reached(evaluator: Evaluator, function: Scope) -> Iterator[Binding]:
 def _is_taken(evaluator: Evaluator, function: Scope, number: int, arm: int) -> bool | None:
     """Whether that arm of an ``if`` is run; None where that is not known."""
     tests = evaluator.index.tests
+    if (number, 0) not in tests:  # a loop, a `try`
+        return None
     before = [
         _holds(evaluator, function, tests[number, each]) if (number, each) in tests else None for each in range(arm)
     ]
     if True in before:
         return False
-    own = _holds(evaluator, function, tests[number, arm]) if (number, arm) in tests else (number, 0) in tests
+    own = _holds(evaluator, function, tests[number, arm]) if (number, arm) in tests else True
     return own if own is False or None not in before else None
 
 

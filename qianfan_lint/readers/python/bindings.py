@@ -2,9 +2,23 @@
 
 from __future__ import annotations
 
-from qianfan_lint.readers.python.scopes import Binding, BindingKind, Path, Scope, imported_names
+from qianfan_lint.readers.python.scopes import (
+    APPENDED,
+    ATTRIBUTES,
+    EXTENDED,
+    Binding,
+    BindingKind,
+    CallSite,
+    Path,
+    Scope,
+    SiteOf,
+    imported_names,
+)
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
+
+_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr"))
+"""Methods and functions that put something into what a name holds."""
 
 
 class Bindings:
@@ -15,6 +29,10 @@ class Bindings:
         self.scope_of: dict[int, Scope] = {}
         self.targets: set[int] = set()
         """Subscripts that are written to or deleted, not read."""
+        self.comprehended: set[int] = set()
+        """By ``id``, what comprehensions run over: their names are seen nowhere else."""
+        self.supers: dict[str, CallSite] = {}
+        """By the root of a constructor: its call of the one above."""
         self._order = 0
 
     def _expression(self, root: nodes.Node, scope: Scope, path: Path) -> None:
@@ -25,8 +43,15 @@ class Bindings:
         self, name: str, kind: BindingKind, node: nodes.Node | None, scope: Scope, path: Path, detail: str = ""
     ) -> None:
         self._order += 1
+        self._bind_at(self._order, name, kind, node, scope, path, detail)
+
+    def _bind_at(
+        self, order: int, name: str, kind: BindingKind, node: nodes.Node | None, scope: Scope, path: Path, detail: str
+    ) -> None:
         holder = self.module if name in scope.globals else scope
-        holder.names.setdefault(name, []).append(Binding(self._order, path, kind, node, scope, detail))
+        if name in scope.outer:
+            holder = scope.holder_of(name) or scope
+        holder.names.setdefault(name, []).append(Binding(order, path, kind, node, scope, detail))
 
     def _bind_target(self, target: nodes.Node, value: nodes.Node | None, scope: Scope, path: Path) -> None:
         kind: BindingKind = "value" if value is not None else "opaque"
@@ -42,14 +67,8 @@ class Bindings:
                 elif value is not None:
                     self._put(nodes.Name(target.start, target.start, f"{owner}.{name}"), "", value, scope, path)
             case nodes.Tuple() | nodes.List():
-                for position, element in enumerate(target.elements):
-                    inner = element.value if isinstance(element, nodes.Starred) else element
-                    if isinstance(inner, nodes.Name):
-                        self._bind(
-                            inner.value, "item" if value is not None else "opaque", value, scope, path, str(position)
-                        )
-                    else:
-                        self._expression(inner, scope, path)
+                self._order += 1
+                self._bind_items(target, value, scope, path, self._order)
             case nodes.Subscript():
                 self.targets.add(id(target))
                 self._expression(target, scope, path)
@@ -60,6 +79,33 @@ class Bindings:
                         self._put(target.value, "update", target, scope, path)
             case _:
                 self._expression(target, scope, path)
+
+    def _bind_items(
+        self,
+        target: nodes.Tuple | nodes.List,
+        value: nodes.Node | None,
+        scope: Scope,
+        path: Path,
+        order: int,
+        before: str = "",
+    ) -> None:
+        """All at once: in ``a, b = b, a`` both are what the other was."""
+        starred = next((at for at, each in enumerate(target.elements) if isinstance(each, nodes.Starred)), None)
+        for position, element in enumerate(target.elements):
+            is_behind = starred is not None and position > starred
+            detail = f"{before}{position - len(target.elements) if is_behind else position}"
+            match element:
+                case nodes.Name(value=name):
+                    kind: BindingKind = "item" if value is not None else "opaque"
+                    self._bind_at(order, name, kind, value, scope, path, detail)
+                case nodes.Starred(value=nodes.Name(value=name)):
+                    self._bind_at(order, name, "opaque", value, scope, path, "")
+                case nodes.Tuple() | nodes.List():
+                    self._bind_items(element, value, scope, path, order, f"{detail}.")
+                case nodes.Starred(value=inner):
+                    self._expression(inner, scope, path)
+                case _:
+                    self._expression(element, scope, path)
 
     def _put(self, held: nodes.Node, detail: str, value: nodes.Node, scope: Scope, path: Path) -> None:
         """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
@@ -76,8 +122,54 @@ class Bindings:
             self._order += 1
             holder.items.setdefault(name, []).append(Binding(self._order, path, "value", value, scope, detail))
 
+    def _note_update(self, node: nodes.Call, scope: Scope, path: Path) -> None:
+        """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
+        func = node.func
+        name = func.attr if isinstance(func, nodes.Attribute) else func.value if isinstance(func, nodes.Name) else ""
+        if name not in _NOTED:
+            return
+        match func, node.args:
+            case (
+                nodes.Attribute(value=held, attr="setdefault"),
+                [nodes.Arg(value=key), nodes.Arg(value=value)],
+            ) if (name := literal(key)) is not None:
+                self._put(held, name, value, scope, path)
+            case nodes.Attribute(value=nodes.Call(func=nodes.Name(value="super")), attr="__init__"), _:
+                self.supers[scope.root] = SiteOf(node, scope, self._order, path)
+            case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
+                self._put(held, APPENDED, value, scope, path)
+            case nodes.Attribute(value=held, attr="extend"), [nodes.Arg(value=value)]:
+                self._put(held, EXTENDED, value, scope, path)
+            case nodes.Name(value="setattr"), [nodes.Arg(value=held), nodes.Arg(value=key), nodes.Arg(value=value)]:
+                self._set_by_name(node, held, key, value, scope, path)
+            case nodes.Attribute(value=held, attr="update"), arguments:
+                for argument in arguments:
+                    detail = argument.keyword.value if argument.keyword is not None else "update"
+                    self._put(held, detail, argument.value, scope, path)
+
+    def _set_by_name(
+        self,
+        node: nodes.Call,
+        held: nodes.Expression,
+        key: nodes.Expression,
+        value: nodes.Expression,
+        scope: Scope,
+        path: Path,
+    ) -> None:
+        """``setattr(self, "name", value)``, and ``setattr(self, name, value)`` for each entry of a table."""
+        if (name := literal(key)) is not None:
+            self._bind_target(nodes.Attribute(node.start, node.start, held, name), value, scope, path)
+        elif isinstance(value, nodes.Name):
+            for binding in scope.names.get(value.value, ()):
+                match binding.node:
+                    case nodes.Call(func=nodes.Attribute(value=table, attr="items")) if binding.kind == "pair":
+                        every = nodes.Attribute(node.start, node.start, held, ATTRIBUTES)
+                        self._put(every, "update", table, scope, path)
+
     def _bind_augmented(self, node: nodes.AugAssign, scope: Scope, path: Path) -> None:
-        if isinstance(node.target, nodes.Name):
+        if node.operator == "|=":
+            self._put(node.target, "update", node.value, scope, path)
+        elif isinstance(node.target, nodes.Name):
             self._bind(node.target.value, "augmented", node, scope, path)
 
     def _instance(self, name: str, scope: Scope) -> Scope | None:

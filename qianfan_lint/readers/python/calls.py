@@ -22,11 +22,14 @@ from qianfan_lint.core.flow import (
     choice,
     options,
 )
-from qianfan_lint.core.model import Span
-from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnFunction, PartOf
+from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.readers.interpolation import variables_in
-from qianfan_lint.readers.python.application import Given, applied, arguments, receiver_of
+from qianfan_lint.readers.python.application import CLOSURE, Given, applied, arguments, receiver_of
+from qianfan_lint.readers.python.library import FUNCTIONS, called
 from qianfan_lint.readers.python.methods import METHODS
+from qianfan_lint.readers.python.objects import above_here, has_base, special
+from qianfan_lint.readers.python.scopes import ClassScope
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import (
@@ -88,7 +91,9 @@ def call(evaluator: Evaluator, node: nodes.Call) -> Value:
     if found is not None:
         return found
     positional, keywords, complete = given
-    if complete and (found := _of_function(evaluator, callee, Given(positional, keywords, held), evaluator.span(node))):
+    if complete and (found := of_function(evaluator, callee, Given(positional, keywords, held), evaluator.span(node))):
+        return found
+    if isinstance(callee, Made) and (found := called(evaluator, callee, positional, keywords, node)) is not None:
         return found
     return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
 
@@ -115,7 +120,12 @@ def _by_name(
         return env_read(positional, keywords)
     if name in MAPPINGS:
         return _mapping(evaluator, node, first, complete)
-    return _of_first(evaluator, node, name, first, positional) if first is not None else None
+    if name == "super" and not node.args:
+        return above_here(evaluator, evaluator.here, evaluator.span(node))
+    known = _of_first(evaluator, node, name, first, positional) if first is not None else None
+    if known is None and positional and name in FUNCTIONS:
+        return FUNCTIONS[name](evaluator, node, positional, keywords)
+    return known
 
 
 def _of_first(
@@ -139,7 +149,7 @@ def _of_first(
     return None
 
 
-def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> Value | None:
+def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> Value | None:
     """What a function of the module gives; also one with some of its arguments bound already."""
     match callee:
         case OwnFunction(dotted=root):
@@ -150,11 +160,31 @@ def _of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) ->
             found = returned(evaluator, root)
             # Which of several it is may be said by the arguments.
             return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
+        case OwnClass(dotted=root) if (owner := evaluator.class_of(root)) is not None:
+            return _of_class(owner, given, at)
         case Made(callee="typing.NewType") if given.positional:
             return given.positional[0]
+        case Made(callee=name, positional=(OwnFunction() as inner,), keywords=bound) if name == CLOSURE:
+            function = evaluator.index.by_root.get(inner.dotted)
+            if function is None or function.parent is None:
+                return None
+            with evaluator.again(function.parent, bound):
+                return of_function(evaluator, inner, given, at)
+        case Made(callee=root) if root in evaluator.index.by_root:
+            return special(evaluator, callee, "__call__", given, at)
         case Made(callee="functools.partial", positional=(bound, *first), keywords=also):
             both = Given((*first, *given.positional), {**also, **given.keywords})
-            return _of_function(evaluator, bound, both, at)
+            return of_function(evaluator, bound, both, at)
+    return None
+
+
+def _of_class(owner: ClassScope, given: Given, at: Span) -> Value | None:
+    """What a class makes whose objects are texts or tables."""
+    if has_base(owner, "str") and "__new__" not in owner.names:
+        return given.positional[0] if given.positional else None
+    if has_base(owner, "TypedDict"):
+        entries = [Entry(Text(name, ELSEWHERE, ()), value, at) for name, value in given.keywords.items()]
+        return Table(tuple(entries), True, at) if not given.positional else None
     return None
 
 
@@ -164,7 +194,7 @@ def _mapped(evaluator: Evaluator, function: Value, given: Value, node: nodes.Cal
         return None
     if isinstance(function, Imported) and function.dotted in GETENV:
         return Items(tuple(env_read((each,), {}) for each in given.values))
-    found = (_of_function(evaluator, function, Given((each,), {}), evaluator.span(node)) for each in given.values)
+    found = (of_function(evaluator, function, Given((each,), {}), evaluator.span(node)) for each in given.values)
     return Items(tuple(each or UNKNOWN for each in found))
 
 
@@ -204,7 +234,7 @@ def returned(evaluator: Evaluator, root: str) -> Value | None:
     if any(isinstance(node, nodes.Subscript) and isinstance(node.slice, nodes.Slice) for node in found_nodes):
         return None  # a part, for people to see
     found = choice([evaluator.value(b.node, b.scope, b.order, b.path) for b in scope.returns if b.node is not None])
-    takes = set(scope.parameters) - {"self", "cls"}
+    takes = {name for name, bound in scope.names.items() if bound[0].kind == "parameter"} - {"self", "cls"}
     for option in options(found):
         is_result = isinstance(option, (Made, PartOf))
         is_part = isinstance(option, PartOf) and option.of is not None
@@ -226,10 +256,9 @@ def table(evaluator: Evaluator, node: nodes.Dict) -> Value:
                 complete = False
             continue
         key = evaluator.sub(at)
-        if isinstance(key, Text):
-            entries.append(Entry(key, value, evaluator.span(written)))
-        else:
-            complete = False
+        texts = [option for option in options(key) if isinstance(option, Text) and option.text]
+        entries.extend(Entry(text, value, evaluator.span(written)) for text in texts)
+        complete = complete and isinstance(key, Text)
     return Table(tuple(entries), complete, evaluator.span(node))
 
 

@@ -7,15 +7,24 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import NOTHING, Encoded, Env, Text, Unknown, Value, descend, identity, options, parts_of
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.core.named import CODE, Named, Parameter
+from qianfan_lint.core.named import CODE, Imported, Named, Parameter
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, ClientCall, Header, Reach, Setting
 from qianfan_lint.facts.authorization import read
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.scopes import Scope
+from qianfan_lint.readers.python.tree import nodes
 
 _ATTRIBUTE = lazy(r"[\w.]+\.(\w+)")
+
+
+class Place(NamedTuple):
+    """An expression and its scope."""
+
+    node: nodes.Expression
+    scope: Scope
 
 
 class Destinations(NamedTuple):
@@ -69,6 +78,10 @@ def destinations(module: Module, calls: list[ClientCall], headers: list[Header])
             key = identity(value)
             assert key is not None
             found.names.setdefault(key, slot)
+    for _, value, slot in given_at(module, calls):
+        for option in options(value):
+            if isinstance(option, Imported) and (key := identity(option)) is not None:
+                found.names.setdefault(key, slot)  # by its name here, though its value is another module's
     for call in calls:
         for argument in call.arguments:
             written = _ATTRIBUTE.fullmatch(module.source.text, *argument.span)
@@ -77,6 +90,16 @@ def destinations(module: Module, calls: list[ClientCall], headers: list[Header])
     for span, slot in _defaults(module, found) if found.names else ():
         found.literals.setdefault(span, slot)
     return found
+
+
+def given_at(module: Module, calls: list[ClientCall]) -> Iterator[tuple[Place, Value, Slot | None]]:
+    """Each expression that is given to a client as a credential, what it is in this module alone, and its slot."""
+    slots = {argument.span: argument.slot for call in calls for argument in call.arguments}
+    for site in module.index.calls if slots else ():
+        for argument in site.node.args:
+            span = module.span(argument.value)
+            if span in slots:
+                yield Place(argument.value, site.scope), module.value(argument.value, site), slots[span]
 
 
 def _reaching(calls: list[ClientCall], headers: list[Header]) -> Iterator[tuple[Slot | None, Value, bool]]:

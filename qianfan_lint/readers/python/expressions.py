@@ -8,11 +8,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
-from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Table, Text, Value, choice
+from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, Table, Text, Value, choice, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported, Named, OwnFunction, PartOf
+from qianfan_lint.readers.python.application import Given
 from qianfan_lint.readers.python.calls import call, is_environ, table, variable_named
 from qianfan_lint.readers.python.formats import joined, percent
+from qianfan_lint.readers.python.iteration import comprehension, decided, item_at, items_of
+from qianfan_lint.readers.python.objects import entered, special
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, ENVIRONS
 
@@ -76,6 +79,9 @@ def _boolean(evaluator: Evaluator, node: nodes.BooleanOperation) -> Value:
 
 
 def _conditional(evaluator: Evaluator, node: nodes.IfExp) -> Value:
+    if evaluator.loops:  # of one item it may be known which it is
+        holds = decided(evaluator, node.test)
+        return UNKNOWN if holds is None else evaluator.sub(node.body if holds else node.orelse)
     return choice([evaluator.sub(node.body), evaluator.sub(node.orelse)])
 
 
@@ -83,14 +89,26 @@ def _inner(evaluator: Evaluator, node: nodes.FormattedStringExpression | nodes.A
     return evaluator.sub(node.expression)
 
 
+def _entered(evaluator: Evaluator, node: nodes.Entered) -> Value:
+    held = evaluator.sub(node.value)
+    return entered(evaluator, held, evaluator.span(node.value))
+
+
 def _assigned(evaluator: Evaluator, node: nodes.NamedExpr) -> Value:
     return evaluator.sub(node.value)
 
 
 def _items(evaluator: Evaluator, node: nodes.Tuple | nodes.List) -> Value:
-    if any(type(element) is nodes.Starred for element in node.elements):
-        return UNKNOWN
-    return Items(tuple(evaluator.sub(element) for element in node.elements))
+    values: list[Value] = []
+    for element in node.elements:
+        if isinstance(element, nodes.Starred):
+            items = items_of(evaluator, evaluator.sub(element.value))
+            if items is None:
+                return UNKNOWN
+            values.extend(items)
+        else:
+            values.append(evaluator.sub(element))
+    return Items(tuple(values))
 
 
 def _is_excerpt(at: nodes.Slice) -> bool:
@@ -114,6 +132,13 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
     if isinstance(at, (nodes.Slice, nodes.Tuple)):
         return base if isinstance(at, nodes.Slice) and _is_whole(evaluator, base, at) else UNKNOWN
     key = evaluator.sub(at)
+    if not isinstance(base, Choice):
+        return _entry(evaluator, node, base, key)
+    return choice([_entry(evaluator, node, option, key) for option in options(base)])
+
+
+def _entry(evaluator: Evaluator, node: nodes.Subscript, base: Value, key: Value) -> Value:
+    at = node.slice
     match base, key:
         case Imported(dotted=held), Text() | Choice() if held in ENVIRONS:
             return variable_named(key)
@@ -122,17 +147,25 @@ def _subscript(evaluator: Evaluator, node: nodes.Subscript) -> Value:
         case Table(), Text(text=name):
             entry = base.get(name)
             return entry.value if entry else UNKNOWN
-        case Items(values=values), _ if isinstance(at, nodes.Integer):
-            position = at.value
-            return values[position] if position < len(values) else UNKNOWN
-        case Items(values=[*_, last]), _ if isinstance(at, nodes.UnaryOperation) and at.operator == "-":
-            is_last = isinstance(at.expression, nodes.Integer) and at.expression.value == 1
-            return last if is_last else UNKNOWN
+        case Items() | Made(), _ if (position := _position(at)) and items_of(evaluator, base) is not None:
+            return item_at(evaluator, base, position)
+        case Made(), _ if found := special(evaluator, base, "__getitem__", Given((key,), {}), evaluator.span(node)):
+            return found
         case Named(), Text(text=name):
             return base.entry(f"[{name}]", evaluator.span(node))
         case Made(), Text(text=name):
             return PartOf.result(base, f"[{name}]", evaluator.span(node))
     return UNKNOWN
+
+
+def _position(at: nodes.Expression) -> str:
+    """The position that ``[1]`` or ``[-1]`` says; empty for anything else."""
+    match at:
+        case nodes.Integer(value=value):
+            return str(value)
+        case nodes.UnaryOperation(operator="-", expression=nodes.Integer(value=value)):
+            return f"-{value}"
+    return ""
 
 
 def _lambda(evaluator: Evaluator, node: nodes.Lambda) -> Value:
@@ -155,6 +188,8 @@ BY_KIND: dict[type[nodes.Node], Callable[[Evaluator, Any], Value]] = {
     nodes.BooleanOperation: _boolean,
     nodes.IfExp: _conditional,
     nodes.NamedExpr: _assigned,
+    nodes.Entered: _entered,
+    nodes.Comprehension: comprehension,
     nodes.Await: _inner,
     nodes.Dict: table,
     nodes.Tuple: _items,

@@ -15,7 +15,9 @@ _PERCENT = lazy(r"%(?:\((?P<name>\w+)\))?[-#0 +]*\d*(?:\.\d+)?(?P<kind>[a-zA-Z%]
 
 def joined(values: list[Value], span: Span) -> Value:
     """*values* joined by the expression at *span*, each literal of them with a place that an edit may replace."""
-    found = mix(values, span)
+    found = mix([each for each in values if not (isinstance(each, Text) and not each.text)] or values[:1], span)
+    if isinstance(found, Mix) and len(found.parts) == 1:
+        return found.parts[0]
     if isinstance(found, Text):
         return found if len(found.pieces) == 1 else found._replace(span=span)
     return found._replace(parts=tuple(_placed(part, span) for part in found.parts)) if isinstance(found, Mix) else found

@@ -31,7 +31,7 @@ def hides(module: Module, name: str) -> bool:
     secret = "|".join(["Secret(?:Str)?", "secret_str", *map(re.escape, wrapped)])
     pattern = (
         rf"\b{known}\b\s*(?::[^\n=]*(?:{secret})\b|(?::[^\n=]*)?=[^\n=]*(?:{secret})\b"
-        rf"|(?::[^\n=]*)?=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|{HIDING}))|\bas {known}\s*:"
+        rf"|(?::[^\n=]*)?=[^\n]*(?:\[[^\]\n]*:[^\]\n]*\]|\*\*\*|[\"']\*|{HIDING}))|\bexcept\b[^\n]*\bas {known}\s*:"
         rf"|\b{known}\s*\[[^\]\n]*:[^\]\n]*\][^\n]*\bif\s+len\([(\s]*(?:\w+\.)*{known}[)\s]*\)"
     )
     return re.search(pattern, module.logical_lines) is not None

@@ -11,7 +11,6 @@ from typing import Any
 
 from qianfan_lint.readers.python.bindings import Bindings
 from qianfan_lint.readers.python.scopes import (
-    APPENDED,
     Binding,
     CallSite,
     ClassScope,
@@ -33,7 +32,7 @@ _OPERATIONS = (
     nodes.ConcatenatedString,
 )
 _LEAVES = frozenset((nodes.Name, nodes.SimpleString, nodes.Integer, nodes.FormattedStringText))
-_BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda))
+_BINDERS = frozenset((nodes.Call, nodes.NamedExpr, nodes.CompFor, nodes.Lambda, nodes.Yield))
 
 
 class Index(Bindings):
@@ -49,8 +48,6 @@ class Index(Bindings):
         self.operations: list[Site] = []
         self.strings: list[Site] = []
         self.comparisons: list[Site] = []
-        self.supers: dict[str, CallSite] = {}
-        """By the root of a constructor: its call of the one above."""
         self.yields: list[Site] = []
         self.raises: list[Site] = []
         """``raise`` and ``assert`` statements."""
@@ -68,8 +65,18 @@ class Index(Bindings):
             nodes.Comparison: self.comparisons,
             nodes.Yield: self.yields,
         }
+        self._by_method: dict[str, list[CallSite]] | None = None
         self._docstring(body)
         self._block(body, self.module, ())
+
+    def calls_of(self, name: str) -> list[CallSite]:
+        """The calls of methods of that *name*."""
+        if self._by_method is None:
+            self._by_method = {}
+            for site in self.calls:
+                if isinstance(site.node.func, nodes.Attribute):
+                    self._by_method.setdefault(site.node.func.attr, []).append(site)
+        return self._by_method.get(name, [])
 
     def dissolve(self) -> None:
         """Let everything go with the last reference to it, before the collector comes by."""
@@ -108,7 +115,8 @@ class Index(Bindings):
                 for item in node.items:
                     self._expression(item.item, scope, path)
                     if item.target is not None:
-                        self._bind_target(item.target, item.item, scope, path)
+                        held = nodes.Entered(item.item.start, item.item.end, item.item)
+                        self._bind_target(item.target, held, scope, path)
                 self._block(node.body, scope, path)
             case nodes.Try():
                 self._try(node, scope, path)
@@ -152,14 +160,14 @@ class Index(Bindings):
                 self._small(nodes.Assign(node.start, node.end, [target], value), scope, path)
             case nodes.Assign():
                 self._expression(node.value, scope, path)
+                self._site(self.assignments, node, scope, path)
                 for target in node.targets:
                     self._bind_target(target, node.value, scope, path)
-                self._site(self.assignments, node, scope, path)
             case nodes.AnnAssign():
                 if node.value is not None:
                     self._expression(node.value, scope, path)
-                    self._bind_target(node.target, node.value, scope, path)
                     self._site(self.assignments, node, scope, path)
+                    self._bind_target(node.target, node.value, scope, path)
             case nodes.AugAssign():
                 self._expression(node.value, scope, path)
                 self._bind_augmented(node, scope, path)
@@ -169,9 +177,12 @@ class Index(Bindings):
             case nodes.Return():
                 if node.value is not None:
                     self._expression(node.value, scope, path)
+                    self._order += 1
                     scope.returns.append(Binding(self._order, path, "value", node.value, scope))
             case nodes.Global():
                 scope.globals.update(node.names)
+            case nodes.Nonlocal():
+                scope.outer.update(node.names)
             case nodes.Raise() | nodes.Assert():
                 self._expression(node, scope, path)
                 self._site(self.raises, node, scope, path)
@@ -207,32 +218,18 @@ class Index(Bindings):
         match node:
             case nodes.Call():
                 self._note_update(node, scope, path)
+            case nodes.Yield(value=nodes.Expression() as value):
+                scope.yields.append(Binding(self._order, path, "value", value, scope))
             case nodes.NamedExpr():
                 self._bind_target(node.target, node.value, scope, path)
                 self._site(self.assignments, node, scope, path)
             case nodes.CompFor():
+                self.comprehended.add(id(node.iter))
                 self._bind_each(node, scope, path)
             case nodes.Lambda():
                 self._lambda(node, scope, path)
                 return False
         return True
-
-    def _note_update(self, node: nodes.Call, scope: Scope, path: Path) -> None:
-        """``headers.update({…})``, ``update(name=…)`` and ``setdefault("name", …)`` put entries into ``headers``."""
-        match node.func, node.args:
-            case (
-                nodes.Attribute(value=held, attr="setdefault"),
-                [nodes.Arg(value=key), nodes.Arg(value=value)],
-            ) if (name := literal(key)) is not None:
-                self._put(held, name, value, scope, path)
-            case nodes.Attribute(value=nodes.Call(func=nodes.Name(value="super")), attr="__init__"), _:
-                self.supers[scope.root] = SiteOf(node, scope, self._order, path)
-            case nodes.Attribute(value=held, attr="append"), [nodes.Arg(value=value)]:
-                self._put(held, APPENDED, value, scope, path)
-            case nodes.Attribute(value=held, attr="update"), arguments:
-                for argument in arguments:
-                    detail = argument.keyword.value if argument.keyword is not None else "update"
-                    self._put(held, detail, argument.value, scope, path)
 
     def _bind_each(self, node: nodes.For | nodes.CompFor, scope: Scope, path: Path) -> None:
         if isinstance(node.target, nodes.Name):

@@ -14,11 +14,11 @@ from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
-from qianfan_lint.readers.python.vocabulary import REQUEST_METHODS, SECRETS
+from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS, REQUEST_METHODS, SECRETS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
-_SENT = lazy(r"(request\.headers|headers)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
+_SENT = lazy(r"(request\.(?:headers|__dict__)|headers|__dict__)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
 
 
 def credential_in(module: Module, value: Value, name: str = "") -> Value | None:
@@ -59,12 +59,23 @@ def _named(module: Module, value: Named, _: str) -> Value | None:
 
 def _sent(module: Module, made: Made, attribute: str) -> Value | None:
     """The header that the request *made* carried, or that a session holds."""
-    if attribute == "headers" and made.callee.rpartition(".")[2] in REQUEST_METHODS:
+    if not attribute.startswith("request.") and made.callee.rpartition(".")[2] in REQUEST_METHODS:
         return None  # of an answer: what the server sent
     for table in headers_held(module, made):
         entry = authorization(table)
         if entry is not None:
             return credential_in(module, entry.value, entry.key.text)
+    return None
+
+
+def _variables_of(module: Module, held: Value) -> Value | None:
+    """``vars(answer.request)``, ``vars(session)``"""
+    for option in options(held):
+        match option:
+            case PartOf(dotted="request", of=Made() as made):
+                return _sent(module, made, "request.headers")
+            case Made():
+                return _sent(module, option, "headers")
     return None
 
 
@@ -89,6 +100,11 @@ def _table(module: Module, value: Table, _: str) -> Value | None:
 
 
 def _made(module: Module, value: Made, _: str) -> Value | None:
+    if value.callee == "vars" and value.positional:
+        return _variables_of(module, value.positional[0])
+    if value.callee in NAMESPACE_OBJECTS:
+        named = ((each, name) for name, each in value.keywords.items())
+        return next((found for each, name in named if (found := credential_in(module, each, name)) is not None), None)
     client = module.providers.clients.get(value.callee)
     is_shown = client is not None and "str" in client.clear and any(credentials(client, value))
     return value if is_shown else None

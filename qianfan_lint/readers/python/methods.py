@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from qianfan_lint.core.flow import (
     UNKNOWN,
+    Entry,
     Items,
     Made,
     Mix,
@@ -24,6 +25,9 @@ from qianfan_lint.core.named import Imported, Named, PartOf
 from qianfan_lint.knowledge.names import is_credential_name, words
 from qianfan_lint.readers.python.application import arguments
 from qianfan_lint.readers.python.formats import formatted, joined
+from qianfan_lint.readers.python.iteration import item_at, last_entries
+from qianfan_lint.readers.python.library import replaced, substituted
+from qianfan_lint.readers.python.objects import attributes_of
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import ENVIRONS
 
@@ -69,6 +73,8 @@ def _same_object(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value |
 
 def _without(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
     """``removeprefix("Bearer ")``, ``replace("Bearer ", "")``; nothing is known of what else is replaced."""
+    if isinstance(held, Imported):
+        return None
     if isinstance(held, (Unknown, Nothing, Items)):
         return None
     positional, _, _ = arguments(evaluator, node)
@@ -131,6 +137,56 @@ def _keys(positional: tuple[Value, ...]) -> str:
     return "".join(f"[{text}]" for text in texts)
 
 
+def _taken_out(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``pop("name")`` of a table, ``pop()`` of a list."""
+    if isinstance(held, Items) and not node.args:
+        return item_at(evaluator, held, "-1")
+    return _entry(evaluator, node, held)
+
+
+def _run_over(pick: Callable[[Entry], Value]) -> Method:
+    """``items()``, ``values()`` and ``keys()`` of a table."""
+
+    def method(_: Evaluator, __: nodes.Call, held: Value) -> Value | None:
+        return Items(tuple(map(pick, last_entries(held)))) if isinstance(held, Table) and held.complete else None
+
+    return method
+
+
+def _replaced(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``_replace(key=…)`` of a named tuple."""
+    return replaced(held, arguments(evaluator, node)[1])
+
+
+def _as_table(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``model_dump()``, ``_asdict()``"""
+    return attributes_of(evaluator, held, evaluator.span(node)) if not node.args else None
+
+
+def _substituted(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    match held:
+        case Made(callee="string.Template", positional=(Text() as template,)):
+            positional, keywords, _ = arguments(evaluator, node)
+            tables = [each for each in positional if isinstance(each, Table)]
+            named = {entry.key.text: entry.value for table in tables for entry in table.entries}
+            return substituted(template, {**named, **keywords}, node, evaluator)
+    return None
+
+
+def _started(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``pool.submit(function, …)``, whose ``result()`` it is too."""
+    positional, keywords, _ = arguments(evaluator, node)
+    if not positional or not isinstance(held, Made) or not held.callee.startswith("concurrent.futures."):
+        return None
+    return evaluator.result(positional[0], positional[1:], keywords, evaluator.span(node))
+
+
+def _awaited(evaluator: Evaluator, node: nodes.Call, _: Value) -> Value | None:
+    """``loop.run_until_complete(…)``"""
+    positional, _, _ = arguments(evaluator, node)
+    return positional[0] if positional else None
+
+
 METHODS: dict[str, Method] = {
     "json": _response,
     "format": _format,
@@ -140,5 +196,15 @@ METHODS: dict[str, Method] = {
     **dict.fromkeys(("replace", "removeprefix"), _without),
     "upper": _cased(str.upper),
     "lower": _cased(str.lower),
-    **dict.fromkeys(("get", "pop", "setdefault"), _entry),
+    **dict.fromkeys(("get", "setdefault"), _entry),
+    "pop": _taken_out,
+    "items": _run_over(lambda entry: Items((entry.key, entry.value))),
+    "values": _run_over(lambda entry: entry.value),
+    "keys": _run_over(lambda entry: entry.key),
+    "_replace": _replaced,
+    **dict.fromkeys(("model_dump", "_asdict", "to_dict", "asdict"), _as_table),
+    **dict.fromkeys(("substitute", "safe_substitute"), _substituted),
+    "submit": _started,
+    "result": _same,
+    "run_until_complete": _awaited,
 }

@@ -51,7 +51,7 @@ class Module:
         """Whether the module has to do with a provider. Where it has not, a name alone proves nothing."""
         return self.providers.concern(self.source.text)
 
-    @property
+    @functools.cached_property
     def reads_environment(self) -> bool:
         return "environ" in self.source.text or "getenv" in self.source.text
 

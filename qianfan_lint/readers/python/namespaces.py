@@ -34,7 +34,10 @@ def credential_beside(module: Module, site: Site, node: nodes.Expression) -> Val
 
 
 def _in_scope(module: Module, site: Site, scope: Scope) -> Value | None:
+    within = module.index.comprehended
     for name in itertools.islice(scope.names, MAX_NAMES):
+        if all(id(each.node) in within for each in scope.names[name]):
+            continue
         value = module.values.name(name, scope, site.order, site.path, module.span(site.node))
         found = credential_in(module, value, name)
         if found is not None and not hides(module, name):

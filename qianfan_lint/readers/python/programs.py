@@ -12,6 +12,7 @@ from qianfan_lint.facts import Bound, Header, Setting
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.curl import Places, Script
 from qianfan_lint.readers.deployment import SENT, lines
+from qianfan_lint.readers.python.iteration import without_empty
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tree.literals import Piece, pieces_of
@@ -58,6 +59,12 @@ def _written(module: Module, site: CallSite, callee: str) -> Iterator[_Written]:
 def _expands(value: Value) -> bool:
     """Whether a shell would put something else for a part of *value*: ``shlex.split`` does not."""
     return any(mark in (text_of(part) or "") for part in parts_of(value) for mark in "$`")
+
+
+def _set(value: Value) -> Value:
+    """*value* without what it may be where it is empty."""
+    found = without_empty(tuple(options(value)))
+    return found[0] if len(found) == 1 else value
 
 
 def _of_words(module: Module, site: Site, words: list[Value]) -> Iterator[_Written]:
@@ -110,7 +117,7 @@ class _Written(Places):
 
     def words(self, values: list[Value]) -> _Written:
         """A command with its words: no shell replaces anything in them."""
-        for value in values:
+        for value in map(_set, values):
             start, parts = len(self._text), []
             for part in parts_of(value):
                 at = len(self._text)

@@ -44,6 +44,8 @@ class ProjectModules:
         """Of the last few files, which are asked for a name, and then parsed."""
         self._parts: dict[tuple[str, Stamp, str], bytes | None] = {}
         self._concerned: dict[tuple[str, Stamp], bool] = {}
+        self.idle: set[tuple[str, str, int]] = set()
+        """What was found to hand nothing on while one module is checked: folder of the importer, name, rounds left."""
 
     def module_with(self, name: str, path: str) -> Module | None:
         """The module in the file at *path*, if that can be read and binds *name*.

@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from qianfan_lint.core.flow import Env, options
 from qianfan_lint.core.model import Message
+from qianfan_lint.core.named import OwnFunction
 from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.debugging import debugging
 from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.destinations import destinations
@@ -24,6 +27,7 @@ from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.parse import judge, screen
 from qianfan_lint.readers.python.unparsed import read_as_text
 from qianfan_lint.readers.python.uses import divided, implicit, uses
+from qianfan_lint.readers.python.wanted import Wanted, wanted
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 from qianfan_lint.readers.sharing import shared
 
@@ -70,6 +74,15 @@ class PythonReader:
             yield from env_reads(module, calls, destinations(module, [], []))
         yield from headers(module)
 
+    def wanted(self, source: Source) -> Wanted:
+        """What the module takes for credentials from other files. Raises Unreadable."""
+        return wanted(self._module(source)[0])
+
+    def bound(self, source: Source, variable: str) -> list[str]:
+        """The names of the module that hold the environment variable *variable*. Raises Unreadable."""
+        module, _ = self._module(source)
+        return [name for name in module.index.module.names if variable in _variables(module, name)]
+
     def _module(self, source: Source) -> tuple[Module, bool]:
         """*source* parsed, kept until the next one, and whether libcst is not to be asked. Raises Unreadable."""
         if self._last is None or self._last[0] is not source:
@@ -95,6 +108,15 @@ class PythonReader:
         if self._last is not None:
             self._last[1].index.dissolve()
             self._last = None
+        self._project.idle.clear()  # files may have changed since
+
+
+def _variables(module: Module, name: str) -> set[str]:
+    """The environment variables that the *name* at the end of the module holds, or a function of that name returns."""
+    held = list(options(module.attribute((name,))))
+    roots = [option.dotted for option in held if isinstance(option, OwnFunction)]
+    made = [value for root in roots if (value := returned(module.values, root)) is not None]
+    return {each.name for value in (*held, *made) for each in options(value) if isinstance(each, Env)}
 
 
 _OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}

@@ -9,7 +9,8 @@ from qianfan_lint.core.flow import UNKNOWN, Table, Text, Value, leading_text, op
 from qianfan_lint.facts import Reach
 from qianfan_lint.facts.authorization import reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host
-from qianfan_lint.readers.python.carriers import carried
+from qianfan_lint.readers.python.auth_objects import headers_by_auth
+from qianfan_lint.readers.python.carriers import authorization, carried
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import CallSite
@@ -61,6 +62,8 @@ def _request(module: Module, site: CallSite) -> Request | None:
         url = resolve(module, url)
     reach, host = _reach(module, site, url)
     headers = carried(module, site, own, follows=reach is Reach.HOST)
+    if reach is Reach.HOST and authorization(headers) is None:
+        headers = headers_by_auth(module, site, keywords.get("auth")) or headers
     bare = _is_bare(module, site, keywords, url if reach is Reach.HOST else None)
     return Request(site, url or UNKNOWN, reach, host, headers, keywords.get("auth"), bare)
 

@@ -22,6 +22,10 @@ ScopeKind = Literal["module", "class", "function", "lambda"]
 
 APPENDED = "[]"
 """Stands for the key of what is appended to a list."""
+EXTENDED = "[*]"
+"""The same of a list whose items are appended."""
+ATTRIBUTES = "__dict__"
+"""The table of all attributes of an object."""
 
 
 class Binding(NamedTuple):
@@ -33,7 +37,7 @@ class Binding(NamedTuple):
     scope: Scope
     """Where *node* is to be evaluated."""
     detail: str = ""
-    """The dotted name of an import; the position in a tuple; the parameter's name."""
+    """The dotted name of an import; the position in a tuple, as ``1.0`` in a nested one; the parameter's name."""
 
 
 class Scope:
@@ -50,8 +54,11 @@ class Scope:
         :data:`APPENDED` where the name holds a list. Under ``name.attribute``, what that is set to."""
         self.attributes: dict[str, list[Binding]] = {}
         self.returns: list[Binding] = []
+        self.yields: list[Binding] = []
         self.parameters: list[str] = []
         self.globals: set[str] = set()
+        self.outer: set[str] = set()
+        """Names of a function around this one."""
 
     @property
     def root(self) -> str:
@@ -63,6 +70,14 @@ class Scope:
         for table in (self.names, self.items, self.attributes):
             table.clear()
         self.returns.clear()
+        self.yields.clear()
+
+    def holder_of(self, name: str) -> Scope | None:
+        """The function or module around this one that has *name*."""
+        holder = self.parent
+        while holder is not None and (name not in holder.names or isinstance(holder, ClassScope)):
+            holder = holder.parent
+        return holder
 
     def method_class(self) -> ClassScope | None:
         """The class whose instance the first parameter of this function, or of one around it, is."""

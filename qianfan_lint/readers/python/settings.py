@@ -94,7 +94,7 @@ def _target(module: Module, site: Site, target: nodes.Expression, value: Value) 
         case nodes.Name(value=name):
             bound, slot = Bound.VARIABLE, None
         case nodes.Attribute(attr=name):
-            bound, slot = Bound.ATTRIBUTE, _attribute_slot(module, site, target)
+            bound, slot = Bound.ATTRIBUTE, attribute_slot(module, site, target)
         case nodes.Subscript(slice=key):
             base, text = module.value(target.value, site), module.value(key, site)
             if not isinstance(text, Text):
@@ -116,7 +116,7 @@ def _field_default(name: str, value: Value, span: Span) -> Iterator[Setting]:
             yield Setting(name, Bound.OPTION, text, text.span, span)
 
 
-def _attribute_slot(module: Module, site: Site, target: nodes.Attribute) -> Slot | None:
+def attribute_slot(module: Module, site: Site, target: nodes.Attribute) -> Slot | None:
     """``dashscope.api_key``, or an attribute of what a call gives: ``qianfan.get_config().AK``."""
     for option in options(module.value(target.value, site)):
         if isinstance(option, Imported):

@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import Any
 
-from qianfan_lint.core.flow import Made, Table
-from qianfan_lint.core.named import Builtin, Imported, OwnClass, OwnFunction
+from qianfan_lint.core.flow import Made, Table, Value, options
+from qianfan_lint.core.named import Builtin, Imported, OwnClass, OwnFunction, PartOf
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
+from qianfan_lint.readers.python.application import CLOSURE
+from qianfan_lint.readers.python.library import FUNCTIONS
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.tree import nodes
@@ -22,11 +24,12 @@ from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING, NAMESPACES
 Parts = Iterator[nodes.Expression]
 
 # Calls that show what they are given, and methods that show what they are called on.
-_SHOWING = {"str", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
+_SHOWING = {"str", "bytes", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
 _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
 _SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items".split())
 _TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
+_GIVING = {"result", "run_until_complete", "substitute", "safe_substitute"}
 _LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
 _READING = {"os.getenv", "getattr"}
 _KEYS = {"list", "tuple"}
@@ -105,7 +108,16 @@ def _subscript(_: Module, __: Site, node: nodes.Subscript) -> Parts:
 
 
 def _attribute(module: Module, site: Site, node: nodes.Attribute) -> Parts:
-    return shown(module, site, node.value) if node.attr == "__dict__" else iter([node])
+    is_whole = node.attr == "__dict__" and not _is_sender(module, site, node.value)
+    return shown(module, site, node.value) if is_whole else iter([node])
+
+
+def _is_sender(module: Module, site: Site, node: nodes.Expression) -> bool:
+    """Whether it is a request or a session: its text says nothing, its attributes have the headers."""
+    return any(
+        isinstance(option, PartOf) or (isinstance(option, Made) and option.callee not in module.index.by_root)
+        for option in options(module.value(node, site))
+    )
 
 
 def _call(module: Module, site: Site, node: nodes.Call) -> Parts:
@@ -118,16 +130,29 @@ def _method(module: Module, site: Site, node: nodes.Call) -> Parts | None:
     match node.func:
         case nodes.Attribute(value=receiver, attr=method) if method in _FILLING_METHODS:
             cuts = ":." in (literal(receiver) or "")
-            return _each(module, site, [each.value for each in node.args] if not cuts else [])
+            given = [each.value for each in node.args if not (method == "join" and _is_table(module, site, each.value))]
+            return _each(module, site, given if not cuts else [])
         case nodes.Attribute(attr="get_secret_value"):
             return iter([node])
         case nodes.Attribute(value=receiver, attr=method) if method in _TAKING_OUT and _are_texts(node):
             return shown(module, site, receiver)
+        case nodes.Attribute(attr=method) if method in DUMPS and _chooses(node):
+            return iter(())
         case nodes.Attribute(value=receiver, attr=method) if method in _SHOWING_METHODS | DUMPS:
             return shown(module, site, receiver)
-        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS:
+        case nodes.Attribute(attr=method) | nodes.Name(value=method) if method in _LOOKUPS | _GIVING:
             return iter([node])
     return None
+
+
+def _chooses(node: nodes.Call) -> bool:
+    """Whether the call is told which fields it shows."""
+    return any(each.keyword is not None and each.keyword.value in ("include", "exclude") for each in node.args)
+
+
+def _is_table(module: Module, site: Site, node: nodes.Expression) -> bool:
+    """Whether running over *node* gives the keys of a dictionary."""
+    return isinstance(module.value(node, site), Table)
 
 
 def _are_texts(node: nodes.Call) -> bool:
@@ -142,22 +167,27 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
         yield node
     elif dotted == "typing.cast" and len(node.args) == 2:
         yield from shown(module, site, node.args[1].value)
+    elif dotted == "vars" and _is_sender(module, site, node.args[0].value):
+        yield node
     elif dotted in _SHOWING:
         for argument in node.args:
-            if not (dotted in _KEYS and isinstance(module.value(argument.value, site), Table)):
+            if not (dotted in _KEYS and _is_table(module, site, argument.value)):
                 yield from shown(module, site, argument.value)
-    elif _is_helper(callee) or dotted in _READING:
+    elif _is_helper(module, callee) or dotted in _READING | FUNCTIONS.keys():
         yield node
     elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
         yield node  # one of another module
 
 
-def _is_helper(callee: object) -> bool:
-    """A function or class of the module, unless its name says that it hides what it is given."""
-    if isinstance(callee, Made) and callee.callee == "typing.NewType":
-        return True
-    if isinstance(callee, Made) and callee.callee == "functools.partial":
-        return all(map(_is_helper, callee.positional[:1]))
+def _is_helper(module: Module, callee: Value) -> bool:
+    """A function or class of the module, or what one made, unless its name says that it hides what it is given."""
+    match callee:
+        case Made(callee="typing.NewType" | "operator.itemgetter" | "operator.attrgetter"):
+            return True
+        case Made(callee=name, positional=(inner, *_)) if name in ("functools.partial", CLOSURE):
+            return _is_helper(module, inner)
+        case Made(callee=root) if root in module.index.by_root:
+            return not _HIDING.search(root.lower())
     return isinstance(callee, (OwnFunction, OwnClass)) and not _HIDING.search(callee.last.lower())
 
 

@@ -147,6 +147,8 @@ def _slot(module: Module, client: Client, slot: str, made: Made, value: Value) -
         return None  # which key goes to which of them is said elsewhere
     if hosts and all(host is not None and host.provider == client.provider for host in hosts):
         return providers.slot(client.provider, slot)
+    if not given and client.model:
+        return _slot_of_model(providers, client, made)
     for option, host in zip(given, hosts, strict=True):
         if host is not None and host.provider != client.provider:
             return next((row for row in providers.slots if row.provider == host.provider), None)
@@ -155,6 +157,14 @@ def _slot(module: Module, client: Client, slot: str, made: Made, value: Value) -
             one = len({slot.provider for slot in held} & providers.vendors) <= 1
             return held[0] if one and held[0].provider != client.provider else None
     return None
+
+
+def _slot_of_model(providers: Providers, client: Client, made: Made) -> Slot | None:
+    """The slot of the vendor that the name of the model begins with: ``dashscope/qwen-plus``."""
+    model = made.keywords.get(client.model, made.positional[0] if made.positional else None)
+    names = [option.text if isinstance(option, Text) else "" for option in options(model)] if model is not None else []
+    slots = {providers.by_prefix.get(name.partition("/")[0]) if "/" in name else None for name in names}
+    return slots.pop() if len(slots) == 1 else None
 
 
 def _kept_for(providers: Providers, value: Value) -> list[Slot]:

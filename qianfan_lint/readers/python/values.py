@@ -6,17 +6,13 @@ Evaluation is on demand, remembered, and bounded; whatever is not understood is 
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from qianfan_lint.core.flow import (
     UNKNOWN,
     Choice,
     Entry,
-    Env,
     Items,
-    Made,
-    Mix,
-    Nothing,
     Table,
     Text,
     Unknown,
@@ -30,12 +26,9 @@ from qianfan_lint.core.named import (
     Imported,
     Instance,
     Local,
-    Member,
-    Named,
     OwnClass,
     OwnFunction,
     Parameter,
-    PartOf,
 )
 from qianfan_lint.readers.python.application import (
     MAX_CALLS,
@@ -43,18 +36,27 @@ from qianfan_lint.readers.python.application import (
     Frame,
     Given,
     Tables,
-    applied,
     arguments,
     bound_to,
-    is_decorated,
     receiver_of,
 )
+from qianfan_lint.readers.python.attributes import attribute_of
 from qianfan_lint.readers.python.budget import Budget
+from qianfan_lint.readers.python.calls import of_function
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
-from qianfan_lint.readers.python.objects import made_by, set_outside
-from qianfan_lint.readers.python.scopes import APPENDED, Binding, CallSite, ClassScope, Path, Scope, reaching
-from qianfan_lint.readers.python.settings_classes import default, fields, variable
+from qianfan_lint.readers.python.iteration import Loop, each_of, item_at, items_of
+from qianfan_lint.readers.python.objects import set_outside
+from qianfan_lint.readers.python.scopes import (
+    APPENDED,
+    EXTENDED,
+    Binding,
+    CallSite,
+    ClassScope,
+    Path,
+    Scope,
+    reaching,
+)
 from qianfan_lint.readers.python.tree import nodes
 
 MAX_DEPTH = 40
@@ -63,6 +65,8 @@ MAX_OPTIONS = 12
 
 class Evaluator:
     """Of a module that is not the one being checked (*is_foreign*), no place is given: a place means this file."""
+
+    most_options = MAX_OPTIONS
 
     def __init__(self, index: Index, budget: Budget, is_foreign: bool = False) -> None:
         self.index = index
@@ -74,6 +78,8 @@ class Evaluator:
         self._position: list[tuple[Scope, int, Path]] = []
         self._frames: dict[int, Frame] = {}
         """By ``id`` of its scope: the call of a function that is being followed."""
+        self.loops: list[Loop] = []
+        """The rounds of comprehensions that are being followed, each within the one before it."""
         self._followed = 0
         self._remembered: dict[tuple[int, ...], Frame | None] = {}
         """By the ``id`` of the calls that were followed to it; None for one that was one too many."""
@@ -84,6 +90,8 @@ class Evaluator:
     def value(self, node: nodes.Node, scope: Scope, order: int, path: Path) -> Value:
         """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
         memory = self._memory(scope)
+        if self.loops and (loop := self.loops[-1]).start <= node.start < loop.end and node is not loop.over:
+            memory = loop.known
         known = memory.get(id(node))
         if known is not None:
             return known
@@ -154,6 +162,36 @@ class Evaluator:
         finally:
             del self._frames[id(function)]
 
+    @contextlib.contextmanager
+    def looping(self, loop: Loop) -> Iterator[None]:
+        """Evaluate as in that round of a comprehension, which binds its names where it stands."""
+        scope, order, path = self._position[-1]
+        bound = [each for several in scope.names.values() for each in several if each.node is loop.over]
+        self.loops.append(loop)
+        self._position.append((scope, max([order, *(each.order + 1 for each in bound)]), path))
+        try:
+            yield
+        finally:
+            self._position.pop()
+            self.loops.pop()
+
+    def bound(self, function: Scope) -> Mapping[str, Value]:
+        """What the parameters of *function* are in the call that is being followed."""
+        return self._frames[id(function)].bound
+
+    @contextlib.contextmanager
+    def again(self, function: Scope, bound: Mapping[str, Value]) -> Iterator[None]:
+        """Evaluate what is in *function* as in a call that is over, in which its parameters were *bound*."""
+        is_new = id(function) not in self._frames and len(self._frames) < MAX_NESTED
+        with self._within(function, Frame(bound) if is_new else None):
+            yield
+
+    def result(
+        self, callee: Value, positional: tuple[Value, ...], keywords: Mapping[str, Value], at: Span
+    ) -> Value | None:
+        """What *callee*, a function of the module, gives for these arguments."""
+        return of_function(self, callee, Given(positional, keywords), at)
+
     def given(self, function: Scope, site: CallSite) -> Given:
         """What the call at *site* gives to *function*."""
         self._position.append((site.scope, site.order, site.path))
@@ -167,6 +205,11 @@ class Evaluator:
     def set_here(self, name: str, attr: str) -> Value | None:
         """What ``name.attr = …`` has set it to where the evaluation has come to."""
         return set_outside(self, name, attr, self._position[-1])
+
+    @property
+    def here(self) -> Scope:
+        """The scope that the evaluation has come to."""
+        return self._position[-1][0]
 
     def sub(self, node: nodes.Node) -> Value:
         return self.value(node, *self._position[-1])
@@ -185,12 +228,12 @@ class Evaluator:
             if bindings:
                 found = reaching(bindings, order, path) if holder is scope else bindings
                 if found:
-                    values = [self._bound(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
-                    return choice([self._with_items(value, name, holder, order, holder is scope) for value in values])
+                    values = [self.bound_value(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
+                    return choice([self.with_items(value, name, holder, order, holder is scope) for value in values])
             holder = holder.parent
         return Builtin(name, span)
 
-    def _with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
+    def with_items(self, value: Value, name: str, holder: Scope, order: int, here: bool) -> Value:
         """The table *value* with the entries that were put into it by ``name[…] = …`` and ``name.update(…)``."""
         puts = holder.items.get(name)
         if not puts or not isinstance(value, (Table, Items)):
@@ -207,12 +250,16 @@ class Evaluator:
 
     def _lengthened(self, value: Items, puts: list[Binding]) -> Value:
         """The list *value* with what is appended to it."""
-        added = [put for put in puts if put.detail == APPENDED and put.node is not None]
-        if not added or len(value.values) + len(added) > self.budget.most:
-            return value
-        self.budget.spend(len(added))
-        more = (self.value(put.node, put.scope, put.order, put.path) for put in added if put.node is not None)
-        return Items((*value.values, *more))
+        added = [put for put in puts if put.detail in (APPENDED, EXTENDED) and put.node is not None]
+        more: list[Value] = []
+        for put in added:
+            assert put.node is not None
+            found = self.value(put.node, put.scope, put.order, put.path)
+            more.extend([found] if put.detail == APPENDED else items_of(self, found) or ())
+            if len(value.values) + len(more) > self.budget.most:
+                return value
+        self.budget.spend(len(more))
+        return Items((*value.values, *more)) if more else value
 
     def _filled(self, value: Table, puts: list[Binding]) -> Value:
         entries, complete = list(value.entries), value.complete
@@ -224,7 +271,7 @@ class Evaluator:
                 tables = [option for option in options(found) if isinstance(option, Table)]
                 entries.extend(entry for table in tables for entry in table.entries)
                 complete = complete and bool(tables) and all(table.complete for table in tables)
-            elif put.detail != APPENDED:
+            elif put.detail not in (APPENDED, EXTENDED):
                 span = self.span(put.node)
                 entries.append(Entry(Text(put.detail, span, ()), found, span))
             if len(entries) > self.budget.most:
@@ -232,7 +279,7 @@ class Evaluator:
         self.budget.spend(len(entries))
         return Table(tuple(entries), complete, value.span)
 
-    def _bound(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
+    def bound_value(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
         match binding.kind:
             case "import":
                 return Imported(binding.detail, span)
@@ -251,19 +298,19 @@ class Evaluator:
 
     def _part(self, binding: Binding) -> Value:
         """What is bound: a value, an item of it, or one of several that a loop runs over."""
-        if binding.kind in ("opaque", "pair"):
+        if binding.kind == "opaque":
             return UNKNOWN
         assert binding.node is not None
+        if binding.kind in ("each", "pair"):
+            for loop in reversed(self.loops):
+                if loop.over is binding.node:
+                    return loop.item if binding.kind == "each" else item_at(self, loop.item, binding.detail)
         found = self.value(binding.node, binding.scope, binding.order, binding.path)
         if binding.kind == "value":
             return found
-        if not isinstance(found, Items):
-            return UNKNOWN
         if binding.kind == "item":
-            at = int(binding.detail)
-            return found.values[at] if at < len(found.values) else UNKNOWN
-        several = found.values[:MAX_OPTIONS]
-        return choice(several) if all(isinstance(each, Text) for each in several) else UNKNOWN
+            return item_at(self, found, binding.detail)
+        return each_of(self, binding, found)
 
     def _parameter(self, binding: Binding, name: str, holder: Scope, span: Span) -> Value:
         frame = self._frames.get(id(holder)) if self._frames else None
@@ -293,63 +340,8 @@ class Evaluator:
     def attribute(self, base: Value, attr: str, at: Span) -> Value:
         """What ``base.attr`` is, where it is written *at*."""
         if not isinstance(base, Choice):
-            return self._attribute_of(base, attr, at)
-        return choice([self._attribute_of(option, attr, at) for option in options(base)])
-
-    def _attribute_of(self, base: Value, attr: str, at: Span) -> Value:
-        match base:
-            case Instance(dotted=root) | OwnClass(dotted=root):
-                owner = self.class_of(root)
-                return self._of_class(base, owner, attr, at) if owner is not None else UNKNOWN
-            case Named():
-                return base.attribute(attr, at)
-            case Made(callee=callee) if callee and (owner := self.class_of(callee)):
-                return self._of_instance(base, owner, attr, at)
-            case Env() | Text() | Mix() if attr == "value":  # of a member of an enumeration
-                return base
-            case Table() if (entry := base.get(attr)) is not None:  # of a table whose entries are attributes too
-                return entry.value
-            case Made(callee="types.SimpleNamespace" | "argparse.Namespace", keywords=given) if attr in given:
-                return given[attr]
-            case Made(callee=callee) if callee:
-                return PartOf.result(base, attr, at)
-        return UNKNOWN
-
-    def _of_class(self, base: Value, owner: ClassScope, attr: str, at: Span) -> Value:
-        """An attribute of the class *owner*, or of *base*, an object of it."""
-        read = variable(self, owner, attr)
-        if read is not None:
-            return read
-        bindings = owner.attributes.get(attr, []) + owner.names.get(attr, [])
-        found = [
-            self._computed(default(self._bound(each, attr, owner, at)), base, at) for each in bindings[:MAX_OPTIONS]
-        ]
-        known = [
-            self._with_items(value, attr, owner, 0, False)
-            for value in found
-            if not isinstance(value, (Nothing, Unknown))
-        ]
-        return choice(known) if known else Member(owner.root, attr, at)
-
-    def _of_instance(self, made: Made, owner: ClassScope, attr: str, at: Span) -> Value:
-        """An attribute of an object of the class *owner*, by what it was made with."""
-        made, owner = made_by(self, made, owner, attr)
-        init = self.index.by_root.get(f"{owner.root}.__init__")
-        if init is None:
-            names = [name.value for name, _ in fields(owner)]
-            given = {**dict(zip(names, made.positional, strict=False)), **made.keywords}
-            return given[attr] if attr in given and attr in names else self._of_class(made, owner, attr, at)
-        with self.applying(init, Given(made.positional, made.keywords, made)):
-            return self._of_class(made, owner, attr, at)
-
-    def _computed(self, member: Value, held: Value, at: Span) -> Value:
-        """What a property gives that is asked of *held*, or a field whose value a function makes."""
-        if isinstance(member, Made) and isinstance(maker := member.keywords.get("default_factory"), Named):
-            return applied(self, maker.dotted, Given((), {}), at) or member
-        function = self.index.by_root.get(member.dotted) if isinstance(member, OwnFunction) else None
-        if function is None or not is_decorated(function, "property"):
-            return member
-        return applied(self, function.root, Given((), {}, held), at) or member
+            return attribute_of(self, base, attr, at)
+        return choice([attribute_of(self, option, attr, at) for option in options(base)])
 
     def class_of(self, root: str) -> ClassScope | None:
         scope = self.index.by_root.get(root)

@@ -51,6 +51,22 @@ ENVVAR = "envvar"
 CASE_SENSITIVE = "case_sensitive"
 """The setting by which fields of pydantic settings keep the case of their names."""
 
+NAMED_TUPLES = ("collections.namedtuple", "typing.NamedTuple")
+"""What makes a class of tuples of their field names."""
+NAMESPACE_OBJECTS = {"types.SimpleNamespace", "argparse.Namespace"}
+"""Objects whose attributes are the keywords that they are made with."""
+
+BY_NAME = frozenset(("getattr", "itemgetter", "attrgetter"))
+"""Functions that give a part of an object by its name."""
+HANDING_ON = BY_NAME | frozenset(
+    "dict str list tuple set SimpleNamespace partial copy deepcopy strip bytes cast get pop update append"
+    " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"
+    " asdict model_dump _asdict to_dict replace _replace evolve dumps loads run to_thread submit"
+    " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
+    " run_until_complete".split()
+)
+"""Functions and methods whose result holds what they are given."""
+
 # Clients.
 BASES = ("base_url", "api_base", "openai_api_base")
 """Names that the base address goes by in clients of the OpenAI protocol; several take more than one."""

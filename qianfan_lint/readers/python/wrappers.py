@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Entry, Env, Value, options
+from qianfan_lint.core.flow import Entry, Env, Nothing, Text, Unknown, Value, options
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.core.named import Imported, Parameter
+from qianfan_lint.core.named import Builtin, Imported, Parameter
 from qianfan_lint.facts import Argument, ClientCall
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Client, Slot
@@ -81,32 +82,84 @@ def _imported_wrappers(module: Module, rounds: int, within: frozenset[str] | Non
         for option in options(callee) if callee is not None else ():
             if not isinstance(option, Imported) or option.dotted in module.providers.clients:
                 continue
-            given = module.arguments(site)
-            if not any(_is_worth(module, each[3], within) and _may_be_credential(*each) for each in given):
+            if not _is_worth(module, site, within):
                 continue
-            place = function_at(module, option.dotted)
+            place = _wrapper(module, option.dotted, rounds)
             if place is not None:
-                home, root = place
-                initializer = home.initializer(root)
-                yield from _handed_on(module, site, home, initializer, home.memo(_targets_in, initializer, rounds - 1))
+                yield from _handed_on(module, site, *place)
 
 
-def _is_worth(module: Module, value: Value, within: frozenset[str] | None) -> bool:
-    """Whether *value* may tell something that is not known without: a parameter only where the function is called."""
-    given = [_function_given(option) for option in options(value)]
+def _wrapper(module: Module, name: str, rounds: int) -> tuple[Module, str, Targets] | None:
+    """The function that *name*, imported in *module*, is, if it hands anything on: its module, its root and where to.
+
+    That it does not is kept, since the trees of large modules are not.
+    """
+    key = (os.path.dirname(module.source.path), name, rounds)
+    place = function_at(module, name) if key not in module.project.idle else None
+    if place is not None:
+        home, root = place[0], place[0].initializer(place[1])
+        targets = home.memo(_targets_in, root, rounds - 1)
+        if targets:
+            return home, root, targets
+    module.project.idle.add(key)
+    return None
+
+
+def _is_worth(module: Module, site: CallSite, within: frozenset[str] | None) -> bool:
+    """Whether the call may be given a credential of which something is known, or one and an address."""
+    given = list(module.arguments(site))
+    secrets = [value for keyword, _, argument, value in given if _may_be_credential(keyword, argument, value)]
     if within is not None:
-        return any(function in within for function in given)
-    return any(not function or function in module.memo(_called) for function in given)
+        kept = (option for value in secrets for option in options(value) if isinstance(option, Parameter))
+        return any(option.scope in within for option in kept)
+    if not secrets:
+        return False
+    return any(_is_address(value) for *_, value in given) or any(_is_known(module, value) for value in secrets)
 
 
-def _called(module: Module) -> frozenset[str]:
-    """The roots of the functions of *module* that it calls itself."""
-    return frozenset(module.initializer(module.callee(site)) for site in module.index.calls)
+def _is_address(value: Value) -> bool:
+    return any(isinstance(option, Text) and "://" in option.text for option in options(value))
 
 
-def _function_given(value: Value) -> str:
-    """The root of the function that *value* is a parameter of; empty where it is none."""
-    return value.scope if isinstance(value, Parameter) else ""
+def _is_known(module: Module, value: Value) -> bool:
+    """Whether anything is known of *value*: of a parameter only where the module itself calls the function with it."""
+    for option in options(value):
+        if isinstance(option, Parameter):
+            if not module.memo(_fed).isdisjoint(((option.scope, option.name), (option.scope, ""))):
+                return True
+        elif not isinstance(option, (Unknown, Nothing, Builtin)):
+            return True
+    return False
+
+
+def _fed(module: Module) -> frozenset[tuple[str, str]]:
+    """The parameters of the module's functions, by function and name, that it gives anything that is known itself.
+
+    A parameter without a name stands for all of a function that is given several at once.
+    """
+    found: set[tuple[str, str]] = set()
+    handed: dict[tuple[str, str], set[tuple[str, str]]] = {}
+    for site in module.index.calls:
+        root = module.initializer(module.callee(site))
+        if root not in module.index.by_root:
+            continue
+        if any(argument.star for argument in site.node.args):
+            found.add((root, ""))
+        for keyword, position, _, value in module.arguments(site):
+            name = keyword or module.parameter(root, position)
+            filled = {(root, name), *([(root, module.rest_of(root))] if keyword else [])}
+            for option in options(value):
+                if isinstance(option, Parameter):
+                    handed.setdefault((option.scope, option.name), set()).update(filled)
+                elif not isinstance(option, (Unknown, Nothing, Builtin)):
+                    found |= filled
+    waiting = list(found)
+    while waiting:
+        each = waiting.pop()
+        new = handed.get(each, set()) - found
+        found |= new
+        waiting += new
+    return frozenset(found)
 
 
 def _targets_in(module: Module, root: str, rounds: int) -> Targets:
@@ -138,7 +191,7 @@ def _calls_within(module: Module) -> dict[str, set[str]]:
     return found
 
 
-def _may_be_credential(keyword: str, _: int, argument: nodes.Arg, value: Value) -> bool:
+def _may_be_credential(keyword: str, argument: nodes.Arg, value: Value) -> bool:
     node = argument.value.func if isinstance(argument.value, nodes.Call) else argument.value
     names = (keyword, dotted(node).rpartition(".")[2])
     return any(map(may_be_credential_name, names)) or any(

@@ -289,3 +289,25 @@ from openai import OpenAI
 
 _ = load_dotenv(find_dotenv(), override=True, encoding="utf-8")
 OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- the program loads it, its test does not [literal]
+from test_llm import test_client
+
+test_client()
+# === app.py
+from dotenv import load_dotenv
+from llm import client
+
+load_dotenv()
+client()
+# === llm.py
+from openai import OpenAI
+
+
+def client():
+    return OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# === test_llm.py
+from llm import client
+
+
+def test_client():
+    assert client()

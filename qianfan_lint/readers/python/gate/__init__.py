@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.file import File, Misses
+from qianfan_lint.readers.python.gate.file import File, Misses, Wanted, nothing
 from qianfan_lint.readers.python.gate.literals import Literals
 from qianfan_lint.readers.python.topics import Topic
 from qianfan_lint.readers.python.vocabulary import INSTALLER
@@ -61,9 +61,11 @@ class PythonGate:
         """The words that the questions ask for."""
         return self._words.table | asked.TABLE
 
-    def topics(self, data: bytes, present: Present, path: str, misses: Misses, is_notebook: bool) -> Iterator[Topic]:
+    def topics(
+        self, data: bytes, present: Present, path: str, misses: Misses, is_notebook: bool, wanted: Wanted = nothing
+    ) -> Iterator[Topic]:
         """What a module with the content *data* and the words *present* may have to be told of."""
-        file = File(data, present, self._words, path, misses, lambda: self._lenders)
+        file = File(data, present, self._words, path, misses, wanted, lambda: self._lenders)
         for topic, ask, words in self._questions:
             if (words is None or not words.isdisjoint(present)) and ask(file):
                 yield topic
@@ -74,7 +76,7 @@ class PythonGate:
 
     def holds_credential(self, data: bytes, present: Present, path: str) -> bool:
         """Whether a literal or a text in the module may be a credential: all that QF1 is about."""
-        file = File(data, present, self._words, path, tuple, lambda: self._lenders)
+        file = File(data, present, self._words, path, tuple, nothing, lambda: self._lenders)
         if self._literals.are_keys(file):
             return True
         if not asked.READS_ENVIRONMENT.isdisjoint(present) and self._environment.has_odd_name(file):

@@ -10,15 +10,18 @@ from qianfan_lint.knowledge.paths import APPENDED
 from qianfan_lint.knowledge.providers import Client, Providers
 from qianfan_lint.knowledge.providers.words import Called, Phrases
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import arguments, holder, occurrences
+from qianfan_lint.readers.python.gate.excerpts import WINDOW, arguments, holder, occurrences
 from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import BASES
 
 # `os.getenv(…)`, `os.environ[…]`, a name or attribute as the first argument of a client.
 _BY_POSITION = lazy(rb"\s*([\w.]+)\s*(?:[,\[]|\(\s*[\"']|$)")
 _WRITES = (b"environ[", b"environ.update(")
-# Behind a name: its call, also as the function that `partial` is given; another name for it; the end of a line.
-_CALL = lazy(rb"(?:\.\w+)*[(,]")
+# Behind a name: its call; the next argument, where it is the function that `partial` is given; another name for it; the
+# end of a line.
+_CALL = lazy(rb"(?:\.\w+)*\(")
+_NEXT = lazy(rb"(?:\.\w+)*\s*,")
+_AS_FIRST = lazy(rb"(?<![\w.])(?!import\b)[\w.]+[ \t]*\(\s*(?:\w+\.)*$")
 _ALIAS = lazy(rb"(?:\.\w+)*\s+as\s+(\w+)")
 _END = lazy(rb"(?:\.\w+)*[ \t]*(?:[\r\n#]|$)")
 # The root of a name that is unpacked, or that stands alone.
@@ -78,7 +81,7 @@ class Clients:
 
     def _may_go_astray(self, file: File, called: Called) -> bool:
         """Whether a client that serves any host may be given a vendor's key: without an address it goes to its own."""
-        if not called.client.address:
+        if not (called.client.address or called.client.model):
             return False
         return file.words.vendor_variables.may_be_in(file.present) or file.lend(self._given_names(file, called))
 
@@ -156,7 +159,7 @@ def calls(data: bytes, called: Called) -> Iterator[bytes]:
     """The arguments of each call of the client, and of what is bound to it or imported in its place."""
     others: set[bytes] = set()
     for end in _uses(data, called.name):
-        if call := _CALL.match(data, end):
+        if call := _called(data, called.name, end):
             yield arguments(data, call.end())
         elif alias := _ALIAS.match(data, end):
             others.add(alias.group(1))
@@ -164,8 +167,17 @@ def calls(data: bytes, called: Called) -> Iterator[bytes]:
             others.add(holder(data, end - len(called.name)))
     for name in others - {b"", called.name}:
         for end in _uses(data, name):
-            if call := _CALL.match(data, end):
+            if call := _called(data, name, end):
                 yield arguments(data, call.end())
+
+
+def _called(data: bytes, name: bytes, end: int) -> re.Match[bytes] | None:
+    """The beginning of the call of the *name* that ends at *end*, by itself or as what ``partial`` calls."""
+    following = _NEXT.match(data, end)
+    if following is not None:
+        start = end - len(name)
+        return following if _AS_FIRST.search(data, max(0, start - WINDOW), start) else None
+    return _CALL.match(data, end)
 
 
 def _uses(data: bytes, name: bytes) -> Iterator[int]:
@@ -180,7 +192,8 @@ def _roles(called: Called, data: bytes) -> Iterator[str]:
     """Chat and embeddings, where *called* is used so."""
     client = called.client
     if client.role in ROLES and any(
-        _CALL.match(data, end) or _ALIAS.match(data, end) or _END.match(data, end) for end in _uses(data, called.name)
+        _called(data, called.name, end) or _ALIAS.match(data, end) or _END.match(data, end)
+        for end in _uses(data, called.name)
     ):
         yield client.role
     for path, role in client.calls.items():

@@ -123,6 +123,10 @@ class Environment:
         # What reaches a client or a header is a credential whatever its name says.
         if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
             return True
+        if any(
+            each.is_direct and each.name != each.name.upper() and file.is_wanted(each.name) for each in file.lookups
+        ):
+            return True
         if asked.CONFIGURED.may_be_in(file.present) and any(map(self._is_odd, interpolation.NAMES.findall(file.data))):
             return True
         if file.indirect:

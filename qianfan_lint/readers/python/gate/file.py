@@ -6,10 +6,11 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from qianfan_lint.knowledge.names import may_be_wanted
 from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import definitions
+from qianfan_lint.readers.python.gate.excerpts import definitions, whole_words
 from qianfan_lint.readers.python.imports import import_lines
 
 if TYPE_CHECKING:
@@ -19,12 +20,19 @@ if TYPE_CHECKING:
 ROLES = frozenset(ROLES_BY_PATH.values())
 _PATHS = [(path.encode(), role) for path, role in ROLES_BY_PATH.items()]
 Misses = Callable[[], Iterable[str]]
+Wanted = Callable[[str], bool]
+
+
+def nothing(_: str) -> bool:
+    """No name is wanted."""
+    return False
 
 
 class File:
     """*present* are the words of the table that it has; *path* is where its imports are looked for from.
 
     *misses* gives the variables that the file's project defines under another name; it costs a look around.
+    *wanted* says whether another file takes what goes by a name for a credential, and costs more.
     """
 
     def __init__(
@@ -34,10 +42,16 @@ class File:
         words: ProviderWords,
         path: str,
         misses: Misses,
+        wanted: Wanted,
         lenders: Callable[[], Lenders],
     ) -> None:
         self.data, self.present, self.words = data, present, words
-        self.path, self.misses, self._lenders = path, misses, lenders
+        self.path, self.misses, self._wanted, self._lenders = path, misses, wanted, lenders
+
+    def is_wanted(self, name: bytes, value: str | None = None) -> bool:
+        """Whether another file takes what goes by *name* for a credential, which the name itself does not say."""
+        text = name.decode("utf-8", "replace")
+        return may_be_wanted(text, value) and self._wanted(text)
 
     @functools.cached_property
     def low(self) -> bytes:
@@ -107,8 +121,10 @@ class File:
 
     @functools.cached_property
     def clients(self) -> list[Called]:
-        """The clients that it may call."""
-        return self.words.clients_in(self.present)
+        """The clients that it may call: its words are told without their case, and ``router`` is no ``Router``."""
+        found = self.words.clients_in(self.present)
+        named = {name for name in {each.name for each in found} if any(True for _ in whole_words(self.data, name))}
+        return [each for each in found if each.name in named]
 
     @functools.cached_property
     def names_client(self) -> bool:

@@ -11,17 +11,18 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.gate.excerpts import CALLED, IDENTIFIER, TEXT, WINDOW, holder, whole_words
 from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
 from qianfan_lint.readers.python.needed import global_names
+from qianfan_lint.readers.python.vocabulary import BY_NAME, HANDING_ON
 
 # What a statement binds, also within the brackets of a test.
-_TARGET = rb"\*?[\w.]+(?:\[[^\]=]*\])*"
+_TARGET = rb"(?:\*?[\w.]+(?:\[[^\]=]*\])*|\([\w, *]+\))"
 _LEFT = lazy(
     rb"[ \t]*(?:(?:if|elif|while|with|assert)\b[^\n]*?\(|[(\[])?[ \t]*"
     rb"(" + _TARGET + rb"(?:[ \t]*,[ \t]*" + _TARGET + rb")*)[ \t]*[)\]]?[ \t]*(?::[^=\n(){}]+|[+|])?:?=(?!=)"
 )
 _AGAIN = lazy(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = lazy(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
-_LOOP = lazy(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*$")
-_UPDATED = lazy(rb"([\w.]+)\.(?:update|append)\(")
+_LOOP = lazy(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*(?:\{[^}\n]*)?$")
+_UPDATED = lazy(rb"([\w.]+)\.(?:update|append|extend)\(")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
 _MOST_LINES = 20
@@ -35,11 +36,8 @@ _CLOSED = lazy(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
 _OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), lazy(rb"\bget\([^(){}=]*,[^(){}=]*$")
 _RESULT = lazy(rb"\b(?:return|yield)\b")
-_HANDING_ON = frozenset(
-    b"dict str list tuple SimpleNamespace partial getattr copy strip bytes cast get update append join format NewType"
-    b" field Field".split()
-)
-"""Functions that hand on what they are given."""
+_HANDING_ON = frozenset(name.encode() for name in HANDING_ON)
+_ENTERED = lazy(rb"\bas[ \t]+\(?([\w, ]+)\)?[ \t]*[,:]")
 _WITHIN = lazy(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
 _FIELD = lazy(rb"(?m)^[ \t]+(\w+)[ \t]*:")
 _PART = lazy(rb"(\.?)\s*([A-Za-z_]\w*)")
@@ -52,7 +50,7 @@ _TEST = lazy(rb"\b(?:if|elif|while|not|assert)[ \t]+$")
 _KEY = lazy(rb"\s*[rbf]?[\"'](\w+)[\"']\s*:")
 _ACCESS = lazy(rb"(?:(\w+)[ \t]*\(|(\[)|(getattr)\([^()\"']*,)\s*[rbf]?$")
 _OPEN_ACCESS = lazy(rb"\w*[ \t]*[\[(]\s*[rbf]?[\"']$")
-_ACCESSORS = frozenset(b"get pop setdefault getattr getenv itemgetter attrgetter getitem getlist".split())
+_ACCESSORS = frozenset(b"get pop setdefault getenv getitem getlist".split()) | {each.encode() for each in BY_NAME}
 _KEYWORD = lazy(rb"\s*(?:(\w+)\s*=(?!=)|\*)")
 _NO_NAMES = frozenset(b"self cls None True False if else".split())
 _ATTRIBUTE = EVERYWHERE - 1
@@ -161,6 +159,12 @@ class Held:
 
     def _bound(self, start: int, line: bytes, stripped: bytes) -> Iterator[_Name]:
         """The names that a statement binds, of which *line* is the beginning."""
+        if stripped.startswith((b"with ", b"async with ")):
+            entered = self._data[start + len(line) : self._data.find(b":\n", start)]
+            yield from (
+                (name, self._where(name, start))
+                for name in IDENTIFIER.findall(b" ".join(_ENTERED.findall(entered + b":")))
+            )
         if _ON_ONE_LINE.match(stripped) and (name := holder(line, len(line))):
             yield name, self._where(name, start)
         loop = _LOOP.match(stripped)
@@ -213,6 +217,8 @@ class Held:
         is_call = bracket.group().endswith(b"(")
         if key is not None:
             yield key.group(1), _ATTRIBUTE
+        elif bracket.group() == b"{":  # of a comprehension the keys are those that it runs over
+            yield from ((name, _ATTRIBUTE) for name in TEXT.findall(data, begin, data.find(b"\n", begin)))
         elif number and is_call:  # a pair, or the arguments of `setattr`
             yield from ((name, _ATTRIBUTE) for name in TEXT.findall(data, bracket.end(), begin)[-1:])
         name = (keyword.group(1) or b"*") if keyword is not None else b""

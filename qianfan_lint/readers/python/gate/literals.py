@@ -44,6 +44,9 @@ _PART = lazy(rb"[\"']((?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{6,})(?=[\"
 _DIGITS, _HEXADECIMAL = b"0123456789", b"0123456789abcdefABCDEF"
 # What a literal is bound to, or given to: `K = "`, `K: str = "`, `connect("`, `connect("…", "`.
 _TARGET = lazy(rb"""([A-Za-z_]\w*)\s*(?::[^=\n()]+)?(=|\()[^=()]*["']$""")
+# A literal under the name of an entry, or what stands behind a lookup.
+_ENTRY = lazy(rb"""["'](\w+)["']\s*\]?\s*[:=]\s*["']$""")
+_DEFAULT = lazy(rb"""(?:getenv|environ\.get)\(\s*["'](\w+)["']\s*,\s*["']$""")
 _MOST_USES = 30
 
 
@@ -103,6 +106,9 @@ class Literals:
         before = b"\n".join(data[max(0, at - WINDOW) : at].split(b"\n")[-2:])
         if any(self._words.is_credential(name, random) for name in set(IDENTIFIER.findall(before))):
             return True
+        entry = _ENTRY.search(before) or _DEFAULT.search(before)
+        if entry is not None and random:
+            return file.is_wanted(entry.group(1), value)
         match = _TARGET.search(before)
         if match is None:
             return False
@@ -111,6 +117,8 @@ class Literals:
             return True
         # What a call takes it for is told by the keyword; a constant may become anything.
         is_constant = not before[: match.start()].rpartition(b"\n")[2].strip()
+        if random and is_constant and opens == b"=" and file.is_wanted(name, value):
+            return True
         return (random or (taken and is_constant)) and self._stands_beside(file.data, name, taken, opens == b"(")
 
     def _stands_beside(self, data: bytes, name: bytes, random: bool, is_call: bool) -> bool:

@@ -26,6 +26,7 @@ from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used
 from qianfan_lint.readers.python.vocabulary import (
     BINDS,
+    BY_NAME,
     DUMPS,
     FRAME_VARIABLES,
     HEADER_CARRIERS,
@@ -64,7 +65,7 @@ _NO_PART = lazy(rb"(?<![\w.])$")
 _PUT_OUT = lazy(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 _HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
-_BY_NAME = frozenset((b"getattr", b"attrgetter", b"itemgetter"))
+_BY_NAME = frozenset(name.encode() for name in BY_NAME)
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
 _SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES}
 _CLASS = lazy(rb"(?m)^[ \t]*class\s+(\w+)")

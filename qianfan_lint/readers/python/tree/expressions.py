@@ -113,6 +113,12 @@ class Await(Expression):
     expression: Expression
 
 
+class Entered(Expression):
+    """What ``with`` binds for an object: made by the walk over a module, not by a parser."""
+
+    value: Expression
+
+
 class Yield(Expression):
     value: Expression | None
 

@@ -303,6 +303,7 @@ _BY_KIND: dict[type, _Convert] = {
     ast.ImportFrom: _import_from,
     ast.Return: lambda b, n: nodes.Return(*b.place(n), b.maybe(n.value)),
     ast.Global: lambda b, n: nodes.Global(*b.place(n), n.names),
+    ast.Nonlocal: lambda b, n: nodes.Nonlocal(*b.place(n), n.names),
     ast.Raise: lambda b, n: nodes.Raise(*b.place(n), b.maybe(n.exc), b.maybe(n.cause)),
     ast.Assert: lambda b, n: nodes.Assert(*b.place(n), b.node(n.test), b.maybe(n.msg)),
     ast.Delete: lambda b, n: nodes.Del(*b.place(n), b.body(n.targets)),
@@ -314,7 +315,7 @@ _BY_KIND: dict[type, _Convert] = {
     **dict.fromkeys((ast.With, ast.AsyncWith), _with),
     **dict.fromkeys((ast.Try, getattr(ast, "TryStar", ast.Try)), _try),
     **dict.fromkeys((ast.For, ast.AsyncFor), _for),
-    **dict.fromkeys((ast.Pass, ast.Break, ast.Continue, ast.Nonlocal), _other),
+    **dict.fromkeys((ast.Pass, ast.Break, ast.Continue), _other),
 }
 for _new, _convert in (("TypeAlias", _other), ("TemplateStr", _pieces)):  # Python 3.12 and 3.14
     if hasattr(ast, _new):

@@ -292,6 +292,7 @@ _BY_KIND: dict[type, _Convert] = {
     cst.Import: lambda b, n: nodes.Import(*b.place(n), _aliases(n)),
     cst.ImportFrom: _import_from,
     cst.Global: lambda b, n: nodes.Global(*b.place(n), [item.name.value for item in n.names]),
+    cst.Nonlocal: lambda b, n: nodes.Nonlocal(*b.place(n), [item.name.value for item in n.names]),
     cst.Raise: _raise,
     cst.Del: _del,
     cst.With: _with,

@@ -50,6 +50,10 @@ class Global(Statement):
     names: list[str]
 
 
+class Nonlocal(Statement):
+    names: list[str]
+
+
 class Raise(Statement):
     exc: Expression | None
     cause: Expression | None

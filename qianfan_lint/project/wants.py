@@ -1,0 +1,161 @@
+"""What the Python modules of a project take for credentials that other files of it hold, whatever these call them.
+
+Nothing is looked at before a name is asked for. Then all modules are read once, and those that have to do with a client
+or send a header are asked for the names in them. Only those that have the name in question are parsed.
+"""
+
+from __future__ import annotations
+
+import functools
+import os
+import re
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.patterns import lazy
+from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
+from qianfan_lint.knowledge.providers import Providers, Slot
+from qianfan_lint.project.environments import files_below
+from qianfan_lint.readers.python.gate.excerpts import as_cells
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.reader import PythonReader
+    from qianfan_lint.readers.python.wanted import Wanted
+
+MAX_MODULES = 10_000
+"""Of a project that has more, nothing is known."""
+MAX_BYTES = 400_000
+MAX_PARSED = 20
+"""Modules that are parsed for one name, the first ones by path."""
+# What may be a name of another file: quoted, an attribute that is given nothing, or imported.
+_FOREIGN = lazy(
+    rb"""["'](\w{3,60})["']|\.([A-Za-z_]\w{0,60})\b(?!\s*\((?!\)))|\bimport\s+([\w, \t]{1,400}|\([^()]{1,4000}\))"""
+)
+_WORD = lazy(rb"\w+")
+_LOOKED_UP = lazy(rb"""(?:environ(?:\.get\(|\.pop\(|\[)|getenv\()\s*["'](\w{3,60})["']""")
+
+
+class Taken(NamedTuple):
+    """A name that is taken for a credential; *slot* says for which, None where that cannot be told."""
+
+    slot: Slot | None
+
+
+class _Index(NamedTuple):
+    names: dict[bytes, list[str]]
+    """The modules that make clients or send headers, by the names in them that may be of other files."""
+    lookups: dict[bytes, list[str]]
+    """All modules, by the environment variables that they look up."""
+
+
+class Wants:
+    """What the modules below *root* take."""
+
+    def __init__(self, root: str, providers: Providers) -> None:
+        self._root, self._providers = root, providers
+        self._asked: dict[tuple[str, ...], Taken | None] = {}
+        self._wanted: dict[str, Wanted] = {}
+
+    def variable(self, name: str) -> Taken | None:
+        """What the environment variable *name* is taken for."""
+        return self._answer("variable", name)
+
+    def name(self, path: str, name: str) -> Taken | None:
+        """What *name* is taken for, which the module at *path* defines."""
+        return self._answer("name", os.path.abspath(path), name)
+
+    def entry(self, name: str) -> Taken | None:
+        """What the entry *name* of settings is taken for."""
+        return self._answer("entry", name)
+
+    def _answer(self, what: str, *key: str) -> Taken | None:
+        asked = (what, *key)
+        if asked not in self._asked:
+            self._asked[asked] = None  # modules may import each other
+            self._asked[asked] = next(getattr(self, f"_{what}")(*key), None)
+        return self._asked[asked]
+
+    def _variable(self, name: str) -> Iterator[Taken]:
+        """Read where it is taken, by settings that ignore its case, or by another module that binds it to a name."""
+        for spelled in dict.fromkeys((name, name.lower(), name.upper())):
+            for wanted in self._taking(spelled):
+                for known in (name, name.upper()):
+                    if known in wanted.variables:
+                        yield Taken(wanted.variables[known])
+        for path in self._index.lookups.get(name.encode(), ())[:MAX_PARSED]:
+            for bound in self._bound(path, name):
+                if (taken := self.name(path, bound)) is not None:
+                    yield taken
+
+    def _name(self, path: str, name: str) -> Iterator[Taken]:
+        for wanted in self._taking(name):
+            if (path, name) in wanted.names:
+                yield Taken(wanted.names[path, name])
+
+    def _entry(self, name: str) -> Iterator[Taken]:
+        for wanted in self._taking(name):
+            if name in wanted.entries:
+                yield Taken(wanted.entries[name])
+
+    def _bound(self, path: str, variable: str) -> list[str]:
+        """The names of the module at *path* that hold the environment variable *variable*."""
+        try:
+            return self._reader.bound(_source(path), variable)
+        except (Unreadable, RecursionError):
+            return []
+
+    def _taking(self, name: str) -> Iterator[Wanted]:
+        """What the modules take that have *name* in them."""
+        from qianfan_lint.readers.python.wanted import NOTHING
+
+        for path in self._index.names.get(name.encode(), ())[:MAX_PARSED]:
+            if path not in self._wanted:
+                try:
+                    self._wanted[path] = self._reader.wanted(_source(path))
+                except (Unreadable, RecursionError):
+                    self._wanted[path] = NOTHING
+            yield self._wanted[path]
+
+    @functools.cached_property
+    def _reader(self) -> PythonReader:
+        from qianfan_lint.readers.python.reader import PythonReader
+
+        return PythonReader(self._providers)
+
+    @functools.cached_property
+    def _index(self) -> _Index:
+        roots = sorted({name.partition(".")[0] for name in self._providers.clients})
+        of_client = re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(map(re.escape, roots))})\b".encode())
+        index = _Index({}, {})
+        paths = (path for path in files_below(self._root) if path.endswith((".py", ".ipynb")))
+        for number, path in enumerate(paths):
+            if number == MAX_MODULES:
+                return _Index({}, {})
+            _note(index, os.path.abspath(path), of_client)
+        return index
+
+
+def _note(index: _Index, path: str, of_client: re.Pattern[bytes]) -> None:
+    try:
+        data = read_bytes(path) if os.path.getsize(path) <= MAX_BYTES else b""
+    except (OSError, Unreadable):
+        return
+    data = as_cells(data) if path.endswith(".ipynb") else data
+    if b"environ" in data or b"getenv" in data:
+        for name in set(_LOOKED_UP.findall(data)):
+            index.lookups.setdefault(name, []).append(path)
+    if of_client.search(data) or b"Bearer" in data or b"bearer" in data:
+        found: set[bytes] = set()
+        for quoted, read, imported in _FOREIGN.findall(data):
+            found.update((quoted, read, *_WORD.findall(imported)))
+        for name in found:
+            index.names.setdefault(name, []).append(path)
+
+
+def _source(path: str) -> Source:
+    if not path.endswith(".ipynb"):
+        return decode(path, Kind.PYTHON, read_bytes(path))
+    from qianfan_lint.readers.notebook import Notebook
+
+    return Notebook(decode(path, Kind.NOTEBOOK, read_bytes(path))).module
