@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Iterator
 
 from qianfan_lint.core.kinds import Kind
@@ -21,23 +22,68 @@ class Loaders:
 
     def __init__(self, env_file: str, modules: Modules) -> None:
         self._env_file, self._modules = env_file, modules
-        self._filling: dict[str, bool] = {}
+        self._filling: dict[str, dict[str, bool]] = {}
         self._without: dict[str, bool] = {}
         self._settings: dict[str, list[str]] = {}
 
-    def fill(self, source: Source) -> bool:
-        """Whether *source*, or another module of its project, puts the variables of the file into the environment."""
-        from qianfan_lint.repairs.loading import fills
+    def fill(self, source: Source, at: int | None) -> bool:
+        """Whether the variables of the file are sure to be in the environment when the place *at* of *source* runs.
+
+        None is any time after all modules are imported, as for the body of a function.
+        """
+        from qianfan_lint.repairs.loading import place_of_load
 
         if not self._env_file:
             return False
+        name = os.path.basename(self._env_file)
+        if source.kind is Kind.SHELL:
+            sourced = rf"(?m)^[ \t]*(?:source|\.)[ \t]+[\w./\"'$-]*?{re.escape(name)}\b"
+            return re.search(sourced, source.text) is not None
         if source.kind is not Kind.PYTHON:
             return self._is_beside(source)
+        own = place_of_load(source.text, name)
+        return (own is not None and (at is None or own < at)) or self._is_filled_before(source, at)
+
+    def _is_filled_before(self, source: Source, at: int | None) -> bool:
+        """Whether another module has loaded the file, which *source* imports above or which begins with that."""
+        from qianfan_lint.repairs.loading import imported_above
+
         root = self._modules.root(source.path)
-        if root is not None and root not in self._filling:
-            contents = self._modules.others(os.path.join(root, ""))
-            self._filling[root] = any(fills(content.decode("utf-8", "replace")) for _, content in contents)
-        return fills(source.text) or (root is not None and self._filling[root])
+        if root is None:
+            return False
+        above = imported_above(source.text, len(source.text) if at is None else at)
+        for path, begins in self._fillers(root).items():
+            if _stem(path) in above:
+                return True
+            if (begins or at is None) and self._is_imported(source.path):
+                return not self._is_tested_without(source.path)
+        return False
+
+    def _is_tested_without(self, path: str) -> bool:
+        """Whether a test imports the module at *path*, as far as its words tell: a test is a program of its own."""
+        stem = _stem(path)
+        return any(
+            os.path.basename(file).startswith("test_") and stem.encode() in content
+            for file, content in self._modules.others(path)
+        )
+
+    def _is_imported(self, path: str) -> bool:
+        """Whether another module of the project imports the one at *path*, as far as its words tell."""
+        return any(self._modules.mention(path, f"{before}{_stem(path)}") for before in ("import ", "from ", "."))
+
+    def _fillers(self, root: str) -> dict[str, bool]:
+        """The modules of the project that load the file; whether they do before they import another one of it."""
+        from qianfan_lint.repairs.loading import imported_above, place_of_load
+
+        if root not in self._filling:
+            found = self._filling[root] = {}
+            own = {_stem(path) for path in self._modules.of(os.path.join(root, "")) or ()} - {"__init__", "dotenv"}
+            for path, content in self._modules.others(os.path.join(root, "")):
+                text = content.decode("utf-8", "replace")
+                place = place_of_load(text, os.path.basename(self._env_file))
+                if place is not None:
+                    found[path] = not imported_above(text, place) & own
+        return self._filling[root]
 
     def _is_beside(self, source: Source) -> bool:
         """Whether docker compose reads the file: it takes ``.env`` in the folder of *source*, a compose file."""
@@ -61,9 +107,7 @@ class Loaders:
             self._without[root] = not any(self._other_ways(root))
         if not self._without[root] or is_settings:
             return self._without[root]
-        stem = os.path.basename(path).rpartition(".")[0]
-        is_imported = (self._modules.mention(path, f"{before}{stem}") for before in ("import ", "from ", "."))
-        return _declares(root) and not (path.endswith(".py") and any(is_imported))
+        return _declares(root) and not (path.endswith(".py") and self._is_imported(path))
 
     def _other_ways(self, root: str) -> Iterator[bool]:
         from qianfan_lint.repairs.loading import has_own_way
@@ -105,6 +149,12 @@ class Loaders:
                 if file.endswith(".py") and _may_read(content.decode("utf-8", "replace"))
             ]
         yield from (file for file in self._settings[root] if os.path.realpath(file) != os.path.realpath(path))
+
+
+def _stem(path: str) -> str:
+    folder, name = os.path.split(path)
+    stem = name.rpartition(".")[0]
+    return os.path.basename(folder) if stem == "__init__" else stem
 
 
 def _may_read(text: str) -> bool:

@@ -32,8 +32,8 @@ class Around(NamedTuple):
     """The variable that other fixes of this run give a value to; empty where there is none."""
     mentions: Callable[[str], bool]
     """Whether another file of the project has a text in it."""
-    is_loaded: Callable[[], bool]
-    """Whether something puts the variables of *env_file* into the environment of what the file is part of."""
+    is_loaded: Callable[[int | None], bool]
+    """Whether the variables of *env_file* are in the environment when a place runs; None is after all imports."""
     can_load: Callable[[bool], bool]
     """Whether the file can do that as nothing does yet: a program, or a module with settings classes (True)."""
     modules: Callable[[], Mapping[str, str] | None]
@@ -61,8 +61,10 @@ def take_out(
     kept = around.kept(credential.value)
     known = kept or around.planned(credential.value)
     variable = known or environment_name(credential, setting.name, providers, source.text)
-    if not around.mends or source.kind is not Kind.PYTHON or setting.span.end <= setting.span.start:
+    if not around.mends or setting.span.end <= setting.span.start:
         return TakenOut(variable, None, None)
+    if source.kind is not Kind.PYTHON:
+        return TakenOut(variable, None, Message.of("no lookup can be written here"))
     try:
         file = os.path.basename(around.env_file)
         repair = take(source, setting, credential, providers, known, around.mentions, file)
@@ -81,12 +83,25 @@ def _loaded(source: Source, repair: Repair, around: Around) -> tuple[Edits, bool
     from qianfan_lint.repairs.loading import load
     from qianfan_lint.repairs.tree import tree_of
 
-    if not around.env_file or repair.reads_file or around.is_loaded():
+    if not around.env_file or repair.reads_file or around.is_loaded(_when(source, repair)):
         return repair.edits, bool(around.env_file)
     if not around.can_load(repair.brings_dotenv):
         return repair.edits, False
     changes = load(tree_of(source.text), source.newline, repair.edits)
     return changes, changes is not repair.edits
+
+
+def _when(source: Source, repair: Repair) -> int | None:
+    """The first place that *repair* changes; None if that is in a function, which runs after the imports."""
+    from qianfan_lint.repairs.tree import FUNCTIONS, tree_of
+
+    tree = tree_of(source.text)
+    changed = [span for span, text in repair.edits if span.end > span.start]
+    at = min((span.start for span in changed), default=len(source.text))
+    for node in tree.nodes:
+        if isinstance(node, FUNCTIONS) and node.lineno <= tree.line_of(at) + 1 <= (node.end_lineno or 0):
+            return None
+    return at
 
 
 def take_out_of_address(

@@ -2,18 +2,37 @@
 
 from __future__ import annotations
 
+import re
+
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.repairs.imports import Edits, end_of_imports, import_from
 from qianfan_lint.repairs.scopes import bound
 from qianfan_lint.repairs.tree import Tree
 
-_FILLING = ("load_dotenv", "read_env", "load_ext dotenv")
-_LOADING = (*_FILLING, "dotenv", "decouple", "environs")
+_LOADING = ("load_dotenv", "read_env", "dotenv", "decouple", "environs")
+_CALL = lazy(r"\b(?:load_dotenv|read_env)\(((?:[^()]|\([^()]*\))*)\)|(?m:^.?load_ext dotenv)")
+_TEXT = lazy(r"""["']([^"'\n]*)["']""")
+_IMPORT = lazy(r"(?m)^(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([^\n]*)|import[ \t]+([^\n]*))")
 
 
-def fills(text: str) -> bool:
-    """Whether a module with *text* puts the variables of a file into the environment."""
-    return any(word in text for word in _FILLING) or ("env_file" in text and "uvicorn" in text)
+def place_of_load(text: str, file: str) -> int | None:
+    """Where a module with *text* puts the variables of the file called *file* into the environment; None if nowhere."""
+    if "env_file" in text and "uvicorn" in text:
+        return 0
+    for call in _CALL.finditer(text):
+        named = [name for name in _TEXT.findall(call[1] or "") if name.lower().replace("-", "") != "utf8"]
+        if not named or any(name.rpartition("/")[2] == file for name in named):
+            return call.start()
+    return None
+
+
+def imported_above(text: str, at: int) -> set[str]:
+    """The names of modules that *text* imports above the place *at*, each part for itself: ``a.b`` is a and b."""
+    found: set[str] = set()
+    for module, names, modules in _IMPORT.findall(text[:at]):
+        found.update(re.findall(r"\w+", f"{module} {names} {modules}"))
+    return found
 
 
 def has_own_way(text: str) -> bool:

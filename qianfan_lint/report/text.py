@@ -108,7 +108,7 @@ def tail(report: Report, style: Style) -> list[str]:
     lines.extend(f"{each.path}: {label}: {_revocation(each, style.say)}" for each in report.exposed)
     if report.unset:
         label = _paint(style.say("set"), "yellow", style)
-        text = "{names}: the programs read that from the environment now, and nothing loads a file with it"
+        text = "{names}: the programs read that from the environment now, and nothing is sure to load a file with it"
         lines.append(f"{label}: {style.say(text, names=', '.join(report.unset))}")
     lines.append(summary(report, style.say))
     return lines

@@ -66,10 +66,10 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
     Messages about keys, lengths, slices, what a call masks, `SecretStr`, and a key inside `if not key:`.
 
     ## Fix safety
-    Unsafe: the output shows asterisks from then on. A field of settings, or of a pydantic model, becomes a `SecretStr`. Each
-    use of it in the project that needs the text asks for `get_secret_value()`. The fix is left out, with the place as its
-    reason, where not every use can be seen: `getattr`, `model_dump()`, an object of unknown class, another package. A hint
-    then says what to write. What else is printed has no fix: only you know what the output is for.
+    Unsafe: the output shows asterisks from then on. A field of settings, or of a pydantic model, becomes a `SecretStr`.
+    Each use of it in the project that needs the text asks for `get_secret_value()`. The fix is left out, with the place
+    as its reason, where not every use can be seen: `getattr`, `model_dump()`, an object of unknown class, another
+    package. A hint then says what to write. What else is printed has no fix: only you know what the output is for.
     """
     match fact.value:
         case Made(callee=callee):

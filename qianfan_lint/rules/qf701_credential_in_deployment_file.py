@@ -126,5 +126,5 @@ def _fix(fact: Setting, credential: Credential, ctx: Context) -> tuple[Fix | Non
         edits += move(around, name, credential.value)
     except Refused as refused:
         return None, refused.message
-    unset = () if around.is_loaded() else (name,)
+    unset = () if around.is_loaded(None) else (name,)
     return Fix(Message.of("Refer to {name}", name=name), edits, Safety.UNSAFE, name, unset=unset), None

@@ -201,3 +201,113 @@ from openai import OpenAI
 
 print(config("MODEL", default="qwen"))
 OpenAI(api_key="<<openai-key>>", base_url="https://api.openai.com/v1")
+# --- another module loads it first [literal]
+import env
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# === env.py
+from dotenv import load_dotenv
+
+load_dotenv()
+# --- another module loads it too late [literal]
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+import env
+# === env.py
+from dotenv import load_dotenv
+
+load_dotenv()
+# --- the program loads it behind its imports, too late for a module [literal]
+from dotenv import load_dotenv
+from llm import client
+
+load_dotenv()
+client.chat.completions.create(model="qwen-max")
+# === llm.py
+from openai import OpenAI
+
+client = OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- the program loads it behind its imports, in time for a function [literal]
+from dotenv import load_dotenv
+from llm import client
+
+load_dotenv()
+client()
+# === llm.py
+from openai import OpenAI
+
+
+def client():
+    return OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- the program loads it before it imports anything of its own [literal]
+from dotenv import load_dotenv
+
+load_dotenv()
+
+from llm import client
+
+client.chat.completions.create(model="qwen-max")
+# === llm.py
+from openai import OpenAI
+
+client = OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- a package that loads it [literal]
+from app.main import run
+
+run()
+# === app/__init__.py
+from dotenv import load_dotenv
+
+load_dotenv()
+# === app/main.py
+from openai import OpenAI
+
+client = OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+
+
+def run():
+    return client.models.list()
+# --- another program loads it [literal]
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# === other.py
+from dotenv import load_dotenv
+
+load_dotenv()
+# --- the program loads another file [literal]
+from dotenv import load_dotenv
+from openai import OpenAI
+
+load_dotenv("conf/dev.env")
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- the program finds the file [literal]
+from dotenv import find_dotenv, load_dotenv
+from openai import OpenAI
+
+_ = load_dotenv(find_dotenv(), override=True, encoding="utf-8")
+OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- the program loads it, its test does not [literal]
+from test_llm import test_client
+
+test_client()
+# === app.py
+from dotenv import load_dotenv
+from llm import client
+
+load_dotenv()
+client()
+# === llm.py
+from openai import OpenAI
+
+
+def client():
+    return OpenAI(api_key="<<dashscope-key>>", base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# === test_llm.py
+from llm import client
+
+
+def test_client():
+    assert client()
