@@ -16,57 +16,70 @@ client = OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible
 """
 ENVIRONMENT = "DASHSCOPE_APIKEY=<<dashscope-key>>\n"
 
-TEXTS = {
-    ENGLISH: """\
+LAYOUT = """\
 ---
 hide: [navigation, toc]
 ---
 
 # qianfan-lint
 
-Why does the service answer **401**, and who can read your **key**?
-Ask before you run it: in Python projects that call Qianfan, Qwen, DashScope and OpenAI-compatible services.
+{purpose}
 {{ .lead }}
 
-[Get started](usage.md){{ .md-button .md-button--primary }}
-[What it finds](rules/index.md){{ .md-button }}
-[Which key goes where](vendors/index.md){{ .md-button }}
-[中文](start.zh.md){{ .md-button lang="zh-CN" hreflang="zh-CN" }}
+{links}
 
 <div class="look" markdown="1">
 <div markdown="1">
 
-## A mistake is found
-
-The variable is `DASHSCOPE_API_KEY`. Names are case-sensitive.
+{found}
 
 ```console
-{finding}
+{output_found}
 ```
 
 </div>
 <div markdown="1">
 
-## It is repaired
+{repaired}
 
 ```diff
-{fix}
+{output_fixed}
 ```
 
 </div>
 <div markdown="1" class="wide">
 
-## The doctor says why it is still refused
-
-It compares the code with the environment and `.env`. Nothing is sent.
+{refused}
 
 ```console
-{doctor}
+{output_doctor}
 ```
 
 </div>
 </div>
 
+{more}
+"""
+TEXTS = {
+    ENGLISH: {
+        "purpose": """\
+Why does the service answer **401**, and who can read your **key**?
+Ask before you run it: in Python projects that call Qianfan, Qwen, DashScope and OpenAI-compatible services.""",
+        "links": """\
+[Get started](usage.md){ .md-button .md-button--primary }
+[What it finds](rules/index.md){ .md-button }
+[Which key goes where](vendors/index.md){ .md-button }
+[中文](start.zh.md){ .md-button lang="zh-CN" hreflang="zh-CN" }""",
+        "found": """\
+## A mistake is found
+
+The variable is `DASHSCOPE_API_KEY`. Names are case-sensitive.""",
+        "repaired": "## It is repaired",
+        "refused": """\
+## The doctor says why it is still refused
+
+It compares the code with the environment and `.env`. Nothing is sent.""",
+        "more": """\
 ## Where it works
 
 * [In the terminal, in pre-commit, in CI and in flake8](integrations.md)
@@ -74,58 +87,27 @@ It compares the code with the environment and `.env`. Nothing is sent.
 * [In the history](history.md): keys that were ever committed
 
 It runs nothing of your project, opens no connection, and shows no more than the first four characters of a key.
-[What it promises](security.md) · [All about it](readme.md)
-""",
-    "zh": """\
----
-hide: [navigation, toc]
----
-
-# qianfan-lint
-
+[What it promises](security.md) · [All about it](readme.md)""",
+    },
+    "zh": {
+        "purpose": """\
 服务为什么返回 **401**？谁能看到你的**密钥**？
-运行之前先问一问：适用于调用千帆、Qwen、DashScope 及兼容 OpenAI 的服务的 Python 项目。
-{{ .lead }}
-
-[开始使用](usage.zh.md){{ .md-button .md-button--primary }}
-[能发现什么](rules/zh/index.md){{ .md-button }}
-[密钥放在哪里](vendors/zh/index.md){{ .md-button }}
-[English](index.md){{ .md-button lang="en" hreflang="en" }}
-
-<div class="look" markdown="1">
-<div markdown="1">
-
+运行之前先问一问：适用于调用千帆、Qwen、DashScope 及兼容 OpenAI 的服务的 Python 项目。""",
+        "links": """\
+[开始使用](usage.zh.md){ .md-button .md-button--primary }
+[能发现什么](rules/zh/index.md){ .md-button }
+[密钥放在哪里](vendors/zh/index.md){ .md-button }
+[English](index.md){ .md-button lang="en" hreflang="en" }""",
+        "found": """\
 ## 发现错误
 
-变量名是 `DASHSCOPE_API_KEY`，区分大小写。
-
-```console
-{finding}
-```
-
-</div>
-<div markdown="1">
-
-## 修复错误
-
-```diff
-{fix}
-```
-
-</div>
-<div markdown="1" class="wide">
-
+变量名是 `DASHSCOPE_API_KEY`，区分大小写。""",
+        "repaired": "## 修复错误",
+        "refused": """\
 ## 诊断：为什么仍被拒绝
 
-将代码与环境变量和 `.env` 比较，不发送任何数据。
-
-```console
-{doctor}
-```
-
-</div>
-</div>
-
+将代码与环境变量和 `.env` 比较，不发送任何数据。""",
+        "more": """\
 ## 用在哪里
 
 * [终端、pre-commit、CI 和 flake8](integrations.zh.md)
@@ -133,8 +115,8 @@ hide: [navigation, toc]
 * [历史记录](history.zh.md)：曾经提交过的密钥
 
 不运行项目中的任何代码，不建立任何连接，任何密钥最多显示前四个字符。
-[安全承诺](security.md) · [详细说明](chinese.md)
-""",
+[安全承诺](security.md) · [详细说明](chinese.md)""",
+    },
 }
 
 
@@ -145,6 +127,9 @@ def page(say: Speaker) -> str:
     fix = run({"chat.py": PROGRAM}, "check", "--isolated", "--diff", "--unsafe-fixes", *lang)
     repaired = {"chat.py": PROGRAM.replace("dashscope_api_key", "DASHSCOPE_API_KEY"), ".env": ENVIRONMENT}
     causes = run(repaired, "doctor", *lang).partition("\n\n")[0]
-    return TEXTS[say.language].format(
-        finding=f"$ qianfan-lint check\n{found}", fix=fix, doctor=f"$ qianfan-lint doctor\n{causes}"
+    return LAYOUT.format(
+        **TEXTS[say.language],
+        output_found=f"$ qianfan-lint check\n{found}",
+        output_fixed=fix,
+        output_doctor=f"$ qianfan-lint doctor\n{causes}",
     )
