@@ -26,10 +26,10 @@ from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.application import CLOSURE, Given, applied, arguments, receiver_of
-from qianfan_lint.readers.python.library import FUNCTIONS, called
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.objects import above_here, has_base, special
 from qianfan_lint.readers.python.scopes import ClassScope
+from qianfan_lint.readers.python.stdlib import FUNCTIONS, called
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import (

@@ -26,8 +26,8 @@ from qianfan_lint.knowledge.names import is_credential_name, words
 from qianfan_lint.readers.python.application import arguments
 from qianfan_lint.readers.python.formats import formatted, joined
 from qianfan_lint.readers.python.iteration import item_at, last_entries
-from qianfan_lint.readers.python.library import replaced, substituted
 from qianfan_lint.readers.python.objects import attributes_of
+from qianfan_lint.readers.python.stdlib import replaced, substituted
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import ENVIRONS
 

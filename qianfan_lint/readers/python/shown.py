@@ -14,9 +14,9 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
 from qianfan_lint.readers.python.application import CLOSURE
-from qianfan_lint.readers.python.library import FUNCTIONS
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
+from qianfan_lint.readers.python.stdlib import FUNCTIONS
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING, NAMESPACES
