@@ -11,6 +11,7 @@ from qianfan_lint.core.model import Edit
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.project.modules import Modules
 from qianfan_lint.project.paths import shown
+from qianfan_lint.readers.python.module_files import stem
 
 _DECLARING = ("requirements", "pyproject.toml", "setup.", "Pipfile", "environment.y")
 # pydantic-settings requires python-dotenv: https://github.com/pydantic/pydantic-settings/blob/main/pyproject.toml
@@ -53,7 +54,7 @@ class Loaders:
             return False
         above = imported_above(source.text, len(source.text) if at is None else at)
         for path, begins in self._fillers(root).items():
-            if _stem(path) in above:
+            if stem(path) in above:
                 return True
             if (begins or at is None) and self._is_imported(source.path):
                 return not self._is_tested_without(source.path)
@@ -61,15 +62,15 @@ class Loaders:
 
     def _is_tested_without(self, path: str) -> bool:
         """Whether a test imports the module at *path*, as far as its words tell: a test is a program of its own."""
-        stem = _stem(path)
+        name = stem(path)
         return any(
-            os.path.basename(file).startswith("test_") and stem.encode() in content
+            os.path.basename(file).startswith("test_") and name.encode() in content
             for file, content in self._modules.others(path)
         )
 
     def _is_imported(self, path: str) -> bool:
         """Whether another module of the project imports the one at *path*, as far as its words tell."""
-        return any(self._modules.mention(path, f"{before}{_stem(path)}") for before in ("import ", "from ", "."))
+        return any(self._modules.mention(path, f"{before}{stem(path)}") for before in ("import ", "from ", "."))
 
     def _fillers(self, root: str) -> dict[str, bool]:
         """The modules of the project that load the file; whether they do before they import another one of it."""
@@ -77,7 +78,7 @@ class Loaders:
 
         if root not in self._filling:
             found = self._filling[root] = {}
-            own = {_stem(path) for path in self._modules.of(os.path.join(root, "")) or ()} - {"__init__", "dotenv"}
+            own = {stem(path) for path in self._modules.of(os.path.join(root, "")) or ()} - {"__init__", "dotenv"}
             for path, content in self._modules.others(os.path.join(root, "")):
                 text = content.decode("utf-8", "replace")
                 place = place_of_load(text, os.path.basename(self._env_file))
@@ -149,12 +150,6 @@ class Loaders:
                 if file.endswith(".py") and _may_read(content.decode("utf-8", "replace"))
             ]
         yield from (file for file in self._settings[root] if os.path.realpath(file) != os.path.realpath(path))
-
-
-def _stem(path: str) -> str:
-    folder, name = os.path.split(path)
-    stem = name.rpartition(".")[0]
-    return os.path.basename(folder) if stem == "__init__" else stem
 
 
 def _may_read(text: str) -> bool:

@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 from collections.abc import Iterator, Mapping
 
 from qianfan_lint.core.kinds import kind_of_text
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
-from qianfan_lint.project.discovery import EXCLUDED
-from qianfan_lint.project.environments import root_of
+from qianfan_lint.project.environments import files_below, root_of
 from qianfan_lint.project.paths import shown
 
 MAX_MODULES = 5000
+
+
+def modules_below(root: str) -> Iterator[str]:
+    """The modules and notebooks of the project at *root*, but for environments."""
+    return (path for path in files_below(root) if path.endswith((".py", ".ipynb")))
 
 
 class Modules:
@@ -64,11 +69,6 @@ class Modules:
 
 
 def _python_files(root: str) -> list[str] | None:
-    """The modules and notebooks below *root*, but for environments; None where they are too many."""
-    found: list[str] = []
-    for folder, folders, names in os.walk(root):
-        folders[:] = [name for name in folders if name not in EXCLUDED]
-        found += [os.path.join(folder, name) for name in names if name.endswith((".py", ".ipynb"))]
-        if len(found) > MAX_MODULES:
-            return None
-    return found
+    """What :func:`modules_below` gives; None where it is too much."""
+    found = list(itertools.islice(modules_below(root), MAX_MODULES + 1))
+    return found if len(found) <= MAX_MODULES else None

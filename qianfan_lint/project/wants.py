@@ -16,7 +16,7 @@ from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers, Slot
-from qianfan_lint.project.environments import files_below
+from qianfan_lint.project.modules import modules_below
 from qianfan_lint.readers.python.gate.excerpts import as_cells
 
 if TYPE_CHECKING:
@@ -128,8 +128,7 @@ class Wants:
         roots = sorted({name.partition(".")[0] for name in self._providers.clients})
         of_client = re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(map(re.escape, roots))})\b".encode())
         index = _Index({}, {})
-        paths = (path for path in files_below(self._root) if path.endswith((".py", ".ipynb")))
-        for number, path in enumerate(paths):
+        for number, path in enumerate(modules_below(self._root)):
             if number == MAX_MODULES:
                 return _Index({}, {})
             _note(index, os.path.abspath(path), of_client)

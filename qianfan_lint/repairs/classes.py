@@ -82,6 +82,11 @@ def lineage(tree: Tree, owner: ast.ClassDef) -> list[ast.ClassDef]:
     return found
 
 
+def bases_of(tree: Tree, owner: ast.ClassDef) -> set[str]:
+    """The dotted names of the bases of *owner*, and of the classes of this module that it is under."""
+    return {resolve(tree, owner, dotted(base)) for each in lineage(tree, owner) for base in each.bases}
+
+
 def settings_variable(tree: Tree, owner: ast.ClassDef, field: str, made: ast.Call | None) -> str:
     """The variable that a settings class reads *field* from. Raises Refused where that cannot be told."""
     for keyword in made.keywords if made is not None else ():

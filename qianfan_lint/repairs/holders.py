@@ -6,6 +6,7 @@ import ast
 import os
 from collections.abc import Iterator, Mapping
 
+from qianfan_lint.readers.python.module_files import stem
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.scopes import Import, named_bindings
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted, tree_of
@@ -76,8 +77,8 @@ class Holders:
     def _comes_from(self, target: str, table: dict[str, set[str]]) -> bool:
         """Whether the import *target* is a name that another module of the project has in *table*."""
         module, _, name = target.lstrip(".").rpartition(".")
-        stem = module.rpartition(".")[2]
-        found = [path for path in self.trees if _stem(path) == stem or not module]
+        last = module.rpartition(".")[2]
+        found = [path for path in self.trees if stem(path) == last or not module]
         return any(name in table.get(path, ()) for path in found)
 
     def _are_bound(self, path: str, tree: Tree, bindings: list[ast.AST | Import]) -> bool:
@@ -135,8 +136,8 @@ class Holders:
         modules = {each.target.rpartition(".")[2] for each in bindings if isinstance(each, Import)}
         if not rest or not bindings or not all(isinstance(each, Import) for each in bindings):
             return False
-        stem = first.rpartition(".")[2] if "." in first else next(iter(modules))
-        return any(_stem(other) == stem and rest in table.get(other, ()) for other in self.trees)
+        last = first.rpartition(".")[2] if "." in first else next(iter(modules))
+        return any(stem(other) == last and rest in table.get(other, ()) for other in self.trees)
 
     def is_one(self, path: str, node: ast.expr) -> bool:
         """Whether the expression *node* of the module at *path* is sure to be such an object."""
@@ -176,11 +177,6 @@ def _is_none(tree: Tree, binding: ast.AST | Import) -> bool:
         return True
     parent = None if isinstance(binding, Import) else tree.parents[binding]
     return isinstance(parent, (ast.Assign, ast.AnnAssign)) and getattr(parent.value, "value", parent) is None
-
-
-def _stem(path: str) -> str:
-    parts = _parts(path)
-    return parts[-2] if parts[-1] == "__init__" and len(parts) > 1 else parts[-1]
 
 
 def _parts(path: str) -> list[str]:

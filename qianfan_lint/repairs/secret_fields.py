@@ -12,10 +12,10 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused
-from qianfan_lint.repairs.classes import Kind, kind_of, lineage
+from qianfan_lint.repairs.classes import Kind, bases_of, kind_of
 from qianfan_lint.repairs.holders import Holders
 from qianfan_lint.repairs.imports import import_from, import_name
-from qianfan_lint.repairs.scopes import named_bindings, resolve
+from qianfan_lint.repairs.scopes import named_bindings
 from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted, tree_of
 
 _BASES = frozenset(("pydantic_settings.BaseSettings", "pydantic.BaseSettings", "pydantic.BaseModel"))
@@ -75,8 +75,9 @@ def _declaration(field: str, texts: Mapping[str, str]) -> tuple[str, ast.ClassDe
 def _check_class(tree: Tree, owner: ast.ClassDef, statement: ast.AnnAssign) -> None:
     """Raise Refused where the class would not make a ``SecretStr`` of what it is given."""
     kind = kind_of(tree, owner)
-    bases = {resolve(tree, owner, dotted(base)) for each in lineage(tree, owner) for base in each.bases}
-    is_pydantic = bool(bases & _BASES) or "BaseSettings" in {dotted(base) for base in owner.bases}
+    is_pydantic = not bases_of(tree, owner).isdisjoint(_BASES) or "BaseSettings" in {
+        dotted(base) for base in owner.bases
+    }
     if kind not in (Kind.SETTINGS, Kind.MODEL) or not is_pydantic:
         raise Refused("what the class does with its fields cannot be told")
     if not isinstance(statement.annotation, ast.Name) or statement.annotation.id != "str":

@@ -12,9 +12,8 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused
-from qianfan_lint.repairs.classes import Kind, kind_of, lineage, options_of, settings_variable
+from qianfan_lint.repairs.classes import Kind, bases_of, kind_of, lineage, options_of, settings_variable
 from qianfan_lint.repairs.imports import Edits
-from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
 _OLD = ("pydantic.BaseSettings", "pydantic.v1.BaseSettings")
@@ -48,8 +47,7 @@ def _text(node: ast.AST) -> str:
 
 def is_new(tree: Tree, owner: ast.ClassDef) -> bool:
     """Whether *owner* is sure to be a class of pydantic-settings, which brings python-dotenv."""
-    bases = (base for each in lineage(tree, owner) for base in each.bases)
-    return any(resolve(tree, owner, dotted(base)) == "pydantic_settings.BaseSettings" for base in bases)
+    return "pydantic_settings.BaseSettings" in bases_of(tree, owner)
 
 
 def admit(tree: Tree, file: str, variable: str, path: str) -> Edits:
@@ -68,8 +66,7 @@ def admit(tree: Tree, file: str, variable: str, path: str) -> Edits:
 
 
 def _is_old(tree: Tree, owner: ast.ClassDef) -> bool:
-    bases = (base for each in lineage(tree, owner) for base in each.bases)
-    return any(resolve(tree, owner, dotted(base)) in _OLD for base in bases)
+    return not bases_of(tree, owner).isdisjoint(_OLD)
 
 
 def _accepts(tree: Tree, owner: ast.ClassDef, variable: str) -> bool:

@@ -9,6 +9,13 @@ MAX_FOLDERS = 8
 """Folders above a module that an absolute import is looked for in."""
 
 
+def stem(path: str) -> str:
+    """What the module or notebook at *path* is imported as, without its package: of a package's own file the folder."""
+    folder, name = os.path.split(path)
+    found = name.rpartition(".")[0]
+    return os.path.basename(folder) or found if found == "__init__" else found
+
+
 def candidates(importer: str, dotted: str) -> Iterator[tuple[str, tuple[str, ...]]]:
     """The files that *dotted*, as imported in the file *importer*, may stand for, each with the names left of it.
 
