@@ -22,6 +22,8 @@ from qianfan_lint.readers.python.uses import client_calls
 
 MAX_ROUNDS = 3
 """Wrappers of wrappers that are followed."""
+_SILENT = (Unknown, Nothing, Builtin)
+"""Values of which nothing is known that could matter where they are handed on."""
 
 
 class Target(NamedTuple):
@@ -127,7 +129,7 @@ def _is_known(module: Module, value: Value) -> bool:
         if isinstance(option, Parameter):
             if not module.memo(_fed).isdisjoint(((option.scope, option.name), (option.scope, ""))):
                 return True
-        elif not isinstance(option, (Unknown, Nothing, Builtin)):
+        elif not isinstance(option, _SILENT):
             return True
     return False
 
@@ -151,7 +153,7 @@ def _fed(module: Module) -> frozenset[tuple[str, str]]:
             for option in options(value):
                 if isinstance(option, Parameter):
                     handed.setdefault((option.scope, option.name), set()).update(filled)
-                elif not isinstance(option, (Unknown, Nothing, Builtin)):
+                elif not isinstance(option, _SILENT):
                     found |= filled
     waiting = list(found)
     while waiting:

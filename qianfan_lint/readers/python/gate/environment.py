@@ -118,14 +118,7 @@ class Environment:
 
     def has_odd_name(self, file: File) -> bool:
         """An environment variable whose name may be lowercase, misspelled or a credential itself."""
-        if any(lookup.name and self._is_odd(lookup.name, lookup.is_whole) for lookup in file.lookups):
-            return True
-        # What reaches a client or a header is a credential whatever its name says.
-        if (file.clients or file.at_host) and any(lookup.name != lookup.name.upper() for lookup in file.lookups):
-            return True
-        if any(
-            each.is_direct and each.name != each.name.upper() and file.is_wanted(each.name) for each in file.lookups
-        ):
+        if self._looks_odd_up(file):
             return True
         if asked.CONFIGURED.may_be_in(file.present) and any(map(self._is_odd, interpolation.NAMES.findall(file.data))):
             return True
@@ -138,6 +131,16 @@ class Environment:
         if _is_renamed(file):
             return any(self._is_odd(name) for _, name in _GIVEN_TEXT.findall(file.data))
         return any(self._is_odd(name) for name in _listed_names(file))
+
+    def _looks_odd_up(self, file: File) -> bool:
+        """Whether a lookup has such a name itself, or one in another case than variables have that may be anything."""
+        if any(each.name and self._is_odd(each.name, each.is_whole) for each in file.lookups):
+            return True
+        others = [each for each in file.lookups if each.name != each.name.upper()]
+        # What reaches a client or a header is a credential whatever its name says.
+        if others and (file.clients or file.at_host):
+            return True
+        return any(each.is_direct and file.is_wanted(each.name) for each in others)
 
     def _is_given_odd_name(self, file: File) -> bool:
         """Whether a lookup takes its name from elsewhere, such as a parameter, and one may be odd that it is given."""
