@@ -165,7 +165,7 @@ _FALSE = [
 
 
 @functools.cache
-def _shapes() -> list[tuple[str, Looks]]:
+def shapes() -> list[tuple[str, Looks]]:
     keys = [(key.pattern, _looks(key)) for key in ENGINE.providers.keys if not key.weak]
     return keys + [(pattern, looks) for looks, patterns in _PATTERNS.items() for pattern in patterns]
 
@@ -260,7 +260,7 @@ def drawn_case(form: Form, source: random.Random) -> Case:
     if source.random() < 0.12:
         value = Value(source.choice(_FALSE), Looks.FALSE)
     else:
-        pattern, looks = source.choice(_shapes())
+        pattern, looks = source.choice(shapes())
         value = Value(drawn(pattern, source), looks, pattern)
     return case(form, name, value, source)
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import itertools
 import random
 import time
+import uuid
 
 import pytest
 
@@ -12,11 +13,13 @@ from qianfan_lint import rules
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.knowledge.placeholders import is_placeholder
 from qianfan_lint.pipeline import documentation
+from qianfan_lint.pipeline.engine import Checked
 from tests import crossing
 from tests.crossing import drawn
 from tests.crossing_forms import FORMS as PLACES
 from tests.forms import ENGINE, Form, engine_for, load_all, places
-from tests.keys import expand
+from tests.history.test_candidates import kept_out
+from tests.keys import expand, make
 
 FORMS = load_all()
 EXAMPLES = [
@@ -53,6 +56,88 @@ def test_names_places_and_values_crossed() -> None:
     assert [f"{what}: {case.label}" for case in tried if (what := crossing.problem(case))] == []
     answers = [crossing.owed(case) for case in tried]
     assert min(answers.count(answer) for answer in (True, False, None)) > len(PLACES) / 4
+
+
+_OPERATORS = (
+    *(
+        ":-",
+        "-",
+        ":=",
+        "=",
+        ":+",
+        "+",
+        ":?",
+        "?",
+        ":",
+        "==",
+        "::=",
+        "?=",
+        ":=-",
+        "+=",
+        "-=",
+        "=-",
+        "=:",
+        ":::=",
+        "%",
+        "##",
+    ),
+    *(" = ", " := ", " == ", " ?= ", ": ", " : ", '="', "='", '":"', '": "'),
+)
+"""What stands between a name and a value somewhere, or nowhere."""
+_ENTRIES = (
+    ("deploy.sh", ': "${<>}"'),
+    ("deploy.sh", "export A=${<>}"),
+    ("deploy.sh", "<>"),
+    ("deploy.sh", "curl -H '<>' https://qianfan.baidubce.com/v2"),
+    (".env", "<>"),
+    (".env", "A=${<>}"),
+    ("compose.yaml", "services:\n  a:\n    environment:\n      A: ${<>}"),
+    ("compose.yaml", "services:\n  a:\n    environment:\n      - <>"),
+    ("Dockerfile", "FROM a\nENV A=${<>}"),
+    ("Makefile", "<>"),
+    ("config.ini", "[a]\n<>"),
+    ("app.properties", "a=${<>}"),
+    ("settings.toml", "a = '${<>}'"),
+    ("app-config.json", '{"a": "${<>}"}'),
+    ("Jenkinsfile", "sh 'A=${<>} b'"),
+    ("a.tf", 'a = "${<>}"'),
+)
+
+
+@pytest.mark.parametrize(("file", "text"), _ENTRIES)
+def test_what_stands_between_name_and_value_hides_nothing(file: str, text: str) -> None:
+    """Neither from the gate, nor from the look at the lines of old versions."""
+    kind, draw = kind_of(file), random.Random(text)
+    assert kind is not None
+    patterns = [pattern for pattern, _ in crossing.shapes()]
+    tried = 0
+    for operator in _OPERATORS:
+        for name in ("QIANFAN_SK", "alibabaCloudSecurityToken", "PROD_ACCESS_TOKEN", "my-api-key", "size"):
+            for pattern in draw.sample(patterns, 6):
+                data = (text.replace("<>", f"{name}{operator}{drawn(pattern, draw)}") + "\n").encode()
+                if getattr(ENGINE.attempt(file, kind, data), "findings", ()):
+                    tried += 1
+                    assert ENGINE.check_bytes(file, kind, data).diagnostics, (operator, name, pattern)
+                    assert kept_out(file, data) == "", (operator, name, pattern)
+    assert tried > 40
+
+
+@pytest.mark.parametrize("operator", [":-", "-", ":=", "="])
+@pytest.mark.parametrize("file", ["deploy.sh", ".env", "compose.yaml"])
+def test_what_stands_in_for_a_variable_is_its_value(file: str, operator: str) -> None:
+    """And not what the shell has before it: a UUID is none, though one with a sign before it would look drawn."""
+    kind, identifier = kind_of(file), str(uuid.UUID(int=random.Random(operator).getrandbits(128), version=4))
+    assert kind is not None
+    text = "A: " if file.endswith("yaml") else "A="
+    for name, value, wanted in (
+        ("PROD_ACCESS_TOKEN", identifier, []),
+        ("PROD_API_KEY", identifier, [identifier]),
+        ("QIANFAN_SK", make("app-secret-key"), [make("app-secret-key")]),
+    ):
+        checked = crossing.ENGINE.attempt(file, kind, f"{text}${{{name}{operator}{value}}}\n".encode())
+        assert isinstance(checked, Checked)
+        found = [checked.source.slice(each.span) for each in checked.findings if each.code == "QF701"]
+        assert found == wanted
 
 
 @pytest.mark.parametrize("name", ["QIANFAN_SK", "QIANFAN_SECRET_KEY"])

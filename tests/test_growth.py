@@ -27,6 +27,7 @@ def _named(form: str, between: str = "\n") -> Callable[[int], str]:
 
 FORMS: dict[str, tuple[str, Callable[[int], str]]] = {
     "assignments": ("app.py", _named('{name} = "{key}"')),
+    "no Python": ("app.py", lambda count: _named('{name} = "{key}"')(count) + "\n(\n"),
     "one name": ("app.py", lambda count: f'api_key = "{KEYS[0]}"\n' * count),
     "list": ("app.py", lambda count: "KEYS = [" + _named('"{key}"', ", ")(count) + "]"),
     "halves": ("app.py", lambda count: "KEYS = [" + _named('"{first}" "{rest}"', ", ")(count) + "]"),
@@ -61,7 +62,7 @@ def _calls(name: str, text: str) -> int:
     finally:
         sys.setprofile(None)
     assert report.diagnostics
-    assert not report.not_scanned
+    assert all(each.partly for each in report.not_scanned)
     return count
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 import os
 import pathlib
 import random
 import re
 import time
+from collections.abc import Callable
 
 import pytest
 
@@ -106,6 +108,35 @@ def test_a_key_that_is_cut_up_is_masked_in_every_piece(kind: str) -> None:
     for at in range(len(key) - 6):
         assert given_away(redact(f"x = '{key[at : at + 9]}' + y"), runs([key])) == []
     assert redact(f"'{key}'") == f"'{key[:4]}…'"
+
+
+_DAMAGES: tuple[Callable[[str, int], str], ...] = (
+    lambda key, at: key[:at] + "[" + key[at:],
+    lambda key, at: key[:at],
+    lambda key, at: key[at:],
+    lambda key, at: key[at:] + "api_key",
+    lambda key, at: "insert" + key,
+    lambda key, at: key + "-here",
+    lambda key, at: key[:at] + "xxxxxxxx" + key[at:],
+)
+
+
+@pytest.mark.parametrize("damage", range(len(_DAMAGES)))
+@pytest.mark.parametrize("name", ["app.py", "deploy.ps1", "notes.txt", ".npmrc", "chart.yaml", "app.ipynb"])
+def test_a_damaged_copy_beside_a_finding_is_masked(project: Project, name: str, damage: int) -> None:
+    """The copy alone looks like nothing; the whole key stands where no rule looks for one, or in another place."""
+    draw = random.Random(f"{name} {damage}")
+    for number in range(8):
+        key = make(f"{draw.choice(('app-api-key', 'app-secret-key', 'iam-secret-key'))}:{number}")
+        copy = _DAMAGES[damage](key, draw.randrange(9, len(key) - 9))
+        text = f"# see '{key}'\n\n\n\nx = 1  # \"{copy}, {KEY}\n"
+        if name.endswith(".ipynb"):
+            text = json.dumps({"cells": [{"cell_type": "code", "source": text}], "nbformat": 4})
+        project.write(name, text)
+        for options in ((), ("--output-format", "json"), ("--diff", "--unsafe-fixes")):
+            ran = project.check(*options, name)
+            assert given_away(ran.out + ran.err, runs([key])) == []
+        assert project.check(name).code == 1
 
 
 class TestCode:

@@ -11,6 +11,7 @@ import functools
 import math
 import re
 from collections import Counter
+from collections.abc import Iterator
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.samples import is_sample
@@ -44,11 +45,16 @@ _SEGMENTS = frozenset(
     " default value string optional required".split()
 )
 # … and as part of a value, where they are long enough never to stand in a random one by chance.
-_PARTS = lazy(
-    r"placeholder|example|changeme|change_me|replace|insert|dummy|sample|redacted|your_|your-|yourkey|yourapi"
+_LONG_PARTS = (
+    r"placeholder|example|changeme|change_me|replace|insert|sample|redacted|yourkey|yourapi"
     r"|api_?key|secret_?key|access_?key|access_?token|notreal|not-real|not_real|fakekey|testkey|mockkey|deadbeef"
-    r"|_here|-here|unittest|pytest",
-    re.IGNORECASE,
+    r"|unittest|pytest"
+)
+_ALL_PARTS = rf"{_LONG_PARTS}|dummy|your[_-]|[_-]here"
+_PARTS = lazy(_ALL_PARTS, re.IGNORECASE)
+# Those of five letters are in one drawn key of 200,000 with a hundred characters, unless they begin or end a word.
+_PARTS_OF_LONG = lazy(
+    rf"{_LONG_PARTS}|(?<![a-z0-9])dummy|dummy(?![a-z0-9])|(?<![a-z0-9])your[_-]|[_-]here(?![a-z0-9])", re.IGNORECASE
 )
 _FILL = r"\.{3}|…|x{3}|X{3}|[*•＊]{3}|_{3}|#{3}|-{4}|\?{3}|0{8}|1{8}|f{8}|F{8}|a{6}|A{6}|(.)\1{7}"
 _FILLER = lazy(_FILL)
@@ -92,9 +98,9 @@ def is_placeholder(value: str) -> bool:
     value = value.strip()
     if len(value) < SHORTEST or not value.isascii() or any(c.isspace() for c in value):
         return True
-    if _filler(len(value)).search(value) or _REFERENCE.search(value) or _PARTS.search(value):
+    if _filler(len(value)).search(value) or _REFERENCE.search(value) or _parts(len(value)).search(value):
         return True
-    if any(_says_no(segment, len(value)) for segment in _SEPARATORS.split(value)):
+    if any(_says_no(segment, value) for segment in _SEPARATORS.split(value)):
         return True
     if _NAME.match(value) and wordiness(value) > 0.6:
         return True
@@ -106,12 +112,21 @@ def _filler(size: int) -> re.Pattern[str]:
     return _LONG_FILLER if size > 200 else _MIDDLE_FILLER if size > 40 else _FILLER
 
 
-def _says_no(segment: str, size: int) -> bool:
-    """Whether *segment* of a value of *size* characters says that it is no key.
+def _parts(size: int) -> re.Pattern[str]:
+    """The words that say of a value of *size* characters that it is no key, wherever they stand in it."""
+    return _PARTS if size <= 40 else _PARTS_OF_LONG
 
-    A long token (a JWT has hundreds of characters) holds words by chance, and one of 30 holds those of two letters.
+
+def _says_no(segment: str, value: str) -> bool:
+    """Whether *segment* of *value* says that it is no key.
+
+    A long token (a JWT has hundreds of characters) holds words by chance, and one of 30 holds those of two letters. A
+    hexadecimal one, such as a UUID, holds ``abcd``.
     """
-    return size <= (12 * len(segment) if len(segment) <= 3 else 80) and segment.lower() in _SEGMENTS
+    size = len(value)
+    if size > (12 * len(segment) if len(segment) <= 3 else 80) or segment.lower() not in _SEGMENTS:
+        return False
+    return not (_HEX.match(segment) and _is_hex(value))
 
 
 def is_ciphertext_or_reference(value: str) -> bool:
@@ -208,6 +223,25 @@ def looks_random(value: str) -> bool:
         # A key without digits is rare: ask for length and for mixed case that is no CamelCase.
         return len(value) >= 24 and _mixed(value) and wordiness(value) <= 0.4
     return digits * 8 >= len(value) or wordiness(value) <= 0.45
+
+
+_SAYS_NO = lazy(rf"{_ALL_PARTS}|(?<![A-Za-z0-9])(?:{'|'.join(sorted(_SEGMENTS))})(?![A-Za-z0-9])", re.IGNORECASE)
+
+
+def random_parts(value: str) -> Iterator[tuple[int, int]]:
+    """Where *value* looks random: as a whole, or beside words that would make a placeholder of it.
+
+    >>> list(random_parts("f3a91c0de52b47869e0d7c1bapi_key")), list(random_parts("qwen_api_key"))
+    ([(0, 24)], [])
+    """
+    if looks_random(value):
+        yield 0, len(value)
+    elif MIN_LENGTH < len(value) <= MAX_LENGTH and is_placeholder(value):
+        start = 0
+        for end, after in (*(word.span() for word in _SAYS_NO.finditer(value)), (len(value), 0)):
+            if looks_random(value[start:end]):
+                yield start, end
+            start = after
 
 
 def is_uuid(value: str) -> bool:

@@ -29,8 +29,9 @@ _LINE = rf"(?:-[ \t]+)?[\"']?{_NAME}[\"']?[ \t]*[=:][ \t]*{_VALUE}"
 _SETTING = lazy(rf"(?m)^[ \t]*{_LINE}")
 _BELOW = lazy(rf"(?m)^[ \t]*(?:-[ \t]+)?name:[ \t]*[\"']?{_NAME}[\"']?[ \t]*\r?\n[ \t]*value:[ \t]*{_VALUE}")
 COMMENTED = lazy(rf"(?m)^[ \t]*(?:\#+|;+|//+)[ \t]*(?:export[ \t]+)?{_LINE}")
-# `${NAME:-value}` of shells, compose and Docker, `${NAME:value}` of Spring: what stands in where NAME is not set.
-DEFAULT = lazy(rf"\$\{{(?P<name>[A-Za-z_][\w.]*):[-=]?(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
+# `${NAME:-value}`, `${NAME-value}` and `${NAME:=value}` of shells, compose and Docker, `${NAME:value}` of Spring: what
+# stands in where NAME is not set.
+DEFAULT = lazy(rf"\$\{{(?P<name>[A-Za-z_][\w.]*)(?::[-=]?|[-=])(?P<value>{_QUOTED}|[^\s$'\"{{}}]+)\}}")
 # `{a = "b", c = "d"}`, `["A=b"]`, `environment=A="b"`
 _INLINE = lazy(rf"(?<=[{{,=\"'])[ \t]*{_NAME}[ \t]*=[ \t]*(?P<value>{_QUOTED}|[^\s\"',;{{}}\[\]]+)")
 # `//registry.npmjs.org/:_authToken=value` of npm
@@ -51,8 +52,9 @@ _SET = lazy(
 )
 # A header or an entry of a body that is sent: `-H "Name: value"`, `{\"name\": \"value\"}`, `@{"Name" = "value"}`.
 SENT = lazy(
-    r"""(?i)(?<![\w.$/-])(?P<name>authorization|[a-z][\w-]*?(?:key|token|secret))(?:\\?["'][ \t]*[:=,]|[ \t]*:)"""
-    r"""[ \t]*(?:\\?["'])?(?:(?:bearer|token)[ \t]+)?(?P<value>[^\s"'\\$<>{}()|;&,]+)"""
+    r"""(?i)(?<![\w.$/-])(?P<name>authorization|[a-z][\w-]*?(?:key|token|secret))"""
+    r"""(?:\\?["'][ \t]*[:=,]|[ \t]*:(?![-=+]))[ \t]*(?:\\?["'])?"""
+    r"""(?:(?:bearer|token)[ \t]+)?(?P<value>[^\s"'\\$<>{}()|;&,]+)"""
 )
 # `https://host/path?name=value`
 IN_ADDRESS = lazy(r"(?i)[?&](?P<name>[a-z][\w-]*?(?:key|token|secret))=(?P<value>[^\s\"'&#<>(){}$\\,;]+)")

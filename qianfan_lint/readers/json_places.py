@@ -91,7 +91,8 @@ def load(text: str) -> Any:
     root: list[Any] = []
     stack: list[Any] = [root]
     keys: list[str | None] = [None]
-    for match in _TOKEN.finditer(text):
+    # Blanks that no token follows are looked through from each of them.
+    for match in _TOKEN.finditer(text, 0, len(text.rstrip())):
         string, mark, other = match.groups()
         if mark in ("]", "}"):
             stack.pop()

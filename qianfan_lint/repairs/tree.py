@@ -12,7 +12,7 @@ import warnings
 from collections.abc import Iterator
 from typing import Any
 
-from qianfan_lint.core.model import Span
+from qianfan_lint.core.model import Message, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import TooLarge
 from qianfan_lint.readers.python.tree.columns import Columns
@@ -164,9 +164,21 @@ def children_of(node: ast.AST) -> list[ast.AST]:
     return found
 
 
-@functools.lru_cache(maxsize=4)
 def tree_of(text: str) -> Tree:
-    return Tree(text)
+    """The tree of *text*. Raises Refused as :class:`Tree` does."""
+    made = _made(text)
+    if isinstance(made, Message):
+        raise Refused(made)
+    return made
+
+
+@functools.lru_cache(maxsize=4)
+def _made(text: str) -> Tree | Message:
+    """The tree, or why there is none: each finding in a file asks for it, also where it does not parse."""
+    try:
+        return Tree(text)
+    except Refused as refused:
+        return refused.message
 
 
 def constant(node: ast.expr) -> str | bytes | None:

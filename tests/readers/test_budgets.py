@@ -113,6 +113,12 @@ def test_a_notebook_that_is_too_large_is_searched_as_text() -> None:
     assert reason("app.ipynb", json.dumps({"cells": cells})) == said
 
 
+@pytest.mark.parametrize("name", ["app-config.json", "app.ipynb"])
+def test_blanks_behind_the_end_are_passed_over_at_once(name: str) -> None:
+    text = json.dumps({"cells": [{"cell_type": "code", "source": expand(KEY)}]})
+    assert reason(name, text + "\t" * 2_000_000) == (["QF701" if name.endswith(".json") else "QF101"], "")
+
+
 def test_a_table_that_is_written_out_is_read_however_long_it_is() -> None:
     entries = "".join(f'"{n}": 1,' for n in range(budget.MAX_SIZE + 1))
     assert reason("app.py", f'x = {{{entries} "qianfan_sk": "<<app-secret-key>>"}}\n') == (["QF101"], "")

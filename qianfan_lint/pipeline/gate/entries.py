@@ -19,8 +19,9 @@ from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
 from qianfan_lint.readers.python.gate.file import Wanted
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
-# Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`.
-_JOINT = lazy(r"[=:]+-?")
+# Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`. Behind
+# each of them: a value may begin with the second, as in `NAME==value`.
+_JOINT = lazy(r"[=:]|(?<=[=:])-|^[A-Za-z_]\w*-")
 # A name and what is bound to it.
 _ENTRY = lazy(rf"([A-Za-z_]\w{{2,60}})[\"']?[ \t]*[:=][ \t]*[\"']?([{ALPHABET}]{{{MIN_LENGTH},}})".encode())
 _IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
@@ -135,7 +136,7 @@ def parts(run: str) -> Iterator[str]:
     """*run*, and each part of it that a name may stand before."""
     for text in (run, *run.split("|")) if "|" in run else (run,):
         starts = [0, *(joint.end() for joint in _JOINT.finditer(text))]
-        for start in starts[-MAX_JOINTS - 1 :]:
+        for start in starts[-2 * MAX_JOINTS - 2 :]:
             yield text[start:]
 
 

@@ -84,7 +84,10 @@ class Candidates:
     def _judged(self, run: bytes) -> Tokens:
         if len(self._runs) >= _MAX_RUNS:
             self._runs.clear()
-        tokens = frozenset(filter(self._could_be_key, parts(run.decode("ascii"))))
+        text = run.decode("ascii")
+        tokens = frozenset(filter(self._could_be_key, parts(text)))
+        if not tokens:  # a key may stand behind any other sign: `${NAME+key}`, `path/key`
+            tokens = frozenset(text[key.start : key.end] for key in self._providers.find_keys(text))
         self._runs[run] = tokens
         return tokens
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -13,10 +14,16 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import reading
 from qianfan_lint.facts import Argument, ClientCall, EnvRead, Fact, Header, Leak, Setting, Shaped, Url, Use
 from qianfan_lint.knowledge.pasted import cleaned
-from qianfan_lint.knowledge.placeholders import MIN_LENGTH, could_be_key
+from qianfan_lint.knowledge.placeholders import MIN_LENGTH, could_be_key, looks_random, random_parts
 from qianfan_lint.knowledge.providers import Providers
 
 _SEPARATOR = lazy(r"[?&=:,;]")
+TOKEN = lazy(r"[A-Za-z0-9_\-./+=|~]{16,}")
+# One with a digit in it, which most random ones have, and few names.
+_WITH_DIGIT = lazy(r"(?<![A-Za-z0-9_\-./+=|~])(?=[A-Za-z_\-./+=|~]{0,60}[0-9])[A-Za-z0-9_\-./+=|~]{16,}")
+MAX_LOOKED_AT, MAX_BESIDE = 20_000, 60_000
+"""So many texts of a file are looked at, and so many characters of random ones remembered that are no credential: some
+10 MB for their pieces."""
 
 
 class Cut(NamedTuple):
@@ -40,10 +47,12 @@ class Known(NamedTuple):
     secrets: tuple[Secret, ...] = ()
     lines: Mapping[str, tuple[Cut, ...]] = {}
     """What is hidden in lines, by their text, whatever it looks like."""
+    beside: tuple[str, ...] = ()
+    """What else looks random: a line may hold a piece of it by which nobody could tell."""
 
     def __add__(self, other: object) -> Known:
         assert isinstance(other, Known)
-        return Known(self.secrets + other.secrets, {**self.lines, **other.lines})
+        return Known(self.secrets + other.secrets, {**self.lines, **other.lines}, self.beside + other.beside)
 
 
 NOTHING = Known()
@@ -63,7 +72,28 @@ def known(source: Source, secrets: Iterable[Secret], hidden: Iterable[Hidden], p
     for number, found in cuts.items():
         line = source.line(number)
         lines[line] = tuple(cut._replace(end=min(cut.end, len(line))) for cut in found)
-    return Known((*secrets, *keys), lines)
+    return Known((*secrets, *keys), lines, tuple(_beside(source.text)))
+
+
+def _beside(text: str) -> Iterator[str]:
+    """What looks random in *text*, each once."""
+    tokens = {match.group(): None for match in itertools.islice(_WITH_DIGIT.finditer(text), MAX_LOOKED_AT)}
+    left = MAX_BESIDE
+    for token in tokens:
+        for start, end in random_in(token):
+            left -= end - start
+            if left < 0:
+                return
+            yield token[start:end]
+
+
+def random_in(token: str) -> Iterator[tuple[int, int]]:
+    """Where *token* looks random: behind the last ``=`` of ``client_secret=…``, or all of it."""
+    name, equals, value = token.rpartition("=")
+    if equals and looks_random(value):
+        yield len(name) + 1, len(token)
+    else:
+        yield from random_parts(token)
 
 
 def shaped(text: str, providers: Providers) -> Iterator[Cut]:

@@ -18,9 +18,8 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import Reading, reading
 from qianfan_lint.knowledge.pieces import Piece, Pieces
-from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.pipeline.masking.known import NOTHING, Cut, Known, read_as, shaped
+from qianfan_lint.pipeline.masking.known import NOTHING, TOKEN, Cut, Known, random_in, read_as, shaped
 
 # What stands under a credential's name in an address or a form is masked whatever it looks like: a UUID, a word. Only
 # where no code can stand: `api_key=settings.key` is an argument.
@@ -28,7 +27,6 @@ _PARAMETER = lazy(
     r"(?<=[?&\"'`])(?:client_secret|client_id|access_token|api_?key)="
     r"((?:[^&\s\"'`{}<>$%\\]|%[0-9a-fA-F]{2}){8,})"
 )
-_TOKEN = lazy(r"[A-Za-z0-9_\-./+=|~]{16,}")
 
 
 class Masked(NamedTuple):
@@ -59,6 +57,7 @@ class Redactor:
         self._lines = known.lines
         public = [prefix for _, prefix in providers.strong_keys if prefix]
         self._pieces = Pieces((secret.reveal() for secret in known.secrets), public)
+        self._beside = Pieces(known.beside, ())
         self._seen = Pieces((), ())
         self._cache: dict[int, Masked] = {}
 
@@ -94,7 +93,11 @@ class Redactor:
         # What looks like a key here is one: its pieces beside it are masked too.
         here = Pieces((text[cut.start : cut.end] for text, cuts in zip(texts, found, strict=True) for cut in cuts), ())
         for text, cuts in zip(texts, found, strict=True):
-            cuts += (_cut(text, piece) for known in (self._pieces, self._seen, here) for piece in known.find(text))
+            cuts += (
+                _cut(text, piece)
+                for known in (self._pieces, self._beside, self._seen, here)
+                for piece in known.find(text)
+            )
         cuts = [*self._lines.get(line, ()), *found[0]]
         if read is not None:
             cuts += (_translated(cut, read) for cut in found[1])
@@ -104,10 +107,9 @@ class Redactor:
         yield from shaped(text, self._providers)
         for match in _PARAMETER.finditer(text):
             yield Cut(*match.span(1), mask(match[1]))
-        for match in _TOKEN.finditer(text):
-            start = _random_from(match.group())
-            if start >= 0:
-                yield Cut(match.start() + start, match.end(), mask(match.group()[start:]))
+        for match in TOKEN.finditer(text):
+            for start, end in random_in(match.group()):
+                yield Cut(match.start() + start, match.start() + end, mask(match.group()[start:end]))
 
     def message(self, message: Message) -> Message:
         """*message* with what it quotes masked, on one line and without control characters."""
@@ -124,14 +126,6 @@ class Redactor:
             return path
         cuts = [*(_cut(path, piece) for piece in self._pieces.find(path)), *shaped(path, self._providers)]
         return _applied(path, _merged(cuts)).text if cuts else path
-
-
-def _random_from(token: str) -> int:
-    """Where the random part of *token* begins: behind the last ``=`` of ``client_secret=…``; -1 where none does."""
-    name, equals, value = token.rpartition("=")
-    if equals and looks_random(value):
-        return len(name) + 1
-    return 0 if looks_random(token) else -1
 
 
 def _cut(text: str, piece: Piece) -> Cut:
