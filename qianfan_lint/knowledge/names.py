@@ -162,7 +162,9 @@ SHORTEST_WANTED = 20
 
 def may_be_wanted(name: str, value: str | None = None) -> bool:
     """Whether it is worth asking other files what they take *name* for: for its *value*, where that is known."""
-    return not says_otherwise(name) and (value is None or (len(value) >= SHORTEST_WANTED and looks_random(value)))
+    if value is not None and len(value) < SHORTEST_WANTED:
+        return False
+    return not says_otherwise(name) and (value is None or looks_random(value))
 
 
 _ENDS = ("key", "keys", "token", "secret", "_ak", "_sk", "authorization", "bearer")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
@@ -12,6 +13,8 @@ SIZE = 6
 MAX_RUNS = 300_000
 """Runs that are remembered, some 50 MB. With more, :attr:`Pieces.is_full` is true and no line of the file is shown."""
 _END = "\0"
+_LONG = 10_000
+"""Characters of a text in which it is worth asking where a run may begin."""
 _HEX = frozenset("abcdefABCDEF")
 _WORDY = 0.8
 _SEPARATORS = ("-", "_", ".", "/")
@@ -30,6 +33,7 @@ class Pieces:
 
     def __init__(self, secrets: Iterable[str], public: Sequence[str]) -> None:
         self._runs: dict[str, int] = {}
+        self._stretch: re.Pattern[str] | None = None
         self._joined = _END
         self.is_full = False
         parts = [_END]
@@ -58,20 +62,33 @@ class Pieces:
         runs, joined = self._runs, self._joined
         if not runs:
             return
-        at, last, before = 0, len(text) - SIZE, 0
-        while at <= last:
-            known = runs.get(text[at : at + SIZE])
-            if known is None:
-                at += 1
-                continue
-            start, first = at, known
-            while start > before and text[start - 1] == joined[first - 1] != _END:
-                start, first = start - 1, first - 1
-            end, behind = at + SIZE, known + SIZE
-            while end < len(text) and text[end] == joined[behind] != _END:
-                end, behind = end + 1, behind + 1
-            yield Piece(start, end, joined[first - 1] == _END)
-            before, at = end - SIZE + 1, max(at + 1, end - SIZE + 1)
+        before = 0
+        for at, last in self._possible(text):
+            at = max(at, before)
+            while at <= last:
+                known = runs.get(text[at : at + SIZE])
+                if known is None:
+                    at += 1
+                    continue
+                start, first = at, known
+                while start > before and text[start - 1] == joined[first - 1] != _END:
+                    start, first = start - 1, first - 1
+                end, behind = at + SIZE, known + SIZE
+                while end < len(text) and text[end] == joined[behind] != _END:
+                    end, behind = end + 1, behind + 1
+                yield Piece(start, end, joined[first - 1] == _END)
+                before, at = end - SIZE + 1, max(at + 1, end - SIZE + 1)
+
+    def _possible(self, text: str) -> Iterator[tuple[int, int]]:
+        """The first and the last place of each stretch of *text* in which a run may begin."""
+        if len(text) < _LONG:
+            yield 0, len(text) - SIZE
+            return
+        if self._stretch is None:
+            characters = "".join(sorted(set().union(*self._runs)))
+            self._stretch = re.compile(f"[{re.escape(characters)}]{{{SIZE},}}")
+        for match in self._stretch.finditer(text):
+            yield match.start(), match.end() - SIZE
 
 
 def _is_word(run: str) -> bool:

@@ -80,6 +80,7 @@ _NAME = lazy(r"\$([A-Za-z_]\w*)")
 _NOT_EXPANDED = lazy(r"\$(?=[\s\"'/:.,]|$)")
 _SPECIAL = lazy(r"\$(?:\{[^{}]*\}|.)", re.DOTALL)
 _CONTINUED = lazy(r"\\\r?\n")
+_BLANKS = lazy(r"[^\S\n]*")
 _HEREDOC = lazy(r"<<(-?)[ \t]*(['\"]?)([\w.-]+)\2")
 _REDIRECTION = lazy(r"&?[<>]+[&|]?")
 # Reserved words and commands that run what follows them.
@@ -122,13 +123,13 @@ class _Reader:
 
     def _skip_blank(self, char: str) -> bool:
         """Go behind what stands between words, of which *char* is the first character; False where that is a word."""
-        match = _CONTINUED.match(self.text, self.at, self.end)
-        if match is not None:
-            self.at = match.end()
-        elif char == "#":
+        if char == "#":
             self.at = self._line_end()
         elif char.isspace():
-            self.at += 1
+            match = _BLANKS.match(self.text, self.at + 1, self.end)
+            self.at = match.end() if match is not None else self.at + 1
+        elif char == "\\" and (match := _CONTINUED.match(self.text, self.at, self.end)) is not None:
+            self.at = match.end()
         else:
             return False
         return True

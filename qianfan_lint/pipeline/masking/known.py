@@ -116,6 +116,8 @@ def _has_digits(text: str) -> bool:
 
 def secrets_in(fact: Fact, providers: Providers) -> Iterator[Secret]:
     """Every literal that may be a credential, whether reported or not."""
+    if _is_short(fact):
+        return
     for value in _values(fact):
         for each in descend(value):
             if isinstance(each, Text) and len(each.text) >= MIN_LENGTH:
@@ -131,6 +133,8 @@ def secrets_in(fact: Fact, providers: Providers) -> Iterator[Secret]:
 
 def hidden_in(fact: Fact, source: Source, providers: Providers) -> Iterator[Hidden]:
     """What of *source* spells the credentials of *fact* so that their values do not stand there."""
+    if _is_short(fact):
+        return
     for value in _values(fact):
         for each in descend(value):
             if isinstance(each, Text) and len(each.text) >= MIN_LENGTH:
@@ -140,6 +144,11 @@ def hidden_in(fact: Fact, source: Source, providers: Providers) -> Iterator[Hidd
             yield Hidden(span, mask(source.slice(span)))
         case EnvRead(name=text, pieces=pieces):
             yield from _hidden(text, pieces, source, providers)
+
+
+def _is_short(fact: Fact) -> bool:
+    """Whether *fact* is too short to hold a credential, as most of a file are that is full of settings."""
+    return type(fact) is Setting and type(fact.value) is Text and len(fact.value.text) < MIN_LENGTH
 
 
 def _values(fact: Fact) -> Iterator[Value]:

@@ -171,6 +171,7 @@ def reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
     ends the search; one in a branch that is over may or may not hold.
     """
     found: list[Binding] = []
+    assert all(a.order <= b.order for a, b in zip(bindings, bindings[1:])), ('UNSORTED', [b.order for b in bindings])
     for binding in reversed(bindings):
         if binding.order >= order:
             continue
