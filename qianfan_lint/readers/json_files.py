@@ -11,6 +11,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Fact, Header, Reach, Setting, Variable
 from qianfan_lint.facts.authorization import reach_of
+from qianfan_lint.knowledge.placeholders import SHORTEST
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import IN_ADDRESS, OPTION, PAIR, lines, setting, shaped
 from qianfan_lint.readers.json_places import Key, Literal, load, without_comments
@@ -37,6 +38,8 @@ def read(source: Source, providers: Providers) -> Iterator[Fact]:
 
 def _settings(value: Any, key: str) -> Iterator[Setting]:
     if isinstance(value, Literal):
+        if len(value.raw) < SHORTEST + 2:  # with its quotes: nothing so short is a credential, and data is full of it
+            return
         if "\\" in value.raw:
             yield _escaped(key, value)
             return

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import bisect
+import sys
 from collections.abc import Iterator
 from typing import Generic, Literal, NamedTuple, TypeVar
 
@@ -164,21 +166,25 @@ def removed_entry(node: nodes.Node) -> tuple[nodes.Expression, str] | None:
     return None
 
 
-def reaching(bindings: list[Binding], order: int, path: Path) -> list[Binding]:
-    """The bindings before *order* that can still hold at *path*.
+_FEW = 8
+
+
+def reaching(bindings: list[Binding], order: int, path: Path, most: int = sys.maxsize) -> list[Binding]:
+    """The last bindings before *order* that can still hold at *path*, at *most* so many; *bindings* are in their order.
 
     Backwards from the place: a binding in another arm of the same branch cannot; one in a block around the place
     ends the search; one in a branch that is over may or may not hold.
     """
     found: list[Binding] = []
-    assert all(a.order <= b.order for a, b in zip(bindings, bindings[1:])), ('UNSORTED', [b.order for b in bindings])
-    for binding in reversed(bindings):
-        if binding.order >= order:
-            continue
-        arms = dict(path)
-        if any(number in arms and arms[number] != arm for number, arm in binding.path):
+    arms = dict(path)
+    end = len(bindings)
+    if end > _FEW:  # a name may be bound on each line
+        end = bisect.bisect_left(bindings, order, key=lambda binding: binding.order)
+    for at in range(end - 1, -1, -1):
+        binding = bindings[at]
+        if binding.order >= order or any(number in arms and arms[number] != arm for number, arm in binding.path):
             continue
         found.append(binding)
-        if path[: len(binding.path)] == binding.path:
+        if path[: len(binding.path)] == binding.path or len(found) == most:
             break
     return found[::-1]

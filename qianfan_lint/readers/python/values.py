@@ -226,7 +226,7 @@ class Evaluator:
         while holder is not None:
             bindings = holder.names.get(name) if (holder.kind != "class" or holder is scope) else None
             if bindings:
-                found = reaching(bindings, order, path) if holder is scope else bindings
+                found = reaching(bindings, order, path, MAX_OPTIONS) if holder is scope else bindings
                 if found:
                     values = [self.bound_value(binding, name, holder, span) for binding in found[-MAX_OPTIONS:]]
                     return choice([self.with_items(value, name, holder, order, holder is scope) for value in values])

@@ -38,8 +38,15 @@ _IS_SLOW = sys.version_info < (3, 12)
 
 def check_size(text: str) -> None:
     """Raise TooLarge where *text* has more than ``MAX_MARKS``."""
-    if len(text) > MAX_MARKS and sum(map(text.count, _MARKS)) > MAX_MARKS:
+    if has_marks(text, MAX_MARKS):
         raise TooLarge("too large to be parsed")
+
+
+def has_marks(text: str, count: int) -> bool:
+    """Whether *text* has more than *count* newlines and punctuation, or literals, which need none between them."""
+    if len(text) <= count:
+        return False
+    return sum(map(text.count, _MARKS)) > count or text.count('"') + text.count("'") > 2 * count
 
 
 def check_depth(text: str) -> None:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.readers.python.tree import from_ast, nodes
-from qianfan_lint.readers.python.tree.depth import check_depth, check_patterns, check_size
+from qianfan_lint.readers.python.tree.depth import check_depth, check_patterns, check_size, has_marks
 
-LIBCST_CHARACTERS = 250_000
-"""What libcst is given at most: it needs up to 1.4 GB for a million characters of short statements."""
+LIBCST_CHARACTERS, LIBCST_MARKS = 250_000, 50_000
+"""What libcst is given at most: it needs up to 1.4 GB for a million characters of short statements, which is 2.5 kB for
+each newline and mark."""
 
 
 def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
@@ -31,7 +32,7 @@ def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
 
 def judge(source: Source) -> list[nodes.Statement] | None:
     """The statements of *source* as libcst reads it; None where it refuses the text, or would take too long for it."""
-    if len(source.text) > LIBCST_CHARACTERS:
+    if len(source.text) > LIBCST_CHARACTERS or has_marks(source.text, LIBCST_MARKS):
         return None
     try:
         check_patterns(source.text)
