@@ -8,11 +8,14 @@ from __future__ import annotations
 
 import functools
 import struct
+from array import array
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 
 UNITS = 100
 _END = "\uffff"
+_LINE = lazy(r"(?m)^.*$")
 
 
 def line_hash(source: Source, line: int) -> tuple[str, int]:
@@ -30,8 +33,9 @@ def line_hash(source: Source, line: int) -> tuple[str, int]:
 class _Alike:
     """The numbers of lines that begin alike."""
 
-    def __init__(self) -> None:
-        self.numbers: list[int] = []
+    def __init__(self, text: str) -> None:
+        self.text = text
+        self.numbers = array("I")
         self._times: dict[int, int] = {}
 
     def times(self, lines: list[str]) -> dict[int, int]:
@@ -48,10 +52,16 @@ class _Alike:
 def _lines(source: Source) -> tuple[list[str], dict[str, _Alike]]:
     """The beginnings of the lines without blanks, and those that are alike."""
     text = source.bom.decode() + source.text.replace("\r\n", "\n").replace("\r", "\n")
-    lines = [line[:UNITS] for line in (text.replace(" ", "").replace("\t", "") + _END).split("\n")]
+    text = text.replace(" ", "").replace("\t", "") + _END
+    lines: list[str] = []
     alike: dict[str, _Alike] = {}
-    for number, line in enumerate(lines):
-        alike.setdefault(line, _Alike()).numbers.append(number)
+    for number, match in enumerate(_LINE.finditer(text)):  # there may be millions, of which most are the same
+        line = text[match.start() : min(match.start() + UNITS, match.end())]
+        group = alike.get(line)
+        if group is None:
+            group = alike[line] = _Alike(line)
+        group.numbers.append(number)
+        lines.append(group.text)
     return lines, alike
 
 
