@@ -100,6 +100,7 @@ class Environment:
                     found[name] = (*found.get(name, ()), definition)
         return found
 
+    @functools.lru_cache(maxsize=64)  # noqa: B019
     def renaming(self, name: str, new: str) -> tuple[Edit, ...] | None:
         """The edits that give *name* another one wherever it is defined.
 

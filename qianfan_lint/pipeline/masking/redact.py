@@ -60,6 +60,7 @@ class Redactor:
         self._beside = Pieces(known.beside, ())
         self._seen = Pieces((), ())
         self._cache: dict[int, Masked] = {}
+        self._arguments: dict[str, str] = {}
 
     def __call__(self, text: str) -> str:
         """*text* with every credential cut to its first four characters."""
@@ -73,6 +74,7 @@ class Redactor:
         """One that knows what looks like a key in *lines* too: a fix that takes a part of it leaves the rest."""
         readings = [text for line in lines for text in (line, read_as(line))]
         seen = copy.copy(self)
+        seen._arguments = {}
         seen._seen = Pieces((text[cut.start : cut.end] for text in readings for cut in self._found(text)), ())
         return seen
 
@@ -118,7 +120,11 @@ class Redactor:
         return Message.of(message.template, **{name: self._argument(arg) for name, arg in message.args.items()})
 
     def _argument(self, argument: str) -> str:
-        return self.message(argument) if isinstance(argument, Message) else inert(self(argument))
+        if isinstance(argument, Message):
+            return self.message(argument)
+        if argument not in self._arguments:  # findings of one kind mostly quote the same
+            self._arguments[argument] = inert(self(argument))
+        return self._arguments[argument]
 
     def path(self, path: str) -> str:
         """A path without keys. A random name stays: a folder may be called by a hash."""
