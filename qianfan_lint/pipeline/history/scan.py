@@ -125,6 +125,8 @@ class _Scanner:
             return
         text = as_cells(blob.content) if task.kind is Kind.NOTEBOOK else blob.content
         if found.lines is None or self._telling.is_new(text, found.lines):
+            if found.goes_on and self._values.keys() >= found.tokens | self._candidates.in_pieces(text):
+                return
             self._check(task, blob.content)
 
     def _missed(self, path: str, reason: Message) -> None:
