@@ -8,7 +8,7 @@ asks that of a value, whatever else it asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
@@ -85,6 +85,22 @@ class Candidates:
             is_certain = is_certain and not any(map(self._could_be_key, values))
         return Found(found | self._shaped(text) if self._has_own else found, is_certain)
 
+    def suspects(self, lines: Sequence[bytes]) -> Iterator[bytes]:
+        """Those of *lines* in which something could be a key, some of them twice; and some others."""
+        text = b"\n".join(lines)
+        found = self.in_text(text)
+        tokens = [token.encode() for token in found.tokens]
+        if tokens:
+            yield from (line for line in lines if any(token in line for token in tokens))
+        if found.is_certain:
+            return
+        if not text.isascii():
+            yield from (line for line in lines if not line.isascii())
+        for pattern in (*self._in_parts, *IN_PIECES):
+            for match in pattern.finditer(text):
+                start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
+                yield from text[start : end if end >= 0 else None].split(b"\n")
+
     def in_line(self, line: bytes) -> Found:
         """What of one line could be a key, also in pieces, if none of them stands elsewhere."""
         found = self.in_text(line)
@@ -144,11 +160,8 @@ class Versions:
         if len(self._clean) > _MAX_LINES:
             self._clean.clear()
         new = list(lines)
-        all_found = self._candidates.in_text(b"\n".join(new))
-        tokens = [token.encode() for token in all_found.tokens]
-        for line in new if all_found else ():
-            if not all_found.is_certain or any(token in line for token in tokens):
-                found = self._candidates.in_line(line)
-                if found:
-                    self._other[line] = found
+        for line in self._candidates.suspects(new):
+            found = self._candidates.in_line(line)
+            if found:
+                self._other[line] = found
         self._clean.update(line for line in new if line not in self._other)

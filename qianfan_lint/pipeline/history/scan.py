@@ -98,7 +98,7 @@ class _Scanner:
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
-        self._telling = Telling(engine.gate.has_words)
+        self._telling = Telling(engine.gate.words_in)
         self._credentials: dict[str, Credential] = {}
         """By the hash of what was found."""
         self._values: dict[str, Credential] = {}
@@ -114,7 +114,7 @@ class _Scanner:
             return
         if task.path != self._path:
             self._path, self._lines = task.path, self._candidates.of_file(task.kind)
-            self._telling = Telling(self._engine.gate.has_words)
+            self._telling = Telling(self._engine.gate.words_in)
         found = self._lines.look(blob.content)
         if not found:
             self._cache.add(blob.id, task.kind)
