@@ -31,9 +31,13 @@ def engine_for(config: Config) -> Engine:
 
     No comment of the repository silences any, nor does its ``.gitignore``.
     """
+    return Engine(asked_of(config), judges=False)
+
+
+def asked_of(config: Config) -> Config:
+    """What is asked where only credentials matter; of *config* the providers are taken."""
     finding = tuple(rule.code for rule in rules.load().values() if rule.literal_rank is not None)
-    asked = Config(select=finding, respect_gitignore=False, honour_noqa=False, providers=config.providers)
-    return Engine(asked, judges=False)
+    return Config(select=finding, respect_gitignore=False, honour_noqa=False, providers=config.providers)
 
 
 class Credential:
