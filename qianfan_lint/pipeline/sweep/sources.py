@@ -76,6 +76,10 @@ def _below(folder: str, depth: int) -> list[Source]:
 
 def is_repository(folder: str) -> bool:
     """Whether *folder* is the top of a working tree, or a bare repository."""
-    if os.path.lexists(os.path.join(folder, ".git")):
-        return True
-    return all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs"))
+    return os.path.lexists(os.path.join(folder, ".git")) or is_bare(folder)
+
+
+def is_bare(folder: str) -> bool:
+    """Whether *folder* has what git keeps, and no folder ``.git`` for it."""
+    has_all = all(os.path.exists(os.path.join(folder, name)) for name in ("HEAD", "objects", "refs"))
+    return has_all and not os.path.lexists(os.path.join(folder, ".git"))

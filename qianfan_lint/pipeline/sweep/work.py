@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
+import shutil
 import zlib
 from collections.abc import Iterator, Mapping
 from typing import Any, NamedTuple
@@ -10,16 +12,18 @@ from typing import Any, NamedTuple
 from qianfan_lint.core.inert import inert
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.language import speaker
-from qianfan_lint.core.model import Message, NotScanned, Problem, fingerprint
+from qianfan_lint.core.model import Message, NotScanned, Problem, fingerprint, refusal
 from qianfan_lint.core.source import TooLarge, Unreadable, read_bytes
+from qianfan_lint.pipeline.changed_lines.gitcommand import GitFailed
+from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
-from qianfan_lint.pipeline.history.repository import Selection
+from qianfan_lint.pipeline.history.repository import ASKER, Selection, open_repository
 from qianfan_lint.pipeline.history.run import look
 from qianfan_lint.pipeline.history.scan import asked_of
 from qianfan_lint.pipeline.history.versions import Versions
 from qianfan_lint.pipeline.sweep import remote
 from qianfan_lint.pipeline.sweep.rows import Row, row
-from qianfan_lint.pipeline.sweep.sources import Form, Source
+from qianfan_lint.pipeline.sweep.sources import Form, Source, is_bare
 from qianfan_lint.project.archives import members
 from qianfan_lint.project.config import Config, ConfigError
 from qianfan_lint.project.discovery import discover
@@ -104,7 +108,8 @@ def _repository(task: Task, settings: Settings) -> Outcome:
         return found if wanted <= 1 else None
 
     name = task.source.name
-    found = look(name, Selection(), config, _clean(task, settings), choose=choose)
+    with _known_clean(task, settings) as clean:
+        found = look(name, Selection(), config, clean, choose=choose)
     if found is None:
         return Outcome(split=wanted)
     top = os.path.abspath(name)
@@ -114,18 +119,37 @@ def _repository(task: Task, settings: Settings) -> Outcome:
     return Outcome(tuple(rows), tuple(lost), contents=found.contents)
 
 
-def _within(found: Any, top: str) -> Any:
-    """*found* with a path from *top*, as those of its history are."""
-    path = os.path.relpath(os.path.abspath(found.path), top) if os.path.isabs(found.path) else found.path
-    past = found.past.paths
-    return found._replace(path=past[0] if past else path, shown_path="")
+def _within(found: Diagnostic, top: str) -> Diagnostic:
+    """*found* with its path from *top*, as those of its history are."""
+    def inside(path: str) -> str:
+        return os.path.relpath(path, top).replace(os.sep, "/") if path else ""
+
+    # Those of a bare repository begin at its top already.
+    return found if is_bare(top) else found._replace(path=inside(found.path), shown_path=inside(found.shown_path))
 
 
-def _clean(task: Task, settings: Settings) -> str:
-    """Where it is kept which contents are clean: forks of one repository share a file."""
-    from qianfan_lint.pipeline.changed_lines.gitcommand import GitFailed
-    from qianfan_lint.pipeline.history.repository import ASKER, open_repository
+@contextlib.contextmanager
+def _known_clean(task: Task, settings: Settings) -> Iterator[str]:
+    """A file of contents that are clean, for this task alone: forks of one repository share what it becomes.
 
+    Of several that do so at once, the last one counts: what another one knew is looked at again, and nothing is lost.
+    """
+    shared = _shared(task, settings)
+    if not shared:
+        yield ""
+        return
+    own = f"{shared}.{os.getpid()}"
+    try:
+        with contextlib.suppress(FileNotFoundError):
+            shutil.copyfile(shared, own)
+        yield own
+        os.replace(own, shared)
+    except OSError as error:
+        raise ConfigError("{path}: {problem}", path=shared, problem=refusal(error)) from None
+
+
+def _shared(task: Task, settings: Settings) -> str:
+    """Where that file lies: forks have their first commits in common. Empty where nothing is kept."""
     if not settings.clean:
         return ""
     git = open_repository(task.source.name).git
