@@ -26,6 +26,19 @@ class Cluster(Protocol):
         """Each of *tasks* with its outcome, as it is finished; those into which one is split are run too."""
 
 
+class _Here:
+    """One task after the other in this process: what one worker would do, without one."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+
+    def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
+        for task in tasks:
+            outcome = work(task, self._settings)
+            yield task, outcome
+            yield from self.run(parts_of(task, outcome))
+
+
 class _Cluster:
     def __init__(self, client: Any, settings: Settings) -> None:
         self._client, self._settings = client, settings
@@ -70,6 +83,9 @@ def parts_of(task: Task, outcome: Outcome) -> list[Task]:
 @contextlib.contextmanager
 def cluster(settings: Settings, workers: int, scheduler: str = "") -> Iterator[Cluster]:
     """*workers* processes of this machine, or the cluster of the *scheduler* at an address. Raises ConfigError."""
+    if workers == 1 and not scheduler:
+        yield _Here(settings)
+        return
     import dask
     from distributed import Client, LocalCluster
 
