@@ -1,9 +1,9 @@
-"""How much faster `qianfan-lint sweep` is on two workers than a plain loop, and whether a death or a stop changes anything.
+"""How much faster `qianfan-lint sweep` is on two workers than a plain loop, and what a death or a stop changes.
 
     python benchmarks/sweep.py REPOSITORY...
 
-The loop does the same tasks one after the other in one process. Read the CPU too: where other programs use the machine, two
-workers get no two processors. Needs the extra `sweep`.
+The loop does the same tasks one after the other in one process. Read the CPU too: where other programs
+use the machine, two workers get no two processors. Needs the extra `sweep`.
 """
 
 from __future__ import annotations
@@ -30,7 +30,8 @@ from qianfan_lint.pipeline.sweep.work import Settings, Task, work
 out, key, *names = sys.argv[1:]
 store = Store(out, key, {}, 10**9)
 done = [work(Task(each), Settings(store.hash_key, store.clean, 10**9, "en", {})) for each in sources(names)]
-open(f"{out}/credentials.jsonl", "w").write(_lines([to_json(row) for row in merged(row for each in done for row in each.rows)]))
+rows = merged(row for each in done for row in each.rows)
+open(f"{out}/credentials.jsonl", "w").write(_lines(list(map(to_json, rows))))
 """
 
 
@@ -80,7 +81,7 @@ def same(one: Path, other: Path) -> str:
 def with_deaths(command: list[str], count: int) -> int:
     """Kill *count* workers at random times while *command* runs; how many were."""
     source, died = random.Random(1), 0
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
             time.sleep(source.uniform(0.5, 3))
             found = workers(process.pid)
@@ -108,7 +109,9 @@ def workers(parent: int) -> list[int]:
 
 def stopped_once(command: list[str], folder: Path, seconds: float) -> int:
     """Interrupt *command* after *seconds*, and run it to its end then; how many tasks were done when it stopped."""
-    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True) as process:
+    with subprocess.Popen(
+        command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
+    ) as process:
         time.sleep(seconds)
         process.send_signal(signal.SIGINT)
     done = len(list((folder / "parts").glob("*.jsonl")))

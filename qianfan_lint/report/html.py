@@ -51,7 +51,9 @@ def render(report: Report, style: Style) -> str:
 
 
 def _choices(options: dict[str, str]) -> str:
-    return "".join(f'<option value="{escaped(key)}">{escaped(shown)}</option>' for key, shown in sorted(options.items()))
+    return "".join(
+        f'<option value="{escaped(key)}">{escaped(shown)}</option>' for key, shown in sorted(options.items())
+    )
 
 
 def _files(found: Sequence[Diagnostic], say: Speaker) -> Iterator[str]:

@@ -25,7 +25,9 @@ _ON_TERMINAL = 30
 
 def headline(swept: Swept, say: Speaker) -> str:
     """How much was found, in how much."""
-    text = "{count} credentials, {live} of them in use, in {sources} sources with {contents} files and versions of files"
+    text = (
+        "{count} credentials, {live} of them in use, in {sources} sources with {contents} files and versions of files"
+    )
     found = swept.credentials
     live = sum(bool(each.live_in) for each in found)
     return say(text, count=len(found), live=live, sources=swept.sources, contents=swept.contents)
@@ -100,8 +102,8 @@ def _articles(found: Sequence[Everywhere], say: Speaker) -> Iterator[str]:
         line = bar(notes[0], span, start, whole, is_live=bool(each.live_in)) if span else ""
         level = "error" if each.live_in else "warning"
         listed = "".join(f"<li>{escaped(note)}</li>" for note in notes)
-        title = f"<h2>{code} {escaped(_title(each, say))}</h2>"
-        yield f'<article class="{level}">{title}{line}<ul>{listed}</ul></article>'
+        heading = f"<h2>{code} {escaped(_title(each, say))}</h2>"
+        yield f'<article class="{level}">{heading}{line}<ul>{listed}</ul></article>'
 
 
 def _notes(each: Everywhere, say: Speaker) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""One command over many repositories, folders and addresses: what it finds, that it goes on, and that it keeps secrets."""
+"""One command over many repositories, folders and addresses: what it finds, that it goes on, that it keeps secrets."""
 
 from __future__ import annotations
 
@@ -11,7 +11,6 @@ import signal
 import subprocess
 import sys
 import threading
-import time
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -25,7 +24,7 @@ from qianfan_lint.pipeline.sweep.store import Store
 from qianfan_lint.pipeline.sweep.work import Settings, Task, work
 from qianfan_lint.project.config import ConfigError
 from tests.git import Repository
-from tests.history.generated import KEYS, build, day
+from tests.history.generated import KEYS, build
 from tests.keys import make
 from tests.project import CLEAN, HARDCODED, Project
 
@@ -33,6 +32,8 @@ for name in ("distributed", "fsspec", "pyarrow"):
     pytest.importorskip(name, reason="the extra [sweep] is not installed")
 pytestmark = pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
 KEY = make("dashscope-key")
+WHEEL = "tool-1.0-py3-none-any.whl"
+SWEEP = [sys.executable, "-m", "qianfan_lint", "sweep", "--output", "out", "--workers", "2"]
 
 
 @pytest.fixture
@@ -48,7 +49,7 @@ def several(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> pathlib.
     shutil.copytree(tmp_path / "src" / "repo0", tmp_path / "src" / "fork")
     Project(tmp_path / "src" / "plain").write("app.py", HARDCODED)
     (tmp_path / "src" / "dist").mkdir()  # left out, as in every walk
-    with zipfile.ZipFile(tmp_path / "tool-1.0-py3-none-any.whl", "w") as wheel:
+    with zipfile.ZipFile(tmp_path / WHEEL, "w") as wheel:
         wheel.writestr("tool/app.py", f'api_key = "{KEY}"\n')
     (tmp_path / "key").write_text("0123456789abcdef")
     monkeypatch.chdir(tmp_path)
@@ -74,10 +75,10 @@ def here(names: list[str], split_from: int = 10**9, clean: str = "") -> list[dic
 
 
 def test_workers_find_what_a_loop_finds(several: pathlib.Path) -> None:
-    rows = swept("src", "tool-1.0-py3-none-any.whl", workers="2")
-    assert rows == here(["src", "tool-1.0-py3-none-any.whl"])
+    rows = swept("src", WHEEL, workers="2")
+    assert rows == here(["src", WHEEL])
     assert {row["source"].rpartition("/")[2] for row in rows} == {
-        *(f"repo{number}" for number in range(4)), "fork", "src", "tool-1.0-py3-none-any.whl",
+        *(f"repo{number}" for number in range(4)), "fork", "src", WHEEL,
     }  # fmt: skip
     shown = json.loads(pathlib.Path("out", "summary.json").read_text())
     assert len(shown["credentials"]) == len({row["credential"] for row in rows})
@@ -91,7 +92,9 @@ def test_a_row_says_what_the_history_says(several: pathlib.Path, monkeypatch: py
     monkeypatch.chdir("src/repo1")
     findings = Project(pathlib.Path()).run("history", "--output-format", "json").json["findings"]
     names = ("first", "last", "in_head", "paths", "branches", "tags")
-    said, told = ([{name: row[name] for name in names} for row in found] for found in ([f["history"] for f in findings], rows))
+    said, told = (
+        [{name: row[name] for name in names} for row in found] for found in ([f["history"] for f in findings], rows)
+    )
     assert sorted(said, key=json.dumps) == sorted(told, key=json.dumps)
 
 
@@ -119,7 +122,19 @@ def killing(pid: int, source: random.Random, count: int, ended: threading.Event)
 
 @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="it looks for processes in /proc")
 def test_workers_that_die_change_nothing(several: pathlib.Path) -> None:
-    command = [sys.executable, "-m", "qianfan_lint", "sweep", "--output", "out", "--workers", "2", "--hash-key", "key", "src"]
+    command = [
+        sys.executable,
+        "-m",
+        "qianfan_lint",
+        "sweep",
+        "--output",
+        "out",
+        "--workers",
+        "2",
+        "--hash-key",
+        "key",
+        "src",
+    ]
     ended = threading.Event()
     with subprocess.Popen(command, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True) as process:
         killer = threading.Thread(target=killing, args=(process.pid, random.Random(3), 4, ended))
@@ -165,12 +180,12 @@ def test_an_address_holds_no_credential(address: str) -> None:
 
 
 def test_what_a_folder_is(several: pathlib.Path) -> None:
-    found = sources(["src", "src/plain", "tool-1.0-py3-none-any.whl", "s3://bucket/folder"])
+    found = sources(["src", "src/plain", WHEEL, "s3://bucket/folder"])
     assert [(each.name, each.form) for each in found] == [
         *((f"src/{name}", Form.REPOSITORY) for name in ("fork", "repo0", "repo1", "repo2", "repo3")),
         ("src", Form.FOLDER),
         ("src/plain", Form.FOLDER),
-        ("tool-1.0-py3-none-any.whl", Form.FILE),
+        (WHEEL, Form.FILE),
         ("s3://bucket/folder", Form.REMOTE),
     ]
 
@@ -185,15 +200,13 @@ def test_nothing_that_is_written_or_sent_has_a_secret(several: pathlib.Path, mon
     from distributed.protocol import dumps
 
     secrets = set().union(*(pieces(each) for each in (KEY, *KEYS)))
-    ran = subprocess.run(
-        [sys.executable, "-m", "qianfan_lint", "sweep", "--output", "out", "--workers", "2", "src", "tool-1.0-py3-none-any.whl"],
-        capture_output=True, check=False, env={**os.environ, "DASK_LOGGING__DISTRIBUTED": "debug"},
-    )  # fmt: skip
+    debug = {**os.environ, "DASK_LOGGING__DISTRIBUTED": "debug"}
+    ran = subprocess.run([*SWEEP, "src", WHEEL], capture_output=True, check=False, env=debug)
     assert ran.returncode == 1
     shown = {path.name: path.read_bytes() for path in pathlib.Path("out").rglob("*") if path.is_file()}
     assert {pathlib.Path(name).suffix for name in shown} >= {".jsonl", ".json", ".html", ".parquet"}
     settings = Settings(os.path.abspath("key"), "", 10**9, "en", {})
-    for source in sources(["src", "tool-1.0-py3-none-any.whl"]):
+    for source in sources(["src", WHEEL]):
         task = Task(source)
         outcome = work(task, settings)
         shown[f"sent for {source.name}"] = b"".join(map(bytes, dumps([task, settings, outcome])))
@@ -260,8 +273,10 @@ def test_a_bucket(several: pathlib.Path, bucket: str) -> None:
     files.pipe("bucket/app/settings.py", f'api_key = "{KEY}"\n'.encode())
     files.pipe("bucket/app/clean.py", CLEAN.encode())
     files.pipe("bucket/app/picture.png", b"\x89PNG")
-    files.put("tool-1.0-py3-none-any.whl", "bucket/dist/tool-1.0-py3-none-any.whl")
-    assert [(row["path"], row["value"]) for row in swept("s3://bucket/app", "s3://bucket/dist/tool-1.0-py3-none-any.whl")] == [
+    files.put(WHEEL, "bucket/dist/tool-1.0-py3-none-any.whl")
+    assert [
+        (row["path"], row["value"]) for row in swept("s3://bucket/app", "s3://bucket/dist/tool-1.0-py3-none-any.whl")
+    ] == [
         ("s3://bucket/app/settings.py", f"{KEY[:4]}…"),
         ("s3://bucket/dist/tool-1.0-py3-none-any.whl!/tool/app.py", f"{KEY[:4]}…"),
     ]

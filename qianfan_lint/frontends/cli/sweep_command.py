@@ -22,7 +22,11 @@ from qianfan_lint.frontends.cli.usage import Command
 @click.option("--workers", type=click.IntRange(1, 1000), metavar="N", help="Processes (default: one a processor).")
 @click.option("--scheduler", default="", metavar="ADDRESS", help="Use the Dask cluster at ADDRESS.")
 @click.option(
-    "--hash-key", default="", metavar="FILE", type=FILE, help="Key of the hashes that stand for values (default: a new one)."
+    "--hash-key",
+    default="",
+    metavar="FILE",
+    type=FILE,
+    help="Key of the hashes that stand for values (default: a new one).",
 )
 @click.option("--config", "config_file", metavar="FILE", type=FILE, help="A file with tables of your own providers.")
 @exit_zero_option
@@ -63,6 +67,7 @@ def _swept(asked: tuple[str, ...], options: dict[str, Any], config: Any, say: An
     import pyarrow  # noqa: F401
 
     from qianfan_lint.core.source import Unreadable, read_bytes
+    from qianfan_lint.frontends.cli import console
     from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.pipeline.sweep.rows import to_json
     from qianfan_lint.pipeline.sweep.run import SPLIT_FROM, summary, sweep
@@ -96,6 +101,5 @@ def _swept(asked: tuple[str, ...], options: dict[str, Any], config: Any, say: An
             tick=tick,
         )
     store.finish([to_json(each) for each in swept.rows], summary(swept), render(swept, say))
-    console_line = say("written: {names}", names=", ".join(map(store.path_of, (CREDENTIALS, PAGE))))
-    click.echo(console_line, err=True)
+    console.put(say("written: {names}", names=", ".join(map(store.path_of, (CREDENTIALS, PAGE)))) + "\n", error=True)
     return swept

@@ -44,7 +44,6 @@ class Versions:
         if self.kinds[path] is not None:
             self.blobs.setdefault(path, {})[blob] = None
 
-
     def count(self) -> int:
         """How many contents there are; one under several paths counts for each."""
         return sum(map(len, self.blobs.values()))

@@ -21,7 +21,10 @@ def write(path: str, rows: Sequence[Row]) -> None:
         **{name: pyarrow.array([getattr(row, name) for row in rows], pyarrow.string()) for name in texts},
         "line": pyarrow.array([row.line for row in rows], pyarrow.int64()),
         "in_head": pyarrow.array([row.in_head for row in rows], pyarrow.bool_()),
-        **{name: pyarrow.array([getattr(row, name) for row in rows], pyarrow.list_(pyarrow.string())) for name in several},
+        **{
+            name: pyarrow.array([getattr(row, name) for row in rows], pyarrow.list_(pyarrow.string()))
+            for name in several
+        },
     }
     for end in ("first", "last"):
         for field in ("commit", "date"):

@@ -118,7 +118,7 @@ def to_json(row: Row) -> dict[str, Any]:
 
 def from_json(plain: dict[str, Any]) -> Row:
     """The row of such a line."""
-    read = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
+    read: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in plain.items()}
     for name in ("first", "last"):
         read[name] = When(**read[name]) if read[name] else None
     return Row(**read)

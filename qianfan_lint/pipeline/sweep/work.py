@@ -121,6 +121,7 @@ def _repository(task: Task, settings: Settings) -> Outcome:
 
 def _within(found: Diagnostic, top: str) -> Diagnostic:
     """*found* with its path from *top*, as those of its history are."""
+
     def inside(path: str) -> str:
         return os.path.relpath(path, top).replace(os.sep, "/") if path else ""
 
@@ -175,8 +176,8 @@ def _files(task: Task, settings: Settings) -> Outcome:
             lost.append(Lost(name, problem.path, say(problem.reason)))
         if isinstance(checked, Checked):
             secrets = {fingerprint(secret.reveal()): secret for secret in checked.secrets}
-            for found in engine.diagnostics(checked)[0]:
-                rows.append(row(name, found, secrets.get(found.content), engine.providers, key))
+            found = engine.diagnostics(checked)[0]
+            rows += (row(name, each, secrets.get(each.content), engine.providers, key) for each in found)
     return Outcome(tuple(rows), tuple(lost), contents=count)
 
 
