@@ -16,7 +16,6 @@ from qianfan_lint.pipeline.sweep.run import Everywhere, Swept, summary
 from qianfan_lint.report.html_parts import STYLE, bar, escaped, in_ascii
 
 _PAGE = Path(__file__).with_name("sweep.html")
-_TABLES = {"by_rule": "Rule", "by_vendor": "Vendor", "by_year": "First committed in", "by_source": "Source"}
 _LISTED = 20
 """Lines of a table, and sources that are named of one credential."""
 _ON_TERMINAL = 30
@@ -53,7 +52,7 @@ def render(swept: Swept, say: Speaker) -> str:
             language=say.language,
             style=STYLE,
             summary=escaped(headline(swept, say)),
-            tables="\n".join(_table(say(title), counts[name]) for name, title in _TABLES.items()),
+            tables="\n".join(_table(title, counts[name]) for name, title in _titles(say).items()),
             findings="\n".join(_articles(swept.credentials, say)),
             missing=escaped(say("Not scanned")),
             hidden="" if swept.lost else " hidden",
@@ -65,6 +64,16 @@ def render(swept: Swept, say: Speaker) -> str:
             masked=escaped(say("Of a credential, no more than its first four characters are shown.")),
         )
     )
+
+
+def _titles(say: Speaker) -> dict[str, str]:
+    """What is counted, with the title of its table."""
+    return {
+        "by_rule": say("Rule"),
+        "by_vendor": say("Vendor"),
+        "by_year": say("First committed in"),
+        "by_source": say("Source"),
+    }
 
 
 def _place(source: str, path: str) -> str:
