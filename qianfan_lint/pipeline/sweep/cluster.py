@@ -15,6 +15,8 @@ from qianfan_lint.project.config import ConfigError
 MAX_DEATHS = 5
 """Workers that may die at a task before it counts as lost."""
 _DIED = Message.of("the process that read it was ended {count} times; out of memory?", count=MAX_DEATHS + 1)
+_STARTS = 3
+"""Times that workers are started before it counts as impossible."""
 _TIMEOUT = 30
 """Seconds to reach a scheduler."""
 
@@ -87,7 +89,7 @@ def cluster(settings: Settings, workers: int, scheduler: str = "") -> Iterator[C
         yield _Here(settings)
         return
     import dask
-    from distributed import Client, LocalCluster
+    from distributed import Client
 
     dask.config.set({"distributed.scheduler.allowed-failures": MAX_DEATHS})
     with contextlib.ExitStack() as stack:
@@ -97,10 +99,19 @@ def cluster(settings: Settings, workers: int, scheduler: str = "") -> Iterator[C
             except (OSError, ValueError):
                 raise ConfigError("sweep: no scheduler answers at {address}", address=scheduler) from None
         else:
-            # No dashboard: nobody has asked for an open port. One thread, since what a task costs is Python's own time.
-            local = LocalCluster(
-                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
-            )
-            stack.enter_context(local)
+            local = stack.enter_context(_local(workers))
             client = Client(local, set_as_default=False)
         yield _Cluster(stack.enter_context(client), settings)
+
+
+def _local(workers: int) -> Any:
+    """*workers* processes of this machine. Raises ConfigError."""
+    from distributed import LocalCluster
+
+    for _ in range(_STARTS):
+        # No dashboard: nobody has asked for an open port. One thread, since what a task costs is Python's own time.
+        with contextlib.suppress(RuntimeError):  # one died before it was ready
+            return LocalCluster(
+                n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
+            )
+    raise ConfigError("sweep: the workers cannot be started")
