@@ -15,7 +15,7 @@ from qianfan_lint.project.config import ConfigError
 MAX_DEATHS = 5
 """Workers that may die at a task before it counts as lost."""
 _DIED = Message.of("the process that read it was ended {count} times; out of memory?", count=MAX_DEATHS + 1)
-_STARTS = 3
+_STARTS = 12
 """Times that workers are started before it counts as impossible."""
 _TIMEOUT = 30
 """Seconds to reach a scheduler."""
