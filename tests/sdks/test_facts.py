@@ -18,7 +18,7 @@ from qianfan_lint.knowledge.providers import Client, load
 
 ROWS = list({id(row): row for row in load().clients.values()}.values())
 MISSING = object()
-READS_ANY = {"langchain_nvidia_ai_endpoints"}
+READS_ANY = {"langchain_nvidia_ai_endpoints", "langchain_tavily"}
 """Packages whose models take keywords that they have no fields for."""
 
 
@@ -65,7 +65,7 @@ def test_client(row: Client) -> None:
     held = {name: thing for name in names if (thing := found(name)) is not MISSING}
     if not held:
         pytest.skip(f"no release that has {names[0]}")
-    for name, thing in held.items():
+    for name, thing in held.items() if not row.given else ():  # of a dictionary the keywords are entries
         methods = [method for method in row.methods if hasattr(thing, method)]
         assert methods or not row.methods, f"{name} has none of {row.methods}"
         for call in [getattr(thing, method) for method in methods] or [thing]:
