@@ -160,6 +160,8 @@ def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> 
             found = returned(evaluator, root)
             # Which of several it is may be said by the arguments.
             return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
+        case Imported(dotted=name) if name in GETENV:  # given by name: `partial(os.getenv, …)`
+            return env_read(given.positional, given.keywords)
         case OwnClass(dotted=root) if (owner := evaluator.class_of(root)) is not None:
             return _of_class(owner, given, at)
         case Made(callee="typing.NewType") if given.positional:
