@@ -17,11 +17,14 @@ from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.imports import import_at, import_lines
 from qianfan_lint.readers.python.module_files import candidates
-from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
+from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, REQUEST_LIBRARIES
 
 _HINT = lazy(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.
 _TELLING = [(word, lazy(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
+_CONSTANT = lazy(rb"\b[A-Z][A-Z0-9_]{2,}\b")
+_READ_CONSTANT = lazy(rb"\b\w*(?:" + b"|".join(HOMES) + rb")\.[A-Z][A-Z0-9_]{2,}\b")
+_PUT_OUT = lazy(rf"(?:print|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\((?:.*[^.\w])?$".encode())
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = lazy(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
@@ -66,6 +69,17 @@ class Lenders:
                 and self._lends(file.path, home, name)
             )
         )
+
+    def lend_constant(self, file: File) -> bool:
+        """Whether a constant of another module is put out which holds a credential there, whatever its name."""
+        for written in _constants(file):
+            if any(_is_put_out(file.data, at) for at in occurrences(file.data, written)):
+                local, _, attribute = written.partition(b".")
+                match = _statement(file.imports, local)
+                for home, name, alias in _bound(match) if match is not None else ():
+                    if (alias or name) == local and self._lends(file.path, home + name, attribute or name):
+                        return True
+        return False
 
     def lend(self, file: File, names: Iterable[bytes]) -> bool:
         """Whether one of *names*, or of attributes such as ``config.KEY``, may be a provider's credential elsewhere."""
@@ -137,6 +151,17 @@ class Lenders:
             if len(data) <= SMALL and b"import" in line:
                 return True  # from yet another module
         return False
+
+
+def _constants(file: File) -> set[bytes]:
+    """The constants of other modules that *file* imports, or reads from imported settings."""
+    found = set(_CONSTANT.findall(file.imports))
+    return found | set(_READ_CONSTANT.findall(file.data)) if any(home in file.imports for home in HOMES) else found
+
+
+def _is_put_out(data: bytes, at: int) -> bool:
+    """Whether an output begins on the line before the name at *at*."""
+    return _PUT_OUT.search(data[data.rfind(b"\n", 0, at) + 1 : at]) is not None
 
 
 def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:
