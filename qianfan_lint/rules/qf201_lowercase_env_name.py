@@ -96,4 +96,9 @@ def _is_model_key(name: str, ctx: Context) -> bool:
     # Alone it is what any service gives who signs in.
     if parts == ("access", "token") and not ctx.providers.concern(ctx.source.text):
         return False
-    return is_credential_name(name) and (bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access"))
+    if not is_credential_name(name):
+        return False
+    # In mixed case nobody sets a variable on purpose: beside a client it is a slip, whosever name it is.
+    is_slip = name != name.lower() and parts[-2:] == ("api", "key")
+    is_ours = bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access")
+    return is_ours or (is_slip and ctx.providers.concern(ctx.source.text))

@@ -125,7 +125,7 @@ class PythonGate:
                 return True
         elif asked.SETTINGS_NAMES.may_be_in(file.present) and self._outputs.may_show_settings(file):
             return True
-        return asked.OUTPUTS.may_be_in(file.present) and file.lend_constant()
+        return asked.CONSOLES.may_be_in(file.present) and file.lend_constant()
 
     @functools.cached_property
     def _environment(self) -> Environment:

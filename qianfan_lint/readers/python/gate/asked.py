@@ -80,6 +80,7 @@ OUTPUTS = Phrases(
     | SPAN_METHODS
     | TRACERS.keys()
 )
+CONSOLES = Phrases({"print"} | LOG_LEVELS)
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
 SECRETS = Phrases(SECRETS_HELD)

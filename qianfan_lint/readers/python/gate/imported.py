@@ -23,8 +23,7 @@ _HINT = lazy(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.
 _TELLING = [(word, lazy(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
 _CONSTANT = lazy(rb"\b[A-Z][A-Z0-9_]{2,}\b")
-_READ_CONSTANT = lazy(rb"\b\w*(?:" + b"|".join(HOMES) + rb")\.[A-Z][A-Z0-9_]{2,}\b")
-_PUT_OUT = lazy(rf"(?:print|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\((?:.*[^.\w])?$".encode())
+_PUT_OUT = lazy(rf"(?:print|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\((?:.*[^.\w])?(\w*)$".encode())
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = lazy(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
@@ -72,13 +71,11 @@ class Lenders:
 
     def lend_constant(self, file: File) -> bool:
         """Whether a constant of another module is put out which holds a credential there, whatever its name."""
-        for written in _constants(file):
-            if any(_is_put_out(file.data, at) for at in occurrences(file.data, written)):
-                local, _, attribute = written.partition(b".")
-                match = _statement(file.imports, local)
-                for home, name, alias in _bound(match) if match is not None else ():
-                    if (alias or name) == local and self._lends(file.path, home + name, attribute or name):
-                        return True
+        for local, attribute in _constants_put_out(file):
+            match = _statement(file.imports, local)
+            for home, name, alias in _bound(match) if match is not None else ():
+                if (alias or name) == local and self._lends(file.path, home + name, attribute or name):
+                    return True
         return False
 
     def lend(self, file: File, names: Iterable[bytes]) -> bool:
@@ -153,15 +150,22 @@ class Lenders:
         return False
 
 
-def _constants(file: File) -> set[bytes]:
-    """The constants of other modules that *file* imports, or reads from imported settings."""
-    found = set(_CONSTANT.findall(file.imports))
-    return found | set(_READ_CONSTANT.findall(file.data)) if any(home in file.imports for home in HOMES) else found
+def _constants_put_out(file: File) -> Iterator[tuple[bytes, bytes]]:
+    """The constants that are imported and put out; those of imported settings as the module and its attribute."""
+    data = file.data
+    for name in set(_CONSTANT.findall(file.imports)):
+        if any(_PUT_OUT.search(_before(data, at)) for at in occurrences(data, name)):
+            yield name, b""
+    for home in HOMES if any(home in file.imports for home in HOMES) else ():
+        for at in occurrences(data, home + b"."):
+            read = _CONSTANT.match(data, at + len(home) + 1)
+            if read is not None and (put_out := _PUT_OUT.search(_before(data, at))) is not None:
+                yield put_out.group(1) + home, read.group()
 
 
-def _is_put_out(data: bytes, at: int) -> bool:
-    """Whether an output begins on the line before the name at *at*."""
-    return _PUT_OUT.search(data[data.rfind(b"\n", 0, at) + 1 : at]) is not None
+def _before(data: bytes, at: int) -> bytes:
+    """The line up to *at*."""
+    return data[data.rfind(b"\n", 0, at) + 1 : at]
 
 
 def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:
