@@ -148,7 +148,7 @@ FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
 """The same as attributes of a frame."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
-HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|anonym"
+HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|truncat|anonym"
 """What the name of a function says that hides what it is given, as a pattern."""
 HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
 
