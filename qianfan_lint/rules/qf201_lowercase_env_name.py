@@ -51,6 +51,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     ## Not reported
     Variables of a script itself, inputs of an action and keys of a `Secret`: they are no environment variables.
     `access_token` alone, in a file that has to do with no provider: many services give one to who signs in.
+    A name of no known vendor in lower case, unless its value goes to a client: what sets it may be the project's own.
     `secret_key` alone, without the other half of a pair beside it: a web framework signs its sessions with one.
 
     ## Fix safety
