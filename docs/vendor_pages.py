@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import tomli
+import vendor_checks
 
 from qianfan_lint.core.language import ENGLISH, Speaker
+from qianfan_lint.knowledge.providers import load
 
 ROOT = Path(__file__).resolve().parent.parent
 DATA = ROOT / "qianfan_lint" / "knowledge" / "providers"
@@ -52,16 +54,19 @@ WORDS = {
         "每家厂商：用哪个密钥、哪个环境变量、哪个地址、哪种请求头，以及 401 的含义。"
     ),
     OWN: "厂商自己的文档",
+    "What is checked for each service": "每项服务检查什么",
 }
 
 
 def pages(say: Speaker) -> dict[str, str]:
-    """The pages by vendor, and ``index`` with links to them."""
+    """The pages by vendor, ``checks`` of all services, and ``index`` with links to them."""
     errors = list(_errors())
     found = {name: _page(_load(name), [each for each in errors if each["vendor"] == name], say) for name in names()}
     rows = [f"* [{say(_load(name)['title'])}]({name}.md)" for name in names()]
     lead = "Which key, which variable, which address, which header, and what a 401 means, for each vendor."
-    return found | {"index": "\n".join([f"# {_word('Vendors', say)}", "", _word(lead, say), "", *rows, ""])}
+    rows += ["", f"[{_word('What is checked for each service', say)}](checks.md)"]
+    index = "\n".join([f"# {_word('Vendors', say)}", "", _word(lead, say), "", *rows, ""])
+    return found | {"index": index, "checks": vendor_checks.page(load(), say)}
 
 
 def names() -> list[str]:

@@ -319,6 +319,22 @@ STEPS = {
         "def f{n}(x):\n    return x\np{n} = concurrent.futures.ThreadPoolExecutor()", "p{n}.submit(f{n}, {v}).result()"
     ),
     "a type that is text": _step("class C{n}(str):\n    pass", "C{n}({v})"),
+    # Patterns, and what is kept for a context
+    "a case of a table": _step('match {{"k": {v}}}:\n    case {{"k": a{n}}}:\n        pass', "a{n}"),
+    "a case of a list": _step("match [1, {v}]:\n    case [_, a{n}]:\n        pass", "a{n}"),
+    "a case behind a star": _step("match [1, 2, {v}]:\n    case [1, *_, a{n}]:\n        pass", "a{n}"),
+    "a case of all": _step("match {v}:\n    case str() as a{n}:\n        pass", "a{n}"),
+    "a case of a type": _step("match {v}:\n    case str(a{n}):\n        pass", "a{n}"),
+    "a case of an object": _step(
+        "class C{n}:\n    def __init__(self, x):\n        self.x = x\n"
+        "match C{n}({v}):\n    case C{n}(x=a{n}):\n        pass",
+        "a{n}",
+    ),
+    "a case of nested tables": _step(
+        'match {{"j": [{{"k": {v}}}]}}:\n    case {{"j": [{{"k": a{n}}}]}} if a{n}:\n        pass', "a{n}"
+    ),
+    "a context variable": _step('a{n} = contextvars.ContextVar("a{n}")\na{n}.set({v})', "a{n}.get()"),
+    "the default of a context variable": _step('a{n} = contextvars.ContextVar("a{n}", default={v})', "a{n}.get()"),
     "an enumeration of texts": _step("class C{n}(str, enum.Enum):\n    X = {v}", "C{n}.X.value"),
 }
 

@@ -56,6 +56,18 @@ SINKS = {
     ),
     "a lookup": Sink("QF201", "z = os.environ[{v}]", '"dashscope_api_key"', '"DASHSCOPE_API_KEY"'),
     "getenv": Sink("QF201", "z = os.getenv({v})", '"dashscope_api_key"', '"DASHSCOPE_API_KEY"'),
+    "a lookup but for the name": Sink(
+        "QF201",
+        'z = functools.partial(os.getenv, default="")\nz({v})',
+        '"dashscope_api_key"',
+        '"DASHSCOPE_API_KEY"',
+    ),
+    "a lookup that is bound": Sink(
+        "QF201",
+        "z = functools.partial(os.environ.get, {v})()",
+        '"dashscope_api_key"',
+        '"DASHSCOPE_API_KEY"',
+    ),
     "a function that looks up": Sink(
         "QF201",
         "def need(x):\n    return os.environ[x]\n\n\nz = need({v})",
@@ -103,9 +115,9 @@ SINKS = {
     ),
 }
 _IMPORTS = (
-    "import asyncio\nimport collections\nimport concurrent.futures\nimport contextlib\nimport copy\n"
-    "import dataclasses\nimport enum\nimport functools\nimport hashlib\nimport json\nimport logging\nimport operator\n"
-    "import os\nimport string\nimport subprocess\nimport threading\nimport types\nimport typing\n\n"
+    "import asyncio\nimport collections\nimport concurrent.futures\nimport contextlib\nimport contextvars\n"
+    "import copy\nimport dataclasses\nimport enum\nimport functools\nimport hashlib\nimport json\nimport logging\n"
+    "import operator\nimport os\nimport string\nimport subprocess\nimport threading\nimport types\nimport typing\n\n"
     "import attrs\nimport httpx\nimport pydantic\nimport requests\nimport structlog\n"
     "from box import Box\nfrom omegaconf import OmegaConf\nfrom openai import OpenAI\n"
 )

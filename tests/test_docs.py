@@ -39,7 +39,7 @@ OPTIONS = {name for command in COMMANDS for option in command.params for name in
 OPTIONS |= {name for option in check.params for name in option.secondary_opts} | {"--help", "--version"}
 FOREIGN = set(
     "--cached --key --replace-text --group --spec --check --commands --ignore-scripts --install-extension"
-    " --repo --upgrade --ignore-missing".split()
+    " --repo --upgrade --ignore-missing --with --from".split()
 )
 """Options of other programs that the pages name."""
 

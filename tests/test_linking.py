@@ -368,6 +368,7 @@ API_KEY = QWEN_API_KEY = os.environ["QWEN_API_KEY"]
 BAIDU = "https://aip.baidubce.com/rpc/2.0/ai_custom/v1/wenxinworkshop/chat/completions"
 OTHER = "https://api.example.com/v1"
 MODEL_API_KEY = "none"
+THING, MODEL = os.environ["DASHSCOPE_API_KEY"], os.environ["MODEL"]
 SECRET_API_KEY = SecretStr(os.environ["QIANFAN_SK"])
 
 
@@ -407,6 +408,13 @@ USED = [
     pytest.param("from keys import API_KEY", "print(API_KEY)", ["QF601"], id="print"),
     pytest.param("from keys import API_KEY as api_key", "raise ValueError(f'{api_key=}')", ["QF601"], id="raise"),
     pytest.param("import keys as config", "print(config.API_KEY)", ["QF601"], id="attribute"),
+    pytest.param("from keys import THING", "print(THING)", ["QF601"], id="constant"),
+    pytest.param("from keys import THING as TOLD", "print(f'{TOLD}')", ["QF601"], id="constant-under-another-name"),
+    pytest.param("import keys as config", "print('x', config.THING)", ["QF601"], id="constant-of-settings"),
+    pytest.param("from again import THING", "import logging\nlogging.info(THING)", ["QF601"], id="constant-again"),
+    pytest.param("from keys import THING", "print(THING[:4], len(THING))", [], id="constant-cut"),
+    pytest.param("from keys import MODEL", "print(MODEL)", [], id="constant-of-no-credential"),
+    pytest.param("from keys import THING, MODEL", "print(MODEL)\nTHING.strip()", [], id="constant-beside"),
     pytest.param("from keys import settings", "print(settings.api_key)", ["QF601"], id="object"),
     pytest.param("from keys import Settings", "print(Settings().api_key)", ["QF601"], id="instance"),
     pytest.param("from keys import settings", "print(settings.other_api_key)", [], id="secret-str-of-a-class"),
@@ -428,7 +436,7 @@ USED = [
 
 @pytest.mark.parametrize(("imports", "line", "codes"), USED)
 def test_value_of_another_module_is_used(tmp_path: Path, imports: str, line: str, codes: list[str]) -> None:
-    again = "from keys import SECRET_API_KEY\n\nAPI_KEY = SECRET_API_KEY\n"
+    again = "from keys import SECRET_API_KEY, THING\n\nAPI_KEY = SECRET_API_KEY\n"
     files = {"keys.py": KEYS, "again.py": again, "main.py": f"{imports}\n\n{line}\n"}
     found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF6"))
     assert [each.code for each in found] == codes

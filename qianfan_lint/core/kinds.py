@@ -8,7 +8,7 @@ import re
 from typing import NamedTuple
 
 ALWAYS = (b"",)
-INSTALLING = (b"install", b" add ", b" create ")
+INSTALLING = (b"install", b" add ", b" create ", b" --with", b"uvx")
 """What a dependency is declared with, in a file that does more than declare them."""
 
 # How a comment begins, as regular expressions. A directive in it is read, whatever the rest of the comment says.

@@ -1,4 +1,4 @@
-"""``pip install``, ``conda install`` and their like in scripts, Dockerfiles, steps of a workflow, notebooks."""
+"""``pip install``, ``conda install``, ``uv run --with`` and their like in scripts, Dockerfiles, steps, notebooks."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from qianfan_lint.readers.pep508 import in_literal, read_literal
 _INSTALL = lazy(
     r"(?<![\w.-])(?:(?:pip[\d.]*(?:\.exe)?[\"']?[ \t]+(?:-\S+[ \t]+)*|pip(?:x|env)[ \t]+|uv[ \t]+(?:pip|tool)[ \t]+)"
     r"install(?=[ \t\\^`])|(?:uv|poetry|pdm|rye) add(?= )"
+    r"|(?P<run>(?:uv[ \t]+(?:tool[ \t]+)?run|uvx|pipx[ \t]+run)(?=[ \t\\^`]))"
     r"|(?P<conda>(?:conda|mamba|micromamba)[ \t]+(?:install|create)(?=[ \t\\^`])|pixi add(?= )))"
 )
 # `poetry add name@^1.2`; what begins otherwise behind the sign is an address, or `latest`.
@@ -44,6 +45,10 @@ _FLAG = lazy(
 _ELSEWHERE = lazy(r"-i|-f|--(?:(?:extra-|default-)?index(?:-url)?|no-index|find-links|source|git|path)")
 
 
+# What a program is run with.
+_WITH = lazy(r"--(?:with|from|spec)|-w")
+
+
 class Word(NamedTuple):
     value: str
     content: Span
@@ -60,7 +65,10 @@ def read(text: str, span: Span) -> Iterator[Pin]:
         if not _is_said(text[text.rfind("\n", start, command.start()) + 1 or start : command.start()]):
             words = list(_words(text, at, span.end))
             at = words[-1].whole.end if words else at
-            yield from installed(text, words, in_conda if command["conda"] else in_pip)
+            if command["run"]:
+                yield from run_with(text, words)
+            else:
+                yield from installed(text, words, in_conda if command["conda"] else in_pip)
 
 
 def in_pip(text: str, word: Word) -> Pin | None:
@@ -96,6 +104,20 @@ def installed(text: str, words: Iterable[Word], read: Callable[[str, Word], Pin 
     return [pin._replace(direct=pin.direct or elsewhere) for pin in pins]
 
 
+def run_with(text: str, words: Iterable[Word]) -> Iterator[Pin]:
+    """What is installed for a program that is run: ``uv run --with 'name<2' …``."""
+    is_asked = False
+    for word in words:
+        option, stated, value = word.value.partition("=")
+        is_option = _WITH.fullmatch(option) is not None
+        if is_asked or (is_option and stated):
+            content = Span(word.content.end - len(value), word.content.end) if is_option else word.content
+            given = Word(value, content, content) if is_option else word
+            if (pin := in_pip(text, given)) is not None:
+                yield pin
+        is_asked = is_option and not stated
+
+
 def _is_said(line: str) -> bool:
     """Whether what follows *line*, a line so far, is no command."""
     if _COMMENT.search(line) or _ECHO.search(_STRING.sub("", line)):
@@ -112,6 +134,12 @@ def _words(text: str, at: int, end: int) -> Iterator[Word]:
             return
         at = match.end()
         is_whole = _END.match(text, at, end)
+        quoted = _WORD.match(text, at, end) if word.value.startswith("-") and word.value.endswith("=") else None
+        if quoted is not None and quoted["quote"]:  # `--with='name<2'`
+            yield word._replace(value=word.value[:-1])
+            yield Word(quoted["quoted"], Span(*quoted.span("quoted")), Span(*quoted.span()))
+            at = quoted.end()
+            continue
         # The shell cuts an unquoted `name>=1` at its sign: what that installs is not what it says.
         if is_whole or word.value.startswith("-"):
             yield word

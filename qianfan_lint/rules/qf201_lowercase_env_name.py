@@ -51,6 +51,7 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     ## Not reported
     Variables of a script itself, inputs of an action and keys of a `Secret`: they are no environment variables.
     `access_token` alone, in a file that has to do with no provider: many services give one to who signs in.
+    A name of no known vendor in lower case, unless its value goes to a client: what sets it may be the project's own.
     `secret_key` alone, without the other half of a pair beside it: a web framework signs its sessions with one.
 
     ## Fix safety
@@ -96,4 +97,9 @@ def _is_model_key(name: str, ctx: Context) -> bool:
     # Alone it is what any service gives who signs in.
     if parts == ("access", "token") and not ctx.providers.concern(ctx.source.text):
         return False
-    return is_credential_name(name) and (bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access"))
+    if not is_credential_name(name):
+        return False
+    # In mixed case nobody sets a variable on purpose: beside a client it is a slip, whosever name it is.
+    is_slip = name != name.lower() and parts[-2:] == ("api", "key")
+    is_ours = bool(VENDORS & set(parts)) or parts[0] in ("api", "secret", "access")
+    return is_ours or (is_slip and ctx.providers.concern(ctx.source.text))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from qianfan_lint.readers.python.scopes import (
     APPENDED,
     ATTRIBUTES,
+    CONTENT,
     EXTENDED,
     Binding,
     BindingKind,
@@ -17,7 +18,7 @@ from qianfan_lint.readers.python.scopes import (
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
-_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr"))
+_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr", "set"))
 """Methods and functions that put something into what a name holds."""
 
 
@@ -107,6 +108,21 @@ class Bindings:
                 case _:
                     self._expression(element, scope, path)
 
+    def _bind_capture(self, capture: nodes.Capture, subject: nodes.Expression, scope: Scope, path: Path) -> None:
+        """Bind a name of a ``case`` to the part of the *subject* that its pattern takes."""
+        place = (capture.start, capture.end)
+        held: nodes.Expression | None = subject if capture.steps is not None else None
+        for step in capture.steps or ():
+            assert held is not None
+            if step.startswith("."):
+                held = nodes.Attribute(*place, held, step[1:])
+            elif step.startswith("["):
+                held = nodes.Subscript(*place, held, nodes.SimpleString(*place, step[1:-1]))
+            else:
+                at = nodes.Integer(*place, abs(int(step)))
+                held = nodes.Subscript(*place, held, nodes.UnaryOperation(*place, "-", at) if int(step) < 0 else at)
+        self._bind_target(nodes.Name(*place, capture.name), held, scope, path)
+
     def _put(self, held: nodes.Node, detail: str, value: nodes.Node, scope: Scope, path: Path) -> None:
         """Note an entry of the dictionary *held*, a variable or an attribute of ``self``, where that is kept."""
         holder: Scope | None = None
@@ -140,6 +156,8 @@ class Bindings:
                 self._put(held, APPENDED, value, scope, path)
             case nodes.Attribute(value=held, attr="extend"), [nodes.Arg(value=value)]:
                 self._put(held, EXTENDED, value, scope, path)
+            case nodes.Attribute(value=nodes.Name(value=owner), attr="set"), [nodes.Arg(value=value)]:
+                self._put(nodes.Name(node.start, node.start, f"{owner}.{CONTENT}"), "", value, scope, path)
             case nodes.Name(value="setattr"), [nodes.Arg(value=held), nodes.Arg(value=key), nodes.Arg(value=value)]:
                 self._set_by_name(node, held, key, value, scope, path)
             case nodes.Attribute(value=held, attr="update"), arguments:

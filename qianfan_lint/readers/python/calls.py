@@ -26,6 +26,7 @@ from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.application import CLOSURE, Given, applied, arguments, receiver_of
+from qianfan_lint.readers.python.excerpts import is_excerpt
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.objects import above_here, has_base, special
 from qianfan_lint.readers.python.scopes import ClassScope
@@ -156,10 +157,14 @@ def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> 
             function = evaluator.index.by_root.get(root)
             if function is None:
                 return None
+            if any(is_excerpt(each.node) for each in function.returns):
+                return UNKNOWN  # it masks a key, and gives back whole what is too short to be one
             own = given._replace(receiver=receiver_of(function, given.receiver))
             found = returned(evaluator, root)
             # Which of several it is may be said by the arguments.
             return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
+        case Imported(dotted=name) if name in GETENV:  # given by name: `partial(os.getenv, …)`
+            return env_read(given.positional, given.keywords)
         case OwnClass(dotted=root) if (owner := evaluator.class_of(root)) is not None:
             return _of_class(owner, given, at)
         case Made(callee="typing.NewType") if given.positional:

@@ -121,8 +121,7 @@ class Index(Bindings):
             case nodes.Try():
                 self._try(node, scope, path)
             case nodes.Match():
-                self._expression(node.subject, scope, path)
-                self._arms([case.body for case in node.cases], scope, path)
+                self._match(node, scope, path)
             case _:
                 self._small(node, scope, path)
 
@@ -153,6 +152,18 @@ class Index(Bindings):
                 self._bind(handler.name, "opaque", handler, scope, path)
         for tail in (node.orelse, node.finalbody):
             self._block(tail, scope, path)
+
+    def _match(self, node: nodes.Match, scope: Scope, path: Path) -> None:
+        self._expression(node.subject, scope, path)
+        self._order += 1
+        number = self._order
+        for arm, case in enumerate(node.cases):
+            inner = (*path, (number, arm))
+            for capture in case.captures:
+                self._bind_capture(capture, node.subject, scope, inner)
+            if case.guard is not None:
+                self._expression(case.guard, scope, inner)
+            self._block(case.body, scope, inner)
 
     def _small(self, node: nodes.Node, scope: Scope, path: Path) -> None:
         match node:

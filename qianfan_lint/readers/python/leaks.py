@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Made, Value, descend, options
 from qianfan_lint.core.model import Message, Span
-from qianfan_lint.core.named import Named, Parameter
+from qianfan_lint.core.named import Imported, Named, Parameter
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
@@ -110,7 +110,7 @@ def _leaks(
     for node in shown(module, site, expression):
         name = _name(node)
         value = module.value(node, site)
-        may_be_imported = may_be_credential_name(name)
+        may_be_imported = may_be_credential_name(name) or _is_constant_elsewhere(value)
         # Of what may be imported this module is asked before others are read.
         if may_be_imported and is_harmless(module, site, node, name):
             continue
@@ -127,6 +127,11 @@ def _leaks(
             continue
         if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
             yield _leak(module, node, found, sink, field or _field_of(module, node, site))
+
+
+def _is_constant_elsewhere(value: Value) -> bool:
+    """Whether it is what another module holds under the name of a constant, which need not say that it is a key."""
+    return isinstance(value, Imported) and value.last.isupper() and len(value.last) > 2
 
 
 def _field_of(module: Module, node: nodes.Expression, site: Site) -> Field | None:

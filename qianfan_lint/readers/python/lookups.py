@@ -127,8 +127,16 @@ def _is_called_environment(module: Module, site: CallSite) -> bool:
             holder = module.value(held, site)
         case func:
             holder = module.value(func, site)
-    made = [option.callee for option in options(holder) if isinstance(option, Made)]
-    return any(name in DOTENV_VALUES | ENV_OBJECTS | ENV_COPIES for name in made)
+    made = [option for option in options(holder) if isinstance(option, Made)]
+    return any(each.callee in DOTENV_VALUES | ENV_OBJECTS | ENV_COPIES or _is_bound_lookup(each) for each in made)
+
+
+def _is_bound_lookup(made: Made) -> bool:
+    """Whether it is a lookup with all but the name bound: ``partial(os.getenv, default="")``."""
+    match made:
+        case Made(callee="functools.partial", positional=(Named(dotted=bound),)):
+            return bound in GETENV
+    return False
 
 
 def _several(module: Module) -> Iterator[Lookup]:

@@ -27,9 +27,10 @@ from qianfan_lint.readers.python.application import arguments
 from qianfan_lint.readers.python.formats import formatted, joined
 from qianfan_lint.readers.python.iteration import item_at, last_entries
 from qianfan_lint.readers.python.objects import attributes_of
+from qianfan_lint.readers.python.scopes import CONTENT
 from qianfan_lint.readers.python.stdlib import replaced, substituted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import ENVIRONS
+from qianfan_lint.readers.python.vocabulary import CONTEXT_VARIABLE, ENVIRONS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -112,8 +113,10 @@ def _changed(text: Text, change: Callable[[str], str]) -> Text:
 
 
 def _entry(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
-    """``get("name")``, also with what it gives where there is none."""
+    """``get("name")``, also with what it gives where there is none; ``get()`` of a context variable."""
     positional, _, _ = arguments(evaluator, node)
+    if isinstance(held, Made) and held.callee == CONTEXT_VARIABLE:
+        return _content(evaluator, node, held, positional)
     match held, positional:
         case Table(), (Text(text=key), *rest):
             entry = held.get(key)
@@ -124,6 +127,17 @@ def _entry(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
         case Made(), (Text(), *_):
             return PartOf.result(held, _keys(positional), evaluator.span(node))
     return None
+
+
+def _content(evaluator: Evaluator, node: nodes.Call, held: Made, default: tuple[Value, ...]) -> Value:
+    """What a context variable holds that was given a value somewhere, else its default."""
+    match node.func:
+        case nodes.Attribute(value=nodes.Name(value=name)):
+            found = evaluator.set_here(name, CONTENT)
+        case _:
+            found = None
+    several = [each for each in (found, *default[:1], held.keywords.get("default")) if each is not None]
+    return choice(several) if several else UNKNOWN
 
 
 def _keys(positional: tuple[Value, ...]) -> str:

@@ -28,6 +28,8 @@ EXTENDED = "[*]"
 """The same of a list whose items are appended."""
 ATTRIBUTES = "__dict__"
 """The table of all attributes of an object."""
+CONTENT = "()"
+"""What `set` puts into an object such as a context variable."""
 
 
 class Binding(NamedTuple):

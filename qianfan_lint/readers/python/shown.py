@@ -19,7 +19,7 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.stdlib import FUNCTIONS
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
-from qianfan_lint.readers.python.vocabulary import DUMPS, HIDING, NAMESPACES
+from qianfan_lint.readers.python.vocabulary import DUMPS, GETENV, HIDING, NAMESPACES
 
 Parts = Iterator[nodes.Expression]
 
@@ -185,7 +185,7 @@ def _is_helper(module: Module, callee: Value) -> bool:
         case Made(callee="typing.NewType" | "operator.itemgetter" | "operator.attrgetter"):
             return True
         case Made(callee=name, positional=(inner, *_)) if name in ("functools.partial", CLOSURE):
-            return _is_helper(module, inner)
+            return _is_helper(module, inner) or (isinstance(inner, Imported) and inner.dotted in GETENV)
         case Made(callee=root) if root in module.index.by_root:
             return not _HIDING.search(root.lower())
     return isinstance(callee, (OwnFunction, OwnClass)) and not _HIDING.search(callee.last.lower())

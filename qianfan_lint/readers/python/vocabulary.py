@@ -63,7 +63,7 @@ HANDING_ON = BY_NAME | frozenset(
     " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"
     " asdict model_dump _asdict to_dict replace _replace evolve dumps loads run to_thread submit"
     " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
-    " run_until_complete".split()
+    " run_until_complete ContextVar".split()
 )
 """Functions and methods whose result holds what they are given."""
 
@@ -148,7 +148,7 @@ FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
 """The same as attributes of a frame."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
-HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|anonym"
+HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|truncat|anonym"
 """What the name of a function says that hides what it is given, as a pattern."""
 HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
 
@@ -159,4 +159,5 @@ SESSION_LIBRARY = "nox"
 SCRIPT_BLOCK = "/// script"
 """How a script begins to declare its dependencies: https://peps.python.org/pep-0723/#specification"""
 INSTALLER = ("pip", "install")
+CONTEXT_VARIABLE = "contextvars.ContextVar"
 """The words of a command that installs packages."""

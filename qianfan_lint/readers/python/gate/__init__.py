@@ -124,8 +124,11 @@ class PythonGate:
     def _leaks(self, file: File) -> bool:
         may_hold = file.imported or file.lookups or file.indirect or file.concerns or file.names_credential
         if may_hold or asked.SECRET_VALUE.may_be_in(file.present) or asked.MODELS.may_be_in(file.present):
-            return self._outputs.may_leak(file)
-        return asked.SETTINGS_NAMES.may_be_in(file.present) and self._outputs.may_show_settings(file)
+            if self._outputs.may_leak(file):
+                return True
+        elif asked.SETTINGS_NAMES.may_be_in(file.present) and self._outputs.may_show_settings(file):
+            return True
+        return asked.CONSOLES.may_be_in(file.present) and file.lend_constant()
 
     @functools.cached_property
     def _environment(self) -> Environment:

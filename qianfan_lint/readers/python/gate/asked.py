@@ -80,6 +80,7 @@ OUTPUTS = Phrases(
     | SPAN_METHODS
     | TRACERS.keys()
 )
+CONSOLES = Phrases(LOG_LEVELS | {name for name in PRINTS if "." not in name})
 SECRET_VALUE = Phrases(("get_secret_value",))
 MODELS = Phrases(("BaseSettings",))
 SECRETS = Phrases(SECRETS_HELD)

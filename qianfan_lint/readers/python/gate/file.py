@@ -95,6 +95,10 @@ class File:
         """Whether another module lends it a provider's credential under one of *names*."""
         return bool(names) and self._lenders().lend(self, names)
 
+    def lend_constant(self) -> bool:
+        """Whether it puts out a constant of another module that holds a credential there."""
+        return self._lenders().lend_constant(self)
+
     @property
     def reads_settings(self) -> bool:
         """Whether it has values from the environment or of other modules."""

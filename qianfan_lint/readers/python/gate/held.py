@@ -22,7 +22,8 @@ _LEFT = lazy(
 _AGAIN = lazy(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = lazy(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
 _LOOP = lazy(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*(?:\{[^}\n]*)?$")
-_UPDATED = lazy(rb"([\w.]+)\.(?:update|append|extend)\(")
+_UPDATED = lazy(rb"([\w.]+)\.(?:update|append|extend|set)\(")
+_CASES = lazy(rb"\n[ \t]+case\b([^\n]*):")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
 _MOST_LINES = 20
@@ -165,6 +166,9 @@ class Held:
                 (name, self._where(name, start))
                 for name in IDENTIFIER.findall(b" ".join(_ENTERED.findall(entered + b":")))
             )
+        if stripped.startswith(b"match "):
+            heads = b" ".join(_CASES.findall(self._data, start, start + _LONGEST))
+            yield from ((name, self._where(name, start)) for name in IDENTIFIER.findall(heads))
         if _ON_ONE_LINE.match(stripped) and (name := holder(line, len(line))):
             yield name, self._where(name, start)
         loop = _LOOP.match(stripped)

@@ -17,11 +17,13 @@ from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.imports import import_at, import_lines
 from qianfan_lint.readers.python.module_files import candidates
-from qianfan_lint.readers.python.vocabulary import REQUEST_LIBRARIES
+from qianfan_lint.readers.python.vocabulary import LOG_LEVELS, REQUEST_LIBRARIES
 
 _HINT = lazy(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.
 _TELLING = [(word, lazy(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
+_CONSTANT = lazy(rb"\b[A-Z][A-Z0-9_]{2,}\b")
+_PUT_OUT = lazy(rf"(?:print|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\((?:.*[^.\w])?(\w*)$".encode())
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = lazy(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
@@ -70,6 +72,15 @@ class Lenders:
                 and self._lends(file.path, home, name)
             )
         )
+
+    def lend_constant(self, file: File) -> bool:
+        """Whether a constant of another module is put out which holds a credential there, whatever its name."""
+        for local, attribute in _constants_put_out(file):
+            match = _statement(file.imports, local)
+            for home, name, alias in _bound(match) if match is not None else ():
+                if (alias or name) == local and self._lends(file.path, home + name, attribute or name):
+                    return True
+        return False
 
     def lend(self, file: File, names: Iterable[bytes]) -> bool:
         """Whether one of *names*, or of attributes such as ``config.KEY``, may be a provider's credential elsewhere."""
@@ -191,6 +202,24 @@ def _binds_near(data: bytes, names: bytes, holds: Callable[[bytes], bool]) -> bo
         if name.lower().endswith(HOMES) or any(map(holds, lines)):
             return True
     return False
+
+
+def _constants_put_out(file: File) -> Iterator[tuple[bytes, bytes]]:
+    """The constants that are imported and put out; those of imported settings as the module and its attribute."""
+    data = file.data
+    for name in set(_CONSTANT.findall(file.imports)):
+        if any(_PUT_OUT.search(_before(data, at)) for at in occurrences(data, name)):
+            yield name, b""
+    for home in HOMES if any(home in file.imports for home in HOMES) else ():
+        for at in occurrences(data, home + b"."):
+            read = _CONSTANT.match(data, at + len(home) + 1)
+            if read is not None and (put_out := _PUT_OUT.search(_before(data, at))) is not None:
+                yield put_out.group(1) + home, read.group()
+
+
+def _before(data: bytes, at: int) -> bytes:
+    """The line up to *at*."""
+    return data[data.rfind(b"\n", 0, at) + 1 : at]
 
 
 def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:

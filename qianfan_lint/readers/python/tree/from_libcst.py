@@ -210,7 +210,13 @@ def _with(b: LightTree, node: cst.With) -> nodes.With:
 
 
 def _match(b: LightTree, node: cst.Match) -> nodes.Match:
-    cases = [nodes.Case(0, 0, b.maybe(case.guard), b.body(case.body)) for case in node.cases]
+    from qianfan_lint.readers.python.tree import libcst_patterns  # few modules have a `match`
+    from qianfan_lint.readers.python.tree.captures import captures
+
+    cases = []
+    for case in node.cases:
+        found = list(captures(lambda pattern: libcst_patterns.parts(pattern, b.place), case.pattern, []))
+        cases.append(nodes.Case(0, 0, found, b.maybe(case.guard), b.body(case.body)))
     return nodes.Match(*b.start(node), b.node(node.subject), cases)
 
 

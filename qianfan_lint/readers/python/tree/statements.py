@@ -126,7 +126,19 @@ class Try(Statement):
     finalbody: list[Statement]
 
 
+class Capture(Node):
+    """A name that a pattern binds, where it stands.
+
+    *steps* lead to it from what is matched: ``[k]`` to an entry, ``1`` to an item, ``.x`` to an attribute. None where
+    that cannot be told.
+    """
+
+    name: str
+    steps: list[str] | None
+
+
 class Case(Node):
+    captures: list[Capture]
     guard: Expression | None
     body: list[Statement]
 
