@@ -14,6 +14,7 @@ from qianfan_lint.core.model import Edit, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.knowledge.versions import reaches_below
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.environments import Environment
@@ -21,6 +22,7 @@ from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.loaders import Loaders
 from qianfan_lint.project.modules import Modules
 from qianfan_lint.project.pins import Pins
+from qianfan_lint.project.pythons import pythons
 from qianfan_lint.project.wants import Wants
 from qianfan_lint.repairs.edits import rename_literal
 
@@ -105,6 +107,11 @@ class Surroundings:
     def pinned(self, path: str, package: str) -> tuple[str, ...]:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
         return self._pins.of(path, package)
+
+    def has_unions(self, path: str) -> bool:
+        """Whether every Python that the project of *path* says to run on evaluates ``str | None``: 3.10 and newer."""
+        root = self._modules.root(path)
+        return root is None or not any(reaches_below(each, "3.10") for each in pythons(root))
 
     def misses(self, path: str) -> Collection[str]:
         """The variables that the project of *path* defines under a near miss of their names."""

@@ -29,6 +29,8 @@ class Request(NamedTuple):
     """Whether another file of the project has a text in it."""
     file: str = ""
     """The base name of the file of variables that it is moved to; empty where it is only taken out."""
+    has_unions: Callable[[], bool] = lambda: True
+    """Whether every Python that runs the module can evaluate ``str | None``."""
 
 
 class Repair(NamedTuple):

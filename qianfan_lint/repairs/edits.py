@@ -38,6 +38,8 @@ class Around(NamedTuple):
     """Whether the file can do that as nothing does yet: a program, or a module with settings classes (True)."""
     modules: Callable[[], Mapping[str, str] | None]
     """The text of each other Python file of the project, by its path; None if they are too many."""
+    has_unions: Callable[[], bool]
+    """Whether every Python that the project allows can evaluate ``str | None``."""
     admitting: Callable[[str], tuple[Edit, ...]]
     """What else has to change before *env_file* can hold a variable. Raises Refused."""
 
@@ -67,7 +69,7 @@ def take_out(
         return TakenOut(variable, None, Message.of("no lookup can be written here"))
     try:
         file = os.path.basename(around.env_file)
-        repair = take(source, setting, credential, providers, known, around.mentions, file)
+        repair = take(source, setting, credential, providers, known, around.mentions, file, around.has_unions)
         moved = () if repair.variable == kept else move(around, repair.variable, credential.value)
     except Refused as refused:
         return TakenOut(refused.variable or variable, None, refused.message)

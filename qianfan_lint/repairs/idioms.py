@@ -16,8 +16,9 @@ from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.lookup import is_read
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.stars import starred
 from qianfan_lint.repairs.texts import embedded
-from qianfan_lint.repairs.tree import FUNCTIONS, constant, dotted, tree_of
+from qianfan_lint.repairs.tree import FUNCTIONS, Tree, constant, dotted, tree_of
 from qianfan_lint.repairs.variables import variable_for
 
 
@@ -101,21 +102,32 @@ def take(
     kept: str,
     mentions: Callable[[str], bool],
     file: str,
+    has_unions: Callable[[], bool],
 ) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
     *kept* is the variable that holds it already, or will by another fix, empty where there is none. *mentions* tells
-    whether another file of the project has a text in it, *file* what the file of variables is called.
+    whether another file of the project has a text in it, *file* what the file of variables is called, *has_unions*
+    whether every Python that runs the module can evaluate ``str | None``.
     """
-    tree = tree_of(source.text)
+    tree = _tree_of(source)
     node = tree.literal(setting.span, credential.value)
     variable = kept or variable_for(tree, node, credential, setting.name, providers)
-    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions, file))
+    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions, file, has_unions))
     try:
         return _taken(literal, kept)
     except Refused as refused:
         refused.variable = variable
         raise
+
+
+def _tree_of(source: Source) -> Tree:
+    tree = tree_of(source.text)
+    brought = starred(tree, source.path)
+    if brought != tree.starred:  # the same text in another folder, which has other modules
+        tree.starred = brought
+        tree.imports.clear()
+    return tree
 
 
 def _taken(literal: Literal, kept: str) -> Repair:
@@ -131,7 +143,7 @@ def take_from_address(source: Source, span: Span, values: dict[str, str], provid
 
     *values* has the name of the parameter that each credential is given as.
     """
-    tree = tree_of(source.text)
+    tree = _tree_of(source)
     node = tree.literal(span, next(iter(values)))
     variables: dict[str, str] = {}
     for value, name in values.items():

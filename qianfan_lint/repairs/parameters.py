@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
+from qianfan_lint.repairs.imports import Edits, import_name
 from qianfan_lint.repairs.rewrite import Literal, replaced
-from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.scopes import binding, imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Definition, Tree, dotted
 
 IDIOMS = ("parameter", "annotated parameter")
@@ -56,7 +58,7 @@ def _repair(literal: Literal, function: Definition, parameter: ast.arg) -> Repai
         raise Refused("the body of the function stands on its first line")
     name, newline = parameter.arg, request.newline
     lines = f"{indent}if {name} is None:{newline}{indent}{unit}{name} = {text}{newline}"
-    optional = _optional(tree, parameter)
+    optional = _optional(literal, parameter)
     title = Message.of("Read {env} where the argument is left out", env=request.variable)
     idiom = "annotated parameter" if optional else "parameter"
     return Repair(((literal.span, "None"), *optional, (Span(at, at), lines), *edits), request.variable, idiom, title)
@@ -96,9 +98,29 @@ def _is_looking(call: ast.Call, name: str) -> bool:
     return dotted(call.func).rpartition(".")[2] in _LOOKING and name in asked
 
 
-def _optional(tree: Tree, parameter: ast.arg) -> tuple[tuple[Span, str], ...]:
-    """``| None`` behind an annotation that is a plain name."""
-    if isinstance(parameter.annotation, (ast.Name, ast.Attribute)):
-        end = tree.span(parameter.annotation).end
-        return ((Span(end, end), " | None"),)
-    return ()
+def _optional(literal: Literal, parameter: ast.arg) -> Edits:
+    """The edits that let an annotation allow ``None`` too, where it is a class and so can be combined with that."""
+    tree, annotation = literal.tree, parameter.annotation
+    if not isinstance(annotation, (ast.Name, ast.Attribute)):
+        return ()
+    span = tree.span(annotation)
+    known = dict(imported(tree, parameter))
+    is_text = known.get("annotations") == "__future__.annotations"  # and never evaluated
+    if is_text or ("typing.Optional" not in known.values() and literal.request.has_unions()):
+        return ((Span(span.end, span.end), " | None"),) if is_text or _is_class(tree, annotation) else ()
+    try:
+        optional, edits = import_name(tree, parameter, "typing", "Optional")
+    except Refused:  # the annotation says less than the truth, and the program runs
+        return ()
+    return ((Span(span.start, span.start), f"{optional}["), (Span(span.end, span.end), "]"), *edits)
+
+
+def _is_class(tree: Tree, annotation: ast.expr) -> bool:
+    """Whether *annotation* is sure to be a class; ``any | None``, of a function, raises TypeError."""
+    name = dotted(annotation)
+    if resolve(tree, annotation, name).startswith("typing."):
+        return True
+    found = binding(tree, annotation, name)[1]
+    if found:
+        return all(isinstance(each, ast.ClassDef) for each in found)
+    return isinstance(getattr(builtins, name, None), type) and name not in tree.starred

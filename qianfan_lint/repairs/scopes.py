@@ -133,7 +133,10 @@ def _imports(tree: Tree, scope: ast.AST) -> list[tuple[str, str, list[ast.stmt]]
         known = tree.imports[scope] = []
         for name, bindings in bound(tree, scope).items():
             found = [each for each in bindings if isinstance(each, Import)]
-            if found and len(found) == len(bindings) and len({each.target for each in found}) == 1:
+            targets = {each.target for each in found}
+            if scope is tree.module:
+                targets |= tree.starred.get(name, set())
+            if found and len(found) == len(bindings) and len(targets) == 1:
                 certain = [each.node for each in found if tree.parents[each.node] is scope]
                 known.append((name, found[0].target, certain))
     return known
