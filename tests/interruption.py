@@ -130,7 +130,7 @@ def damage(project: Project, root: pathlib.Path | None = None) -> Damage:
 
 
 def is_finished(project: Project, root: pathlib.Path | None = None) -> bool:
-    """Whether everything is as an undisturbed run leaves it: each key once in the file of variables, and nowhere else."""
+    """Whether all is as an undisturbed run leaves it: each key once in the file of variables, and nowhere else."""
     root = root or project.root
     lines = sorted((root / ENV).read_text("utf-8").splitlines()) if (root / ENV).exists() else []
     wanted = sorted(f"{name}={key}" for name, key in project.keys.items())

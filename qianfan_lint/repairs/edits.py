@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -68,8 +67,7 @@ def take_out(
     if source.kind is not Kind.PYTHON:
         return TakenOut(variable, None, Message.of("no lookup can be written here"))
     try:
-        file = os.path.basename(around.env_file)
-        repair = take(source, setting, credential, providers, known, around.mentions, file, around.has_unions)
+        repair = take(source, setting, credential, providers, known, around)
         moved = () if repair.variable == kept else move(around, repair.variable, credential.value)
     except Refused as refused:
         return TakenOut(refused.variable or variable, None, refused.message)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable
 
 from qianfan_lint.core.model import Message, Span
@@ -13,6 +14,7 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
 from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
+from qianfan_lint.repairs.edits import Around
 from qianfan_lint.repairs.lookup import is_read
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
@@ -95,25 +97,18 @@ READS = frozenset(
 
 
 def take(
-    source: Source,
-    setting: Setting,
-    credential: Credential,
-    providers: Providers,
-    kept: str,
-    mentions: Callable[[str], bool],
-    file: str,
-    has_unions: Callable[[], bool],
+    source: Source, setting: Setting, credential: Credential, providers: Providers, kept: str, around: Around
 ) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
-    *kept* is the variable that holds it already, or will by another fix, empty where there is none. *mentions* tells
-    whether another file of the project has a text in it, *file* what the file of variables is called, *has_unions*
-    whether every Python that runs the module can evaluate ``str | None``.
+    *kept* is the variable that holds it already, or will by another fix, empty where there is none.
     """
     tree = _tree_of(source)
     node = tree.literal(setting.span, credential.value)
     variable = kept or variable_for(tree, node, credential, setting.name, providers)
-    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions, file, has_unions))
+    file = os.path.basename(around.env_file)
+    asked = around.mentions, file, around.modules, around.has_unions
+    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, *asked))
     try:
         return _taken(literal, kept)
     except Refused as refused:

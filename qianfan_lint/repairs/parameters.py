@@ -6,6 +6,7 @@ import ast
 import builtins
 
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.repairs.callers import check_callers
 from qianfan_lint.repairs.change import Refused, Repair
 from qianfan_lint.repairs.imports import Edits, import_name
 from qianfan_lint.repairs.rewrite import Literal, replaced
@@ -18,8 +19,6 @@ _HARMLESS = frozenset(
     " contextlib.asynccontextmanager typing.override typing_extensions.override typing.final".split()
 )
 """Decorators that do not look at the defaults of what they decorate."""
-_DEFAULTS = ("__defaults__", "__kwdefaults__", "__signature__")
-_LOOKING = ("signature", "getfullargspec", "get_type_hints")
 
 
 def repair(literal: Literal) -> Repair | None:
@@ -49,7 +48,7 @@ def _repair(literal: Literal, function: Definition, parameter: ast.arg) -> Repai
         if (resolve(tree, function, written) or written) not in _HARMLESS:
             raise Refused("what decorates the function may go by the default")
     first = _first_statement(function)
-    _check_callers(tree, function.name, parameter.arg)
+    check_callers(literal, function, parameter)
     text, edits = replaced(literal, request.variable, at=first)
     at = tree.line_start(_start(tree, first))
     indent = tree.text[at : _start(tree, first)]
@@ -77,25 +76,6 @@ def _start(tree: Tree, statement: ast.stmt) -> int:
     decorators = getattr(statement, "decorator_list", [])
     # A decorator's `@` stands before its expression.
     return tree.text.rindex("@", 0, tree.span(decorators[0]).start) if decorators else tree.span(statement).start
-
-
-def _check_callers(tree: Tree, name: str, parameter: str) -> None:
-    """``f(api_key=None)`` asks for no key: with a lookup in the body it would get one. Or it reads the default."""
-    for node in tree.nodes:
-        if isinstance(node, ast.Attribute) and node.attr in _DEFAULTS and dotted(node.value).endswith(name):
-            raise Refused("the default is read from the function itself")
-        if isinstance(node, ast.Call) and _is_looking(node, name):
-            raise Refused("the default is read from the function itself")
-        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in (name, "partial"):
-            for keyword in node.keywords:
-                if keyword.arg == parameter and isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
-                    raise Refused("a call gives None for the argument")
-
-
-def _is_looking(call: ast.Call, name: str) -> bool:
-    """Whether *call* looks at the signature of the function *name*."""
-    asked = {dotted(each).rpartition(".")[2] for each in call.args}
-    return dotted(call.func).rpartition(".")[2] in _LOOKING and name in asked
 
 
 def _optional(literal: Literal, parameter: ast.arg) -> Edits:
