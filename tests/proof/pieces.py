@@ -113,8 +113,8 @@ PIECES = {
         "{m}ask(None) + {m}ask()",
     ),
     "parameter that another function leaves to it": Piece(
-        "def ask(dashscope_api_key={k}):\n    return dashscope_api_key or 'none'\n\n\ndef start(dashscope_api_key=None):\n"
-        "    return ask(dashscope_api_key)",
+        "def ask(dashscope_api_key={k}):\n    return dashscope_api_key or 'none'\n\n\n"
+        "def start(dashscope_api_key=None):\n    return ask(dashscope_api_key)",
         "{m}start() + {m}ask()",
     ),
     "parameter given by keyword": Piece(
@@ -344,7 +344,8 @@ PIECES = {
         ("import argparse",),
     ),
     "required option": Piece(
-        "parser = argparse.ArgumentParser()\nparser.add_argument('--dashscope-api-key', type=str, default={k}, help='k')\n"
+        "parser = argparse.ArgumentParser()\n"
+        "parser.add_argument('--dashscope-api-key', type=str, default={k}, help='k')\n"
         "given = parser.parse_args(['--dashscope-api-key', 'mine'])\nother = parser.get_default('dashscope_api_key')",
         "{m}other",
         ("import argparse",),
