@@ -12,7 +12,7 @@ import pytest
 from qianfan_lint.frontends.api import Linter
 from qianfan_lint.pipeline.documentation import examples
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.environments import files_below
+from qianfan_lint.project.folders import files_below
 from qianfan_lint.rules import load
 from tests.forms import ACROSS
 from tests.project import HARDCODED, Project

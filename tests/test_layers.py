@@ -124,7 +124,7 @@ def test_a_clean_run_loads_little(project: Project, options: tuple[str, ...]) ->
     project.write("pyproject.toml", '[project]\nname = "app"\n\n[tool.qianfan-lint]\nignore = ["QF401"]\n')
     modules = loaded(project, "check", *options)
     assert "qianfan_lint.pipeline.engine" in modules
-    assert not modules & {*HEAVY, *READING, "qianfan_lint.rules"}
+    assert not modules & {*HEAVY, *READING, "qianfan_lint.rules", "qianfan_lint.project.surroundings"}
 
 
 def test_a_run_with_findings_does_without_the_slow_parts(project: Project) -> None:

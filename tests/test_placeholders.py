@@ -274,6 +274,7 @@ def test_ciphertext_or_reference(value: str) -> None:
         "get_access_token_from_environment",
         "ConversationBufferWindowMemory",
         "2024-07-19T12:30:45.123456+08:00",
+        "2024-08-12T00:28:16.681Z",
         "cn-beijing-2024-08-01-preview",
         "max_completion_tokens_per_minute",
     ],

@@ -73,6 +73,8 @@ _PLACE = lazy(
     r"://|^[./~](?![^=]*=+$)|\\|^[\w.+-]+@[\w-]+\.\w+$|\.(?:com|cn|org|net|io|json|ya?ml|txt|py|pem|log|md|toml)$"
 )
 _UUID = lazy(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4,12}$", re.IGNORECASE)
+# `2024-08-12T00:28:16.681Z`: the letters T and Z make it look mixed.
+_DATE = lazy(r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:[0-2][0-9]|3[01])(?:$|[T_:-])")
 _CREDENTIAL = lazy(rf"[{ALPHABET}]+")
 _HEX = lazy(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 # With a prefix, in groups, and with the mark of a plan behind it: `dapi<hex>`, `lsv2_pt_<hex>_<hex>`, `<uuid>:fx`.
@@ -193,7 +195,7 @@ def looks_random(value: str) -> bool:
 
     Words, names, versions, dates, UUIDs, paths and addresses are not; hexadecimal, base64 and base62 noise is.
     """
-    if not could_be_key(value) or _UUID.match(value) or value.count(".") > 2:
+    if not could_be_key(value) or _UUID.match(value) or _DATE.match(value) or value.count(".") > 2:
         return False
     if value.count("/") > 2 and not value.endswith("=") and not _is_drawn(value):  # a path
         return False

@@ -170,8 +170,8 @@ class Engine:
         """What the gate sees a reason to look for in *data*, the content of *path*; all of it to judge suppressions."""
         if self._judges_suppressions and _SUPPRESSION.search(data):
             return ALL
-        around = self.surroundings
-        asked = (lambda: around.misses(path)), (lambda name: around.is_wanted(path, name))
+        # Most files need nothing of what surrounds them: it is not even imported for them.
+        asked = (lambda: self.surroundings.misses(path)), (lambda name: self.surroundings.is_wanted(path, name))
         topics = frozenset(self.gate.topics(kind, data, path, *asked))
         is_asked = self._asks_for_retired and kind in (Kind.PYTHON, Kind.NOTEBOOK)
         return topics | {Topic.CLIENTS} if is_asked and self.gate.may_call_retired(data) else topics

@@ -33,8 +33,8 @@ class Engines:
 
     def check_path(self, path: str) -> FileResult:
         """Check the file at *path*; whatever is wrong with it is part of the result."""
-        data, kind = self.given.get(path), kind_of(path)
-        if data is not None and kind is not None:
+        data = self.given.get(path)
+        if data is not None and (kind := kind_of(path)) is not None:
             return self.of(path).check_bytes(path, kind, data)
         return self.of(path).check_path(path)
 

@@ -19,24 +19,12 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project import git
-from qianfan_lint.project.discovery import EXCLUDED
+from qianfan_lint.project.folders import files_below, files_in, folders_below
 from qianfan_lint.project.paths import shown
 
 MAX_FOLDERS = 1000
 MAX_FILES = 2000
 MAX_BYTES = 2**20
-_MARKERS = frozenset(
-    (
-        ".git",
-        "pyproject.toml",
-        "setup.py",
-        "setup.cfg",
-        "requirements.txt",
-        "Pipfile",
-        "package.json",
-        "environment.yml",
-    )
-)
 _CODE = frozenset("py pyi ipynb js jsx ts tsx mjs cjs vue svelte go java kt rs rb php cs c cpp lua ps1 bat".split())
 _WORD = lazy(rb"[A-Za-z_]\w{4,60}")
 _LEAST = 8
@@ -66,10 +54,10 @@ class Environment:
 
     def _read(self) -> bool:
         odd: set[bytes] = set()
-        for number, folder in enumerate(itertools.chain(_above(self._root), _folders(self._root))):
+        for number, folder in enumerate(itertools.chain(_above(self._root), folders_below(self._root))):
             if number == MAX_FOLDERS:
                 return False
-            for path in _files(folder):
+            for path in files_in(folder):
                 if (kind := kind_of(path)) and kind.row.defines and (data := _content(path)) is not None:
                     words = set(_WORD.findall(data))
                     odd |= {word for word in words - self._words if self._meant(word.decode())}
@@ -142,21 +130,6 @@ class Environment:
         return False
 
 
-def root_of(path: str) -> str | None:
-    """The folder of the project that *path* belongs to: the nearest one with a file that says so."""
-    folder = os.path.abspath(os.path.dirname(path) or ".")
-    while True:
-        try:
-            if not _MARKERS.isdisjoint(os.listdir(folder)):
-                return folder
-        except OSError:
-            return None
-        parent = os.path.dirname(folder)
-        if parent == folder:
-            return None
-        folder = parent
-
-
 def _above(root: str) -> Iterator[str]:
     """The folders above *root* up to the top of its repository, and that of the workflows."""
     top = git.top_of(os.path.join(root, "."))
@@ -169,34 +142,6 @@ def _above(root: str) -> Iterator[str]:
     workflows = os.path.join(top, ".github", "workflows")
     if os.path.isdir(workflows):
         yield workflows
-
-
-def files_below(root: str) -> Iterator[str]:
-    """All files of a project, also those that git ignores: a ``.env`` is one."""
-    return (path for folder in _folders(root) for path in _files(folder))
-
-
-def _folders(root: str) -> Iterator[str]:
-    stack = [root]  # before Python 3.12 os.walk() calls itself, and ends at a depth of about a thousand
-    while stack:
-        folder = stack.pop()
-        yield folder
-        try:
-            with os.scandir(folder) as entries:
-                below = [
-                    each.path for each in entries if each.name not in EXCLUDED and each.is_dir(follow_symlinks=False)
-                ]
-        except OSError:
-            continue
-        stack += sorted(below, reverse=True)
-
-
-def _files(folder: str) -> Iterator[str]:
-    try:
-        with os.scandir(folder) as entries:
-            yield from sorted(entry.path for entry in entries if entry.is_file())
-    except OSError:
-        return
 
 
 def _content(path: str) -> bytes | None:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping
 
 from qianfan_lint.core.kinds import kind_of_text
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
-from qianfan_lint.project.environments import files_below, root_of
+from qianfan_lint.project.folders import files_below, root_of
 from qianfan_lint.project.paths import shown
 
 MAX_MODULES = 5000

@@ -1,30 +1,29 @@
 """What surrounds a file, for rules to ask: what git does with it, and which variables its project defines.
 
-Nothing is looked at before it is asked for, and a project once in a process.
+Nothing is looked at, or even imported, before it is asked for, and a project once in a process.
 """
 
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 from collections.abc import Collection, Iterator, Mapping
+from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.knowledge.versions import reaches_below
-from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.environments import Environment
-from qianfan_lint.project.gitignore import is_ignored
-from qianfan_lint.project.loaders import Loaders
 from qianfan_lint.project.modules import Modules
-from qianfan_lint.project.pins import Pins
-from qianfan_lint.project.pythons import pythons
-from qianfan_lint.project.wants import Wants
-from qianfan_lint.repairs.edits import rename_literal
+
+if TYPE_CHECKING:
+    from qianfan_lint.project.environments import Environment
+    from qianfan_lint.project.loaders import Loaders
+    from qianfan_lint.project.pins import Pins
+    from qianfan_lint.project.wants import Wants
 
 
 class Surroundings:
@@ -33,25 +32,45 @@ class Surroundings:
         self._environments: dict[str, Environment] = {}
         self._wants: dict[str, Wants] = {}
         self._modules = Modules()
-        self.loaders = Loaders(config.env_file, self._modules)
-        self._pins = Pins(providers)
         self._kept: dict[str, str] | None = None
         self._planned: Mapping[str, str] = {}
 
+    @functools.cached_property
+    def loaders(self) -> Loaders:
+        from qianfan_lint.project.loaders import Loaders
+
+        return Loaders(self._config.env_file, self._modules)
+
+    @functools.cached_property
+    def _pins(self) -> Pins:
+        from qianfan_lint.project.pins import Pins
+
+        return Pins(self.providers)
+
     def is_published(self, path: str) -> bool:
         """Whether git would publish the file at *path*, or has: it is not ignored, or tracked all the same."""
+        from qianfan_lint.project import git
+        from qianfan_lint.project.gitignore import is_ignored
+
         return not self._config.respect_gitignore or not is_ignored(path, self._config) or git.is_tracked(path)
 
     def is_tracked(self, path: str) -> bool:
         """Whether git has the file at *path*, ignored or not."""
+        from qianfan_lint.project import git
+
         return git.is_tracked(path)
 
     def is_unprotected(self, path: str) -> bool:
         """Whether the file at *path* lies in a repository that does not ignore it."""
+        from qianfan_lint.project import git
+        from qianfan_lint.project.gitignore import is_ignored
+
         return git.top_of(path) is not None and not is_ignored(path, self._config)
 
     def environment(self, path: str) -> Environment | None:
         """What the project of *path* defines; None where it belongs to none."""
+        from qianfan_lint.project.environments import Environment
+
         root = self._modules.root(path)
         if root is None:
             return None
@@ -61,6 +80,8 @@ class Surroundings:
 
     def wants(self, path: str) -> Wants | None:
         """What the modules around *path* take for credentials; None where it belongs to no project."""
+        from qianfan_lint.project.wants import Wants
+
         root = self._modules.root(path)
         if root is None:
             return None
@@ -110,6 +131,9 @@ class Surroundings:
 
     def has_unions(self, path: str) -> bool:
         """Whether every Python that the project of *path* says to run on evaluates ``str | None``: 3.10 and newer."""
+        from qianfan_lint.knowledge.versions import reaches_below
+        from qianfan_lint.project.pythons import pythons
+
         root = self._modules.root(path)
         return root is None or not any(reaches_below(each, "3.10") for each in pythons(root))
 
@@ -123,6 +147,8 @@ class Surroundings:
 
         Empty where the name is used in a way that they do not reach.
         """
+        from qianfan_lint.repairs.edits import rename_literal
+
         own = rename_literal(source, span, old, new)
         environment = self.environment(source.path)
         if environment is None or not own:

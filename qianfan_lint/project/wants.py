@@ -7,9 +7,10 @@ or send a header are asked for the names in them. Only those that have the name 
 from __future__ import annotations
 
 import functools
+import itertools
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Collection, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
@@ -18,6 +19,7 @@ from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers, Slot
 from qianfan_lint.project.modules import modules_below
 from qianfan_lint.readers.python.gate.excerpts import as_cells
+from qianfan_lint.readers.python.module_files import stem
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.reader import PythonReader
@@ -89,7 +91,7 @@ class Wants:
                     yield taken
 
     def _name(self, path: str, name: str) -> Iterator[Taken]:
-        for wanted in self._taking(name):
+        for wanted in self._taking(name, _importing(path, name)):
             if (path, name) in wanted.names:
                 yield Taken(wanted.names[path, name])
 
@@ -105,11 +107,12 @@ class Wants:
         except (Unreadable, RecursionError):
             return []
 
-    def _taking(self, name: str) -> Iterator[Wanted]:
-        """What the modules take that have *name* in them."""
+    def _taking(self, name: str, may_take: Callable[[str], bool] | None = None) -> Iterator[Wanted]:
+        """What the modules take that have *name* in them, of all or those that *may_take* it."""
         from qianfan_lint.readers.python.wanted import NOTHING
 
-        for path in self._index.names.get(name.encode(), ())[:MAX_PARSED]:
+        named = self._index.names.get(name.encode(), ())
+        for path in itertools.islice(filter(may_take, named), MAX_PARSED):
             if path not in self._wanted:
                 try:
                     self._wanted[path] = self._reader.wanted(_source(path))
@@ -150,6 +153,27 @@ def _note(index: _Index, path: str, of_client: re.Pattern[bytes]) -> None:
             found.update((quoted, read, *_WORD.findall(imported)))
         for name in found:
             index.names.setdefault(name, []).append(path)
+
+
+def _importing(path: str, name: str) -> Callable[[str], bool]:
+    """Whether a module, given by its path, may import *name* from the one at *path*, or from a package around that.
+
+    It names the module, or a package whose own file passes the name on; or it lies in that package.
+    """
+    folder = own = os.path.dirname(path)
+    words = {stem(path).encode()}
+    while (init := os.path.join(folder, "__init__.py")) == path or _has_word(init, {*words, name.encode()}):
+        words.add(os.path.basename(folder).encode())
+        own, folder = folder, os.path.dirname(folder)
+    return lambda other: other.startswith(os.path.join(own, "")) or _has_word(other, words)
+
+
+def _has_word(path: str, words: Collection[bytes]) -> bool:
+    try:
+        data = read_bytes(path)
+    except Unreadable:
+        return False
+    return any(word in data for word in words)
 
 
 def _source(path: str) -> Source:

@@ -23,7 +23,8 @@ from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours, NotPossible
 from qianfan_lint.pipeline.fixing.writing import Change
 from qianfan_lint.pipeline.masking.known import Cut
-from qianfan_lint.project.environments import Environment, root_of
+from qianfan_lint.project.environments import Environment
+from qianfan_lint.project.folders import root_of
 
 _MAX_ROUNDS = 6
 _SHOWN = 40

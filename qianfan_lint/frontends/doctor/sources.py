@@ -18,7 +18,7 @@ from qianfan_lint.frontends.doctor.causes import Certainty
 from qianfan_lint.frontends.doctor.loading import Library, Loading
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.project.environments import files_below
+from qianfan_lint.project.folders import files_below
 from qianfan_lint.project.paths import shown
 from qianfan_lint.readers.reading import read
 

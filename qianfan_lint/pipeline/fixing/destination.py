@@ -11,7 +11,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
-from qianfan_lint.project.environments import root_of
+from qianfan_lint.project.folders import root_of
 from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.nearest import Configurations, for_all
 

@@ -15,6 +15,8 @@ _SHORTEST = 22
 _LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-"
 _AS_ROWS = bytes(ord("a") if code in _LETTERS else ord(" ") for code in range(256))
 _ROW = b"a" * _SHORTEST
+_HEAD = 2
+"""Characters of a beginning that are compared first, since a tuple of all is compared one by one."""
 _HEX = 32
 """Characters of the first half of a key that has no beginning of its own, and ends in ``.`` and the second half."""
 _TAIL = 80
@@ -27,17 +29,20 @@ class Runs:
     def __init__(self, providers: Providers) -> None:
         beginnings = {re.split("[/.]", prefix)[-1] for _, prefix in providers.strong_keys} - {""}
         self._beginnings = tuple(beginning.encode() for beginning in beginnings)
+        self._heads = frozenset(each[:_HEAD] for each in self._beginnings)
         known = {row["pattern"] for table in BUILT_IN.values() for row in table.get("keys", ())}
         self.covers_all = all(key.pattern in known for key, _ in providers.strong_keys)
 
     def may_be_in(self, data: bytes) -> bool:
         """Whether a word of *data* may be a key; it may err toward yes."""
-        rows, beginnings = data.translate(_AS_ROWS), self._beginnings
+        rows, beginnings, heads = data.translate(_AS_ROWS), self._beginnings, self._heads
         start = rows.find(_ROW)
         while start >= 0:  # in one loop: text that is compressed or generated has hundreds of thousands of rows
             end = rows.find(b" ", start)
             end = end if end >= 0 else len(rows)
-            if data.startswith(beginnings, start) or _is_part(data, start, end):
+            if data[start : start + _HEAD] in heads and data.startswith(beginnings, start):
+                return True
+            if _is_part(data, start, end):
                 return True
             # Behind `:-` stands what a variable is where it is not set.
             if data.startswith(b"-", start) and data[start : start + 40].lstrip(b"-").startswith(beginnings):

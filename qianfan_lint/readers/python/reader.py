@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 from qianfan_lint.core.flow import Env, options
 from qianfan_lint.core.model import Message
@@ -11,25 +12,23 @@ from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.calls import returned
-from qianfan_lint.readers.python.debugging import debugging
-from qianfan_lint.readers.python.dependencies import dependencies
 from qianfan_lint.readers.python.destinations import destinations
 from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.key_texts import endpoints, sent_in_comments, shaped, urls
 from qianfan_lint.readers.python.late_writes import late_writes
-from qianfan_lint.readers.python.leaks import leaks
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
 from qianfan_lint.readers.python.settings import settings
 from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.readers.python.tree.parse import judge, screen
-from qianfan_lint.readers.python.unparsed import read_as_text
 from qianfan_lint.readers.python.uses import divided, implicit, uses
-from qianfan_lint.readers.python.wanted import Wanted, wanted
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 from qianfan_lint.readers.sharing import shared
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.wanted import Wanted
 
 
 def read(source: Source, providers: Providers) -> Iterator[Fact]:
@@ -57,6 +56,8 @@ class PythonReader:
         try:
             module, is_judged = self._module(source)
         except TooLarge as problem:
+            from qianfan_lint.readers.python.unparsed import read_as_text
+
             return read_as_text(source, self._project.providers, problem.message), True
         return _facts(module, topics), is_judged
 
@@ -76,6 +77,8 @@ class PythonReader:
 
     def wanted(self, source: Source) -> Wanted:
         """What the module takes for credentials from other files. Raises Unreadable."""
+        from qianfan_lint.readers.python.wanted import wanted
+
         return wanted(self._module(source)[0])
 
     def bound(self, source: Source, variable: str) -> list[str]:
@@ -97,6 +100,8 @@ class PythonReader:
         try:
             return self.screen(source, topics)
         except Unreadable as problem:
+            from qianfan_lint.readers.python.unparsed import read_as_text
+
             return read_as_text(source, self._project.providers, problem.message), True
 
     def judge(self, source: Source) -> Iterator[Fact] | None:
@@ -125,6 +130,7 @@ _OF_DESTINATIONS = {Topic.CREDENTIALS, Topic.DESTINATIONS}
 
 
 def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
+    """What no topic asks for is not even imported: a commit of one file that has to do with a provider pays for it."""
     asks = not topics.isdisjoint(_OF_CALLS | _OF_DESTINATIONS)
     calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS)) if asks else []
     carried = list(headers(module)) if asks else []
@@ -139,10 +145,16 @@ def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
         yield from carried
         yield from _of_calls(module, calls)
     if Topic.OUTPUTS in topics:
+        from qianfan_lint.readers.python.leaks import leaks
+
         yield from leaks(module, destined)
     if Topic.REQUESTS in topics:
+        from qianfan_lint.readers.python.debugging import debugging
+
         yield from debugging(module)
     if Topic.DEPENDENCIES in topics:
+        from qianfan_lint.readers.python.dependencies import dependencies
+
         yield from dependencies(module)
     if Topic.CREDENTIALS in topics:
         # Late, so that of one literal the fact speaks that knows its name.

@@ -18,8 +18,9 @@ from qianfan_lint.readers.python.scopes import CallSite, dotted
 from qianfan_lint.readers.python.tree import nodes
 
 
-def client_calls(module: Module) -> Iterator[ClientCall]:
-    for site in module.index.calls:
+def client_calls(module: Module, sites: list[CallSite]) -> Iterator[ClientCall]:
+    """Those of the calls *sites* of *module* that make or call a client."""
+    for site in sites:
         client = module.client(site)
         if client is None:
             continue
@@ -115,7 +116,7 @@ def _imported(module: Module, site: CallSite) -> tuple[ClientCall, str, str] | N
 
 
 def _calls_in(module: Module) -> tuple[ClientCall, ...]:
-    return tuple(client_calls(module))
+    return tuple(client_calls(module, module.index.calls))
 
 
 def _kept(module: Module, value: Value) -> Value:

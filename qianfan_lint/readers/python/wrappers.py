@@ -50,11 +50,14 @@ def calls_of_clients(module: Module, *, follows: bool = True) -> list[ClientCall
 
     Only if it *follows* them, wrappers of other modules count too.
     """
-    return _with_wrappers(module, MAX_ROUNDS, list(_imported_wrappers(module, MAX_ROUNDS)) if follows else [])
+    sites = module.index.calls
+    return _with_wrappers(
+        module, sites, MAX_ROUNDS, list(_imported_wrappers(module, sites, MAX_ROUNDS)) if follows else []
+    )
 
 
-def _with_wrappers(module: Module, rounds: int, imported: list[ClientCall]) -> list[ClientCall]:
-    found = [*client_calls(module), *imported]
+def _with_wrappers(module: Module, sites: list[CallSite], rounds: int, imported: list[ClientCall]) -> list[ClientCall]:
+    found = [*client_calls(module, sites), *imported]
     seen: set[int] = set()
     new = found
     for _ in range(rounds):
@@ -63,7 +66,7 @@ def _with_wrappers(module: Module, rounds: int, imported: list[ClientCall]) -> l
             break
         roots = {root for root, _ in targets}
         new = []
-        for site in module.index.calls:
+        for site in sites:
             root = module.initializer(module.callee(site))
             if root in roots and id(site.node) not in seen:
                 seen.add(id(site.node))
@@ -72,14 +75,16 @@ def _with_wrappers(module: Module, rounds: int, imported: list[ClientCall]) -> l
     return found
 
 
-def _imported_wrappers(module: Module, rounds: int, within: frozenset[str] | None = None) -> Iterator[ClientCall]:
-    """Calls of wrappers of other modules. A module is opened only for what may be a credential.
+def _imported_wrappers(
+    module: Module, sites: list[CallSite], rounds: int, within: frozenset[str] | None = None
+) -> Iterator[ClientCall]:
+    """Those of the calls *sites* that are of wrappers of other modules, opened only for what may be a credential.
 
     Given *within*, roots of functions of *module*, only what these are given by their callers counts.
     """
     if not rounds:
         return
-    for site in module.index.calls:
+    for site in sites:
         callee = module.value(site.node.func, site) if isinstance(site.node, nodes.Call) else None
         for option in options(callee) if callee is not None else ():
             if not isinstance(option, Imported) or option.dotted in module.providers.clients:
@@ -109,11 +114,12 @@ def _wrapper(module: Module, name: str, rounds: int) -> tuple[Module, str, Targe
 
 def _is_worth(module: Module, site: CallSite, within: frozenset[str] | None) -> bool:
     """Whether the call may be given a credential of which something is known, or one and an address."""
-    given = list(module.arguments(site))
-    secrets = [value for keyword, _, argument, value in given if _may_be_credential(keyword, argument, value)]
     if within is not None:
-        kept = (option for value in secrets for option in options(value) if isinstance(option, Parameter))
-        return any(option.scope in within for option in kept)
+        named = (each for each in site.node.args if not each.star and _is_named(each))
+        kept = (option for each in named for option in options(module.value(each.value, site)))
+        return any(isinstance(option, Parameter) and option.scope in within for option in kept)
+    given = list(module.arguments(site))
+    secrets = [value for _, _, argument, value in given if _is_named(argument) or _holds_variable(value)]
     if not secrets:
         return False
     return any(_is_address(value) for *_, value in given) or any(_is_known(module, value) for value in secrets)
@@ -167,38 +173,43 @@ def _fed(module: Module) -> frozenset[tuple[str, str]]:
 def _targets_in(module: Module, root: str, rounds: int) -> Targets:
     """Where the function *root* of *module* hands its parameters on to."""
     within = _reached(module, root)
-    return _targets(_with_wrappers(module, rounds, list(_imported_wrappers(module, rounds, within))))
+    by_scope = module.memo(_by_scope)
+    sites = [site for each in by_scope if each in within for site in by_scope[each]]
+    return _targets(_with_wrappers(module, sites, rounds, list(_imported_wrappers(module, sites, rounds, within))))
 
 
 def _reached(module: Module, root: str) -> frozenset[str]:
     """The roots of the functions that the function *root* runs, its own and those of its whole class among them."""
-    calls = module.memo(_calls_within)
+    by_scope = module.memo(_by_scope)
     found: set[str] = set()
     waiting = {root}
     while waiting:
         each = waiting.pop()
         around = each.removesuffix("__init__") if each.endswith(".__init__") else f"{each}."
-        parts = {each, *(other for other in calls if other.startswith(around))}
-        found |= parts
-        waiting |= set().union(*(calls.get(part, ()) for part in parts)) - found
+        new = {each, *(other for other in by_scope if other.startswith(around))} - found
+        found |= new
+        called = {module.initializer(module.callee(site)) for part in new for site in by_scope.get(part, ())}
+        waiting |= (called & module.index.by_root.keys()) - found
     return frozenset(found)
 
 
-def _calls_within(module: Module) -> dict[str, set[str]]:
-    """The functions of *module* that each of its scopes calls, by root."""
-    found: dict[str, set[str]] = {}
+def _by_scope(module: Module) -> dict[str, list[CallSite]]:
+    """The calls of *module* by the root of the scope that they stand in."""
+    found: dict[str, list[CallSite]] = {}
     for site in module.index.calls:
-        callee = module.initializer(module.callee(site))
-        found.setdefault(site.scope.root, set()).update([callee] if callee in module.index.by_root else ())
+        found.setdefault(site.scope.root, []).append(site)
     return found
 
 
-def _may_be_credential(keyword: str, argument: nodes.Arg, value: Value) -> bool:
+def _is_named(argument: nodes.Arg) -> bool:
+    """Whether the keyword or what is given under it is called as a credential may be."""
     node = argument.value.func if isinstance(argument.value, nodes.Call) else argument.value
-    names = (keyword, dotted(node).rpartition(".")[2])
-    return any(map(may_be_credential_name, names)) or any(
-        isinstance(option, Env) and may_be_credential_name(option.name) for option in options(value)
-    )
+    names = (argument.keyword.value if argument.keyword is not None else "", dotted(node).rpartition(".")[2])
+    return any(map(may_be_credential_name, names))
+
+
+def _holds_variable(value: Value) -> bool:
+    return any(isinstance(option, Env) and may_be_credential_name(option.name) for option in options(value))
 
 
 def _targets(calls: list[ClientCall]) -> Targets:
