@@ -49,7 +49,7 @@ def _target(literal: Literal, statement: ast.Assign) -> Repair | None:
     tree, variable = literal.tree, _name(literal, written)
     behind = [*statement.targets, statement.value][statement.targets.index(written) + 1]
     text, edits = required(tree, literal.node, variable, literal.quote, literal.request.newline)
-    drop = (Span(tree.span(written).start, tree.span(behind).start), "")
+    drop = (Span(tree.bare(written).start, tree.bare(behind).start), "")
     return Repair((drop, (literal.span, text), *edits), variable, "environ value", _title(variable))
 
 
