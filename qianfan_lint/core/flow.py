@@ -210,3 +210,17 @@ def leading_text(value: Value) -> str:
         case Mix(parts=(Text(text=text), *_)):
             return text
     return ""
+
+
+def beginnings(value: Value) -> Iterator[str]:
+    """The literal text that each thing begins with which *value* may be; empty where it begins with something else.
+
+    ``os.getenv("BASE", "https://a.example") + "/v1"`` may begin with ``https://a.example/v1``.
+    """
+    for option in options(value):
+        match option:
+            case Mix(parts=(Choice() as first, *rest)):
+                behind = leading_text(rest[0]) if rest else ""
+                yield from (text and text + behind for text in beginnings(first))
+            case _:
+                yield leading_text(option)

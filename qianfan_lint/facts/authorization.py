@@ -6,7 +6,19 @@ import enum
 import re
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Encoded, Env, Items, Mix, Text, Value, descend, leading_text, options, parts_of
+from qianfan_lint.core.flow import (
+    Encoded,
+    Env,
+    Items,
+    Mix,
+    Text,
+    Value,
+    beginnings,
+    descend,
+    leading_text,
+    options,
+    parts_of,
+)
 from qianfan_lint.core.named import Named, PartOf
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Reach
@@ -106,12 +118,12 @@ def _granted(result: Value, providers: Providers) -> Slot | None:
 
 def reach_of(url: Value, providers: Providers) -> tuple[Reach, Host | None]:
     """What is known of where a request to *url* goes."""
-    found = [providers.host_of(leading_text(option)) for option in options(url)]
+    found = list(map(providers.host_of, beginnings(url)))
     hosts = [host for host in found if host is not None]
     if hosts:
         # Of the hosts of two providers it is said elsewhere which is sent what.
         return (Reach.HOST, hosts[0]) if len({host.provider for host in hosts}) == 1 else (Reach.UNKNOWN, None)
-    known = all(_ADDRESS.match(leading_text(option)) for option in options(url))
+    known = all(map(_ADDRESS.match, beginnings(url)))
     return (Reach.ELSEWHERE if known else Reach.UNKNOWN), None
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import itertools
 import string
 from collections.abc import Iterator, Sequence
@@ -15,6 +14,7 @@ from qianfan_lint.core.links import page
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.run import Report
 from qianfan_lint.report import Style, past
+from qianfan_lint.report.html_parts import STYLE, bar, escaped, in_ascii
 from qianfan_lint.report.text import LABELS, summary
 
 _LABELS = {
@@ -34,36 +34,33 @@ def render(report: Report, style: Style) -> str:
     found = report.diagnostics
     document = string.Template(_PAGE.read_text(encoding="ascii")).substitute(
         language=style.say.language,
-        version=_text(__version__),
-        summary=_text(summary(report, style.say)),
-        **{name: _text(style.say(text)) for name, text in _LABELS.items()},
+        style=STYLE,
+        version=escaped(__version__),
+        summary=escaped(summary(report, style.say)),
+        **{name: escaped(style.say(text)) for name, text in _LABELS.items()},
         rules=_choices({each.code: f"{each.code} {each.name}" for each in found}),
         severities=_choices({each.severity.value: each.severity.value for each in found}),
         paths=_choices({each.path: each.path for each in found}),
         findings="\n".join(_files(found, style.say)),
         not_scanned="\n".join(
-            f"<li><code>{_text(path)}</code>: {_text(style.say(why))}</li>" for path, why, _ in report.not_scanned
+            f"<li><code>{escaped(path)}</code>: {escaped(style.say(why))}</li>" for path, why, _ in report.not_scanned
         ),
         hidden="" if report.not_scanned else " hidden",
     )
-    # References for all that is no ASCII: the same page in whatever code page it is written.
-    return document.encode("ascii", "xmlcharrefreplace").decode()
-
-
-def _text(text: str) -> str:
-    """*text* for any place of the page; a file name's bytes that are in no encoding become question marks."""
-    return html.escape(text.encode("utf-8", "replace").decode())
+    return in_ascii(document)
 
 
 def _choices(options: dict[str, str]) -> str:
-    return "".join(f'<option value="{_text(key)}">{_text(shown)}</option>' for key, shown in sorted(options.items()))
+    return "".join(
+        f'<option value="{escaped(key)}">{escaped(shown)}</option>' for key, shown in sorted(options.items())
+    )
 
 
 def _files(found: Sequence[Diagnostic], say: Speaker) -> Iterator[str]:
     """A group for each file."""
     for path, group in itertools.groupby(zip(found, timelines(found), strict=True), lambda pair: pair[0].path):
         articles = "\n".join(_finding(each, say, line) for each, line in group)
-        yield f'<section class="file"><h2><code>{_text(path)}</code></h2>\n{articles}</section>'
+        yield f'<section class="file"><h2><code>{escaped(path)}</code></h2>\n{articles}</section>'
 
 
 def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
@@ -73,18 +70,18 @@ def _finding(each: Diagnostic, say: Speaker, timeline: str = "") -> str:
         notes.append(f"{say(LABELS[each.fix.safety])}: {say(each.fix.title)}")
     if each.past:
         notes.extend(past.lines(each.past, say))
-    data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{_text(each.path)}"'
+    data = f'data-rule="{each.code}" data-severity="{severity}" data-path="{escaped(each.path)}"'
     return (
         f'<article class="{severity}" {data}>'
-        f"<h3><b>{_linked(each.code)}</b> {_text(say(each.explained))}</h3>"
-        f'<p><strong class="level">{_text(say(severity))}</strong> <code>{_text(place)}</code> {each.name}</p>'
+        f"<h3><b>{_linked(each.code)}</b> {escaped(say(each.explained))}</h3>"
+        f'<p><strong class="level">{escaped(say(severity))}</strong> <code>{escaped(place)}</code> {each.name}</p>'
         f"{timeline}{_frame(each)}{_notes(notes)}</article>"
     )
 
 
 def _linked(code: str) -> str:
     address = page(code)
-    return f'<a href="{_text(address)}">{code}</a>' if address else code
+    return f'<a href="{escaped(address)}">{code}</a>' if address else code
 
 
 def timelines(found: Sequence[Diagnostic]) -> list[str]:
@@ -108,11 +105,8 @@ def _days(each: Diagnostic) -> tuple[int, int] | None:
 def _bar(each: Diagnostic, span: tuple[int, int] | None, start: int, whole: int) -> str:
     if span is None or each.past is None or each.past.first is None or each.past.last is None:
         return ""
-    first, last = span
-    place = f"left:{100 * (first - start) / whole:.1f}%;width:{100 * (last - first) / whole:.1f}%"
     title = f"{each.past.first.date} – {each.past.last.date}"
-    live = " live" if each.past.in_head else ""
-    return f'<div class="time" title="{_text(title)}"><i class="held{live}" style="{place}"></i></div>'
+    return bar(title, span, start, whole, is_live=each.past.in_head)
 
 
 def _frame(each: Diagnostic) -> str:
@@ -120,10 +114,10 @@ def _frame(each: Diagnostic) -> str:
     lines = []
     for number, text in each.frame:
         start, end = each.mark if each.start.line == each.end.line == number else (0, 0)
-        before, marked, behind = (_text(part.expandtabs(4)) for part in (text[:start], text[start:end], text[end:]))
+        before, marked, behind = (escaped(part.expandtabs(4)) for part in (text[:start], text[start:end], text[end:]))
         lines.append(f"<i>{number:>4}</i> {before}{f'<mark>{marked}</mark>' if marked else ''}{behind}")
     return '<pre tabindex="0">' + "\n".join(lines) + "</pre>"
 
 
 def _notes(notes: list[str]) -> str:
-    return f"<ul>{''.join(f'<li>{_text(note)}</li>' for note in notes)}</ul>" if notes else ""
+    return f"<ul>{''.join(f'<li>{escaped(note)}</li>' for note in notes)}</ul>" if notes else ""

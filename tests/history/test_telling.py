@@ -16,7 +16,7 @@ OTHER = b'y = "Zy9xW7vU5tS3rQ1pO9nM7lK5"\n'
 
 
 def read(*versions: bytes) -> list[bool]:
-    lines, telling = Candidates(ENGINE.providers).of_file(Kind.PYTHON), Telling(ENGINE.gate.has_words)
+    lines, telling = Candidates(ENGINE.providers).of_file(Kind.PYTHON), Telling(ENGINE.gate.words_in)
     return [telling.is_new(each, lines.look(each).lines or ()) for each in versions]
 
 

@@ -26,6 +26,7 @@ class _Commands(Group):
         "history": "qianfan_lint.frontends.cli.history_command",
         "init": "qianfan_lint.frontends.cli.init_command",
         "rule": "qianfan_lint.frontends.cli.rule_command",
+        "sweep": "qianfan_lint.frontends.cli.sweep_command",
     }
 
     aliases: ClassVar = {"explain": "rule", "rules": "rule"}

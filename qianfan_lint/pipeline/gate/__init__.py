@@ -118,9 +118,9 @@ class Gate:
                 rest = rest[-_LONGEST:]
         return True
 
-    def has_words(self, data: bytes) -> bool:
-        """Whether any word in *data* is one that a question asks for."""
-        return bool(self._match(data))
+    def words_in(self, data: bytes) -> Present:
+        """The words in *data* that a question asks for."""
+        return self._match(data)
 
     def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
         """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""

@@ -8,7 +8,7 @@ asks that of a value, whatever else it asks.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
@@ -19,7 +19,7 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.pipeline.gate import is_plain
 from qianfan_lint.pipeline.gate.entries import parts
 from qianfan_lint.readers.python.gate.excerpts import as_cells
-from qianfan_lint.readers.python.gate.joined import IN_PIECES
+from qianfan_lint.readers.python.gate.joined import IN_PIECES, joined
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 # A literal alone on its line, with digits and letters: it may be the end of one that began on the line before. And one
@@ -29,6 +29,8 @@ _END = lazy(
     rb"""[)\]}"', \t]*(?:\r?$|\{)"""
 )
 _OPEN = lazy(rb"""(?m)["'][A-Za-z0-9._\-]{4,200}\\+\r?$""")
+# A line behind which a literal may go on, whatever it is put together with.
+_GOES_ON = lazy(rb"""["'][ \t\\+()\[]*(?:\#.*)?\r?$|\\\r?$""")
 _MAX_LINES = 200_000
 """Distinct lines of one file that are kept; of one with more, some are looked at again."""
 _MAX_RUNS = 200_000
@@ -45,6 +47,8 @@ class Found(NamedTuple):
     """Whether that is all. Where it is not, only a reader can tell: text in another encoding, keys in pieces."""
     lines: frozenset[bytes] | None = frozenset()
     """Those that have it; None where that cannot be told by lines."""
+    goes_on: bool = False
+    """Whether it is uncertain for one reason alone: what stands in the next line may belong to it."""
 
     def __bool__(self) -> bool:
         return bool(self.tokens) or not self.is_certain
@@ -60,8 +64,8 @@ class Candidates:
         self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
         pieces = "|".join(map(re.escape, starts)).encode()
         piece = rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']"""
-        self._in_pieces = [*([re.compile(piece)] if starts else []), _END, _OPEN, *IN_PIECES]
-        """What a line has that may hold a part of a key."""
+        self._in_parts = [*([re.compile(piece)] if starts else []), _END, _OPEN]
+        """What a line has that may hold a part of a key, of which the others stand elsewhere."""
 
     def of_file(self, kind: Kind) -> Versions:
         """For the versions of one file, in any order."""
@@ -75,11 +79,41 @@ class Candidates:
             if tokens is None:
                 tokens = self._judged(run)
             found |= tokens
-        is_certain = not any(pattern.search(text) for pattern in self._in_pieces)
+        is_certain = not self._has_part(text) and not any(pattern.search(text) for pattern in IN_PIECES)
         if not text.isascii():
             values = {value for word in pasted.tokens(text) for value in parts(word)}
             is_certain = is_certain and not any(map(self._could_be_key, values))
         return Found(found | self._shaped(text) if self._has_own else found, is_certain)
+
+    def suspects(self, lines: Sequence[bytes]) -> Iterator[bytes]:
+        """Those of *lines* in which something could be a key, some of them twice; and some others."""
+        text = b"\n".join(lines)
+        found = self.in_text(text)
+        tokens = [token.encode() for token in found.tokens]
+        if tokens:
+            yield from (line for line in lines if any(token in line for token in tokens))
+        if found.is_certain:
+            return
+        if not text.isascii():
+            yield from (line for line in lines if not line.isascii())
+        for pattern in (*self._in_parts, *IN_PIECES):
+            for match in pattern.finditer(text):
+                start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
+                yield from text[start : end if end >= 0 else None].split(b"\n")
+
+    def in_line(self, line: bytes) -> Found:
+        """What of one line could be a key, also in pieces, if none of them stands elsewhere."""
+        found = self.in_text(line)
+        if found.is_certain or not line.isascii() or self._has_part(line):
+            return found
+        return Found(found.tokens | self.in_pieces(line), not (goes_on := bool(_GOES_ON.search(line))), goes_on=goes_on)
+
+    def in_pieces(self, text: bytes) -> Tokens:
+        """What could be a key where literals are joined and escapes resolved."""
+        return NONE.union(*(self.in_text(part).tokens for part in joined(text, has_joint=True)))
+
+    def _has_part(self, text: bytes) -> bool:
+        return any(pattern.search(text) for pattern in self._in_parts)
 
     def _judged(self, run: bytes) -> Tokens:
         if len(self._runs) >= _MAX_RUNS:
@@ -118,18 +152,16 @@ class Versions:
         held = frozenset(lines & self._other.keys()) if self._other else frozenset()
         found = [self._other[line] for line in held]
         tokens = NONE.union(*(each.tokens for each in found))
-        is_certain = not is_secret and all(each.is_certain for each in found)
-        return Found(tokens, is_certain, None if is_secret else held)
+        uncertain = [each for each in found if not each.is_certain]
+        goes_on = not is_secret and all(each.goes_on for each in uncertain)
+        return Found(tokens, not is_secret and not uncertain, None if is_secret else held, goes_on)
 
     def _learn(self, lines: Iterable[bytes]) -> None:
         if len(self._clean) > _MAX_LINES:
             self._clean.clear()
         new = list(lines)
-        all_found = self._candidates.in_text(b"\n".join(new))
-        tokens = [token.encode() for token in all_found.tokens]
-        for line in new if all_found else ():
-            if not all_found.is_certain or any(token in line for token in tokens):
-                found = self._candidates.in_text(line)
-                if found:
-                    self._other[line] = found
+        for line in self._candidates.suspects(new):
+            found = self._candidates.in_line(line)
+            if found:
+                self._other[line] = found
         self._clean.update(line for line in new if line not in self._other)

@@ -27,7 +27,9 @@ def made(repository: str, config: Config, options: dict[str, Any], tick: Callabl
         raise ConfigError("{first} does not go with {second}", first=first, second=second)
     known = baseline.read(options["baseline"]) if options["baseline"] else None
     selection = Selection(options["since"], options["range"], options["branch"], options["unreachable"])
-    report, secrets = look(repository, selection, config, options["cache"], authors=options["authors"], tick=tick)
+    found = look(repository, selection, config, options["cache"], authors=options["authors"], tick=tick)
+    assert found is not None  # all of it was asked for
+    report, secrets = found.report, found.secrets
     if options["write_baseline"]:
         _write_baseline(options["write_baseline"], report)
     if options["replacements"]:

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned, Secret
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.places import Place, places
@@ -24,6 +25,10 @@ class Found(NamedTuple):
     report: Report
     secrets: list[Secret]
     """The values, for whoever is to take them out of the history."""
+    credentials: list[tuple[Diagnostic, Secret | None]]
+    """Each row of the report with its value."""
+    contents: int
+    """How many contents the history has of the kinds that are read; those that earlier runs have seen count too."""
 
 
 def look(
@@ -34,15 +39,22 @@ def look(
     *,
     authors: bool = False,
     tick: Callable[[], object] | None = None,
-) -> Found:
-    """What was ever committed to the repository at *path*; *tick* is called for each content. Raises ConfigError."""
+    choose: Callable[[Versions], Versions | None] | None = None,
+) -> Found | None:
+    """What was ever committed to the repository at *path*; *tick* is called for each content. Raises ConfigError.
+
+    *choose* may leave files out; None where it wants nothing of them to be looked at.
+    """
     repository = open_repository(path)
     git = repository.git
     cache = Cache(cache_file, config.providers)
     chosen = commits(repository, selection)
     problems = [NotScanned(path, each) for each in _gaps(git)]
     with _nowhere() as folder:
-        found = versions(git, chosen, folder)
+        every = versions(git, chosen, folder)
+        found = every if choose is None else choose(every)
+        if found is None:
+            return None
         scanned = scan(git, found, folder, config, cache, tick)
         rows = scanned.credentials
         secrets = [each.secret for each in rows if each.secret]
@@ -59,7 +71,8 @@ def look(
     report = Report(
         in_order(diagnostics), not_scanned, scanned.blobs, scanned.passed, asked=(path,), commits=len(chosen)
     )
-    return Found(report, secrets)
+    pairs = list(zip(diagnostics, (each.secret for each in rows), strict=True))
+    return Found(report, secrets, pairs, found.count())
 
 
 def _failed(error: GitFailed) -> ConfigError:

@@ -31,9 +31,13 @@ def engine_for(config: Config) -> Engine:
 
     No comment of the repository silences any, nor does its ``.gitignore``.
     """
+    return Engine(asked_of(config), judges=False)
+
+
+def asked_of(config: Config) -> Config:
+    """What is asked where only credentials matter; of *config* the providers are taken."""
     finding = tuple(rule.code for rule in rules.load().values() if rule.literal_rank is not None)
-    asked = Config(select=finding, respect_gitignore=False, honour_noqa=False, providers=config.providers)
-    return Engine(asked, judges=False)
+    return Config(select=finding, respect_gitignore=False, honour_noqa=False, providers=config.providers)
 
 
 class Credential:
@@ -98,7 +102,7 @@ class _Scanner:
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
-        self._telling = Telling(engine.gate.has_words)
+        self._telling = Telling(engine.gate.words_in)
         self._credentials: dict[str, Credential] = {}
         """By the hash of what was found."""
         self._values: dict[str, Credential] = {}
@@ -114,7 +118,7 @@ class _Scanner:
             return
         if task.path != self._path:
             self._path, self._lines = task.path, self._candidates.of_file(task.kind)
-            self._telling = Telling(self._engine.gate.has_words)
+            self._telling = Telling(self._engine.gate.words_in)
         found = self._lines.look(blob.content)
         if not found:
             self._cache.add(blob.id, task.kind)
@@ -125,6 +129,8 @@ class _Scanner:
             return
         text = as_cells(blob.content) if task.kind is Kind.NOTEBOOK else blob.content
         if found.lines is None or self._telling.is_new(text, found.lines):
+            if found.goes_on and self._values.keys() >= found.tokens | self._candidates.in_pieces(text):
+                return
             self._check(task, blob.content)
 
     def _missed(self, path: str, reason: Message) -> None:

@@ -14,30 +14,36 @@ from qianfan_lint.core.patterns import lazy
 
 _BOUND = lazy(rb"([A-Za-z_]\w*)[\"']?[ \t]*(?::[^=\n]*)?=(?!=)|([A-Za-z_]\w*)[\"']?[ \t]*:")
 _NAMES_CREDENTIAL = lazy(rb"(?i)key|token|secret|auth|bearer|credential|passw|[^a-z][as]k[^a-z]")
+# A literal, or names that stand in a list: a line that says no more than its words.
+_PLAIN = lazy(rb"""[A-Za-z_]\w*[ \t]*=[ \t]*["'][^"']*["'],?|[\w ,\[\]]*""")
 _MAX_NAMES = 60
 
 
 class Telling:
-    """For the versions of one file. *has_words* says whether a text has a word that the gate knows."""
+    """For the versions of one file. *words* gives those of a text that the gate knows."""
 
-    def __init__(self, has_words: Callable[[bytes], bool]) -> None:
-        self._has_words = has_words
-        self._decides: dict[bytes, bool] = {}
+    def __init__(self, words: Callable[[bytes], frozenset[bytes]]) -> None:
+        self._words = words
+        self._deciding: dict[bytes, frozenset[bytes]] = {}
         self._read: set[bytes] = set()
 
     def is_new(self, data: bytes, holding: Iterable[bytes]) -> bool:
         """Whether the version *data* has to be read, which then counts as done. *holding* are its lines with values."""
         held = set(holding)
-        deciding = held | set(filter(self._may_decide, set(data.split(b"\n")))) | _uses(data, held)
+        deciding = held.union(*map(self._said, set(data.split(b"\n")))) | _uses(data, held)
         if deciding <= self._read:
             return False
         self._read |= deciding
         return True
 
-    def _may_decide(self, line: bytes) -> bool:
-        known = self._decides.get(line)
+    def _said(self, line: bytes) -> frozenset[bytes]:
+        """What *line* says that can decide: itself, its words alone, or nothing."""
+        known = self._deciding.get(line)
         if known is None:
-            known = self._decides[line] = bool(_NAMES_CREDENTIAL.search(line)) or self._has_words(line)
+            known = self._words(line)
+            if _NAMES_CREDENTIAL.search(line) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
+                known = frozenset((line,))
+            self._deciding[line] = known
         return known
 
 

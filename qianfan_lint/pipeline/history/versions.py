@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
@@ -43,6 +43,17 @@ class Versions:
             self.kinds[path] = kind if kind and kind.row.in_history else None
         if self.kinds[path] is not None:
             self.blobs.setdefault(path, {})[blob] = None
+
+    def count(self) -> int:
+        """How many contents there are; one under several paths counts for each."""
+        return sum(map(len, self.blobs.values()))
+
+    def part(self, takes: Callable[[str], bool]) -> Versions:
+        """What of it stands under the paths that it *takes*."""
+        found = Versions(self._folder)
+        found.kinds, found.unread, found.is_cut = self.kinds, self.unread, self.is_cut
+        found.blobs = {path: blobs for path, blobs in self.blobs.items() if takes(path)}
+        return found
 
 
 class Change(NamedTuple):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import UNKNOWN, Table, Text, Value, leading_text, options, parts_of
+from qianfan_lint.core.flow import UNKNOWN, Table, Text, Value, beginnings, leading_text, options, parts_of
 from qianfan_lint.facts import Reach
 from qianfan_lint.facts.authorization import reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host
@@ -119,7 +119,7 @@ def _completes_requests(module: Module) -> bool:
 
 def _url_of(positional: list[Value]) -> Value | None:
     for value in positional[:2]:
-        if any(leading_text(option).lower().startswith(("http", "ws")) for option in options(value)):
+        if any(text.lower().startswith(("http", "ws")) for text in beginnings(value)):
             return value
     return positional[0] if positional and not isinstance(positional[0], Text) else None
 

@@ -40,7 +40,10 @@ class PythonGate:
                 Topic.REQUESTS,
                 self._sends,
                 words.hosts.telling.union(
-                    *(each.telling for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER)),
+                    *(
+                        each.telling
+                        for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER, asked.REQUESTS)
+                    ),
                     *(each.telling for each in (asked.DEBUG, asked.TRACEBACKS, asked.PARAMETERS)),
                 ),
             ),

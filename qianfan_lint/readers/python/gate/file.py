@@ -113,11 +113,21 @@ class File:
         return any(words <= self.present and host in self.low for words, host in self.words.hosts_by_words)
 
     @functools.cached_property
+    def reaches_host(self) -> bool:
+        """Whether it names a host of a provider, or may have one from another module."""
+        return self.at_host or self._lenders().name_host(self)
+
+    @property
+    def sends_to_host(self) -> bool:
+        """Whether it may send requests to a host of a provider without an SDK."""
+        return asked.REQUESTS.may_be_in(self.present) and self.reaches_host
+
+    @functools.cached_property
     def roles_sent(self) -> set[str]:
         """Chat and embeddings, where it may send requests for these without an SDK."""
-        if not self.at_host or not asked.REQUESTS.may_be_in(self.present):
-            return set()
-        return {role for path, role in _PATHS if path in self.low}
+        sends = asked.REQUESTS.may_be_in(self.present)
+        found: set[str] = {role for path, role in _PATHS if path in self.low} if sends else set()
+        return found if found and self.reaches_host else set()
 
     @functools.cached_property
     def clients(self) -> list[Called]:

@@ -25,6 +25,9 @@ _TELLING = [(word, lazy(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)")))
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
 _IMPORT = lazy(rb"[ \t]*(?:from\s+([.\w]+)\s+import\b([^#\n]*(?:\n.*)*)|import\s+([^#\n]+))")
+_MOST_STEPS = 2
+"""Modules that pass a name on which are looked through."""
+_STATEMENT = lazy(rb"(?m)^[ \t]*(?:from|import)\b")
 _LISTED = lazy(rb"([\w.]+)(?:\s+as\s+(\w+))?")
 SMALL = 4_000
 """Bytes of a module that may hold settings and little else."""
@@ -47,6 +50,7 @@ class Lenders:
         self._providers, self._words = providers, words
         self._lent: dict[Asked, bool] = {}
         self._named: dict[Asked, bool] = {}
+        self._addressed: dict[Asked, bool] = {}
         packages = sorted({dotted.partition(".")[0].encode() for dotted in providers.clients})
         self._client_imports = re.compile(
             rb"(?m)^[ \t]*(?:from|import)[ \t]+(?:"
@@ -78,6 +82,44 @@ class Lenders:
                 is_read = (read + b".").startswith((alias or imported) + b".")
                 if is_read and self._may_lend(file.path, home + imported, imported.rpartition(b".")[2]):
                     return True
+        return False
+
+    def name_host(self, file: File) -> bool:
+        """Whether a name that *file* imports may be the address of a provider, or settings that have one."""
+        return self._import_address(file.path, file.imports, file.data, _MOST_STEPS)
+
+    def _import_address(self, path: str, imports: bytes, names: bytes, steps: int) -> bool:
+        """Whether the module at *path* has an address by its *imports*, of what is among *names*."""
+        for statement in _STATEMENT.finditer(imports):
+            match = _IMPORT.match(import_at(imports, statement.start()))
+            if match is None:
+                continue
+            bound = [(home + name, alias or name) for home, name, alias in _bound(match) if (alias or name) in names]
+            if bound and bound[0][0].partition(b".")[0] not in _INSTALLED:
+                # A name that a part is read of may be a module itself.
+                modules = {match.group(1)} if match.group(1) else set()
+                modules |= {module for module, local in bound if local + b"." in names or not match.group(1)}
+                wanted = b" ".join(module.rpartition(b".")[2] for module, _ in bound)
+                if any(self._has_address(path, module, wanted, steps) for module in modules):
+                    return True
+        return False
+
+    def _has_address(self, importer: str, module: bytes, names: bytes, steps: int) -> bool:
+        for path, _ in candidates(importer, module.decode("utf-8", "replace")) if importer else ():
+            try:
+                key = (path, os.stat(path).st_mtime_ns, b"")
+                data = b"" if self._addressed.get(key) is False else read_bytes(path)
+            except (OSError, Unreadable):
+                continue
+            self._addressed[key] = bool(data) and len(data) <= LARGE and self._has_host(data)
+            if self._addressed[key] and (len(data) <= SMALL or _binds_near(data, names, self._has_host)):
+                return True
+            if (
+                steps
+                and path.endswith("__init__.py")
+                and self._import_address(path, import_lines(data), names, steps - 1)
+            ):
+                return True
         return False
 
     def are_handed_credential(self, file: File) -> bool:
@@ -127,8 +169,11 @@ class Lenders:
         told = (self._words.variables, self._words.names)
         return any(each.may_be_in(present) for each in told) or name in import_lines(data)
 
+    def _has_host(self, data: bytes) -> bool:
+        return any(host in data for host in self._words.host_names)
+
     def _is_lent(self, data: bytes, name: bytes) -> bool:
-        if len(data) <= SMALL and any(host in data for host in self._words.host_names):
+        if len(data) <= SMALL and self._has_host(data):
             return True
         for at in occurrences(data, name):
             line = data[data.rfind(b"\n", 0, at) + 1 : at + WINDOW]
@@ -137,6 +182,15 @@ class Lenders:
             if len(data) <= SMALL and b"import" in line:
                 return True  # from yet another module
         return False
+
+
+def _binds_near(data: bytes, names: bytes, holds: Callable[[bytes], bool]) -> bool:
+    """Whether one of *names* is that of settings, or what is bound to it *holds*."""
+    for name in names.split():
+        lines = (data[data.rfind(b"\n", 0, at) + 1 : at + WINDOW] for at in occurrences(data, name))
+        if name.lower().endswith(HOMES) or any(map(holds, lines)):
+            return True
+    return False
 
 
 def _imported(file: File) -> Iterator[tuple[bytes, bytes]]:

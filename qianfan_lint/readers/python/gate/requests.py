@@ -64,11 +64,11 @@ class Requests:
             asked.AUTH.may_be_in(file.present) and _AUTH_PAIR.search(file.low)
         ):
             return False
-        return file.at_host or bool(file.imported) or file.names_credential
+        return bool(file.imported) or file.names_credential or file.reaches_host
 
     def _may_lack_header(self, file: File) -> bool:
-        is_asked = file.at_host and asked.REQUESTS.may_be_in(file.present)
-        return is_asked and bool(_REQUEST.search(file.data) or _RENAMED.search(file.imports))
+        is_request = _REQUEST.search(file.data) or _RENAMED.search(file.imports)
+        return bool(is_request) and file.sends_to_host
 
     def have_scheme_in_key(self, file: File) -> bool:
         """``api_key=f"Bearer {key}"``"""

@@ -1,0 +1,1 @@
+"""Credentials in many repositories, folders and archives at once: ``qianfan-lint sweep``."""
