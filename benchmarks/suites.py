@@ -136,10 +136,13 @@ def environment(folder: Path, requires: list[str]) -> Path:
 def run(source: Path, folder: Path, python: Path, tests: list[str], variables: dict[str, str]) -> Outcomes:
     """How each test ends in a copy of *source* at *folder*."""
     shutil.copytree(source, folder, symlinks=True)
+    home = folder.with_suffix(".home")
+    home.mkdir()
     results = folder.with_suffix(".xml")
     command = [os.fspath(python), "-B", "-m", "pytest", *OPTIONS, f"--junitxml={results}", *tests]
-    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "HOME", "LANG", "TMPDIR")}
-    surroundings = {**kept, "PYTHONHASHSEED": "0", "PYTHONPATH": os.fspath(folder), **variables}
+    kept = {name: value for name, value in os.environ.items() if name in ("PATH", "LANG", "TMPDIR")}
+    own = {"HOME": os.fspath(home), "PYTHONHASHSEED": "0", "PYTHONPATH": os.fspath(folder)}
+    surroundings = {**kept, **own, **variables}
     try:
         subprocess.run(
             command, cwd=folder, env=surroundings, stdin=subprocess.DEVNULL, capture_output=True, timeout=LIMIT
@@ -148,7 +151,8 @@ def run(source: Path, folder: Path, python: Path, tests: list[str], variables: d
     except subprocess.TimeoutExpired:
         found = {"the tests": f"over {LIMIT} s"}
     results.unlink(missing_ok=True)
-    shutil.rmtree(folder)
+    for each in (folder, home):
+        shutil.rmtree(each)
     return found
 
 

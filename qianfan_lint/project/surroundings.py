@@ -129,6 +129,15 @@ class Surroundings:
         """The versions of *package* that the project of *path* allows, in PEP 440; empty where it declares none."""
         return self._pins.of(path, package)
 
+    def has_unions(self, path: str) -> bool:
+        """Whether every Python that the project of *path* says to run on evaluates ``str | None``: 3.10 and newer."""
+        from qianfan_lint.knowledge.versions import only_below, reaches_below
+        from qianfan_lint.project.pythons import pythons
+
+        root = self._modules.root(path)
+        said = pythons(root) if root is not None else ()
+        return not any(reaches_below(each, "3.10") or only_below(each, "3.10") for each in said)
+
     def misses(self, path: str) -> Collection[str]:
         """The variables that the project of *path* defines under a near miss of their names."""
         environment = self.environment(path)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, Problem, Span
@@ -29,6 +29,10 @@ class Request(NamedTuple):
     """Whether another file of the project has a text in it."""
     file: str = ""
     """The base name of the file of variables that it is moved to; empty where it is only taken out."""
+    modules: Callable[[], Mapping[str, str] | None] = lambda: {}
+    """The text of each other Python file of the project, by its path; None if they are too many."""
+    has_unions: Callable[[], bool] = lambda: True
+    """Whether every Python that runs the module can evaluate ``str | None``."""
 
 
 class Repair(NamedTuple):

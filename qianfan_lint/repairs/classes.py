@@ -82,6 +82,16 @@ def lineage(tree: Tree, owner: ast.ClassDef) -> list[ast.ClassDef]:
     return found
 
 
+def below(tree: Tree, owner: ast.ClassDef) -> list[str]:
+    """The name of *owner*, and of each class of this module that is under one of such a name."""
+    found = [owner.name]
+    for name in found:  # which grows
+        for node in tree.nodes:
+            if isinstance(node, ast.ClassDef) and node.name not in found and name in map(dotted, node.bases):
+                found.append(node.name)
+    return found
+
+
 def bases_of(tree: Tree, owner: ast.ClassDef) -> set[str]:
     """The dotted names of the bases of *owner*, and of the classes of this module that it is under."""
     return {resolve(tree, owner, dotted(base)) for each in lineage(tree, owner) for base in each.bases}

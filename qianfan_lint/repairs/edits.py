@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -38,6 +37,8 @@ class Around(NamedTuple):
     """Whether the file can do that as nothing does yet: a program, or a module with settings classes (True)."""
     modules: Callable[[], Mapping[str, str] | None]
     """The text of each other Python file of the project, by its path; None if they are too many."""
+    has_unions: Callable[[], bool]
+    """Whether every Python that the project allows can evaluate ``str | None``."""
     admitting: Callable[[str], tuple[Edit, ...]]
     """What else has to change before *env_file* can hold a variable. Raises Refused."""
 
@@ -66,8 +67,7 @@ def take_out(
     if source.kind is not Kind.PYTHON:
         return TakenOut(variable, None, Message.of("no lookup can be written here"))
     try:
-        file = os.path.basename(around.env_file)
-        repair = take(source, setting, credential, providers, known, around.mentions, file)
+        repair = take(source, setting, credential, providers, known, around)
         moved = () if repair.variable == kept else move(around, repair.variable, credential.value)
     except Refused as refused:
         return TakenOut(refused.variable or variable, None, refused.message)

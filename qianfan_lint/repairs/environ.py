@@ -6,11 +6,11 @@ import ast
 
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
-from qianfan_lint.repairs.lookup import required
+from qianfan_lint.repairs.lookup import read_at, required
 from qianfan_lint.repairs.removal import remove_argument, remove_entry, remove_statement
 from qianfan_lint.repairs.rewrite import Literal
 from qianfan_lint.repairs.scopes import resolve
-from qianfan_lint.repairs.tree import constant, dotted
+from qianfan_lint.repairs.tree import FUNCTIONS, Tree, constant, dotted
 
 IDIOMS = ("environ item", "environ call", "environ value", "environ update")
 _CALLS = ("os.environ.setdefault", "os.putenv", "os.environ.__setitem__")
@@ -49,14 +49,31 @@ def _target(literal: Literal, statement: ast.Assign) -> Repair | None:
     tree, variable = literal.tree, _name(literal, written)
     behind = [*statement.targets, statement.value][statement.targets.index(written) + 1]
     text, edits = required(tree, literal.node, variable, literal.quote, literal.request.newline)
-    drop = (Span(tree.span(written).start, tree.span(behind).start), "")
+    drop = (Span(tree.bare(written).start, tree.bare(behind).start), "")
     return Repair((drop, (literal.span, text), *edits), variable, "environ value", _title(variable))
 
 
 def _drop(literal: Literal, statement: ast.stmt, idiom: str, variable: str) -> Repair:
     if not literal.is_whole:
         raise Refused("the variable holds more than the credential")
+    _check_reads_above(literal.tree, statement, variable)
     return Repair((remove_statement(literal.tree, statement),), variable, idiom, _title(variable))
+
+
+def _check_reads_above(tree: Tree, statement: ast.stmt, variable: str) -> None:
+    """Refuse where the module reads *variable* before it is written: what finds nothing there would find it then.
+
+    A condition of the write itself may ask. Functions are taken to be called later.
+    """
+    start = tree.span(statement).start
+    around = list(tree.around(statement))
+    asked = {node for each in around if isinstance(each, ast.If) for node in ast.walk(each.test)}
+    for node in tree.nodes:
+        if not isinstance(node, (ast.Call, ast.Subscript)) or node in asked or tree.span(node).start >= start:
+            continue
+        is_later = any(isinstance(each, FUNCTIONS) and each not in around for each in tree.around(node))
+        if not is_later and read_at(tree, node) == variable:
+            raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
 
 
 def _title(variable: str) -> Message:

@@ -6,12 +6,12 @@ import ast
 
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
-from qianfan_lint.repairs.classes import Kind, kind_of, lineage, settings_variable
+from qianfan_lint.repairs.classes import Kind, below, kind_of, lineage, settings_variable
 from qianfan_lint.repairs.imports import Edits, import_name
 from qianfan_lint.repairs.removal import remove_argument
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
-from qianfan_lint.repairs.settings import is_new, reads_file
+from qianfan_lint.repairs.settings import is_new, is_sure_to_read
 from qianfan_lint.repairs.tree import dotted
 
 IDIOMS = (
@@ -63,12 +63,27 @@ _TABLES = ("model_fields", "__fields__", "__dataclass_fields__")
 """Attributes of a class that tell the defaults of its fields."""
 
 
+_ASKING = ("fields(", "fields_dict(", "signature(", "getattr(", "vars(", "getmembers(", "replace(")
+"""Calls that tell them, or may read one, of the class that they are given."""
+
+
 def _check_class_is_not_asked(literal: Literal, owner: ast.ClassDef, more: tuple[str, ...]) -> None:
-    """Raise Refused where somebody reads the default from the class, by its tables or by *more*."""
-    asked = {f"{owner.name}.{each}" for each in (*_TABLES, *more)}
-    is_here = any(isinstance(node, ast.Attribute) and dotted(node) in asked for node in literal.tree.nodes)
-    if is_here or any(map(literal.request.mentions, sorted(asked))):
+    """Raise Refused where somebody reads the default from the class, by its tables, by a call or by *more*."""
+    names = below(literal.tree, owner)
+    asked = {f"{name}.{each}" for name in names for each in (*_TABLES, *more)}
+    asked |= {f"{call}{name}{end}" for call in _ASKING for name in names for end in ",)"}
+    is_here = any(_is_of_class(node, more) for node in literal.tree.nodes)
+    if is_here or any(text in literal.tree.text or literal.request.mentions(text) for text in sorted(asked)):
         raise Refused("the field is read from the class itself")
+
+
+def _is_of_class(node: ast.AST, names: tuple[str, ...]) -> bool:
+    """Whether *node* is one of *names* of a class that is not called by its name: ``cls.x``, ``type(self).x``."""
+    if not isinstance(node, ast.Attribute) or node.attr not in names:
+        return False
+    owner = node.value
+    is_made = isinstance(owner, ast.Call) and dotted(owner.func) == "type"
+    return is_made or dotted(owner) == "cls" or dotted(owner).endswith(".__class__")
 
 
 def _name(statement: ast.AnnAssign | ast.Assign) -> str:
@@ -91,7 +106,7 @@ def _settings(literal: Literal, owner: ast.ClassDef, statement: ast.stmt, name: 
     variable = settings_variable(tree, owner, name, made)
     title = Message.of("Drop the default: the class reads {env} itself", env=variable)
     drop = Span(tree.span(statement.annotation).end, tree.bare(statement.value).end)
-    file = reads_file(tree, owner, literal.request.file), is_new(tree, owner)
+    file = is_sure_to_read(tree, owner, literal.request.file), is_new(tree, owner)
     if made is None:
         if statement.value is not literal.node and not _is_secret(literal, statement.value):
             raise Refused("the default holds more than the credential")
@@ -137,7 +152,8 @@ def _factory(literal: Literal, kind: Kind, value: ast.expr, made: ast.Call | Non
         argument = _default_of(literal, made)
         inner = argument.value if isinstance(argument, ast.keyword) else argument
         body = _with(literal, inner, text)
-        replacement = (tree.span(argument), f"{keyword}=lambda: {body}")
+        place = tree.span(argument) if isinstance(argument, ast.keyword) else tree.bare(argument)
+        replacement = (place, f"{keyword}=lambda: {body}")
         if made.args[:1] == [argument] and made.args[1:]:
             raise Refused("the default holds more than the credential")
         return Repair((replacement, *edits), variable, f"{kind.value} {name}()", title)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import os
 from collections.abc import Callable
 
 from qianfan_lint.core.model import Message, Span
@@ -13,11 +14,13 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
 from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
+from qianfan_lint.repairs.edits import Around
 from qianfan_lint.repairs.lookup import is_read
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.stars import starred
 from qianfan_lint.repairs.texts import embedded
-from qianfan_lint.repairs.tree import FUNCTIONS, constant, dotted, tree_of
+from qianfan_lint.repairs.tree import FUNCTIONS, Tree, constant, dotted, tree_of
 from qianfan_lint.repairs.variables import variable_for
 
 
@@ -94,28 +97,32 @@ READS = frozenset(
 
 
 def take(
-    source: Source,
-    setting: Setting,
-    credential: Credential,
-    providers: Providers,
-    kept: str,
-    mentions: Callable[[str], bool],
-    file: str,
+    source: Source, setting: Setting, credential: Credential, providers: Providers, kept: str, around: Around
 ) -> Repair:
     """How *credential* is taken out of *source*. Raises Refused, with the reason.
 
-    *kept* is the variable that holds it already, or will by another fix, empty where there is none. *mentions* tells
-    whether another file of the project has a text in it, *file* what the file of variables is called.
+    *kept* is the variable that holds it already, or will by another fix, empty where there is none.
     """
-    tree = tree_of(source.text)
+    tree = _tree_of(source)
     node = tree.literal(setting.span, credential.value)
     variable = kept or variable_for(tree, node, credential, setting.name, providers)
-    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, mentions, file))
+    file = os.path.basename(around.env_file)
+    asked = around.mentions, file, around.modules, around.has_unions
+    literal = Literal(tree, node, Request(source.newline, setting, credential.value, variable, *asked))
     try:
         return _taken(literal, kept)
     except Refused as refused:
         refused.variable = variable
         raise
+
+
+def _tree_of(source: Source) -> Tree:
+    tree = tree_of(source.text)
+    brought = starred(tree, source.path)
+    if brought != tree.starred:  # the same text in another folder, which has other modules
+        tree.starred = brought
+        tree.imports.clear()
+    return tree
 
 
 def _taken(literal: Literal, kept: str) -> Repair:
@@ -131,7 +138,7 @@ def take_from_address(source: Source, span: Span, values: dict[str, str], provid
 
     *values* has the name of the parameter that each credential is given as.
     """
-    tree = tree_of(source.text)
+    tree = _tree_of(source)
     node = tree.literal(span, next(iter(values)))
     variables: dict[str, str] = {}
     for value, name in values.items():

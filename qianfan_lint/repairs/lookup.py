@@ -6,7 +6,7 @@ import ast
 
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.imports import Edits, import_module
-from qianfan_lint.repairs.scopes import Import, binding, imported, resolve
+from qianfan_lint.repairs.scopes import binding, imported, resolve
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
 
@@ -21,7 +21,8 @@ def environ(tree: Tree, node: ast.AST, newline: str) -> tuple[str, Edits]:
             if found == target:
                 return name + suffix, ()
     scope, bindings = binding(tree, node, "os")
-    if scope is not tree.module or not all(isinstance(each, Import) and each.target == "os" for each in bindings):
+    is_os = tree.starred.get("os", {"os"}) == {"os"}
+    if scope is not tree.module or not is_os or any(getattr(each, "target", "") != "os" for each in bindings):
         raise Refused("'{name}' is something else here", name="os")
     for name, found in imported(tree, tree.module.body[-1]):
         if found == "os.environ" and binding(tree, node, name)[0] is not tree.module:

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import ast
+import builtins
 
 from qianfan_lint.core.model import Message, Span
+from qianfan_lint.repairs.callers import check_callers
 from qianfan_lint.repairs.change import Refused, Repair
+from qianfan_lint.repairs.imports import Edits, import_name
 from qianfan_lint.repairs.rewrite import Literal, replaced
-from qianfan_lint.repairs.scopes import resolve
+from qianfan_lint.repairs.scopes import binding, imported, resolve
 from qianfan_lint.repairs.tree import FUNCTIONS, Definition, Tree, dotted
 
 IDIOMS = ("parameter", "annotated parameter")
@@ -16,8 +19,6 @@ _HARMLESS = frozenset(
     " contextlib.asynccontextmanager typing.override typing_extensions.override typing.final".split()
 )
 """Decorators that do not look at the defaults of what they decorate."""
-_DEFAULTS = ("__defaults__", "__kwdefaults__", "__signature__")
-_LOOKING = ("signature", "getfullargspec", "get_type_hints")
 
 
 def repair(literal: Literal) -> Repair | None:
@@ -47,7 +48,7 @@ def _repair(literal: Literal, function: Definition, parameter: ast.arg) -> Repai
         if (resolve(tree, function, written) or written) not in _HARMLESS:
             raise Refused("what decorates the function may go by the default")
     first = _first_statement(function)
-    _check_callers(tree, function.name, parameter.arg)
+    check_callers(literal, function, parameter)
     text, edits = replaced(literal, request.variable, at=first)
     at = tree.line_start(_start(tree, first))
     indent = tree.text[at : _start(tree, first)]
@@ -56,7 +57,7 @@ def _repair(literal: Literal, function: Definition, parameter: ast.arg) -> Repai
         raise Refused("the body of the function stands on its first line")
     name, newline = parameter.arg, request.newline
     lines = f"{indent}if {name} is None:{newline}{indent}{unit}{name} = {text}{newline}"
-    optional = _optional(tree, parameter)
+    optional = _optional(literal, parameter)
     title = Message.of("Read {env} where the argument is left out", env=request.variable)
     idiom = "annotated parameter" if optional else "parameter"
     return Repair(((literal.span, "None"), *optional, (Span(at, at), lines), *edits), request.variable, idiom, title)
@@ -77,28 +78,29 @@ def _start(tree: Tree, statement: ast.stmt) -> int:
     return tree.text.rindex("@", 0, tree.span(decorators[0]).start) if decorators else tree.span(statement).start
 
 
-def _check_callers(tree: Tree, name: str, parameter: str) -> None:
-    """``f(api_key=None)`` asks for no key: with a lookup in the body it would get one. Or it reads the default."""
-    for node in tree.nodes:
-        if isinstance(node, ast.Attribute) and node.attr in _DEFAULTS and dotted(node.value).endswith(name):
-            raise Refused("the default is read from the function itself")
-        if isinstance(node, ast.Call) and _is_looking(node, name):
-            raise Refused("the default is read from the function itself")
-        if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in (name, "partial"):
-            for keyword in node.keywords:
-                if keyword.arg == parameter and isinstance(keyword.value, ast.Constant) and keyword.value.value is None:
-                    raise Refused("a call gives None for the argument")
+def _optional(literal: Literal, parameter: ast.arg) -> Edits:
+    """The edits that let an annotation allow ``None`` too, where it is a class and so can be combined with that."""
+    tree, annotation = literal.tree, parameter.annotation
+    if not isinstance(annotation, (ast.Name, ast.Attribute)):
+        return ()
+    span = tree.span(annotation)
+    known = dict(imported(tree, parameter))
+    is_text = known.get("annotations") == "__future__.annotations"  # and never evaluated
+    if is_text or ("typing.Optional" not in known.values() and literal.request.has_unions()):
+        return ((Span(span.end, span.end), " | None"),) if is_text or _is_class(tree, annotation) else ()
+    try:
+        optional, edits = import_name(tree, parameter, "typing", "Optional")
+    except Refused:  # the annotation says less than the truth, and the program runs
+        return ()
+    return ((Span(span.start, span.start), f"{optional}["), (Span(span.end, span.end), "]"), *edits)
 
 
-def _is_looking(call: ast.Call, name: str) -> bool:
-    """Whether *call* looks at the signature of the function *name*."""
-    asked = {dotted(each).rpartition(".")[2] for each in call.args}
-    return dotted(call.func).rpartition(".")[2] in _LOOKING and name in asked
-
-
-def _optional(tree: Tree, parameter: ast.arg) -> tuple[tuple[Span, str], ...]:
-    """``| None`` behind an annotation that is a plain name."""
-    if isinstance(parameter.annotation, (ast.Name, ast.Attribute)):
-        end = tree.span(parameter.annotation).end
-        return ((Span(end, end), " | None"),)
-    return ()
+def _is_class(tree: Tree, annotation: ast.expr) -> bool:
+    """Whether *annotation* is sure to be a class; ``any | None``, of a function, raises TypeError."""
+    name = dotted(annotation)
+    if resolve(tree, annotation, name).startswith("typing."):
+        return True
+    found = binding(tree, annotation, name)[1]
+    if found:
+        return all(isinstance(each, ast.ClassDef) for each in found)
+    return isinstance(getattr(builtins, name, None), type) and name not in tree.starred

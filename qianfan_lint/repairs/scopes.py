@@ -133,14 +133,26 @@ def _imports(tree: Tree, scope: ast.AST) -> list[tuple[str, str, list[ast.stmt]]
         known = tree.imports[scope] = []
         for name, bindings in bound(tree, scope).items():
             found = [each for each in bindings if isinstance(each, Import)]
-            if found and len(found) == len(bindings) and len({each.target for each in found}) == 1:
+            targets = {each.target for each in found}
+            if scope is tree.module:
+                targets |= tree.starred.get(name, set())
+            if found and len(found) == len(bindings) and len(targets) == 1:
                 certain = [each.node for each in found if tree.parents[each.node] is scope]
                 known.append((name, found[0].target, certain))
     return known
 
 
 def resolve(tree: Tree, node: ast.AST, written: str) -> str:
-    """The dotted name that *written* stands for at *node*, where its first part is an import; else empty."""
+    """The dotted name that *written* stands for at *node*, where its first part is an import; else empty.
+
+    Imports in a branch count, if nothing else binds the name: it is that import or none.
+    """
     first, dot, rest = written.partition(".")
-    target = next((found for name, found in imported(tree, node) if name == first), "") if first else ""
+    scope, found = binding(tree, node, first) if first else (tree.module, [])
+    targets = {each.target if isinstance(each, Import) else "" for each in found}
+    if scope is tree.module and found:
+        targets |= tree.starred.get(first, set())
+    if len(targets) != 1:
+        return ""
+    (target,) = targets
     return f"{target}{dot}{rest}" if target else ""

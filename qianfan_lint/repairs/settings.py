@@ -14,6 +14,7 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.classes import Kind, bases_of, kind_of, lineage, options_of, settings_variable
 from qianfan_lint.repairs.imports import Edits
+from qianfan_lint.repairs.lookup import read_at
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
 _OLD = ("pydantic.BaseSettings", "pydantic.v1.BaseSettings")
@@ -21,23 +22,40 @@ _OLD = ("pydantic.BaseSettings", "pydantic.v1.BaseSettings")
 
 
 def reads_file(tree: Tree, owner: ast.ClassDef, name: str) -> bool:
-    """Whether the settings class *owner* reads the file called *name*, as far as that is written down."""
-    try:
-        value = options_of(tree, owner).get("env_file")
-    except Refused:
-        return False
+    """Whether the settings class *owner* may read the file called *name*, as far as that is written down."""
+    value = _file_of(tree, owner)
     return value is not None and name in _names(tree, value)
+
+
+def is_sure_to_read(tree: Tree, owner: ast.ClassDef, name: str) -> bool:
+    """Whether it reads that file whatever the environment is: no variable says which file it is."""
+    value = _file_of(tree, owner)
+    looked_up = (isinstance(node, ast.expr) and read_at(tree, node) is not None for node in _parts(tree, value))
+    return reads_file(tree, owner, name) and not any(looked_up)
+
+
+def _file_of(tree: Tree, owner: ast.ClassDef) -> ast.expr | None:
+    try:
+        return options_of(tree, owner).get("env_file")
+    except Refused:
+        return None
 
 
 def _names(tree: Tree, value: ast.expr) -> Iterator[str]:
     """The base names of the files that *value* names, also by a constant of the module."""
-    for node in ast.walk(value):
-        if isinstance(node, ast.Constant) and isinstance(node.value, str):
-            yield os.path.basename(node.value)
-        elif isinstance(node, ast.Name):
+    for node in _parts(tree, value):
+        if text := _text(node):
+            yield os.path.basename(text)
+
+
+def _parts(tree: Tree, value: ast.expr | None) -> Iterator[ast.AST]:
+    """What *value* is made of, and the constants of the module that it names."""
+    for node in ast.walk(value) if value is not None else ():
+        yield node
+        if isinstance(node, ast.Name):
             for each in tree.module.body:
                 if isinstance(each, ast.Assign) and [dotted(target) for target in each.targets] == [node.id]:
-                    yield from (os.path.basename(str(part)) for part in map(_text, ast.walk(each.value)) if part)
+                    yield from ast.walk(each.value)
 
 
 def _text(node: ast.AST) -> str:

@@ -38,6 +38,7 @@ class Tree:
         # What the questions of other modules have found, which ask them of one place after the other.
         self.bound: dict[ast.AST, Any] = {}
         self.imports: dict[ast.AST, Any] = {}
+        self.starred: dict[str, set[str]] = {}
         self.everywhere: dict[str, list[Any]] | None = None
         self.reads: frozenset[str] | None = None
         self.last_load: int | None = None

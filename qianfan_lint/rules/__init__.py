@@ -46,6 +46,7 @@ class Context(NamedTuple):
             functools.partial(here.loaders.fill, self.source),
             functools.partial(here.loaders.can_be_added, path),
             functools.partial(here.modules, path),
+            functools.partial(here.has_unions, path),
             functools.partial(here.loaders.admitting, self.source),
         )
 

@@ -53,7 +53,7 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
     vars(main)["__builtins__"] = {**vars(builtins), **{name: stubs.Stub(name) for name in missing}}
     try:
         with open(job["main"], encoding="utf-8") as file:
-            code = compile(file.read(), job["main"], "exec")
+            code = compile(file.read(), job["main"], "exec", dont_inherit=True)
         with contextlib.redirect_stdout(output), contextlib.redirect_stderr(output), warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of a library about the program, which quote its lines
             sys.setprofile(_watch)

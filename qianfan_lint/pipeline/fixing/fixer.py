@@ -47,14 +47,22 @@ class NotFixed(NamedTuple):
     reason: Message
 
 
+class Done(NamedTuple):
+    """A finding whose fix is made, where it stands before all fixes."""
+
+    code: str
+    before: Location
+    safety: Safety
+
+
 class FileFixes(NamedTuple):
     """What fixing one file comes to."""
 
     path: str
     made: tuple[frozenset[str], ...]
     """For each fix, the other files that it changes."""
-    late: tuple[Safety, ...]
-    """Of those that only others make possible: the finding had no fix before."""
+    done: tuple[Done, ...]
+    """The findings that they are of, as far as they have not gone with another."""
     refused: tuple[NotFixed, ...]
     known: Known
     """What was seen of secrets."""
@@ -216,7 +224,7 @@ class _Wanted:
         self._made: list[frozenset[str]] = []
         self._exposed: dict[Exposed, None] = {}
         self._unset: dict[str, None] = {}
-        self._late: list[Safety] = []
+        self._done: list[Done] = []
         self._pending = list(first.findings)
         self._now: dict[Finding, Finding] = {}
         """Finding of the last look → the one that was reported."""
@@ -249,8 +257,8 @@ class _Wanted:
             first = self._now.pop(finding)
             self._pending.remove(first)
             self._made.append(others)
-            if not self._is_fixable(first) and finding.fix is not None:
-                self._late.append(finding.fix.safety)
+            if finding.fix is not None:
+                self._done.append(Done(first.code, self._source.locate(first.span.start), finding.fix.safety))
             self._exposed.update(dict.fromkeys(exposure.of(finding, source)))
             self._unset.update(dict.fromkeys(finding.fix.unset if finding.fix else ()))
 
@@ -268,7 +276,7 @@ class _Wanted:
         return FileFixes(
             self._source.path,
             (*self._made, *gone),
-            tuple(self._late),
+            tuple(self._done),
             tuple(not_fixed),
             self._known,
             tuple(self._exposed),

@@ -36,8 +36,11 @@ def explained(report: Report, fixed: Fixed) -> Report:
     """*report*, of the files as they are, with the reason at each finding that *fixed* leaves."""
     reasons = {_key(each.path, each.code, each.before): each.reason for each in fixed.refused}
     whole = {each.path: each.reason for each in fixed.problems}
-    late = tuple(safety.value for file in fixed.files for safety in file.late)
-    return report._replace(diagnostics=tuple(_with_reasons(report.diagnostics, reasons, whole)), late=late)
+    done = {_key(file.path, each.code, each.before): each.safety.value for file in fixed.files for each in file.done}
+    # The fix of another file can make one possible that had a reason against it.
+    late = {key: done[key] for each in report.diagnostics if each.fix is None and (key := _key_of(each)) in done}
+    settled = (each._replace(unfixed=None) if _key_of(each) in late else each for each in report.diagnostics)
+    return report._replace(diagnostics=tuple(_with_reasons(settled, reasons, whole)), late=tuple(late.values()))
 
 
 def after_fixing(report: Report, fixed: Fixed, written: Written) -> Report:
@@ -63,8 +66,12 @@ def _with_reasons(
     diagnostics: Iterable[Diagnostic], reasons: Reasons, whole: dict[str, Message]
 ) -> Iterable[Diagnostic]:
     for each in diagnostics:
-        reason = reasons.get(_key(each.path, each.code, each.start)) or (whole.get(each.path) if each.fix else None)
+        reason = reasons.get(_key_of(each)) or (whole.get(each.path) if each.fix else None)
         yield each._replace(unfixed=reason) if reason else each
+
+
+def _key_of(diagnostic: Diagnostic) -> tuple[str, str, int, int]:
+    return _key(diagnostic.path, diagnostic.code, diagnostic.start)
 
 
 def _key(path: str, code: str, place: Location) -> tuple[str, str, int, int]:

@@ -146,3 +146,39 @@ from langchain_community.chat_models import ChatTongyi
 dashscope_api_key = "<<dashscope-key>>"
 load_dotenv()
 ChatTongyi(api_key=dashscope_api_key)
+# --- write below a fallback, with os imported in a branch [refused: DASHSCOPE_API_KEY has several values in the project]
+try:
+    import os
+except ImportError:
+    raise
+from openai import OpenAI
+
+key = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>"
+os.environ.update(LANG="C", DASHSCOPE_API_KEY="<<dashscope-key:b>>")
+OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- write below a read that finds nothing [refused: DASHSCOPE_API_KEY is read in this module already]
+import os
+
+from openai import OpenAI
+
+key = os.getenv("DASHSCOPE_API_KEY")
+if not key:
+    key = "mine"
+os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- write that is made if there is none yet [environ item]
+import os
+
+from openai import OpenAI
+
+
+def client():
+    return OpenAI(
+        api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1"
+    )
+
+
+if not os.getenv("DASHSCOPE_API_KEY"):
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+client()

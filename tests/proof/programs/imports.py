@@ -175,3 +175,37 @@ def make():
 
 
 make()
+# --- star that brings another os [refused: 'os' is something else here]
+from names import *
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>")
+# === names.py
+from more import *
+# === more.py
+os = None
+# --- star below the import of os, which brings another one [refused: 'os' is something else here]
+import os
+
+from names import *
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>")
+# === names.py
+def os(): ...
+# --- star that brings os itself [literal]
+from names import *
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>")
+# === names.py
+import os
+# --- star that brings another environ [literal]
+from os import environ
+
+from names import *
+from openai import OpenAI
+
+OpenAI(api_key="<<dashscope-key>>")
+# === names.py
+environ = {}

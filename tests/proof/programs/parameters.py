@@ -176,3 +176,60 @@ class Child(Base):
 
 
 Child("qwen")
+# --- parameter of a project that runs on Python 3.9 [annotated parameter]
+from typing import Any
+
+from openai import OpenAI
+
+
+def make(model: Any, dashscope_api_key: str = "<<dashscope-key>>"):
+    return OpenAI(api_key=dashscope_api_key)
+
+
+make("qwen")
+# === pyproject.toml
+[project]
+requires-python = ">=3.9"
+# --- parameter of a module that runs on Python 3.9 and imports nothing of typing [parameter]
+from openai import OpenAI
+
+
+def make(dashscope_api_key: str = "<<dashscope-key>>"):
+    return OpenAI(api_key=dashscope_api_key)
+
+
+make()
+# === setup.cfg
+[options]
+python_requires = >=3.8
+# --- parameter of a module with Optional [annotated parameter]
+from typing import Optional
+
+from openai import OpenAI
+
+
+def make(dashscope_api_key: str = "<<dashscope-key>>", model: Optional[str] = None):
+    return OpenAI(api_key=dashscope_api_key)
+
+
+make()
+# --- parameter whose annotation is no class [parameter]
+from openai import OpenAI
+
+
+def make(dashscope_api_key: any = "<<dashscope-key>>"):
+    return OpenAI(api_key=dashscope_api_key)
+
+
+make()
+# --- parameter whose annotation is never evaluated [annotated parameter]
+from __future__ import annotations
+
+from openai import OpenAI
+
+
+def make(dashscope_api_key: any = "<<dashscope-key>>"):
+    return OpenAI(api_key=dashscope_api_key)
+
+
+make()

@@ -233,3 +233,21 @@ class Options(BaseModel):
 
 
 OpenAI(api_key=Options().dashscope_api_key.get_secret_value())
+# --- settings whose file the environment names [settings field]
+import os
+from typing import Optional
+
+from openai import OpenAI
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+os.environ["DOTENV_PATH"] = "another.env"
+DOTENV_PATH = os.environ.get("DOTENV_PATH", os.path.join(os.getcwd(), ".env"))
+
+
+class Settings(BaseSettings):
+    model_config = SettingsConfigDict(env_file=DOTENV_PATH, extra="ignore")
+
+    dashscope_api_key: Optional[str] = "<<dashscope-key>>"
+
+
+OpenAI(api_key=Settings().dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
