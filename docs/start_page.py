@@ -84,9 +84,9 @@ It compares the code with the environment and `.env`. Nothing is sent.""",
 
 * [In the terminal, in pre-commit, in CI and in flake8](integrations.md)
 * [While you type](editors.md): in VS Code, Neovim and other editors
-* [In the history](history.md): keys that were ever committed
+* [In the history](history.md): keys that were ever committed, [in many repositories](scale.md) too
 
-It runs nothing of your project, opens no connection, and shows no more than the first four characters of a key.
+It runs nothing of your project, opens no connection unasked, and shows no more than the first four characters of a key.
 [What it promises](security.md) · [All about it](readme.md)""",
     },
     "zh": {
@@ -112,9 +112,9 @@ It runs nothing of your project, opens no connection, and shows no more than the
 
 * [终端、pre-commit、CI 和 flake8](integrations.zh.md)
 * [编写代码时](editors.md)：VS Code、Neovim 和其他编辑器
-* [历史记录](history.zh.md)：曾经提交过的密钥
+* [历史记录](history.zh.md)：曾经提交过的密钥；也可以一次检查[许多仓库](scale.zh.md)
 
-不运行项目中的任何代码，不建立任何连接，任何密钥最多显示前四个字符。
+不运行项目中的任何代码，不会擅自建立连接，任何密钥最多显示前四个字符。
 [安全承诺](security.md) · [详细说明](chinese.md)""",
     },
 }

@@ -11,7 +11,8 @@ from typing import Any
 from qianfan_lint import __version__
 from qianfan_lint.core.inert import inert
 from qianfan_lint.core.language import Speaker
-from qianfan_lint.core.links import page
+from qianfan_lint.core.links import linked, page
+from qianfan_lint.pipeline.sweep.rows import Row
 from qianfan_lint.pipeline.sweep.run import Everywhere, Swept, summary
 from qianfan_lint.report.html_parts import STYLE, bar, escaped, in_ascii
 
@@ -32,11 +33,12 @@ def headline(swept: Swept, say: Speaker) -> str:
     return say(text, count=len(found), live=live, sources=swept.sources, contents=swept.contents)
 
 
-def lines(swept: Swept, say: Speaker) -> Iterator[str]:
-    """For a terminal."""
+def lines(swept: Swept, say: Speaker, *, links: bool = False) -> Iterator[str]:
+    """For a terminal; with *links*, codes lead to the pages of their rules."""
     found = swept.credentials
     for each in found[:_ON_TERMINAL]:
-        yield inert(f"{each.row.code} {_title(each, say)}: {_where(each, say)}")
+        code = linked(each.row.code, page(each.row.code)) if links else each.row.code
+        yield code + inert(f" {_title(each, say)}: {_where(each, say)}")
     if len(found) > _ON_TERMINAL:
         yield say("… and {count} more", count=len(found) - _ON_TERMINAL)
     for lost in swept.lost:
@@ -53,7 +55,7 @@ def render(swept: Swept, say: Speaker) -> str:
             style=STYLE,
             summary=escaped(headline(swept, say)),
             tables="\n".join(_table(title, counts[name]) for name, title in _titles(say).items()),
-            findings="\n".join(_articles(swept.credentials, say)),
+            findings="\n".join(_groups(swept.credentials, say)),
             missing=escaped(say("Not scanned")),
             hidden="" if swept.lost else " hidden",
             lost="\n".join(
@@ -93,10 +95,20 @@ def _where(each: Everywhere, say: Speaker) -> str:
 
 def _table(title: str, counts: dict[str, Any]) -> str:
     rows = "".join(
-        f'<tr><td>{escaped(name)}</td><td class="count">{count}</td></tr>'
+        f'<tr><th scope="row">{escaped(name)}</th><td class="count">{count}</td></tr>'
         for name, count in list(counts.items())[:_LISTED]
     )
     return f"<table><caption>{escaped(title)}</caption><tbody>{rows}</tbody></table>" if rows else ""
+
+
+def _groups(found: Sequence[Everywhere], say: Speaker) -> Iterator[str]:
+    """Those in use, then the others."""
+    articles = list(_articles(found, say))
+    live = sum(bool(each.live_in) for each in found)  # they come first
+    for title, group in ((say("In use"), articles[:live]), (say("Only in the history"), articles[live:])):
+        if group:
+            listed = "\n".join(group)
+            yield f'<section class="group"><h2>{escaped(title)} ({len(group)})</h2>\n{listed}</section>'
 
 
 def _articles(found: Sequence[Everywhere], say: Speaker) -> Iterator[str]:
@@ -111,8 +123,17 @@ def _articles(found: Sequence[Everywhere], say: Speaker) -> Iterator[str]:
         line = bar(notes[0], span, start, whole, is_live=bool(each.live_in)) if span else ""
         level = "error" if each.live_in else "warning"
         listed = "".join(f"<li>{escaped(note)}</li>" for note in notes)
-        heading = f"<h2>{code} {escaped(_title(each, say))}</h2>"
-        yield f'<article class="{level}">{heading}{line}<ul>{listed}</ul></article>'
+        yield (
+            f'<article class="{level}"><h3><b>{code}</b> {escaped(_title(each, say))}</h3>'
+            f'<p><strong class="level">{escaped(say(level))}</strong> <code>{escaped(_first_place(row))}</code></p>'
+            f"{line}<ul>{listed}</ul></article>"
+        )
+
+
+def _first_place(row: Row) -> str:
+    """Where the first of its sources holds it."""
+    path = row.path if row.path.startswith(row.source) else _place(row.source, row.path)
+    return f"{path}:{row.line}"
 
 
 def _notes(each: Everywhere, say: Speaker) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""The site in Chromium: axe-core finds no fault, nothing is cut off on a phone, the search answers.
+"""The site and the HTML reports in Chromium: axe-core finds no fault, nothing is cut off on a phone, one can search.
 
 axe-core comes with the package axe-playwright-python, of which nothing else is used.
 https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md says what it checks.
@@ -6,12 +6,15 @@ https://github.com/dequelabs/axe-core/blob/develop/doc/rule-descriptions.md says
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import http.server
 import importlib.util
 import json
 import os
 import queue
+import re
+import shutil
 import subprocess
 import threading
 from collections.abc import Iterator
@@ -20,7 +23,9 @@ from typing import Any
 
 import pytest
 
-from tests.clients.test_browser import BROWSER
+from tests.clients.test_browser import BROWSER, WARNING
+from tests.git import Repository
+from tests.project import BROKEN, HARDCODED, LOWERCASE, Project
 
 _PACKAGE = importlib.util.find_spec("axe_playwright_python")
 AXE = Path(os.environ.get("AXE") or (Path(_PACKAGE.origin or "").parent if _PACKAGE else "")) / "axe.min.js"
@@ -29,8 +34,8 @@ pytestmark = [
     pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed"),
 ]
 
-ENGLISH = ("", "rules/", "rules/QF101/", "vendors/qianfan/", "fixes/", "doctor/")
-CHINESE = ("start.zh/", "rules/zh/", "rules/zh/QF101/", "vendors/zh/qianfan/", "fixes.zh/", "chinese/")
+ENGLISH = ("", "rules/", "rules/QF101/", "vendors/qianfan/", "fixes/", "doctor/", "scale/")
+CHINESE = ("start.zh/", "rules/zh/", "rules/zh/QF101/", "vendors/zh/qianfan/", "fixes.zh/", "chinese/", "scale.zh/")
 LOOK = """
 const report = {};
 const later = milliseconds => new Promise(done => setTimeout(done, milliseconds));
@@ -42,13 +47,16 @@ for (const [index, page] of PAGES.entries()) for (const width of [360, 1280]) {
   Object.assign(frame, { src: "/" + page, width, height: 900 });
   await new Promise(loaded => { frame.onload = loaded; document.body.replaceChildren(frame); });
   const { contentDocument: inside, contentWindow: own } = frame;
+  // A report asks the system. In a frame, the frame stands for it.
+  if (IS_REPORT) inside.documentElement.style.colorScheme = scheme === "slate" ? "dark" : "light";
   // The theme's script looks which code can be scrolled, once it is drawn.
   await new Promise(drawn => own.requestAnimationFrame(() => own.requestAnimationFrame(drawn)));
   await later(100);
   own.eval(axe);
   const { violations } = await own.axe.run({ resultTypes: ["violations"] });
   const found = violations.map(each => `${each.id}: ${each.nodes[0].html}`);
-  if (inside.body.dataset.mdColorScheme !== scheme) found.push(`it is ${inside.body.dataset.mdColorScheme}`);
+  const { mdColorScheme } = inside.body.dataset;
+  if (!IS_REPORT && mdColorScheme !== scheme) found.push(`it is ${mdColorScheme}`);
   if (inside.documentElement.scrollWidth > width) found.push(`it is ${inside.documentElement.scrollWidth} wide`);
   report[`${page} ${width} ${scheme}`] = found;
 }
@@ -126,18 +134,65 @@ class Browser:
                 process.terminate()
 
 
-@pytest.fixture(scope="module")
-def browser(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    handler = functools.partial(_Server, directory=str(built / "site"))
+@contextlib.contextmanager
+def serving(folder: Path, profile: Path) -> Iterator[Browser]:
+    """A browser that is shown the files of *folder*."""
+    handler = functools.partial(_Server, directory=str(folder))
     with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield Browser(f"http://127.0.0.1:{server.server_port}", tmp_path_factory.mktemp("profile"))
+        yield Browser(f"http://127.0.0.1:{server.server_port}", profile)
         server.shutdown()
+
+
+@pytest.fixture(scope="module")
+def browser(built: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    with serving(built / "site", tmp_path_factory.mktemp("profile")) as browser:
+        yield browser
 
 
 @pytest.mark.parametrize("pages", [ENGLISH, CHINESE], ids=["english", "chinese"])
 def test_no_fault_at_360_and_1280_light_and_dark(browser: Browser, pages: tuple[str, ...]) -> None:
-    report = browser.run(LOOK, PAGES=pages)
+    report = browser.run(LOOK, PAGES=pages, IS_REPORT=False)
+    assert len(report) == 2 * len(pages), report
+    assert {place: found for place, found in report.items() if found} == {}
+
+
+@pytest.fixture
+def shop(project: Project, monkeypatch: pytest.MonkeyPatch) -> Project:
+    """A repository with a credential in HEAD and one that is gone from it, warnings, and a file that does not parse."""
+    if not shutil.which("git"):
+        pytest.skip("git is not installed")
+    monkeypatch.setenv("QIANFAN_LINT_DOCUMENTATION", "https://docs.example/lint")
+    repository = Repository(project, monkeypatch)
+    for day, files in enumerate(
+        ({"old": HARDCODED, "kept": HARDCODED.replace("-key>>", "-key:b>>")}, {"old": LOWERCASE})
+    ):
+        for role in ("AUTHOR", "COMMITTER"):
+            monkeypatch.setenv(f"GIT_{role}_DATE", f"{1_700_000_000 + day * 10_000_000} +0000")
+        repository.commit(**files)
+    project.write("c d&e.py", WARNING)
+    project.write("broken.py", BROKEN)
+    project.write("damaged/.git/HEAD", "ref: refs/heads/main\n")
+    return project
+
+
+@pytest.mark.parametrize("language", ["en", "zh"])
+def test_no_fault_in_the_reports(shop: Project, tmp_path_factory: pytest.TempPathFactory, language: str) -> None:
+    reports, lang = tmp_path_factory.mktemp("reports"), ("--lang", language)
+    shop.check("--exit-zero", "--output-format", f"html:{reports}/check.html", *lang)
+    shop.run("history", "--output-format", f"html:{reports}/history.html", *lang)
+    if all(map(importlib.util.find_spec, ("distributed", "fsspec", "pyarrow"))):
+        shop.run("sweep", ".", "damaged", "--workers", "1", "--output", str(reports / "sweep"), *lang)
+        shutil.copy(reports / "sweep" / "summary.html", reports / "sweep.html")
+    pages = sorted(path.name for path in reports.glob("*.html"))
+    for name in pages:
+        page = (reports / name).read_text(encoding="ascii")
+        assert {"error", "warning"} <= set(re.findall('<article class="([a-z]+)"', page)), name
+        assert '<a href="https://docs.example/lint/rules/QF101/"' in page
+        # axe-core is brought in by eval, which the page forbids.
+        (reports / name).write_text(page.replace('http-equiv="Content-Security-Policy"', 'name="policy"'))
+    with serving(reports, tmp_path_factory.mktemp("profile")) as browser:
+        report = browser.run(LOOK, PAGES=pages, IS_REPORT=True)
     assert len(report) == 2 * len(pages), report
     assert {place: found for place, found in report.items() if found} == {}
 

@@ -215,7 +215,8 @@ export class Code {
 
   async picture(name: string): Promise<void> {
     fs.mkdirSync(PICTURES, { recursive: true });
-    await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`) });
+    // "disabled" ends what fades in: a menu would be half transparent in the picture.
+    await this.page.screenshot({ path: path.join(PICTURES, `${name}.png`), animations: "disabled" });
   }
 
   async close(): Promise<void> {

@@ -52,9 +52,12 @@ def sweep(sources: tuple[str, ...], **options: Any) -> None:
     except ModuleNotFoundError as missing:
         text = "{module} is not installed: install qianfan-lint with its extra [{extra}]"
         raise click.UsageError(say(text, module=missing.name, extra="sweep")) from None
+    from qianfan_lint.core.colour import is_coloured
+    from qianfan_lint.core.links import has_links
     from qianfan_lint.report.sweep import lines
 
-    console.put("".join(f"{line}\n" for line in lines(swept, say)))
+    links = is_coloured(None, sys.stdout, os.environ) and has_links(sys.stdout, os.environ)
+    console.put("".join(f"{line}\n" for line in lines(swept, say, links=links)))
     if swept.rows and not options["exit_zero"]:
         sys.exit(FOUND)
     sys.exit(INCOMPLETE if swept.lost else 0)
