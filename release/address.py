@@ -34,7 +34,7 @@ def main() -> None:
         **dict.fromkeys(("owner and name of this repository", "本仓库的所有者和名称"), path),
         **dict.fromkeys(("path of this repository", "本仓库的路径"), path),
     }
-    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md")):
+    for page in (*ROOT.glob("*.md"), *ROOT.glob("docs/*.md"), *ROOT.glob("templates/*/*.yml")):
         before = after = page.read_text(encoding="utf-8")
         for name, address in places.items():
             after = after.replace(f"<{name}>", address)

@@ -108,7 +108,16 @@ def test_the_mirror_for_pre_commit(recipes: Path) -> None:
 
 
 def test_addresses_are_written_everywhere(tmp_path: Path) -> None:
-    for name in ("release/address.py", "pyproject.toml", "README.md", "README.zh.md", "qianfan_lint/core/links.py"):
+    (descriptor,) = (path.relative_to(ROOT).as_posix() for path in ROOT.glob("templates/mega-linter-plugin-*/*.yml"))
+    named = (
+        "release/address.py",
+        "pyproject.toml",
+        "README.md",
+        "README.zh.md",
+        "qianfan_lint/core/links.py",
+        descriptor,
+    )
+    for name in named:
         (tmp_path / name).parent.mkdir(parents=True, exist_ok=True)
         shutil.copy(ROOT / name, tmp_path / name)
     (tmp_path / "docs").mkdir()
@@ -119,6 +128,7 @@ def test_addresses_are_written_everywhere(tmp_path: Path) -> None:
     urls = tomli.loads((tmp_path / "pyproject.toml").read_text(encoding="utf-8"))["project"]["urls"]
     assert urls["Homepage"] == HOME
     assert urls["Documentation"] == "https://docs.example/lint"
+    assert yaml.safe_load((tmp_path / descriptor).read_text(encoding="utf-8"))["linters"][0]["linter_url"] == HOME
     assert 'DOCUMENTATION = "https://docs.example/lint"' in (tmp_path / "qianfan_lint/core/links.py").read_text()
     pages = "".join(path.read_text(encoding="utf-8") for path in (tmp_path / "docs").glob("integrations*.md"))
     assert f"repo: {HOME}\n" in pages

@@ -34,6 +34,10 @@ def test_megalinter(project: Project) -> None:
     version = project.run(linter["cli_version_arg_name"]).out
     assert re.search(linter["version_extract_regex"], version)
     assert project.run(*linter["cli_lint_extra_args"], linter["cli_lint_fix_arg_name"]).code == 1
+    # MegaLinter installs a plugin by these lines, and passes over all else that could stand there.
+    ((kind, (line,)),) = linter["install"].items()
+    assert (kind, line.partition(" ")[0]) == ("dockerfile", "RUN")
+    assert line.endswith(f"/bin/{linter['cli_executable']} /usr/local/bin")
 
 
 def test_trunk(project: Project) -> None:
@@ -44,6 +48,7 @@ def test_trunk(project: Project) -> None:
     project.write("vendored/a.py", HARDCODED)
     project.write("qianfan-lint.toml", 'extend-exclude = ["vendored"]\n')
     assert "qianfan-lint.toml" in linter["direct_configs"]
+    assert command["is_security"]  # of the linter itself, Trunk would not know the key
     words = command["run"].split()
     assert (words[0], words[-1]) == ("qianfan-lint", "${target}")
     ran = project.run(*words[1:-1], "app.py", "b c.py", "vendored/a.py")
