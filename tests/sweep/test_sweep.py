@@ -6,6 +6,7 @@ import json
 import os
 import pathlib
 import random
+import re
 import shutil
 import signal
 import subprocess
@@ -246,6 +247,28 @@ def test_a_page_of_many(several: pathlib.Path) -> None:
     many = found._replace(rows=tuple(found.rows[0]._replace(source=f"r{number}") for number in range(100)))
     assert "and 80 more" in render(many, speaker("en"))
     assert any("and 80 more" in line for line in lines(many, speaker("en")))
+
+
+def test_the_page_has_groups_and_severities_and_codes_are_links(
+    several: pathlib.Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from qianfan_lint.core.language import speaker
+    from qianfan_lint.report.sweep import lines, render
+
+    monkeypatch.setenv("QIANFAN_LINT_DOCUMENTATION", "https://docs.example/lint")
+    found = running.sweep(sources(["src"]), Store("out", "key", {}, 10**9), 1)
+    found = found._replace(rows=(*found.rows, found.rows[0]._replace(credential="0", in_head=False)))
+    live, gone = len(found.credentials) - 1, 1
+    assert live
+    page = render(found, speaker("en"))
+    assert re.findall(r"<h2>(.*) \((\d+)\)</h2>", page) == [("In use", f"{live}"), ("Only in the history", f"{gone}")]
+    assert re.findall('<strong class="level">([a-z]+)<', page) == ["error"] * live + ["warning"] * gone
+    assert page.count('<a href="https://docs.example/lint/rules/QF') == live + gone
+    assert "src/plain: src/plain" not in page
+    assert all(
+        line.startswith("\033]8;;https://docs.example/lint/rules/QF")
+        for line in list(lines(found, speaker("en"), links=True))[: live + gone]
+    )
 
 
 @pytest.fixture
