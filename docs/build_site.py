@@ -67,6 +67,16 @@ THEME = {
     'title="Dark"': 'title="深色"',
     'aria-label="Light"': 'aria-label="浅色"',
     'title="Light"': 'title="浅色"',
+    '"Copied to clipboard"': '"已复制"',
+    '"Copy to clipboard"': '"复制"',
+    '"Could not copy to clipboard"': '"无法复制"',
+    '"1 more on this page"': '"本页另有 1 处"',
+    '"# more on this page"': '"本页另有 # 处"',
+    '"No matching documents"': '"没有找到"',
+    '"1 matching document"': '"找到 1 页"',
+    '"# matching documents"': '"找到 # 页"',
+    '"Type to start searching"': '"输入关键词"',
+    '"Missing"': '"缺少"',
 }
 """What the builder says in the one language that it is set to."""
 

@@ -56,6 +56,7 @@ def test_each_page_says_its_language(built: Path) -> None:
         assert language == ("zh-CN" if is_chinese else "en"), path
         if is_chinese:
             assert "On this page" not in read(path)
+            assert "No matching documents" not in read(path)
             assert title
     assert chinese > 30
 
