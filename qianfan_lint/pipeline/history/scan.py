@@ -16,8 +16,9 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.history.blobs import Blob, contents
 from qianfan_lint.pipeline.history.cache import Cache
-from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Versions
+from qianfan_lint.pipeline.history.candidates import Candidates, Found, Tokens
 from qianfan_lint.pipeline.history.outcomes import Notes, Outcome, secrets_of
+from qianfan_lint.pipeline.history.standing import Standing, standing
 from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
@@ -186,10 +187,19 @@ class _Scanner:
         if found.is_certain and self._is_known(found.tokens):
             return
         text = as_cells(blob.content) if kind is Kind.NOTEBOOK else blob.content
+        if found.is_certain and kind is Kind.PYTHON and found.lines and not self._stands_anew(text, found):
+            return
         if found.lines is None or self._telling.is_new(text, found.lines):
             if found.goes_on and self._is_known(found.tokens | self._candidates.in_pieces(text)):
                 return
             self._check(blob.id, blob.content)
+
+    def _stands_anew(self, text: bytes, found: Found) -> bool:
+        """Whether the module has a string with what could be a key, or a comment that no version before had."""
+        where = standing(text, found.tokens)
+        if where is Standing.COMMENTS:
+            return self._telling.are_new(found.lines or ())
+        return where is Standing.STRINGS
 
     def _is_known(self, tokens: Tokens) -> bool:
         if not self._values.keys() >= tokens:
