@@ -11,12 +11,12 @@ from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.codes import RETIRED_ENDPOINT, UNUSED_SUPPRESSION
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.core.model import Finding, Message, NotScanned, Span
+from qianfan_lint.core.model import Finding, Message, NotScanned
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, TooLarge, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge import providers as provider_tables
 from qianfan_lint.pipeline.gate import Gate
-from qianfan_lint.pipeline.overlaps import once, place
+from qianfan_lint.pipeline.overlaps import place
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.discovery import is_opened
 from qianfan_lint.project.paths import shown
@@ -24,8 +24,9 @@ from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 
 if TYPE_CHECKING:
     from qianfan_lint.core.model import Secret
-    from qianfan_lint.facts import Fact, Use
+    from qianfan_lint.facts import Use
     from qianfan_lint.pipeline.diagnostics import Diagnostic
+    from qianfan_lint.pipeline.hearing import Said
     from qianfan_lint.pipeline.linking import Link
     from qianfan_lint.pipeline.masking.known import Hidden
     from qianfan_lint.pipeline.masking.redact import Redactor
@@ -54,26 +55,6 @@ class Checked(NamedTuple):
     """Findings that a comment is silent about."""
     hidden: tuple[Hidden, ...] = ()
     """Where secrets are written in other characters than their own."""
-
-
-class _Said(NamedTuple):
-    """What the rules say of one source, before any comment is heard."""
-
-    findings: list[Finding]
-    secrets: list[Secret]
-    hidden: list[Hidden]
-    shared: list[tuple[Use, Finding | None]]
-    problem: NotScanned | None = None
-    """What of the source its reader could not check."""
-
-    @property
-    def everything(self) -> list[Finding]:
-        return [*self.findings, *(finding for _, finding in self.shared if finding)]
-
-    @property
-    def told(self) -> set[tuple[str, Span]]:
-        """What is found, and where."""
-        return {(finding.code, finding.span) for finding in self.findings}
 
 
 class FileResult(NamedTuple):
@@ -205,10 +186,12 @@ class Engine:
         Of a Python file without findings, only what belongs to *topics* is read.
         """
         if source.kind is Kind.NOTEBOOK:
-            return self._check_notebook(source)
+            from qianfan_lint.pipeline.notebooks import check_notebook
+
+            return check_notebook(self, source)
         from qianfan_lint.pipeline.suppress import Silence, suppressions
 
-        active = self._active(source.path)
+        active = self.active(source.path)
         quiet = suppressions(source, foreign=self._foreign) if self._judges_suppressions else []
         said, problem = self._said(source, active, topics)
         places = [source.locate(each.span.start).line for each in said.everything]
@@ -232,63 +215,16 @@ class Engine:
         known = tuple(said.secrets), tuple(links)
         return Checked(source, kept, *known, problem, suppressed, tuple(said.hidden))
 
-    def _said(self, source: Source, active: list[Rule], topics: Topics) -> tuple[_Said, NotScanned | None]:
-        """What the rules *active* say of *source*, and what of it may have been misread.
-
-        Of a Python file the light tree is asked first. Where the rules say something of it, libcst reads the file too,
-        and what they say of that counts.
-        """
+    def _said(self, source: Source, active: list[Rule], topics: Topics) -> tuple[Said, NotScanned | None]:
+        """What the rules *active* say of *source*, and what of it may have been misread."""
+        from qianfan_lint.pipeline.hearing import heard, heard_module
         from qianfan_lint.readers import reading
 
-        if source.kind is not Kind.PYTHON:
-            said = self._heard(source, active, reading.read(source, self.providers))
-            return said, said.problem
-        facts, is_judged = self.python.read(source, topics)
-        is_screened = self.judges and not is_judged
-        said = self._heard(source, active, facts, mends=not is_screened)
-        if not said.findings:
-            return said, said.problem
-        judged = self.python.judge(source) if is_screened else None
-        verdict = self._heard(source, active, judged) if judged is not None else None
-        if verdict is not None and said.told <= verdict.told:
-            return verdict, said.problem
-        if is_screened or topics != ALL:
-            said = self._heard(source, active, self.python.read(source)[0])
-        if verdict is None or said.told <= verdict.told:
-            return verdict or said, said.problem
-        missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
-        problem = Message.of("two parsers disagree about it; please report it")
-        both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
-        return both, NotScanned(source.path, problem, partly=True)
-
-    def _heard(self, source: Source, active: list[Rule], facts: Iterator[Fact], *, mends: bool = True) -> _Said:
-        """What the rules *active* say of *facts*; what a repair would be, only if it *mends*."""
-        from qianfan_lint import rules
-        from qianfan_lint.facts import Unchecked, Use
-        from qianfan_lint.pipeline.destined import settled
-        from qianfan_lint.pipeline.linking import if_linked, is_linkable
-        from qianfan_lint.pipeline.masking.known import hidden_in, secrets_in
-
-        context = self._context(source)._replace(mends=mends)
-        found: list[Finding] = []
-        secrets: list[Secret] = []
-        hidden: list[Hidden] = []
-        shared: list[Use] = []
-        problem: NotScanned | None = None
-        listening: dict[type, list[Rule]] = {}
-        for fact in settled(facts, source, self.surroundings):
-            if isinstance(fact, Unchecked):
-                problem = NotScanned(source.path, fact.reason, partly=True)
-            if isinstance(fact, Use) and is_linkable(fact):
-                shared.append(fact)
-            secrets.extend(secrets_in(fact, self.providers))
-            hidden.extend(hidden_in(fact, source, self.providers))
-            if type(fact) not in listening:
-                listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
-            for rule, report in rules.check(fact, listening[type(fact)], context):
-                found.append(rule.finding(report, source.path))
-        linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-        return _Said(once(found), secrets, hidden, linkable, problem)
+        context = self.context(source)
+        if source.kind is Kind.PYTHON:
+            return heard_module(source, active, context, self.python, topics, judges=self.judges)
+        said = heard(source, reading.read(source, self.providers), active, context)
+        return said, said.problem
 
     def _unused(
         self, source: Source, quiet: list[Suppression], silenced: list[tuple[int, str]], active: list[Rule]
@@ -297,50 +233,10 @@ class Engine:
         from qianfan_lint import rules
         from qianfan_lint.pipeline.suppress import unused
 
-        context = self._context(source)
+        context = self.context(source)
         for fact in unused(source, quiet, silenced, active):
             for rule, report in rules.check(fact, active, context):
                 yield rule.finding(report, source.path)
-
-    def _check_notebook(self, source: Source) -> Checked:
-        """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
-        from qianfan_lint import rules
-        from qianfan_lint.pipeline.masking.known import secrets_in
-        from qianfan_lint.readers.notebook import Notebook
-        from qianfan_lint.readers.pep508 import moved
-
-        notebook = Notebook(source)
-        checked = self.check_source(notebook.module)
-        commands = self.check_source(notebook.commands)
-        found = [notebook.finding(finding) for finding in (*checked.findings, *commands.findings)]
-        secrets = [*checked.secrets, *commands.secrets]
-        hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
-        quiet = [notebook.finding(finding) for finding in checked.suppressed]
-        for at, body in notebook.bodies:
-            inner = self._check_body(body)
-            found += [notebook.finding(finding, at) for finding in inner.findings]
-            quiet += [notebook.finding(finding, at) for finding in inner.suppressed]
-            secrets += inner.secrets
-            hidden += [each._replace(span=notebook.span(moved(each.span, at))) for each in inner.hidden]
-        active, context = self._active(source.path), self._context(source)
-        for fact, cell in notebook.shaped(self.providers):
-            secrets.extend(secrets_in(fact, self.providers))
-            for rule, report in rules.check(fact, active, context):
-                found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
-        shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
-        found = once(found)
-        cells = ", ".join(map(str, notebook.unparsed))
-        problem = checked.not_scanned
-        if problem is None and cells:
-            problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells), partly=True)
-        return Checked(source, tuple(found), tuple(secrets), shared, problem, tuple(quiet), tuple(hidden))
-
-    def _check_body(self, body: Source) -> Checked:
-        """A cell by itself. What is not of the form that its magic says is searched as text."""
-        try:
-            return self.check_source(body)
-        except Unreadable:
-            return self.check_source(Source(body.path, Kind.TEXT, body.data, body.text, body.encoding, body.bom))
 
     def diagnostics(self, checked: Checked) -> tuple[tuple[Diagnostic, ...], tuple[Diagnostic, ...]]:
         """The findings, and those that are suppressed, with lines for offsets and nothing secret in them."""
@@ -384,12 +280,13 @@ class Engine:
         of_file = known(checked.source, checked.secrets, checked.hidden, self.providers)
         return Redactor(self.providers, of_file, shows=self.show_secrets)
 
-    def _context(self, source: Source) -> Context:
+    def context(self, source: Source) -> Context:
+        """What a rule may ask about *source* beside its facts."""
         from qianfan_lint.rules import Context
 
         return Context(source, self.providers, self.surroundings, env_file=self._env_file)
 
-    def _active(self, path: str) -> list[Rule]:
+    def active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""
         from qianfan_lint import rules
 

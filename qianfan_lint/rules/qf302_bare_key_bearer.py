@@ -93,15 +93,24 @@ def _wants_pair(fact: Header, slot: Slot | None, ctx: Context) -> bool:
 def _is_bare_key(header: Authorization, slot: Slot | None, fact: Header, ctx: Context) -> bool:
     """Only what is known to be a key: a variable of an unknown origin may hold the scheme too."""
     (part,) = header.credential
-    if slot is None:  # a shape that several vendors use is a key all the same
-        texts = [each.text.strip() for each in options(part) if isinstance(each, Text)]
-        is_key = bool(texts) and all(map(ctx.providers.key_of, texts)) and len(texts) == len(list(options(part)))
-        return is_key and fact.host is not None
+    if slot is None:
+        held = [each for each in options(part) if not (isinstance(each, Text) and not each.text)]
+        return fact.host is not None and bool(held) and all(_is_key_of_some_vendor(each, ctx) for each in held)
     several = list(options(part))
     known = all(isinstance(option, (Env, Text)) for option in several)
     # What stands in for a variable is another key of that kind.
     stands_in = all(isinstance(option, Env) or _is_called_key(option) for option in several)
     return known or (fact.host is not None and (stands_in or isinstance(part, Named)))
+
+
+def _is_key_of_some_vendor(value: Value, ctx: Context) -> bool:
+    """Whether its shape, which several vendors may use, or the name of its variable says that it is a key alone."""
+    match value:
+        case Text(text=text):
+            return ctx.providers.key_of(text.strip()) is not None
+        case Env(name=name):
+            return words(name)[-2:] == ("api", "key")
+    return False
 
 
 def _fix(fact: Header, ctx: Context) -> Fix | None:

@@ -79,10 +79,35 @@ def _boolean(evaluator: Evaluator, node: nodes.BooleanOperation) -> Value:
 
 
 def _conditional(evaluator: Evaluator, node: nodes.IfExp) -> Value:
+    if _is_cut(node):
+        return UNKNOWN
     if evaluator.loops:  # of one item it may be known which it is
         holds = decided(evaluator, node.test)
         return UNKNOWN if holds is None else evaluator.sub(node.body if holds else node.orelse)
     return choice([evaluator.sub(node.body), evaluator.sub(node.orelse)])
+
+
+def _is_cut(node: nodes.IfExp) -> bool:
+    """``key[:4] + "…" if len(key) > 8 else key`` is meant to hide a key; what is too short to be cut is none."""
+    wholes = {arm.value for arm in (node.body, node.orelse) if isinstance(arm, nodes.Name)}
+    cut = [arm for arm in (node.body, node.orelse) if not isinstance(arm, nodes.Name)]
+    return len(wholes) == len(cut) == 1 and wholes <= _measured(node.test) & _sliced(cut[0])
+
+
+def _measured(node: nodes.Node) -> set[str]:
+    """The names of which ``len`` is taken in *node*."""
+    match node:
+        case nodes.Call(func=nodes.Name(value="len"), args=[nodes.Arg(value=nodes.Name(value=name))]):
+            return {name}
+    return {name for child in node.children() for name in _measured(child)}
+
+
+def _sliced(node: nodes.Node) -> set[str]:
+    """The names of which a slice is taken in *node*."""
+    match node:
+        case nodes.Subscript(value=nodes.Name(value=name), slice=nodes.Slice()):
+            return {name}
+    return {name for child in node.children() for name in _sliced(child)}
 
 
 def _inner(evaluator: Evaluator, node: nodes.FormattedStringExpression | nodes.Await) -> Value:

@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Entry, Text
 from qianfan_lint.readers.python.carriers import AUTHORIZATION
+from qianfan_lint.readers.python.defaults import with_defaults
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import CallSite, Site
@@ -62,4 +63,5 @@ def _called(module: Module, site: CallSite) -> Iterator[HeaderPlace]:
 
 
 def _place(module: Module, name: Text, node: nodes.Expression, site: Site) -> HeaderPlace:
-    return HeaderPlace(Entry(name, resolve(module, module.value(node, site)), module.span(node)), node, site)
+    value = with_defaults(module, resolve(module, module.value(node, site)))
+    return HeaderPlace(Entry(name, value, module.span(node)), node, site)

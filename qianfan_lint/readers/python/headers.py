@@ -11,6 +11,7 @@ from qianfan_lint.facts import Header, Reach, Setting, Url
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, unread
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.carriers import authorization
+from qianfan_lint.readers.python.defaults import with_defaults
 from qianfan_lint.readers.python.header_places import HeaderPlace, header_places
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
@@ -38,7 +39,7 @@ def headers(module: Module) -> Iterator[Header | Url | Setting]:
         entry = authorization(request.headers)
         if entry is not None:
             span = entry.span if entry.span.end else _argument_span(module, request.site, HEADER_KEYWORDS)
-            sent.setdefault(span, []).append(_Sent(resolve(module, entry.value), request))
+            sent.setdefault(span, []).append(_Sent(with_defaults(module, resolve(module, entry.value)), request))
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             span = _argument_span(module, request.site, ("auth",))
             yield Header(pair, span, request.reach, request.host, basic=True, hosts=hosts)

@@ -17,7 +17,12 @@ _HIDDEN = lazy(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
 
 def is_harmless(module: Module, site: Site, node: nodes.Expression, name: str) -> bool:
     """Whether *node*, of that *name* if it has one, holds nothing or what does not show."""
-    return is_absent(module, site, node) or (bool(name) and (bool(_HIDDEN.search(name)) or hides(module, name)))
+    return is_absent(module, site, node) or (bool(name) and (says_hidden(name) or hides(module, name)))
+
+
+def says_hidden(name: str) -> bool:
+    """Whether *name* says that what it holds is masked: ``token_preview``."""
+    return _HIDDEN.search(name) is not None
 
 
 def hides(module: Module, name: str) -> bool:

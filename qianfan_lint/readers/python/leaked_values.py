@@ -5,13 +5,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Table, Text, Value, options
+from qianfan_lint.core.flow import Encoded, Env, Items, Made, Mix, Table, Text, Unknown, Value, options, parts_of
 from qianfan_lint.core.named import CODE, Builtin, Imported, Local, Member, Named, Parameter, PartOf
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.carriers import authorization, headers_held
+from qianfan_lint.readers.python.hidden import says_hidden
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
 from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS, REQUEST_METHODS, SECRETS
@@ -94,9 +95,18 @@ def _table(module: Module, value: Table, _: str) -> Value | None:
         found = credential_in(module, entry.value, key)
         if found is not None:
             return found
-        if module.is_concerned and key.lower() in _HEADERS and isinstance(entry.value, (Mix, Named)):
+        if module.is_concerned and key.lower() in _HEADERS and _is_seen(entry.value):
             return entry.value
     return None
+
+
+def _is_seen(value: Value) -> bool:
+    """Whether a header of that *value* may show a credential of which no more is known."""
+    parts = [each for part in parts_of(value) for each in options(part)] if isinstance(value, (Mix, Named)) else []
+    unseen = (Text, Unknown)
+    return any(
+        not isinstance(each, unseen) and not (isinstance(each, Named) and says_hidden(each.last)) for each in parts
+    )
 
 
 def _made(module: Module, value: Made, _: str) -> Value | None:

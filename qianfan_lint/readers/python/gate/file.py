@@ -121,11 +121,6 @@ class File:
         """Whether it names a host of a provider, or may have one from another module."""
         return self.at_host or self._lenders().name_host(self)
 
-    @property
-    def sends_to_host(self) -> bool:
-        """Whether it may send requests to a host of a provider without an SDK."""
-        return asked.REQUESTS.may_be_in(self.present) and self.reaches_host
-
     @functools.cached_property
     def roles_sent(self) -> set[str]:
         """Chat and embeddings, where it may send requests for these without an SDK."""

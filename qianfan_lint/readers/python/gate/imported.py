@@ -13,7 +13,7 @@ from qianfan_lint.knowledge.names import is_credential_name
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import ProviderWords, split
 from qianfan_lint.readers.python.gate.asked import HINTS, HOMES
-from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, holder, occurrences
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, QUOTED_NAME, WINDOW, holder, occurrences
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.imports import import_at, import_lines
 from qianfan_lint.readers.python.module_files import candidates
@@ -23,6 +23,7 @@ _HINT = lazy(rb"(?i)(?:" + b"|".join(HINTS) + rb")s?\b")
 # One pattern a word: each begins with a literal, and that is five times faster than one for all.
 _TELLING = [(word, lazy(word + (rb"s?(?!\w)" if word in HINTS else rb"(?!\w)"))) for word in (*HINTS, *HOMES)]
 _CONSTANT = lazy(rb"\b[A-Z][A-Z0-9_]{2,}\b")
+_CONSOLES = (b"print(", *(f".{level}(".encode() for level in sorted(LOG_LEVELS)))
 _PUT_OUT = lazy(rf"(?:print|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\((?:.*[^.\w])?(\w*)$".encode())
 _INSTANCES = {b"Settings": b"Settings().", b"Config": b"Config."}
 _VERBS = ("get_", "set_", "resolve_", "require_", "generate_", "validate_")
@@ -190,6 +191,8 @@ class Lenders:
             line = data[data.rfind(b"\n", 0, at) + 1 : at + WINDOW]
             if self._words.variables.may_be_in(frozenset(split(line))):
                 return True
+            if any(self._providers.key_of(text.decode("ascii")) for text in QUOTED_NAME.findall(line)):
+                return True
             if len(data) <= SMALL and b"import" in line:
                 return True  # from yet another module
         return False
@@ -207,10 +210,14 @@ def _binds_near(data: bytes, names: bytes, holds: Callable[[bytes], bool]) -> bo
 def _constants_put_out(file: File) -> Iterator[tuple[bytes, bytes]]:
     """The constants that are imported and put out; those of imported settings as the module and its attribute."""
     data = file.data
-    for name in set(_CONSTANT.findall(file.imports)):
+    # Few outputs have a constant on their line: most files need no more than a look at these.
+    ends = ((at, data.find(b"\n", at)) for word in _CONSOLES for at in occurrences(data, word))
+    lines = b"\n".join(data[at : end if end >= 0 else None] for at, end in ends)
+    shown = set(_CONSTANT.findall(lines))
+    for name in shown and shown & set(_CONSTANT.findall(file.imports)):
         if any(_PUT_OUT.search(_before(data, at)) for at in occurrences(data, name)):
             yield name, b""
-    for home in HOMES if any(home in file.imports for home in HOMES) else ():
+    for home in (home for home in HOMES if shown and home in file.imports):
         for at in occurrences(data, home + b"."):
             read = _CONSTANT.match(data, at + len(home) + 1)
             if read is not None and (put_out := _PUT_OUT.search(_before(data, at))) is not None:
@@ -273,4 +280,4 @@ def _may_be_credential(name: str) -> bool:
     """A constant's or variable's: tokens, classes and functions are too many that are something else."""
     low = name.lower()
     is_value = name in (low, name.upper()) and not low.startswith(_VERBS)
-    return is_value and "token" not in low and is_credential_name(name)
+    return is_value and "token" not in low and (is_credential_name(name) or low in ("key", "keys"))

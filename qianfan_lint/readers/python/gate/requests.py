@@ -64,11 +64,15 @@ class Requests:
             asked.AUTH.may_be_in(file.present) and _AUTH_PAIR.search(file.low)
         ):
             return False
-        return bool(file.imported) or file.names_credential or file.reaches_host
+        if file.at_host or file.imported or file.names_credential:
+            return True
+        may_send = asked.AUTHORIZATION.may_be_in(file.present) or asked.REQUESTS.may_be_in(file.present)
+        return may_send and file.reaches_host
 
     def _may_lack_header(self, file: File) -> bool:
-        is_request = _REQUEST.search(file.data) or _RENAMED.search(file.imports)
-        return bool(is_request) and file.sends_to_host
+        if not asked.REQUESTS.may_be_in(file.present):
+            return False
+        return bool(_REQUEST.search(file.data) or _RENAMED.search(file.imports)) and file.reaches_host
 
     def have_scheme_in_key(self, file: File) -> bool:
         """``api_key=f"Bearer {key}"``"""

@@ -1,0 +1,90 @@
+"""What the rules say of one source, before any comment is heard: of a Python file by two parsers."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import TYPE_CHECKING, NamedTuple
+
+from qianfan_lint import rules
+from qianfan_lint.core.model import Finding, Message, NotScanned, Secret, Span
+from qianfan_lint.core.source import Source
+from qianfan_lint.facts import Fact, Unchecked, Use
+from qianfan_lint.pipeline.destined import settled
+from qianfan_lint.pipeline.linking import if_linked, is_linkable
+from qianfan_lint.pipeline.masking.known import Hidden, hidden_in, secrets_in
+from qianfan_lint.pipeline.overlaps import once, place
+from qianfan_lint.readers.python.topics import ALL, Topics
+from qianfan_lint.rules import Context, Rule
+
+if TYPE_CHECKING:
+    from qianfan_lint.readers.python.reader import PythonReader
+
+
+class Said(NamedTuple):
+    """What the rules say of one source, before any comment is heard."""
+
+    findings: list[Finding]
+    secrets: list[Secret]
+    hidden: list[Hidden]
+    shared: list[tuple[Use, Finding | None]]
+    problem: NotScanned | None = None
+    """What of the source its reader could not check."""
+
+    @property
+    def everything(self) -> list[Finding]:
+        return [*self.findings, *(finding for _, finding in self.shared if finding)]
+
+    @property
+    def told(self) -> set[tuple[str, Span]]:
+        """What is found, and where."""
+        return {(finding.code, finding.span) for finding in self.findings}
+
+
+def heard_module(
+    source: Source, active: list[Rule], context: Context, reader: PythonReader, topics: Topics, *, judges: bool
+) -> tuple[Said, NotScanned | None]:
+    """What the rules *active* say of the Python file *source*, and what of it may have been misread.
+
+    The light tree is asked first, for *topics*. Where the rules say something of it, libcst reads the file too if it
+    *judges*, and what they say of that counts.
+    """
+    facts, is_judged = reader.read(source, topics)
+    is_screened = judges and not is_judged
+    said = heard(source, facts, active, context._replace(mends=not is_screened))
+    if not said.findings:
+        return said, said.problem
+    judged = reader.judge(source) if is_screened else None
+    verdict = heard(source, judged, active, context) if judged is not None else None
+    if verdict is not None and said.told <= verdict.told:
+        return verdict, said.problem
+    if is_screened or topics != ALL:
+        said = heard(source, reader.read(source)[0], active, context)
+    if verdict is None or said.told <= verdict.told:
+        return verdict or said, said.problem
+    missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
+    problem = Message.of("two parsers disagree about it; please report it")
+    both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
+    return both, NotScanned(source.path, problem, partly=True)
+
+
+def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Context) -> Said:
+    """What the rules *active* say of *facts*."""
+    found: list[Finding] = []
+    secrets: list[Secret] = []
+    hidden: list[Hidden] = []
+    shared: list[Use] = []
+    problem: NotScanned | None = None
+    listening: dict[type, list[Rule]] = {}
+    for fact in settled(facts, source, context.surroundings):
+        if isinstance(fact, Unchecked):
+            problem = NotScanned(source.path, fact.reason, partly=True)
+        if isinstance(fact, Use) and is_linkable(fact):
+            shared.append(fact)
+        secrets.extend(secrets_in(fact, context.providers))
+        hidden.extend(hidden_in(fact, source, context.providers))
+        if type(fact) not in listening:
+            listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
+        for rule, report in rules.check(fact, listening[type(fact)], context):
+            found.append(rule.finding(report, source.path))
+    linkable = [(use, if_linked(use, found, active, context)) for use in shared]
+    return Said(once(found), secrets, hidden, linkable, problem)

@@ -1,0 +1,50 @@
+"""The cells of a notebook through readers and rules, in terms of its raw file."""
+
+from __future__ import annotations
+
+from qianfan_lint import rules
+from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.model import Message, NotScanned
+from qianfan_lint.core.source import Source, Unreadable
+from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.pipeline.masking.known import secrets_in
+from qianfan_lint.pipeline.overlaps import once
+from qianfan_lint.readers.notebook import Notebook
+from qianfan_lint.readers.pep508 import moved
+
+
+def check_notebook(engine: Engine, source: Source) -> Checked:
+    """The cells as one module, their shell lines, then what stands around them; all in terms of the raw file."""
+    notebook = Notebook(source)
+    checked = engine.check_source(notebook.module)
+    commands = engine.check_source(notebook.commands)
+    found = [notebook.finding(finding) for finding in (*checked.findings, *commands.findings)]
+    secrets = [*checked.secrets, *commands.secrets]
+    hidden = [each._replace(span=notebook.span(each.span)) for each in (*checked.hidden, *commands.hidden)]
+    quiet = [notebook.finding(finding) for finding in checked.suppressed]
+    for at, body in notebook.bodies:
+        inner = _check_body(engine, body)
+        found += [notebook.finding(finding, at) for finding in inner.findings]
+        quiet += [notebook.finding(finding, at) for finding in inner.suppressed]
+        secrets += inner.secrets
+        hidden += [each._replace(span=notebook.span(moved(each.span, at))) for each in inner.hidden]
+    active, context = engine.active(source.path), engine.context(source)
+    for fact, cell in notebook.shaped(engine.providers):
+        secrets.extend(secrets_in(fact, engine.providers))
+        for rule, report in rules.check(fact, active, context):
+            found.append(rule.finding(report, source.path)._replace(cell=(cell, 0)))
+    shared = tuple((notebook.use(use), said and notebook.finding(said)) for use, said in checked.shared)
+    found = once(found)
+    cells = ", ".join(map(str, notebook.unparsed))
+    problem = checked.not_scanned
+    if problem is None and cells:
+        problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells), partly=True)
+    return Checked(source, tuple(found), tuple(secrets), shared, problem, tuple(quiet), tuple(hidden))
+
+
+def _check_body(engine: Engine, body: Source) -> Checked:
+    """A cell by itself. What is not of the form that its magic says is searched as text."""
+    try:
+        return engine.check_source(body)
+    except Unreadable:
+        return engine.check_source(Source(body.path, Kind.TEXT, body.data, body.text, body.encoding, body.bom))
