@@ -227,7 +227,9 @@ class TestCache:
         leaked.commit(own=f"x = ['{key}']\n")
         assert len(rows(leaked, "--cache", "../cache")) == 1
         table = '[[tool.qianfan-lint.providers.acme.keys]]\nid = "own"\ntitle = "key"\npattern = "acme-[a-z0-9]{24}"\n'
-        (leaked.project.root.parent / "own.toml").write_text("[tool.qianfan-lint.providers.acme]\ntitle='Acme'\n" + table)
+        (leaked.project.root.parent / "own.toml").write_text(
+            "[tool.qianfan-lint.providers.acme]\ntitle='Acme'\n" + table
+        )
         plain = rows(leaked, "--config", "../own.toml")
         assert len(plain) == 2
         assert rows(leaked, "--config", "../own.toml", "--cache", "../cache") == plain

@@ -13,7 +13,27 @@ from qianfan_lint.pipeline.history.standing import Standing, standing
 from qianfan_lint.pipeline.history.telling import Telling
 
 TOKEN = "PCM_24000HZ_MONO_16BIT"
-PIECES = [TOKEN, "#", "'", '"', "'" * 3, '"' * 3, "\\", "\n", "\r\n", " = ", "f", "rb", "(", ")", "x", "1", ",", "{", "}"]
+PIECES = [
+    TOKEN,
+    "#",
+    "'",
+    '"',
+    "'" * 3,
+    '"' * 3,
+    "\\",
+    "\n",
+    "\r\n",
+    " = ",
+    "f",
+    "rb",
+    "(",
+    ")",
+    "x",
+    "1",
+    ",",
+    "{",
+    "}",
+]
 
 
 def by_tokenizer(text: str) -> Standing:

@@ -145,7 +145,9 @@ def _message(message: Message) -> list[Any]:
 
 def _read_message(plain: list[Any]) -> Message:
     template, args = plain
-    return Message.of(template, **{name: _read_message(arg) if isinstance(arg, list) else arg for name, arg in args.items()})
+    return Message.of(
+        template, **{name: _read_message(arg) if isinstance(arg, list) else arg for name, arg in args.items()}
+    )
 
 
 def _diagnostic(found: Diagnostic, folder: str) -> list[Any]:
