@@ -12,6 +12,7 @@ import shutil
 import stat
 import subprocess
 import sys
+import zlib
 from typing import Any
 
 import pytest
@@ -170,14 +171,76 @@ class TestWhichCommits:
 
 
 class TestCache:
+    @pytest.mark.parametrize("seed", range(6))
+    def test_it_changes_nothing_that_is_said(self, repository: Repository, seed: int) -> None:
+        """While commits are added, branches vanish and a branch is rewritten, with one cache for all of it."""
+        source = random.Random(seed)
+        for _ in range(4):
+            build(repository, source, 5)
+            ran = history(repository, "--cache", "../cache").json
+            plain = history(repository).json
+            assert ran["findings"] == plain["findings"]
+            assert ran["coverage"]["not_scanned"] == plain["coverage"]["not_scanned"]
+            assert history(repository, "--cache", "../cache").json["findings"] == plain["findings"]
+            repository.run("checkout", "--quiet", "--detach", source.choice(["HEAD", "HEAD~1"]))
+            repository.run("branch", "--quiet", "--force", "main", "HEAD")
+            repository.run("checkout", "--quiet", "main")
+            for reference in repository.run("for-each-ref", "--format=%(refname)", "refs/heads/topic-*").split():
+                if source.random() < 0.5:
+                    repository.run("update-ref", f"refs/old/{source.random()}", reference)
+                repository.run("update-ref", "-d", reference)
+            for tag in repository.run("tag").split():
+                repository.run("tag", "--delete", tag)
+
     def test_only_what_is_new_is_read(self, leaked: Repository) -> None:
         before = history(leaked, "--cache", "../cache").json
         day(9)
         leaked.commit(other=CLEAN * 2)
         after = history(leaked, "--cache", "../cache").json
         assert told(after["findings"]) == told(before["findings"])
-        assert before["coverage"]["checked"] == 2
-        assert after["coverage"]["checked"] == 2  # the one with a key, and the new one
+        assert (before["coverage"]["checked"], after["coverage"]["checked"]) == (2, 1)
+
+    def test_it_holds_no_value(self, leaked: Repository) -> None:
+        leaked.commit(**{f"more{number}": f'api_key = "{key}"\n' for number, key in enumerate(KEYS)})
+        history(leaked, "--cache", "../cache")
+        cache = (leaked.project.root.parent / "cache").read_bytes()
+        packed = zlib.decompressobj().decompress(cache[cache.index(b"\x78\x01") :])
+        assert b"more0.py" in packed
+        assert not any(key[4:10].encode() in cache + packed for key in (KEY, *KEYS))
+
+    def test_what_a_file_relied_on_is_gone(self, repository: Repository) -> None:
+        """No reader was asked of the second file, since the first one had shown what its value is."""
+        repository.run("checkout", "--quiet", "--orphan", "first")
+        repository.commit(a=HARDCODED)
+        repository.run("checkout", "--quiet", "main")
+        repository.commit(b=HARDCODED * 2)
+        for branch, other in (("first", "main"), ("main", "first")):
+            assert len(rows(repository, "--cache", f"../{branch}")) == 1
+            commit = repository.run("rev-parse", branch).strip()
+            repository.run("checkout", "--quiet", other)
+            repository.run("branch", "--quiet", "-D", branch)
+            assert rows(repository, "--cache", f"../{branch}") == rows(repository) != []
+            repository.run("branch", "--quiet", branch, commit)
+
+    def test_other_providers_see_more(self, leaked: Repository) -> None:
+        key = "acme-" + KEYS[0][-24:]
+        leaked.commit(own=f"x = ['{key}']\n")
+        assert len(rows(leaked, "--cache", "../cache")) == 1
+        table = '[[tool.qianfan-lint.providers.acme.keys]]\nid = "own"\ntitle = "key"\npattern = "acme-[a-z0-9]{24}"\n'
+        (leaked.project.root.parent / "own.toml").write_text(
+            "[tool.qianfan-lint.providers.acme]\ntitle='Acme'\n" + table
+        )
+        plain = rows(leaked, "--config", "../own.toml")
+        assert len(plain) == 2
+        assert rows(leaked, "--config", "../own.toml", "--cache", "../cache") == plain
+
+    @pytest.mark.parametrize("left", [55, 80, 400])
+    def test_a_damaged_one_is_refused(self, leaked: Repository, left: int) -> None:
+        history(leaked, "--cache", "../cache")
+        path = leaked.project.root.parent / "cache"
+        path.write_bytes(path.read_bytes()[:left])
+        ran = history(leaked, "--cache", "../cache")
+        assert (ran.code, "Traceback" in ran.err) == (2, False)
 
     def test_another_file_is_kept(self, leaked: Repository) -> None:
         leaked.project.write("notes", "mine\n")

@@ -197,7 +197,7 @@ def pieces(text: str) -> set[str]:
 
 
 def test_nothing_that_is_written_or_sent_has_a_secret(several: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The results in all formats, what both streams say, what is sent to a worker and back, and what is spilled."""
+    """The results in all formats, what both streams say, and what is sent to a worker and back."""
     from distributed.protocol import dumps
 
     secrets = set().union(*(pieces(each) for each in (KEY, *KEYS)))

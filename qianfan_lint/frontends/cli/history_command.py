@@ -26,7 +26,7 @@ from qianfan_lint.frontends.cli.usage import Command
 @click.option("--unreachable", is_flag=True, help="Also commits that nothing leads to any more.")
 @click.option("--authors", is_flag=True, help="Say who wrote the commits.")
 @click.option("--replacements", metavar="FILE", type=FILE, help="Write the values to FILE for git filter-repo.")
-@click.option("--cache", default="", metavar="FILE", type=FILE, help="Keep in FILE which contents are clean.")
+@click.option("--cache", default="", metavar="FILE", type=FILE, help="Keep in FILE what was found, for the next run.")
 @output_format_option
 @output_file_option
 @click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")

@@ -1,42 +1,52 @@
-"""Which contents earlier runs have seen nothing in, so that a run reads only what is new.
+"""What earlier runs have seen of the contents of a repository, so that a run reads only what is new.
 
-A file of hashes, written on request. It is taken at its word, so it must not come with the repository that is scanned.
+A file of hashes of clean contents, and of what was found in the files with others: paths, masked text and places, but
+no value. It is taken at its word, so it must not come with the repository that is scanned.
 """
 
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Mapping
+import sys
+import zlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from qianfan_lint import __version__
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import MAX_BYTES, Unreadable, read_bytes
 from qianfan_lint.pipeline.fixing.writing import Change, write
+from qianfan_lint.pipeline.history.outcomes import Outcome, packed, unpacked
 from qianfan_lint.project.config import ConfigError
 
 SIZE = 20
 """Bytes of an entry."""
+_MAX_UNPACKED = 256 * 2**20
 _MAGIC = b"qianfan-lint history\n"
+_LENGTH = 4
 
 
 class Cache:
-    """What the file at *path* lists. With no path nothing is remembered.
+    """What the file at *path* says. With no path nothing is remembered.
 
-    It counts only for the same version and *providers*: others may see more. Raises ConfigError for another file.
+    It counts only for the same version, *providers* and Python: others may see more. Raises ConfigError for another
+    file, and for a damaged one.
     """
 
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:
         self._path = path
-        tables = repr(sorted(providers.items())).encode()
-        self._head = _MAGIC + hashlib.sha256(__version__.encode() + b"\0" + tables).digest()
+        self.is_kept = bool(path)
+        told = (2, __version__, sys.version_info[:2], sorted(providers.items()))
+        self._head = _MAGIC + hashlib.sha256(repr(told).encode()).digest()
         self._old = self._read() if path and os.path.lexists(path) else None
         self._known: set[bytes] = set()
+        self._files: dict[str, list[Any]] = {}
+        """Path → a hash of its kind and contents, and their outcome as JSON."""
         body = self._old or b""
         if body.startswith(self._head):
-            start = len(self._head)
-            self._known.update(body[at : at + SIZE] for at in range(start, len(body) - SIZE + 1, SIZE))
+            self._fill(body[len(self._head) :])
 
     def _read(self) -> bytes:
         try:
@@ -44,8 +54,22 @@ class Cache:
         except Unreadable as problem:
             raise ConfigError("{path}: {problem}", path=self._path, problem=problem.message) from None
         if data and not data.startswith(_MAGIC):
-            raise ConfigError("{path}: no file that `qianfan-lint history --cache` wrote", path=self._path)
+            raise self._refused()
         return data
+
+    def _fill(self, body: bytes) -> None:
+        start = _LENGTH + int.from_bytes(body[:_LENGTH], "big")
+        try:
+            stream = zlib.decompressobj()
+            self._files = json.loads(stream.decompress(body[_LENGTH:start], _MAX_UNPACKED))
+        except (ValueError, zlib.error):
+            raise self._refused() from None
+        if not stream.eof or not isinstance(self._files, dict):
+            raise self._refused()
+        self._known.update(body[at : at + SIZE] for at in range(start, len(body) - SIZE + 1, SIZE))
+
+    def _refused(self) -> ConfigError:
+        return ConfigError("{path}: no file that `qianfan-lint history --cache` wrote", path=self._path)
 
     def has(self, blob: str, kind: Kind) -> bool:
         return bool(self._known) and _entry(blob, kind) in self._known
@@ -54,13 +78,39 @@ class Cache:
         if self._path:
             self._known.add(_entry(blob, kind))
 
+    def outcome(self, path: str, kind: Kind, blobs: Sequence[str], folder: str) -> Outcome | None:
+        """What was found in these contents of the file, none of them clean. Raises ConfigError."""
+        try:
+            key, plain = self._files.get(path) or ("", None)
+            return unpacked(plain, folder) if plain and key == _key(kind, blobs) else None
+        except (ValueError, TypeError, KeyError, IndexError, AttributeError):
+            raise self._refused() from None
+
+    def keep(self, path: str, kind: Kind, blobs: Sequence[str], outcome: Outcome | None, folder: str) -> None:
+        """Remember it in the place of what was known of the file; with None that is forgotten."""
+        if outcome is None or not blobs:
+            self._files.pop(path, None)
+        else:
+            self._files[path] = [_key(kind, blobs), packed(outcome, folder)]
+
     def save(self) -> None:
         """Raises Unreadable."""
-        if self._path:
-            most = (MAX_BYTES - len(self._head)) // SIZE
-            write(Change(self._path, self._old, self._head + b"".join(sorted(self._known)[:most])))
+        if not self._path:
+            return
+        files = zlib.compress(json.dumps(self._files).encode("ascii"), 1)
+        if len(files) > MAX_BYTES // 2:
+            files = zlib.compress(b"{}")
+        most = (MAX_BYTES - len(self._head) - _LENGTH - len(files)) // SIZE
+        clean = b"".join(sorted(self._known)[:most])
+        body = self._head + len(files).to_bytes(_LENGTH, "big") + files + clean
+        if body != self._old:
+            write(Change(self._path, self._old, body, private=True))
 
 
 def _entry(blob: str, kind: Kind) -> bytes:
     """What a content is depends on the reader that reads it."""
     return hashlib.sha256(f"{blob} {kind.value}".encode("ascii")).digest()[:SIZE]
+
+
+def _key(kind: Kind, blobs: Sequence[str]) -> str:
+    return hashlib.sha256(" ".join((kind.value, *blobs)).encode("ascii")).hexdigest()[:32]

@@ -94,7 +94,7 @@ class Candidates:
             yield from (line for line in lines if any(token in line for token in tokens))
         if found.is_certain:
             return
-        if not text.isascii():
+        if not text.isascii() and pasted.tokens(text):
             yield from (line for line in lines if not line.isascii())
         for pattern in (*self._in_parts, *IN_PIECES):
             for match in pattern.finditer(text):

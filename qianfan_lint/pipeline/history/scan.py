@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple
@@ -15,7 +16,9 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.history.blobs import Blob, contents
 from qianfan_lint.pipeline.history.cache import Cache
-from qianfan_lint.pipeline.history.candidates import Candidates, Tokens, Versions
+from qianfan_lint.pipeline.history.candidates import Candidates, Found, Tokens
+from qianfan_lint.pipeline.history.outcomes import Notes, Outcome, secrets_of
+from qianfan_lint.pipeline.history.standing import Standing, standing
 from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
@@ -61,10 +64,11 @@ class Scanned(NamedTuple):
     """How many of them a reader was asked of."""
 
 
-class _Task(NamedTuple):
+class _File(NamedTuple):
     path: str
     kind: Kind
-    blob: str
+    blobs: tuple[str, ...]
+    """Those that no file before has and that are not known to be clean."""
 
 
 def scan(
@@ -74,26 +78,54 @@ def scan(
 
     *tick* is called for each content that is looked at. Raises ConfigError.
     """
-    tasks = list(_tasks(versions, cache))
+    files = list(_files(versions, cache))
+    known = _known(git, files, cache, folder)
+    rest = contents(git, [blob for each in files if each.path not in known for blob in each.blobs])
     with held_back() as collector:
         scanner = _Scanner(engine_for(config), folder, cache, collector)
-        for task, blob in zip(tasks, contents(git, [each.blob for each in tasks]), strict=True):
-            scanner.look(task, blob)
-            if tick is not None:
-                tick()
-    return scanner.result(len(tasks))
+        for file in files:
+            remembered = known.get(file.path)
+            if remembered is not None and scanner.takes(remembered):
+                continue
+            scanner.begin(file)
+            for blob in itertools.islice(rest if remembered is None else contents(git, file.blobs), len(file.blobs)):
+                scanner.look(blob)
+                if tick is not None:
+                    tick()
+            scanner.end()
+    return scanner.result()
 
 
-def _tasks(versions: AllVersions, cache: Cache) -> Iterator[_Task]:
-    """Each content once a kind, those of one path one after the other."""
+def _files(versions: AllVersions, cache: Cache) -> Iterator[_File]:
+    """Each file with its contents; those that several have count for the first one, once a kind."""
     seen: set[tuple[str, Kind]] = set()
     for path, blobs in versions.blobs.items():
         kind = versions.kinds[path]
         assert kind is not None
-        for blob in blobs:
-            if (blob, kind) not in seen and not cache.has(blob, kind):
-                seen.add((blob, kind))
-                yield _Task(path, kind, blob)
+        own = tuple(blob for blob in blobs if (blob, kind) not in seen and not cache.has(blob, kind))
+        seen.update((blob, kind) for blob in own)
+        if own:
+            yield _File(path, kind, own)
+
+
+class _Remembered(NamedTuple):
+    path: str
+    outcome: Outcome
+    secrets: dict[str, Secret]
+    """By the hash of what was found."""
+
+
+def _known(git: Git, files: list[_File], cache: Cache, folder: str) -> dict[str, _Remembered]:
+    """Path → what an earlier run found in just these contents. Raises ConfigError."""
+    found = {each.path: cache.outcome(each.path, each.kind, each.blobs, folder) for each in files}
+    outcomes = {path: outcome for path, outcome in found.items() if outcome is not None}
+    values = secrets_of(git, outcomes.values())
+    known: dict[str, _Remembered] = {}
+    for path, outcome in outcomes.items():
+        places = {each.found.content: each.place for each in outcome.held if each.place is not None}
+        if values.keys() >= set(places.values()):
+            known[path] = _Remembered(path, outcome, {content: values[place] for content, place in places.items()})
+    return known
 
 
 class _Scanner:
@@ -101,79 +133,130 @@ class _Scanner:
         self._collector = collector
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
-        self._path, self._lines = "", Versions(self._candidates, Kind.PYTHON)
-        self._telling = Telling(engine.gate.words_in)
         self._credentials: dict[str, Credential] = {}
         """By the hash of what was found."""
         self._values: dict[str, Credential] = {}
+        self._hashes: dict[str, str] = {}
+        """Hash of a value → the value."""
         self._holding: dict[str, Tokens] = {}
         """Blob → what in it could be a key."""
+        self._hashed: dict[str, tuple[str, ...]] = {}
+        """The same of an earlier run, as hashes."""
         self._problems: dict[tuple[str, Message], int] = {}
-        self._passed = 0
+        self._blobs = self._passed = 0
 
-    def look(self, task: _Task, blob: Blob) -> None:
+    def takes(self, remembered: _Remembered) -> bool:
+        """Take over what an earlier run found in a file; False where that relied on values that are not known now."""
+        outcome = remembered.outcome
+        if not self._hashes.keys() >= set(outcome.relies):
+            return False
+        for each in outcome.held:
+            credential = self._credentials.setdefault(each.found.content, Credential(each.found))
+            credential.blobs.update(dict.fromkeys(each.blobs))
+            self._learn(credential, remembered.secrets.get(each.found.content))
+        self._hashed.update(outcome.tokens)
+        self._problems.update({(remembered.path, reason): count for reason, count in outcome.problems})
+        return True
+
+    def begin(self, file: _File) -> None:
+        self._file, self._notes = file, Notes()
+        self._lines = self._candidates.of_file(file.kind)
+        self._telling = Telling(self._engine.gate.words_in)
+
+    def end(self) -> None:
+        """Remember what was found in the file."""
+        if not self._cache.is_kept:
+            return
+        path, kind, blobs = self._file
+        unclean = [blob for blob in blobs if not self._cache.has(blob, kind)]
+        self._cache.keep(path, kind, unclean, self._notes.outcome(), self._folder)
+
+    def look(self, blob: Blob) -> None:
+        self._blobs += 1
+        kind = self._file.kind
         if isinstance(blob.content, Message):
             # What the repository lacks is told of it, and not of each file.
-            self._missed(task.path if blob.is_there else "", blob.content)
+            self._missed(self._file.path if blob.is_there else "", blob.content)
             return
-        if task.path != self._path:
-            self._path, self._lines = task.path, self._candidates.of_file(task.kind)
-            self._telling = Telling(self._engine.gate.words_in)
         found = self._lines.look(blob.content)
         if not found:
-            self._cache.add(blob.id, task.kind)
+            self._cache.add(blob.id, kind)
             return
-        self._holding[blob.id] = found.tokens
+        self._holding[blob.id] = self._notes.tokens[blob.id] = found.tokens
         # All of it is known from another version, as most often: nothing new can be said.
-        if found.is_certain and self._values.keys() >= found.tokens:
+        if found.is_certain and self._is_known(found.tokens):
             return
-        text = as_cells(blob.content) if task.kind is Kind.NOTEBOOK else blob.content
+        text = as_cells(blob.content) if kind is Kind.NOTEBOOK else blob.content
+        if found.is_certain and kind is Kind.PYTHON and found.lines and not self._stands_anew(text, found):
+            return
         if found.lines is None or self._telling.is_new(text, found.lines):
-            if found.goes_on and self._values.keys() >= found.tokens | self._candidates.in_pieces(text):
+            if found.goes_on and self._is_known(found.tokens | self._candidates.in_pieces(text)):
                 return
-            self._check(task, blob.content)
+            self._check(blob.id, blob.content)
+
+    def _stands_anew(self, text: bytes, found: Found) -> bool:
+        """Whether the module has a string with what could be a key, or a comment that no version before had."""
+        where = standing(text, found.tokens)
+        if where is Standing.COMMENTS:
+            return self._telling.are_new(found.lines or ())
+        return where is Standing.STRINGS
+
+    def _is_known(self, tokens: Tokens) -> bool:
+        if not self._values.keys() >= tokens:
+            return False
+        self._notes.relies |= tokens - self._notes.values
+        return True
 
     def _missed(self, path: str, reason: Message) -> None:
         key = path, reason
         self._problems[key] = self._problems.get(key, 0) + 1
+        self._notes.missed(reason, is_here=bool(path))
 
-    def _check(self, task: _Task, data: bytes) -> None:
-        path = os.path.join(self._folder, task.path)
-        if not self._engine.gate.holds_credential(task.kind, data, path):
+    def _check(self, blob: str, data: bytes) -> None:
+        kind, path = self._file.kind, os.path.join(self._folder, self._file.path)
+        if not self._engine.gate.holds_credential(kind, data, path):
             return
         self._passed += 1
         self._collector.parsed()
         topics = ALL
-        if task.kind is Kind.PYTHON:
-            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(task.kind, data, path)}
-        checked = self._engine.attempt(path, task.kind, data, topics)
+        if kind is Kind.PYTHON:
+            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(kind, data, path)}
+        checked = self._engine.attempt(path, kind, data, topics)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
-            self._missed(task.path, problem.reason)
+            self._missed(self._file.path, problem.reason)
         if isinstance(checked, NotScanned):
             # What no reader of today can parse is still read line by line, as names and values.
             checked = self._engine.attempt(path, Kind.SETTINGS, data)
         if isinstance(checked, Checked):
-            self._note(task, checked)
+            self._note(blob, data, checked)
 
-    def _note(self, task: _Task, checked: Checked) -> None:
+    def _note(self, blob: str, data: bytes, checked: Checked) -> None:
         diagnostics, _ = self._engine.diagnostics(checked)
         if not diagnostics:
             return
         secrets = {fingerprint(secret.reveal()): secret for secret in checked.secrets}
         for each in diagnostics:
             credential = self._credentials.setdefault(each.content, Credential(each))
-            credential.blobs[task.blob] = None
-            if credential.secret is None and each.content in secrets:
-                credential.secret = secrets[each.content]
-                self._values[credential.secret.reveal()] = credential
+            credential.blobs[blob] = None
+            self._learn(credential, secrets.get(each.content))
+            self._notes.hold(each, secrets.get(each.content), blob, data)
 
-    def result(self, blobs: int) -> Scanned:
+    def _learn(self, credential: Credential, secret: Secret | None) -> None:
+        if secret is not None and credential.secret is None:
+            credential.secret = secret
+            self._values[secret.reveal()] = credential
+            self._hashes[fingerprint(secret.reveal())] = secret.reveal()
+
+    def result(self) -> Scanned:
         """What was found. A version holds what is a credential in any other one, wherever in it that stands."""
         for blob, tokens in self._holding.items():
             for value in tokens & self._values.keys():
                 self._values[value].blobs[blob] = None
-        return Scanned(list(self._credentials.values()), list(self._not_scanned()), blobs, self._passed)
+        for blob, hashes in self._hashed.items():
+            for each in self._hashes.keys() & set(hashes):
+                self._values[self._hashes[each]].blobs[blob] = None
+        return Scanned(list(self._credentials.values()), list(self._not_scanned()), self._blobs, self._passed)
 
     def _not_scanned(self) -> Iterable[NotScanned]:
         for (path, reason), count in self._problems.items():

@@ -24,35 +24,59 @@ class Telling:
 
     def __init__(self, words: Callable[[bytes], frozenset[bytes]]) -> None:
         self._words = words
-        self._deciding: dict[bytes, frozenset[bytes]] = {}
         self._read: set[bytes] = set()
+        self._settled: set[bytes] = set()
+        """Lines that can show nothing new any more."""
+        self._uses: dict[frozenset[bytes], _Uses] = {}
 
     def is_new(self, data: bytes, holding: Iterable[bytes]) -> bool:
         """Whether the version *data* has to be read, which then counts as done. *holding* are its lines with values."""
-        held = set(holding)
-        deciding = held.union(*map(self._said, set(data.split(b"\n")))) | _uses(data, held)
+        held, lines = set(holding), set(data.split(b"\n"))
+        open_lines = lines - self._settled
+        deciding = held.union(*map(self._says, open_lines)) | self._using(held, lines)
+        self._settled |= open_lines
         if deciding <= self._read:
             return False
         self._read |= deciding
         return True
 
-    def _said(self, line: bytes) -> frozenset[bytes]:
+    def are_new(self, lines: Iterable[bytes]) -> bool:
+        """The same of *lines* that decide by themselves, and are all of a version that can decide."""
+        deciding = set(lines)
+        if deciding <= self._read:
+            return False
+        self._read |= deciding
+        return True
+
+    def _says(self, line: bytes) -> frozenset[bytes]:
         """What *line* says that can decide: itself, its words alone, or nothing."""
-        known = self._deciding.get(line)
-        if known is None:
-            known = self._words(line)
-            if _NAMES_CREDENTIAL.search(line) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
-                known = frozenset((line,))
-            self._deciding[line] = known
+        known = self._words(line)
+        if _NAMES_CREDENTIAL.search(line) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
+            return frozenset((line,))
         return known
 
+    def _using(self, held: set[bytes], lines: set[bytes]) -> set[bytes]:
+        """Those of *lines* with a name that one of *held* binds; all of them where these are too many."""
+        names = frozenset(name for line in held for found in _BOUND.findall(line) for name in found if len(name) > 1)
+        if len(names) > _MAX_NAMES:
+            return lines
+        if not names:
+            return set()
+        if names not in self._uses:
+            self._uses[names] = _Uses(names)
+        return self._uses[names].among(lines)
 
-def _uses(data: bytes, lines: Iterable[bytes]) -> set[bytes]:
-    """The lines of *data* with a name that one of *lines* binds; all lines where these are too many."""
-    names = {name for line in lines for found in _BOUND.findall(line) for name in found if len(name) > 1}
-    if len(names) > _MAX_NAMES:
-        return set(data.split(b"\n"))
-    if not names:
-        return set()
-    used = re.compile(rb"(?m)^.*\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b.*$")
-    return set(used.findall(data))
+
+class _Uses:
+    """Lines with one of *names*."""
+
+    def __init__(self, names: Iterable[bytes]) -> None:
+        self._name = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b")
+        self._using: set[bytes] = set()
+        self._other: set[bytes] = set()
+
+    def among(self, lines: set[bytes]) -> set[bytes]:
+        new = lines - self._other - self._using
+        self._using.update(line for line in new if self._name.search(line))
+        self._other |= new - self._using
+        return lines & self._using
