@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import itertools
 import re
 from collections.abc import Iterable, Iterator, Mapping
@@ -162,11 +163,17 @@ def _values(fact: Fact) -> Iterator[Value]:
             yield from (argument.value for argument in arguments if isinstance(argument, Argument))
 
 
-def _words(text: str, providers: Providers) -> Iterator[str]:
-    """The words of *text*, and the parts of an address or a pair among them, that could be a credential."""
+@functools.lru_cache(maxsize=2)
+def _words(text: str, providers: Providers) -> tuple[str, ...]:
+    """The words of *text*, and the parts of an address or a pair among them, that could be a credential.
+
+    The last ones are kept, since a fact is asked twice, and a text of a recorded answer has a hundred thousand words.
+    """
+    found: list[str] = []
     for word in (*text.split(), *(read_as(text).split() if "\\" in text or "'" in text or '"' in text else ())):
         parts = _SEPARATOR.split(word) if _SEPARATOR.search(word) else ()
-        yield from (part for part in (word, *parts) if len(part) >= MIN_LENGTH and _is_secret(part, providers))
+        found += [part for part in (word, *parts) if len(part) >= MIN_LENGTH and _is_secret(part, providers)]
+    return tuple(found)
 
 
 def _is_secret(word: str, providers: Providers) -> bool:
