@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.model import Message, Secret, mask
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.pipeline.diagnostics import Diagnostic
+from qianfan_lint.pipeline.diagnostics import Diagnostic, Past
 
 _DIGITS = 32
 """Hexadecimal digits of a hash."""
@@ -58,23 +58,40 @@ def row(source: str, found: Diagnostic, secret: Secret | None, providers: Provid
     slot = providers.env.get(found.message.args.get("env", ""))
     vendor = slot.provider if slot else shape.provider if shape else ""
     kind = shape.title if shape and shape.title else Message.of("credential")
-    path, past = found.shown_path or found.path, found.past
-    return Row(
+    path = found.shown_path or found.path
+    console = providers.console_of(shape) if shape and vendor else ""
+    shown = mask(value) if value else "…"
+    line = found.start.line
+    here = Row(
         hashed[:_DIGITS],
-        mask(value) if value else "…",
+        shown,
         source,
         found.code,
         str(kind),
         vendor,
         path,
-        found.start.line,
-        past.paths if past else (path,),
-        past.in_head if past else None,
-        When(past.first.id, past.first.date) if past and past.first else None,
-        When(past.last.id, past.last.date) if past and past.last else None,
-        past.branches if past else (),
-        past.tags if past else (),
-        (past.console if past else "") or (providers.console_of(shape) if shape and vendor else ""),
+        line,
+        (path,),
+        None,
+        None,
+        None,
+        (),
+        (),
+        console,
+    )
+    return here if found.past is None else _in_history(here, found.past)
+
+
+def _in_history(here: Row, past: Past) -> Row:
+    """*here*, of which a history says where it was."""
+    return here._replace(
+        paths=past.paths,
+        in_head=past.in_head,
+        first=When(past.first.id, past.first.date) if past.first else None,
+        last=When(past.last.id, past.last.date) if past.last else None,
+        branches=past.branches,
+        tags=past.tags,
+        revoke_at=past.console or here.revoke_at,
     )
 
 

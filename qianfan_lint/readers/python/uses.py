@@ -150,7 +150,14 @@ def _slot(module: Module, client: Client, slot: str, made: Made, value: Value) -
         return providers.slot(client.provider, slot)
     if not given and client.model:
         return _slot_of_model(providers, client, made)
-    for option, host in zip(given, hosts, strict=True):
+    return _slot_of_vendor(providers, client, list(zip(given, hosts, strict=True)), value)
+
+
+def _slot_of_vendor(
+    providers: Providers, client: Client, reached: list[tuple[Value, Host | None]], value: Value
+) -> Slot | None:
+    """The slot of the vendor whose host is *reached*, or whose variable *value* is where the address is not known."""
+    for option, host in reached:
         if host is not None and host.provider != client.provider:
             return next((row for row in providers.slots if row.provider == host.provider), None)
         held = _kept_for(providers, value) if isinstance(option, (Env, Named)) else []
