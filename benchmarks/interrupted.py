@@ -60,6 +60,17 @@ def counted(found: collections.Counter[str], is_met: bool, said: Damage) -> None
     found.update(runs=1, met=int(is_met), lost=said.lost, published=said.published, broken=said.broken)
 
 
+def disturbed(found: collections.Counter[str], project: Project, root: pathlib.Path) -> None:
+    """Count what a run did that could not write as it wanted: the fault was met where it is not finished."""
+    counted(found, not interruption.is_finished(project, root), interruption.damage(project, root))
+
+
+def run_again(found: collections.Counter[str], project: Project, root: pathlib.Path) -> None:
+    """Run without the fault, and count where that does not finish what was begun."""
+    interruption.run(root)
+    found["unfinished"] += not interruption.is_finished(project, root)
+
+
 def kills(project: Project, number: int, draw: random.Random) -> collections.Counter[str]:
     """Killed once; then a run that nothing disturbs has to finish the work."""
     found: collections.Counter[str] = collections.Counter()
@@ -67,8 +78,7 @@ def kills(project: Project, number: int, draw: random.Random) -> collections.Cou
     for _ in range(number):
         with interruption.copied(project) as root:
             counted(found, interruption.killed(root, draw, whole, writing), interruption.damage(project, root))
-            interruption.run(root)
-            found["unfinished"] += not interruption.is_finished(project, root)
+            run_again(found, project, root)
     return found
 
 
@@ -83,8 +93,7 @@ def kills_in_one(project: Project, number: int, draw: random.Random) -> collecti
                 is_met = interruption.killed(root, draw, whole, writing / 4)
                 counted(found, is_met, interruption.damage(project, root))
                 done += 1
-            interruption.run(root)
-            found["unfinished"] += not interruption.is_finished(project, root)
+            run_again(found, project, root)
     return found
 
 
@@ -102,10 +111,9 @@ def full_disk(project: Project) -> collections.Counter[str]:
             root = disk / "project"
             shutil.copytree(project.root, root)
             interruption.run(root)
-            counted(found, not interruption.is_finished(project, root), interruption.damage(project, root))
+            disturbed(found, project, root)
             interruption.remounted(disk, "size=64m")
-            interruption.run(root)
-            found["unfinished"] += not interruption.is_finished(project, root)
+            run_again(found, project, root)
     return found
 
 
@@ -115,9 +123,8 @@ def limited(project: Project) -> collections.Counter[str]:
     for limit in (0, 1, 50, 100, 200, 1000, 2000, 4000, 8000):
         with interruption.copied(project) as root:
             interruption.run(root, limit=limit)
-            counted(found, not interruption.is_finished(project, root), interruption.damage(project, root))
-            interruption.run(root)
-            found["unfinished"] += not interruption.is_finished(project, root)
+            disturbed(found, project, root)
+            run_again(found, project, root)
     return found
 
 
@@ -129,10 +136,9 @@ def read_only(project: Project) -> collections.Counter[str]:
             mode = (root / name).stat().st_mode
             (root / name).chmod(0o555)
             interruption.run_bound(root)
-            counted(found, not interruption.is_finished(project, root), interruption.damage(project, root))
+            disturbed(found, project, root)
             (root / name).chmod(mode)
-            interruption.run(root)
-            found["unfinished"] += not interruption.is_finished(project, root)
+            run_again(found, project, root)
     return found
 
 
@@ -145,10 +151,9 @@ def read_only_disk(project: Project) -> collections.Counter[str]:
         shutil.copytree(project.root, root)
         interruption.remounted(disk, "ro")
         interruption.run(root)
-        counted(found, not interruption.is_finished(project, root), interruption.damage(project, root))
+        disturbed(found, project, root)
         interruption.remounted(disk, "rw")
-        interruption.run(root)
-        found["unfinished"] += not interruption.is_finished(project, root)
+        run_again(found, project, root)
     return found
 
 

@@ -25,13 +25,13 @@ import sys
 from qianfan_lint.pipeline.sweep.rows import merged, to_json
 from qianfan_lint.pipeline.sweep.run import SPLIT_FROM
 from qianfan_lint.pipeline.sweep.sources import sources
-from qianfan_lint.pipeline.sweep.store import Store, _lines
+from qianfan_lint.pipeline.sweep.store import Store, json_lines
 from qianfan_lint.pipeline.sweep.work import Settings, Task, work
 out, key, *names = sys.argv[1:]
 store = Store(out, key, {}, 10**9)
 done = [work(Task(each), Settings(store.hash_key, store.clean, 10**9, "en", {})) for each in sources(names)]
 rows = merged(row for each in done for row in each.rows)
-open(f"{out}/credentials.jsonl", "w").write(_lines(list(map(to_json, rows))))
+open(f"{out}/credentials.jsonl", "w").write(json_lines(list(map(to_json, rows))))
 """
 
 

@@ -69,7 +69,6 @@ def _swept(asked: tuple[str, ...], options: dict[str, Any], config: Any, say: An
     import fsspec  # noqa: F401
     import pyarrow  # noqa: F401
 
-    from qianfan_lint.core.source import Unreadable, read_bytes
     from qianfan_lint.frontends.cli import console
     from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.pipeline.sweep.rows import to_json
@@ -79,15 +78,7 @@ def _swept(asked: tuple[str, ...], options: dict[str, Any], config: Any, say: An
     from qianfan_lint.project.config import ConfigError
     from qianfan_lint.report.sweep import render
 
-    named = list(asked)
-    for path in options["lists"]:
-        try:
-            text = read_bytes(path).decode("utf-8", "surrogateescape")
-        except Unreadable as problem:
-            raise ConfigError("{path}: {problem}", path=path, problem=problem.message) from None
-        named += (line for each in text.splitlines() if (line := each.strip()) and not line.startswith("#"))
-    if not named:
-        raise ConfigError("sweep: no source is named")
+    named = _named(asked, options["lists"])
     if options["scheduler"] and not options["hash_key"]:
         raise ConfigError("sweep: with --scheduler, --hash-key names a file that each worker can read")
     found = sources(named)
@@ -106,3 +97,20 @@ def _swept(asked: tuple[str, ...], options: dict[str, Any], config: Any, say: An
     store.finish([to_json(each) for each in swept.rows], summary(swept), render(swept, say))
     console.put(say("written: {names}", names=", ".join(map(store.path_of, (CREDENTIALS, PAGE)))) + "\n", error=True)
     return swept
+
+
+def _named(asked: tuple[str, ...], lists: tuple[str, ...]) -> list[str]:
+    """The sources *asked* for, and those in the files *lists*. Raises ConfigError."""
+    from qianfan_lint.core.source import Unreadable, read_bytes
+    from qianfan_lint.project.config import ConfigError
+
+    named = list(asked)
+    for path in lists:
+        try:
+            text = read_bytes(path).decode("utf-8", "surrogateescape")
+        except Unreadable as problem:
+            raise ConfigError("{path}: {problem}", path=path, problem=problem.message) from None
+        named += (line for each in text.splitlines() if (line := each.strip()) and not line.startswith("#"))
+    if not named:
+        raise ConfigError("sweep: no source is named")
+    return named

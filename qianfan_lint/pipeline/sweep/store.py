@@ -78,11 +78,11 @@ class Store:
         parquet.write(os.path.join(self._path, _TABLES, f"{name}.parquet"), outcome.rows)
         head = {"source": task.source.name, "part": task.part, "parts": task.parts}
         head |= {"lost": outcome.lost, "split": outcome.split, "contents": outcome.contents}
-        self._write(os.path.join(_PARTS, f"{name}.jsonl"), _lines([head, *map(to_json, outcome.rows)]))
+        self._write(os.path.join(_PARTS, f"{name}.jsonl"), json_lines([head, *map(to_json, outcome.rows)]))
 
     def finish(self, credentials: list[dict[str, Any]], summary: dict[str, Any], page: str) -> None:
         """Write the results of the whole run."""
-        self._write(CREDENTIALS, _lines(credentials))
+        self._write(CREDENTIALS, json_lines(credentials))
         self._write(SUMMARY, json.dumps(summary, indent=2) + "\n")
         self._write(PAGE, page)
 
@@ -113,5 +113,6 @@ def _id(task: Task) -> str:
     return hashlib.sha256(said.encode()).hexdigest()[:24]
 
 
-def _lines(objects: list[dict[str, Any]]) -> str:
+def json_lines(objects: list[dict[str, Any]]) -> str:
+    """*objects*, one a line."""
     return "".join(json.dumps(each) + "\n" for each in objects)
