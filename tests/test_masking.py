@@ -139,6 +139,13 @@ def test_a_damaged_copy_beside_a_finding_is_masked(project: Project, name: str, 
         assert project.check(name).code == 1
 
 
+@pytest.mark.parametrize("filler", ["9", "x", "="])
+def test_a_key_that_is_filled_up(project: Project, filler: str) -> None:
+    key = make("app-api-key")
+    project.write("Dockerfile", f"ENV QIANFAN_AK={filler * 2000}{key} A={KEY}\n")
+    assert given_away(project.check().out, runs([key])) == []
+
+
 class TestCode:
     """What is no secret stays readable."""
 

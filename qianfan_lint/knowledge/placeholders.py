@@ -229,22 +229,33 @@ def looks_random(value: str) -> bool:
 
 
 _SAYS_NO = lazy(rf"{_ALL_PARTS}|(?<![A-Za-z0-9])(?:{'|'.join(sorted(_SEGMENTS))})(?![A-Za-z0-9])", re.IGNORECASE)
+_FILLED = lazy(r"(.)\1{15,}")
+"""One character again and again."""
 
 
 def random_parts(value: str) -> Iterator[tuple[int, int]]:
-    """Where *value* looks random: as a whole, or beside words that would make a placeholder of it.
+    """Where *value* looks random: as a whole, or beside words or a repeated character that make a placeholder of it.
 
     >>> list(random_parts("f3a91c0de52b47869e0d7c1bapi_key")), list(random_parts("qwen_api_key"))
     ([(0, 24)], [])
     """
     if looks_random(value):
         yield 0, len(value)
+    elif _FILLED.search(value):
+        for start, end in _between(_FILLED.finditer(value), len(value)):
+            yield from ((start + first, start + last) for first, last in random_parts(value[start:end]))
     elif MIN_LENGTH < len(value) <= MAX_LENGTH and is_placeholder(value):
-        start = 0
-        for end, after in (*(word.span() for word in _SAYS_NO.finditer(value)), (len(value), 0)):
+        for start, end in _between(_SAYS_NO.finditer(value), len(value)):
             if looks_random(value[start:end]):
                 yield start, end
-            start = after
+
+
+def _between(found: Iterator[re.Match[str]], size: int) -> Iterator[tuple[int, int]]:
+    start = 0
+    for match in found:
+        yield start, match.start()
+        start = match.end()
+    yield start, size
 
 
 def is_uuid(value: str) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 
 MAX_FOLDERS = 8
 """Folders above a module that an absolute import is looked for in."""
@@ -46,7 +46,7 @@ def _is_top(folder: str) -> bool:
     return os.path.exists(os.path.join(folder, ".git")) or os.path.ismount(folder)
 
 
-def _in_folder(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
+def _in_folder(folder: str, parts: tuple[str, ...]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Modules below *folder* that a beginning of *parts* names, the longest first."""
     if os.path.isdir(os.path.join(folder, parts[0])):
         for count in range(len(parts), 0, -1):
