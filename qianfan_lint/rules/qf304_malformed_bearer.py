@@ -73,7 +73,9 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             continue
         if fact.reach is Reach.ELSEWHERE and not _DOLLAR.match(first.text):
             continue  # another service may read it; a '$' none does
-        if fact.host is None and slot_of(parts[1:] or (Text(first.text[7:], *first[1:]),), ctx.providers) is None:
+        is_sent = fact.reach is not Reach.UNSEEN and _DOLLAR.match(first.text)
+        credential = parts[1:] or (Text(first.text[7:], *first[1:]),)
+        if fact.host is None and not is_sent and slot_of(credential, ctx.providers) is None:
             continue
         is_bearer = first.text.lstrip().lower().startswith("bearer")
         problem = _problem(first, parts, fact.reach, ctx) if is_bearer else _other_scheme(first, fact, ctx)

@@ -271,8 +271,9 @@ def _mapping(evaluator: Evaluator, node: nodes.Call, first: Value | None, comple
     """``dict(name=…)``, ``dict(pairs)``, ``httpx.Headers({…})``: what the first argument holds, and the keywords."""
     span = evaluator.span(node)
     before = as_table(first, span) if first is not None else Table((), True, span)
-    if before is None:
-        return first if len(node.args) == 1 and not isinstance(first, Items) else None
+    if before is None and len(node.args) == 1:
+        return first if not isinstance(first, Items) else None
+    before = before or Table((), False, span)  # `dict(os.environ, name=…)`
     entries = list(before.entries)
     for argument in node.args:
         if argument.keyword is not None:

@@ -12,7 +12,7 @@ from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.carriers import authorization
 from qianfan_lint.readers.python.defaults import with_defaults
-from qianfan_lint.readers.python.header_places import HeaderPlace, header_places
+from qianfan_lint.readers.python.header_places import HeaderPlace, header_places, of_callers
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
 from qianfan_lint.readers.python.programs import sent_by_programs
@@ -39,7 +39,9 @@ def headers(module: Module) -> Iterator[Header | Url | Setting]:
         entry = authorization(request.headers)
         if entry is not None:
             span = entry.span if entry.span.end else _argument_span(module, request.site, HEADER_KEYWORDS)
-            sent.setdefault(span, []).append(_Sent(with_defaults(module, resolve(module, entry.value)), request))
+            given = list(of_callers(module, request.site, entry.value))
+            for value in given or [with_defaults(module, resolve(module, entry.value))]:
+                sent.setdefault(span, []).append(_Sent(value, request))
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             span = _argument_span(module, request.site, ("auth",))
             yield Header(pair, span, request.reach, request.host, basic=True, hosts=hosts)

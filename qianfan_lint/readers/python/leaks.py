@@ -17,7 +17,7 @@ from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects, read_field
 from qianfan_lint.readers.python.destinations import Destinations
-from qianfan_lint.readers.python.hidden import hides, is_harmless
+from qianfan_lint.readers.python.hidden import hides_there, is_harmless
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.namespaces import credential_beside
@@ -125,7 +125,7 @@ def _leaks(
             yield from _through_functions(module, Asked(node, site), value, sink)
         if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
-        if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
+        if not may_be_imported or not any(hides_there(*home) for home in homes(module, value)):
             yield _leak(module, node, found, sink, field or _field_of(module, node, site))
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Items, Value
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.readers.python.hidden import hides
+from qianfan_lint.readers.python.hidden import hides_in
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Binding, Scope, Site, reaching
@@ -40,7 +40,7 @@ def _in_scope(module: Module, site: Site, scope: Scope) -> Value | None:
             continue
         value = module.values.name(name, scope, site.order, site.path, module.span(site.node))
         found = credential_in(module, value, name)
-        if found is not None and not hides(module, name):
+        if found is not None and not hides_in(module, scope, name):
             return found
     return None
 

@@ -26,7 +26,7 @@ Parts = Iterator[nodes.Expression]
 # Calls that show what they are given, and methods that show what they are called on.
 _SHOWING = {"str", "bytes", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
 _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
-_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items".split())
+_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items values".split())
 _TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
 _GIVING = {"result", "run_until_complete", "substitute", "safe_substitute"}

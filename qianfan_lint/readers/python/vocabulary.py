@@ -123,6 +123,7 @@ TRACEBACK_HOOKS = {
 PRINTS = {
     *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
     *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
+    *("sys.stdout.writelines", "sys.stderr.writelines", "display"),
     *("sys.exit", "rich.inspect", "rich.print_json", "icecream.ic", "devtools.debug", "termcolor.cprint"),
     *("tqdm.tqdm.write", "tqdm.auto.tqdm.write", "IPython.display.display", "flask.flash", "typer.secho"),
 }
