@@ -332,6 +332,20 @@ def entry(name):
 
 HEADERS = basic(os.environ["DASHSCOPE_API_KEY"])
 settings = Settings()
+
+
+def get_settings():
+    return Settings()
+
+
+class Refused(Exception):
+    def __init__(self, status, key):
+        super().__init__(f"status {status}")
+
+
+class Told(Exception):
+    def __init__(self, status, key):
+        super().__init__(f"status {status} for {key}")
 """
 URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
 
@@ -350,6 +364,11 @@ URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
         ("print(settings)", ["QF601"]),
         ("print(settings.model_dump())", ["QF601"]),
         ("print(settings.model)", []),
+        ("settings = helpers.get_settings()\nprint(settings)", ["QF601"]),
+        ("settings = helpers.Settings()\nprint(settings.model_dump())", ["QF601"]),
+        ("settings = helpers.get_settings()\nprint(settings.model)", []),
+        ("raise helpers.Told(401, os.environ['DASHSCOPE_API_KEY'])", ["QF601"]),
+        ("raise helpers.Refused(401, os.environ['DASHSCOPE_API_KEY'])", []),
     ],
 )
 def test_what_another_module_makes(tmp_path: Path, statement: str, codes: list[str]) -> None:
