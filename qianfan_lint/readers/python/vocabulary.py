@@ -63,7 +63,8 @@ HANDING_ON = BY_NAME | frozenset(
     " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"
     " asdict model_dump _asdict to_dict replace _replace evolve dumps loads run to_thread submit"
     " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
-    " run_until_complete ContextVar".split()
+    " run_until_complete ContextVar cls sorted reversed deque popleft gather model_copy model_validate"
+    " parse_obj".split()
 )
 """Functions and methods whose result holds what they are given."""
 
