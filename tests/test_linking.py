@@ -389,6 +389,11 @@ OTHER = "https://api.example.com/v1"
 MODEL_API_KEY = "none"
 THING, MODEL = os.environ["DASHSCOPE_API_KEY"], os.environ["MODEL"]
 SECRET_API_KEY = SecretStr(os.environ["QIANFAN_SK"])
+LLM = {
+    "api_key": os.environ.get("QIANFAN_AK"),
+    "right_key": os.environ.get("DASHSCOPE_API_KEY"),
+    "base_url": "https://dashscope.aliyuncs.com/compatible-mode/v1",
+}
 
 
 class Settings(BaseSettings):
@@ -442,6 +447,18 @@ USED = [
     pytest.param("from keys import SECRET_API_KEY", "print(SECRET_API_KEY)", [], id="secret-str"),
     pytest.param("from again import API_KEY as api_key", "print(api_key)", [], id="secret-str-through-another"),
     pytest.param("from keys import MODEL_API_KEY", "print(MODEL_API_KEY)", [], id="no-key"),
+    pytest.param(
+        "from keys import LLM\nfrom openai import OpenAI",
+        "OpenAI(api_key=LLM['api_key'], base_url=LLM['base_url'])",
+        ["QF405"],
+        id="entries-of-a-table",
+    ),
+    pytest.param(
+        "from keys import LLM\nfrom openai import OpenAI",
+        "OpenAI(api_key=LLM['right_key'], base_url=LLM['base_url'])",
+        [],
+        id="right-entries-of-a-table",
+    ),
     pytest.param("import dashscope\nimport keys", "print(keys.get_api_key())", ["QF601"], id="function"),
     pytest.param("import dashscope\nimport keys", "print(keys.cut_api_key())", [], id="function-that-cuts"),
     pytest.param(

@@ -5,7 +5,20 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Entry, Items, Made, Nothing, Table, Text, Unknown, Value, descend, mix, options
+from qianfan_lint.core.flow import (
+    Entry,
+    Items,
+    Made,
+    Nothing,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    beginnings,
+    descend,
+    mix,
+    options,
+)
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.facts import Header, Reach, Setting, Url
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, unread
@@ -84,7 +97,9 @@ def _missing(module: Module, request: Request, hosts: tuple[Host, ...]) -> Itera
     """A request to a provider's host that carries no credential, or one under a name that is not read."""
     if request.reach is not Reach.HOST or not request.bare or _is_shared(module, request):
         return
-    misnamed = _misnamed(request.headers, request.host)
+    # Hosts of many vendors speak Anthropic's protocol too, below a path of that name, and its header is read there.
+    is_own = not any("anthropic" in text for text in beginnings(request.url))
+    misnamed = _misnamed(request.headers, request.host) if is_own else None
     if misnamed is not None or _has_none(request.headers):
         named = misnamed.key.text if misnamed is not None else ""
         span = misnamed.key.span if misnamed is not None and misnamed.key.span.end else ELSEWHERE

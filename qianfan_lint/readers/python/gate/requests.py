@@ -38,7 +38,7 @@ _HTTPIE = lazy(HTTPIE.encode())
 _QUOTED = lazy(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = lazy(rb"bearer:?\s+bearer")
 # What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
-_ODD_START = lazy(rb"bearer:?\s+(?:[\"'$\\]|bce-v3/[{%\"'])")
+_ODD_START = lazy(rb"bearer:?\s+(?:[\"'$<\\]|bce-v3/[{%\"'])")
 # Of a shell, which is wrong toward any host.
 _DOLLAR = lazy(rb"bearer\s+\$[{\"']")
 _ONE_ITEM = lazy(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
