@@ -474,7 +474,7 @@ USED = [
 def test_value_of_another_module_is_used(tmp_path: Path, imports: str, line: str, codes: list[str]) -> None:
     again = "from keys import SECRET_API_KEY, THING\n\nAPI_KEY = SECRET_API_KEY\n"
     files = {"keys.py": KEYS, "again.py": again, "main.py": f"{imports}\n\n{line}\n"}
-    found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF6"))
+    found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF405", "QF6"))
     assert [each.code for each in found] == codes
     assert {Path(each.path).name for each in found} <= {"main.py"}
 
