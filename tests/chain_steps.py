@@ -336,6 +336,102 @@ STEPS = {
     "a context variable": _step('a{n} = contextvars.ContextVar("a{n}")\na{n}.set({v})', "a{n}.get()"),
     "the default of a context variable": _step('a{n} = contextvars.ContextVar("a{n}", default={v})', "a{n}.get()"),
     "an enumeration of texts": _step("class C{n}(str, enum.Enum):\n    X = {v}", "C{n}.X.value"),
+    # Classes above, tables that others fill, and names bound within expressions
+    "a context variable that a function sets": _step(
+        'a{n} = contextvars.ContextVar("a{n}")\ndef f{n}(x):\n    a{n}.set(x)\nf{n}({v})', "a{n}.get()"
+    ),
+    "a context variable that is set in a function": _step(
+        'a{n} = contextvars.ContextVar("a{n}")\ndef f{n}():\n    a{n}.set({v})\nf{n}()', "a{n}.get()"
+    ),
+    "a descriptor": _step(
+        "class D{n}:\n    def __set_name__(self, o, n):\n        self.n = '_' + n\n"
+        "    def __get__(self, o, t=None):\n        return o._x\nclass C{n}:\n    x = D{n}()\n"
+        "    def __init__(self, x):\n        self._x = x",
+        "C{n}({v}).x",
+    ),
+    "a function with a cache": _step("@functools.cache\ndef f{n}(x):\n    return x", "f{n}({v})"),
+    "an attribute of the class above": _step("class B{n}:\n    x = {v}\nclass C{n}(B{n}):\n    pass", "C{n}.x"),
+    "an attribute of the class above, of an object": _step(
+        "class B{n}:\n    x = {v}\nclass C{n}(B{n}):\n    pass", "C{n}().x"
+    ),
+    "an attribute of the class above, by self": _step(
+        "class B{n}:\n    x = {v}\nclass C{n}(B{n}):\n    def f(self):\n        return self.x", "C{n}().f()"
+    ),
+    "a data class below another as a table": _step(
+        "@dataclasses.dataclass\nclass B{n}:\n    x: str\n@dataclasses.dataclass\nclass C{n}(B{n}):\n    a: int = 1",
+        'dataclasses.asdict(C{n}({v}))["x"]',
+    ),
+    "fields of two data classes": _step(
+        "@dataclasses.dataclass\nclass B{n}:\n    a: int\n@dataclasses.dataclass\nclass C{n}(B{n}):\n    x: str",
+        "C{n}(1, {v}).x",
+    ),
+    "zip of names and values": _step('a{n} = {{k: x for k, x in zip(["j", "k"], [1, {v}])}}', 'a{n}["k"]'),
+    "ChainMap of two tables": _step('a{n} = collections.ChainMap({{"j": 1}}, {{"k": {v}}})', 'a{n}["k"]'),
+    "getattr of an object": _step(
+        "class C{n}:\n    def __init__(self, x):\n        self.x = x", 'getattr(C{n}({v}), "x")'
+    ),
+    "a walrus in a comprehension": _step("a{n} = [y for x in [{v}] if (y := x.strip())]", "a{n}[0]"),
+    "a walrus in a loop": _step("while not (a{n} := {v}):\n    pass", "a{n}"),
+    "two updates in place": _step('a{n} = {{"j": 1}}\na{n} |= {{"i": 2}}\na{n} |= {{"k": {v}}}', 'a{n}["k"]'),
+    "a table of functions": _step('def f{n}(x):\n    return x\nT{n} = {{"a": f{n}, "b": str}}', 'T{n}["a"]({v})'),
+    "a default of an inner function": _step(
+        "def f{n}(x):\n    def g(y=x):\n        return y\n    return g", "f{n}({v})()"
+    ),
+    "an object in a table": _step(
+        'class C{n}:\n    def __init__(self, x):\n        self.x = x\na{n} = {{"k": C{n}({v})}}', 'a{n}["k"].x'
+    ),
+    "one of several tables": _step(
+        'a{n} = [{{"name": "a", "k": 1}}, {{"name": "b", "k": {v}}}]\nb{n} = next(x for x in a{n} if x["name"] == "b")',
+        'b{n}["k"]',
+    ),
+    "the end of a try": _step("try:\n    pass\nexcept KeyError:\n    a{n} = ''\nelse:\n    a{n} = {v}", "a{n}"),
+    "a return in a try": _step("def f{n}(x):\n    try:\n        return x\n    finally:\n        pass", "f{n}({v})"),
+    "the second of a function": _step("def f{n}(x):\n    return 1, x\n_, a{n} = f{n}({v})", "a{n}"),
+    "pop of keywords": _step('def f{n}(**kw):\n    return kw.pop("x", None)', "f{n}(x={v})"),
+    "a table that becomes keywords of an object": _step(
+        "class C{n}:\n    def __init__(self, x, y=1):\n        self.x = x", 'C{n}(**{{"x": {v}}}).x'
+    ),
+    "a model of a table": _step("class C{n}(pydantic.BaseModel):\n    x: str", 'C{n}.model_validate({{"x": {v}}}).x'),
+    "a changed copy of a model": _step(
+        "class C{n}(pydantic.BaseModel):\n    x: str", 'C{n}(x="").model_copy(update={{"x": {v}}}).x'
+    ),
+    "a data class that makes itself": _step(
+        "@dataclasses.dataclass(frozen=True)\nclass C{n}:\n    x: str\n    @classmethod\n"
+        "    def make(cls, x):\n        return cls(x=x)",
+        "C{n}.make({v}).x",
+    ),
+    "sorted": _step("", "sorted([{v}])[0]"),
+    "reversed": _step("", "next(reversed([{v}]))"),
+    "the first of a comprehension": _step("", "[x for x in (None, {v}) if x][0]"),
+    "an object that is entered and awaited": _step(
+        "class C{n}:\n    def __init__(self, x):\n        self.x = x\n    async def __aenter__(self):\n"
+        "        return self\n    async def __aexit__(self, *a):\n        pass\nasync def f{n}():\n"
+        "    async with C{n}({v}) as c:\n        return c.x",
+        "asyncio.run(f{n}())",
+    ),
+    "gather": _step(
+        "async def f{n}(x):\n    return x\nasync def g{n}():\n"
+        "    a, b = await asyncio.gather(f{n}(1), f{n}({v}))\n    return b",
+        "asyncio.run(g{n}())",
+    ),
+    "a table that a function fills": _step('S{n} = {{}}\ndef f{n}(x):\n    S{n}["k"] = x\nf{n}({v})', 'S{n}["k"]'),
+    "an attribute that a function sets": _step(
+        "class S{n}:\n    x = None\ndef f{n}(y):\n    S{n}.x = y\nf{n}({v})", "S{n}.x"
+    ),
+    "a named tuple as a table": _step('C{n} = collections.namedtuple("C{n}", "a x")', 'C{n}(1, {v})._asdict()["x"]'),
+    "an object with slots": _step(
+        "class C{n}:\n    __slots__ = ('x',)\n    def __init__(self, x):\n        self.x = x", "C{n}({v}).x"
+    ),
+    "a method of the second class above": _step(
+        "class A{n}:\n    def f(self, x):\n        return x\nclass B{n}:\n    pass\nclass C{n}(B{n}, A{n}):\n    pass",
+        "C{n}().f({v})",
+    ),
+    "a method that the class below has": _step(
+        "import abc\nclass A{n}(abc.ABC):\n    @abc.abstractmethod\n    def g(self): ...\n    def f(self):\n"
+        "        return self.g()\nclass C{n}(A{n}):\n    def __init__(self, x):\n        self.x = x\n"
+        "    def g(self):\n        return self.x",
+        "C{n}({v}).f()",
+    ),
 }
 
 # Steps after which a credential is none any more.

@@ -332,6 +332,20 @@ def entry(name):
 
 HEADERS = basic(os.environ["DASHSCOPE_API_KEY"])
 settings = Settings()
+
+
+def get_settings():
+    return Settings()
+
+
+class Refused(Exception):
+    def __init__(self, status, key):
+        super().__init__(f"status {status}")
+
+
+class Told(Exception):
+    def __init__(self, status, key):
+        super().__init__(f"status {status} for {key}")
 """
 URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
 
@@ -350,6 +364,11 @@ URL = "https://dashscope.aliyuncs.com/compatible-mode/v1/embeddings"
         ("print(settings)", ["QF601"]),
         ("print(settings.model_dump())", ["QF601"]),
         ("print(settings.model)", []),
+        ("settings = helpers.get_settings()\nprint(settings)", ["QF601"]),
+        ("settings = helpers.Settings()\nprint(settings.model_dump())", ["QF601"]),
+        ("settings = helpers.get_settings()\nprint(settings.model)", []),
+        ("raise helpers.Told(401, os.environ['DASHSCOPE_API_KEY'])", ["QF601"]),
+        ("raise helpers.Refused(401, os.environ['DASHSCOPE_API_KEY'])", []),
     ],
 )
 def test_what_another_module_makes(tmp_path: Path, statement: str, codes: list[str]) -> None:
@@ -370,6 +389,11 @@ OTHER = "https://api.example.com/v1"
 MODEL_API_KEY = "none"
 THING, MODEL = os.environ["DASHSCOPE_API_KEY"], os.environ["MODEL"]
 SECRET_API_KEY = SecretStr(os.environ["QIANFAN_SK"])
+LLM = {
+    "api_key": os.environ.get("QIANFAN_AK"),
+    "right_key": os.environ.get("DASHSCOPE_API_KEY"),
+    "base_url": "https://dashscope.aliyuncs.com/compatible-mode/v1",
+}
 
 
 class Settings(BaseSettings):
@@ -423,6 +447,18 @@ USED = [
     pytest.param("from keys import SECRET_API_KEY", "print(SECRET_API_KEY)", [], id="secret-str"),
     pytest.param("from again import API_KEY as api_key", "print(api_key)", [], id="secret-str-through-another"),
     pytest.param("from keys import MODEL_API_KEY", "print(MODEL_API_KEY)", [], id="no-key"),
+    pytest.param(
+        "from keys import LLM\nfrom openai import OpenAI",
+        "OpenAI(api_key=LLM['api_key'], base_url=LLM['base_url'])",
+        ["QF405"],
+        id="entries-of-a-table",
+    ),
+    pytest.param(
+        "from keys import LLM\nfrom openai import OpenAI",
+        "OpenAI(api_key=LLM['right_key'], base_url=LLM['base_url'])",
+        [],
+        id="right-entries-of-a-table",
+    ),
     pytest.param("import dashscope\nimport keys", "print(keys.get_api_key())", ["QF601"], id="function"),
     pytest.param("import dashscope\nimport keys", "print(keys.cut_api_key())", [], id="function-that-cuts"),
     pytest.param(
@@ -438,7 +474,7 @@ USED = [
 def test_value_of_another_module_is_used(tmp_path: Path, imports: str, line: str, codes: list[str]) -> None:
     again = "from keys import SECRET_API_KEY, THING\n\nAPI_KEY = SECRET_API_KEY\n"
     files = {"keys.py": KEYS, "again.py": again, "main.py": f"{imports}\n\n{line}\n"}
-    found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF6"))
+    found = check(tmp_path, files, select=("QF301", "QF302", "QF303", "QF405", "QF6"))
     assert [each.code for each in found] == codes
     assert {Path(each.path).name for each in found} <= {"main.py"}
 

@@ -199,6 +199,8 @@ class ClientCall(NamedTuple):
     """The base address that it is given; None where it is given none."""
     made: Made | None = None
     """The client as a value; calls of one client share it. None for a call through a wrapper."""
+    models: tuple[str, ...] = ()
+    """The models that it is asked for, as far as the code names them. Only the doctor is told."""
 
 
 class Use(NamedTuple):

@@ -150,7 +150,7 @@ def carries_credential(name: str) -> bool:
 
 # Names that are written for ``Authorization``, and what other vendors read in its place.
 _MISSPELT = lazy(r"(?i)(?!authorization$)a\w?ut?h?o?r?i?[sz]?at?i?on?s?|authenti[cz]ation")
-_OTHER_NAMES = frozenset(("api-key", "apikey", "api_key", "x-dashscope-api-key", "x-api-token", "token"))
+_OTHER_NAMES = frozenset(("api-key", "apikey", "api_key", "x-api-key", "x-dashscope-api-key", "x-api-token", "token"))
 
 
 def unread(name: str, host: Host) -> bool:

@@ -22,6 +22,8 @@ _NAMES = {"H": "header", "u": "user", "d": "data", "F": "form", "K": "config", "
 _WGET_HEADER = "--header"
 # HTTPie 3: `Name:value` is a header; `name=value`, `name:=value` and `name==value` are none.
 _ITEM = lazy(r"[A-Za-z][A-Za-z-]*:(?![=/])")
+_HTTPIE_AUTH = ("-a", "--auth")
+"""A user and a password, unless ``--auth-type`` says that it is a token."""
 Arguments = tuple[list[tuple[str, Word]], list[Word], bool]
 """Options with their values, what else is given, and whether all of it is understood."""
 
@@ -86,8 +88,13 @@ def _of_wget(command: Command) -> Arguments:
 def _of_httpie(command: Command) -> Arguments:
     given: list[tuple[str, Word]] = []
     addresses: list[Word] = []
-    for word in _behind_name(command):
-        if _ITEM.match(word.leading) and addresses:
+    words = _behind_name(command)
+    is_basic = not any("bearer" in (word.literal or "").lower() for word in command.words)
+    for word in words:
+        if word.literal in _HTTPIE_AUTH or word.leading.startswith("--auth="):
+            value = next(words, None) if word.literal in _HTTPIE_AUTH else word.behind(len("--auth="))
+            given.extend([("user", value)] if is_basic and value is not None else [])
+        elif _ITEM.match(word.leading) and addresses:
             given.append(("header", word))
         elif not word.leading.startswith("-") and not (word.literal or "").isupper():
             addresses.append(word)

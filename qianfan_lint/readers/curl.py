@@ -129,7 +129,8 @@ class Script:
         urls = [self.value(word) for word in (*addresses, *(word for name, word in given if name == "url"))]
         url = next((url for url in urls if leading_text(url).lower().startswith("http")), None)
         reach, host = reach_of(url, self._providers) if url is not None else (Reach.UNKNOWN, None)
-        for name, word in given:
+        for name, written in given:
+            word = self._assigned_to(written)
             if name == "header" and (match := _HEADER.match(word.leading)) is not None:
                 header = self._header(word, match.end(), reach, host)
                 yield header
@@ -141,6 +142,12 @@ class Script:
                 yield Header(self._pair(word), self._places.span(span), reach, host, True, hosts=self._hosts)
         if complete and len(urls) == 1 and isinstance(url, Text) and _lacks_credential(url.text, given):
             yield Header(None, self._places.span(command.words[0].span), reach, host, hosts=self._hosts)
+
+    def _assigned_to(self, word: Word) -> Word:
+        """What the variable that *word* is was given, if it was given one thing; else *word*: ``curl -H "$HEADER"``."""
+        part = word.parts[0] if len(word.parts) == 1 else None
+        several = self._assigned.get(part.text, ()) if part is not None and part.form is Form.VARIABLE else ()
+        return several[0] if len(several) == 1 and several[0] is not None and self._places is _OWN else word
 
     def _header(self, word: Word, at: int, reach: Reach, host: Host | None) -> Header:
         """The Authorization header *word*, whose value begins *at* that character of it."""

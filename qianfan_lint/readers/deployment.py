@@ -78,6 +78,7 @@ _ESCAPE = lazy(r"\\(?:x([0-9a-fA-F]{2})|u([0-9a-fA-F]{4})|U([0-9a-fA-F]{8})|/)")
 # With or without a value; `ARG` is the build's, `ENV` the container's, with one name or several.
 _DEFINED = lazy(r"(?m)^[ \t]*(?:export[ \t]+)?([A-Za-z_]\w*)[ \t]*=")
 _ENV = lazy(r"(?mi)^[ \t]*ENV[ \t]+(?=([A-Za-z_]\w*))((?:\\\r?\n|[^\r\n])*)")
+_MAGIC = lazy(r"(?m)^[ \t]*%(?:set_)?env[ \t]+([A-Za-z_]\w*)(?=[ \t]*=|[ \t]+\S)")
 _NAMED = lazy(r"(?<=\s)[A-Za-z_]\w*(?==)")
 _RUN = lazy(r"(?mi)^[ \t]*RUN[ \t]+((?:\\\r?\n|[^\r\n])*)")
 _POSIX = (".sh", ".bash", ".zsh")
@@ -121,6 +122,8 @@ def _defined_or_run(source: Source, providers: Providers) -> Iterator[Fact]:
     elif source.kind is Kind.SHELL and path.endswith((*_POSIX, ".ipynb")):
         yield from _script(text, providers)
     elif source.kind is Kind.COMMANDS:
+        for match in _MAGIC.finditer(text):
+            yield Variable(match[1], Span(*match.span(1)), True)
         # What is referred to may be Python's own.
         yield from _headers(_script(text, providers))
     elif source.kind is Kind.SHELL and _MAKEFILE.search(path):

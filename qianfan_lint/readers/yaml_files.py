@@ -201,7 +201,9 @@ class _Document:
         yield from lines(self._text, SETTINGS, start, end)
         if key and len(node.value.split()) == 1:
             start = self._text.index(node.value.strip(), start, end)
-            yield setting(key, node.value.strip(), start, Span(start, start))
+            fact = setting(key, node.value.strip(), start, Span(start, start))
+            # Without `|-` the value has the line break too, which is sent with it.
+            yield fact._replace(value=Text(node.value, fact.span, (fact.span,)))
 
     def _value(self, node: ScalarNode, keys: tuple[str, ...]) -> Iterator[Fact]:
         """What a plain or quoted scalar binds to the key above it, or by itself as ``NAME=value``."""

@@ -14,7 +14,7 @@ _COLON = lazy(r"(?i)\s*bearer\s*:")
 _GLUED = lazy(r"(?i)\s*bearer$")
 _DOLLAR = lazy(r"(?i)\s*bearer\s+\$$")
 _UNFILLED = lazy(r"(?i)\s*bearer\s+\$?\{[a-z_][\w.]*\}\s*$")
-_QUOTE = lazy(r"(?i)\s*bearer\s+[\"']$")
+_QUOTE = lazy(r"(?i)\s*bearer\s+[\"'<]$")
 _SPELLING = lazy(r"(?i)(?:(?:bearer|token|api-?key)[\s:]*)+\$?")
 _BEGINNING = lazy(r"(?i)\s*(?:bearer|(?:token|api-?key)[\s:])")
 # In this order: what a header begins with, a word for baselines, and the message.
@@ -23,7 +23,7 @@ _SPELLINGS = (
     (_COLON, "colon", "The header has a colon after 'Bearer'; write 'Bearer <credential>'"),
     (_GLUED, "no-space", "The header has no space after 'Bearer'"),
     (_DOLLAR, "dollar", "The header has a '$' before the credential, as in a shell; in Python it is sent too"),
-    (_QUOTE, "quotes", "The header has quotes around the credential, which are sent too"),
+    (_QUOTE, "quotes", "The header has quotes or brackets around the credential, which are sent too"),
 )
 _BEFORE_A_PART = frozenset(("no-space", "dollar", "quotes"))
 _WRONG_PARTS: tuple[tuple[type, str, str], ...] = (
@@ -73,7 +73,9 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             continue
         if fact.reach is Reach.ELSEWHERE and not _DOLLAR.match(first.text):
             continue  # another service may read it; a '$' none does
-        if fact.host is None and slot_of(parts[1:] or (Text(first.text[7:], *first[1:]),), ctx.providers) is None:
+        is_sent = fact.reach is not Reach.UNSEEN and _DOLLAR.match(first.text)
+        credential = parts[1:] or (Text(first.text[7:], *first[1:]),)
+        if fact.host is None and not is_sent and slot_of(credential, ctx.providers) is None:
             continue
         is_bearer = first.text.lstrip().lower().startswith("bearer")
         problem = _problem(first, parts, fact.reach, ctx) if is_bearer else _other_scheme(first, fact, ctx)

@@ -289,6 +289,7 @@ BODIES = {
     "Databricks' SQL": ("%sql\nSELECT '<<dashscope-key>>'\n", [("QF701", (1, 2))]),
     "automagic": ("pip install langchain-community==0.2.19\nimport os\n", [("QF501", (1, 1))]),
     "automagic that sets": ("env DASHSCOPE_API_KEY=<<dashscope-key>>\nx = 1\n", [("QF101", (1, 1))]),
+    "magic that names a variable": ("%env dashscope_api_key=abc\n%env DASHSCOPE_API_KEY\n", [("QF201", (1, 1))]),
     "a variable called env": ("env = {}\nenv ['a'] = 1\nls = cd = 2\n", []),
     "Python 2": ("print 'a'\nQIANFAN_AK = '<<app-api-key>>'\n", [("QF101", (1, 2))]),
 }

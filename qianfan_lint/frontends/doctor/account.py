@@ -15,6 +15,7 @@ from qianfan_lint.core.model import Message
 from qianfan_lint.frontends.doctor import key_kinds as kinds
 from qianfan_lint.frontends.doctor.causes import Cause, Certainty
 from qianfan_lint.frontends.doctor.clients import NO_LITERAL, Called, Need, has_callers
+from qianfan_lint.frontends.doctor.models import of_model
 from qianfan_lint.frontends.doctor.needs import Code
 from qianfan_lint.frontends.doctor.sources import Sources, Value
 from qianfan_lint.frontends.doctor.variable_names import Names
@@ -115,7 +116,7 @@ class Account:
         if missing:
             id = "set-in-code" if set(missing) & self._code.written or self._code.sets_unknown else "unset"
             return " + ".join(self._names.used(need)), self._open(id, called, name=" + ".join(missing)), False
-        if (base := self._of_base(called, at)) is not None:
+        if (base := self._of_base(called, at) or of_model(called, at, self._providers)) is not None:
             return key, base, True
         return key, self._of_address(called, at) or self._of_shape(called, need, at, values), False
 
@@ -137,7 +138,7 @@ class Account:
         if at.kind is Kind.OWN:
             return key, None, False
         wrong = kinds.of_literal(literal, called.place, at.host, called.role, self._providers, self._now)
-        wrong = wrong or self._of_base(called, at)
+        wrong = wrong or self._of_base(called, at) or of_model(called, at, self._providers)
         if wrong is not None:
             return key, wrong, True
         reason = self._of_address(called, at)

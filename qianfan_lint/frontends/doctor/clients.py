@@ -59,12 +59,14 @@ class Call(NamedTuple):
     addresses: tuple[Value, ...] = (NOTHING,)
     """What the base address that it is given may be: `Text`, `Env`, `Nothing` or `Unknown`."""
     host: Host | None = None
+    models: tuple[str, ...] = ()
+    """What it is asked for, as far as the code says."""
 
     @classmethod
     def of(cls, call: ClientCall) -> Call:
         given = options(call.address.value) if call.address is not None else [NOTHING]
         addresses = tuple(dict.fromkeys(map(_address, given)))
-        return cls(call.client, call.keywords, call.complete, call.made is None, addresses, call.host)
+        return cls(call.client, call.keywords, call.complete, call.made is None, addresses, call.host, call.models)
 
 
 def _address(value: Value) -> Value:

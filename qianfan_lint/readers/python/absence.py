@@ -10,6 +10,7 @@ from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
 _EQUAL, _UNEQUAL = ("is", "=="), ("is not", "!=")
+_SHORT, _LONG = ("<", "<="), (">", ">=")
 
 
 def is_absent(module: Module, site: Site, node: nodes.Expression) -> bool:
@@ -27,10 +28,17 @@ def is_absent(module: Module, site: Site, node: nodes.Expression) -> bool:
 
 
 def empty_where(test: nodes.Expression, *, holds: bool) -> Iterator[nodes.Expression]:
-    """What is known to be empty where *test* *holds*, or where it does not."""
+    """What is known to be empty where *test* *holds*, or where it does not.
+
+    What is cut where it is long enough (``key[:4] if len(key) > 8 else key``) is as good as empty where it is short.
+    """
     match test:
         case nodes.UnaryOperation(operator="not", expression=inner):
             yield from empty_where(inner, holds=not holds)
+        case nodes.Comparison(
+            left=nodes.Call(func=nodes.Name(value="len"), args=[nodes.Arg(value=measured)]), operators=[operator]
+        ) if operator in (_SHORT if holds else _LONG):
+            yield measured
         case nodes.Comparison(left=left, operators=[operator], comparators=[to]):
             if operator in (_EQUAL if holds else _UNEQUAL) and _is_fixed(to):
                 yield left

@@ -8,9 +8,9 @@ from qianfan_lint.core.flow import UNKNOWN, Env, Made, Mix, Nothing, Table, Text
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Instance, Member, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.readers.python.application import Given, applied, is_decorated
-from qianfan_lint.readers.python.objects import attributes_of, made_by, set_by_methods, special
+from qianfan_lint.readers.python.objects import above, all_fields, attributes_of, made_by, set_by_methods, special
 from qianfan_lint.readers.python.scopes import ATTRIBUTES, ClassScope
-from qianfan_lint.readers.python.settings_classes import default, fields, variable
+from qianfan_lint.readers.python.settings_classes import default, variable
 from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS
 
 if TYPE_CHECKING:
@@ -54,6 +54,10 @@ def _of_class(evaluator: Evaluator, base: Value, owner: ClassScope, attr: str, a
     ]
     if not known and (other := _unlisted(evaluator, base, owner, attr, at)) is not None:
         return other
+    if not known and not bindings:
+        parents = (each for each in above(evaluator, owner)[1:] if attr in each.attributes or attr in each.names)
+        if (parent := next(parents, None)) is not None:
+            return _of_class(evaluator, base, parent, attr, at)
     return choice(known) if known else Member(owner.root, attr, at)
 
 
@@ -76,7 +80,7 @@ def _of_instance(evaluator: Evaluator, made: Made, owner: ClassScope, attr: str,
     made, owner = made_by(evaluator, made, owner, attr)
     init = evaluator.index.by_root.get(f"{owner.root}.__init__")
     if init is None:
-        names = [name.value for name, _ in fields(owner)]
+        names = all_fields(evaluator, owner)
         given = {**dict(zip(names, made.positional, strict=False)), **made.keywords}
         if attr in given and attr in names:
             return given[attr]
@@ -94,6 +98,8 @@ def _computed(evaluator: Evaluator, member: Value, held: Value, at: Span) -> Val
     """What a property gives that is asked of *held*, or a field whose value a function makes."""
     if isinstance(member, Made) and isinstance(maker := member.keywords.get("default_factory"), Named):
         return applied(evaluator, maker.dotted, Given((), {}), at) or member
+    if isinstance(member, Made) and evaluator.class_of(member.callee) is not None:  # a descriptor
+        return special(evaluator, member, "__get__", Given((held,), {}), at) or member
     function = evaluator.index.by_root.get(member.dotted) if isinstance(member, OwnFunction) else None
     if function is None or not is_decorated(function, "property"):
         return member

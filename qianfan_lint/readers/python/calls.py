@@ -23,13 +23,13 @@ from qianfan_lint.core.flow import (
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
-from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Named, OwnClass, OwnFunction, PartOf
+from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Instance, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.application import CLOSURE, Given, applied, arguments, receiver_of
 from qianfan_lint.readers.python.excerpts import is_excerpt
 from qianfan_lint.readers.python.methods import METHODS
 from qianfan_lint.readers.python.objects import above_here, has_base, special
-from qianfan_lint.readers.python.scopes import ClassScope
+from qianfan_lint.readers.python.scopes import ClassScope, Scope
 from qianfan_lint.readers.python.stdlib import FUNCTIONS, called
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
@@ -120,7 +120,7 @@ def _by_name(
     if name in GETENV or name in _LOOKUPS:
         return env_read(positional, keywords)
     if name in MAPPINGS:
-        return _mapping(evaluator, node, first, complete)
+        return _chained(evaluator, node, positional) or _mapping(evaluator, node, first, complete)
     if name == "super" and not node.args:
         return above_here(evaluator, evaluator.here, evaluator.span(node))
     known = _of_first(evaluator, node, name, first, positional) if first is not None else None
@@ -160,7 +160,7 @@ def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> 
             if any(is_excerpt(each.node) for each in function.returns):
                 return UNKNOWN  # it masks a key, and gives back whole what is too short to be one
             own = given._replace(receiver=receiver_of(function, given.receiver))
-            found = returned(evaluator, root)
+            found = returned(evaluator, root) if not _is_of_subclass(own.receiver, function) else None
             # Which of several it is may be said by the arguments.
             return found if found and not isinstance(found, Choice) else applied(evaluator, root, own, at) or found
         case Imported(dotted=name) if name in GETENV:  # given by name: `partial(os.getenv, …)`
@@ -181,6 +181,14 @@ def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> 
             both = Given((*first, *given.positional), {**also, **given.keywords})
             return of_function(evaluator, bound, both, at)
     return None
+
+
+def _is_of_subclass(receiver: Value | None, method: Scope) -> bool:
+    """Whether *method* is called on an object of a class below its own, which may have other methods."""
+    match receiver:
+        case Made(callee=root) | Instance(dotted=root):
+            return method.parent is not None and root != method.parent.root
+    return False
 
 
 def _of_class(owner: ClassScope, given: Given, at: Span) -> Value | None:
@@ -267,12 +275,23 @@ def table(evaluator: Evaluator, node: nodes.Dict) -> Value:
     return Table(tuple(entries), complete, evaluator.span(node))
 
 
+def _chained(evaluator: Evaluator, node: nodes.Call, positional: tuple[Value, ...]) -> Value | None:
+    """``ChainMap({…}, {…})``: of two entries of one name the first table's counts, as of one table the last."""
+    tables = [each for each in reversed(positional) if isinstance(each, Table)]
+    if len(positional) < 2 or not tables:
+        return None
+    entries = tuple(entry for table in tables for entry in table.entries)
+    complete = len(tables) == len(positional) and all(table.complete for table in tables)
+    return Table(entries, complete, evaluator.span(node))
+
+
 def _mapping(evaluator: Evaluator, node: nodes.Call, first: Value | None, complete: bool) -> Value | None:
     """``dict(name=…)``, ``dict(pairs)``, ``httpx.Headers({…})``: what the first argument holds, and the keywords."""
     span = evaluator.span(node)
     before = as_table(first, span) if first is not None else Table((), True, span)
-    if before is None:
-        return first if len(node.args) == 1 and not isinstance(first, Items) else None
+    if before is None and len(node.args) == 1:
+        return first if not isinstance(first, Items) else None
+    before = before or Table((), False, span)  # `dict(os.environ, name=…)`
     entries = list(before.entries)
     for argument in node.args:
         if argument.keyword is not None:

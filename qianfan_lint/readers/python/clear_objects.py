@@ -9,13 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Made, Value, options
+from qianfan_lint.core.flow import UNKNOWN, Made, Value, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
+from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project_modules import find
+from qianfan_lint.readers.python.project_modules import find, function_at
 from qianfan_lint.readers.python.scopes import ClassScope, dotted
 from qianfan_lint.readers.python.settings_classes import MAX_STEPS, is_settings
 from qianfan_lint.readers.python.tree import nodes
@@ -30,6 +31,7 @@ _PLAIN = lazy(r"\w+\s*:\s*(str)\b")
 _WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")
 _DECORATORS = ("dataclass", "define", "frozen", "attrs", "s", "dataclasses")
 _HOMES = ("settings", "config", "secrets")
+_HOME = lazy(r"(?i)settings|conf|secrets")
 
 
 class Field(NamedTuple):
@@ -70,11 +72,26 @@ def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
     for option in options(value):
         if isinstance(option, Made):
             yield module, option
+            if "." in option.callee and _HOME.search(option.callee) and option.callee not in module.index.by_root:
+                yield from _made_elsewhere(module, option)
         elif isinstance(option, Imported) and option.last in _HOMES:
             place = find(module, option.dotted)
             if place is not None and place[0] is not module:
                 home, names = place
                 yield from ((home, made) for made in options(home.attribute(names)) if isinstance(made, Made))
+
+
+def _made_elsewhere(module: Module, made: Made) -> Iterator[tuple[Module, Made]]:
+    """``Settings()`` or ``get_settings()`` of another module: the object, and the module that has its class."""
+    place = function_at(module, made.callee)
+    if place is None:
+        return
+    home, root = place
+    if home.values.class_of(root) is not None:
+        yield home, made._replace(callee=root)
+    for option in options(returned(home.values, root) or UNKNOWN):
+        if isinstance(option, Made):
+            yield home, option
 
 
 def _is_credential(module: Module, name: str) -> bool:

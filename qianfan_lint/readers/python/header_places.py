@@ -5,15 +5,17 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Entry, Text
+from qianfan_lint.core.flow import Entry, Table, Text, Unknown, Value, descend, options
+from qianfan_lint.core.named import Parameter
 from qianfan_lint.readers.python.carriers import AUTHORIZATION
 from qianfan_lint.readers.python.defaults import with_defaults
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tables import as_table
+from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import HEADER_SETTERS
+from qianfan_lint.readers.python.vocabulary import HEADER_KEYWORDS, HEADER_SETTERS
 
 
 class HeaderPlace(NamedTuple):
@@ -60,6 +62,18 @@ def _called(module: Module, site: CallSite) -> Iterator[HeaderPlace]:
     if method in HEADER_SETTERS and len(site.node.args) > 1:
         first, second, *_ = site.node.args
         yield from _named_by(module, site, first.value, second.value)
+
+
+def of_callers(module: Module, site: CallSite, header: Value) -> Iterator[Value]:
+    """What the *header* of the request at *site* is in each call of the function around it, if they give it a part."""
+    if not any(isinstance(part, Parameter) for part in descend(header)):
+        return
+    given = (each.value for each in site.node.args if each.keyword and each.keyword.value in HEADER_KEYWORDS)
+    for call in (call for node in given for call in callers(module, Asked(node, site))):
+        for table in options(answer(module, call)):
+            entry = table.get(AUTHORIZATION) if isinstance(table, Table) else None
+            if entry is not None and not any(isinstance(part, (Parameter, Unknown)) for part in descend(entry.value)):
+                yield resolve(module, entry.value)
 
 
 def _place(module: Module, name: Text, node: nodes.Expression, site: Site) -> HeaderPlace:

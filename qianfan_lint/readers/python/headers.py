@@ -5,14 +5,27 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Entry, Items, Made, Nothing, Table, Text, Unknown, Value, descend, mix, options
+from qianfan_lint.core.flow import (
+    Entry,
+    Items,
+    Made,
+    Nothing,
+    Table,
+    Text,
+    Unknown,
+    Value,
+    beginnings,
+    descend,
+    mix,
+    options,
+)
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.facts import Header, Reach, Setting, Url
 from qianfan_lint.facts.authorization import carries_credential, hosts_in, reach_of, unread
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.carriers import authorization
 from qianfan_lint.readers.python.defaults import with_defaults
-from qianfan_lint.readers.python.header_places import HeaderPlace, header_places
+from qianfan_lint.readers.python.header_places import HeaderPlace, header_places, of_callers
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
 from qianfan_lint.readers.python.programs import sent_by_programs
@@ -39,7 +52,9 @@ def headers(module: Module) -> Iterator[Header | Url | Setting]:
         entry = authorization(request.headers)
         if entry is not None:
             span = entry.span if entry.span.end else _argument_span(module, request.site, HEADER_KEYWORDS)
-            sent.setdefault(span, []).append(_Sent(with_defaults(module, resolve(module, entry.value)), request))
+            given = list(of_callers(module, request.site, entry.value))
+            for value in given or [with_defaults(module, resolve(module, entry.value))]:
+                sent.setdefault(span, []).append(_Sent(value, request))
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             span = _argument_span(module, request.site, ("auth",))
             yield Header(pair, span, request.reach, request.host, basic=True, hosts=hosts)
@@ -82,7 +97,9 @@ def _missing(module: Module, request: Request, hosts: tuple[Host, ...]) -> Itera
     """A request to a provider's host that carries no credential, or one under a name that is not read."""
     if request.reach is not Reach.HOST or not request.bare or _is_shared(module, request):
         return
-    misnamed = _misnamed(request.headers, request.host)
+    # Hosts of many vendors speak Anthropic's protocol too, below a path of that name, and its header is read there.
+    is_own = not any("anthropic" in text for text in beginnings(request.url))
+    misnamed = _misnamed(request.headers, request.host) if is_own else None
     if misnamed is not None or _has_none(request.headers):
         named = misnamed.key.text if misnamed is not None else ""
         span = misnamed.key.span if misnamed is not None and misnamed.key.span.end else ELSEWHERE

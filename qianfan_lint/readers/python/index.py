@@ -66,6 +66,7 @@ class Index(Bindings):
             nodes.Yield: self.yields,
         }
         self._by_method: dict[str, list[CallSite]] | None = None
+        self._by_name: dict[str, list[CallSite]] | None = None
         self._docstring(body)
         self._block(body, self.module, ())
 
@@ -77,6 +78,15 @@ class Index(Bindings):
                 if isinstance(site.node.func, nodes.Attribute):
                     self._by_method.setdefault(site.node.func.attr, []).append(site)
         return self._by_method.get(name, [])
+
+    def calls_by(self, name: str) -> list[CallSite]:
+        """The calls of what is called by that *name* alone."""
+        if self._by_name is None:
+            self._by_name = {}
+            for site in self.calls:
+                if isinstance(site.node.func, nodes.Name):
+                    self._by_name.setdefault(site.node.func.value, []).append(site)
+        return self._by_name.get(name, [])
 
     def dissolve(self) -> None:
         """Let everything go with the last reference to it, before the collector comes by."""

@@ -15,11 +15,14 @@ from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.hidden import says_hidden
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
-from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS, REQUEST_METHODS, SECRETS
+from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, NAMESPACE_OBJECTS, REQUEST_METHODS, SECRETS
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
 _SENT = lazy(r"(request\.(?:headers|__dict__)|headers|__dict__)(?i:\[(?:authorization|(?:x-)?api-key)\])?")
+
+# Attributes of a client of the OpenAI protocol that hold its key.
+_OF_CLIENT = frozenset(("auth_headers", "default_headers", "__dict__"))
 
 
 def credential_in(module: Module, value: Value, name: str = "") -> Value | None:
@@ -50,12 +53,25 @@ def _named(module: Module, value: Named, _: str) -> Value | None:
         return None
     if is_environ(value) or (isinstance(value, Imported) and value.dotted in SECRETS):
         return value if module.is_concerned else None
+    if (
+        isinstance(value, PartOf)
+        and value.dotted in _OF_CLIENT
+        and value.of is not None
+        and _holds_key(module, value.of)
+    ):
+        return value
     if isinstance(value, PartOf) and value.of is not None and (sent := _SENT.fullmatch(value.dotted)) is not None:
         return _sent(module, value.of, sent[1])
     is_ours = module.reads_environment and value.last.lower() in module.providers.names
     if is_ours and not isinstance(value, Builtin):
         return value
     return value if module.is_concerned and is_shown_credential(value.last) else None
+
+
+def _holds_key(module: Module, made: Made) -> bool:
+    """Whether *made* is a client of a provider that was given a credential."""
+    client = module.providers.clients.get(made.callee)
+    return client is not None and any(credentials(client, made))
 
 
 def _sent(module: Module, made: Made, attribute: str) -> Value | None:
@@ -76,7 +92,7 @@ def _variables_of(module: Module, held: Value) -> Value | None:
             case PartOf(dotted="request", of=Made() as made):
                 return _sent(module, made, "request.headers")
             case Made():
-                return _sent(module, option, "headers")
+                return option if _holds_key(module, option) else _sent(module, option, "headers")
     return None
 
 
@@ -115,6 +131,8 @@ def _made(module: Module, value: Made, _: str) -> Value | None:
     if value.callee in NAMESPACE_OBJECTS:
         named = ((each, name) for name, each in value.keywords.items())
         return next((found for each, name in named if (found := credential_in(module, each, name)) is not None), None)
+    if value.callee in DOTENV_VALUES:
+        return value if module.is_concerned else None
     client = module.providers.clients.get(value.callee)
     is_shown = client is not None and "str" in client.clear and any(credentials(client, value))
     return value if is_shown else None

@@ -17,10 +17,11 @@ from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
 from qianfan_lint.readers.python.clear_objects import Field, clear_field, objects, read_field
 from qianfan_lint.readers.python.destinations import Destinations
-from qianfan_lint.readers.python.hidden import hides, is_harmless
+from qianfan_lint.readers.python.hidden import hides_there, is_harmless
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.namespaces import credential_beside
+from qianfan_lint.readers.python.own_texts import is_quiet, own_text
 from qianfan_lint.readers.python.project_modules import homes, resolve
 from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.shown import shown
@@ -45,10 +46,11 @@ def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
         yield from _leaks(module, destined, site, expression, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
-            case nodes.Raise(exc=nodes.Call(args=arguments)):
+            case nodes.Raise(exc=nodes.Call(args=arguments) as made):
                 for argument in arguments:
                     if argument.keyword is None or argument.keyword.value in _MESSAGES:
-                        yield from _leaks(module, destined, site, argument.value, "raise")
+                        found = list(_leaks(module, destined, site, argument.value, "raise"))
+                        yield from found if found and not is_quiet(module, site, made) else ()
             case nodes.Raise(exc=nodes.Name() as name):
                 yield from _built_before(module, site, name)
             case nodes.Assert(msg=nodes.Expression() as message):
@@ -125,7 +127,7 @@ def _leaks(
             yield from _through_functions(module, Asked(node, site), value, sink)
         if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
-        if not may_be_imported or not any(hides(*home) for home in homes(module, value)):
+        if not may_be_imported or not any(hides_there(*home) for home in homes(module, value)):
             yield _leak(module, node, found, sink, field or _field_of(module, node, site))
 
 
@@ -167,6 +169,9 @@ def _leak(module: Module, node: nodes.Node, found: Value, sink: str, field: Fiel
 def _clear_object(module: Module, value: Value) -> tuple[Value | None, Field | None]:
     """An object of the project whose ``repr`` shows a credential, and the field of it that does."""
     for home, made in objects(module, value):
+        said = own_text(home, made)
+        if said is not None:
+            return credential_in(home, said), None
         field = clear_field(home, made, functools.partial(credential_in, home))
         if field is not None:
             return made, field

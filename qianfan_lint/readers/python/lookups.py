@@ -8,6 +8,7 @@ from typing import NamedTuple
 from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Named
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
@@ -30,6 +31,8 @@ from qianfan_lint.readers.python.vocabulary import (
     GETENV,
 )
 
+_NAMED = lazy(rf"\b{ENVVAR}\s*=\s*(\[[^\]]*\]|[\"'][^\"']*[\"'])")
+_QUOTED = lazy(r"[\"'](\w+)[\"']")
 _METHODS = ("get", "pop", "str", "__call__")
 
 
@@ -81,6 +84,19 @@ def named_options(module: Module) -> Iterator[Lookup]:
                 for name in value.values if isinstance(value, Items) else (value,):
                     if isinstance(name, Text):
                         yield Lookup(name, module.span(argument.value), False)
+    if ENVVAR in module.source.text and not module.values.is_foreign:
+        yield from _annotated(module)
+
+
+def _annotated(module: Module) -> Iterator[Lookup]:
+    """``key: Annotated[str, typer.Option(envvar="…")]``: an annotation is kept as it is written."""
+    for site in module.index.functions:
+        for parameter in (*site.node.params.positional, *site.node.params.kwonly):
+            place = module.span(parameter.annotation) if parameter.annotation is not None else None
+            for match in _NAMED.finditer(module.source.text, *place) if place is not None else ():
+                for name in _QUOTED.finditer(module.source.text, *match.span(1)):
+                    span = Span(*name.span(1))
+                    yield Lookup(Text(name[1], span, (span,)), span, False)
 
 
 def _questions(module: Module) -> Iterator[_Question]:

@@ -21,7 +21,7 @@ from qianfan_lint.core.flow import (
     options,
     parts_of,
 )
-from qianfan_lint.core.named import Imported, Named, PartOf
+from qianfan_lint.core.named import Imported, Named, OwnClass, PartOf
 from qianfan_lint.knowledge.names import is_credential_name, words
 from qianfan_lint.readers.python.application import arguments
 from qianfan_lint.readers.python.formats import formatted, joined
@@ -172,6 +172,23 @@ def _replaced(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | No
     return replaced(held, arguments(evaluator, node)[1])
 
 
+def _copied(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``model_copy(update={…})`` of a model."""
+    update = arguments(evaluator, node)[1].get("update")
+    entries = update.entries if isinstance(update, Table) else ()
+    return replaced(held, {entry.key.text: entry.value for entry in entries})
+
+
+def _validated(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``Model.model_validate({…})``: the model that is made of a table."""
+    positional, _, _ = arguments(evaluator, node)
+    match held, positional:
+        case OwnClass(dotted=root), (Table(entries=entries, complete=complete),):
+            given = {entry.key.text: entry.value for entry in entries}
+            return Made(root, (), given, complete, evaluator.span(node))
+    return None
+
+
 def _as_table(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
     """``model_dump()``, ``_asdict()``"""
     return attributes_of(evaluator, held, evaluator.span(node)) if not node.args else None
@@ -216,6 +233,9 @@ METHODS: dict[str, Method] = {
     "values": _run_over(lambda entry: entry.value),
     "keys": _run_over(lambda entry: entry.key),
     "_replace": _replaced,
+    "popleft": _taken_out,
+    "model_copy": _copied,
+    **dict.fromkeys(("model_validate", "parse_obj"), _validated),
     **dict.fromkeys(("model_dump", "_asdict", "to_dict", "asdict"), _as_table),
     **dict.fromkeys(("substitute", "safe_substitute"), _substituted),
     "submit": _started,

@@ -17,7 +17,6 @@ from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.scopes import CallSite, ClassScope, Site
 from qianfan_lint.readers.python.settings_classes import fields
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.tree.lines import joined_lines
 from qianfan_lint.readers.python.values import Evaluator
 
 if TYPE_CHECKING:
@@ -54,11 +53,6 @@ class Module:
     @functools.cached_property
     def reads_environment(self) -> bool:
         return "environ" in self.source.text or "getenv" in self.source.text
-
-    @functools.cached_property
-    def logical_lines(self) -> str:
-        """The text without comments, each statement on one line."""
-        return joined_lines(self.source.text)
 
     @functools.cached_property
     def carriers(self) -> dict[int, CallSite]:

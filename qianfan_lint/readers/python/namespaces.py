@@ -6,16 +6,19 @@ import itertools
 from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Items, Value
+from qianfan_lint.core.named import Local
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.readers.python.hidden import hides
+from qianfan_lint.readers.python.hidden import hides_in
 from qianfan_lint.readers.python.leaked_values import credential_in
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Binding, Scope, Site, reaching
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.tree.literals import literal
 from qianfan_lint.readers.python.vocabulary import FRAME_VARIABLES, HIDING, NAMESPACES
 
 MAX_NAMES = 200
 """Variables of one scope that are looked at."""
+_PARSED, _DECLARED = "parse_args", "add_argument"
 _TABLES = {"items": "pair", "values": "each"}
 # What a loop says that does not put out every entry as it is.
 _SELECTS = lazy(rf"(?i)authori[sz]ation|key|secret|token|sensitive|{HIDING}")
@@ -28,9 +31,27 @@ def credential_beside(module: Module, site: Site, node: nodes.Expression) -> Val
             return _in_scope(module, site, module.index.module if name == "globals" else site.scope)
         case nodes.Attribute(attr=name) if name in FRAME_VARIABLES:
             return _in_scope(module, site, site.scope)
+        case nodes.Call(func=nodes.Name(value="vars"), args=[nodes.Arg(value=nodes.Name(value=name))]):
+            return next(_of_command(module, site, name), None)
         case nodes.Name(value=name):
-            return next(_in_loops(module, site, name), None)
+            return next(itertools.chain(_in_loops(module, site, name), _of_command(module, site, name)), None)
     return None
+
+
+def _of_command(module: Module, site: Site, name: str) -> Iterator[Value]:
+    """An option for a credential among what ``parser.parse_args()`` gives."""
+    bound = (each.node for each in _bindings(site, name) or module.index.module.names.get(name, []))
+    if not any(
+        isinstance(each, nodes.Call) and isinstance(each.func, nodes.Attribute) and each.func.attr == _PARSED
+        for each in bound
+    ):
+        return
+    for declared in module.index.calls_of(_DECLARED):
+        for argument in declared.node.args:
+            option = (literal(argument.value) or "").lstrip("-").replace("-", "_")
+            named = Local("", 0, option, module.span(argument))
+            if argument.keyword is None and option and credential_in(module, named) is not None:
+                yield named
 
 
 def _in_scope(module: Module, site: Site, scope: Scope) -> Value | None:
@@ -40,7 +61,7 @@ def _in_scope(module: Module, site: Site, scope: Scope) -> Value | None:
             continue
         value = module.values.name(name, scope, site.order, site.path, module.span(site.node))
         found = credential_in(module, value, name)
-        if found is not None and not hides(module, name):
+        if found is not None and not hides_in(module, scope, name):
             return found
     return None
 

@@ -32,8 +32,15 @@ def set_outside(evaluator: Evaluator, name: str, attr: str, at: tuple[Scope, int
         holder = holder.parent
     bindings = holder.items.get(f"{name}.{attr}", []) if holder is not None else []
     found = reaching(bindings, order, path) if holder is scope else bindings
-    values = [evaluator.value(each.node, each.scope, each.order, each.path) for each in found if each.node]
+    values = [value for each in found if each.node for value in put(evaluator, each)]
     return choice(values) if values else None
+
+
+def put(evaluator: Evaluator, binding: Binding) -> list[Value]:
+    """What *binding* puts into something: of a function, also what that is given by its calls."""
+    assert binding.node is not None
+    value = evaluator.value(binding.node, binding.scope, binding.order, binding.path)
+    return set_by_methods(evaluator, [binding], value, [value])
 
 
 def above(evaluator: Evaluator, owner: ClassScope, steps: int = MAX_STEPS) -> list[ClassScope]:
@@ -64,6 +71,12 @@ def made_by(evaluator: Evaluator, made: Made, owner: ClassScope, attr: str) -> t
     return made, owner
 
 
+def all_fields(evaluator: Evaluator, owner: ClassScope) -> list[str]:
+    """The names of the fields of *owner*, those of the classes above it first, as data classes and models have them."""
+    several = [fields(each) for each in reversed(above(evaluator, owner))]
+    return list(dict.fromkeys(name.value for found in several for name, _ in found))
+
+
 def has_base(owner: ClassScope, *names: str) -> bool:
     """Whether a class right above *owner* has one of *names*, wherever it is from."""
     return any(dotted(each.value).rpartition(".")[2] in names for each in owner.node.args)
@@ -88,7 +101,7 @@ def attributes_of(evaluator: Evaluator, value: Value, at: Span) -> Table | None:
     owner = evaluator.class_of(value.callee)
     if owner is None or _wraps_secrets(evaluator):
         return None
-    names = dict.fromkeys([*(name.value for name, _ in fields(owner)), *owner.attributes])
+    names = dict.fromkeys([*all_fields(evaluator, owner), *owner.attributes])
     return _table_of([(name, evaluator.attribute(value, name, at)) for name in names], at)
 
 
@@ -131,7 +144,7 @@ def above_here(evaluator: Evaluator, scope: Scope, at: Span) -> Value | None:
 
 
 def set_by_methods(evaluator: Evaluator, bindings: list[Binding], held: Value, found: list[Value]) -> list[Value]:
-    """*found*, what *bindings* of an attribute of *held* set it to, with what a method is given that sets it.
+    """*found*, what *bindings* of an attribute of *held* set it to, with what a method or function is given that does.
 
     Where ``self.key = key`` stands in a method, the calls of that method say what the key is.
     """
@@ -150,8 +163,9 @@ def set_by_methods(evaluator: Evaluator, bindings: list[Binding], held: Value, f
 def _given_to(evaluator: Evaluator, binding: Binding, method: Scope, held: Value) -> list[Value]:
     assert binding.node is not None
     found: list[Value] = []
-    for site in evaluator.index.calls_of(method.name)[:MAX_SETTERS]:
-        if not _is_called_on(evaluator, site, method, held):
+    is_method = isinstance(method.parent, ClassScope)
+    for site in (evaluator.index.calls_of if is_method else evaluator.index.calls_by)(method.name)[:MAX_SETTERS]:
+        if is_method and not _is_called_on(evaluator, site, method, held):
             continue
         with evaluator.applying(method, evaluator.given(method, site)) as is_followed:
             if is_followed:

@@ -5,9 +5,10 @@ from __future__ import annotations
 import os
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Choice, Encoded, Made, Mix, Unknown, Value, choice, mix, options
+from qianfan_lint.core.flow import UNKNOWN, Choice, Encoded, Made, Mix, Table, Unknown, Value, choice, mix, options
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.named import Imported, Named, OwnClass, OwnFunction, PartOf
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Providers
@@ -28,6 +29,7 @@ LARGEST = 400_000
 SMALL = 4_000
 """Bytes up to which a module is worth a look though it names no provider: it may pass on what another makes."""
 
+_KEYS = lazy(r"\[([^\]]+)\]")
 Stamp = tuple[int, int]
 """When a file was changed last, and its size."""
 
@@ -213,12 +215,15 @@ def _imported_name(module: Module, value: Value) -> str:
 
 
 def _resolved(module: Module, value: Value, steps: int) -> Value:
-    name = _imported_name(module, value) if steps else ""
+    name, *keys = _KEYS.split(_imported_name(module, value)) if steps else [""]
     place = find(module, name) if name else None
     if place is None or place[0] is module:
         return value
     target, names = place
     found = target.attribute(names)
+    for key in keys[::2]:  # `LLM["api_key"]`, where `LLM` is another module's
+        entry = found.get(key) if isinstance(found, Table) else None
+        found = entry.value if entry is not None else UNKNOWN
     if isinstance(found, Unknown):
         return value
     resolved = choice([_resolved(target, option, steps - 1) for option in options(found)])

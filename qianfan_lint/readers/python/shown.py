@@ -26,7 +26,8 @@ Parts = Iterator[nodes.Expression]
 # Calls that show what they are given, and methods that show what they are called on.
 _SHOWING = {"str", "bytes", "repr", "format", "dict", "list", "tuple", "json.dumps", "pprint.pformat", "vars"}
 _SHOWING |= {"dataclasses.asdict", "attrs.asdict", "attr.asdict", "yaml.dump", "yaml.safe_dump"}
-_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items".split())
+_TABLES = {"vars", "dataclasses.asdict", "attrs.asdict", "attr.asdict"}
+_SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items values".split())
 _TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
 _GIVING = {"result", "run_until_complete", "substitute", "safe_substitute"}
@@ -169,6 +170,8 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
         yield from shown(module, site, node.args[1].value)
     elif dotted == "vars" and _is_sender(module, site, node.args[0].value):
         yield node
+    elif dotted in _TABLES and isinstance(module.value(node, site), Table):
+        yield node  # also of what the `repr` leaves out
     elif dotted in _SHOWING:
         for argument in node.args:
             if not (dotted in _KEYS and _is_table(module, site, argument.value)):

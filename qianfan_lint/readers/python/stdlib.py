@@ -69,6 +69,10 @@ def _same(_: Evaluator, __: nodes.Call, given: Given, ___: Mapping[str, Value]) 
     return given[0]
 
 
+def _all(_: Evaluator, __: nodes.Call, given: Given, ___: Mapping[str, Value]) -> Value | None:
+    return Items(tuple(given))
+
+
 def _parsed(_: Evaluator, __: nodes.Call, given: Given, ___: Mapping[str, Value]) -> Value | None:
     """``json.loads(json.dumps(…))``"""
     match given[0]:
@@ -128,7 +132,8 @@ def substituted(template: Text, given: Mapping[str, Value], node: nodes.Call, ev
 
 FUNCTIONS: dict[str, Function] = {
     "next": _first,
-    **dict.fromkeys(("iter", "list", "tuple", "set"), _items),
+    **dict.fromkeys(("iter", "list", "tuple", "set", "sorted", "reversed", "collections.deque"), _items),
+    **dict.fromkeys(("asyncio.gather",), _all),
     "filter": _filtered,
     "zip": _zipped,
     "collections.defaultdict": _open_table,

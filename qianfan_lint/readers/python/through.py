@@ -32,12 +32,17 @@ class Asked(NamedTuple):
 def callers(module: Module, asked: Asked) -> Iterator[Asked]:
     """*asked* through each call of the function that its outermost call stands in."""
     function = _function_around(asked.outermost.scope)
-    while function is not None and not function.parameters:  # what it names may be given to the one around it
+    while function is not None and not _takes(function):  # what it names may be given to the one around it
         function = _function_around(function.parent) if function.parent is not None else None
     if function is None or len(asked.through) >= MAX_ROUNDS:
         return
     for site in module.memo(_calls).get(function.root, ())[:MAX_SEEN]:
         yield asked._replace(through=(*asked.through, (function, site)))
+
+
+def _takes(function: Scope) -> bool:
+    """Whether it has parameters, also such as ``*names``."""
+    return any(bound[0].kind == "parameter" for bound in function.names.values() if bound)
 
 
 def answer(module: Module, asked: Asked) -> Value:

@@ -46,6 +46,7 @@ from qianfan_lint.readers.python.calls import of_function
 from qianfan_lint.readers.python.expressions import BY_KIND, added
 from qianfan_lint.readers.python.index import Index
 from qianfan_lint.readers.python.iteration import Loop, each_of, item_at, items_of
+from qianfan_lint.readers.python.objects import put as put_into
 from qianfan_lint.readers.python.objects import set_outside
 from qianfan_lint.readers.python.scopes import (
     APPENDED,
@@ -266,7 +267,7 @@ class Evaluator:
         self.budget.spend(len(puts))
         for put in puts:
             assert put.node is not None
-            found = self.value(put.node, put.scope, put.order, put.path)
+            found = choice(put_into(self, put))
             if put.detail == "update":
                 tables = [option for option in options(found) if isinstance(option, Table)]
                 entries.extend(entry for table in tables for entry in table.entries)

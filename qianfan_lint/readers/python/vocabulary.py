@@ -63,7 +63,8 @@ HANDING_ON = BY_NAME | frozenset(
     " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"
     " asdict model_dump _asdict to_dict replace _replace evolve dumps loads run to_thread submit"
     " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
-    " run_until_complete ContextVar".split()
+    " run_until_complete ContextVar cls sorted reversed deque popleft gather model_copy model_validate"
+    " parse_obj".split()
 )
 """Functions and methods whose result holds what they are given."""
 
@@ -123,6 +124,7 @@ TRACEBACK_HOOKS = {
 PRINTS = {
     *("print", "pprint", "pprint.pprint", "pprint.pp", "rich.print", "rich.pretty.pprint", "builtins.print"),
     *("sys.stdout.write", "sys.stderr.write", "warnings.warn", "click.echo", "click.secho", "typer.echo"),
+    *("sys.stdout.writelines", "sys.stderr.writelines", "display"),
     *("sys.exit", "rich.inspect", "rich.print_json", "icecream.ic", "devtools.debug", "termcolor.cprint"),
     *("tqdm.tqdm.write", "tqdm.auto.tqdm.write", "IPython.display.display", "flask.flash", "typer.secho"),
 }

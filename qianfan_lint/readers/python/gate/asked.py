@@ -88,7 +88,7 @@ SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies
 INSTALLS = Phrases((" ".join(INSTALLER),))
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
-HOMES = (b"settings", b"config", b"secrets")
+HOMES = (b"settings", b"config", b"secrets", b"conf", b"cfg")
 """What settings are kept in."""
 
 SETTINGS_NAMES = Phrases(home.decode() for home in HOMES)

@@ -36,6 +36,7 @@ _GOES_ON = frozenset((b"(", b"[", b"{", b",", b"\\"))
 _CLOSED = lazy(rb"\([^()]*\)")
 # Of what `get` is given a default is handed on: a request has a way of that name too.
 _OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), lazy(rb"\bget\([^(){}=]*,[^(){}=]*$")
+_DESCRIBED = b"__get__"
 _RESULT = lazy(rb"\b(?:return|yield)\b")
 _HANDING_ON = frozenset(name.encode() for name in HANDING_ON)
 _ENTERED = lazy(rb"\bas[ \t]+\(?([\w, ]+)\)?[ \t]*[,:]")
@@ -149,7 +150,10 @@ class Held:
         result = _RESULT.search(line)
         if result is not None:
             if self._is_handed_on(line[result.end() :]):
-                yield from ((name, EVERYWHERE) for name in self._functions.names(at))
+                names = [*self._functions.names(at)]
+                if _DESCRIBED in names:  # of a class whose objects stand for what they give
+                    names += IDENTIFIER.findall(self._data, self._data.rfind(b"class ", 0, at) + 6, at)[:1]
+                yield from ((name, EVERYWHERE) for name in names)
         elif stripped.startswith((b"def ", b"class ", b"async def ")):
             # A parameter of that name is another thing; its default, or the base of a class, is not.
             if stripped.startswith(b"class ") or line.rstrip().endswith(b"="):
@@ -179,6 +183,8 @@ class Held:
         if left is None:
             found = _UPDATED.match(stripped)
             names = found.group(1) if found is not None else b""
+            if found is not None and re.search(rb"(?m)^%b[ \t]*[:=]" % re.escape(names), self._data):
+                yield names, EVERYWHERE  # what all functions share
         else:
             names, end = left.group(1), left.end()
             while again := _AGAIN.match(line, end):

@@ -62,12 +62,18 @@ _OF_ENTRY = lazy(rb"[\"']\s*:")
 _ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")
 _WHOLE = lazy(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
 _NO_PART = lazy(rb"(?<![\w.])$")
+_HOME = lazy(
+    rf"(?i)(?<![a-z])(?:(?:get|load|make)_?)?(?:app_?)?(?:{'|'.join(each.decode() for each in asked.HOMES)})\b".encode()
+)
 _PUT_OUT = lazy(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 _HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _BY_NAME = frozenset(name.encode() for name in BY_NAME)
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
 _SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES}
+# An option of a command for a credential; a method that says what an object is, with one in it.
+_OPTION = lazy(rb"\.add_argument\(\s*[\"']--[\w-]*(?:key|token|secret|[-_]ak|[-_]sk)[\"']")
+_OWN_TEXT = lazy(rb"def __(?:repr|str)__\([^\n]*\n(?:[^\n]*\n){0,4}?[ \t][^\n]*(?:key|secret|token|_ak|_sk)")
 _CLASS = lazy(rb"(?m)^[ \t]*class\s+(\w+)")
 _ALONE = lazy(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
 
@@ -105,7 +111,7 @@ class Outputs:
                 if _WHOLE.match(file.data, at + len(home)):
                     line = file.data[file.data.rfind(b"\n", 0, at) + 1 : at]
                     if _PUT_OUT.search(line) and _NO_PART.search(line):
-                        return home in IDENTIFIER.findall(file.imports)
+                        return _HOME.search(file.imports) is not None
         return False
 
     def may_display(self, file: File) -> bool:
@@ -185,6 +191,10 @@ class Outputs:
             yield from occurrences(file.data, b".get_secret_value(")
         for name in clear:
             yield from occurrences(file.data, name + b"(")
+        if file.concerns and _OPTION.search(file.data):
+            yield from occurrences(file.data, b".parse_args(")
+        if file.concerns:
+            yield from occurrences(file.data, b"dotenv_values(")
         is_shown = functools.cache(lambda name: self._is_shown(name.decode("utf-8", "replace")))
         for part in _PARTS if file.concerns else ():
             for each in part.finditer(file.data):
@@ -279,6 +289,5 @@ def _own_outputs(outputs: list[_Output]) -> set[bytes]:
 
 def _open_classes(file: File) -> set[bytes]:
     """The classes of a module that has settings with a field for a credential which is no ``SecretStr``."""
-    if not asked.MODELS.may_be_in(file.present) or not _OPEN_FIELD.search(file.data):
-        return set()
-    return set(_CLASS.findall(file.data))
+    has_fields = asked.MODELS.may_be_in(file.present) and _OPEN_FIELD.search(file.data)
+    return set(_CLASS.findall(file.data)) if has_fields or _OWN_TEXT.search(file.data) else set()

@@ -38,7 +38,9 @@ _HTTPIE = lazy(HTTPIE.encode())
 _QUOTED = lazy(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = lazy(rb"bearer:?\s+bearer")
 # What no credential begins with, and a key that is put together; a lookup with a comma behind it, which makes a tuple.
-_ODD_START = lazy(rb"bearer:?\s+(?:[\"'$\\]|bce-v3/[{%\"'])")
+_ODD_START = lazy(rb"bearer:?\s+(?:[\"'$<\\]|bce-v3/[{%\"'])")
+# Of a shell, which is wrong toward any host.
+_DOLLAR = lazy(rb"bearer\s+\$[{\"']")
 _ONE_ITEM = lazy(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
 _ODD_LINE = lazy(rb"[\"']authorization\s*:\s*(?!bearer )[^\"'\s]")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
@@ -64,7 +66,7 @@ class Requests:
             asked.AUTH.may_be_in(file.present) and _AUTH_PAIR.search(file.low)
         ):
             return False
-        if file.at_host or file.imported or file.names_credential:
+        if file.at_host or file.imported or file.names_credential or _DOLLAR.search(file.low):
             return True
         may_send = asked.AUTHORIZATION.may_be_in(file.present) or asked.REQUESTS.may_be_in(file.present)
         return may_send and file.reaches_host
