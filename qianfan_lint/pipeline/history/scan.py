@@ -232,15 +232,20 @@ class _Scanner:
             self._note(blob, data, checked)
 
     def _note(self, blob: str, data: bytes, checked: Checked) -> None:
-        diagnostics, _ = self._engine.diagnostics(checked)
-        if not diagnostics:
+        if not checked.findings:
             return
         secrets = {fingerprint(secret.reveal()): secret for secret in checked.secrets}
-        for each in diagnostics:
+        for each in self._told(checked):
             credential = self._credentials.setdefault(each.content, Credential(each))
             credential.blobs[blob] = None
             self._learn(credential, secrets.get(each.content))
             self._notes.hold(each, secrets.get(each.content), blob, data)
+
+    def _told(self, checked: Checked) -> Iterable[Diagnostic]:
+        """The findings without anything secret; of those that this file had before, as they were told then."""
+        known = [self._notes.held(fingerprint(each.content)) for each in checked.findings]
+        told = [each for each in known if each is not None]
+        return told if len(told) == len(known) else self._engine.diagnostics(checked)[0]
 
     def _learn(self, credential: Credential, secret: Secret | None) -> None:
         if secret is not None and credential.secret is None:
