@@ -214,13 +214,15 @@ class _Scanner:
 
     def _check(self, blob: str, data: bytes) -> None:
         kind, path = self._file.kind, os.path.join(self._folder, self._file.path)
-        if not self._engine.gate.holds_credential(kind, data, path):
+        # The gate looks for imported modules in each folder of a path, and here is none.
+        here = os.path.join(self._folder, os.path.basename(path))
+        if not self._engine.gate.holds_credential(kind, data, here):
             return
         self._passed += 1
         self._collector.parsed()
         topics = ALL
         if kind is Kind.PYTHON:
-            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(kind, data, path)}
+            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(kind, data, here)}
         checked = self._engine.attempt(path, kind, data, topics)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
