@@ -55,7 +55,7 @@ def main() -> None:
             print(f"two workers: wall {wall2:.1f} s, CPU {cpu2:.1f} s", flush=True)
             print(f"throughput {wall / wall2:.2f} x, CPU {cpu2 / cpu:.2f} x; {same(plain, swept)}", flush=True)
         killed = Path(folder, "killed")
-        died = with_deaths([*COMMAND, "--output", str(killed), *options, *asked.repositories], asked.kills)
+        died = with_deaths([*COMMAND, "--output", str(killed), *options, *asked.repositories], asked.kills, wall2)
         print(f"{died} workers killed: {same(plain, killed)}", flush=True)
         stopped = Path(folder, "stopped")
         done = stopped_once([*COMMAND, "--output", str(stopped), *options, *asked.repositories], stopped, wall2 / 2)
@@ -78,12 +78,12 @@ def same(one: Path, other: Path) -> str:
     return f"the same {len(lines[0])} rows, byte for byte" if lines[0] == lines[1] else "OTHER ROWS"
 
 
-def with_deaths(command: list[str], count: int) -> int:
-    """Kill *count* workers at random times while *command* runs; how many were."""
+def with_deaths(command: list[str], count: int, seconds: float) -> int:
+    """Kill *count* workers at random times while *command* runs, which takes some *seconds*; how many were."""
     source, died = random.Random(1), 0
     with subprocess.Popen(command, stdout=subprocess.DEVNULL) as process:
         while process.poll() is None:
-            time.sleep(source.uniform(0.5, 3))
+            time.sleep(source.uniform(0.2, 1.6) * seconds / max(count, 1))
             found = workers(process.pid)
             if died < count and found:
                 os.kill(source.choice(found), signal.SIGKILL)

@@ -57,6 +57,11 @@ def reading(line: str) -> Reading | None:
     return Reading("".join(parts), starts, ends)
 
 
+def read_text(text: str) -> str:
+    """*text* as it is read, without where each character stands."""
+    return _SPELLING.sub(_character, text)
+
+
 def _copy(line: str, start: int, end: int, parts: list[str], starts: array[int], ends: array[int]) -> None:
     parts.append(line[start:end])
     starts.extend(range(start, end))

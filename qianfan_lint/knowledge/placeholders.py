@@ -82,6 +82,8 @@ _UUID = lazy(r"^(?:[\w-]*[-_])?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[
 # `2024-08-12T00:28:16.681Z`: the letters T and Z make it look mixed.
 _DATE = lazy(r"^(?:19|20)[0-9]{2}-(?:0[1-9]|1[0-2])-(?:[0-2][0-9]|3[01])(?:$|[T_:-])")
 _CREDENTIAL = lazy(rf"[{ALPHABET}]+")
+# Of an embedding, a price, a time: a recorded answer has thousands.
+_NUMBER = lazy(r"[+-]?[0-9]*(?:\.[0-9]+(?:[eE][+-]?[0-9]{1,3})?)?")
 _HEX = lazy(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 # With a prefix, in groups, and with the mark of a plan behind it: `dapi<hex>`, `lsv2_pt_<hex>_<hex>`, `<uuid>:fx`.
 _MOSTLY_HEX = lazy(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
@@ -107,6 +109,16 @@ def is_placeholder(value: str) -> bool:
     if _NAME.match(value) and wordiness(value) > 0.6:
         return True
     return _is_regular(value) or _is_sequential(value) or is_sample(value)
+
+
+def rules_out(part: str) -> bool:
+    """Whether *part* makes a placeholder of every value that it is a part of, however long that is.
+
+    >>> rules_out("sk-your-api-"), rules_out("sk-...") , rules_out("sk-test")
+    (True, True, False)
+    """
+    # What follows may be a letter, which is no end of a word.
+    return bool(_PARTS_OF_LONG.search(f"{part}a") or _LONG_FILLER.search(part))
 
 
 def _filler(size: int) -> re.Pattern[str]:
@@ -139,7 +151,7 @@ def is_ciphertext_or_reference(value: str) -> bool:
 @functools.lru_cache(maxsize=8192)
 def could_be_key(value: str) -> bool:
     """Whether *value* may stand in a slot that is known to want a key: long enough, and no words or references."""
-    if not MIN_LENGTH <= len(value) <= MAX_LENGTH or not _CREDENTIAL.fullmatch(value) or value.isdigit():
+    if not MIN_LENGTH <= len(value) <= MAX_LENGTH or not _CREDENTIAL.fullmatch(value) or _NUMBER.fullmatch(value):
         return False
     if value.count("=") + value.count(":") > MAX_JOINTS:
         return False

@@ -157,6 +157,37 @@ def test_a_run_goes_on(several: pathlib.Path) -> None:
     )
 
 
+def test_what_a_killed_run_left_is_removed(several: pathlib.Path) -> None:
+    rows = swept("src/repo0")
+    left = [path.with_name(f".{path.name}.1.part") for path in pathlib.Path("out").rglob("*") if path.is_file()]
+    for path in left:
+        path.write_text("half of it")
+        os.utime(path, (0, 0))
+    fresh = pathlib.Path("out", "parts", ".other.2.part")
+    fresh.write_text("another run writes it now")
+    pathlib.Path("out", "credentials.jsonl").unlink()
+    assert swept("src/repo0") == rows
+    assert [path for path in left if path.exists()] == []
+    assert fresh.exists()
+
+
+def test_the_largest_repository_is_begun_first(several: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes = {"repo1": 300, "repo2": 1000, "repo3": 20}
+    for name, count in sizes.items():
+        pack = pathlib.Path("src", name, ".git", "objects", "pack")
+        pack.mkdir(parents=True, exist_ok=True)
+        (pack / "pack-0.idx").write_bytes(bytes(count))
+    begun: list[str] = []
+
+    def noted(task: Task, settings: Settings) -> Any:
+        begun.append(task.source.name.rpartition("/")[2])
+        return work(task, settings)
+
+    monkeypatch.setattr("qianfan_lint.pipeline.sweep.cluster.work", noted)
+    running.sweep(sources([f"src/{name}" for name in sizes]), Store("out", "key", {}, 10**9), 1)
+    assert begun == ["repo2", "repo1", "repo3"]
+
+
 def test_another_key_needs_another_folder(several: pathlib.Path) -> None:
     swept("src/repo0")
     pathlib.Path("key").write_text("fedcba9876543210")

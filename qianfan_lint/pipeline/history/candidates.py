@@ -14,7 +14,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
-from qianfan_lint.knowledge.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder
+from qianfan_lint.knowledge.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder, rules_out
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.pipeline.gate import is_plain
 from qianfan_lint.pipeline.gate.entries import parts
@@ -34,6 +34,7 @@ _GOES_ON = lazy(rb"""["'][ \t\\+()\[]*(?:\#.*)?\r?$|\\\r?$""")
 _MAX_LINES = 200_000
 """Distinct lines of one file that are kept; of one with more, some are looked at again."""
 _MAX_RUNS = 200_000
+_NO_LETTERS = b"0123456789_-./+=:|~"
 
 Tokens = frozenset[str]
 NONE: Tokens = frozenset()
@@ -63,9 +64,8 @@ class Candidates:
         self._starts = tuple(starts)
         self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
         pieces = "|".join(map(re.escape, starts)).encode()
-        piece = rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']"""
-        self._in_parts = [*([re.compile(piece)] if starts else []), _END, _OPEN]
-        """What a line has that may hold a part of a key, of which the others stand elsewhere."""
+        self._start = re.compile(rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']""") if starts else None
+        """A literal that a key may begin with, of which the rest stands elsewhere."""
 
     def of_file(self, kind: Kind) -> Versions:
         """For the versions of one file, in any order."""
@@ -75,10 +75,7 @@ class Candidates:
         """What of some lines could be a key."""
         found = NONE
         for run in _RUN.findall(text):
-            tokens = self._runs.get(run)
-            if tokens is None:
-                tokens = self._judged(run)
-            found |= tokens
+            found |= self._tokens(run)
         is_certain = not self._has_part(text) and not any(pattern.search(text) for pattern in IN_PIECES)
         if not text.isascii():
             values = {value for word in pasted.tokens(text) for value in parts(word)}
@@ -86,20 +83,20 @@ class Candidates:
         return Found(found | self._shaped(text) if self._has_own else found, is_certain)
 
     def suspects(self, lines: Sequence[bytes]) -> Iterator[bytes]:
-        """Those of *lines* in which something could be a key, some of them twice; and some others."""
+        """Those of *lines* in which something could be a key, some of them several times; and some others."""
         text = b"\n".join(lines)
         found = self.in_text(text)
-        tokens = [token.encode() for token in found.tokens]
-        if tokens:
+        if found.tokens:
+            yield from (line for line in lines if any(map(self._tokens, _RUN.findall(line))))
+        if found.tokens and self._has_own:  # these may have characters that no run has
+            tokens = [token.encode() for token in found.tokens]
             yield from (line for line in lines if any(token in line for token in tokens))
         if found.is_certain:
             return
         if not text.isascii() and pasted.tokens(text):
             yield from (line for line in lines if not line.isascii())
-        for pattern in (*self._in_parts, *IN_PIECES):
-            for match in pattern.finditer(text):
-                start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
-                yield from text[start : end if end >= 0 else None].split(b"\n")
+        for matches in (self._parts(text), *(pattern.finditer(text) for pattern in IN_PIECES)):
+            yield from _lines_of(matches, text)
 
     def in_line(self, line: bytes) -> Found:
         """What of one line could be a key, also in pieces, if none of them stands elsewhere."""
@@ -113,9 +110,25 @@ class Candidates:
         return NONE.union(*(self.in_text(part).tokens for part in joined(text, has_joint=True)))
 
     def _has_part(self, text: bytes) -> bool:
-        return any(pattern.search(text) for pattern in self._in_parts)
+        return next(self._parts(text), None) is not None
+
+    def _parts(self, text: bytes) -> Iterator[re.Match[bytes]]:
+        """What in *text* may be a part of a key, of which the others stand elsewhere."""
+        for match in self._start.finditer(text) if self._start else ():
+            if not rules_out(match.group()[1:-1].decode("ascii")):
+                yield match
+        if b"'" in text or b'"' in text:
+            yield from _END.finditer(text)
+            yield from _OPEN.finditer(text)
+
+    def _tokens(self, run: bytes) -> Tokens:
+        """What could be a key in *run*."""
+        tokens = self._runs.get(run)
+        return self._judged(run) if tokens is None else tokens
 
     def _judged(self, run: bytes) -> Tokens:
+        if not run.translate(None, _NO_LETTERS):  # numbers, of which a recorded answer has thousands
+            return NONE
         if len(self._runs) >= _MAX_RUNS:
             self._runs.clear()
         text = run.decode("ascii")
@@ -136,6 +149,17 @@ class Candidates:
             return True
         has_shape = value.startswith(self._starts) or any(shape.fullmatch(value) for shape in self._unlimited)
         return has_shape and self._providers.key_of(value) is not None and not is_placeholder(value)
+
+
+def _lines_of(matches: Iterable[re.Match[bytes]], text: bytes) -> Iterator[bytes]:
+    """The lines of *text* in which *matches* are, some of them several times."""
+    start = end = -1
+    for match in matches:
+        if start <= match.start() and match.end() <= end:  # in the one before
+            continue
+        start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
+        end = end if end >= 0 else len(text)
+        yield from text[start:end].split(b"\n")
 
 
 class Versions:
@@ -163,7 +187,7 @@ class Versions:
         if len(self._clean) > _MAX_LINES:
             self._clean.clear()
         new = list(lines)
-        for line in self._candidates.suspects(new):
+        for line in set(self._candidates.suspects(new)):
             found = self._candidates.in_line(line)
             if found:
                 self._other[line] = found

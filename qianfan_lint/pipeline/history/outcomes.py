@@ -80,6 +80,11 @@ class Notes:
             self._is_whole = self._is_whole and place is not None
         self._held[found.content] = Held(known.found, (*known.blobs, blob), place)
 
+    def held(self, content: str) -> Diagnostic | None:
+        """The credential with the hash *content*, if the file has it."""
+        held = self._held.get(content)
+        return held.found if held else None
+
     def missed(self, reason: Message, *, is_here: bool) -> None:
         """Note that a version was not read, or not all of it. Unless it *is_here*, it may be there later."""
         self._problems[reason] = self._problems.get(reason, 0) + 1

@@ -214,13 +214,15 @@ class _Scanner:
 
     def _check(self, blob: str, data: bytes) -> None:
         kind, path = self._file.kind, os.path.join(self._folder, self._file.path)
-        if not self._engine.gate.holds_credential(kind, data, path):
+        # The gate looks for imported modules in each folder of a path, and here is none.
+        here = os.path.join(self._folder, os.path.basename(path))
+        if not self._engine.gate.holds_credential(kind, data, here):
             return
         self._passed += 1
         self._collector.parsed()
         topics = ALL
         if kind is Kind.PYTHON:
-            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(kind, data, path)}
+            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(kind, data, here)}
         checked = self._engine.attempt(path, kind, data, topics)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
@@ -232,15 +234,20 @@ class _Scanner:
             self._note(blob, data, checked)
 
     def _note(self, blob: str, data: bytes, checked: Checked) -> None:
-        diagnostics, _ = self._engine.diagnostics(checked)
-        if not diagnostics:
+        if not checked.findings:
             return
         secrets = {fingerprint(secret.reveal()): secret for secret in checked.secrets}
-        for each in diagnostics:
+        for each in self._told(checked):
             credential = self._credentials.setdefault(each.content, Credential(each))
             credential.blobs[blob] = None
             self._learn(credential, secrets.get(each.content))
             self._notes.hold(each, secrets.get(each.content), blob, data)
+
+    def _told(self, checked: Checked) -> Iterable[Diagnostic]:
+        """The findings without anything secret; of those that this file had before, as they were told then."""
+        known = [self._notes.held(fingerprint(each.content)) for each in checked.findings]
+        told = [each for each in known if each is not None]
+        return told if len(told) == len(known) else self._engine.diagnostics(checked)[0]
 
     def _learn(self, credential: Credential, secret: Secret | None) -> None:
         if secret is not None and credential.secret is None:

@@ -28,22 +28,34 @@ class Telling:
         self._settled: set[bytes] = set()
         """Lines that can show nothing new any more."""
         self._uses: dict[frozenset[bytes], _Uses] = {}
+        self._first: tuple[set[bytes], set[bytes]] | None = None
+        """Of the version that was read first, until another one is compared with it: most files have no other."""
 
     def is_new(self, data: bytes, holding: Iterable[bytes]) -> bool:
         """Whether the version *data* has to be read, which then counts as done. *holding* are its lines with values."""
         held, lines = set(holding), set(data.split(b"\n"))
-        open_lines = lines - self._settled
-        deciding = held.union(*map(self._says, open_lines)) | self._using(held, lines)
-        self._settled |= open_lines
+        if self._first is None and not (self._settled or self._read):
+            self._first = held, lines
+            return True
+        if self._first is not None:
+            first, self._first = self._first, None
+            self._read |= self._deciding(*first)
+        deciding = self._deciding(held, lines)
         if deciding <= self._read:
             return False
         self._read |= deciding
         return True
 
+    def _deciding(self, held: set[bytes], lines: set[bytes]) -> set[bytes]:
+        """Those of *lines* that can decide, of which *held* have values; and words that can."""
+        open_lines = lines - self._settled
+        self._settled |= open_lines
+        return held.union(*map(self._says, open_lines)) | self._using(held, lines)
+
     def are_new(self, lines: Iterable[bytes]) -> bool:
         """The same of *lines* that decide by themselves, and are all of a version that can decide."""
         deciding = set(lines)
-        if deciding <= self._read:
+        if deciding <= self._read or (self._first is not None and deciding <= self._first[0]):
             return False
         self._read |= deciding
         return True

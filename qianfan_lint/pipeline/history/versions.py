@@ -74,7 +74,8 @@ def versions(git: Git, commits: Sequence[Commit], folder: str) -> Versions:
     """
     found = Versions(folder)
     try:
-        for change in _differences(git, commits, ("-c", "--diff-filter=AMT"), found.unread):
+        # No filter: with one, git compares all files of a merge with those of each parent.
+        for change in _differences(git, commits, ("-c",), found.unread):
             if change.after:
                 found.add(change.path, change.after)
             if len(found.kinds) > MAX_FILES:

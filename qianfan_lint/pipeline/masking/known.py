@@ -12,7 +12,7 @@ from qianfan_lint.core.flow import Encoded, Text, Value, descend
 from qianfan_lint.core.model import SHOWN, Secret, Span, mask
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
-from qianfan_lint.core.spellings import reading
+from qianfan_lint.core.spellings import read_text
 from qianfan_lint.facts import Argument, ClientCall, EnvRead, Fact, Header, Leak, Setting, Shaped, Url, Use
 from qianfan_lint.knowledge.pasted import cleaned
 from qianfan_lint.knowledge.placeholders import MIN_LENGTH, could_be_key, looks_random, random_parts
@@ -170,7 +170,8 @@ def _words(text: str, providers: Providers) -> tuple[str, ...]:
     The last ones are kept, since a fact is asked twice, and a text of a recorded answer has a hundred thousand words.
     """
     found: list[str] = []
-    for word in (*text.split(), *(read_as(text).split() if "\\" in text or "'" in text or '"' in text else ())):
+    read = read_text(text).split() if "\\" in text or "'" in text or '"' in text else ()
+    for word in dict.fromkeys((*text.split(), *read)):
         parts = _SEPARATOR.split(word) if _SEPARATOR.search(word) else ()
         found += [part for part in (word, *parts) if len(part) >= MIN_LENGTH and _is_secret(part, providers)]
     return tuple(found)
@@ -187,18 +188,13 @@ def _hidden(text: str, pieces: tuple[Span, ...], source: Source, providers: Prov
     if not words or all(any(word in each for each in written) for word in words):
         return
     bodies = [_body(each) for each in written]
-    read = "".join(read_as(each[start:end]) for each, (start, end) in zip(written, bodies, strict=True))
+    read = "".join(read_text(each[start:end]) for each, (start, end) in zip(written, bodies, strict=True))
     if not any(word in read for word in words):  # the value is another file's, and so are the places
         return
     for number, (piece, (start, end)) in enumerate(zip(pieces, bodies, strict=True)):
         if end > start:
             shown = mask(text) if not number and end - start > SHOWN else "…"
             yield Hidden(Span(piece.start + start, piece.start + end), shown)
-
-
-def read_as(body: str) -> str:
-    read = reading(body)
-    return body if read is None else read.text
 
 
 def _body(written: str) -> tuple[int, int]:

@@ -16,10 +16,10 @@ from qianfan_lint.core.inert import inert
 from qianfan_lint.core.model import SHOWN, Message, mask
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
-from qianfan_lint.core.spellings import Reading, reading
+from qianfan_lint.core.spellings import Reading, read_text, reading
 from qianfan_lint.knowledge.pieces import Piece, Pieces
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.pipeline.masking.known import NOTHING, TOKEN, Cut, Known, random_in, read_as, shaped
+from qianfan_lint.pipeline.masking.known import NOTHING, TOKEN, Cut, Known, random_in, shaped
 
 # What stands under a credential's name in an address or a form is masked whatever it looks like: a UUID, a word. Only
 # where no code can stand: `api_key=settings.key` is an argument.
@@ -72,7 +72,7 @@ class Redactor:
 
     def having_seen(self, lines: Iterable[str]) -> Redactor:
         """One that knows what looks like a key in *lines* too: a fix that takes a part of it leaves the rest."""
-        readings = [text for line in lines for text in (line, read_as(line))]
+        readings = [text for line in lines for text in (line, read_text(line))]
         seen = copy.copy(self)
         seen._arguments = {}
         seen._seen = Pieces((text[cut.start : cut.end] for text in readings for cut in self._found(text)), ())

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
@@ -110,7 +111,9 @@ def _local(workers: int) -> Any:
 
     for _ in range(_STARTS):
         # No dashboard: nobody has asked for an open port. One thread, since what a task costs is Python's own time.
-        with contextlib.suppress(RuntimeError):  # one died before it was ready
+        # Dask warns that its own port is taken, as by another sweep, and takes another one of this machine.
+        with contextlib.suppress(RuntimeError), warnings.catch_warnings():  # one died before it was ready
+            warnings.simplefilter("ignore")
             return LocalCluster(
                 n_workers=workers, threads_per_worker=1, dashboard_address=None, silence_logs=logging.CRITICAL
             )

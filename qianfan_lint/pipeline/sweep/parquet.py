@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 
 from qianfan_lint.pipeline.sweep.rows import Row
+from qianfan_lint.pipeline.sweep.whole import whole
 
 
 def write(path: str, rows: Sequence[Row]) -> None:
@@ -30,6 +30,5 @@ def write(path: str, rows: Sequence[Row]) -> None:
         for field in ("commit", "date"):
             values = [getattr(when, field) if (when := getattr(row, end)) else None for row in rows]
             columns[f"{end}_{field}"] = pyarrow.array(values, pyarrow.string())
-    temporary = f"{path}.{os.getpid()}"
-    write_table(pyarrow.table(columns), temporary)
-    os.replace(temporary, path)
+    with whole(path) as temporary:
+        write_table(pyarrow.table(columns), temporary)

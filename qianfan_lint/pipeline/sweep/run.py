@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from qianfan_lint import __version__
 from qianfan_lint.pipeline.sweep.cluster import cluster, parts_of
 from qianfan_lint.pipeline.sweep.rows import Row, When, merged, to_json
-from qianfan_lint.pipeline.sweep.sources import Source
+from qianfan_lint.pipeline.sweep.sources import Source, objects_of
 from qianfan_lint.pipeline.sweep.store import Store
 from qianfan_lint.pipeline.sweep.work import Lost, Outcome, Settings, Task
 
@@ -75,7 +75,8 @@ def sweep(
     # The workers of another machine do not see the folder here.
     settings = Settings(store.hash_key, "" if scheduler else store.clean, split_from, lang, providers or {})
     done: dict[Task, Outcome] = {}
-    left = list(_left(map(Task, asked), store, done))
+    # The largest first: begun last, one of them would keep its worker while the others have nothing left to do.
+    left = sorted(_left(map(Task, asked), store, done), key=lambda task: -objects_of(task.source))
     if left:
         with cluster(settings, min(workers, len(left)) or 1, scheduler) as given:
             for task, outcome in given.run(left):

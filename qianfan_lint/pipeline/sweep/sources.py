@@ -74,6 +74,21 @@ def _below(folder: str, depth: int) -> list[Source]:
     return [*found, Source(folder, Form.FOLDER, tuple(rest))] if rest else found
 
 
+def objects_of(source: Source) -> int:
+    """Roughly how much there is to read: bytes in which the packs of a repository list their objects.
+
+    It is asked of the file system alone. What has no packs, and what is no repository, counts for nothing.
+    """
+    if source.form is not Form.REPOSITORY:
+        return 0
+    git = source.name if is_bare(source.name) else os.path.join(source.name, ".git")
+    try:
+        with os.scandir(os.path.join(git, "objects", "pack")) as entries:
+            return sum(entry.stat().st_size for entry in entries if entry.name.endswith(".idx"))
+    except OSError:
+        return 0
+
+
 def is_repository(folder: str) -> bool:
     """Whether *folder* is the top of a working tree, or a bare repository."""
     return os.path.lexists(os.path.join(folder, ".git")) or is_bare(folder)

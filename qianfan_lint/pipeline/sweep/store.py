@@ -15,6 +15,7 @@ from qianfan_lint import __version__
 from qianfan_lint.core.model import refusal
 from qianfan_lint.pipeline.sweep import parquet
 from qianfan_lint.pipeline.sweep.rows import from_json, to_json
+from qianfan_lint.pipeline.sweep.whole import clear, whole
 from qianfan_lint.pipeline.sweep.work import Lost, Outcome, Task, read_key
 from qianfan_lint.project.config import ConfigError
 
@@ -33,6 +34,8 @@ class Store:
         try:
             for name in (_PARTS, _TABLES, _CLEAN):
                 os.makedirs(os.path.join(path, name), exist_ok=True)
+                clear(os.path.join(path, name))
+            clear(path)
             self.hash_key = os.path.abspath(hash_key or self._own_key())
         except OSError as error:
             raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
@@ -99,11 +102,9 @@ class Store:
     def _write(self, name: str, text: str) -> None:
         """Raises ConfigError. A file is whole or not there."""
         path = os.path.join(self._path, name)
-        temporary = f"{path}.{os.getpid()}"
         try:
-            with open(temporary, "w", encoding="utf-8", newline="\n") as file:
+            with whole(path) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
-            os.replace(temporary, path)
         except OSError as error:
             raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
 

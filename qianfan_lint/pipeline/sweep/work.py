@@ -24,6 +24,7 @@ from qianfan_lint.pipeline.history.versions import Versions
 from qianfan_lint.pipeline.sweep import remote
 from qianfan_lint.pipeline.sweep.rows import Row, row
 from qianfan_lint.pipeline.sweep.sources import Form, Source, is_bare
+from qianfan_lint.pipeline.sweep.whole import whole
 from qianfan_lint.project.archives import members
 from qianfan_lint.project.config import Config, ConfigError
 from qianfan_lint.project.discovery import discover
@@ -139,12 +140,11 @@ def _known_clean(task: Task, settings: Settings) -> Iterator[str]:
     if not shared:
         yield ""
         return
-    own = f"{shared}.{os.getpid()}"
     try:
-        with contextlib.suppress(FileNotFoundError):
-            shutil.copyfile(shared, own)
-        yield own
-        os.replace(own, shared)
+        with whole(shared) as own:
+            with contextlib.suppress(FileNotFoundError):
+                shutil.copyfile(shared, own)
+            yield own
     except OSError as error:
         raise ConfigError("{path}: {problem}", path=shared, problem=refusal(error)) from None
 
