@@ -12,7 +12,7 @@ from qianfan_lint.facts import Setting
 from qianfan_lint.facts.credentials import Credential
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
-from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
+from qianfan_lint.repairs import environ, fallbacks, fields, guards, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.edits import Around
 from qianfan_lint.repairs.lookup import is_read
@@ -29,19 +29,25 @@ def _literal(literal: Literal) -> Repair:
     tree, variable = literal.tree, literal.request.variable
     parent = literal.parent()
     items = parent.elts if isinstance(parent, (ast.List, ast.Set)) else []
-    if len(items) > 1 and not any(constant(items[0]) == program for program in REQUEST_PROGRAMS):
+    if len(items) > 1 and not _is_command(items):
         raise Refused("one variable does not hold a list of credentials")
     if isinstance(parent, ast.Call) and dotted(parent.func).rpartition(".")[2] in _OUTPUTS:
         raise Refused("it is put out here")
     title = Message.of("Read {env} from the environment", env=variable)
     written = constant(literal.node)
-    if literal.is_whole or isinstance(written, bytes):
+    if literal.is_whole or (isinstance(written, bytes) and written.decode("latin-1") == literal.request.value):
         text, edits = replaced(literal, variable)
         idiom = "bytes" if isinstance(written, bytes) else "literal"
         return Repair(((literal.span, text), *edits), variable, idiom, title)
     values = {literal.request.value: variable}
     edits = embedded(tree, literal.node, literal.span, values, literal.request.newline)
     return Repair(edits, variable, "text", title)
+
+
+def _is_command(items: list[ast.expr]) -> bool:
+    """Whether they are a program with its arguments, or arguments alone."""
+    written = [text for each in items if isinstance(text := constant(each), str)]
+    return any(text.startswith("-") for text in written) or (bool(written) and written[0] in REQUEST_PROGRAMS)
 
 
 def _haystack(literal: Literal) -> Repair | None:
@@ -72,8 +78,9 @@ _OUTPUTS = frozenset("print debug info warning error critical exception log writ
 
 _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
     environ.repair,
-    parameters.repair,
+    guards.repair,
     options.repair,
+    parameters.repair,
     fields.repair,
     fallbacks.repair,
     _haystack,
@@ -82,6 +89,7 @@ _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
 IDIOMS = (
     *("literal", "bytes", "text", "address", "haystack"),
     *environ.IDIOMS,
+    *guards.IDIOMS,
     *parameters.IDIOMS,
     *options.IDIOMS,
     *fields.IDIOMS,
@@ -91,7 +99,14 @@ IDIOMS = (
 
 
 READS = frozenset(
-    (*environ.IDIOMS, *fallbacks.IDIOMS[:5], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
+    (
+        *environ.IDIOMS,
+        *guards.IDIOMS,
+        *fallbacks.IDIOMS[:5],
+        *fields.IDIOMS[:2],
+        "click with envvar",
+        "typer with envvar",
+    )
 )
 """Idioms of places that read or set the variable already, or are the one place that says how it is called."""
 

@@ -6,7 +6,7 @@ from qianfan_lint.core.model import Message, Safety
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import only_below
-from qianfan_lint.repairs.edits import raise_pin
+from qianfan_lint.repairs.edits import UNRAISED, raise_pin
 from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
@@ -48,6 +48,7 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",
         fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
+        unfixed=UNRAISED,
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

@@ -6,7 +6,7 @@ from qianfan_lint.core.model import Safety
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import reaches_below
-from qianfan_lint.repairs.edits import raise_pin
+from qianfan_lint.repairs.edits import UNRAISED, raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -41,6 +41,7 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
         fact.span,
         "{package} {specifier} allows versions below {minimum}",
         fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
+        unfixed=UNRAISED,
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

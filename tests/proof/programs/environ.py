@@ -182,3 +182,88 @@ def client():
 if not os.getenv("DASHSCOPE_API_KEY"):
     os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
 client()
+# --- merged into the environment [environ update]
+import os
+
+os.environ |= {"DASHSCOPE_API_KEY": "<<dashscope-key>>"}
+import dashscope
+
+dashscope.Generation.call(model="qwen")
+# --- update with a dictionary that is called [environ update]
+import os
+
+import dashscope
+
+os.environ.update(dict(DASHSCOPE_API_KEY="<<dashscope-key>>", MODEL="qwen"))
+dashscope.Generation.call(model=os.environ["MODEL"])
+# --- environment under another name [environ item]
+import os
+
+import dashscope
+
+env = os.environ
+env["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+dashscope.Generation.call(model=env.get("MODEL", "qwen"))
+# --- variable that stays as it is set [environ item]
+import os
+
+import dashscope
+
+os.environ["DASHSCOPE_API_KEY"] = os.environ.get("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+dashscope.Generation.call(model=os.getenv("MODEL", "qwen"))
+# --- variable that stays as it is set, with an or [environ item]
+import os
+
+import dashscope
+
+os.environ["DASHSCOPE_API_KEY"] = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>"
+dashscope.Generation.call(model=os.getenv("MODEL", "qwen"))
+# --- pair that is set where one of them is not [environ item]
+import os
+
+from langchain_community.chat_models import QianfanChatEndpoint
+
+if "QIANFAN_AK" not in os.environ:
+    os.environ["QIANFAN_AK"] = "<<app-api-key>>"
+    os.environ["QIANFAN_SK"] = "<<app-secret-key>>"
+QianfanChatEndpoint()
+# --- pair that alone is in a function [environ item]
+import os
+
+from langchain_community.chat_models import QianfanChatEndpoint
+
+
+def init():
+    os.environ["QIANFAN_AK"] = "<<app-api-key>>"
+    os.environ["QIANFAN_SK"] = "<<app-secret-key>>"
+
+
+init()
+QianfanChatEndpoint()
+# --- branch that says that it is not set [refused: other code depends on whether the variable is set]
+import os
+
+import dashscope
+
+if not os.environ.get("DASHSCOPE_API_KEY"):
+    print("no key is set")
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+dashscope.Generation.call(model="qwen")
+# --- one of two branches [refused: other code depends on whether the variable is set]
+import os
+
+import dashscope
+
+if "DASHSCOPE_API_KEY" not in os.environ:
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+else:
+    print("a key is set")
+dashscope.Generation.call(model="qwen")
+# --- command that sets the variable [text]
+import os
+
+os.system("DASHSCOPE_API_KEY=<<dashscope-key>> python app.py")
+# --- option of a command [literal]
+import subprocess
+
+subprocess.run(["python", "app.py", "--api-key", "<<dashscope-key>>"], check=True)
