@@ -96,6 +96,33 @@ def _asking(tree: Tree, statement: ast.stmt, variable: str) -> ast.stmt | None:
     return None
 
 
+def check_stand_ins(tree: Tree, variable: str, value: str) -> None:
+    """Raise Refused where the module gives *variable* a text other than *value* if it is not set yet.
+
+    Set from then on, it would keep *value* there.
+    """
+    if variable not in tree.text:
+        return
+    for node in tree.nodes:
+        given = _stand_in(tree, node, variable)
+        if given is not None and given != value:
+            raise Refused("{env} is given another value in this module where it is not set", env=variable)
+
+
+def _stand_in(tree: Tree, node: ast.AST, variable: str) -> str | None:
+    """The text that *node* sets *variable* to where it is not set; None if it does no such thing."""
+    match node:
+        case ast.Call(func=func, args=[name, value]) if constant(name) == variable:
+            is_default = resolve(tree, node, dotted(func)) == "os.environ.setdefault"
+        case ast.Assign(targets=[ast.Subscript(value=base, slice=name)], value=value) if constant(name) == variable:
+            asks = (each for each in tree.around(node) if isinstance(each, ast.If))
+            is_default = _is_environ(tree, base) and any(_is_about(each.test, variable) for each in asks)
+        case _:
+            return None
+    text = constant(value) if is_default else None
+    return text if isinstance(text, str) else None
+
+
 def _is_about(test: ast.expr, variable: str) -> bool:
     return any(isinstance(node, ast.Constant) and node.value == variable for node in ast.walk(test))
 

@@ -145,6 +145,7 @@ def _taken(literal: Literal, kept: str) -> Repair:
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
     if repair.variable != kept and repair.idiom not in READS and is_read(literal.tree, repair.variable):
         raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
+    environ.check_stand_ins(literal.tree, repair.variable, literal.request.value)
     return repair
 
 

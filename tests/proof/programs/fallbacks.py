@@ -199,3 +199,22 @@ except KeyError:
 finally:
     print("done")
 dashscope.api_key = api_key
+# --- lookup above a write of another key that is made if there is none [refused: DASHSCOPE_API_KEY is given another value]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key:b>>"
+if "DASHSCOPE_API_KEY" not in os.environ:
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- lookup above a default of another key for the environment [refused: DASHSCOPE_API_KEY is given another value]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key:b>>")
+os.environ.setdefault("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
