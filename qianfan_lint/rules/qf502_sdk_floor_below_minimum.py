@@ -37,11 +37,12 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not fact.specifier or not reaches_below(fact.specifier, known.minimum):
         return
+    fix = raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated)
     yield report(
         fact.span,
         "{package} {specifier} allows versions below {minimum}",
-        fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
-        unfixed=UNRAISED,
+        fix=fix,
+        unfixed=None if fix else UNRAISED,
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,
