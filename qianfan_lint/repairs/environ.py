@@ -69,6 +69,7 @@ def _target(literal: Literal, statement: ast.Assign) -> Repair | None:
     if not literal.is_whole:
         raise Refused("the variable holds more than the credential")
     tree, variable = literal.tree, _name(literal, written)
+    _check_reads_above(tree, statement, variable)
     behind = [*statement.targets, statement.value][statement.targets.index(written) + 1]
     text, edits = required(tree, literal.node, variable, literal.quote, literal.request.newline)
     drop = (Span(tree.bare(written).start, tree.bare(behind).start), "")
@@ -163,6 +164,7 @@ def _call(literal: Literal, call: ast.Call) -> Repair:
     if not literal.is_whole or dotted(call.func).endswith("putenv"):
         raise Refused("the variable holds more than the credential")
     variable = _first(literal, call)
+    _check_reads_above(literal.tree, literal.tree.statement(call), variable)
     text, edits = required(literal.tree, call, variable, literal.quote, literal.request.newline)
     return Repair(((literal.tree.span(call), text), *edits), variable, "environ value", _title(variable))
 
@@ -183,11 +185,12 @@ def _update(literal: Literal, parent: ast.AST) -> Repair | None:
         return None
     if not literal.is_whole:
         raise Refused("the variable holds more than the credential")
-    variable = literal.request.setting.name
+    variable = _entry(literal, parent) or literal.request.setting.name
     statement = tree.statement(update)
     is_statement = statement is update or isinstance(statement, ast.Expr)
     if is_statement and _count(holder) == 1 and (holder is update or _count(update) == 1):
         return _drop(literal, statement, "environ update", variable)
+    _check_reads_above(tree, statement, variable)
     edit: tuple[Span, str]
     if isinstance(parent, ast.Dict):
         edit = remove_entry(tree, parent, parent.values.index(literal.node))
@@ -195,6 +198,15 @@ def _update(literal: Literal, parent: ast.AST) -> Repair | None:
         assert isinstance(holder, ast.Call)
         edit = remove_argument(tree, holder, parent)
     return Repair((edit,), variable, "environ update", _title(variable))
+
+
+def _entry(literal: Literal, parent: ast.keyword | ast.Dict) -> str:
+    """The name that the literal is given to; empty where it is not written there."""
+    if isinstance(parent, ast.keyword):
+        return parent.arg or ""
+    key = parent.keys[parent.values.index(literal.node)] if literal.node in parent.values else None
+    written = constant(key) if key is not None else None
+    return written if isinstance(written, str) else ""
 
 
 def _is_update(tree: Tree, node: ast.AST) -> bool:

@@ -16,6 +16,7 @@ from qianfan_lint.repairs import environ, fallbacks, fields, guards, options, pa
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.edits import Around
 from qianfan_lint.repairs.lookup import is_read
+from qianfan_lint.repairs.others import check_lookups, check_settings
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.stars import starred
@@ -143,10 +144,23 @@ def _tree_of(source: Source) -> Tree:
 def _taken(literal: Literal, kept: str) -> Repair:
     _check_order(literal)
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
-    if repair.variable != kept and repair.idiom not in READS and is_read(literal.tree, repair.variable):
-        raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
+    if not repair.variable:
+        raise Refused("the variable of the key cannot be told")
     environ.check_stand_ins(literal.tree, repair.variable, literal.request.value)
+    if repair.variable != kept:
+        _check_others(literal, repair)
     return repair
+
+
+def _check_others(literal: Literal, repair: Repair) -> None:
+    """Refuse where other code of the module reads the variable, and would read something else from then on."""
+    variable = repair.variable
+    if repair.idiom not in READS and is_read(literal.tree, variable):
+        raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
+    if repair.idiom in READS and repair.idiom not in environ.IDIOMS:
+        check_lookups(literal, variable, own=repair.idiom in (*guards.IDIOMS, "or behind a variable"))
+    if "BaseSettings" in literal.tree.text:
+        check_settings(literal, variable)
 
 
 def take_from_address(source: Source, span: Span, values: dict[str, str], providers: Providers) -> Repair:

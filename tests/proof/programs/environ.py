@@ -146,7 +146,7 @@ from langchain_community.chat_models import ChatTongyi
 dashscope_api_key = "<<dashscope-key>>"
 load_dotenv()
 ChatTongyi(api_key=dashscope_api_key)
-# --- write below a fallback, with os imported in a branch [refused: DASHSCOPE_API_KEY has several values in the project]
+# --- write of another module behind a fallback, with os imported in a branch [refused: DASHSCOPE_API_KEY has several values in the project]
 try:
     import os
 except ImportError:
@@ -154,9 +154,15 @@ except ImportError:
 from openai import OpenAI
 
 key = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>"
-os.environ.update(LANG="C", DASHSCOPE_API_KEY="<<dashscope-key:b>>")
+import settings
+
 OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
-OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+OpenAI(api_key=settings.key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# === settings.py
+import os
+
+os.environ.update(LANG="C", DASHSCOPE_API_KEY="<<dashscope-key:b>>")
+key = os.environ["DASHSCOPE_API_KEY"]
 # --- write below a read that finds nothing [refused: DASHSCOPE_API_KEY is read in this module already]
 import os
 
@@ -267,3 +273,12 @@ os.system("DASHSCOPE_API_KEY=<<dashscope-key>> python app.py")
 import subprocess
 
 subprocess.run(["python", "app.py", "--api-key", "<<dashscope-key>>"], check=True)
+# --- result of setdefault below a default of another key [refused: DASHSCOPE_API_KEY is read in this module already]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+key = os.environ.setdefault("DASHSCOPE_API_KEY", "<<dashscope-key:b>>")
+OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")

@@ -218,3 +218,18 @@ from openai import OpenAI
 dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key:b>>")
 os.environ.setdefault("DASHSCOPE_API_KEY", "<<dashscope-key>>")
 OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- lookup that has no default elsewhere [refused: other code of the module reads DASHSCOPE_API_KEY]
+import os
+
+import dashscope
+
+print("local" if os.getenv("DASHSCOPE_API_KEY") is None else "server")
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+# --- lookup that has the same default elsewhere [default of a lookup]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+OpenAI(api_key=os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>")
