@@ -139,6 +139,16 @@ class TestSummary:
         assert "b.py: partly scanned: syntax error on line " in ran.out
         assert "; 2 partly scanned; " in ran.out
 
+    def test_two_parsers_that_disagree(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+        """What either of them sees is reported."""
+        from qianfan_lint.readers.python.tree import from_libcst
+
+        monkeypatch.setattr(from_libcst, "parse", lambda text, start, end: [])
+        project.write("a.py", CLEAN + LOWERCASE)
+        ran = project.run("check", "a.py")
+        assert "1 finding in 1 file" in ran.out
+        assert "a.py: partly scanned: two parsers disagree about it" in ran.out
+
     @pytest.mark.parametrize(
         "arguments", [("--exclude", "*"), ("empty",), ("--force-exclude", "--exclude", "a.py", "a.py")]
     )

@@ -45,23 +45,26 @@ def heard_module(
 ) -> tuple[Said, NotScanned | None]:
     """What the rules *active* say of the Python file *source*, and what of it may have been misread.
 
-    The light tree is asked first, for *topics*. Where the rules say something of it, libcst reads the file too if it
-    *judges*, and what they say of that counts.
+    The light tree is asked first, for *topics*. Where the rules say something of it, libcst reads these statements too
+    if it *judges*, and what they say of that counts.
     """
     facts, is_judged = reader.read(source, topics)
     is_screened = judges and not is_judged
     said = heard(source, facts, active, context._replace(mends=not is_screened))
-    if not said.findings:
+    if not said.findings or not (is_screened or topics != ALL):
         return said, said.problem
-    judged = reader.judge(source) if is_screened else None
-    verdict = heard(source, judged, active, context) if judged is not None else None
-    if verdict is not None and said.told <= verdict.told:
+    is_other = False
+    if is_screened:
+        facts, is_other = reader.judge(source, [finding.span for finding in said.findings])
+    else:
+        facts, _ = reader.read(source)
+    verdict = heard(source, facts, active, context)
+    if not is_other or said.told <= verdict.told:
         return verdict, said.problem
-    if is_screened or topics != ALL:
-        said = heard(source, reader.read(source)[0], active, context)
-    if verdict is None or said.told <= verdict.told:
-        return verdict or said, said.problem
+    said = heard(source, reader.read(source)[0], active, context)
     missing = [finding for finding in said.findings if (finding.code, finding.span) not in verdict.told]
+    if not missing:
+        return verdict, said.problem
     problem = Message.of("two parsers disagree about it; please report it")
     both = verdict._replace(findings=sorted([*verdict.findings, *missing], key=place))
     return both, NotScanned(source.path, problem, partly=True)

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.flow import Env, options
-from qianfan_lint.core.model import Message
+from qianfan_lint.core.model import Message, Span
 from qianfan_lint.core.named import OwnFunction
 from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import ClientCall, Fact, Header, Unchecked
@@ -104,10 +104,15 @@ class PythonReader:
 
             return read_as_text(source, self._project.providers, problem.message), True
 
-    def judge(self, source: Source) -> Iterator[Fact] | None:
-        """The facts of *source* as libcst reads it; None where it does not."""
-        tree = judge(source)
-        return None if tree is None else _facts(Module(source, tree, self._project), ALL)
+    def judge(self, source: Source, places: Iterable[Span]) -> tuple[Iterator[Fact], bool]:
+        """The facts of *source* with the statements at *places* as libcst reads them, and whether that changes any.
+
+        Raises Unreadable.
+        """
+        module, _ = self._module(source)
+        tree = judge(source.text, module.tree, places)
+        is_other = tree is not module.tree
+        return _facts(Module(source, tree, self._project) if is_other else module, ALL), is_other
 
     def _forget(self) -> None:
         if self._last is not None:

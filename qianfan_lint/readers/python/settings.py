@@ -30,7 +30,16 @@ _READING = lazy(r"(?i)_*(?:get|pop|env|config|str$|read|fetch|load|lookup|requir
 _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
 
-def settings(module: Module) -> Iterator[Setting]:
+def settings(module: Module) -> list[Setting]:
+    """All that binds a name to a literal, found once: a file with findings is heard twice."""
+    return module.memo(_settings)
+
+
+def _settings(module: Module) -> list[Setting]:
+    return list(_each(module))
+
+
+def _each(module: Module) -> Iterator[Setting]:
     for site in module.index.assignments:
         yield from _assignment(module, site)
     for site in module.index.tables:

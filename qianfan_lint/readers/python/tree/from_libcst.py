@@ -13,11 +13,15 @@ from qianfan_lint.readers.python.tree.positions import Positions, Spans
 from qianfan_lint.readers.python.tree.strings import formatted, text_of, value_of
 
 
-def parse(text: str) -> list[nodes.Statement]:
-    """The statements of *text*. Raises what libcst raises, and ValueError where its places would be wrong."""
-    module = cst.parse_module(text)
-    positions = Positions(module)
-    if "".join(positions.tokens) != text:
+def parse(text: str, start: int = 0, end: int | None = None) -> list[nodes.Statement]:
+    """The statements between *start* and *end* of *text*, which are where a statement that is in no other begins.
+
+    Raises what libcst raises, and ValueError where its places would be wrong.
+    """
+    part = text[start:end]
+    module = cst.parse_module(part)
+    positions = Positions(module, start)
+    if "".join(positions.tokens) != part:
         raise ValueError("libcst does not give the text back")
     return LightTree(text, positions.spans).body(module)
 

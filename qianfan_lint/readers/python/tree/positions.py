@@ -30,14 +30,15 @@ class _Recorded:
 
 
 class Positions(CodegenState):
-    """Where each node stands in the text, in code points, without surrounding whitespace and parentheses.
+    """Where each node stands in a text in which the module begins at *start*, in code points.
 
+    That is without surrounding whitespace and parentheses.
     libcst's own span provider does the same but costs the import of ``libcst.metadata`` and a deep copy of the tree.
     """
 
-    def __init__(self, module: cst.Module) -> None:
+    def __init__(self, module: cst.Module, start: int) -> None:
         super().__init__(default_indent=module.default_indent, default_newline=module.default_newline)
-        self.position = 0
+        self.position = start
         self.spans: Spans = {}
         self._stack: list[int] = []
         module._codegen(self)
