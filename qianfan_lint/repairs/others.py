@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 
+from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.classes import Kind, kind_of, settings_variable
 from qianfan_lint.repairs.lookup import read_at
@@ -14,13 +15,14 @@ from qianfan_lint.repairs.tree import Tree, constant, dotted
 def check_lookups(literal: Literal, variable: str, own: int) -> None:
     """Raise Refused where a lookup outside of the statement gives something else than the credential today.
 
-    *own* such lookups are the repair's. One that fails today runs nowhere.
+    *own* such lookups are the repair's. One that fails today runs nowhere, unless something catches that. Where another
+    one falls back to a credential too, the run as a whole decides which of the two the variable is for.
     """
     tree, value = literal.tree, literal.request.value
     statement = tree.span(tree.statement(literal.node))
     found = 0
     for node in tree.nodes:
-        if not isinstance(node, (ast.Call, ast.Compare)) or not _asks(tree, node, variable):
+        if not isinstance(node, (ast.Call, ast.Compare, ast.Subscript)) or not _asks(tree, node, variable):
             continue
         is_own = statement.start <= tree.span(node).start < statement.end
         found += not is_own and not _gives(tree, node, value)
@@ -28,32 +30,46 @@ def check_lookups(literal: Literal, variable: str, own: int) -> None:
         raise Refused("other code of the module reads {env}, and would find it set", env=variable)
 
 
-def _asks(tree: Tree, node: ast.Call | ast.Compare, variable: str) -> bool:
+def _asks(tree: Tree, node: ast.Call | ast.Compare | ast.Subscript, variable: str) -> bool:
     if isinstance(node, ast.Compare):
         is_member = len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))
         return is_member and constant(node.left) == variable and dotted(node.comparators[0]).endswith("environ")
+    if isinstance(node, ast.Subscript) and not any(isinstance(each, ast.Try) for each in tree.around(node)):
+        return False
     return read_at(tree, node) == variable
 
 
-def _gives(tree: Tree, node: ast.Call | ast.Compare, value: str) -> bool:
+def _gives(tree: Tree, node: ast.Call | ast.Compare | ast.Subscript, value: str) -> bool:
     """Whether *node* gives *value* where the variable is not set, by its default or behind an ``or``."""
-    if isinstance(node, ast.Compare):
+    if not isinstance(node, ast.Call):
         return False
     defaults = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
     around = tree.parents[node]
     if isinstance(around, ast.BoolOp) and isinstance(around.op, ast.Or):
         defaults.append(around.values[-1])
-    return any(constant(each) == value for each in defaults)
+    return any(constant(each) == value or _is_credential(each) for each in defaults)
 
 
-def check_settings(literal: Literal, variable: str) -> None:
-    """Raise Refused where a settings class of the module has another default for *variable*, and is made with it."""
+def _is_credential(value: ast.expr) -> bool:
+    text = constant(value)
+    return isinstance(text, str) and looks_random(text)
+
+
+def check_settings(literal: Literal, variable: str, *, reads: bool) -> None:
+    """Raise Refused where a settings class of the module has another default for *variable*, and is made with it.
+
+    If that is a credential, and the repair's place itself *reads* nothing, the run decides whose the variable is.
+    """
     tree = literal.tree
     for node in tree.nodes:
         if not isinstance(node, ast.AnnAssign) or node.value is None or literal.request.value in tree.slice(node.value):
             continue
         owner = tree.parents[node]
-        if not isinstance(owner, ast.ClassDef) or kind_of(tree, owner) is not Kind.SETTINGS:
+        if (
+            _is_credential(node.value)
+            or not isinstance(owner, ast.ClassDef)
+            or kind_of(tree, owner) is not Kind.SETTINGS
+        ):
             continue
         field = dotted(node.target)
         made = node.value if isinstance(node.value, ast.Call) else None
