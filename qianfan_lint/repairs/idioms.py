@@ -160,7 +160,7 @@ def _check_others(literal: Literal, repair: Repair) -> None:
     if repair.idiom in READS and repair.idiom not in environ.IDIOMS:
         check_lookups(literal, variable, own=repair.idiom in (*guards.IDIOMS, "or behind a variable"))
     if "BaseSettings" in literal.tree.text:
-        check_settings(literal, variable)
+        check_settings(literal, variable, reads=repair.idiom in READS)
 
 
 def take_from_address(source: Source, span: Span, values: dict[str, str], providers: Providers) -> Repair:

@@ -66,7 +66,7 @@ def check_settings(literal: Literal, variable: str, *, reads: bool) -> None:
             continue
         owner = tree.parents[node]
         if (
-            _is_credential(node.value)
+            (not reads and _is_credential(node.value))
             or not isinstance(owner, ast.ClassDef)
             or kind_of(tree, owner) is not Kind.SETTINGS
         ):
