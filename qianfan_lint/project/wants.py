@@ -30,10 +30,11 @@ MAX_MODULES = 10_000
 MAX_BYTES = 400_000
 MAX_PARSED = 20
 """Modules that are parsed for one name, the first ones by path."""
-# What may be a name of another file: quoted, an attribute that is given nothing, or imported.
-_FOREIGN = lazy(
-    rb"""["'](\w{3,60})["']|\.([A-Za-z_]\w{0,60})\b(?!\s*\((?!\)))|\bimport\s+([\w, \t]{1,400}|\([^()]{1,4000}\))"""
-)
+# What may be a name of another file: quoted, an attribute that is given nothing, or imported. One pattern for all three
+# takes twice the time: its matches may begin in several ways.
+_FOREIGN = (lazy(rb"""["'](\w{3,60})["']"""), lazy(rb"\.([A-Za-z_]\w{0,60})\b(?!\s*\((?!\)))"))
+_LISTED = lazy(rb"import\s+([\w, \t]{1,400}|\([^()]{1,4000}\))")
+_IMPORTED = lazy(rb"(?m)^[ \t]*(?:from|import)[ \t]+(\w+)")
 _WORD = lazy(rb"\w+")
 _LOOKED_UP = lazy(rb"""(?:environ(?:\.get\(|\.pop\(|\[)|getenv\()\s*["'](\w{3,60})["']""")
 
@@ -128,17 +129,16 @@ class Wants:
 
     @functools.cached_property
     def _index(self) -> _Index:
-        roots = sorted({name.partition(".")[0] for name in self._providers.clients})
-        of_client = re.compile(rf"(?m)^[ \t]*(?:from|import)[ \t]+(?:{'|'.join(map(re.escape, roots))})\b".encode())
+        roots = {name.partition(".")[0].encode() for name in self._providers.clients}
         index = _Index({}, {})
         for number, path in enumerate(modules_below(self._root)):
             if number == MAX_MODULES:
                 return _Index({}, {})
-            _note(index, os.path.abspath(path), of_client)
+            _note(index, os.path.abspath(path), roots)
         return index
 
 
-def _note(index: _Index, path: str, of_client: re.Pattern[bytes]) -> None:
+def _note(index: _Index, path: str, roots: set[bytes]) -> None:
     try:
         data = read_bytes(path) if os.path.getsize(path) <= MAX_BYTES else b""
     except (OSError, Unreadable):
@@ -147,11 +147,9 @@ def _note(index: _Index, path: str, of_client: re.Pattern[bytes]) -> None:
     if b"environ" in data or b"getenv" in data:
         for name in set(_LOOKED_UP.findall(data)):
             index.lookups.setdefault(name, []).append(path)
-    if of_client.search(data) or b"Bearer" in data or b"bearer" in data:
-        found: set[bytes] = set()
-        for quoted, read, imported in _FOREIGN.findall(data):
-            found.update((quoted, read, *_WORD.findall(imported)))
-        for name in found:
+    if b"Bearer" in data or b"bearer" in data or not roots.isdisjoint(_IMPORTED.findall(data)):
+        imported = b" ".join(_LISTED.findall(data))
+        for name in {*_FOREIGN[0].findall(data), *_FOREIGN[1].findall(data), *_WORD.findall(imported)}:
             index.names.setdefault(name, []).append(path)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections.abc import Iterator, Sequence
 
@@ -23,26 +24,35 @@ def candidates(importer: str, dotted: str) -> Iterator[tuple[str, tuple[str, ...
     """
     level = len(dotted) - len(dotted.lstrip("."))
     parts = tuple(dotted.lstrip(".").split("."))
-    folder = os.path.dirname(importer)
+    folder = os.path.dirname(os.path.abspath(importer))
     if level:
-        folder = os.path.join(folder, *[os.pardir] * (level - 1))
+        for _ in range(level - 1):
+            folder = os.path.dirname(folder)
         yield from _in_folder(folder, parts)
         init = os.path.join(folder, "__init__.py")
         if os.path.isfile(init):
-            yield os.path.abspath(init), parts
+            yield init, parts
         return
     for _ in range(MAX_FOLDERS):
         found = list(_in_folder(folder, parts))
         yield from found
-        if found or os.path.exists(os.path.join(folder, ".git")) or os.path.ismount(folder or "."):
+        if found or _is_top(folder):
             return
-        folder = os.path.join(folder, os.pardir)
+        folder = os.path.dirname(folder)
+
+
+@functools.lru_cache(1024)
+def _is_top(folder: str) -> bool:
+    return os.path.exists(os.path.join(folder, ".git")) or os.path.ismount(folder)
 
 
 def _in_folder(folder: str, parts: Sequence[str]) -> Iterator[tuple[str, tuple[str, ...]]]:
     """Modules below *folder* that a beginning of *parts* names, the longest first."""
-    for count in range(len(parts), 0, -1):
-        base = os.path.join(folder, *parts[:count])
-        for path in (f"{base}.py", os.path.join(base, "__init__.py")):
-            if os.path.isfile(path):
-                yield os.path.abspath(path), tuple(parts[count:])
+    if os.path.isdir(os.path.join(folder, parts[0])):
+        for count in range(len(parts), 0, -1):
+            base = os.path.join(folder, *parts[:count])
+            for path in (f"{base}.py", os.path.join(base, "__init__.py")):
+                if os.path.isfile(path):
+                    yield path, parts[count:]
+    elif os.path.isfile(path := os.path.join(folder, f"{parts[0]}.py")):
+        yield path, parts[1:]
