@@ -19,6 +19,8 @@ from qianfan_lint.readers.python.vocabulary import HIDING
 
 # What a value is bound to: the last of a line of statements.
 _TARGET = lazy(r"[\w.]+[ \t]*(?::[^:;=]*)?=[ \t]*\Z")
+_LINE = 400
+"""Characters before a value in which its line begins."""
 _WRAPPER = lazy(r"(?:Secret(?:Str)?|secret_str)$")
 _HIDDEN = lazy(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
 _WRAPPED = r"\b(?:Secret(?:Str)?|secret_str%s)\b"
@@ -112,7 +114,7 @@ def _field_hides(module: Module, owner: ClassScope, name: str) -> bool:
         for statement in owner.node.body
         if isinstance(statement, nodes.AnnAssign) and _is_called(statement.target, name)
     )
-    return _any_hidden(module, bindings) or any(re.search(_wrapped(module), each) for each in declared)
+    return _any_hidden(module, bindings) or any(is_wrapped(module, each) for each in declared)
 
 
 def _is_called(node: nodes.Node, name: str) -> bool:
@@ -131,17 +133,17 @@ def _is_hidden(module: Module, binding: Binding) -> bool:
     text = module.source.text
     written = text[binding.node.start : binding.node.end]
     if binding.kind == "parameter":
-        return re.search(_wrapped(module), written) is not None
+        return is_wrapped(module, written)
     if re.search(_CUT, written):
         return True
-    before = text[text.rfind("\n", 0, binding.node.start) + 1 : binding.node.start]
+    before = re.split(r"[\r\n]", text[max(0, binding.node.start - _LINE) : binding.node.start])[-1]
     target = _TARGET.search(before)
-    return re.search(_wrapped(module), (target.group() if target else before) + written) is not None
+    return is_wrapped(module, (target.group() if target else before) + written)
 
 
-def _wrapped(module: Module) -> str:
-    """A pattern for the types whose text hides what they hold, by the names that *module* has for them."""
-    return module.memo(_wrapping)
+def is_wrapped(module: Module, written: str) -> bool:
+    """Whether *written* names a type whose text hides what it holds, as *module* calls it."""
+    return re.search(module.memo(_wrapping), written) is not None
 
 
 def _wrapping(module: Module) -> str:
