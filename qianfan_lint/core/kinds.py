@@ -150,6 +150,12 @@ ROWS = {
 TEMPORARY = ".qianfan-lint-"
 """How the name of a file begins that is being written, and that is of no kind."""
 
+EXPORTED = "# Databricks notebook source"
+"""How a module begins that is a notebook, its cells of other languages in comments.
+
+https://docs.databricks.com/aws/en/notebooks/notebook-format
+"""
+
 _NAMES: dict[str, Kind | None] = {
     **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
