@@ -11,7 +11,7 @@ from qianfan_lint.core.model import Finding, Message, NotScanned
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.masking.known import secrets_in
-from qianfan_lint.pipeline.overlaps import once
+from qianfan_lint.pipeline.overlaps import Taken, once
 from qianfan_lint.readers.notebook import Notebook
 from qianfan_lint.readers.notebook.exports import MAGIC, shell_sources
 from qianfan_lint.readers.pep508 import moved
@@ -52,14 +52,19 @@ def check_export(engine: Engine, source: Source, topics: Topics) -> Checked:
     module = engine.check_text(source, topics)
     parts = [module, *map(engine.check_text, shell_sources(source))]
 
-    def is_told(finding: Finding) -> bool:
-        """A directive in a shell line is judged with the shell lines."""
-        line = source.line(source.locate(finding.span.start).line)
-        return finding.code == UNUSED_SUPPRESSION and line.startswith(MAGIC)
+    found = [each for part in parts[1:] for each in part.findings]
+    told = Taken()
+    for span in sorted({each.span for each in found}):
+        if not told.overlaps(span):
+            told.add(span)
 
-    own = itertools.filterfalse(is_told, module.findings)
+    def is_told(finding: Finding) -> bool:
+        """A key in a shell line is reported as what it is there, and a directive judged with what it silences."""
+        line = source.line(source.locate(finding.span.start).line)
+        return line.startswith(MAGIC) and (finding.code == UNUSED_SUPPRESSION or told.overlaps(finding.span))
+
     return module._replace(
-        findings=tuple(once([*own, *(each for part in parts[1:] for each in part.findings)])),
+        findings=tuple(once([*itertools.filterfalse(is_told, module.findings), *found])),
         secrets=tuple(each for part in parts for each in part.secrets),
         not_scanned=next((part.not_scanned for part in parts if part.not_scanned), None),
         suppressed=tuple(each for part in parts for each in part.suppressed),
