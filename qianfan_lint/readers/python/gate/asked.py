@@ -64,7 +64,8 @@ LOADERS = Phrases(DOTENV_LOADERS)
 
 # What is sent.
 AUTHORIZATION = Phrases(("authorization",))
-BASIC = Phrases(("basic", *BASIC_AUTH, *HEADER_MAKERS))
+BASIC = Phrases(("basic", *BASIC_AUTH))
+MADE_HEADERS = Phrases(HEADER_MAKERS)
 AUTH = Phrases(("auth",))
 BEARER = Phrases(("bearer",))
 REQUESTS = Phrases(REQUEST_LIBRARIES)

@@ -57,7 +57,7 @@ class Requests:
 
     def have_odd_header(self, file: File) -> bool:
         """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
-        if self._may_lack_header(file):
+        if asked.MADE_HEADERS.may_be_in(file.present) or self._may_lack_header(file):
             return True
         if asked.AUTHORIZATION.may_be_in(file.present):
             if _has_key_written_out(file.data):
