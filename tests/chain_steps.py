@@ -432,6 +432,35 @@ STEPS = {
         "    def g(self):\n        return self.x",
         "C{n}({v}).f()",
     ),
+    # What a library keeps or folds, and tables of classes of one's own
+    "reduce": _step("", 'functools.reduce(lambda a, b: a or b, [{v}, ""])'),
+    "reduce over keys": _step("", 'functools.reduce(lambda d, k: d[k], ["j", "k"], {{"j": {{"k": {v}}}}})'),
+    "reduce with an operator": _step("", 'functools.reduce(operator.add, ["", {v}])'),
+    "a queue": _step("a{n} = queue.Queue()\na{n}.put({v})", "a{n}.get()"),
+    "a queue of asyncio": _step(
+        "async def f{n}():\n    a = asyncio.Queue()\n    await a.put({v})\n    return await a.get()",
+        "asyncio.run(f{n}())",
+    ),
+    "a queue that does not wait": _step("a{n} = queue.SimpleQueue()\na{n}.put_nowait({v})", "a{n}.get_nowait()"),
+    "a class below dict": _step("class C{n}(dict):\n    pass", 'C{n}(k={v})["k"]'),
+    "a class below UserDict": _step("class C{n}(collections.UserDict):\n    pass", 'C{n}({{"k": {v}}})["k"]'),
+    "a class below dict with attributes": _step(
+        "class C{n}(dict):\n    def __getattr__(self, k):\n        return self[k]\nc{n} = C{n}()\nc{n}['k'] = {v}",
+        "c{n}.k",
+    ),
+    "partialmethod": _step(
+        "class C{n}:\n    def f(self, a, x):\n        return x\n    g = functools.partialmethod(f, 1)", "C{n}().g({v})"
+    ),
+    "a loop that fills a table": _step(
+        'a{n} = {{}}\nfor k, x in zip(["j", "k"], [1, {v}]):\n    a{n}[k] = x', 'a{n}["k"]'
+    ),
+    "a loop over pairs that fills a table": _step(
+        'a{n} = {{}}\nfor k, x in [("j", 1), ("k", {v})]:\n    a{n}[k] = x', 'a{n}["k"]'
+    ),
+    "namedtuple in a lambda": _step(
+        'C{n} = collections.namedtuple("C{n}", "a x")\na{n} = {{"k": {v}}}\nf{n} = lambda: C{n}(1, a{n}["k"]).x',
+        "f{n}()",
+    ),
 }
 
 # Steps after which a credential is none any more.

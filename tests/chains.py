@@ -117,7 +117,8 @@ SINKS = {
 _IMPORTS = (
     "import asyncio\nimport collections\nimport concurrent.futures\nimport contextlib\nimport contextvars\n"
     "import copy\nimport dataclasses\nimport enum\nimport functools\nimport hashlib\nimport json\nimport logging\n"
-    "import operator\nimport os\nimport string\nimport subprocess\nimport threading\nimport types\nimport typing\n\n"
+    "import operator\nimport os\nimport queue\nimport string\nimport subprocess\nimport threading\nimport types\n"
+    "import typing\n\n"
     "import attrs\nimport httpx\nimport pydantic\nimport requests\nimport structlog\n"
     "from box import Box\nfrom omegaconf import OmegaConf\nfrom openai import OpenAI\n"
 )

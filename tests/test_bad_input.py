@@ -231,6 +231,18 @@ def test_a_mark_before_what_is_no_utf_16(project: Project, name: str, mark: byte
     assert (ran.code, list(ran.not_scanned)) == (3, [name])
 
 
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-32"])
+@pytest.mark.parametrize("name", [".env.txt", "notes.log", "app.py"])
+def test_a_file_that_ends_within_a_character(project: Project, name: str, encoding: str) -> None:
+    """It is read up to there, listed, and a fix leaves its last byte as it is."""
+    project.write(name, f'api_key = "{KEY}"\n'.encode(encoding) + b"A")
+    ran = project.json(name)
+    assert (ran.code, len(ran.found)) == (1, 1)
+    assert ran.not_scanned == {name: "the file ends within a character; what stands before it was checked"}
+    project.check(name, "--fix", "--unsafe-fixes")
+    assert len(project.bytes(name)) % 2 == 1
+
+
 def test_a_name_in_no_encoding(project: Project) -> None:
     if sys.platform != "linux":
         pytest.skip("the system takes no such name")

@@ -172,7 +172,27 @@ class TestFile:
         assert lines(project, f"{comment}\n{self.TEXT}") == [line + 1 for line in expected]
 
 
+DIRECTIVE = "qianfan-lint: ignore[QF701]"
+
+
 class TestOtherFormats:
+    @pytest.mark.parametrize(
+        ("name", "line", "expected"),
+        [
+            ("a.css", f"a {{}} /* <<dashscope-key>>, which is old: {DIRECTIVE} */", []),
+            ("a.css", f"/* a sample */ <<dashscope-key>> {DIRECTIVE}", [1]),
+            ("a.html", f"<p><<dashscope-key>></p> <!-- of the manual, {DIRECTIVE} -->", []),
+            ("a.html", f"<!-- of the manual --> <<dashscope-key>> {DIRECTIVE}", [1]),
+            ("a.vb", f'Dim k = "<<dashscope-key>>" \' {DIRECTIVE}', []),
+            ("a.vb", f'Dim k = "<<dashscope-key>>" Rem {DIRECTIVE}', []),
+            ("a.js", f"let k = '<<dashscope-key>>', t = '{DIRECTIVE}'", [1]),
+        ],
+    )
+    def test_comments_with_an_end_or_of_basic(
+        self, project: Project, name: str, line: str, expected: list[int]
+    ) -> None:
+        assert lines(project, f"{line}\n", name) == expected
+
     @pytest.mark.parametrize("comment", ["# noqa", "# noqa: QF501", "# qianfan-lint: ignore[QF501]", "# noqa: qf5"])
     def test_requirements(self, project: Project, comment: str) -> None:
         pins = "langchain-community==0.2.19"

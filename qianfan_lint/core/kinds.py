@@ -13,10 +13,14 @@ INSTALLING = (b"install", b" add ", b" create ", b" --with", b"uvx")
 
 # How a comment begins, as regular expressions. A directive in it is read, whatever the rest of the comment says.
 _HASH = r"#"
-_SLASHES = r"//|/\*"
+# Where a comment has an end, text may stand before the directive.
+_SLASHES = r"//|/\*(?:(?!\*/)[^\r\n]){0,200}?"
 _BATCH = r"(?<![\w])rem\b|::"
 _HELM = r"\{\{-?\s*/\*"
-_MARKUP = r"<!--|\{/\*"
+_MARKUP = r"<!--(?:(?!-->)[^\r\n]){0,200}?|\{/\*"
+_BASIC = r"'|(?<![\w])rem\b"
+_BASIC_FILES = (".vb", ".vbs", ".vba", ".bas")
+"""In other languages a quote begins a text."""
 _KEY = r"\"(?://|#|_?comment)\"\s*:\s*\""
 """JSON has no comments. Where tools accept unknown entries, one stands for them."""
 _ANY = rf"{_HASH}|{_SLASHES}|{_MARKUP}|{_KEY}|;|--|%"
@@ -150,6 +154,12 @@ ROWS = {
 TEMPORARY = ".qianfan-lint-"
 """How the name of a file begins that is being written, and that is of no kind."""
 
+EXPORTED = "# Databricks notebook source"
+"""How a module begins that is a notebook, its cells of other languages in comments.
+
+https://docs.databricks.com/aws/en/notebooks/notebook-format
+"""
+
 _NAMES: dict[str, Kind | None] = {
     **dict.fromkeys(("pyproject.toml", "Pipfile", "pixi.toml", "tox.toml"), Kind.MANIFEST),
     **dict.fromkeys(("setup.cfg", "tox.ini"), Kind.SETUP),
@@ -268,6 +278,11 @@ def _kind_of_settings(name: str, folder: str) -> Kind:
 
 
 _TEMPLATE = r"(?i)example|sample|template|dist|tmpl|tpl"
+
+
+def comment_of(path: str, kind: Kind) -> str:
+    """How a comment begins in the file at *path*, as a regular expression."""
+    return _BASIC if path.lower().endswith(_BASIC_FILES) else kind.row.comment
 
 
 def is_template(path: str) -> bool:

@@ -55,15 +55,19 @@ class Source:
     ``text`` excludes a byte order mark and keeps every newline as it is in the file.
     """
 
-    __slots__ = ("_starts", "bom", "data", "encoding", "kind", "path", "text")
+    __slots__ = ("_starts", "bom", "data", "encoding", "kind", "path", "rest", "text")
 
-    def __init__(self, path: str, kind: Kind, data: bytes, text: str, encoding: str, bom: bytes) -> None:
+    def __init__(
+        self, path: str, kind: Kind, data: bytes, text: str, encoding: str, bom: bytes, rest: bytes = b""
+    ) -> None:
         self.path = path
         self.kind = kind
         self.data = data
         self.text = text
         self.encoding = encoding
         self.bom = bom
+        self.rest = rest
+        """The beginning of a character that the file ends within."""
         self._starts: array[int] | None = None
 
     def locate(self, offset: int) -> Location:
@@ -107,7 +111,7 @@ class Source:
 
     def encode(self, text: str) -> bytes:
         """*text* as the bytes of this file. Raises UnicodeEncodeError where its encoding lacks a character."""
-        return self.bom + text.encode(self.encoding)
+        return self.bom + text.encode(self.encoding) + self.rest
 
 
 def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
@@ -148,13 +152,15 @@ def decode(path: str, kind: Kind, data: bytes) -> Source:
             # Each two letters would be one character of Chinese: nobody sees what is written there.
             if encoding.startswith("utf-16") and rest and rest.isascii() and b"\0" not in rest:
                 raise Unreadable("not valid {encoding}", encoding=encoding)
-            return Source(path, kind, data, _decoded(rest, encoding), encoding, bom)
+            text, cut = _decoded_wide(rest, encoding)
+            return Source(path, kind, data, text, encoding, bom, cut)
     named = _cookie(data) if kind is Kind.PYTHON else None
     if named is not None:
         return Source(path, kind, data, _decoded(data, named), named, b"")
     wide = _wide(data)
     if wide is not None:
-        return Source(path, kind, data, _decoded(data, wide), wide, b"")
+        text, cut = _decoded_wide(data, wide)
+        return Source(path, kind, data, text, wide, b"", cut)
     try:
         text, encoding = data.decode("utf-8"), "utf-8"
     except UnicodeDecodeError:
@@ -181,6 +187,13 @@ def is_binary(data: bytes) -> bool:
         return _wide(data) is None
     except Unreadable:
         return True
+
+
+def _decoded_wide(data: bytes, encoding: str) -> tuple[str, bytes]:
+    """*data* in *encoding* up to where it ends within a character, and the bytes from there on."""
+    size = 4 if encoding.startswith("utf-32") else 2 if encoding.startswith("utf-16") else 1
+    end = len(data) - len(data) % size
+    return _decoded(data[:end], encoding), data[end:]
 
 
 def _decoded(data: bytes, encoding: str, reason: str = "not valid {encoding}") -> str:

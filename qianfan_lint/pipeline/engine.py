@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.codes import RETIRED_ENDPOINT, UNUSED_SUPPRESSION
-from qianfan_lint.core.kinds import Kind, kind_of
+from qianfan_lint.core.kinds import EXPORTED, Kind, kind_of
 from qianfan_lint.core.model import Finding, Message, NotScanned
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, TooLarge, Unreadable, decode, read_bytes
@@ -189,6 +189,14 @@ class Engine:
             from qianfan_lint.pipeline.notebooks import check_notebook
 
             return check_notebook(self, source)
+        if source.kind is Kind.PYTHON and source.text.startswith(EXPORTED):
+            from qianfan_lint.pipeline.notebooks import check_export
+
+            return check_export(self, source, topics)
+        return self.check_text(source, topics)
+
+    def check_text(self, source: Source, topics: Topics = ALL) -> Checked:
+        """The same of a source that is of one kind to its end."""
         from qianfan_lint.pipeline.suppress import Silence, suppressions
 
         active = self.active(source.path)

@@ -20,6 +20,9 @@ if TYPE_CHECKING:
     from qianfan_lint.readers.python.reader import PythonReader
 
 
+_CUT = Message.of("the file ends within a character; what stands before it was checked")
+
+
 class Said(NamedTuple):
     """What the rules say of one source, before any comment is heard."""
 
@@ -76,7 +79,7 @@ def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Co
     secrets: list[Secret] = []
     hidden: list[Hidden] = []
     shared: list[Use] = []
-    problem: NotScanned | None = None
+    problem = NotScanned(source.path, _CUT, partly=True) if source.rest else None
     listening: dict[type, list[Rule]] = {}
     for fact in settled(facts, source, context.surroundings):
         if isinstance(fact, Unchecked):

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import itertools
+
 from qianfan_lint import rules
+from qianfan_lint.core.codes import UNUSED_SUPPRESSION
 from qianfan_lint.core.kinds import Kind
-from qianfan_lint.core.model import Message, NotScanned
+from qianfan_lint.core.model import Finding, Message, NotScanned
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.masking.known import secrets_in
-from qianfan_lint.pipeline.overlaps import once
+from qianfan_lint.pipeline.overlaps import Taken, once
 from qianfan_lint.readers.notebook import Notebook
+from qianfan_lint.readers.notebook.exports import MAGIC, shell_sources
 from qianfan_lint.readers.pep508 import moved
+from qianfan_lint.readers.python.topics import Topics
 
 
 def check_notebook(engine: Engine, source: Source) -> Checked:
@@ -40,6 +45,31 @@ def check_notebook(engine: Engine, source: Source) -> Checked:
     if problem is None and cells:
         problem = NotScanned(source.path, Message.of("syntax error in cell {cells}", cells=cells), partly=True)
     return Checked(source, tuple(found), tuple(secrets), shared, problem, tuple(quiet), tuple(hidden))
+
+
+def check_export(engine: Engine, source: Source, topics: Topics) -> Checked:
+    """A module that is a notebook by its comments: the module, then the shell lines in these."""
+    module = engine.check_text(source, topics)
+    parts = [module, *map(engine.check_text, shell_sources(source))]
+
+    found = [each for part in parts[1:] for each in part.findings]
+    told = Taken()
+    for span in sorted({each.span for each in found}):
+        if not told.overlaps(span):
+            told.add(span)
+
+    def is_told(finding: Finding) -> bool:
+        """A key in a shell line is reported as what it is there, and a directive judged with what it silences."""
+        line = source.line(source.locate(finding.span.start).line)
+        return line.startswith(MAGIC) and (finding.code == UNUSED_SUPPRESSION or told.overlaps(finding.span))
+
+    return module._replace(
+        findings=tuple(once([*itertools.filterfalse(is_told, module.findings), *found])),
+        secrets=tuple(each for part in parts for each in part.secrets),
+        not_scanned=next((part.not_scanned for part in parts if part.not_scanned), None),
+        suppressed=tuple(each for part in parts for each in part.suppressed),
+        hidden=tuple(each for part in parts for each in part.hidden),
+    )
 
 
 def _check_body(engine: Engine, body: Source) -> Checked:

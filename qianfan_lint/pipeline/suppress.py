@@ -16,7 +16,7 @@ from typing import NamedTuple
 
 from qianfan_lint import rules
 from qianfan_lint.core.codes import UNUSED_SUPPRESSION
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import Kind, comment_of
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
@@ -101,7 +101,7 @@ def suppressions(source: Source, until: int = sys.maxsize, foreign: Sequence[str
         for match in re.finditer(others, comment, re.IGNORECASE) if others else ():
             span = Span(at + match.start(), at + match.end())
             found.append(Suppression(first, last, (), span, Span(0, 0), is_noqa=True))
-        for match in _directives(source.kind).finditer(comment):
+        for match in _directives(comment_of(source.path, source.kind)).finditer(comment):
             codes = list(_CODE.finditer(comment, *match.span("noqa" if match["noqa"] else "codes")))
             listed = Span(at + codes[0].start(), at + codes[-1].end()) if codes else Span(0, 0)
             scope = (match["scope"] or "").lower()
@@ -116,8 +116,8 @@ def suppressions(source: Source, until: int = sys.maxsize, foreign: Sequence[str
 
 
 @functools.cache
-def _directives(kind: Kind) -> re.Pattern[str]:
-    return re.compile(_DIRECTIVE.format(comment=kind.row.comment), re.IGNORECASE)
+def _directives(comment: str) -> re.Pattern[str]:
+    return re.compile(_DIRECTIVE.format(comment=comment), re.IGNORECASE)
 
 
 def _statement_from(source: Source, line: int) -> tuple[int, int]:

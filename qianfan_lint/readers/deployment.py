@@ -119,7 +119,7 @@ def _defined_or_run(source: Source, providers: Providers) -> Iterator[Fact]:
     if source.kind is Kind.DOTENV:
         for match in _DEFINED.finditer(text):
             yield Variable(match[1], Span(*match.span(1)), True)
-    elif source.kind is Kind.SHELL and path.endswith((*_POSIX, ".ipynb")):
+    elif source.kind is Kind.SHELL and path.endswith((*_POSIX, ".ipynb", ".py")):
         yield from _script(text, providers)
     elif source.kind is Kind.COMMANDS:
         for match in _MAGIC.finditer(text):

@@ -32,6 +32,7 @@ _WRONG_PARTS: tuple[tuple[type, str, str], ...] = (
     (Items, "tuple", "The header has a tuple or list where the credential belongs: a comma behind a value makes one"),
     (Nothing, "none", "The header has None where the credential belongs"),
 )
+_BREAK = lazy(r"((?:\\[nr])+)[\"']?$")
 _IN_ONE_PIECE = lazy(r"bce-v3/$")
 # A variable's name that nothing has replaced: single quotes of a shell keep it as it is.
 _UNREPLACED = lazy(r"(?i)\s*bearer\s+\$\$?(?:[A-Za-z_]\w*|\{[A-Za-z_]\w*\})\s*")
@@ -45,8 +46,9 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
     The header is one word, one space, the credential (RFC 6750). With `Bearer` twice, a colon after it or no space,
     with quotes or a `$` before the credential, the service reads another one. `None`, a dictionary or a tuple in the
     f-string becomes its text, and all of `{key}` in a string that is no f-string is sent. A scheme such as `Token` is
-    another vendor's. All of these are answered with 401. So are the halves of a pair in the wrong order, or put
-    together to a key that the console gives in one piece.
+    another vendor's. All of these are answered with 401. With a line break at its end the client refuses to send it.
+    The halves of a pair in the wrong order are refused too, or put together to a key that the console gives in one
+    piece.
 
     ## Bad
     ```python
@@ -99,6 +101,9 @@ def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) 
         return "unfilled", "The header is sent with its braces: the string is no f-string", None
     if len(parts) == 1 and _UNREPLACED.fullmatch(first.text):
         return "unreplaced", "The header has the name of a variable, which nothing replaces by its value here", None
+    match parts:
+        case (_, _, *_, Text() as last) if last.text.endswith(("\n", "\r")):
+            return "line-break", "The header ends with a line break, with which no client sends it", _cut(last, ctx)
     for part in parts[1:]:
         for type_, kind, text in _WRONG_PARTS:
             if isinstance(part, type_):
@@ -133,6 +138,16 @@ def _other_scheme(first: Text, fact: Header, ctx: Context) -> _Problem | None:
     if fact.host is None or "bearer" not in fact.host.accepts:
         return None
     return "scheme", "No provider reads this scheme; write 'Bearer <credential>'", _respell(first, ctx)
+
+
+def _cut(last: Text, ctx: Context) -> Fix | None:
+    """Take out the line break, where it stands in one literal by itself or at its end."""
+    match = _BREAK.search(ctx.source.slice(last.pieces[0])) if len(last.pieces) == 1 else None
+    if match is None:
+        return None
+    start = last.pieces[0].start
+    edit = Edit(ctx.source.path, Span(start + match.start(1), start + match.end(1)), "")
+    return Fix(Message.of("Take out the line break"), (edit,), Safety.SAFE)
 
 
 def _respell(first: Text, ctx: Context) -> Fix | None:

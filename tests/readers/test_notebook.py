@@ -304,3 +304,44 @@ def test_a_cell_is_read_as_what_it_is(name: str, indent: int | None) -> None:
     for each in check(text).diagnostics:
         key = next((mark for mark in ("<<app-api-key>>", "<<dashscope-key>>") if mark in source), None)
         assert key is None or marked(text, each) == expand(key)
+
+
+EXPORTED = """# Databricks notebook source
+# MAGIC %sh
+# MAGIC export dashscope_api_key=1
+# MAGIC curl -H 'Authorization: Bearer $DASHSCOPE_API_KEY' https://dashscope.aliyuncs.com/compatible-mode/v1/models
+# MAGIC export QIANFAN_AK=<<app-api-key>>
+# MAGIC export QIANFAN_SK=<<app-secret-key>>  # qianfan-lint: ignore[QF701]
+
+# COMMAND ----------
+
+# MAGIC %pip install langchain-community==0.2.19
+# MAGIC %env qwen_api_key=1
+
+# COMMAND ----------
+
+# MAGIC %md
+# MAGIC export QIANFAN_AK=abc and <<dashscope-key>>
+
+# COMMAND ----------
+
+QIANFAN_AK = '<<app-api-key>>'
+"""
+IN_EXPORTED = [
+    *(("QF201", 3), ("QF304", 4), ("QF701", 5), ("QF501", 10), ("QF201", 11), ("QF103", 16)),
+    ("QF101", 20),
+]
+
+
+@pytest.mark.parametrize("newline", ["\n", "\r\n"])
+def test_a_module_that_is_a_notebook(newline: str) -> None:
+    data = expand(EXPORTED).replace("\n", newline).encode()
+    told = Engine(Config(extend_select=("QF902",))).check_bytes("a.py", Kind.PYTHON, data)
+    assert [(each.code, each.start.line) for each in told.diagnostics] == IN_EXPORTED
+    assert [(each.code, each.start.line) for each in told.suppressed] == [("QF701", 6)]
+
+
+def test_comments_of_another_module_are_no_cells() -> None:
+    text = expand(EXPORTED).partition("\n")[2]
+    told = ENGINE.check_bytes("a.py", Kind.PYTHON, text.encode())
+    assert {each.code for each in told.diagnostics} == {"QF101", "QF103"}

@@ -12,7 +12,7 @@ import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import EXPORTED, Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import is_binary
 from qianfan_lint.knowledge.providers import Providers
@@ -31,6 +31,7 @@ if TYPE_CHECKING:
 
 MAX_STREAMED = 100 * 2**20
 _BLOCK = 2**20
+_EXPORTED = EXPORTED.encode()
 _LONGEST = 400
 """Bytes of the longest key, and of what stands before it."""
 _ESCAPE = lazy(rb"\\(?:(?:x|u00|U000000)([2-7][0-9a-fA-F])|/)")
@@ -73,7 +74,9 @@ class Gate:
         if b"\0" in data or not is_plain(data):
             yield from ALL
             return
-        if kind is Kind.NOTEBOOK:
+        if kind is Kind.PYTHON and data.startswith(_EXPORTED):
+            kind, data = Kind.NOTEBOOK, data.replace(b"# MAGIC ", b"")
+        elif kind is Kind.NOTEBOOK:
             data = as_cells(data)
         elif kind is not Kind.PYTHON and b"\\" in data:
             data = undone(data)
@@ -127,7 +130,7 @@ class Gate:
         if kind in STRUCTURED and b"\0" not in data and is_plain(data):
             text = undone(data) if b"\\" in data else data
             return self._shapes.may_be_in(text, self._match(text)) or self._entries.holds_key(kind, text, self._match)
-        if kind is not Kind.PYTHON:
+        if kind is not Kind.PYTHON or data.startswith(_EXPORTED):
             return self.passes(kind, data, path)
         if b"\0" in data or not is_plain(data):
             return True

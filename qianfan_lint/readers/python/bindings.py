@@ -18,8 +18,10 @@ from qianfan_lint.readers.python.scopes import (
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
 
-_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr", "set"))
+_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr", "set", "put", "put_nowait"))
 """Methods and functions that put something into what a name holds."""
+_FILLING = frozenset(("set", "put", "put_nowait"))
+"""Those of context variables and of queues."""
 
 
 class Bindings:
@@ -77,9 +79,20 @@ class Bindings:
                     if (key := literal(target.slice)) is not None:
                         self._put(target.value, key, value, scope, path)
                     else:
-                        self._put(target.value, "update", target, scope, path)
+                        self._put(target.value, "update", self._round(target, value, scope), scope, path)
             case _:
                 self._expression(target, scope, path)
+
+    @staticmethod
+    def _round(target: nodes.Subscript, value: nodes.Node, scope: Scope) -> nodes.Node:
+        """``table[name] = value`` in a loop over names as the comprehension that it amounts to; else *target*."""
+        bound = scope.names.get(target.slice.value, ()) if isinstance(target.slice, nodes.Name) else ()
+        over = bound[-1].node if bound and bound[-1].kind in ("pair", "each") else None
+        if not isinstance(over, nodes.Expression) or not isinstance(value, nodes.Expression):
+            return target
+        place = (over.start, value.end)
+        run = nodes.CompFor(*place, target.slice, over, [])
+        return nodes.Comprehension(*place, [target.slice, value], [run])
 
     def _bind_items(
         self,
@@ -156,7 +169,9 @@ class Bindings:
                 self._put(held, APPENDED, value, scope, path)
             case nodes.Attribute(value=held, attr="extend"), [nodes.Arg(value=value)]:
                 self._put(held, EXTENDED, value, scope, path)
-            case nodes.Attribute(value=nodes.Name(value=owner), attr="set"), [nodes.Arg(value=value)]:
+            case nodes.Attribute(value=nodes.Name(value=owner), attr=method), [nodes.Arg(value=value), *_] if (
+                method in _FILLING
+            ):
                 self._put(nodes.Name(node.start, node.start, f"{owner}.{CONTENT}"), "", value, scope, path)
             case nodes.Name(value="setattr"), [nodes.Arg(value=held), nodes.Arg(value=key), nodes.Arg(value=value)]:
                 self._set_by_name(node, held, key, value, scope, path)

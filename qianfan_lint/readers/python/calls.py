@@ -20,6 +20,7 @@ from qianfan_lint.core.flow import (
     Unknown,
     Value,
     choice,
+    mix,
     options,
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
@@ -41,6 +42,7 @@ from qianfan_lint.readers.python.vocabulary import (
     ENV_OBJECTS,
     ENVIRONS,
     GETENV,
+    HEADER_MAKERS,
     MAPPINGS,
     VAULTS,
 )
@@ -66,6 +68,9 @@ _SAME = {
 }
 _BASE64 = {"base64.b64encode", "base64.standard_b64encode", "base64.encodebytes", "base64.urlsafe_b64encode"}
 _LISTS = {"list", "tuple"}
+# Classes of tables, and what one below them may have that leaves it a table.
+_TABLES = ("dict", "UserDict", "OrderedDict", "Dict")
+_OF_TABLES = frozenset(("__getattr__", "__setattr__", "__delattr__", "__missing__", "__slots__", "__doc__"))
 MAX_MAPPED = 20
 """Items that a function is called for, one by one."""
 
@@ -119,6 +124,8 @@ def _by_name(
     first = positional[0] if positional else None
     if name in GETENV or name in _LOOKUPS:
         return env_read(positional, keywords)
+    if name in HEADER_MAKERS:
+        return _basic_headers(evaluator, node, keywords)
     if name in MAPPINGS:
         return _chained(evaluator, node, positional) or _mapping(evaluator, node, first, complete)
     if name == "super" and not node.args:
@@ -166,7 +173,7 @@ def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> 
         case Imported(dotted=name) if name in GETENV:  # given by name: `partial(os.getenv, …)`
             return env_read(given.positional, given.keywords)
         case OwnClass(dotted=root) if (owner := evaluator.class_of(root)) is not None:
-            return _of_class(owner, given, at)
+            return _of_class(evaluator, owner, given, at)
         case Made(callee="typing.NewType") if given.positional:
             return given.positional[0]
         case Made(callee=name, positional=(OwnFunction() as inner,), keywords=bound) if name == CLOSURE:
@@ -177,8 +184,9 @@ def of_function(evaluator: Evaluator, callee: Value, given: Given, at: Span) -> 
                 return of_function(evaluator, inner, given, at)
         case Made(callee=root) if root in evaluator.index.by_root:
             return special(evaluator, callee, "__call__", given, at)
-        case Made(callee="functools.partial", positional=(bound, *first), keywords=also):
-            both = Given((*first, *given.positional), {**also, **given.keywords})
+        case Made(callee="functools.partial" | "functools.partialmethod", positional=(bound, *first), keywords=also):
+            held = given.receiver if callee.callee == "functools.partialmethod" else None
+            both = Given((*first, *given.positional), {**also, **given.keywords}, held)
             return of_function(evaluator, bound, both, at)
     return None
 
@@ -191,13 +199,18 @@ def _is_of_subclass(receiver: Value | None, method: Scope) -> bool:
     return False
 
 
-def _of_class(owner: ClassScope, given: Given, at: Span) -> Value | None:
+def _of_class(evaluator: Evaluator, owner: ClassScope, given: Given, at: Span) -> Value | None:
     """What a class makes whose objects are texts or tables."""
     if has_base(owner, "str") and "__new__" not in owner.names:
         return given.positional[0] if given.positional else None
     if has_base(owner, "TypedDict"):
         entries = [Entry(Text(name, ELSEWHERE, ()), value, at) for name, value in given.keywords.items()]
         return Table(tuple(entries), True, at) if not given.positional else None
+    if has_base(owner, *_TABLES) and _OF_TABLES.issuperset(owner.names):
+        before = as_table(given.positional[0], at) if given.positional else Table((), True, at)
+        if before is not None and len(given.positional) < 2:
+            more = (Entry(Text(name, ELSEWHERE, ()), value, at) for name, value in given.keywords.items())
+            return Table((*before.entries, *more), before.complete, at)
     return None
 
 
@@ -283,6 +296,16 @@ def _chained(evaluator: Evaluator, node: nodes.Call, positional: tuple[Value, ..
     entries = tuple(entry for table in tables for entry in table.entries)
     complete = len(tables) == len(positional) and all(table.complete for table in tables)
     return Table(entries, complete, evaluator.span(node))
+
+
+def _basic_headers(evaluator: Evaluator, node: nodes.Call, keywords: Mapping[str, Value]) -> Table:
+    """``urllib3.make_headers(basic_auth="name:password")``"""
+    span = evaluator.span(node)
+    given = keywords.get("basic_auth")
+    if given is None:
+        return Table((), True, span)
+    value = mix([Text("Basic ", span, ()), Encoded(given, span)], span)
+    return Table((Entry(Text("authorization", span, ()), value, span),), True, span)
 
 
 def _mapping(evaluator: Evaluator, node: nodes.Call, first: Value | None, complete: bool) -> Value | None:

@@ -73,13 +73,18 @@ def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
     for option in options(value):
         if isinstance(option, Made):
             yield module, option
-            if "." in option.callee and _HOME.search(option.callee) and option.callee not in module.index.by_root:
+            if is_home(option.callee) and option.callee not in module.index.by_root:
                 yield from _made_elsewhere(module, option)
         elif isinstance(option, Imported) and option.last in _HOMES:
             place = find(module, option.dotted)
             if place is not None and place[0] is not module:
                 home, names = place
                 yield from ((home, made) for made in options(home.attribute(names)) if isinstance(made, Made))
+
+
+def is_home(dotted: str) -> bool:
+    """Whether what has that name in another module may be settings, or make them."""
+    return "." in dotted and _HOME.search(dotted) is not None
 
 
 def _made_elsewhere(module: Module, made: Made) -> Iterator[tuple[Module, Made]]:

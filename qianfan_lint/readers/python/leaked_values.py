@@ -15,7 +15,14 @@ from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.hidden import says_hidden
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
-from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, NAMESPACE_OBJECTS, REQUEST_METHODS, SECRETS
+from qianfan_lint.readers.python.vocabulary import (
+    APPLICATION_SETTINGS,
+    CURRENT_SETTINGS,
+    DOTENV_VALUES,
+    NAMESPACE_OBJECTS,
+    REQUEST_METHODS,
+    SECRETS,
+)
 
 _HEADERS = ("authorization", "api-key", "x-api-key", "x-dashscope-api-key", "x-appbuilder-authorization")
 # Attributes of a request and of its answer that hold what was sent.
@@ -51,7 +58,7 @@ def _text(module: Module, value: Text, name: str) -> Value | None:
 def _named(module: Module, value: Named, _: str) -> Value | None:
     if isinstance(value, CODE) and not isinstance(value, Builtin):
         return None
-    if is_environ(value) or (isinstance(value, Imported) and value.dotted in SECRETS):
+    if is_environ(value) or (isinstance(value, Imported) and value.dotted in SECRETS | CURRENT_SETTINGS):
         return value if module.is_concerned else None
     if (
         isinstance(value, PartOf)
@@ -62,6 +69,8 @@ def _named(module: Module, value: Named, _: str) -> Value | None:
         return value
     if isinstance(value, PartOf) and value.of is not None and (sent := _SENT.fullmatch(value.dotted)) is not None:
         return _sent(module, value.of, sent[1])
+    if isinstance(value, PartOf) and value.dotted == "config" and value.of is not None:
+        return value if module.is_concerned and value.of.callee in APPLICATION_SETTINGS else None
     is_ours = module.reads_environment and value.last.lower() in module.providers.names
     if is_ours and not isinstance(value, Builtin):
         return value

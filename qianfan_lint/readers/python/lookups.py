@@ -28,11 +28,13 @@ from qianfan_lint.readers.python.vocabulary import (
     ENV_UPDATE,
     ENV_WRITES,
     ENVVAR,
+    EXPANDING,
     GETENV,
 )
 
 _NAMED = lazy(rf"\b{ENVVAR}\s*=\s*(\[[^\]]*\]|[A-Za-z]{{0,2}}[\"']+[^\"']*[\"']+)")
 _QUOTED = lazy(r"[\"'](\w+)[\"']")
+_REFERENCE = lazy(r"\$\{?(\w+)")
 _METHODS = ("get", "pop", "str", "__call__")
 
 
@@ -62,6 +64,8 @@ def lookups(module: Module) -> Iterator[Lookup]:
     yield from _of_other_modules(module)
     if interpolation.is_in(module.source.text):
         yield from _interpolated(module)
+    if EXPANDING.rpartition(".")[2] in module.source.text:
+        yield from _expanded(module)
     if CASE_SENSITIVE in module.source.text:
         yield from (Lookup(name, name.span, False) for name in sensitive_names(module.values))
 
@@ -74,6 +78,15 @@ def _interpolated(module: Module) -> Iterator[Lookup]:
         for match in interpolation.VARIABLE.finditer(module.source.text, *module.span(site.node)):
             span = interpolation.name_at(match)
             yield Lookup(Text(module.source.slice(span), span, (span,)), span, False)
+
+
+def _expanded(module: Module) -> Iterator[Lookup]:
+    """``os.path.expandvars("$NAME")``"""
+    for site in module.index.calls:
+        for argument in site.node.args if module.callee(site) == EXPANDING else ():
+            for match in _REFERENCE.finditer(module.source.text, *module.span(argument.value)):
+                span = Span(*match.span(1))
+                yield Lookup(Text(match[1], span, (span,)), span, False)
 
 
 def named_options(module: Module) -> Iterator[Lookup]:

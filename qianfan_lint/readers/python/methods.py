@@ -30,7 +30,7 @@ from qianfan_lint.readers.python.objects import attributes_of
 from qianfan_lint.readers.python.scopes import CONTENT
 from qianfan_lint.readers.python.stdlib import replaced, substituted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import CONTEXT_VARIABLE, ENVIRONS
+from qianfan_lint.readers.python.vocabulary import CONTEXT_VARIABLE, ENVIRONS, QUEUES
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -63,6 +63,16 @@ def _join(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
 def _same(_: Evaluator, __: nodes.Call, held: Value) -> Value | None:
     """``strip()`` and its like: the same credential."""
     return None if isinstance(held, (Unknown, Nothing, Items)) else held
+
+
+def _stripped(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
+    """``strip()`` of a text that is put together: the blanks at its end are gone."""
+    match held:
+        case Mix(parts=(*parts, Text() as last)) if not node.args:
+            kept = last._replace(text=last.text.rstrip())
+            several = [*parts, kept] if kept.text else parts
+            return several[0] if len(several) == 1 else mix(several, held.span)
+    return _same(evaluator, node, held)
 
 
 def _same_object(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
@@ -113,9 +123,9 @@ def _changed(text: Text, change: Callable[[str], str]) -> Text:
 
 
 def _entry(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
-    """``get("name")``, also with what it gives where there is none; ``get()`` of a context variable."""
+    """``get("name")``, also with what it gives where there is none; ``get()`` of a context variable or a queue."""
     positional, _, _ = arguments(evaluator, node)
-    if isinstance(held, Made) and held.callee == CONTEXT_VARIABLE:
+    if isinstance(held, Made) and (held.callee == CONTEXT_VARIABLE or held.callee in QUEUES):
         return _content(evaluator, node, held, positional)
     match held, positional:
         case Table(), (Text(text=key), *rest):
@@ -130,7 +140,7 @@ def _entry(evaluator: Evaluator, node: nodes.Call, held: Value) -> Value | None:
 
 
 def _content(evaluator: Evaluator, node: nodes.Call, held: Made, default: tuple[Value, ...]) -> Value:
-    """What a context variable holds that was given a value somewhere, else its default."""
+    """What a context variable or a queue holds that was given a value somewhere, else its default."""
     match node.func:
         case nodes.Attribute(value=nodes.Name(value=name)):
             found = evaluator.set_here(name, CONTENT)
@@ -222,12 +232,13 @@ METHODS: dict[str, Method] = {
     "json": _response,
     "format": _format,
     "join": _join,
-    **dict.fromkeys(("strip", "rstrip", "lstrip"), _same),
+    **dict.fromkeys(("strip", "rstrip"), _stripped),
+    "lstrip": _same,
     **dict.fromkeys(("encode", "decode", "get_secret_value", "copy"), _same_object),
     **dict.fromkeys(("replace", "removeprefix"), _without),
     "upper": _cased(str.upper),
     "lower": _cased(str.lower),
-    **dict.fromkeys(("get", "setdefault"), _entry),
+    **dict.fromkeys(("get", "get_nowait", "setdefault"), _entry),
     "pop": _taken_out,
     "items": _run_over(lambda entry: Items((entry.key, entry.value))),
     "values": _run_over(lambda entry: entry.value),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
+from qianfan_lint.core.flow import Choice, Env, Items, Made, Mix, Table, Text, Value, options
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.core.patterns import lazy
@@ -72,6 +72,17 @@ def _texts(module: Module, value: Value) -> Iterator[Text]:
             yield _own_literal(module, option)
         elif isinstance(option, Items):
             yield from (_own_literal(module, item) for item in option.values if isinstance(item, Text))
+        elif isinstance(option, Mix):
+            yield from _behind_scheme(option)
+
+
+def _behind_scheme(value: Mix) -> Iterator[Text]:
+    """The literals that may stand behind a scheme: of ``f"Bearer {key or DEFAULT}"`` the default."""
+    match value.parts:
+        case (Text(text=scheme), Choice() as credential) if without_scheme(f"{scheme}x") == "x":
+            found = list(options(credential))
+            if not any(isinstance(option, Env) for option in found):
+                yield from (option for option in found if isinstance(option, Text))
 
 
 def _own_literal(module: Module, text: Text) -> Text:

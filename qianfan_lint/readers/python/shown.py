@@ -14,6 +14,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.absence import code, empty_where
 from qianfan_lint.readers.python.application import CLOSURE
+from qianfan_lint.readers.python.clear_objects import is_home
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.stdlib import FUNCTIONS
@@ -31,8 +32,10 @@ _SHOWING_METHODS = set("strip rstrip lstrip lower upper encode decode copy items
 _TAKING_OUT = {"replace", "removeprefix", "removesuffix"}
 _FILLING_METHODS = {"format", "format_map", "join"}
 _GIVING = {"result", "run_until_complete", "substitute", "safe_substitute"}
-_LOOKUPS = {"get", "pop", "setdefault", "getenv", "__getitem__"}
+_LOOKUPS = {"get", "get_nowait", "pop", "setdefault", "getenv", "__getitem__"}
 _READING = {"os.getenv", "getattr"}
+_BOUND = {"functools.partial", "functools.partialmethod", CLOSURE}
+"""Functions with some of their arguments given."""
 _KEYS = {"list", "tuple"}
 """What these make of a dictionary is its keys."""
 _PRECISION = lazy(r"%[-+ #0]*\d*\.\d")
@@ -178,6 +181,8 @@ def _function(module: Module, site: Site, node: nodes.Call) -> Parts:
                 yield from shown(module, site, argument.value)
     elif _is_helper(module, callee) or dotted in _READING | FUNCTIONS.keys():
         yield node
+    elif isinstance(callee, Imported) and is_home(dotted):
+        yield node  # settings of another module
     elif module.is_concerned and is_shown_credential(dotted.rpartition(".")[2]):
         yield node  # one of another module
 
@@ -187,7 +192,7 @@ def _is_helper(module: Module, callee: Value) -> bool:
     match callee:
         case Made(callee="typing.NewType" | "operator.itemgetter" | "operator.attrgetter"):
             return True
-        case Made(callee=name, positional=(inner, *_)) if name in ("functools.partial", CLOSURE):
+        case Made(callee=name, positional=(inner, *_)) if name in _BOUND:
             return _is_helper(module, inner) or (isinstance(inner, Imported) and inner.dotted in GETENV)
         case Made(callee=root) if root in module.index.by_root:
             return not _HIDING.search(root.lower())

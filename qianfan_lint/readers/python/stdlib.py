@@ -6,13 +6,15 @@ import re
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING
 
-from qianfan_lint.core.flow import UNKNOWN, Entry, Items, Made, Nothing, Table, Text, Value, mix
+from qianfan_lint.core.flow import UNKNOWN, Entry, Env, Items, Made, Nothing, Table, Text, Value, choice, mix
 from qianfan_lint.core.model import ELSEWHERE
+from qianfan_lint.core.named import Imported
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.readers.python.iteration import items_of, without_empty
+from qianfan_lint.readers.python.formats import joined
+from qianfan_lint.readers.python.iteration import MAX_ITEMS, items_of, without_empty
 from qianfan_lint.readers.python.objects import attributes_of
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import NAMED_TUPLES
+from qianfan_lint.readers.python.vocabulary import EXPANDING, NAMED_TUPLES
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -130,6 +132,36 @@ def substituted(template: Text, given: Mapping[str, Value], node: nodes.Call, ev
     return found[0] if len(found) == 1 else mix(found, evaluator.span(node))
 
 
+def _reduced(evaluator: Evaluator, node: nodes.Call, given: Given, _: Mapping[str, Value]) -> Value | None:
+    """``functools.reduce(function, items, first)``"""
+    items = items_of(evaluator, given[1]) if len(given) > 1 else None
+    several = [*given[2:3], *(items or ())]
+    if items is None or not 0 < len(several) <= MAX_ITEMS:
+        return None
+    found, at = several[0], evaluator.span(node)
+    for each in several[1:]:
+        match given[0]:
+            case Imported(dotted="operator.add" | "operator.concat"):
+                found = joined([found, each], at)
+            case Imported(dotted="operator.or_"):
+                found = choice([found, each])
+            case Imported(dotted="operator.getitem") if isinstance(found, Table) and isinstance(each, Text):
+                entry = found.get(each.text)
+                found = entry.value if entry is not None else UNKNOWN
+            case function:
+                found = evaluator.result(function, (found, each), {}, at) or UNKNOWN
+    return found
+
+
+def _expanded(evaluator: Evaluator, node: nodes.Call, given: Given, _: Mapping[str, Value]) -> Value | None:
+    """``os.path.expandvars("$NAME")``"""
+    template = given[0]
+    if not isinstance(template, Text):
+        return None
+    named = {match[1] or match[2]: Env(match[1] or match[2], template.span) for match in _FIELD.finditer(template.text)}
+    return substituted(template, {name: value for name, value in named.items() if name}, node, evaluator)
+
+
 FUNCTIONS: dict[str, Function] = {
     "next": _first,
     **dict.fromkeys(("iter", "list", "tuple", "set", "sorted", "reversed", "collections.deque"), _items),
@@ -145,6 +177,8 @@ FUNCTIONS: dict[str, Function] = {
     **dict.fromkeys(("dataclasses.replace", "attrs.evolve", "attr.evolve", "copy.replace"), _replaced),
     **dict.fromkeys(NAMED_TUPLES, _named_tuple),
     "asyncio.to_thread": _awaited,
+    "functools.reduce": _reduced,
+    EXPANDING: _expanded,
 }
 
 

@@ -46,6 +46,8 @@ INTERPOLATIONS = {"omegaconf.oc.env", "hydra.oc.env", "litellm.model_list.os.env
 CONFIGURATIONS = {"omegaconf.OmegaConf.create", "omegaconf.DictConfig"}
 """What makes a configuration of a table."""
 DOTENV_LOADERS = {"dotenv.load_dotenv", "dotenv.main.load_dotenv"}
+EXPANDING = "os.path.expandvars"
+"""The function that puts variables of the environment in for their names in a text."""
 ENVVAR = "envvar"
 """The keyword by which options of click and typer name their variable."""
 CASE_SENSITIVE = "case_sensitive"
@@ -64,7 +66,7 @@ HANDING_ON = BY_NAME | frozenset(
     " asdict model_dump _asdict to_dict replace _replace evolve dumps loads run to_thread submit"
     " result Template substitute safe_substitute namedtuple NamedTuple ChainMap MappingProxyType setattr wait_for"
     " run_until_complete ContextVar cls sorted reversed deque popleft gather model_copy model_validate"
-    " parse_obj".split()
+    " parse_obj get_nowait Queue SimpleQueue LifoQueue partialmethod reduce".split()
 )
 """Functions and methods whose result holds what they are given."""
 
@@ -101,6 +103,8 @@ _NEXT = r"\s*,(?:\s|#[^\n]*\n)*[A-Za-z]{0,2}[\"']+"
 HTTPIE = rf"[\"']https?[\"']+{_NEXT}(?:{_VERB}[\"']|-|http)|[\"'\s]https?\s+{_VERB}\b"
 """HTTPie, which is called by a word of any address: with what comes next, as a pattern."""
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
+HEADER_MAKERS = {f"urllib3.{name}" for name in ("make_headers", "util.make_headers", "util.request.make_headers")}
+"""Functions that make headers of keywords such as ``basic_auth="name:password"``."""
 BASIC_AUTH = {
     *("requests.auth.HTTPBasicAuth", "requests.auth._basic_auth_str"),
     *("httpx.BasicAuth", "aiohttp.BasicAuth", "aiohttp.helpers.BasicAuth"),
@@ -151,6 +155,9 @@ FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
 """The same as attributes of a frame."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
+APPLICATION_SETTINGS = {"flask.Flask", "quart.Quart"}
+"""Applications whose ``config`` holds all their settings."""
+CURRENT_SETTINGS = {"flask.current_app.config", "quart.current_app.config"}
 HIDING = "mask|redact|hash|hide|obfusc|censor|scrub|sanit|fingerprint|digest|shorten|truncat|anonym"
 """What the name of a function says that hides what it is given, as a pattern."""
 HEADER_CARRIERS = frozenset(("headers", "header", "auth", "_headers"))
@@ -162,5 +169,10 @@ SESSION_LIBRARY = "nox"
 SCRIPT_BLOCK = "/// script"
 """How a script begins to declare its dependencies: https://peps.python.org/pep-0723/#specification"""
 INSTALLER = ("pip", "install")
-CONTEXT_VARIABLE = "contextvars.ContextVar"
 """The words of a command that installs packages."""
+CONTEXT_VARIABLE = "contextvars.ContextVar"
+QUEUES = {
+    *("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "asyncio.Queue", "multiprocessing.Queue"),
+    "janus.Queue",
+}
+"""What gives back what is put into it."""

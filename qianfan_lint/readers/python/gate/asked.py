@@ -16,7 +16,9 @@ from qianfan_lint.readers.python.vocabulary import (
     ENV_WRITES,
     ENVIRONS,
     ENVVAR,
+    EXPANDING,
     GETENV,
+    HEADER_MAKERS,
     INSTALLER,
     INTERPOLATIONS,
     LOG_LEVELS,
@@ -48,10 +50,12 @@ INDIRECT = Phrases(
         *(*DOTENV_VALUES, *DOTENV_KEYS, f"BaseSettings.{CASE_SENSITIVE}"),
         *(f"{package}.{ENVVAR}" for package in ("click", "typer")),
         *INTERPOLATIONS,
+        EXPANDING,
     }
 )
 """With one of these, names of variables may stand anywhere."""
 CONFIGURED = Phrases(INTERPOLATIONS)
+EXPANDED = Phrases((EXPANDING,))
 SETTINGS = b"basesettings"
 """The class whose fields are variables."""
 READS_ENVIRONMENT = LOOKUPS.telling | LIBRARIES.telling | INDIRECT.telling
@@ -61,6 +65,7 @@ LOADERS = Phrases(DOTENV_LOADERS)
 # What is sent.
 AUTHORIZATION = Phrases(("authorization",))
 BASIC = Phrases(("basic", *BASIC_AUTH))
+MADE_HEADERS = Phrases(HEADER_MAKERS)
 AUTH = Phrases(("auth",))
 BEARER = Phrases(("bearer",))
 REQUESTS = Phrases(REQUEST_LIBRARIES)

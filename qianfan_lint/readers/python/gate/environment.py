@@ -63,6 +63,8 @@ _PIECE = lazy(rb"""["'][A-Za-z0-9_.\-]+["']""")
 _AS_A_WHOLE = lazy(rb"\s*(?:\.(?:update|copy)\(|\|)")
 _UNPACKED = lazy(rb"(?:\*\*|dict\(|\|\s*)(?:\w+\.)?$")
 _KEYWORD = lazy(rb"[(,]\s*(\w+)\s*=")
+# In a text that `os.path.expandvars` is given.
+_REFERENCE = lazy(rb"\$\{?([A-Za-z0-9_]+)")
 _FIELD = lazy(rb"(?m)^[ \t]+(\w+)\s*:")
 
 
@@ -121,6 +123,8 @@ class Environment:
         if self._looks_odd_up(file):
             return True
         if asked.CONFIGURED.may_be_in(file.present) and any(map(self._is_odd, interpolation.NAMES.findall(file.data))):
+            return True
+        if asked.EXPANDED.may_be_in(file.present) and any(map(self._is_odd, _REFERENCE.findall(file.data))):
             return True
         if file.indirect:
             return any(map(self._is_odd, QUOTED_NAME.findall(file.data))) or self._has_odd_field(file)

@@ -22,7 +22,8 @@ _LEFT = lazy(
 _AGAIN = lazy(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = lazy(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
 _LOOP = lazy(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*(?:\{[^}\n]*)?$")
-_UPDATED = lazy(rb"([\w.]+)\.(?:update|append|extend|set)\(")
+_UPDATED = lazy(rb"(?:await )?([\w.]+)\.(?:update|append|extend|set|put|put_nowait)\(")
+_TUPLES = lazy(rb"(\w+)[ \t]*=[ \t]*(?:\w+\.)?(?:namedtuple|NamedTuple)\(")
 _CASES = lazy(rb"\n[ \t]+case\b([^\n]*):")
 MAX_NAMES, MAX_PLACES = 250, 3_000
 """Names of one module that are followed, and places where they stand; each name is looked for in the whole text."""
@@ -119,7 +120,8 @@ class Held:
     @functools.cached_property
     def _handing_on(self) -> frozenset[bytes]:
         """A class of the module keeps what it is given; a function has it where it returns it."""
-        return _HANDING_ON | self._own.difference(FUNCTION.findall(self._data))
+        tuples = _TUPLES.findall(self._data) if b"amed" in self._data else ()
+        return _HANDING_ON.union(tuples, self._own.difference(FUNCTION.findall(self._data)))
 
     @functools.cached_property
     def _globals(self) -> set[bytes]:

@@ -77,6 +77,7 @@ class Literals:
 
     def _one_is_key(self, file: File, data: bytes, tokens: set[bytes]) -> bool:
         """Whether one of *tokens*, which are literals in *data*, a part of *file* as it is read, may be a key."""
+        sends = asked.AUTHORIZATION.may_be_in(file.present) and asked.BEARER.may_be_in(file.present)
         for raw in tokens:
             value = raw.decode("ascii")
             if self._providers.key_of(value) is not None and not is_placeholder(value):
@@ -85,8 +86,8 @@ class Literals:
                 continue
             # A client takes for a key what else would have to look more like one.
             taken = looks_random(value) or is_uuid(value) or any(each.client.base for each in file.clients)
-            # A constant under any name may end in one of these clients; elsewhere a name has to say so.
-            if self._is_loose(file) or (file.clients and looks_random(value)):
+            # A constant under any name may end in one of these clients or in a header; elsewhere a name has to say so.
+            if self._is_loose(file) or ((file.clients or sends) and looks_random(value)):
                 return True
             if any(self._is_named(file, data, at, value, taken) for at in literals(data, raw)):
                 return True

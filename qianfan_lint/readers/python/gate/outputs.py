@@ -59,7 +59,7 @@ _KEYWORD, _FIRST = (lazy(sign + rb"\s*(?:\w+\.)*([A-Za-z_]\w*)\s*[,)\n]") for si
 _PARTS = [lazy(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening in (rb"\.", b'"', b"'")]
 _OF_ENTRY = lazy(rb"[\"']\s*:")
 # The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
-_ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))")
+_ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))|\w\.config\b(?!\s*(?:\[|\.get|\.pop))")
 _WHOLE = lazy(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
 _NO_PART = lazy(rb"(?<![\w.])$")
 _HOME = lazy(
@@ -137,7 +137,7 @@ class Outputs:
         start, until = output.start, output.until
         if any(start <= at < until for at in hidden):
             return True
-        is_near = file.concerns and _ENVIRONMENT.search(file.data, start, until)
+        is_near = (file.concerns or file.names_credential) and _ENVIRONMENT.search(file.data, start, until)
         if is_near and _ENVIRONMENT.search(arguments(file.data, start)):
             return True
         if not _HINT.search(file.data, start, until):

@@ -42,6 +42,8 @@ _ODD_START = lazy(rb"bearer:?\s+(?:[\"'$<\\]|bce-v3/[{%\"'])")
 # Of a shell, which is wrong toward any host.
 _DOLLAR = lazy(rb"bearer\s+\$[{\"']")
 _ONE_ITEM = lazy(rb"(?m)^[ \t]*\w+[ \t]*=[^\n]*env[^\n]*,[ \t]*\)?[ \t]*(?:#[^\n]*)?$")
+# A break of the line behind the credential.
+_BREAK = lazy(rb"bearer\s[^\n]{0,200}?\\[rn][\"']|bearer\s[^\n]{0,200}?[\"'](?:\\[rn])+[\"']")
 _ODD_LINE = lazy(rb"[\"']authorization\s*:\s*(?!bearer )[^\"'\s]")
 # What a scheme stands behind where it goes into a header, or is taken off or asked for.
 _OF_HEADER = lazy(rb"""authorization["']?\s*(?:\]\s*)?[:=,]\s*[rf(]*$|(?:with|fix|replace|split|in|==)[\s(]*$""")
@@ -55,7 +57,7 @@ class Requests:
 
     def have_odd_header(self, file: File) -> bool:
         """A header with a key written out, or one that concerns a provider and is not plainly ``Bearer`` and a key."""
-        if self._may_lack_header(file):
+        if asked.MADE_HEADERS.may_be_in(file.present) or self._may_lack_header(file):
             return True
         if asked.AUTHORIZATION.may_be_in(file.present):
             if _has_key_written_out(file.data):
@@ -151,7 +153,7 @@ class Requests:
 
 def _may_be_odd(low: bytes) -> bool:
     """Whether an Authorization header may be anything else than ``Bearer`` and one name."""
-    if b"basic" in low or any(odd.search(low) for odd in (_DOUBLED, _ODD_START, _ONE_ITEM, _ODD_LINE)):
+    if b"basic" in low or any(odd.search(low) for odd in (_DOUBLED, _ODD_START, _ONE_ITEM, _BREAK, _ODD_LINE)):
         return True
     marks = list(occurrences(low, b"authorization"))
     if len(_QUOTED.findall(low)) > len(marks):
