@@ -48,8 +48,10 @@ def look(
     repository = open_repository(path)
     git = repository.git
     cache = Cache(cache_file, config.providers)
-    chosen = commits(repository, selection)
+    chosen, is_whole = commits(repository, selection)
     problems = [NotScanned(path, each) for each in _gaps(git)]
+    if not is_whole:
+        problems.append(NotScanned(path, Message.of("git cannot read some of the commits: the repository is damaged")))
     with _nowhere() as folder:
         every = versions(git, chosen, folder)
         found = every if choose is None else choose(every)
