@@ -41,9 +41,8 @@ def readable(git: Git, starts: Iterable[str] | None) -> dict[str, Parsed]:
     for blob in contents(git, names):
         if isinstance(blob.content, bytes):
             found[blob.id] = _parsed(blob.content)
-    found = {
-        name: each._replace(parents=tuple(filter(found.__contains__, each.parents))) for name, each in found.items()
-    }
+    for name, each in found.items():
+        found[name] = each._replace(parents=tuple(filter(found.__contains__, each.parents)))
     return _in_order(found, found if starts is None else filter(found.__contains__, starts))
 
 
