@@ -90,11 +90,10 @@ def apply(checkout: Path, seed: int, command: str | None, keep: Path | None) -> 
             planter.plant(before, before / path)
         shutil.copytree(before, after, symlinks=True)
         fixed = fix(after)
-        again = fix(after)
+        unsettled = settled(after, fixed)
         moved = {name: value or "" for name, value in dotenv_values(after / ".env").items()}
         result = compare(name_of(checkout), before, after, moved, planter.planted, fixed)
-        if again["fixed"]:
-            result.wrong.append(f"a second run fixes {again['fixed']} more")
+        result.wrong.extend(unsettled)
         if command:
             result.wrong.extend(run_both(command, before, after, moved))
         if keep:
@@ -138,7 +137,27 @@ def modules_of(root: Path, *, planted: bool = False) -> list[str]:
 
 
 def fix(folder: Path) -> Outcome:
-    arguments = ["check", "--fix", "--unsafe-fixes", "--env-file", ".env", "--output-format", "json", "."]
+    return report_of(folder, "--fix", "--unsafe-fixes")
+
+
+def settled(folder: Path, fixed: Outcome) -> list[str]:
+    """What is wrong after a run that *fixed* the folder: a check lists what it left, and a third run does nothing."""
+    before = {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    wrong = [] if _places(report_of(folder)) == _places(fixed) else ["a check finds something else than the fix left"]
+    if count := fix(folder)["fixed"]:
+        wrong.append(f"a third run fixes {count} more")
+    if {path: path.read_bytes() for path in folder.rglob("*") if path.is_file()} != before:
+        wrong.append("a third run changes a file")
+    return wrong
+
+
+def _places(report: Outcome) -> list[tuple[str, ...]]:
+    return [(each["path"], each["code"], str(each["start"]), each["message"]) for each in report["findings"]]
+
+
+def report_of(folder: Path, *options: str) -> Outcome:
+    """The report of a check of *folder* with *options*."""
+    arguments = ["check", *options, "--env-file", ".env", "--output-format", "json", "."]
     done = subprocess.run(
         [sys.executable, "-m", "qianfan_lint", *arguments], cwd=folder, capture_output=True, text=True, check=False
     )

@@ -23,7 +23,7 @@ import tomli
 
 sys.path.insert(0, str(Path(__file__).parent.parent))
 
-from applications import fix, lay_out, modules_of
+from applications import fix, lay_out, modules_of, settled
 from applied.planting import Planter
 from dotenv import dotenv_values
 
@@ -55,7 +55,7 @@ class Row(NamedTuple):
     failed: int
     """Before the fix: most want packages or services that are not there."""
     changed: list[str]
-    """Tests that end otherwise after it."""
+    """Tests that end otherwise after it, and what a check and a third run do that they should not."""
 
     def __str__(self) -> str:
         cells = (self.name, self.kind, self.planted, self.fixed, self.passed, self.failed, len(self.changed))
@@ -94,12 +94,13 @@ def compare(name: str, application: dict[str, Any], options: argparse.Namespace)
             planter.plant(before, before / path)
         shutil.copytree(before, after, symlinks=True)
         report = fix(after)
+        unsettled = settled(after, report)
         moved = dotenv_values(after / ".env") if (after / ".env").exists() else {}
         exported = {variable: moved.get(variable) or "" for variable in report["set"]}
         # Run in one folder, one after the other: some tests go by their path.
         old = run(before, Path(temporary, "run"), python, application["tests"], {})
         new = run(after, Path(temporary, "run"), python, application["tests"], exported)
-    changed = [
+    changed = unsettled + [
         f"{test}: {old.get(test)} → {new.get(test)}" for test in sorted({*old, *new}) if old.get(test) != new.get(test)
     ]
     passed = sum(outcome == "passed" for outcome in old.values())

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import Kind, kind_of
-from qianfan_lint.core.model import Edit, Span
+from qianfan_lint.core.model import Edit, Message, Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.providers import Providers
@@ -143,20 +143,22 @@ class Surroundings:
         environment = self.environment(path)
         return environment.misses if environment is not None else ()
 
-    def renaming(self, source: Source, span: Span, old: str, new: str, in_code: bool) -> tuple[Edit, ...]:
+    def renaming(self, source: Source, span: Span, old: str, new: str, in_code: bool) -> tuple[Edit, ...] | Message:
         """The edits that rename a variable at *span*, and where it is looked up *in_code* wherever it is defined.
 
-        Empty where the name is used in a way that they do not reach.
+        Or why there are none.
         """
         from qianfan_lint.repairs.edits import rename_literal
 
         own = rename_literal(source, span, old, new)
+        if not own:
+            return Message.of("the name is not written here in one piece")
         environment = self.environment(source.path)
-        if environment is None or not own:
+        if environment is None:
             return own
         elsewhere = environment.renaming(old, new)
         if elsewhere is None or (not in_code and environment.is_used(old)):
-            return ()
+            return Message.of("another file uses the name where the fix cannot change it")
         return (*own, *elsewhere) if in_code else own
 
 

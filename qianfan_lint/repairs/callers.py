@@ -33,6 +33,14 @@ def check_callers(literal: Literal, function: Definition, parameter: ast.arg) ->
                     raise Refused("a call gives None for the argument")
 
 
+def check_uncalled(literal: Literal, function: Definition) -> None:
+    """Raise Refused where the program calls *function* itself, and so may go by the default of a parameter."""
+    names = {function.name}
+    for tree in (literal.tree, *_others(literal, names)):
+        if any(isinstance(node, ast.Call) and _is_call(node, names) for node in tree.nodes):
+            raise Refused("the program calls the function directly, and may leave the argument out")
+
+
 def _names(tree: Tree, function: Definition) -> set[str]:
     """What *function* is called by: a constructor by its class too, and by those below that."""
     owner = tree.parents[function]

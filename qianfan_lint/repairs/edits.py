@@ -131,7 +131,7 @@ def give_own_key(source: Source, span: Span, variable: str) -> tuple[Fix | None,
     from qianfan_lint.repairs.embeddings import own_variable
 
     if source.kind is not Kind.PYTHON:
-        return None, None
+        return None, Message.of("no lookup can be written here")
     try:
         repair = own_variable(source, span, variable)
     except Refused as refused:
@@ -200,6 +200,10 @@ def ignore(path: str) -> Edit:
     """Keep the file at *path* out of git."""
     folder, slash, base = path.replace("\\", "/").rpartition("/")
     return Edit(f"{folder}{slash}.gitignore", APPEND, f"/{base}\n")
+
+
+UNRAISED = Message.of("the version cannot be changed on its own here")
+"""Why a dependency has no fix where :func:`raise_pin` gives none: a hash or a build stands beside the version."""
 
 
 def raise_pin(fact: Pin, minimum: str, source: Source, is_there: bool) -> Fix | None:

@@ -40,6 +40,8 @@ def repair(literal: Literal) -> Repair | None:
     owner = tree.parents[statement]
     if not isinstance(owner, ast.ClassDef) or not isinstance(statement, (ast.AnnAssign, ast.Assign)):
         return None
+    if any(isinstance(each, ast.Lambda) for each in tree.around(literal.node)):
+        return None  # a factory, which is asked when an object is made
     kind = kind_of(tree, owner)
     value = statement.value
     assert value is not None

@@ -12,10 +12,11 @@ from qianfan_lint.facts import Setting
 from qianfan_lint.facts.credentials import Credential
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.vocabulary import REQUEST_PROGRAMS
-from qianfan_lint.repairs import environ, fallbacks, fields, options, parameters
+from qianfan_lint.repairs import environ, fallbacks, fields, guards, options, parameters
 from qianfan_lint.repairs.change import Refused, Repair, Request
 from qianfan_lint.repairs.edits import Around
 from qianfan_lint.repairs.lookup import is_read
+from qianfan_lint.repairs.others import check_lookups, check_settings
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.stars import starred
@@ -29,19 +30,25 @@ def _literal(literal: Literal) -> Repair:
     tree, variable = literal.tree, literal.request.variable
     parent = literal.parent()
     items = parent.elts if isinstance(parent, (ast.List, ast.Set)) else []
-    if len(items) > 1 and not any(constant(items[0]) == program for program in REQUEST_PROGRAMS):
+    if len(items) > 1 and not _is_command(items):
         raise Refused("one variable does not hold a list of credentials")
     if isinstance(parent, ast.Call) and dotted(parent.func).rpartition(".")[2] in _OUTPUTS:
         raise Refused("it is put out here")
     title = Message.of("Read {env} from the environment", env=variable)
     written = constant(literal.node)
-    if literal.is_whole or isinstance(written, bytes):
+    if literal.is_whole or (isinstance(written, bytes) and written.decode("latin-1") == literal.request.value):
         text, edits = replaced(literal, variable)
         idiom = "bytes" if isinstance(written, bytes) else "literal"
         return Repair(((literal.span, text), *edits), variable, idiom, title)
     values = {literal.request.value: variable}
     edits = embedded(tree, literal.node, literal.span, values, literal.request.newline)
     return Repair(edits, variable, "text", title)
+
+
+def _is_command(items: list[ast.expr]) -> bool:
+    """Whether they are a program with its arguments, or arguments alone."""
+    written = [text for each in items if isinstance(text := constant(each), str)]
+    return any(text.startswith("-") for text in written) or (bool(written) and written[0] in REQUEST_PROGRAMS)
 
 
 def _haystack(literal: Literal) -> Repair | None:
@@ -72,8 +79,9 @@ _OUTPUTS = frozenset("print debug info warning error critical exception log writ
 
 _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
     environ.repair,
-    parameters.repair,
+    guards.repair,
     options.repair,
+    parameters.repair,
     fields.repair,
     fallbacks.repair,
     _haystack,
@@ -82,6 +90,7 @@ _KNOWN: tuple[Callable[[Literal], Repair | None], ...] = (
 IDIOMS = (
     *("literal", "bytes", "text", "address", "haystack"),
     *environ.IDIOMS,
+    *guards.IDIOMS,
     *parameters.IDIOMS,
     *options.IDIOMS,
     *fields.IDIOMS,
@@ -91,7 +100,14 @@ IDIOMS = (
 
 
 READS = frozenset(
-    (*environ.IDIOMS, *fallbacks.IDIOMS[:5], *fields.IDIOMS[:2], "click with envvar", "typer with envvar")
+    (
+        *environ.IDIOMS,
+        *guards.IDIOMS,
+        *fallbacks.IDIOMS[:5],
+        *fields.IDIOMS[:2],
+        "click with envvar",
+        "typer with envvar",
+    )
 )
 """Idioms of places that read or set the variable already, or are the one place that says how it is called."""
 
@@ -128,9 +144,23 @@ def _tree_of(source: Source) -> Tree:
 def _taken(literal: Literal, kept: str) -> Repair:
     _check_order(literal)
     repair = next((found for idiom in _KNOWN if (found := idiom(literal)) is not None), None) or _literal(literal)
-    if repair.variable != kept and repair.idiom not in READS and is_read(literal.tree, repair.variable):
-        raise Refused("{env} is read in this module already, and may hold another credential", env=repair.variable)
+    if not repair.variable:
+        raise Refused("the variable of the key cannot be told")
+    environ.check_stand_ins(literal.tree, repair.variable, literal.request.value)
+    if repair.variable != kept:
+        _check_others(literal, repair)
     return repair
+
+
+def _check_others(literal: Literal, repair: Repair) -> None:
+    """Refuse where other code of the module reads the variable, and would read something else from then on."""
+    variable = repair.variable
+    if repair.idiom not in READS and is_read(literal.tree, variable):
+        raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
+    if repair.idiom in READS and repair.idiom not in environ.IDIOMS:
+        check_lookups(literal, variable, own=repair.idiom in (*guards.IDIOMS, "or behind a variable"))
+    if "BaseSettings" in literal.tree.text:
+        check_settings(literal, variable, reads=repair.idiom in READS)
 
 
 def take_from_address(source: Source, span: Span, values: dict[str, str], providers: Providers) -> Repair:

@@ -28,10 +28,10 @@ def repair(literal: Literal) -> Repair | None:
     function = literal.tree.parents[arguments]
     if not isinstance(function, FUNCTIONS):
         raise Refused("a lambda has no body for the lookup")
-    return _repair(literal, function, _parameter(arguments, literal.node))
+    return _repair(literal, function, parameter_of(arguments, literal.node))
 
 
-def _parameter(arguments: ast.arguments, default: ast.expr) -> ast.arg:
+def parameter_of(arguments: ast.arguments, default: ast.expr) -> ast.arg:
     """The parameter whose default is *default*."""
     plain = [*arguments.posonlyargs, *arguments.args]
     pairs = [*zip(reversed(plain), reversed(arguments.defaults), strict=False)]
@@ -57,7 +57,7 @@ def _repair(literal: Literal, function: Definition, parameter: ast.arg) -> Repai
         raise Refused("the body of the function stands on its first line")
     name, newline = parameter.arg, request.newline
     lines = f"{indent}if {name} is None:{newline}{indent}{unit}{name} = {text}{newline}"
-    optional = _optional(literal, parameter)
+    optional = optional_annotation(literal, parameter, parameter.annotation)
     title = Message.of("Read {env} where the argument is left out", env=request.variable)
     idiom = "annotated parameter" if optional else "parameter"
     return Repair(((literal.span, "None"), *optional, (Span(at, at), lines), *edits), request.variable, idiom, title)
@@ -78,9 +78,9 @@ def _start(tree: Tree, statement: ast.stmt) -> int:
     return tree.text.rindex("@", 0, tree.span(decorators[0]).start) if decorators else tree.span(statement).start
 
 
-def _optional(literal: Literal, parameter: ast.arg) -> Edits:
-    """The edits that let an annotation allow ``None`` too, where it is a class and so can be combined with that."""
-    tree, annotation = literal.tree, parameter.annotation
+def optional_annotation(literal: Literal, parameter: ast.arg, annotation: ast.expr | None) -> Edits:
+    """The edits that let *annotation* allow ``None`` too, where it is a class and so can be combined with that."""
+    tree = literal.tree
     if not isinstance(annotation, (ast.Name, ast.Attribute)):
         return ()
     span = tree.span(annotation)

@@ -44,10 +44,14 @@ def _past_blank(tree: Tree, block: list[ast.stmt], statement: ast.stmt, start: i
     return below if not above and not tree.text[end:below].strip() else end
 
 
+def arguments_of(call: ast.Call) -> list[ast.expr | ast.keyword]:
+    """Those by position, then those by keyword."""
+    return [*call.args, *call.keywords]
+
+
 def remove_argument(tree: Tree, call: ast.Call, argument: ast.expr | ast.keyword) -> Edit:
     """Take an argument out of a call, with the comma before it, or behind it where it is the first one."""
-    every: list[ast.expr | ast.keyword] = [*call.args, *call.keywords]
-    arguments = sorted(every, key=lambda each: tree.span(each).start)
+    arguments = sorted(arguments_of(call), key=lambda each: tree.span(each).start)
     return _remove(tree, [_bare(tree, each) for each in arguments], arguments.index(argument))
 
 

@@ -61,7 +61,8 @@ def _in_token(tree: Tree, node: ast.expr, token: Span, inside: Span, variable: s
         return ((token, written), *edits)
     if any(isinstance(each, ast.FormattedValue) for each in tree.around(node)):
         raise Refused("the credential is in the middle of an f-string")
-    if "b" in prefix or "t" in prefix:
+    is_bytes = prefix == "b" and tree.span(node) == token and text.isascii() and "\\" not in text
+    if ("b" in prefix and not is_bytes) or "t" in prefix:
         raise Refused("the literal holds more than the credential")
     written, edits = required(tree, node, variable, "'" if quote[0] == '"' else '"', newline)
     change = (inside, f"{{{written}}}")
@@ -69,5 +70,6 @@ def _in_token(tree: Tree, node: ast.expr, token: Span, inside: Span, variable: s
         return (change, *edits)
     if set(text) & set("{}"):
         raise Refused("the text around the credential has braces in it")
-    start = Span(token.start, token.start + (1 if prefix == "u" else 0))
-    return ((start, "f"), change, *edits)
+    start = Span(token.start, token.start + (1 if prefix in ("u", "b") else 0))
+    encoded = ((Span(token.end, token.end), ".encode()"),) if is_bytes else ()
+    return ((start, "f"), change, *encoded, *edits)

@@ -19,6 +19,8 @@ from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 
 _URL = lazy(r"(?:https?|wss?)://[^\s\"']+")
 
+_NAMED = lazy(r"([A-Za-z_]\w*)[\"']?\s*[=:]\s*[\"']?\s*$")
+
 _WORDS_OF_ANYTHING = frozenset(
     "client clients model models provider service services embedding embeddings embedder llm lm llms rm api chat async"
     " sync config configuration settings setting base wrapper completion engine manager handler factory options my the"
@@ -30,13 +32,30 @@ _WORDS_OF_ANYTHING = frozenset(
 
 def variable_for(tree: Tree, node: ast.expr, credential: Credential, name: str, providers: Providers) -> str:
     """The variable for *credential*, which stands at *node* under *name*."""
-    name = next(_instead(tree, node, providers), name)
+    name = name if is_credential_name(name) else _field(tree, node) or name
+    name = _before(tree, node, credential.value, providers) or next(_instead(tree, node, providers), name)
     return (
         _of_name(name, credential, providers)
         or _of_surroundings(tree, node, _singular(name), providers)
         or _of_provider(tree, node, credential, _singular(name), providers)
         or _of_receiver(tree, node, _singular(name), providers)
     )
+
+
+def _field(tree: Tree, node: ast.expr) -> str:
+    """The name of the field whose factory gives what stands at *node*, where that is a credential's."""
+    statement = tree.statement(node)
+    is_made = any(isinstance(each, ast.Lambda) for each in tree.around(node))
+    if is_made and isinstance(statement, ast.AnnAssign) and is_credential_name(dotted(statement.target)):
+        return dotted(statement.target)
+    return ""
+
+
+def _before(tree: Tree, node: ast.expr, value: str, providers: Providers) -> str:
+    """The name of a vendor's variable right before *value* in a longer text: ``"DASHSCOPE_API_KEY=… python a.py"``."""
+    found = _NAMED.search(tree.slice(node).partition(value)[0])
+    name = found[1] if found else ""
+    return name if name in providers.env or _is_telling(name) else ""
 
 
 def _of_name(name: str, credential: Credential, providers: Providers) -> str:
@@ -155,9 +174,15 @@ def _given(scope: ast.AST) -> dict[str, list[str]]:
 
 
 def _beside(tree: Tree, node: ast.expr, providers: Providers) -> Iterator[str]:
-    """Providers that the call or dictionary around names, from the inside out: by the client, or in a literal."""
+    """Providers that the call, dictionary or class around names, from the inside out: by the client, or a literal."""
     for around in tree.around(node):
         if isinstance(around, ast.stmt):
+            owner = tree.parents[around]
+            fields = owner.body if isinstance(owner, ast.ClassDef) else []
+            held = [each.value for each in fields if isinstance(each, (ast.Assign, ast.AnnAssign)) and each.value]
+            said = {each for value in held for each in _named_in(tree, value, providers)}
+            if len(said) == 1:
+                yield said.pop()
             return
         if isinstance(around, (ast.Dict, ast.Call)):
             found = set(_named_in(tree, around, providers))

@@ -190,9 +190,11 @@ def report(
 ) -> Report:
     """A report whose message is *template* filled with *args*, each :class:`~qianfan_lint.core.model.Secret` masked.
 
-    *unfixed* says why there is no *fix*, where a reader would expect one.
+    *unfixed* says why there is no *fix* that is applied, and goes where there is one. A hint may have no edits.
     """
-    return Report(span, Message.of(template, **args), fix if fix and fix.edits else None, related, content, unfixed)
+    shown = fix if fix and (fix.edits or fix.safety is Safety.HINT) else None
+    is_applied = shown is not None and shown.safety is not Safety.HINT
+    return Report(span, Message.of(template, **args), shown, related, content, None if is_applied else unfixed)
 
 
 def read_here(read: Env | Named, used: Span, context: Context) -> tuple[Note, ...]:

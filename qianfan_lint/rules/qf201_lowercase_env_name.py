@@ -71,12 +71,13 @@ def lowercase_env_name(fact: EnvRead | Variable, ctx: Context) -> Iterator[Repor
     edits = (
         ctx.surroundings.renaming(ctx.source, fact.span, fact.name, new, isinstance(fact, EnvRead))
         if is_written
-        else ()
+        else Message.of("the name is not written here in one piece")
     )
     yield report(
         fact.span,
         "Environment variable '{name}' is not upper case; names are case-sensitive, the variable is {new}",
-        fix=Fix(Message.of("Use {new}", new=new), edits, Safety.UNSAFE),
+        fix=None if isinstance(edits, Message) else Fix(Message.of("Use {new}", new=new), edits, Safety.UNSAFE),
+        unfixed=edits if isinstance(edits, Message) else None,
         content=fact.name,
         name=fact.name,
         new=new,

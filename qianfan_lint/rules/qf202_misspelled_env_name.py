@@ -48,7 +48,8 @@ def misspelled_env_name(fact: EnvRead, ctx: Context) -> Iterator[Report]:
     yield report(
         fact.span,
         "No SDK reads the environment variable '{name}'; did you mean {new}?",
-        fix=Fix(Message.of("Use {new}", new=new), edits, Safety.UNSAFE),
+        fix=None if isinstance(edits, Message) else Fix(Message.of("Use {new}", new=new), edits, Safety.UNSAFE),
+        unfixed=edits if isinstance(edits, Message) else None,
         content=fact.name,
         name=fact.name,
         new=new,

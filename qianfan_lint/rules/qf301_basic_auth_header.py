@@ -4,11 +4,14 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import options
 from qianfan_lint.core.model import Edit, Fix, Message, Safety, Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Header, Reach
 from qianfan_lint.facts.authorization import Authorization, Form, read, slot_of
 from qianfan_lint.knowledge.providers import Slot
 from qianfan_lint.repairs.edits import rename_literal
 from qianfan_lint.rules import Context, Refusal, Report, report, rule
+
+_BASIC = lazy(r"(?i)\bbasic\b")
 
 
 @rule("QF301", safety=Safety.UNSAFE, risk=4.0, refusal=Refusal(10))
@@ -53,10 +56,12 @@ def basic_auth_header(fact: Header, ctx: Context) -> Iterator[Report]:
     slot = slot_of(header.credential, ctx.providers)
     if fact.host is None and slot is None:
         return
+    fix, unfixed = _fix(fact, header, slot, ctx)
     yield report(
         fact.span,
         "Basic authentication is refused by {provider}; its header is 'Bearer {grammar}'",
-        fix=_fix(fact, header, slot, ctx),
+        fix=fix,
+        unfixed=unfixed,
         content="basic",
         provider=ctx.providers.titles[fact.host.provider if fact.host else slot.provider if slot else ""],
         grammar=grammar(fact, slot),
@@ -69,16 +74,18 @@ def grammar(fact: Header, slot: Slot | None) -> str:
     return "<api_key>:<secret_key>" if wants_pair else "<api_key>"
 
 
-def _fix(fact: Header, header: Authorization, slot: Slot | None, ctx: Context) -> Fix | None:
-    if header.scheme_text is None or len(header.scheme_text.pieces) != 1:
-        return None
-    edits = rename_literal(ctx.source, header.scheme_text.pieces[0], "Basic", "Bearer")
+def _fix(fact: Header, header: Authorization, slot: Slot | None, ctx: Context) -> tuple[Fix | None, Message | None]:
+    pieces = header.scheme_text.pieces if header.scheme_text is not None else ()
+    written = _BASIC.search(ctx.source.slice(pieces[0])) if len(pieces) == 1 else None
+    if written is None:
+        return None, Message.of("the scheme is not written here in one piece")
+    edits = rename_literal(ctx.source, pieces[0], written[0], "Bearer")
     wants_pair = grammar(fact, slot) == "<api_key>:<secret_key>"
     if wants_pair and header.form is Form.SINGLE:
         if fact.partner_at is None:
-            return None
+            return None, Message.of("the other half of the pair is not available here")
         at, text = fact.partner_at
         edits += (Edit(ctx.source.path, Span(at, at), text),)
     elif not wants_pair and header.form is not Form.SINGLE:
-        return None
-    return Fix(Message.of("Use the Bearer scheme"), edits, Safety.UNSAFE)
+        return None, Message.of("the host takes a single key, not a pair")
+    return Fix(Message.of("Use the Bearer scheme"), edits, Safety.UNSAFE), None

@@ -64,11 +64,13 @@ def bare_key_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
             fact.span,
             "The header has the API key without its secret half: 'Bearer <api_key>:<secret_key>'",
             fix=_fix(fact, ctx),
+            unfixed=Message.of("the other half of the pair is not available here"),
             content="bearer",
         )
     elif header.scheme == "" and _is_bare_key(header, slot, fact, ctx):
         text = "The header has the key without a scheme: 'Bearer <api_key>'"
-        yield report(fact.span, text, fix=_scheme(fact, slot, ctx), content="bare")
+        fix, unfixed = _scheme(fact, slot, ctx)
+        yield report(fact.span, text, fix=fix, unfixed=unfixed, content="bare")
 
 
 def _is_half(header: Authorization, slot: Slot | None) -> bool:
@@ -121,10 +123,13 @@ def _fix(fact: Header, ctx: Context) -> Fix | None:
     return Fix(title, (Edit(ctx.source.path, Span(at, at), text),), Safety.UNSAFE)
 
 
-def _scheme(fact: Header, slot: Slot | None, ctx: Context) -> Fix | None:
+def _scheme(fact: Header, slot: Slot | None, ctx: Context) -> tuple[Fix | None, Message | None]:
     """The scheme before a key alone, where the host takes one. Half of a pair would need more."""
-    has_half = slot is None or slot.pair
-    if fact.begins_at is None or has_half or fact.host is None or "bearer" not in fact.host.accepts:
-        return None
+    if slot is not None and slot.pair:
+        return None, Message.of("the other half of the pair is not available here")
+    if slot is None or fact.host is None or "bearer" not in fact.host.accepts:
+        return None, Message.of("what the host takes is not known")
+    if fact.begins_at is None:
+        return None, Message.of("the value of the header is not written here as text")
     edit = Edit(ctx.source.path, Span(fact.begins_at, fact.begins_at), "Bearer ")
-    return Fix(Message.of("Write 'Bearer <credential>'"), (edit,), Safety.UNSAFE)
+    return Fix(Message.of("Write 'Bearer <credential>'"), (edit,), Safety.UNSAFE), None

@@ -25,6 +25,7 @@ _SPELLINGS = (
     (_DOLLAR, "dollar", "The header has a '$' before the credential, as in a shell; in Python it is sent too"),
     (_QUOTE, "quotes", "The header has quotes or brackets around the credential, which are sent too"),
 )
+_RESPELLED = frozenset(("twice", "colon", "no-space", "dollar", "scheme"))
 _BEFORE_A_PART = frozenset(("no-space", "dollar", "quotes"))
 _WRONG_PARTS: tuple[tuple[type, str, str], ...] = (
     (Table, "dictionary", "The header has a dictionary where the credential belongs"),
@@ -81,7 +82,7 @@ def malformed_bearer(fact: Header, ctx: Context) -> Iterator[Report]:
         problem = _problem(first, parts, fact.reach, ctx) if is_bearer else _other_scheme(first, fact, ctx)
         if problem is not None:
             kind, text, fix = problem
-            yield report(fact.span, text, fix=fix, content=kind)
+            yield report(fact.span, text, fix=fix, unfixed=_reason(kind), content=kind)
             return
 
 
@@ -103,6 +104,15 @@ def _problem(first: Text, parts: tuple[Value, ...], reach: Reach, ctx: Context) 
             if isinstance(part, type_):
                 return kind, text, None
     return _of_pair(first, parts[1:], ctx)
+
+
+def _reason(kind: str) -> Message:
+    """Why a header that is wrong as *kind* says has no fix, where it has none."""
+    if kind in _RESPELLED:
+        return Message.of("the scheme is not written here in one piece")
+    if kind == "order":
+        return Message.of("the names may be wrong instead of the order")
+    return Message.of("what should be sent instead is not known")
 
 
 def _of_pair(first: Text, rest: tuple[Value, ...], ctx: Context) -> _Problem | None:

@@ -15,6 +15,7 @@ _TWO_PARTS = lazy(
     r"""["'](?i:bearer) ["']\s*\+\s*(?P<joined>.+)|"""
     r"""[fF](?P<quote>["'])(?i:bearer|basic|token) \{(?P<field>[^{}!]+)\}(?P=quote)"""
 )
+_REASON = Message.of("the scheme is not written here in one piece")
 _SCHEME = lazy(r"\s*Bearer\s+", re.IGNORECASE)
 
 
@@ -64,7 +65,7 @@ def bearer_in_api_key(fact: ClientCall, ctx: Context) -> Iterator[Report]:
                 argument.span,
                 "The client adds '{scheme}' itself; give it the key alone",
                 fix=_fix(argument, ctx) if argument.is_here else None,
-                unfixed=None if argument.is_here else Message.of("the dictionary may be given elsewhere too"),
+                unfixed=_REASON if argument.is_here else Message.of("the dictionary may be given elsewhere too"),
                 content="scheme",
                 scheme="Bearer",
             )

@@ -55,11 +55,21 @@ def ignored_credential_argument(fact: ClientCall, ctx: Context) -> Iterator[Repo
             argument.name_span,
             text or "{called} does not take a credential as '{keyword}'",
             fix=fix,
+            unfixed=_reason(right, right in fact.keywords),
             content=argument.keyword,
             called=_called(fact),
             keyword=argument.keyword,
             right=right,
         )
+
+
+def _reason(right: str, is_given: bool) -> Message:
+    """Why the argument has no fix, where it has none."""
+    if not right:
+        return Message.of("the client takes its key in another way")
+    if is_given:
+        return Message.of("the client is given '{right}' too", right=right)
+    return Message.of("the keyword is not written here")
 
 
 def _called(fact: ClientCall) -> str:

@@ -12,6 +12,7 @@ from qianfan_lint.knowledge.providers import Host, Key, Slot
 from qianfan_lint.repairs.edits import add_argument
 from qianfan_lint.rules import Context, Refusal, Report, read_here, report, rule
 
+_REASON = Message.of("either the key or its destination may be wrong")
 _IN_PLAN = ("chat", "any", "setting", "account")
 
 
@@ -82,6 +83,7 @@ def cross_vendor_key(fact: ClientCall | Divided, ctx: Context) -> Iterator[Repor
                 related=found.related,
                 content=found.text,
                 fix=found.fix,
+                unfixed=_REASON,
                 name=found.name,
                 provider=ctx.providers.titles[argument.slot.provider],
                 vendor=ctx.providers.titles.get(found.vendor, found.vendor),
@@ -174,6 +176,7 @@ def _divided(fact: Divided, ctx: Context) -> Report:
         related=(
             Note(ctx.source.path, fact.other.span, Message.of("used for {host} here", host=other.host + other.path)),
         ),
+        unfixed=_REASON,
         content=f"{other.host}{other.path}:{fact.host.host}{fact.host.path}",
         host=fact.host.host + fact.host.path,
         other=other.host + other.path,

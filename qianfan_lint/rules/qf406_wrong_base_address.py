@@ -16,6 +16,8 @@ TEXTS = {
     Wrong.CLEAR: "The address sends the key to {host} in clear text",
 }
 
+_NOT_WRITTEN = "the address is not written here in one piece"
+
 
 @rule("QF406", safety=Safety.UNSAFE, risk=5.0)
 def wrong_base_address(fact: ClientCall, ctx: Context) -> Iterator[Report]:
@@ -65,6 +67,7 @@ def wrong_base_address(fact: ClientCall, ctx: Context) -> Iterator[Report]:
                 text,
                 content=text,
                 fix=_fix(option, found.right, ctx),
+                unfixed=Message.of(_NOT_WRITTEN if found.right else "the right address is not known"),
                 host=found.host,
                 tail=found.tail,
             )

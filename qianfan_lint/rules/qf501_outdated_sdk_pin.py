@@ -6,7 +6,7 @@ from qianfan_lint.core.model import Message, Safety
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import only_below
-from qianfan_lint.repairs.edits import raise_pin
+from qianfan_lint.repairs.edits import UNRAISED, raise_pin
 from qianfan_lint.rules import Context, Refusal, Report, report, rule
 
 
@@ -43,11 +43,13 @@ def outdated_sdk_pin(fact: Pin, ctx: Context) -> Iterator[Report]:
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not only_below(fact.specifier, known.minimum):
         return
+    fix = raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated)
     unrelated = Message.of("; PyPI has only an unrelated project of that name" if known.unrelated else "")
     yield report(
         fact.span,
         "{package} {specifier} is below {minimum}: it {reason}{unrelated}",
-        fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
+        fix=fix,
+        unfixed=None if fix else UNRAISED,
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

@@ -6,7 +6,7 @@ from qianfan_lint.core.model import Safety
 from qianfan_lint.facts import Pin
 from qianfan_lint.knowledge.providers import normalised_package
 from qianfan_lint.knowledge.versions import reaches_below
-from qianfan_lint.repairs.edits import raise_pin
+from qianfan_lint.repairs.edits import UNRAISED, raise_pin
 from qianfan_lint.rules import Context, Report, report, rule
 
 
@@ -37,10 +37,12 @@ def sdk_floor_below_minimum(fact: Pin, ctx: Context) -> Iterator[Report]:
     known = ctx.providers.pins.get(normalised_package(fact.package))
     if known is None or not known.minimum or not fact.specifier or not reaches_below(fact.specifier, known.minimum):
         return
+    fix = raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated)
     yield report(
         fact.span,
         "{package} {specifier} allows versions below {minimum}",
-        fix=raise_pin(fact, known.minimum, ctx.source, is_there=not known.unrelated),
+        fix=fix,
+        unfixed=None if fix else UNRAISED,
         content=f"{fact.package}{fact.specifier}",
         package=fact.package,
         specifier=fact.specifier,

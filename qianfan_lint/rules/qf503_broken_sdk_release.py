@@ -55,6 +55,7 @@ def broken_sdk_release(fact: Pin, ctx: Context) -> Iterator[Report]:
         yield report(
             fact.span,
             "{package} is not the provider's SDK: it {reason}",
+            unfixed=Message.of("which package was meant is not known"),
             content=fact.package,
             package=fact.package,
             reason=Message.of("is the name of an unrelated project on PyPI") if known.minimum else known.reason,

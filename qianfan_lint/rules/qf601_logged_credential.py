@@ -104,7 +104,7 @@ def logged_credential(fact: Leak, ctx: Context) -> Iterator[Report]:
 def _fix(fact: Leak, ctx: Context) -> tuple[Fix | None, Message | None]:
     """A hint where not every use of the field can be seen, with the reason."""
     if not fact.field:
-        return None, None
+        return None, Message.of("what should be output instead is not known")
     fix, unfixed = seal_field(ctx.source, fact.span, fact.field, ctx.around)
     if fix is not None or fact.annotation is None:
         return fix, unfixed

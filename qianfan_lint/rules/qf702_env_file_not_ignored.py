@@ -33,7 +33,8 @@ def env_file_not_ignored(fact: Dotenv, ctx: Context) -> Iterator[Report]:
     Templates such as `.env.example` (a key in one is QF701), files without a credential, files outside a repository.
 
     ## Fix safety
-    Unsafe: it adds the file to the `.gitignore` of its folder.
+    Unsafe: what deploys by `.gitignore` leaves the file out from then on. It adds the file to the `.gitignore` of its
+    folder.
     """
     path = ctx.source.path
     if is_template(path):

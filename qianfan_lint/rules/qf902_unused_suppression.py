@@ -41,4 +41,5 @@ def unused_suppression(fact: Unused, ctx: Context) -> Iterator[Report]:
     if fact.replaced is not None:
         fix = Fix(Message.of("Remove it"), (Edit(ctx.source.path, fact.replaced, fact.kept),), Safety.SAFE)
     text = "Unused suppression of {codes}" if fact.codes else "Unused suppression"
-    yield report(fact.span, text, fix=fix, content=fact.codes, codes=fact.codes)
+    unfixed = Message.of("the comment goes on with a reason")
+    yield report(fact.span, text, fix=fix, unfixed=unfixed, content=fact.codes, codes=fact.codes)

@@ -20,7 +20,8 @@ class Literal(NamedTuple):
     prefix: str
     quote: str
     body: str
-    is_docstring: bool
+    is_plain: bool
+    """It stands where no f-string may: as a docstring, or in a pattern."""
 
 
 class Layout:
@@ -73,11 +74,12 @@ class Layout:
         return found
 
     def literals(self) -> Iterator[Literal]:
-        documented = {
+        plain = {
             id(body[0].value)
             for node, body in self.suites()
             if isinstance(body[0], ast.Expr) and isinstance(node, (ast.Module, ast.ClassDef, ast.FunctionDef))
         }
+        plain.update(id(part) for node in self.walk(ast.pattern) for part in ast.walk(node))
         inner = {id(part) for node in self.walk(ast.JoinedStr) for part in ast.walk(node)}
         for node in self.walk(ast.Constant):
             if id(node) in inner or not isinstance(node.value, str):
@@ -85,7 +87,7 @@ class Layout:
             start, end = self.span(node)
             match = re.fullmatch(r"""(?s)([rRuU]?)('{3}|"{3}|'|")(.*)\2""", self.text[start:end])
             if match and match[2] not in match[3] and match[2][0] not in match[3]:
-                yield Literal(start, end, match[1], match[2], match[3], id(node) in documented)
+                yield Literal(start, end, match[1], match[2], match[3], id(node) in plain)
 
 
 def edited(text: str, edits: Iterable[tuple[int, int, str]]) -> str:

@@ -12,11 +12,11 @@ from tests.metamorphic.layout import Change, Layout, Literal, edited, ended
 _SUPPRESSION = re.compile(r"(?i)noqa|qianfan-lint:|coding[:=]")
 
 
-def literals(change: Any, docstrings: bool = False) -> Change:
-    """*change* makes another literal of each; a docstring stays one."""
+def literals(change: Any, plain: bool = False) -> Change:
+    """*change* makes another literal of each, of those that must stay *plain* only if it is that."""
 
     def rewrite(text: str) -> str | None:
-        found = [each for each in Layout(text).literals() if docstrings or not each.is_docstring]
+        found = [each for each in Layout(text).literals() if plain or not each.is_plain]
         edits = [(each.start, each.end, new) for each in found if (new := change(each))]
         return edited(text, edits) if edits else None
 

@@ -80,6 +80,8 @@ def _once(job: dict[str, Any], missing: list[str]) -> dict[str, Any]:
 def _watch(frame: types.FrameType, event: str, result: Any) -> None:
     """Record the names of a function of the program that hold a credential when it ends, and its result."""
     code = frame.f_code
+    if code.co_flags & inspect.CO_GENERATOR and result is None:
+        return  # closed, perhaps before it was begun
     if event != "return" or not code.co_flags & inspect.CO_OPTIMIZED or code.co_name.startswith("<"):
         return
     if not code.co_filename.startswith(("main.py", os.getcwd())):

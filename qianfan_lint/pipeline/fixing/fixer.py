@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import functools
 import os
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from typing import NamedTuple
 
-from qianfan_lint.core.kinds import kind_of_text
+from qianfan_lint.core.kinds import Kind, kind_of_text
 from qianfan_lint.core.model import Edit, Exposed, Finding, Message, NotScanned, Safety
 from qianfan_lint.core.source import Location, Source, Unreadable, decode
 from qianfan_lint.pipeline.engine import Checked, Engine
@@ -16,7 +17,8 @@ from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.exposure import Exposure
 from qianfan_lint.pipeline.fixing.neighbours import Neighbours
 from qianfan_lint.pipeline.fixing.plan import Plan
-from qianfan_lint.pipeline.fixing.selection import OVERLAP, select
+from qianfan_lint.pipeline.fixing.selection import OVERLAP, edited, select
+from qianfan_lint.pipeline.fixing.verify import verified
 from qianfan_lint.pipeline.fixing.writing import Change
 from qianfan_lint.pipeline.masking.known import Known, known
 from qianfan_lint.project.paths import shown
@@ -192,7 +194,7 @@ def _fix_source(
     source: Source, checked: Checked, wanted: _Wanted, engine: Engine, neighbours: Neighbours, plan: Plan
 ) -> tuple[Source, FileFixes]:
     """*source*, of which *checked* tells, with what is *wanted*, and what that comes to."""
-    refusal = neighbours.destinations.source_refusal(source.path)
+    refusal, now = neighbours.destinations.source_refusal(source.path), source
     variables = dict(plan.settled)
     for number in range(MAX_ROUNDS + 1):
         checked = checked if number == 0 else engine.check_source(source)
@@ -210,7 +212,22 @@ def _fix_source(
         source = selection.source
         if not wanted.is_waiting:
             break
+    tidy = _without_unused(now, source, engine)
+    if tidy is not source:
+        source = tidy
+        wanted.among(engine.check_source(source))  # what is left stands a line further up
     return source, wanted.result(source)
+
+
+def _without_unused(before: Source, after: Source, engine: Engine) -> Source:
+    """*after* without the imports that only what the fixes took out of *before* had needed."""
+    if after.kind is not Kind.PYTHON or after.text == before.text:
+        return after
+    from qianfan_lint.repairs.unused import unused_imports
+
+    found = unused_imports(before.text, after.text, functools.partial(engine.surroundings.modules, after.path))
+    edits = tuple(Edit(after.path, span, text) for span, text in sorted(found))
+    return verified(after, edited(after, edits)) if edits else after
 
 
 class _Wanted:

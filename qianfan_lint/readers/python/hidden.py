@@ -17,6 +17,8 @@ from qianfan_lint.readers.python.scopes import Binding, ClassScope, Scope, Site,
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.vocabulary import HIDING
 
+# What a value is bound to: the last of a line of statements.
+_TARGET = lazy(r"[\w.]+[ \t]*(?::[^:;=]*)?=[ \t]*\Z")
 _WRAPPER = lazy(r"(?:Secret(?:Str)?|secret_str)$")
 _HIDDEN = lazy(r"(?i)hash|mask|redact|digest|fingerprint|preview|hidden|obfusc")
 _WRAPPED = r"\b(?:Secret(?:Str)?|secret_str%s)\b"
@@ -133,7 +135,8 @@ def _is_hidden(module: Module, binding: Binding) -> bool:
     if re.search(_CUT, written):
         return True
     before = text[text.rfind("\n", 0, binding.node.start) + 1 : binding.node.start]
-    return re.search(_wrapped(module), before + written) is not None
+    target = _TARGET.search(before)
+    return re.search(_wrapped(module), (target.group() if target else before) + written) is not None
 
 
 def _wrapped(module: Module) -> str:

@@ -97,7 +97,8 @@ HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_hea
 REQUEST_PROGRAMS = ("curl", "wget")
 """Programs that send requests, by names that are no ordinary words."""
 _VERB = "(?:GET|POST|PUT|PATCH|DELETE)"
-HTTPIE = rf"[\"']https?[\"']\s*,\s*[A-Za-z]{{0,2}}[\"'](?:{_VERB}[\"']|-|http)|[\"'\s]https?\s+{_VERB}\b"
+_NEXT = r"\s*,(?:\s|#[^\n]*\n)*[A-Za-z]{0,2}[\"']+"
+HTTPIE = rf"[\"']https?[\"']+{_NEXT}(?:{_VERB}[\"']|-|http)|[\"'\s]https?\s+{_VERB}\b"
 """HTTPie, which is called by a word of any address: with what comes next, as a pattern."""
 REQUEST_LIBRARIES = ("requests.", "httpx.", "urllib.", "aiohttp.", "urllib3.")
 BASIC_AUTH = {

@@ -146,7 +146,7 @@ from langchain_community.chat_models import ChatTongyi
 dashscope_api_key = "<<dashscope-key>>"
 load_dotenv()
 ChatTongyi(api_key=dashscope_api_key)
-# --- write below a fallback, with os imported in a branch [refused: DASHSCOPE_API_KEY has several values in the project]
+# --- write of another module behind a fallback, with os imported in a branch [refused: DASHSCOPE_API_KEY has several values in the project]
 try:
     import os
 except ImportError:
@@ -154,9 +154,15 @@ except ImportError:
 from openai import OpenAI
 
 key = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>"
-os.environ.update(LANG="C", DASHSCOPE_API_KEY="<<dashscope-key:b>>")
+import settings
+
 OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
-OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+OpenAI(api_key=settings.key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# === settings.py
+import os
+
+os.environ.update(LANG="C", DASHSCOPE_API_KEY="<<dashscope-key:b>>")
+key = os.environ["DASHSCOPE_API_KEY"]
 # --- write below a read that finds nothing [refused: DASHSCOPE_API_KEY is read in this module already]
 import os
 
@@ -182,3 +188,97 @@ def client():
 if not os.getenv("DASHSCOPE_API_KEY"):
     os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
 client()
+# --- merged into the environment [environ update]
+import os
+
+os.environ |= {"DASHSCOPE_API_KEY": "<<dashscope-key>>"}
+import dashscope
+
+dashscope.Generation.call(model="qwen")
+# --- update with a dictionary that is called [environ update]
+import os
+
+import dashscope
+
+os.environ.update(dict(DASHSCOPE_API_KEY="<<dashscope-key>>", MODEL="qwen"))
+dashscope.Generation.call(model=os.environ["MODEL"])
+# --- environment under another name [environ item]
+import os
+
+import dashscope
+
+env = os.environ
+env["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+dashscope.Generation.call(model=env.get("MODEL", "qwen"))
+# --- variable that stays as it is set [environ item]
+import os
+
+import dashscope
+
+os.environ["DASHSCOPE_API_KEY"] = os.environ.get("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+dashscope.Generation.call(model=os.getenv("MODEL", "qwen"))
+# --- variable that stays as it is set, with an or [environ item]
+import os
+
+import dashscope
+
+os.environ["DASHSCOPE_API_KEY"] = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>"
+dashscope.Generation.call(model=os.getenv("MODEL", "qwen"))
+# --- pair that is set where one of them is not [environ item]
+import os
+
+from langchain_community.chat_models import QianfanChatEndpoint
+
+if "QIANFAN_AK" not in os.environ:
+    os.environ["QIANFAN_AK"] = "<<app-api-key>>"
+    os.environ["QIANFAN_SK"] = "<<app-secret-key>>"
+QianfanChatEndpoint()
+# --- pair that alone is in a function [environ item]
+import os
+
+from langchain_community.chat_models import QianfanChatEndpoint
+
+
+def init():
+    os.environ["QIANFAN_AK"] = "<<app-api-key>>"
+    os.environ["QIANFAN_SK"] = "<<app-secret-key>>"
+
+
+init()
+QianfanChatEndpoint()
+# --- branch that says that it is not set [refused: other code depends on whether the variable is set]
+import os
+
+import dashscope
+
+if not os.environ.get("DASHSCOPE_API_KEY"):
+    print("no key is set")
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+dashscope.Generation.call(model="qwen")
+# --- one of two branches [refused: other code depends on whether the variable is set]
+import os
+
+import dashscope
+
+if "DASHSCOPE_API_KEY" not in os.environ:
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+else:
+    print("a key is set")
+dashscope.Generation.call(model="qwen")
+# --- command that sets the variable [text]
+import os
+
+os.system("DASHSCOPE_API_KEY=<<dashscope-key>> python app.py")
+# --- option of a command [literal]
+import subprocess
+
+subprocess.run(["python", "app.py", "--api-key", "<<dashscope-key>>"], check=True)
+# --- result of setdefault below a default of another key [refused: DASHSCOPE_API_KEY is read in this module already]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+key = os.environ.setdefault("DASHSCOPE_API_KEY", "<<dashscope-key:b>>")
+OpenAI(api_key=key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")

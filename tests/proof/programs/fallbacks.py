@@ -134,3 +134,102 @@ from openai import OpenAI
 
 config = OmegaConf.create({"key": "${oc.env:DASHSCOPE_API_KEY,<<dashscope-key>>}", "model": "${oc.env:MODEL,qwen-max}"})
 OpenAI(api_key=config["key"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- branch where there is none [branch behind a lookup]
+import os
+
+import dashscope
+
+api_key = os.getenv("DASHSCOPE_API_KEY")
+if not api_key:
+    api_key = "<<dashscope-key>>"
+dashscope.api_key = api_key
+# --- branch where an attribute is None [branch behind a lookup]
+import os
+
+import dashscope
+
+
+class Bot:
+    def __init__(self):
+        self.api_key = os.environ.get("DASHSCOPE_API_KEY")
+        if self.api_key is None:
+            self.api_key = "<<dashscope-key>>"
+
+
+dashscope.api_key = Bot().api_key
+# --- handler of a lookup [handler of a lookup]
+import os
+
+import dashscope
+
+try:
+    api_key = os.environ["DASHSCOPE_API_KEY"]
+except KeyError:
+    api_key = "<<dashscope-key>>"
+dashscope.api_key = api_key
+# --- branch that does more [refused: DASHSCOPE_API_KEY is read in this module already]
+import os
+
+import dashscope
+
+api_key = os.getenv("DASHSCOPE_API_KEY")
+if not api_key:
+    print("no key is set")
+    api_key = "<<dashscope-key>>"
+dashscope.api_key = api_key
+# --- branch of a variable that is read above too [refused: DASHSCOPE_API_KEY is read in this module already]
+import os
+
+import dashscope
+
+print("set" if os.getenv("DASHSCOPE_API_KEY") else "not set")
+api_key = os.getenv("DASHSCOPE_API_KEY")
+if not api_key:
+    api_key = "<<dashscope-key>>"
+dashscope.api_key = api_key
+# --- handler beside another one [refused: DASHSCOPE_API_KEY is read in this module already]
+import os
+
+import dashscope
+
+try:
+    api_key = os.environ["DASHSCOPE_API_KEY"]
+except KeyError:
+    api_key = "<<dashscope-key>>"
+finally:
+    print("done")
+dashscope.api_key = api_key
+# --- lookup above a write of another key that is made if there is none [refused: DASHSCOPE_API_KEY is given another value]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key:b>>"
+if "DASHSCOPE_API_KEY" not in os.environ:
+    os.environ["DASHSCOPE_API_KEY"] = "<<dashscope-key>>"
+OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- lookup above a default of another key for the environment [refused: DASHSCOPE_API_KEY is given another value]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key:b>>")
+os.environ.setdefault("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+OpenAI(api_key=os.environ["DASHSCOPE_API_KEY"], base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- lookup that has no default elsewhere [refused: other code of the module reads DASHSCOPE_API_KEY]
+import os
+
+import dashscope
+
+print("local" if os.getenv("DASHSCOPE_API_KEY") is None else "server")
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+# --- lookup that has the same default elsewhere [default of a lookup]
+import os
+
+import dashscope
+from openai import OpenAI
+
+dashscope.api_key = os.getenv("DASHSCOPE_API_KEY", "<<dashscope-key>>")
+OpenAI(api_key=os.getenv("DASHSCOPE_API_KEY") or "<<dashscope-key>>")

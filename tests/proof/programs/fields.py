@@ -150,3 +150,25 @@ class Config:
 
 
 OpenAI(api_key=Config().dashscope_api_key)
+# --- dataclass with a factory [literal]
+from dataclasses import dataclass, field
+
+import dashscope
+
+
+@dataclass
+class Account:
+    api_key: str = field(default_factory=lambda: "<<dashscope-key>>")
+
+
+dashscope.api_key = Account().api_key
+# --- model with a factory [literal]
+import dashscope
+from pydantic import BaseModel, Field
+
+
+class Account(BaseModel):
+    dashscope_api_key: str = Field(default_factory=lambda: "<<dashscope-key>>")
+
+
+dashscope.api_key = Account().dashscope_api_key

@@ -113,3 +113,102 @@ app = FastAPI()
 
 def answer(api_key: str = Query("<<dashscope-key>>")):
     return OpenAI(api_key=api_key)
+# --- argparse with a constant [argparse]
+import argparse
+
+import dashscope
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--api-key", nargs="?", const="<<dashscope-key>>")
+dashscope.api_key = parser.parse_args(["--api-key"]).api_key
+# --- argparse with set_defaults [argparse]
+import argparse
+
+import dashscope
+
+parser = argparse.ArgumentParser()
+parser.set_defaults(api_key="<<dashscope-key>>")
+dashscope.api_key = parser.parse_args([]).api_key
+# --- arguments that are parsed [literal]
+import argparse
+
+import dashscope
+
+parser = argparse.ArgumentParser()
+parser.add_argument("--api-key")
+dashscope.api_key = parser.parse_args(["--api-key", "<<dashscope-key>>"]).api_key
+# --- annotated typer [annotated typer]
+from typing import Annotated
+
+import dashscope
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def ask(question: str, api_key: Annotated[str, typer.Option(help="Key.")] = "<<dashscope-key>>"):
+    dashscope.api_key = api_key
+
+
+app(["x"], standalone_mode=False)
+# --- annotated typer without arguments [annotated typer]
+from typing import Annotated
+
+import dashscope
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def ask(*, api_key: Annotated[str, typer.Option()] = "<<dashscope-key>>", model: str = "qwen"):
+    dashscope.api_key = api_key
+
+
+app([], standalone_mode=False)
+# --- annotated typer that reads the variable already [annotated typer]
+from typing import Annotated
+
+import dashscope
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def ask(question: str, api_key: Annotated[str, typer.Option(envvar="DASHSCOPE_API_KEY")] = "<<dashscope-key>>"):
+    dashscope.api_key = api_key
+
+
+app(["x"], standalone_mode=False)
+# --- annotated typer behind a default [annotated typer]
+from typing import Annotated
+
+import dashscope
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def ask(model: str = "qwen", api_key: Annotated[str, typer.Option(help="Key.")] = "<<dashscope-key>>"):
+    dashscope.api_key = api_key
+
+
+app([], standalone_mode=False)
+# --- annotated typer that is called too [refused: the program calls the function directly]
+from typing import Annotated
+
+import dashscope
+import typer
+
+app = typer.Typer()
+
+
+@app.command()
+def ask(question: str, api_key: Annotated[str, typer.Option()] = "<<dashscope-key>>"):
+    dashscope.api_key = api_key
+
+
+ask("x")

@@ -251,3 +251,50 @@ class Settings(BaseSettings):
 
 
 OpenAI(api_key=Settings().dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")
+# --- settings of which others have another default [refused: other code of the module reads DASHSCOPE_API_KEY]
+import dashscope
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    dashscope_api_key: str = "<<dashscope-key>>"
+
+
+class Offline(Settings):
+    dashscope_api_key: str = "none"
+
+
+dashscope.api_key = Settings().dashscope_api_key
+print(Offline().dashscope_api_key)
+# --- settings beside a lookup with another default [refused: other code of the module reads DASHSCOPE_API_KEY]
+import os
+
+import dashscope
+from pydantic_settings import BaseSettings
+
+
+class Settings(BaseSettings):
+    dashscope_api_key: str = "<<dashscope-key>>"
+
+
+dashscope.api_key = Settings().dashscope_api_key
+print(os.getenv("DASHSCOPE_API_KEY", "none"))
+# --- settings beside a handler with another key [refused: other code of the module reads DASHSCOPE_API_KEY]
+import os
+
+import dashscope
+from openai import OpenAI
+from pydantic_settings import BaseSettings
+
+try:
+    key = os.environ["DASHSCOPE_API_KEY"]
+except KeyError:
+    key = "<<dashscope-key>>"
+
+
+class Settings(BaseSettings):
+    dashscope_api_key: str = "<<dashscope-key:b>>"
+
+
+dashscope.api_key = key
+OpenAI(api_key=Settings().dashscope_api_key, base_url="https://dashscope.aliyuncs.com/compatible-mode/v1")

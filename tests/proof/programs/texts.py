@@ -132,3 +132,7 @@ import random
 from openai import OpenAI
 
 OpenAI(api_key=random.choice(["<<dashscope-key:1>>", "<<dashscope-key:2>>"]) and "x")
+# --- header of bytes [text]
+import requests
+
+requests.get("https://dashscope.aliyuncs.com/api/v1/x", headers={b"Authorization": b"Bearer <<dashscope-key>>"})

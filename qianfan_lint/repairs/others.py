@@ -1,0 +1,92 @@
+"""Who else in a module reads a variable: what finds nothing there today would find the credential from then on."""
+
+from __future__ import annotations
+
+import ast
+
+from qianfan_lint.knowledge.placeholders import looks_random
+from qianfan_lint.repairs.change import Refused
+from qianfan_lint.repairs.classes import Kind, kind_of, settings_variable
+from qianfan_lint.repairs.lookup import read_at
+from qianfan_lint.repairs.rewrite import Literal
+from qianfan_lint.repairs.tree import Tree, constant, dotted
+
+
+def check_lookups(literal: Literal, variable: str, own: int) -> None:
+    """Raise Refused where a lookup outside of the statement gives something else than the credential today.
+
+    *own* such lookups are the repair's. One that fails today runs nowhere, unless something catches that. Where another
+    one falls back to a credential too, the run as a whole decides which of the two the variable is for.
+    """
+    tree, value = literal.tree, literal.request.value
+    statement = tree.span(tree.statement(literal.node))
+    found = 0
+    for node in tree.nodes:
+        if not isinstance(node, (ast.Call, ast.Compare, ast.Subscript)) or not _asks(tree, node, variable):
+            continue
+        is_own = statement.start <= tree.span(node).start < statement.end
+        found += not is_own and not _gives(tree, node, value)
+    if found > own:
+        raise Refused("other code of the module reads {env}, and would find it set", env=variable)
+
+
+def _asks(tree: Tree, node: ast.Call | ast.Compare | ast.Subscript, variable: str) -> bool:
+    if isinstance(node, ast.Compare):
+        is_member = len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))
+        return is_member and constant(node.left) == variable and dotted(node.comparators[0]).endswith("environ")
+    if isinstance(node, ast.Subscript) and not any(isinstance(each, ast.Try) for each in tree.around(node)):
+        return False
+    return read_at(tree, node) == variable
+
+
+def _gives(tree: Tree, node: ast.Call | ast.Compare | ast.Subscript, value: str) -> bool:
+    """Whether *node* gives *value* where the variable is not set, by its default or behind an ``or``."""
+    if not isinstance(node, ast.Call):
+        return False
+    defaults = [*node.args[1:], *(keyword.value for keyword in node.keywords)]
+    around = tree.parents[node]
+    if isinstance(around, ast.BoolOp) and isinstance(around.op, ast.Or):
+        defaults.append(around.values[-1])
+    return any(constant(each) == value or _is_credential(each) for each in defaults)
+
+
+def _is_credential(value: ast.expr) -> bool:
+    text = constant(value)
+    return isinstance(text, str) and looks_random(text)
+
+
+def check_settings(literal: Literal, variable: str, *, reads: bool) -> None:
+    """Raise Refused where a settings class of the module has another default for *variable*, and is made with it.
+
+    If that is a credential, and the repair's place itself *reads* nothing, the run decides whose the variable is.
+    """
+    tree = literal.tree
+    for node in tree.nodes:
+        if not isinstance(node, ast.AnnAssign) or node.value is None or literal.request.value in tree.slice(node.value):
+            continue
+        owner = tree.parents[node]
+        if (
+            (not reads and _is_credential(node.value))
+            or not isinstance(owner, ast.ClassDef)
+            or kind_of(tree, owner) is not Kind.SETTINGS
+        ):
+            continue
+        field = dotted(node.target)
+        made = node.value if isinstance(node.value, ast.Call) else None
+        if _variable(tree, owner, field, made) == variable and _is_made(literal, owner.name, field):
+            raise Refused("other code of the module reads {env}, and would find it set", env=variable)
+
+
+def _variable(tree: Tree, owner: ast.ClassDef, field: str, made: ast.Call | None) -> str:
+    try:
+        return settings_variable(tree, owner, field, made)
+    except Refused:
+        return ""
+
+
+def _is_made(literal: Literal, name: str, field: str) -> bool:
+    """Whether an object of the class *name* is made without *field*, here or in another module."""
+    calls = (node for node in literal.tree.nodes if isinstance(node, ast.Call) and dotted(node.func) == name)
+    if any(field not in {keyword.arg for keyword in call.keywords} for call in calls):
+        return True
+    return literal.request.mentions(f"{name}()")
