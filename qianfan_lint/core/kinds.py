@@ -146,7 +146,7 @@ ROWS = {
         holds_entries=False,
         max_marks=0,
     ),
-    Kind.TEXT: Row(("texts",), _ANY, tells_of_directives=True, holds_entries=False, max_marks=0, in_history=False),
+    Kind.TEXT: Row(("texts",), _ANY, tells_of_directives=True, holds_entries=False, max_marks=0),
 }
 """In ``kinds.py`` alone stands what tells one kind from another; readers know the grammar of their own."""
 

@@ -53,5 +53,6 @@ def summary(report: Report, say: Speaker) -> str:
     commits = say("{count} commits" if report.commits != 1 else "1 commit", count=report.commits)
     found = "{count} credentials in {commits}" if count != 1 else "1 credential in {commits}"
     said = say(found if count else "No credentials in {commits}", count=count, commits=commits)
-    files = say("{count} versions of files were looked at", count=report.checked)
+    looked = "{count} versions of files were looked at" if report.checked != 1 else "1 version of a file was looked at"
+    files = say(looked, count=report.checked)
     return say("; ").join((said, files))

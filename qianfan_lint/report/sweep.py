@@ -25,12 +25,15 @@ _ON_TERMINAL = 30
 
 def headline(swept: Swept, say: Speaker) -> str:
     """How much was found, in how much."""
-    text = (
-        "{count} credentials, {live} of them in use, in {sources} sources with {contents} files and versions of files"
-    )
     found = swept.credentials
     live = sum(bool(each.live_in) for each in found)
-    return say(text, count=len(found), live=live, sources=swept.sources, contents=swept.contents)
+    sources = say("{count} sources" if swept.sources != 1 else "1 source", count=swept.sources)
+    text = "{sources} with {count} files and versions of files" if swept.contents != 1 else "{sources} with 1 file"
+    place = say(text, sources=sources, count=swept.contents)
+    if not found:
+        return say("No credentials in {place}", place=place)
+    text = "{count} credentials, {live} of them in use, in {place}" if len(found) != 1 else "1 credential in {place}"
+    return say(text, count=len(found), live=live, place=place)
 
 
 def lines(swept: Swept, say: Speaker, *, links: bool = False) -> Iterator[str]:

@@ -16,9 +16,10 @@ FILES = {
     ".env": "DASHSCOPE_API_KEY={}\nNAME={}\n",
     "README.md": "Run `export DASHSCOPE_API_KEY={}` first.\n\n{}\n",
     "config.json": '{{"dashscope_api_key": "{}", "note": "{}"}}\n',
+    "static/app.js": 'const key = "{}"; // {}\n',
     "deploy/compose.yaml": "services:\n  app:\n    environment:\n      DASHSCOPE_API_KEY: {}\n      NOTE: {}\n",
 }
-KEYS = [make(f"dashscope-key:{number}") for number in range(6)]
+KEYS = [make(f"dashscope-key:{number}") for number in range(7)]
 CLEAN = "$KEY"
 
 

@@ -151,6 +151,14 @@ class TestWhichCommits:
     def test_since(self, leaked: Repository) -> None:
         assert len(rows(leaked, "--since", "2020-09-01")) == 1
         assert rows(leaked, "--since", "2020-09-15") == []
+        said = leaked.project.run("history", "--since", "2020-09-14").out
+        assert said.endswith("No credentials in 1 commit; 1 version of a file was looked at.\n")
+
+    @pytest.mark.parametrize("text", ["nonsense", "now"])
+    def test_no_date(self, leaked: Repository, text: str) -> None:
+        """Git takes it for now, and no commit is newer."""
+        ran = history(leaked, "--since", text)
+        assert (ran.code, "no date" in ran.err) == (2, True)
 
     def test_a_branch(self, leaked: Repository) -> None:
         leaked.run("branch", "old", "HEAD~2")
@@ -275,6 +283,34 @@ class TestGaps:
         ran = history(leaked)
         assert [row["path"] for row in ran.json["findings"]] == ["last.py"]
         assert ran.json["coverage"]["not_scanned"]
+
+    @pytest.mark.parametrize("damage", [b"", b"not zlib", None])
+    @pytest.mark.parametrize("which", ["other", "HEAD~1", "tagged"])
+    def test_a_damaged_commit(self, leaked: Repository, which: str, damage: bytes | None) -> None:
+        """What does not hang on it is found all the same."""
+        leaked.run("branch", "--quiet", "other", leaked.run("commit-tree", "HEAD^{tree}", "-m", "x").strip())
+        leaked.run("tag", "--annotate", "tagged", "-m", "x", "HEAD")
+        day(5)
+        leaked.commit(last='api_key = "<<dashscope-key:last>>"\n')
+        name = leaked.run("rev-parse", f"{which}^{{commit}}").strip()
+        path = leaked.project.root / ".git" / "objects" / name[:2] / name[2:]
+        path.unlink()
+        if damage is not None:
+            path.write_bytes(damage)
+        ran = history(leaked)
+        assert {"last.py": True}.items() <= {
+            row["path"]: row["history"]["in_head"] for row in ran.json["findings"]
+        }.items()
+        assert (which == "other") == ("app.py" in {row["path"] for row in ran.json["findings"]})
+        assert any("damaged" in reason for reason in ran.not_scanned.values())
+
+    @pytest.mark.parametrize("key", [KEY, "none"])
+    def test_a_text_that_is_too_large(self, leaked: Repository, key: str) -> None:
+        """It is searched as it comes, and told of where it may hold a key."""
+        text = "some words of a log\n" * 600_000
+        leaked.project.write("app.log", f"{text}{key}\n{text}".encode())
+        leaked.commit()
+        assert ("app.log" in history(leaked).not_scanned) is (key == KEY)
 
     def test_what_no_parser_takes_is_told_and_searched(self, leaked: Repository) -> None:
         leaked.commit(old=f'print "two"\nDASHSCOPE_API_KEY = "{make("dashscope-key:two")}"\n')

@@ -72,8 +72,9 @@ TRANSFORMATIONS: tuple[Transformation, ...] = (
     Transformation("imports under other names", tokens.imported_as, moves=True),
     Transformation("code before", tokens.around(before="import json\nNUMBER = json.loads('1')\n")),
     Transformation("code after", tokens.around(after="def unrelated(number):\n    return number + 1\n")),
-    Transformation("CRLF", tokens.newlines("\r\n")),
-    Transformation("CR", tokens.newlines("\r")),
+    # Of what a string of lines sends, the place is that of the line then.
+    Transformation("CRLF", tokens.newlines("\r\n"), ("QF304-bad-curl-in-lines-of-a-string",)),
+    Transformation("CR", tokens.newlines("\r"), ("QF304-bad-curl-in-lines-of-a-string",)),
     Transformation("tabs", tokens.tabs),
     Transformation("byte order mark", tokens.encoded("utf-8", b"\xef\xbb\xbf")),
     Transformation("UTF-16 little", tokens.encoded("utf-16-le", b"\xff\xfe")),

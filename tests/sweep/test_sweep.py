@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
+import functools
+import http.server
 import json
 import os
 import pathlib
@@ -12,8 +15,12 @@ import signal
 import subprocess
 import sys
 import threading
+import traceback
+import urllib.error
+import urllib.parse
+import urllib.request
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import pytest
@@ -252,6 +259,104 @@ def test_nothing_that_is_written_or_sent_has_a_secret(several: pathlib.Path, mon
     assert {row["value"] for row in table} == {f"{each[:4]}…" for each in (KEY, *KEYS)}
     assert not any(piece in repr(table) for piece in secrets)
     assert os.name != "posix" or pathlib.Path("out/hash.key").stat().st_mode & 0o077 == 0
+
+
+@pytest.fixture
+def scheduler(tmp_path: pathlib.Path) -> Iterator[Any]:
+    """A cluster of the user's own, with a dashboard, whose worker writes every result to disk."""
+    import dask
+    from distributed import LocalCluster
+
+    memory = {"target": 1e-9, "spill": False, "pause": False, "terminate": False, "spill-compression": False}
+    spills = {f"distributed.worker.memory.{name}": value for name, value in memory.items()}
+    with (
+        dask.config.set({**spills, "distributed.comm.compression": None}),
+        LocalCluster(
+            n_workers=1,
+            threads_per_worker=1,
+            dashboard_address="127.0.0.1:0",
+            worker_dashboard_address="127.0.0.1:0",
+            local_directory=os.fspath(tmp_path / "spilled"),
+            memory_limit="1GiB",
+        ) as cluster,
+    ):
+        yield cluster
+
+
+def pages(address: str, names: Iterable[str]) -> dict[str, bytes]:
+    """The pages at *address* that the server lists, and those of *names*."""
+    listed = json.loads(urllib.request.urlopen(f"{address}/sitemap.json").read())["paths"]
+    found: dict[str, bytes] = {}
+    for name in (*(each for each in listed if "(" not in each), *names):
+        with contextlib.suppress(urllib.error.HTTPError):
+            found[name] = urllib.request.urlopen(f"{address}/{name.lstrip('/')}", timeout=20).read()
+    return found
+
+
+def test_no_dashboard_log_or_spilled_file_has_a_secret(several: pathlib.Path, scheduler: Any) -> None:
+    """Everything that Dask keeps and shows of the tasks, while their results are in the cluster."""
+    from distributed import Client, wait
+
+    settings = Settings(os.path.abspath("key"), "", 10**9, "en", {})
+    with Client(scheduler) as client:
+        held = {
+            f"task-{number}": client.submit(work, Task(source), settings, key=f"task-{number}", pure=False)
+            for number, source in enumerate(sources(["src", WHEEL]))
+        }
+        broken = client.submit(work, Task(Source(WHEEL, Form.FILE, (WHEEL,))), None, key="broken")
+        wait([*held.values(), broken])
+        (worker,) = client.scheduler_info()["workers"]
+        at = urllib.parse.quote(worker, safe="")
+        asked = ("info/main/workers.html", "info/main/logs.html", "info/main/exceptions.html", f"info/logs/{at}.html")
+        asked += tuple(f"info/{page}/{name}.html" for name in (*held, "broken") for page in ("task", "call-stack"))
+        shown = pages(scheduler.dashboard_link.rpartition("/")[0], (*asked, f"info/worker/{at}.html"))
+        assert shown.keys() >= set(asked)
+        for name, told in {
+            "logs of the worker": client.get_worker_logs(),
+            "logs of the scheduler": client.get_scheduler_logs(),
+            "stories": client.story(*held.values()),
+            "stacks": client.call_stack(keys=list(held)),
+            "profile": client.profile(),
+            "what a failed task says": (broken.exception(), traceback.format_tb(broken.traceback())),
+        }.items():
+            shown[name] = repr(told).encode()
+        spilled = [path for path in pathlib.Path("spilled").rglob("*") if path.is_file() and "storage" in path.parts]
+        shown |= {path.name: path.read_bytes() for path in spilled}
+        masked = KEY[:4].encode()
+        assert any(masked in shown[path.name] for path in spilled), "nothing was spilled"
+    secrets = set().union(*(pieces(each) for each in (KEY, *KEYS)))
+    for name, data in shown.items():
+        assert not any(piece in data.decode("latin-1") for piece in secrets), name
+
+
+def test_a_scheduler_of_ones_own(several: pathlib.Path, scheduler: Any) -> None:
+    assert swept("src", WHEEL, "--scheduler", scheduler.scheduler_address) == here(["src", WHEEL])
+
+
+@contextlib.contextmanager
+def site() -> Iterator[str]:
+    """The address of a server for the files here."""
+    handler = functools.partial(http.server.SimpleHTTPRequestHandler, directory=os.getcwd())
+    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), handler) as server:
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.server_port}"
+        server.shutdown()
+
+
+def test_addresses(several: pathlib.Path) -> None:
+    """What one address has is a row, what cannot be read is told in words, and the rest is read."""
+    pytest.importorskip("aiohttp", reason="fsspec reads HTTP with it")
+    with site() as web:
+        asked = [f"{web}/{WHEEL}", f"{web}/none.py", f"file://{several}/src/plain", "nope://x", "memory://none"]
+        rows = swept(*asked)
+    assert {row["source"] for row in rows} == {asked[0], asked[2]}
+    assert len({row["credential"] for row in rows}) == 1
+    lost = json.loads(pathlib.Path("out", "summary.json").read_text())["lost"]
+    assert {each["source"]: each["reason"] for each in lost} == {
+        asked[1]: "it cannot be fetched (FileNotFoundError)",
+        "nope://x": "fsspec knows no such kind of address",
+        "memory://none": "there is no such file or folder",
+    }
 
 
 def test_rows_are_read_as_they_are_written(several: pathlib.Path) -> None:

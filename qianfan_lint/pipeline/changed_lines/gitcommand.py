@@ -33,6 +33,7 @@ _SETTINGS = (
     "safe.bareRepository=explicit",
     # Files beside the commits that say what their parents are: they could leave some out.
     "core.commitGraph=false",
+    "advice.graftFileDeprecated=false",
 )
 _OPTIONS = ("--no-pager", "--no-replace-objects", *(part for each in _SETTINGS for part in ("-c", each)))
 _ENVIRONMENT = {

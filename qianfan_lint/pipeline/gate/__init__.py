@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.kinds import EXPORTED, Kind
@@ -109,16 +109,20 @@ class Gate:
 
         Read a piece at a time, and so for ``MAX_STREAMED`` bytes at most: what is larger still is not known.
         """
-        rest = b""
         with open(path, "rb") as file:
-            for number in range(MAX_STREAMED // _BLOCK):
-                block = file.read(_BLOCK)
-                if not block or (not number and is_binary(block)):
-                    return False
-                rest += block
-                if self._may_be_in_text(rest):
-                    return True
-                rest = rest[-_LONGEST:]
+            return self.may_read_key(file.read)
+
+    def may_read_key(self, read: Callable[[int], bytes]) -> bool:
+        """:meth:`may_hold_key` of what *read* gives, so many bytes at a time."""
+        rest = b""
+        for number in range(MAX_STREAMED // _BLOCK):
+            block = read(_BLOCK)
+            if not block or (not number and is_binary(block)):
+                return False
+            rest += block
+            if self._may_be_in_text(rest):
+                return True
+            rest = rest[-_LONGEST:]
         return True
 
     def words_in(self, data: bytes) -> Present:

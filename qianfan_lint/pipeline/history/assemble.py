@@ -58,6 +58,7 @@ class Assembler:
             severity=Severity.ERROR if place.in_head else Severity.WARNING,
             related=(),
             fix=None,
+            unfixed=None,
             line_hash="",
             past=past,
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import contextlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message
@@ -15,6 +15,7 @@ _MAX_BROKEN = 100
 """Broken blobs after each of which git is started anew."""
 
 
+TOO_LARGE = Message.of("larger than {size} MB", size=MAX_BYTES // 2**20)
 LACKING = Message.of("the repository does not have it: the clone is partial")
 DAMAGED = Message.of("git cannot read it: the repository is damaged")
 
@@ -52,6 +53,12 @@ def contents(git: Git, ids: Sequence[str]) -> Iterator[Blob]:
         done += len(rest)
 
 
+def pieces(git: Git, name: str, ask: Callable[[Callable[[int], bytes]], bool]) -> bool:
+    """What *ask* says of the content *name*, of which it is given a way to read the next bytes. Raises GitFailed."""
+    with git.stream("cat-file", "blob", name) as output:
+        return ask(output.read)
+
+
 def _not_in(git: Git, ids: Sequence[str]) -> frozenset[str]:
     """Those of *ids* that the repository lacks; none where that cannot be told."""
     options = ("--batch-all-objects", "--batch-check=%(objectname)", "--buffer", "--unordered")
@@ -76,6 +83,6 @@ def _next(output: Output, name: str) -> Blob | None:
         for left in range(size, 0, -_AT_ONCE):
             output.read(min(left, _AT_ONCE))
         output.read(1)
-        return Blob(name, Message.of("larger than {size} MB", size=MAX_BYTES // 2**20))
+        return Blob(name, TOO_LARGE)
     content = output.read(size)
     return Blob(name, content) if len(content) == size and output.read(1) else None

@@ -3,16 +3,20 @@
 from __future__ import annotations
 
 import os
+import time
 from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.pipeline.history import damaged
 from qianfan_lint.project.config import ConfigError
 from qianfan_lint.project.git import top_of
 
 ASKER = "history"
 _BARE = ("HEAD", "objects")
 _NOTHING = frozenset("0")
+_NOW = 5
+"""Seconds around the present."""
 
 
 class Repository(NamedTuple):
@@ -56,23 +60,62 @@ def open_repository(path: str) -> Repository:
     return Repository(Git(top, ASKER), top, path)
 
 
-def commits(repository: Repository, selection: Selection) -> list[Commit]:
-    """The commits of *selection*, each before its parents. Raises ConfigError."""
+class Commits(NamedTuple):
+    """Each before its parents."""
+
+    found: list[Commit]
+    is_whole: bool = True
+    """Whether git can read all of them."""
+
+
+def commits(repository: Repository, selection: Selection) -> Commits:
+    """The commits of *selection*. Raises ConfigError."""
+    git = repository.git
+    if selection.since:
+        _refuse_no_date(git, selection.since)
+    try:
+        return Commits(_asked(repository, selection))
+    except GitFailed as error:
+        if selection.since or selection.range:
+            raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
+    return Commits(_of_damaged(git, selection), is_whole=False)
+
+
+def _refuse_no_date(git: Git, text: str) -> None:
+    """Raise ConfigError if git takes *text* for the present, as it does with what is no date."""
+    try:
+        said = git.ask("rev-parse", f"--since={text}").strip()
+    except GitFailed:
+        said = b""
+    moment = said.removeprefix(b"--max-age=")
+    if not moment.isdigit() or abs(time.time() - int(moment)) < _NOW:
+        raise ConfigError("{asker}: no date before now: {text}", asker=ASKER, text=text)
+
+
+def _of_damaged(git: Git, selection: Selection) -> list[Commit]:
+    """The same where git gives up at a commit that it cannot read. Raises ConfigError."""
+    try:
+        starts = [_commit(git, selection.branch)] if selection.branch else [head_of(git), *damaged.tips(git).values()]
+        found = damaged.readable(git, None if selection.unreachable else starts)
+    except GitFailed as error:
+        raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
+    return [Commit(name, each.time, each.parents) for name, each in found.items()]
+
+
+def _asked(repository: Repository, selection: Selection) -> list[Commit]:
+    """Raises GitFailed and ConfigError."""
     git = repository.git
     arguments = ["rev-list", "--topo-order", "--parents", "--timestamp"]
     if selection.since:
         arguments.append(f"--since={selection.since}")
-    try:
-        given = b""
-        if selection.unreachable:
-            arguments.append("--stdin")
-            given = b"".join(each + b"\n" for each in _all_commits(git))
-        else:
-            arguments += _starts(git, selection, not repository.top)
-        with git.stream(*arguments, given=given) as output:
-            return list(_parsed(iter(output.line, b"")))
-    except GitFailed as error:
-        raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
+    given = b""
+    if selection.unreachable:
+        arguments.append("--stdin")
+        given = "".join(f"{each}\n" for each in damaged.every_commit(git)).encode()
+    else:
+        arguments += _starts(git, selection, not repository.top)
+    with git.stream(*arguments, given=given) as output:
+        return list(_parsed(iter(output.line, b"")))
 
 
 def _starts(git: Git, selection: Selection, is_bare: bool) -> list[str]:
@@ -96,16 +139,6 @@ def _commit(git: Git, name: str) -> str:
         raise ConfigError("{asker}: there is no commit '{name}'", asker=ASKER, name=name) from None
 
 
-def _all_commits(git: Git) -> Iterator[bytes]:
-    """Every commit of the database, whether anything leads to it or not. Raises GitFailed."""
-    options = ("--batch-all-objects", "--batch-check=%(objectname) %(objecttype)", "--buffer", "--unordered")
-    with git.stream("cat-file", *options) as output:
-        for line in iter(output.line, b""):
-            name, _, kind = line.strip().partition(b" ")
-            if kind == b"commit":
-                yield name
-
-
 def _parsed(lines: Iterable[bytes]) -> Iterator[Commit]:
     for line in lines:
         time, name, *parents = line.decode("ascii").split()
@@ -122,11 +155,15 @@ class Reference(NamedTuple):
 def references(git: Git) -> list[Reference]:
     """What leads to a commit. Raises GitFailed."""
     form = "--format=%(objectname) %(*objectname) %(refname)"
+    try:
+        lines = git.ask("for-each-ref", form).decode("utf-8", "replace").splitlines()
+        targets = {name: peeled or target for target, peeled, name in (line.split(" ", 2) for line in lines)}
+    except GitFailed:  # at the first that it cannot read
+        targets = damaged.tips(git)
     found: list[Reference] = []
-    for line in git.ask("for-each-ref", form).decode("utf-8", "replace").splitlines():
-        target, peeled, name = line.split(" ", 2)
+    for name, commit in targets.items():
         short = name.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
-        found.append(Reference(short, peeled or target, name.startswith("refs/tags/")))
+        found.append(Reference(short, commit, name.startswith("refs/tags/")))
     return found
 
 

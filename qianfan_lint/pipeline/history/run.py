@@ -48,8 +48,10 @@ def look(
     repository = open_repository(path)
     git = repository.git
     cache = Cache(cache_file, config.providers)
-    chosen = commits(repository, selection)
+    chosen, is_whole = commits(repository, selection)
     problems = [NotScanned(path, each) for each in _gaps(git)]
+    if not is_whole:
+        problems.append(NotScanned(path, Message.of("git cannot read some of the commits: the repository is damaged")))
     with _nowhere() as folder:
         every = versions(git, chosen, folder)
         found = every if choose is None else choose(every)
@@ -90,8 +92,9 @@ def _gaps(git: Git) -> Iterator[Message]:
 
 def _unread(found: Versions) -> Iterator[Message]:
     if found.unread:
-        text = "git cannot compare {count} commits: the repository is damaged"
-        yield Message.of(text, count=len(found.unread))
+        count = len(found.unread)
+        which = Message.of("{count} commits" if count != 1 else "1 commit", count=count)
+        yield Message.of("git cannot compare {commits}: the repository is damaged", commits=which)
     if found.is_cut:
         yield Message.of("it has too many files: each content is looked at under one of its paths")
 

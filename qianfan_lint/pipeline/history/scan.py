@@ -10,11 +10,11 @@ from typing import NamedTuple
 from qianfan_lint import rules
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Message, NotScanned, Secret, fingerprint
-from qianfan_lint.pipeline.changed_lines.gitcommand import Git
+from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
 from qianfan_lint.pipeline.collector import Collector, held_back
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
-from qianfan_lint.pipeline.history.blobs import Blob, contents
+from qianfan_lint.pipeline.history.blobs import TOO_LARGE, Blob, contents, pieces
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.candidates import Candidates, Found, Tokens
 from qianfan_lint.pipeline.history.outcomes import Notes, Outcome, secrets_of
@@ -82,7 +82,7 @@ def scan(
     known = _known(git, files, cache, folder)
     rest = contents(git, [blob for each in files if each.path not in known for blob in each.blobs])
     with held_back() as collector:
-        scanner = _Scanner(engine_for(config), folder, cache, collector)
+        scanner = _Scanner(git, engine_for(config), folder, cache, collector)
         for file in files:
             remembered = known.get(file.path)
             if remembered is not None and scanner.takes(remembered):
@@ -129,8 +129,8 @@ def _known(git: Git, files: list[_File], cache: Cache, folder: str) -> dict[str,
 
 
 class _Scanner:
-    def __init__(self, engine: Engine, folder: str, cache: Cache, collector: Collector) -> None:
-        self._collector = collector
+    def __init__(self, git: Git, engine: Engine, folder: str, cache: Cache, collector: Collector) -> None:
+        self._git, self._collector = git, collector
         self._engine, self._folder, self._cache = engine, folder, cache
         self._candidates = Candidates(engine.providers, bool(engine.config.providers))
         self._credentials: dict[str, Credential] = {}
@@ -174,6 +174,9 @@ class _Scanner:
     def look(self, blob: Blob) -> None:
         self._blobs += 1
         kind = self._file.kind
+        if kind is Kind.TEXT and not self._may_hold_key(blob):
+            self._cache.add(blob.id, kind)
+            return
         if isinstance(blob.content, Message):
             # What the repository lacks is told of it, and not of each file.
             self._missed(self._file.path if blob.is_there else "", blob.content)
@@ -193,6 +196,18 @@ class _Scanner:
             if found.goes_on and self._is_known(found.tokens | self._candidates.in_pieces(text)):
                 return
             self._check(blob.id, blob.content)
+
+    def _may_hold_key(self, blob: Blob) -> bool:
+        """Whether a text of no kind may have a key that its shape proves: nothing else is looked for in it."""
+        gate = self._engine.gate
+        if isinstance(blob.content, bytes):
+            return gate.holds_credential(Kind.TEXT, blob.content)
+        if blob.content != TOO_LARGE:
+            return True
+        try:
+            return pieces(self._git, blob.id, gate.may_read_key)
+        except GitFailed:
+            return True
 
     def _stands_anew(self, text: bytes, found: Found) -> bool:
         """Whether the module has a string with what could be a key, or a comment that no version before had."""

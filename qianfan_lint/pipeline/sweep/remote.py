@@ -91,6 +91,15 @@ def _listed(system: Any, root: str, address: str) -> list[tuple[str, int | None]
 def _refused(address: str, error: Exception) -> ConfigError:
     # The text of an error may hold what the user authenticates with.
     if isinstance(error, ImportError):
-        text = "{address}: a package for it is not installed ({name})"
-        return ConfigError(text, address=address, name=error.name or str(error)[:100])
-    return ConfigError("{address}: it cannot be read ({kind})", address=address, kind=type(error).__name__)
+        return ConfigError("a package for it is not installed ({name})", name=error.name or str(error)[:100])
+    if address.partition("://")[0].rpartition("::")[2].lower() not in _known():
+        return ConfigError("fsspec knows no such kind of address")
+    if isinstance(error, FileNotFoundError):
+        return ConfigError("there is no such file or folder")
+    return ConfigError("it cannot be read ({kind})", kind=type(error).__name__)
+
+
+def _known() -> frozenset[str]:
+    import fsspec
+
+    return frozenset(fsspec.available_protocols())

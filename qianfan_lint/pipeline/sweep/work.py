@@ -17,7 +17,7 @@ from qianfan_lint.core.source import TooLarge, Unreadable, read_bytes
 from qianfan_lint.pipeline.changed_lines.gitcommand import GitFailed
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
-from qianfan_lint.pipeline.history.repository import ASKER, Selection, open_repository
+from qianfan_lint.pipeline.history.repository import Selection, open_repository
 from qianfan_lint.pipeline.history.run import look
 from qianfan_lint.pipeline.history.scan import asked_of
 from qianfan_lint.pipeline.history.versions import Versions
@@ -156,8 +156,8 @@ def _shared(task: Task, settings: Settings) -> str:
     git = open_repository(task.source.name).git
     try:
         roots = git.ask("rev-list", "--all", "--max-parents=0").decode("ascii").split()
-    except GitFailed as error:
-        raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
+    except GitFailed:  # it is damaged, and read as far as it goes
+        return ""
     return os.path.join(settings.clean, f"{min(roots)}-{task.part}-{task.parts}") if roots else ""
 
 
