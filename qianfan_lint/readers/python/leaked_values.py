@@ -62,19 +62,29 @@ def _named(module: Module, value: Named, _: str) -> Value | None:
         return value if module.is_concerned else None
     if (
         isinstance(value, PartOf)
-        and value.dotted in _OF_CLIENT
         and value.of is not None
+        and value.dotted in _OF_CLIENT
         and _holds_key(module, value.of)
     ):
         return value
-    if isinstance(value, PartOf) and value.of is not None and (sent := _SENT.fullmatch(value.dotted)) is not None:
-        return _sent(module, value.of, sent[1])
-    if isinstance(value, PartOf) and value.dotted == "config" and value.of is not None:
-        return value if module.is_concerned and value.of.callee in APPLICATION_SETTINGS else None
+    if isinstance(value, PartOf) and value.of is not None and _is_of_object(value.dotted):
+        return _of_object(module, value, value.of)
     is_ours = module.reads_environment and value.last.lower() in module.providers.names
     if is_ours and not isinstance(value, Builtin):
         return value
     return value if module.is_concerned and is_shown_credential(value.last) else None
+
+
+def _is_of_object(name: str) -> bool:
+    return name == "config" or _SENT.fullmatch(name) is not None
+
+
+def _of_object(module: Module, value: PartOf, made: Made) -> Value | None:
+    """The settings of an application, or the headers of a request."""
+    sent = _SENT.fullmatch(value.dotted)
+    if sent is not None:
+        return _sent(module, made, sent[1])
+    return value if module.is_concerned and made.callee in APPLICATION_SETTINGS else None
 
 
 def _holds_key(module: Module, made: Made) -> bool:
