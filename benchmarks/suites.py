@@ -70,14 +70,17 @@ def main() -> int:
     parser.add_argument("--cache", type=Path, metavar="FOLDER", default=CACHE)
     parser.add_argument("--seed", type=int, default=1)
     options = parser.parse_args()
+    table = {
+        each["repository"].removeprefix("https://github.com/"): each
+        for each in tomli.loads(TABLE.read_text("utf-8"))["application"]
+    }
+    if unknown := set(options.names) - table.keys():
+        parser.error(f"no application of that name: {', '.join(sorted(unknown))}")
     print("| application | kind | keys planted | fixed | tests passed | failed | end otherwise after the fix |")
     print("| --- | --- | --: | --: | --: | --: | --: |")
     is_wrong = False
-    for application in tomli.loads(TABLE.read_text("utf-8"))["application"]:
-        name = application["repository"].removeprefix("https://github.com/")
-        if options.names and name not in options.names:
-            continue
-        row = compare(name, application, options)
+    for name in options.names or table:
+        row = compare(name, table[name], options)
         print(row, *(f"  {each}" for each in row.changed), sep="\n", flush=True)
         is_wrong |= bool(row.changed) or not row.passed
     return int(is_wrong)
