@@ -13,6 +13,7 @@ RENAMED = ("QF201", "QF202")
 HEADERS = ("QF301", "QF302", "QF304", "QF306")
 ADDRESSED = ("QF405",)
 _ADDRESS = re.compile(r", (?:'\w+': |\w+=)'https://[\w./-]+'")
+_LINE_BREAK = re.compile(r"(?:\\[rn])+(?=')")
 _SCHEME = re.compile(r"(?i)(?:\b(?:bearer|basic|token)[ :]*)+\$?")
 
 
@@ -66,8 +67,8 @@ def test_only_the_header_is_mended(proofs: dict[str, Proof], form: str) -> None:
 
 
 def _plain(event: str) -> str:
-    """*event* without the spelling of the scheme."""
-    return _SCHEME.sub("", event)
+    """*event* without the spelling of the scheme, and without a line break that ends a header."""
+    return _LINE_BREAK.sub("", _SCHEME.sub("", event))
 
 
 @pytest.mark.parametrize("form", [each for each in IDS if each.startswith(ADDRESSED)])
