@@ -17,6 +17,7 @@ from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.hidden import is_wrapped
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.objects import has_base, last_name
 from qianfan_lint.readers.python.project_modules import find, function_at
 from qianfan_lint.readers.python.scopes import ClassScope, dotted
 from qianfan_lint.readers.python.settings_classes import MAX_STEPS, is_settings
@@ -51,9 +52,9 @@ def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
     fields = list(_fields(module, owner))
     if is_settings(module.values, owner):
         return next((field for field in fields if field.is_open and _is_credential(module, field.name)), None)
-    if not _shows_fields(module, owner):
+    if not _shows_fields(owner):
         return None
-    if not _converts(module, owner):
+    if not _converts(owner):
         fields = [field._replace(annotation=None) for field in fields]
     given = {**dict(zip((field.name for field in fields), made.positional, strict=False)), **made.keywords}
     shown = (field for field in fields if field.is_open and field.name in given)
@@ -63,7 +64,7 @@ def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
 def read_field(module: Module, made: Made, name: str) -> Field | None:
     """The field *name* of the object *made*, where a ``SecretStr`` would keep it from being shown."""
     owner = module.values.class_of(made.callee)
-    if owner is None or not (is_settings(module.values, owner) or _converts(module, owner)):
+    if owner is None or not (is_settings(module.values, owner) or _converts(owner)):
         return None
     return next((field for field in _fields(module, owner) if field.name == name and field.is_open), None)
 
@@ -104,24 +105,15 @@ def _is_credential(module: Module, name: str) -> bool:
     return name.lower() in module.providers.names or is_shown_credential(name)
 
 
-def _shows_fields(module: Module, owner: ClassScope) -> bool:
+def _shows_fields(owner: ClassScope) -> bool:
     """Whether the ``repr`` of the class is made of its fields."""
-    bases = [_last_name(module, each.value) for each in owner.node.args]
     decorators = [each.func if isinstance(each, nodes.Call) else each for each in owner.node.decorators]
-    made_by = [_last_name(module, each) for each in decorators]
-    return any(name in _WITH_REPR for name in bases) or any(name in _DECORATORS for name in made_by)
+    return has_base(owner, *_WITH_REPR) or any(last_name(owner, each) in _DECORATORS for each in decorators)
 
 
-def _converts(module: Module, owner: ClassScope) -> bool:
+def _converts(owner: ClassScope) -> bool:
     """Whether the class makes a ``SecretStr`` of a text: models of pydantic do, data classes keep the text."""
-    return any(_last_name(module, each.value) in ("BaseModel", "SQLModel") for each in owner.node.args)
-
-
-def _last_name(module: Module, node: nodes.Expression) -> str:
-    """The last of the dotted names of *node*, of what is imported the one that it has at home."""
-    first, _, rest = dotted(node).partition(".")
-    imports = [each.detail for each in module.index.module.names.get(first, ()) if each.kind == "import"]
-    return (rest or (imports[-1] if imports else first)).rpartition(".")[2]
+    return has_base(owner, "BaseModel", "SQLModel")
 
 
 def _fields(module: Module, owner: ClassScope, steps: int = MAX_STEPS) -> Iterator[Field]:

@@ -78,8 +78,18 @@ def all_fields(evaluator: Evaluator, owner: ClassScope) -> list[str]:
 
 
 def has_base(owner: ClassScope, *names: str) -> bool:
-    """Whether a class right above *owner* has one of *names*, wherever it is from."""
-    return any(dotted(each.value).rpartition(".")[2] in names for each in owner.node.args)
+    """Whether a class right above *owner* has one of *names* at home, wherever that is."""
+    return any(last_name(owner, each.value) in names for each in owner.node.args)
+
+
+def last_name(owner: ClassScope, node: nodes.Expression) -> str:
+    """The last name of *node*, a base or decorator of *owner*; of what is imported the one that it has at home."""
+    first, _, rest = dotted(node).partition(".")
+    scope = owner.parent
+    while scope is not None and first not in scope.names:
+        scope = scope.parent
+    imports = [each.detail for each in scope.names[first] if each.kind == "import"] if scope is not None else []
+    return (rest or (imports[-1] if imports else first)).rpartition(".")[2]
 
 
 def named_items(evaluator: Evaluator, made: Made) -> tuple[Value, ...] | None:
