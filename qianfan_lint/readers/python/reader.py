@@ -17,7 +17,6 @@ from qianfan_lint.readers.python.environment import env_reads
 from qianfan_lint.readers.python.headers import headers
 from qianfan_lint.readers.python.key_texts import endpoints, sent_in_comments, shaped, urls
 from qianfan_lint.readers.python.late_writes import late_writes
-from qianfan_lint.readers.python.models import with_models
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import ProjectModules
 from qianfan_lint.readers.python.sent import sent
@@ -67,6 +66,8 @@ class PythonReader:
 
         Wrappers of other modules count where it *follows* them, variables where *looks_up* says that there may be some.
         """
+        from qianfan_lint.readers.python.models import with_models
+
         module, _ = self._module(source)
         calls = list(with_models(module, calls_of_clients(module, follows=follows)))
         yield from calls
