@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
 from qianfan_lint.core.flow import (
-    NOTHING,
     UNKNOWN,
     Choice,
     Encoded,
@@ -17,7 +16,6 @@ from qianfan_lint.core.flow import (
     Nothing,
     Table,
     Text,
-    Unknown,
     Value,
     choice,
     mix,
@@ -34,13 +32,12 @@ from qianfan_lint.readers.python.scopes import ClassScope, Scope
 from qianfan_lint.readers.python.stdlib import FUNCTIONS, called
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.variables_read import env_read, read_by, reads_environment
 from qianfan_lint.readers.python.vocabulary import (
     CONFIGURATIONS,
-    DOTENV_VALUES,
     ENV_FUNCTIONS,
     ENV_METHODS,
     ENV_OBJECTS,
-    ENVIRONS,
     GETENV,
     HEADER_MAKERS,
     MAPPINGS,
@@ -51,7 +48,6 @@ if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
 
 _LOOKUPS = ENV_FUNCTIONS - ENV_OBJECTS
-_OBJECTS = ENV_OBJECTS | DOTENV_VALUES
 # Functions that hand on what they are given as it is, or wrapped.
 _SAME = {
     "str",
@@ -75,24 +71,20 @@ MAX_MAPPED = 20
 """Items that a function is called for, one by one."""
 
 
-def is_environ(value: Value) -> bool:
-    return isinstance(value, Imported) and value.dotted in ENVIRONS
-
-
 def call(evaluator: Evaluator, node: nodes.Call) -> Value:
     held: Value | None = None
     if isinstance(node.func, nodes.Attribute):
         held = evaluator.sub(node.func.value)
-        if node.func.attr in ENV_METHODS and _reads_environment(held):
-            return env_read(*arguments(evaluator, node)[:2])
+        if node.func.attr in ENV_METHODS and reads_environment(held):
+            return read_by(evaluator, node, node.func.value, held)
         method = METHODS.get(node.func.attr)
         found = method(evaluator, node, held) if method is not None else None
         if found is not None:
             return found
     callee = evaluator.sub(node.func)
     given = arguments(evaluator, node)
-    if _reads_environment(callee):
-        return env_read(*given[:2])
+    if reads_environment(callee):
+        return read_by(evaluator, node, node.func, callee)
     found = _by_name(evaluator, node, callee, *given)
     if found is not None:
         return found
@@ -102,11 +94,6 @@ def call(evaluator: Evaluator, node: nodes.Call) -> Value:
     if isinstance(callee, Made) and (found := called(evaluator, callee, positional, keywords, node)) is not None:
         return found
     return Made(callee_name(callee), positional, keywords, complete, evaluator.span(node))
-
-
-def _reads_environment(value: Value) -> bool:
-    """Whether it is an object that reads the environment where it is called: ``env("X")``, ``env.str("X")``."""
-    return any(isinstance(each, Made) and each.callee in _OBJECTS for each in options(value))
 
 
 def _by_name(
@@ -229,23 +216,6 @@ def callee_name(callee: Value) -> str:
         if isinstance(option, Named):
             return option.dotted if isinstance(option, CALLABLE) else ""
     return ""
-
-
-def env_read(positional: tuple[Value, ...], keywords: Mapping[str, Value]) -> Value:
-    name = positional[0] if positional else keywords.get("key", UNKNOWN)
-    default = positional[1] if len(positional) > 1 else keywords.get("default", NOTHING)
-    read = variable_named(name)
-    if isinstance(read, Unknown):
-        return UNKNOWN
-    return read if isinstance(default, (Nothing, Unknown)) else choice([read, default])
-
-
-def variable_named(name: Value) -> Value:
-    """The environment variable of that *name*, or each one that it may be."""
-    names = list(options(name))
-    if not all(isinstance(each, Text) for each in names):
-        return UNKNOWN
-    return choice([Env(each.text, each.span) for each in names if isinstance(each, Text)])
 
 
 def returned(evaluator: Evaluator, root: str) -> Value | None:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import UNKNOWN, Made, Value, options
 from qianfan_lint.core.model import Span
-from qianfan_lint.core.named import Imported
+from qianfan_lint.core.named import Imported, Member
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.readers.python.calls import returned
@@ -22,6 +22,7 @@ from qianfan_lint.readers.python.project_modules import find, function_at
 from qianfan_lint.readers.python.scopes import ClassScope, dotted
 from qianfan_lint.readers.python.settings_classes import MAX_STEPS, is_settings
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.vocabulary import SETTINGS_HOMES
 
 Judge = Callable[[Value, str], "Value | None"]
 """Of a value and the name of its field: the credential in it."""
@@ -32,8 +33,7 @@ _HIDDEN = lazy(r"repr\s*=\s*False|exclude\s*=\s*True|ClassVar|PrivateAttr")
 _PLAIN = lazy(r"\w+\s*:\s*(str)\b")
 _WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")
 _DECORATORS = ("dataclass", "define", "frozen", "attrs", "s", "dataclasses")
-_HOMES = ("settings", "config", "secrets")
-_HOME = lazy(r"(?i)settings|conf|secrets")
+_HOME = lazy(rf"(?i){'|'.join(SETTINGS_HOMES)}")
 
 
 class Field(NamedTuple):
@@ -57,8 +57,12 @@ def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
     if not _converts(owner):
         fields = [field._replace(annotation=None) for field in fields]
     given = {**dict(zip((field.name for field in fields), made.positional, strict=False)), **made.keywords}
-    shown = (field for field in fields if field.is_open and field.name in given)
-    return next((field for field in shown if judge(given[field.name], field.name) is not None), None)
+    for field in (field for field in fields if field.is_open):
+        value = given[field.name] if field.name in given else module.values.attribute(made, field.name, made.span)
+        # Of a field without a default nothing is known but its name.
+        if not isinstance(value, Member) and judge(value, field.name) is not None:
+            return field
+    return None
 
 
 def read_field(module: Module, made: Made, name: str) -> Field | None:
@@ -76,7 +80,7 @@ def objects(module: Module, value: Value) -> Iterator[tuple[Module, Made]]:
             yield module, option
             if is_home(option.callee) and option.callee not in module.index.by_root:
                 yield from _made_elsewhere(module, option)
-        elif isinstance(option, Imported) and option.last in _HOMES:
+        elif isinstance(option, Imported) and _HOME.search(option.last):
             place = find(module, option.dotted)
             if place is not None and place[0] is not module:
                 home, names = place

@@ -12,11 +12,12 @@ from qianfan_lint.core.flow import NOTHING, UNKNOWN, Choice, Env, Items, Made, T
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported, Named, OwnFunction, PartOf
 from qianfan_lint.readers.python.application import Given
-from qianfan_lint.readers.python.calls import call, is_environ, table, variable_named
+from qianfan_lint.readers.python.calls import call, table
 from qianfan_lint.readers.python.formats import joined, percent
 from qianfan_lint.readers.python.iteration import comprehension, decided, item_at, items_of
 from qianfan_lint.readers.python.objects import entered, special
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.variables_read import is_environ, variable_named
 from qianfan_lint.readers.python.vocabulary import DOTENV_VALUES, ENVIRONS
 
 if TYPE_CHECKING:

@@ -55,6 +55,8 @@ class Index(Bindings):
         """Expressions that are a statement of the module itself."""
         self.tests: dict[tuple[int, int], nodes.Expression] = {}
         """What holds in an arm of an ``if``, by statement number and arm."""
+        self.entered: list[tuple[nodes.Call, nodes.With]] = []
+        """Methods that ``with`` calls, and the statement."""
         self.docstrings: set[int] = set()
         self.by_root: dict[str, Scope] = {}
         self._sites: dict[type, list[Any]] = {
@@ -124,6 +126,8 @@ class Index(Bindings):
             case nodes.With():
                 for item in node.items:
                     self._expression(item.item, scope, path)
+                    if isinstance(item.item, nodes.Call) and isinstance(item.item.func, nodes.Attribute):
+                        self.entered.append((item.item, node))
                     if item.target is not None:
                         held = nodes.Entered(item.item.start, item.item.end, item.item)
                         self._bind_target(item.target, held, scope, path)

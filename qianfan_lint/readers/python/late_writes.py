@@ -8,11 +8,11 @@ from qianfan_lint.core.flow import Made, Table, Text
 from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Imported
 from qianfan_lint.facts import LateWrite
-from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import Binding, Site
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.uses import credentials
+from qianfan_lint.readers.python.variables_read import is_environ
 from qianfan_lint.readers.python.vocabulary import DOTENV_LOADERS
 
 

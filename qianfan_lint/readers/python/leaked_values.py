@@ -10,11 +10,11 @@ from qianfan_lint.core.named import CODE, Builtin, Imported, Local, Member, Name
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.placeholders import could_be_key
-from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.carriers import authorization, headers_held
 from qianfan_lint.readers.python.hidden import says_hidden
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.uses import credentials
+from qianfan_lint.readers.python.variables_read import is_environ
 from qianfan_lint.readers.python.vocabulary import (
     APPLICATION_SETTINGS,
     CURRENT_SETTINGS,

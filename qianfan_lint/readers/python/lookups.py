@@ -10,13 +10,13 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Named
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers import interpolation
-from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import result
 from qianfan_lint.readers.python.scopes import CallSite
 from qianfan_lint.readers.python.settings_classes import sensitive_names
 from qianfan_lint.readers.python.through import Asked, answer, callers
 from qianfan_lint.readers.python.tree import nodes
+from qianfan_lint.readers.python.variables_read import is_environ, prefix_of, prefixed
 from qianfan_lint.readers.python.vocabulary import (
     CASE_SENSITIVE,
     CHILDREN,
@@ -49,13 +49,20 @@ class _Question(NamedTuple):
     asked: Asked
     """The expression that gives the name of a variable."""
     written: bool = False
+    prefix: str = ""
+    """What the reader puts before the name."""
+
+    def names(self, value: Value) -> list[Text]:
+        """The variables that are asked for where the expression is *value*."""
+        found = (prefixed(self.prefix, each) for each in options(value))
+        return [name for name in found if isinstance(name, Text)]
 
 
 def lookups(module: Module) -> Iterator[Lookup]:
     waiting = []
     for question in _questions(module):
         asked = question.asked
-        names = [name for name in options(module.value(asked.node, asked.site)) if isinstance(name, Text)]
+        names = question.names(module.value(asked.node, asked.site))
         yield from (Lookup(name, module.span(asked.node), question.written) for name in names)
         if not names:
             waiting.append(question)
@@ -133,7 +140,7 @@ def _is_environment(held: Value) -> bool:
 
 def _called(module: Module, site: CallSite) -> Iterator[_Question]:
     callee = module.callee(site)
-    at = 0
+    at, prefix = 0, ""
     if callee in DOTENV_KEYS:
         at = 1
     elif callee == "functools.partial" and module.is_partial(site):
@@ -141,23 +148,28 @@ def _called(module: Module, site: CallSite) -> Iterator[_Question]:
         if not (isinstance(bound, Named) and bound.dotted in GETENV):
             return
         at = 1
-    elif callee not in GETENV | ENV_FUNCTIONS | ENV_WRITES and not _is_called_environment(module, site):
-        return
+    elif callee not in GETENV | ENV_FUNCTIONS | ENV_WRITES:
+        reader = _reader(module, site)
+        if reader is None:
+            return
+        prefix = prefix_of(module.index, *reader)
     written = callee.endswith("set_key") or (callee in ENV_WRITES and callee != "os.environ.setdefault")
     for keyword, position, argument, _ in module.arguments(site):
         if position == at or keyword in ("key", "option", "key_to_set", "key_to_get"):
-            yield _Question(Asked(argument.value, site), written)
+            yield _Question(Asked(argument.value, site), written, prefix)
 
 
-def _is_called_environment(module: Module, site: CallSite) -> bool:
-    """Whether what is called, or a method of it, is an object that reads the environment."""
+def _reader(module: Module, site: CallSite) -> tuple[nodes.Expression, Value] | None:
+    """The object that reads the environment which is called, or a method of it; and what it is."""
     match site.node.func:
         case nodes.Attribute(value=held, attr=method) if method in _METHODS:
-            holder = module.value(held, site)
-        case func:
-            holder = module.value(func, site)
+            pass
+        case held:
+            pass
+    holder = module.value(held, site)
     made = [option for option in options(holder) if isinstance(option, Made)]
-    return any(each.callee in DOTENV_VALUES | ENV_OBJECTS | ENV_COPIES or _is_bound_lookup(each) for each in made)
+    known = DOTENV_VALUES | ENV_OBJECTS | ENV_COPIES
+    return (held, holder) if any(each.callee in known or _is_bound_lookup(each) for each in made) else None
 
 
 def _is_bound_lookup(made: Made) -> bool:
@@ -207,7 +219,7 @@ def _through_functions(module: Module, waiting: list[_Question]) -> Iterator[Loo
     while waiting:
         question = waiting.pop()
         for asked in callers(module, question.asked):
-            names = [name for name in options(answer(module, asked)) if isinstance(name, Text)]
+            names = question.names(answer(module, asked))
             yield from (Lookup(name, module.span(asked.outermost.node), question.written) for name in names)
             if not names:
                 waiting.append(question._replace(asked=asked))

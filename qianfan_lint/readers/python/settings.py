@@ -15,12 +15,12 @@ from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Client, Slot
 from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.addresses import host_reached
-from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.scopes import CallSite, Site, SiteOf
 from qianfan_lint.readers.python.settings_classes import default
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import neighbours
+from qianfan_lint.readers.python.variables_read import is_environ
 from qianfan_lint.readers.python.vocabulary import GETENV
 
 _ENVIRON_WRITES = {"os.environ.setdefault", "os.putenv", "os.environ.__setitem__"}

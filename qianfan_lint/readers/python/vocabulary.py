@@ -19,6 +19,10 @@ ENV_FUNCTIONS = {"decouple.config", "starlette.config.Config", "environs.env", "
 ENV_OBJECTS = {"decouple.Config", "decouple.AutoConfig", "starlette.config.Config", "environs.Env", "environ.Env"}
 ENV_METHODS = {"str", "get", "get_value", "__call__"}
 """Of such instances: what looks a variable up as text."""
+ENV_PREFIXED = "prefixed"
+"""Of such an instance: the method that puts a prefix before the names that are looked up in its block."""
+ENV_PREFIXES = ("prefix", "env_prefix")
+"""Keywords that do so for all lookups of an instance."""
 DOTENV_VALUES = {"dotenv.dotenv_values", "dotenv.main.dotenv_values"}
 DOTENV_KEYS = {f"dotenv.{name}" for module in ("", "main.") for name in (f"{module}get_key", f"{module}set_key")}
 """Functions that are given a file, and the name of a variable in it."""
@@ -155,6 +159,8 @@ FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
 """The same as attributes of a frame."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
+SETTINGS_HOMES = ("settings", "config", "secrets", "conf", "cfg")
+"""How the names end of what settings are kept in."""
 APPLICATION_SETTINGS = {"flask.Flask", "quart.Quart"}
 """Applications whose ``config`` holds all their settings."""
 CURRENT_SETTINGS = {"flask.current_app.config", "quart.current_app.config"}

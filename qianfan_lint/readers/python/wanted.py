@@ -10,7 +10,6 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Header
 from qianfan_lint.knowledge.providers import Slot
-from qianfan_lint.readers.python.calls import is_environ
 from qianfan_lint.readers.python.definitions import definition
 from qianfan_lint.readers.python.destinations import Place, destinations, given_at, goes_to_provider
 from qianfan_lint.readers.python.headers import headers
@@ -20,6 +19,7 @@ from qianfan_lint.readers.python.scopes import Binding, Scope, Site, dotted
 from qianfan_lint.readers.python.settings import attribute_slot
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
+from qianfan_lint.readers.python.variables_read import is_environ
 from qianfan_lint.readers.python.wrappers import calls_of_clients
 
 MAX_STEPS = 6

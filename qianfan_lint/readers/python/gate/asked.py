@@ -30,6 +30,7 @@ from qianfan_lint.readers.python.vocabulary import (
     REQUEST_PROGRAMS,
     SCRIPT_BLOCK,
     SESSION_LIBRARY,
+    SETTINGS_HOMES,
     SETUP_KEYWORDS,
     SHELL_CALLS,
     SPAN_METHODS,
@@ -93,9 +94,9 @@ SETUP = Phrases((*SETUP_KEYWORDS, SESSION_LIBRARY, f"{SCRIPT_BLOCK} dependencies
 INSTALLS = Phrases((" ".join(INSTALLER),))
 HINTS = (b"key", b"secret", b"_ak", b"_sk", b"_token")
 """What the name of an imported credential has in it, in lower case."""
-HOMES = (b"settings", b"config", b"secrets", b"conf", b"cfg")
+HOMES = tuple(home.encode() for home in SETTINGS_HOMES)
 """What settings are kept in."""
 
-SETTINGS_NAMES = Phrases(home.decode() for home in HOMES)
+SETTINGS_NAMES = Phrases(SETTINGS_HOMES)
 
 TABLE = frozenset().union(*(value.words for value in tuple(globals().values()) if isinstance(value, Phrases)))

@@ -15,10 +15,12 @@ from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, QUOTED_NAME, WINDOW, occurrences
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, QUOTED_NAME, TEXT, WINDOW, occurrences
 from qianfan_lint.readers.python.vocabulary import (
     ENV_FUNCTIONS,
     ENV_OBJECTS,
+    ENV_PREFIXED,
+    ENV_PREFIXES,
     ENVIRONS,
     GETENV,
 )
@@ -65,6 +67,8 @@ _UNPACKED = lazy(rb"(?:\*\*|dict\(|\|\s*)(?:\w+\.)?$")
 _KEYWORD = lazy(rb"[(,]\s*(\w+)\s*=")
 # In a text that `os.path.expandvars` is given.
 _REFERENCE = lazy(rb"\$\{?([A-Za-z0-9_]+)")
+# What an object that reads the environment puts before the names that it is asked for.
+_PREFIX = lazy(rf"""(?:{ENV_PREFIXED}\(|\b(?:{"|".join(ENV_PREFIXES)})\s*=)\s*["'](\w+)["']""".encode())
 _FIELD = lazy(rb"(?m)^[ \t]+(\w+)\s*:")
 
 
@@ -114,6 +118,13 @@ def is_imported_otherwise(imports: bytes) -> bool:
     return _IMPORTED.search(imports) is not None
 
 
+def asked_names(data: bytes) -> Iterator[tuple[int, bytes]]:
+    """What a library may be asked for: every name in quotes, also behind each prefix that it puts there; and where."""
+    yield from ((match.start(1), match.group(1)) for match in QUOTED_NAME.finditer(data))
+    for prefix in _PREFIX.findall(data):
+        yield from ((match.start(1), prefix + match.group(1)) for match in TEXT.finditer(data))
+
+
 class Environment:
     def __init__(self, providers: Providers) -> None:
         self._providers = providers
@@ -127,7 +138,7 @@ class Environment:
         if asked.EXPANDED.may_be_in(file.present) and any(map(self._is_odd, _REFERENCE.findall(file.data))):
             return True
         if file.indirect:
-            return any(map(self._is_odd, QUOTED_NAME.findall(file.data))) or self._has_odd_field(file)
+            return any(self._is_odd(name) for _, name in asked_names(file.data)) or self._has_odd_field(file)
         if not file.lookups:
             return False
         if self._is_given_odd_name(file) or self._is_set_with_others(file):

@@ -145,7 +145,7 @@ class Held:
 
     def _takers(self, at: int) -> Iterator[_Name]:
         """The names that the statement at *at* hands on to what stands there."""
-        start = _statement_start(self._data, at)
+        start = statement_start(self._data, at)
         yield from self._given(start, at)
         line = self._data[start:at]
         stripped = line.lstrip()
@@ -281,7 +281,7 @@ def is_looked_up(data: bytes, quote: int, own: frozenset[bytes]) -> bool:
     return access is not None and (not access.group(1) or access.group(1) in _ACCESSORS or access.group(1) in own)
 
 
-def _statement_start(data: bytes, at: int) -> int:
+def statement_start(data: bytes, at: int) -> int:
     """Where the statement around *at* begins, told by lines that end within brackets."""
     start = data.rfind(b"\n", 0, at) + 1
     for _ in range(_MOST_LINES):

@@ -23,7 +23,7 @@ from qianfan_lint.readers.python.gate.excerpts import (
     whole_words,
 )
 from qianfan_lint.readers.python.gate.file import File
-from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used
+from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used, statement_start
 from qianfan_lint.readers.python.vocabulary import (
     BINDS,
     BY_NAME,
@@ -35,6 +35,7 @@ from qianfan_lint.readers.python.vocabulary import (
     NOTES,
     PAGE_METHODS,
     PRINTS,
+    SETTINGS_HOMES,
     SPAN_METHODS,
     TRACERS,
 )
@@ -60,11 +61,9 @@ _PARTS = [lazy(rb"%b(\w*(?:key|token|secret|_ak|_sk))\b" % opening) for opening 
 _OF_ENTRY = lazy(rb"[\"']\s*:")
 # The environment as a whole; settings as a whole; a field of theirs that is no secret; their classes.
 _ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))|\w\.config\b(?!\s*(?:\[|\.get|\.pop))")
-_WHOLE = lazy(rf"\s*(?:[,)}}!]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
-_NO_PART = lazy(rb"(?<![\w.])$")
-_HOME = lazy(
-    rf"(?i)(?<![a-z])(?:(?:get|load|make)_?)?(?:app_?)?(?:{'|'.join(each.decode() for each in asked.HOMES)})\b".encode()
-)
+_WHOLE = lazy(rf"(?:\(\))?\s*(?:[,)}}!]|=[!}}]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
+_OWNER = lazy(rb"(?:(\w+)(?:\.\w+)*\.)?(\w*)$")
+_HOME = lazy(rf"(?i)(?:{'|'.join(SETTINGS_HOMES)})\b".encode())
 _PUT_OUT = lazy(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 _HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
@@ -106,13 +105,14 @@ class Outputs:
 
     def may_show_settings(self, file: File) -> bool:
         """Whether settings of another module are put out as a whole."""
-        for home in asked.HOMES if asked.SETTINGS_NAMES.may_be_in(file.present) else ():
-            for at in occurrences(file.data, home):
-                if _WHOLE.match(file.data, at + len(home)):
-                    line = file.data[file.data.rfind(b"\n", 0, at) + 1 : at]
-                    if _PUT_OUT.search(line) and _NO_PART.search(line):
-                        return _HOME.search(file.imports) is not None
-        return False
+        if not asked.SETTINGS_NAMES.may_be_in(file.present) or _HOME.search(file.imports) is None:
+            return False
+        return any(
+            _WHOLE.match(file.data, at + len(word)) and _is_put_out(file, at, word)
+            for home in asked.HOMES
+            for word in (home, home.capitalize())
+            for at in occurrences(file.data, word)
+        )
 
     def may_display(self, file: File) -> bool:
         """A credential, a header or a client that stands alone on a line: a notebook shows the last of a cell."""
@@ -203,15 +203,27 @@ class Outputs:
         for lookup in file.lookups:
             if lookup.name and self._is_shown(lookup.name.decode("ascii").upper()):
                 yield lookup.start
-        if any(not lookup.is_direct for lookup in file.lookups):
-            for match in QUOTED_NAME.finditer(file.data):
-                if self._is_shown(match.group(1).decode("ascii").upper()):
-                    yield match.start(1)
+        if file.indirect or any(not lookup.is_direct for lookup in file.lookups):
+            from qianfan_lint.readers.python.gate.environment import asked_names
+
+            for at, name in asked_names(file.data):
+                if self._is_shown(name.decode("ascii", "replace").upper()):
+                    yield at
 
     def _is_part(self, file: File, quoted: re.Match[bytes]) -> bool:
         """Whether the literal is the key of an entry."""
         is_key = _OF_ENTRY.match(file.data, quoted.end()) is not None
         return is_key or is_looked_up(file.data, quoted.start(), file.own_functions)
+
+
+def _is_put_out(file: File, at: int, word: bytes) -> bool:
+    """Whether the name that ends with *word*, of settings, stands in an output and is imported, or what has it is."""
+    before = file.data[statement_start(file.data, at) : at]
+    owner = _OWNER.search(before) if _PUT_OUT.search(before) else None
+    if owner is None or not owner.group(1):
+        return owner is not None
+    name = owner.group(2) + word if owner.group(1) in (b"self", b"cls") else owner.group(1)
+    return any(True for _ in whole_words(file.imports, name))
 
 
 def _quoted(data: bytes) -> set[str]:
