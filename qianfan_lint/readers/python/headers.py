@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.flow import (
+    UNKNOWN,
     Entry,
     Items,
     Made,
@@ -29,20 +30,19 @@ from qianfan_lint.readers.python.header_places import HeaderPlace, header_places
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.pair_partners import partner_of
 from qianfan_lint.readers.python.programs import sent_by_programs
-from qianfan_lint.readers.python.project_modules import resolve
-from qianfan_lint.readers.python.requests import Request, requests_of
+from qianfan_lint.readers.python.project_modules import resolve, resolve_result
+from qianfan_lint.readers.python.requests import Request, is_by_empty_session, requests_of
 from qianfan_lint.readers.python.scopes import CallSite, Site, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.vocabulary import BASES, BASIC_AUTH, HEADER_KEYWORDS
-
-_SESSIONS = {"requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient"}
+from qianfan_lint.readers.python.vocabulary import BASES, BASIC_AUTH, CLIENT_HEADERS, HEADER_KEYWORDS, SESSIONS
 
 
 class _Sent(NamedTuple):
-    """A header with a request that carries it."""
+    """A header with where a request goes that carries it."""
 
     value: Value
-    request: Request
+    reach: Reach
+    host: Host | None
 
 
 def headers(module: Module) -> Iterator[Header | Url | Setting]:
@@ -54,26 +54,46 @@ def headers(module: Module) -> Iterator[Header | Url | Setting]:
             span = entry.span if entry.span.end else _argument_span(module, request.site, HEADER_KEYWORDS)
             given = list(of_callers(module, request.site, entry.value))
             for value in given or [with_defaults(module, resolve(module, entry.value))]:
-                sent.setdefault(span, []).append(_Sent(value, request))
+                sent.setdefault(span, []).append(_Sent(value, request.reach, request.host))
         elif request.auth is not None and (pair := _basic_pair(request.auth)) is not None:
             span = _argument_span(module, request.site, ("auth",))
             yield Header(pair, span, request.reach, request.host, basic=True, hosts=hosts)
         else:
             yield from _missing(module, request, hosts)
         yield from _parameters(module, request.site)
+    for span, each in _of_clients(module):
+        sent.setdefault(span, []).append(each)
     for place in header_places(module):
         yield from _at(module, place, sent.pop(place.entry.span, []), hosts)
     for span, several in sent.items():
         for each in _decisive(several):
-            yield Header(each.value, span, each.request.reach, each.request.host, hosts=hosts)
+            yield Header(each.value, span, each.reach, each.host, hosts=hosts)
     yield from _basic(module, hosts)
     yield from sent_by_programs(module, hosts)
+
+
+def _of_clients(module: Module) -> Iterator[tuple[Span, _Sent]]:
+    """Headers that a client of a provider's host is made with, wherever they are built: and where that is."""
+    for call in {id(site): site for site in module.carriers.values()}.values():
+        reach, host = reach_of(resolve(module, _base(module, call) or UNKNOWN), module.providers)
+        given = ((each, value) for keyword, _, each, value in module.arguments(call) if keyword in CLIENT_HEADERS)
+        for argument, value in given if reach is Reach.HOST else ():
+            entry = authorization(resolve_result(module, value))
+            if entry is not None:
+                span = entry.span if entry.span.end else module.span(argument.value)
+                yield span, _Sent(with_defaults(module, resolve(module, entry.value)), reach, host)
+
+
+def _base(module: Module, call: CallSite) -> Value | None:
+    """The base address of the client that *call* makes."""
+    given = {keyword: value for keyword, _, _, value in module.arguments(call) if keyword}
+    return next((given[name] for name in BASES if name in given), None)
 
 
 def _decisive(sent: list[_Sent]) -> list[_Sent]:
     """One for each value: of several requests that carry one header, that to a provider's host decides."""
     best: list[_Sent] = []
-    for each in sorted(sent, key=lambda each: each.request.reach is not Reach.HOST):
+    for each in sorted(sent, key=lambda each: each.reach is not Reach.HOST):
         if all(known.value != each.value for known in best):
             best.append(each)
     return best
@@ -83,11 +103,11 @@ def _at(module: Module, place: HeaderPlace, sent: list[_Sent], hosts: tuple[Host
     """The header that is built at *place*, with what is known by the requests that it is *sent* with."""
     partner, insertion = partner_of(module, place.node, place.site)
     span = place.entry.span
-    for value, request in _decisive(sent):
+    for value, reach, host in _decisive(sent):
         # What a caller gives says more than the parameter's name does, if it is known.
         is_known = not any(isinstance(part, Unknown) for part in descend(value))
         shown = value if is_known else place.entry.value
-        yield Header(shown, span, request.reach, request.host, False, partner, insertion, hosts)
+        yield Header(shown, span, reach, host, False, partner, insertion, hosts)
     if not sent:
         reach, host = _client_reach(module, place.site)
         yield Header(place.entry.value, span, reach, host, False, partner, insertion, hosts)
@@ -95,12 +115,14 @@ def _at(module: Module, place: HeaderPlace, sent: list[_Sent], hosts: tuple[Host
 
 def _missing(module: Module, request: Request, hosts: tuple[Host, ...]) -> Iterator[Header]:
     """A request to a provider's host that carries no credential, or one under a name that is not read."""
-    if request.reach is not Reach.HOST or not request.bare or _is_shared(module, request):
+    if request.reach is not Reach.HOST or _is_shared(module, request):
         return
     # Hosts of many vendors speak Anthropic's protocol too, below a path of that name, and its header is read there.
     is_own = not any("anthropic" in text for text in beginnings(request.url))
     misnamed = _misnamed(request.headers, request.host) if is_own else None
-    if misnamed is not None or _has_none(request.headers):
+    if misnamed is not None and not request.bare and not is_by_empty_session(module, request):
+        return
+    if misnamed is not None or (request.bare and _has_none(request.headers)):
         named = misnamed.key.text if misnamed is not None else ""
         span = misnamed.key.span if misnamed is not None and misnamed.key.span.end else ELSEWHERE
         span = span if span.end else module.span(request.site.node.func)
@@ -147,8 +169,7 @@ def _client_reach(module: Module, site: Site) -> tuple[Reach, Host | None]:
     call = module.carriers.get(id(site.node))
     if call is None:
         return Reach.UNSEEN, None
-    given = {keyword: value for keyword, _, _, value in module.arguments(call) if keyword}
-    base = next((given[name] for name in BASES if name in given), None)
+    base = _base(module, call)
     return reach_of(base, module.providers) if base is not None else (Reach.UNKNOWN, None)
 
 
@@ -162,7 +183,7 @@ def _basic(module: Module, hosts: tuple[Host, ...]) -> Iterator[Header]:
                     yield Header(pair, module.span(given), Reach.UNSEEN, None, True, hosts=hosts)
     for site in module.index.calls:
         callee = module.callee(site)
-        for keyword, _, argument, value in module.arguments(site) if callee in _SESSIONS else ():
+        for keyword, _, argument, value in module.arguments(site) if callee in SESSIONS else ():
             if keyword == "auth" and (pair := _basic_pair(value)) is not None:
                 yield Header(pair, module.span(argument.value), Reach.UNSEEN, None, True, hosts=hosts)
         made = module.value(site.node, site) if callee in BASIC_AUTH else None
@@ -175,7 +196,7 @@ def _basic_pair(auth: Value) -> Value | None:
 
 
 def _is_session(value: Value) -> bool:
-    return isinstance(value, Made) and value.callee in _SESSIONS
+    return isinstance(value, Made) and value.callee in SESSIONS
 
 
 def _argument_span(module: Module, site: CallSite, names: tuple[str, ...]) -> Span:

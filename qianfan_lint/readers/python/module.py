@@ -18,12 +18,12 @@ from qianfan_lint.readers.python.scopes import CallSite, ClassScope, Site
 from qianfan_lint.readers.python.settings_classes import fields
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.values import Evaluator
+from qianfan_lint.readers.python.vocabulary import CLIENT_HEADERS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.project_modules import ProjectModules
 
 T = TypeVar("T")
-_HEADERS = frozenset(("default_headers", "headers", "extra_headers"))
 
 
 class Module:
@@ -61,7 +61,7 @@ class Module:
             id(argument.value): site
             for site in reversed(self.index.calls)
             for argument in site.node.args
-            if argument.keyword is not None and argument.keyword.value in _HEADERS
+            if argument.keyword is not None and argument.keyword.value in CLIENT_HEADERS
         }
 
     def memo(self, make: Callable[..., T], *arguments: int | str) -> T:

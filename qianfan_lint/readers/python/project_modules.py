@@ -158,20 +158,20 @@ def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Modu
     return None
 
 
-def resolve(module: Module, value: Value) -> Value:
+def resolve(module: Module, value: Value, steps: int = MAX_STEPS) -> Value:
     """*value* with what is imported from modules of the project replaced by what it is there, also where it is a part.
 
     What comes from there has no place in the text of *module*: its spans are empty.
     """
     match value:
         case Choice() | Named():
-            return choice([_resolved(module, option, MAX_STEPS) for option in options(value)])
+            return choice([_resolved(module, option, steps) for option in options(value)])
         case Mix(parts=parts, span=span) if any(isinstance(part, (Choice, Named)) for part in parts):
-            return mix([resolve(module, part) for part in parts], span)
+            return mix([resolve(module, part, steps) for part in parts], span)
         case Encoded(value=inner):
-            return value._replace(value=resolve(module, inner))
+            return value._replace(value=resolve(module, inner, steps))
         case Made(callee=name) if module.is_concerned and may_be_credential_name(name.rpartition(".")[2]):
-            return result(module, value)
+            return result(module, value, steps)
     return value
 
 
@@ -181,16 +181,16 @@ def resolve_result(module: Module, value: Value) -> Value:
     return choice(found)
 
 
-def result(module: Module, made: Made) -> Value:
+def result(module: Module, made: Made, steps: int = MAX_STEPS) -> Value:
     """What a function of another module returns for what it is given here."""
-    place = function_at(module, made.callee) if made.callee else None
+    place = function_at(module, made.callee) if made.callee and steps else None
     if place is None:
         return made
     home, root = place
     found = returned(home.values, root)
     if found is None and made.complete:
         found = applied(home.values, root, Given(made.positional, made.keywords), made.span)
-    return resolve(home, found) if found is not None else made
+    return resolve(home, found, steps - 1) if found is not None else made
 
 
 def homes(module: Module, value: Value, steps: int = MAX_STEPS) -> Iterator[tuple[Module, str]]:
@@ -226,6 +226,12 @@ def _resolved(module: Module, value: Value, steps: int) -> Value:
         found = entry.value if entry is not None else UNKNOWN
     if isinstance(found, Unknown):
         return value
-    resolved = choice([_resolved(target, option, steps - 1) for option in options(found)])
+    resolved = choice(
+        [
+            # What a helper of a third module makes of it is that one's to say.
+            result(target, option, steps - 1) if isinstance(option, Made) else _resolved(target, option, steps - 1)
+            for option in options(found)
+        ]
+    )
     # A name there is as good as unknown here, where it would look like one of this module's.
     return value if isinstance(resolved, Named) and not isinstance(resolved, Imported) else resolved

@@ -10,7 +10,7 @@ from qianfan_lint.facts import Reach
 from qianfan_lint.facts.authorization import reach_of, signs_in
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.python.auth_objects import headers_by_auth
-from qianfan_lint.readers.python.carriers import authorization, carried
+from qianfan_lint.readers.python.carriers import authorization, carried, headers_held
 from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import CallSite
@@ -21,9 +21,12 @@ from qianfan_lint.readers.python.vocabulary import (
     REQUEST_FUNCTIONS,
     REQUEST_LIBRARIES,
     REQUEST_METHODS,
+    SESSIONS,
 )
 
 _CARRYING = frozenset(("auth", "cert"))
+_PLAIN = frozenset(("base_url", "timeout", "verify", "http2", "proxy", "proxies", "limits", "connector", "trust_env"))
+"""What a session may be made with that adds no credential to a request."""
 _LOOKING = frozenset(("get", "head", "options"))
 """Methods that also ask whether a host can be reached, or what is public there."""
 _OBJECTS = {"requests.Request", "httpx.Request"}
@@ -87,6 +90,17 @@ def _is_bare(module: Module, site: CallSite, keywords: Mapping[str, Value], url:
     if callee in _OBJECTS and not _is_sent(module, site):
         return False
     return not (callee.endswith(".Request") and _completes_requests(module))
+
+
+def is_by_empty_session(module: Module, request: Request) -> bool:
+    """Whether the request is made on a session that is seen to carry no header of its own."""
+    found = module.instance(request.site)
+    if found is None or request.auth is not None or any(argument.star for argument in request.site.node.args):
+        return False
+    made, _ = found
+    if made.callee not in SESSIONS or not made.complete or not _PLAIN.issuperset(made.keywords):
+        return False
+    return not headers_held(module, made) and not _completes_requests(module)
 
 
 def _is_sent(module: Module, site: CallSite) -> bool:

@@ -99,6 +99,11 @@ REQUEST_FUNCTIONS = {
     *("websockets.sync.client.connect", "websockets.asyncio.client.connect", "websockets.legacy.client.connect"),
 }
 HEADER_KEYWORDS = ("headers", "header", "additional_headers", "extra_headers")
+CLIENT_HEADERS = frozenset(("default_headers", "headers", "extra_headers"))
+"""The same of clients and sessions."""
+SESSIONS = {
+    *("requests.Session", "requests.session", "httpx.Client", "httpx.AsyncClient", "aiohttp.ClientSession"),
+}
 HEADER_SETTERS = {"add_header", "putheader", "add_unredirected_header", "set_header", "setdefault"}
 REQUEST_PROGRAMS = ("curl", "wget")
 """Programs that send requests, by names that are no ordinary words."""

@@ -9,7 +9,7 @@ from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Phrases
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences
+from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, occurrences
 from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import (
     HTTPIE,
@@ -34,6 +34,11 @@ _REQUEST = lazy(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED})(?!\
 _RENAMED = lazy(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
+# What headers are given by: an imported name, or one of an imported module; and what imports say of one.
+_GIVEN_HEADERS = lazy(rb"headers?\s*=\s*(?:\{\s*\*\*\s*)?([A-Za-z_]\w*)")
+_HEADER_MAKER = lazy(rb"(?i)header|auth(?!or)")
+# A header that is written for another one, also where a session sends it.
+_OTHER_HEADER = lazy(rb"""(?i)["'](?:(?:x-|dashscope-)*api-?(?:key|token)|token|auth\w+)["']\]?\s*[:=,]""")
 _HTTPIE = lazy(HTTPIE.encode())
 _QUOTED = lazy(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = lazy(rb"bearer:?\s+bearer")
@@ -76,7 +81,13 @@ class Requests:
     def _may_lack_header(self, file: File) -> bool:
         if not asked.REQUESTS.may_be_in(file.present):
             return False
-        return bool(_REQUEST.search(file.data) or _RENAMED.search(file.imports)) and file.reaches_host
+        sends = (
+            _REQUEST.search(file.data)
+            or _RENAMED.search(file.imports)
+            or _imports_headers(file)
+            or _OTHER_HEADER.search(file.data)
+        )
+        return bool(sends) and file.reaches_host
 
     def have_scheme_in_key(self, file: File) -> bool:
         """``api_key=f"Bearer {key}"``"""
@@ -149,6 +160,14 @@ class Requests:
     def _vendor_names(self) -> dict[str, Phrases]:
         rows, vendors = self._providers.env.items(), self._providers.vendors
         return {vendor: Phrases(name for name, slot in rows if slot.provider == vendor) for vendor in vendors}
+
+
+def _imports_headers(file: File) -> bool:
+    """Whether headers are given to a request that another module may have made."""
+    if _HEADER_MAKER.search(file.imports) is not None and b"headers" in file.data:
+        return True
+    given = {match.group(1) for match in _GIVEN_HEADERS.finditer(file.data)}
+    return bool(given) and not given.isdisjoint(IDENTIFIER.findall(file.imports))
 
 
 def _may_be_odd(low: bytes) -> bool:
