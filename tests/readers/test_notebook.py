@@ -326,10 +326,31 @@ EXPORTED = """# Databricks notebook source
 # COMMAND ----------
 
 QIANFAN_AK = '<<app-api-key>>'
+
+# COMMAND ----------
+
+# MAGIC %python
+# MAGIC import os
+# MAGIC
+# MAGIC if True:
+# MAGIC     key = os.environ['dashscope_api_key']
+# MAGIC QIANFAN_SK = '<<app-secret-key>>'
+
+# COMMAND ----------
+
+# MAGIC %%writefile app.ini
+# MAGIC [qianfan]
+# MAGIC qianfan_ak = <<app-api-key>>
+
+# COMMAND ----------
+
+# MAGIC %%writefile app.py
+# MAGIC import os
+# MAGIC key = os.environ['dashscope_api_key']
 """
 IN_EXPORTED = [
     *(("QF201", 3), ("QF304", 4), ("QF701", 5), ("QF501", 10), ("QF201", 11), ("QF103", 16)),
-    ("QF101", 20),
+    *(("QF101", 20), ("QF201", 28), ("QF101", 29), ("QF701", 35), ("QF201", 41)),
 ]
 
 
@@ -339,6 +360,12 @@ def test_a_module_that_is_a_notebook(newline: str) -> None:
     told = Engine(Config(extend_select=("QF902",))).check_bytes("a.py", Kind.PYTHON, data)
     assert [(each.code, each.start.line) for each in told.diagnostics] == IN_EXPORTED
     assert [(each.code, each.start.line) for each in told.suppressed] == [("QF701", 6)]
+
+
+def test_a_cell_of_a_module_that_does_not_parse() -> None:
+    text = expand("# Databricks notebook source\n# MAGIC %python\n# MAGIC x = (\n\nQIANFAN_AK = '<<app-api-key>>'\n")
+    told = ENGINE.check_bytes("a.py", Kind.PYTHON, text.encode())
+    assert [(each.code, each.start.line) for each in told.diagnostics] == [("QF101", 5)]
 
 
 def test_comments_of_another_module_are_no_cells() -> None:
