@@ -9,9 +9,9 @@ from qianfan_lint.core.model import Span
 from qianfan_lint.core.named import Instance, Member, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.readers.python.application import Given, applied, is_decorated
 from qianfan_lint.readers.python.objects import above, all_fields, attributes_of, made_by, set_by_methods, special
-from qianfan_lint.readers.python.scopes import ATTRIBUTES, ClassScope
+from qianfan_lint.readers.python.scopes import ClassScope
 from qianfan_lint.readers.python.settings_classes import default, variable
-from qianfan_lint.readers.python.vocabulary import NAMESPACE_OBJECTS
+from qianfan_lint.readers.python.vocabulary import ATTRIBUTES, NAMESPACE_OBJECTS
 
 if TYPE_CHECKING:
     from qianfan_lint.readers.python.values import Evaluator
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 def attribute_of(evaluator: Evaluator, base: Value, attr: str, at: Span) -> Value:
     match base:
+        case Instance() if attr == ATTRIBUTES and (every := attributes_of(evaluator, base, at)) is not None:
+            return every
         case Instance(dotted=root) | OwnClass(dotted=root):
             owner = evaluator.class_of(root)
             return _of_class(evaluator, base, owner, attr, at) if owner is not None else UNKNOWN

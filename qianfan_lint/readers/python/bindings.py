@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from qianfan_lint.readers.python.scopes import (
     APPENDED,
-    ATTRIBUTES,
     CONTENT,
     EXTENDED,
     Binding,
@@ -17,6 +16,7 @@ from qianfan_lint.readers.python.scopes import (
 )
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
+from qianfan_lint.readers.python.vocabulary import ATTRIBUTES
 
 _NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr", "set", "put", "put_nowait"))
 """Methods and functions that put something into what a name holds."""

@@ -32,7 +32,7 @@ from qianfan_lint.readers.python.scopes import ClassScope, Scope
 from qianfan_lint.readers.python.stdlib import FUNCTIONS, called
 from qianfan_lint.readers.python.tables import as_table
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.variables_read import env_read, read_by, reads_environment
+from qianfan_lint.readers.python.variables_read import env_read, is_environ, read_by, reads_environment
 from qianfan_lint.readers.python.vocabulary import (
     CONFIGURATIONS,
     ENV_FUNCTIONS,
@@ -41,6 +41,8 @@ from qianfan_lint.readers.python.vocabulary import (
     GETENV,
     HEADER_MAKERS,
     MAPPINGS,
+    REQUEST_METHODS,
+    SESSIONS,
     VAULTS,
 )
 
@@ -213,8 +215,11 @@ def _mapped(evaluator: Evaluator, function: Value, given: Value, node: nodes.Cal
 
 def callee_name(callee: Value) -> str:
     for option in options(callee):
-        if isinstance(option, Named):
-            return option.dotted if isinstance(option, CALLABLE) else ""
+        match option:
+            case PartOf(dotted=method, callee=made) if made in SESSIONS and method in REQUEST_METHODS:
+                return f"{made}.{method}"
+            case Named():
+                return option.dotted if isinstance(option, CALLABLE) else ""
     return ""
 
 
@@ -261,11 +266,12 @@ def table(evaluator: Evaluator, node: nodes.Dict) -> Value:
 def _chained(evaluator: Evaluator, node: nodes.Call, positional: tuple[Value, ...]) -> Value | None:
     """``ChainMap({…}, {…})``: of two entries of one name the first table's counts, as of one table the last."""
     tables = [each for each in reversed(positional) if isinstance(each, Table)]
-    if len(positional) < 2 or not tables:
+    environment = [each for each in positional if is_environ(each)]
+    if len(positional) < 2 or not (tables or environment):
         return None
     entries = tuple(entry for table in tables for entry in table.entries)
     complete = len(tables) == len(positional) and all(table.complete for table in tables)
-    return Table(entries, complete, evaluator.span(node))
+    return choice([*environment, Table(entries, complete, evaluator.span(node))])
 
 
 def _basic_headers(evaluator: Evaluator, node: nodes.Call, keywords: Mapping[str, Value]) -> Table:

@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import Made, Value, descend, options
 from qianfan_lint.core.model import Message, Span
-from qianfan_lint.core.named import Imported, Named, Parameter
+from qianfan_lint.core.named import Imported, Named, OwnFunction, Parameter
 from qianfan_lint.facts import Leak
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.readers.python.cells import displayed
@@ -46,6 +46,8 @@ def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
         yield from _leaks(module, destined, site, expression, Message.of("the cell"))
     for site in module.index.raises:
         match site.node:
+            case nodes.Raise(exc=nodes.Call(func=func) as made) if isinstance(module.value(func, site), OwnFunction):
+                yield from _built_before(module, site, made)
             case nodes.Raise(exc=nodes.Call(args=arguments) as made):
                 for argument in arguments:
                     if argument.keyword is None or argument.keyword.value in _MESSAGES:
@@ -57,13 +59,13 @@ def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
                 yield from _leaks(module, destined, site, message, "assert")
 
 
-def _built_before(module: Module, site: Site, name: nodes.Name) -> Iterator[Leak]:
-    """``error = ValueError(f"…")`` and then ``raise error``."""
-    for option in options(module.value(name, site)):
+def _built_before(module: Module, site: Site, node: nodes.Expression) -> Iterator[Leak]:
+    """``error = ValueError(f"…")`` and then ``raise error``; ``raise failed(key)``, where a function makes it."""
+    for option in options(module.value(node, site)):
         given = (*option.positional, *option.keywords.values()) if isinstance(option, Made) else ()
         found = next((credential for each in given if (credential := credential_in(module, each))), None)
-        if found is not None and not is_harmless(module, site, name, name.value):
-            yield _leak(module, name, found, "raise")
+        if found is not None and not is_harmless(module, site, node, _name(node)):
+            yield _leak(module, node, found, "raise")
 
 
 def _sink(module: Module, site: CallSite) -> str:

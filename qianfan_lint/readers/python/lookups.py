@@ -7,11 +7,11 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Env, Items, Made, Table, Text, Value, options
 from qianfan_lint.core.model import Span
-from qianfan_lint.core.named import Named
+from qianfan_lint.core.named import Imported, Named
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers import interpolation
 from qianfan_lint.readers.python.module import Module
-from qianfan_lint.readers.python.project_modules import result
+from qianfan_lint.readers.python.project_modules import resolve, result
 from qianfan_lint.readers.python.scopes import CallSite
 from qianfan_lint.readers.python.settings_classes import sensitive_names
 from qianfan_lint.readers.python.through import Asked, answer, callers
@@ -62,7 +62,8 @@ def lookups(module: Module) -> Iterator[Lookup]:
     waiting = []
     for question in _questions(module):
         asked = question.asked
-        names = question.names(module.value(asked.node, asked.site))
+        value = module.value(asked.node, asked.site)
+        names = question.names(value) or _elsewhere(module, value, module.span(asked.node))
         yield from (Lookup(name, module.span(asked.node), question.written) for name in names)
         if not names:
             waiting.append(question)
@@ -75,6 +76,13 @@ def lookups(module: Module) -> Iterator[Lookup]:
         yield from _expanded(module)
     if CASE_SENSITIVE in module.source.text:
         yield from (Lookup(name, name.span, False) for name in sensitive_names(module.values))
+
+
+def _elsewhere(module: Module, value: Value, at: Span) -> list[Text]:
+    """The variables that constants of other modules name."""
+    named = [option for option in options(value) if isinstance(option, Imported) and option.last.isupper()]
+    found = (text for each in named for text in options(resolve(module, each)))
+    return [text._replace(span=at, pieces=()) for text in found if isinstance(text, Text)]
 
 
 def _interpolated(module: Module) -> Iterator[Lookup]:
@@ -188,7 +196,7 @@ def _several(module: Module) -> Iterator[Lookup]:
     for site in module.index.calls:
         callee = module.callee(site)
         if callee == "map":
-            yield from _mapped([value for _, _, _, value in module.arguments(site)])
+            yield from _mapped([value for _, _, _, value in module.arguments(site)], module.value(site.node, site))
         is_update = callee == ENV_UPDATE
         for keyword, _, argument, value in module.arguments(site) if is_update or callee.startswith(CHILDREN) else ():
             if keyword and is_update:
@@ -202,10 +210,14 @@ def _several(module: Module) -> Iterator[Lookup]:
                 yield from _keys(module.value(more, site))
 
 
-def _mapped(given: list[Value]) -> Iterator[Lookup]:
-    match given:
-        case [Named(dotted=called), Items(values=names)] if called in GETENV:
-            yield from (Lookup(name, name.span, False) for name in names if isinstance(name, Text))
+def _mapped(given: list[Value], made: Value) -> Iterator[Lookup]:
+    """What a function looks up that is called for each of several names."""
+    match given, made:
+        case [_, Items(values=names)], Items(values=found):
+            for name, value in zip(names, found, strict=False):
+                read = {each.span for each in options(value) if isinstance(each, Env)}
+                if isinstance(name, Text) and name.span in read:
+                    yield Lookup(name, name.span, False)
 
 
 def _keys(value: Value) -> Iterator[Lookup]:
@@ -233,7 +245,11 @@ def _of_other_modules(module: Module) -> Iterator[Lookup]:
         asked = [each for each in given if isinstance(each, Text) and _is_spelled_otherwise(module, each.text)]
         read = options(result(module, made)) if asked and isinstance(made, Made) else ()
         names = {each.name for each in read if isinstance(each, Env)}
-        yield from (Lookup(each, module.span(site.node), False) for each in asked if each.text in names)
+        for each in asked:
+            if each.text in names:
+                yield Lookup(each, module.span(site.node), False)
+            elif each.text.upper() in names:
+                yield Lookup(each._replace(text=each.text.upper(), pieces=()), each.span, False)
 
 
 def _is_spelled_otherwise(module: Module, name: str) -> bool:

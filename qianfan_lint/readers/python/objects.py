@@ -104,11 +104,13 @@ def named_items(evaluator: Evaluator, made: Made) -> tuple[Value, ...] | None:
 
 def attributes_of(evaluator: Evaluator, value: Value, at: Span) -> Table | None:
     """All attributes of the object *value*, as ``vars`` and ``asdict`` give them; None where they are not known."""
-    if not isinstance(value, Made):
-        return None
-    if value.callee in NAMESPACE_OBJECTS:
-        return _table_of(value.keywords.items(), at)
-    owner = evaluator.class_of(value.callee)
+    match value:
+        case Made(callee=callee, keywords=given) if callee in NAMESPACE_OBJECTS:
+            return _table_of(given.items(), at)
+        case Made(callee=root) | Instance(dotted=root):
+            owner = evaluator.class_of(root)
+        case _:
+            return None
     if owner is None or _wraps_secrets(evaluator):
         return None
     names = dict.fromkeys([*all_fields(evaluator, owner), *owner.attributes])

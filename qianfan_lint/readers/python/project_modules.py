@@ -12,7 +12,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.python.application import Given, applied
+from qianfan_lint.readers.python.application import Given, applied, receiver_of
 from qianfan_lint.readers.python.calls import returned
 from qianfan_lint.readers.python.imports import binding_import
 from qianfan_lint.readers.python.module import Module
@@ -146,15 +146,21 @@ def function_at(module: Module, name: str, steps: int = MAX_STEPS) -> tuple[Modu
 
     Only in modules that may have to do with a provider.
     """
+    found = _called_at(module, name, steps)
+    return found[:2] if found is not None else None
+
+
+def _called_at(module: Module, name: str, steps: int) -> tuple[Module, str, Value | None] | None:
+    """The same, with what it is a part of: an object, where a method of that is called."""
     place = find(module, name, concerned=True) if steps else None
     if place is None or place[0] is module:
         return None
     target, names = place
     for option in options(target.attribute(names)):
         if isinstance(option, (OwnFunction, OwnClass)):
-            return target, option.dotted
+            return target, option.dotted, target.attribute(names[:-1]) if len(names) > 1 else None
         if isinstance(option, Imported):
-            return function_at(target, option.dotted, steps - 1)
+            return _called_at(target, option.dotted, steps - 1)
     return None
 
 
@@ -183,13 +189,14 @@ def resolve_result(module: Module, value: Value) -> Value:
 
 def result(module: Module, made: Made, steps: int = MAX_STEPS) -> Value:
     """What a function of another module returns for what it is given here."""
-    place = function_at(module, made.callee) if made.callee and steps else None
+    place = _called_at(module, made.callee, MAX_STEPS) if made.callee and steps else None
     if place is None:
         return made
-    home, root = place
+    home, root, held = place
     found = returned(home.values, root)
     if found is None and made.complete:
-        found = applied(home.values, root, Given(made.positional, made.keywords), made.span)
+        receiver = receiver_of(home.index.by_root[root], held) if root in home.index.by_root else None
+        found = applied(home.values, root, Given(made.positional, made.keywords, receiver), made.span)
     return resolve(home, found, steps - 1) if found is not None else made
 
 

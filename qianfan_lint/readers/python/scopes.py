@@ -26,8 +26,6 @@ APPENDED = "[]"
 """Stands for the key of what is appended to a list."""
 EXTENDED = "[*]"
 """The same of a list whose items are appended."""
-ATTRIBUTES = "__dict__"
-"""The table of all attributes of an object."""
 CONTENT = "()"
 """What `set` puts into an object such as a context variable."""
 

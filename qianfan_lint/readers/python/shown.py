@@ -20,7 +20,7 @@ from qianfan_lint.readers.python.scopes import Site
 from qianfan_lint.readers.python.stdlib import FUNCTIONS
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
-from qianfan_lint.readers.python.vocabulary import DUMPS, GETENV, HIDING, NAMESPACES
+from qianfan_lint.readers.python.vocabulary import DUMPS, ENVIRONS, GETENV, HIDING, NAMESPACES, SECRETS
 
 Parts = Iterator[nodes.Expression]
 
@@ -113,6 +113,8 @@ def _subscript(_: Module, __: Site, node: nodes.Subscript) -> Parts:
 
 def _attribute(module: Module, site: Site, node: nodes.Attribute) -> Parts:
     is_whole = node.attr == "__dict__" and not _is_sender(module, site, node.value)
+    if is_whole and isinstance(module.value(node, site), Table):
+        return iter([node])
     return shown(module, site, node.value) if is_whole else iter([node])
 
 
@@ -156,7 +158,8 @@ def _chooses(node: nodes.Call) -> bool:
 
 def _is_table(module: Module, site: Site, node: nodes.Expression) -> bool:
     """Whether running over *node* gives the keys of a dictionary."""
-    return isinstance(module.value(node, site), Table)
+    value = module.value(node, site)
+    return isinstance(value, Table) or (isinstance(value, Imported) and value.dotted in ENVIRONS | SECRETS)
 
 
 def _are_texts(node: nodes.Call) -> bool:

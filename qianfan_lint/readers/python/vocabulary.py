@@ -162,6 +162,8 @@ NAMESPACES = frozenset(("locals", "globals", "vars"))
 """Functions that give all variables of a scope, where they are given nothing."""
 FRAME_VARIABLES = frozenset(("f_locals", "f_globals"))
 """The same as attributes of a frame."""
+ATTRIBUTES = "__dict__"
+"""The table of all attributes of an object."""
 DUMPS = frozenset("model_dump model_dump_json dict json to_dict _asdict asdict".split())
 """Methods that show what an object holds."""
 SETTINGS_HOMES = ("settings", "config", "secrets", "conf", "cfg")

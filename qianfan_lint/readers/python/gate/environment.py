@@ -143,6 +143,8 @@ class Environment:
             return False
         if self._is_given_odd_name(file) or self._is_set_with_others(file):
             return True
+        if _is_named_elsewhere(file):
+            return True
         if _is_renamed(file):
             return any(self._is_odd(name) for _, name in _GIVEN_TEXT.findall(file.data))
         return any(self._is_odd(name) for name in _listed_names(file))
@@ -248,6 +250,13 @@ def _listed_names(file: File) -> Iterator[bytes]:
         for at in occurrences(file.data, holder):
             part = _LIST.match(file.data, at + len(holder))
             yield from QUOTED_NAME.findall(part.group(1)) if part is not None else ()
+
+
+def _is_named_elsewhere(file: File) -> bool:
+    """Whether a lookup is given a constant of another module."""
+    given = (_GIVEN_NAME.match(file.data, each.end) for each in file.lookups if not each.is_direct)
+    names = {match.group(1) for match in given if match is not None and match.group(1).isupper()}
+    return bool(names) and not names.isdisjoint(IDENTIFIER.findall(file.imports))
 
 
 def _is_renamed(file: File) -> bool:

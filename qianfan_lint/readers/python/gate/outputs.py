@@ -25,6 +25,7 @@ from qianfan_lint.readers.python.gate.excerpts import (
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used, statement_start
 from qianfan_lint.readers.python.vocabulary import (
+    ATTRIBUTES,
     BINDS,
     BY_NAME,
     DUMPS,
@@ -69,7 +70,7 @@ _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]
 _HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _BY_NAME = frozenset(name.encode() for name in BY_NAME)
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
-_SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES}
+_SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES | {ATTRIBUTES}}
 # An option of a command for a credential; a method that says what an object is, with one in it.
 _OPTION = lazy(rb"\.add_argument\(\s*[\"']--[\w-]*(?:key|token|secret|[-_]ak|[-_]sk)[\"']")
 _OWN_TEXT = lazy(rb"def __(?:repr|str)__\([^\n]*\n(?:[^\n]*\n){0,4}?[ \t][^\n]*(?:key|secret|token|_ak|_sk)")
@@ -201,7 +202,8 @@ class Outputs:
                 if is_shown(each.group(1)) and (each.group().startswith(b".") or self._is_part(file, each)):
                     yield each.start(1)
         for lookup in file.lookups:
-            if lookup.name and self._is_shown(lookup.name.decode("ascii").upper()):
+            is_all = not lookup.name and file.concerns and _ENVIRONMENT.match(file.data, lookup.start) is not None
+            if is_all or (lookup.name and self._is_shown(lookup.name.decode("ascii").upper())):
                 yield lookup.start
         if file.indirect or any(not lookup.is_direct for lookup in file.lookups):
             from qianfan_lint.readers.python.gate.environment import asked_names

@@ -12,6 +12,8 @@ from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, occurrences
 from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import (
+    HEADER_CARRIERS,
+    HEADER_KEYWORDS,
     HTTPIE,
     REQUEST_FUNCTIONS,
     REQUEST_LIBRARIES,
@@ -35,8 +37,8 @@ _RENAMED = lazy(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
 # What headers are given by: an imported name, or one of an imported module; and what imports say of one.
-_GIVEN_HEADERS = lazy(rb"headers?\s*=\s*(?:\{\s*\*\*\s*)?([A-Za-z_]\w*)")
-_HEADER_MAKER = lazy(rb"(?i)header|auth(?!or)")
+_GIVEN_HEADERS = lazy(rf"(?:{'|'.join(HEADER_KEYWORDS)})\s*=\s*(?:\{{\s*\*\*\s*)?([A-Za-z_]\w*)".encode())
+_HEADER_MAKER = lazy(rf"(?i){'|'.join(sorted(HEADER_CARRIERS))}".encode())
 # A header that is written for another one, also where a session sends it.
 _OTHER_HEADER = lazy(rb"""(?i)["'](?:(?:x-|dashscope-)*api-?(?:key|token)|token|auth\w+)["']\]?\s*[:=,]""")
 _HTTPIE = lazy(HTTPIE.encode())
@@ -164,7 +166,7 @@ class Requests:
 
 def _imports_headers(file: File) -> bool:
     """Whether headers are given to a request that another module may have made."""
-    if _HEADER_MAKER.search(file.imports) is not None and b"headers" in file.data:
+    if _HEADER_MAKER.search(file.imports) is not None and any(word.encode() in file.data for word in HEADER_KEYWORDS):
         return True
     given = {match.group(1) for match in _GIVEN_HEADERS.finditer(file.data)}
     return bool(given) and not given.isdisjoint(IDENTIFIER.findall(file.imports))
