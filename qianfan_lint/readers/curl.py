@@ -22,7 +22,10 @@ from qianfan_lint.readers.sharing import shared, used
 from qianfan_lint.readers.shell import Command, Form, Part, Word, commands
 
 _ASSIGNMENT = lazy(r"([A-Za-z_]\w*)\+?=")
+_NAME = lazy(r"([A-Za-z_]\w*)")
 _DECLARING = frozenset(("export", "local", "readonly", "declare", "typeset"))
+_CONTAINERS = frozenset(("docker", "podman", "nerdctl", "docker-compose"))
+_FOR_CONTAINER = "--env="
 _FILLING = frozenset(("for", "read", "select", "mapfile", "readarray", "getopts", "local"))
 _HEADER = lazy(r"authorization\s*:\s*", re.IGNORECASE)
 _BODY = frozenset(("data", "data-ascii", "data-binary", "data-raw", "data-urlencode", "form", "form-string", "json"))
@@ -119,7 +122,9 @@ class Script:
                 if part.form is Form.VARIABLE and part.text not in self._assigned and self._is_whole:
                     at = self._text.index(part.text, part.span.start)
                     yield Variable(part.text, Span(at, at + len(part.text)), False)
-            if command.words[0].literal == "export" and (match := _ASSIGNMENT.match(word.leading)):
+        for word in _exported(command):
+            match = _ASSIGNMENT.match(word.leading) or (_NAME.fullmatch(word.leading) if word.is_literal else None)
+            if match is not None:
                 start = word.parts[0].span.start
                 yield Variable(match[1], Span(start, start + len(match[1])), True)
 
@@ -271,3 +276,22 @@ def _may_carry(option: tuple[str, Word]) -> bool:
     if name != "header":
         return name == "user" or name in _HIDDEN
     return not word.is_literal or word.leading.startswith("@") or carries_credential(word.leading.partition(":")[0])
+
+
+def _exported(command: Command) -> Iterator[Word]:
+    """The words that set a variable of a program: of all that follow, of the one that is started, or in a container."""
+    first, *rest = command.words
+    name = first.literal or ""
+    if name == "export":
+        yield from rest
+    elif name == "env":
+        yield from itertools.takewhile(lambda word: _ASSIGNMENT.match(word.leading), rest)
+    elif name in _CONTAINERS:
+        for option, word in itertools.pairwise(rest):
+            if option.literal in ("-e", "--env"):
+                yield word
+            elif option.leading.startswith(_FOR_CONTAINER):
+                yield option.behind(len(_FOR_CONTAINER))
+    else:
+        before = list(itertools.takewhile(lambda word: _ASSIGNMENT.match(word.leading), command.words))
+        yield from before if len(before) < len(command.words) else ()

@@ -154,13 +154,23 @@ class Module:
         called: nodes.Expression = site.node.func
         if self.is_partial(site):
             called = site.node.args[0].value
-        for option in options(self.value(called, site)):
+        above = self._above(site)
+        for option in above or options(self.value(called, site)):
             match option:
                 case Imported(dotted=name) if name in clients:
                     return clients[name]
                 case PartOf(dotted=method, of=Made(callee=made)) if f"{made}.{method}" in clients:
                     return clients[f"{made}.{method}"]  # `generation = Generation(); generation.call(…)`
         return None
+
+    def _above(self, site: CallSite) -> list[Value]:
+        """What ``super().__init__(…)`` calls: the classes that the one around it is made from."""
+        match site.node.func:
+            case nodes.Attribute(value=nodes.Call(func=nodes.Name(value="super")), attr="__init__"):
+                owner = site.scope.method_class()
+                bases = owner.node.args if owner is not None else []
+                return [self.values.value(each.value, site.scope, sys.maxsize, ()) for each in bases]
+        return []
 
     def is_partial(self, site: CallSite) -> bool:
         """Whether the call is ``partial(…)`` with something to call."""
