@@ -23,6 +23,7 @@ from qianfan_lint.core.flow import (
 )
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.named import CALLABLE, Builtin, Imported, Instance, Named, OwnClass, OwnFunction, PartOf
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.interpolation import variables_in
 from qianfan_lint.readers.python.application import CLOSURE, Given, applied, arguments, receiver_of
 from qianfan_lint.readers.python.excerpts import is_excerpt
@@ -69,6 +70,8 @@ _LISTS = {"list", "tuple"}
 # Classes of tables, and what one below them may have that leaves it a table.
 _TABLES = ("dict", "UserDict", "OrderedDict", "Dict")
 _OF_TABLES = frozenset(("__getattr__", "__setattr__", "__delattr__", "__missing__", "__slots__", "__doc__"))
+# What a method is called that makes headers, also of a class of another module.
+_MAKES_HEADERS = lazy(r"(?i)^[^.]*(?:header|auth)[^.]*$")
 MAX_MAPPED = 20
 """Items that a function is called for, one by one."""
 
@@ -216,7 +219,9 @@ def _mapped(evaluator: Evaluator, function: Value, given: Value, node: nodes.Cal
 def callee_name(callee: Value) -> str:
     for option in options(callee):
         match option:
-            case PartOf(dotted=method, callee=made) if made in SESSIONS and method in REQUEST_METHODS:
+            case PartOf(dotted=method, callee=made) if (
+                made in SESSIONS and method in REQUEST_METHODS
+            ) or _MAKES_HEADERS.search(method):
                 return f"{made}.{method}"
             case Named():
                 return option.dotted if isinstance(option, CALLABLE) else ""

@@ -31,6 +31,7 @@ _OWN_REPR = ("__repr__", "__str__", "__rich_repr__", "__format__")
 # What keeps a field out of the `repr`.
 _HIDDEN = lazy(r"repr\s*=\s*False|exclude\s*=\s*True|ClassVar|PrivateAttr")
 _PLAIN = lazy(r"\w+\s*:\s*(str)\b")
+_HELD = lazy(r"\w+\s*:\s*(?:\w+\[)*[\"']?(\w+)")
 _WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")
 _DECORATORS = ("dataclass", "define", "frozen", "attrs", "s", "dataclasses")
 _HOME = lazy(rf"(?i){'|'.join(SETTINGS_HOMES)}")
@@ -42,6 +43,8 @@ class Field(NamedTuple):
     """The ``repr`` of its object shows what it holds."""
     annotation: Span | None
     """Where it is declared as ``str``."""
+    holds: ClassScope | None = None
+    """The class of the module whose object it holds."""
 
 
 def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
@@ -51,7 +54,7 @@ def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
         return None
     fields = list(_fields(module, owner))
     if is_settings(module.values, owner):
-        return next((field for field in fields if field.is_open and _is_credential(module, field.name)), None)
+        return _by_name(module, fields)
     if not _shows_fields(owner):
         return None
     if not _converts(owner):
@@ -62,6 +65,17 @@ def clear_field(module: Module, made: Made, judge: Judge) -> Field | None:
         # Of a field without a default nothing is known but its name.
         if not isinstance(value, Member) and judge(value, field.name) is not None:
             return field
+    return None
+
+
+def _by_name(module: Module, fields: list[Field], steps: int = MAX_STEPS) -> Field | None:
+    """The one of *fields* that shows a credential by its name, or by that of a field of the object that it holds."""
+    for field in (field for field in fields if field.is_open):
+        if _is_credential(module, field.name):
+            return field
+        inner = list(_fields(module, field.holds)) if steps and field.holds and _shows_fields(field.holds) else []
+        if _by_name(module, inner, steps - 1) is not None:
+            return field._replace(annotation=None)
     return None
 
 
@@ -132,4 +146,12 @@ def _fields(module: Module, owner: ClassScope, steps: int = MAX_STEPS) -> Iterat
                 written = module.source.text[statement.start : statement.end]
                 plain = None if module.values.is_foreign else _PLAIN.match(written)
                 at = Span(statement.start + plain.start(1), statement.start + plain.end(1)) if plain else None
-                yield Field(name, not (_HIDDEN.search(written) or is_wrapped(module, written)), at)
+                is_open = not (_HIDDEN.search(written) or is_wrapped(module, written))
+                yield Field(name, is_open, at, _class_named(module, owner, written))
+
+
+def _class_named(module: Module, owner: ClassScope, written: str) -> ClassScope | None:
+    """The class of the module that the declaration *written* of a field of *owner* names."""
+    named = _HELD.match(written)
+    found = module.index.by_root.get(f"{owner.parent.root if owner.parent else ''}.{named[1]}") if named else None
+    return found if isinstance(found, ClassScope) else None

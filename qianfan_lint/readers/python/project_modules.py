@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.flow import UNKNOWN, Choice, Encoded, Made, Mix, Table, Unknown, Value, choice, mix, options
 from qianfan_lint.core.kinds import Kind
-from qianfan_lint.core.named import Imported, Named, OwnClass, OwnFunction, PartOf
+from qianfan_lint.core.model import ELSEWHERE
+from qianfan_lint.core.named import Imported, Instance, Named, OwnClass, OwnFunction, PartOf
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Unreadable, decode, read_bytes
 from qianfan_lint.knowledge.names import may_be_credential_name
@@ -122,6 +123,12 @@ def _stamp(path: str) -> Stamp:
     return status.st_mtime_ns, status.st_size
 
 
+def _held(target: Module, names: tuple[str, ...]) -> Value | None:
+    """What *names* of *target* stand for where a method of it is called: of a class any object of it."""
+    found = target.attribute(names) if names else None
+    return Instance(found.dotted, ELSEWHERE) if isinstance(found, OwnClass) else found
+
+
 def find(module: Module, dotted: str, concerned: bool = False) -> tuple[Module, tuple[str, ...]] | None:
     """The module of the project that *dotted*, as imported in *module*, leads to, and the names behind it.
 
@@ -158,7 +165,7 @@ def _called_at(module: Module, name: str, steps: int) -> tuple[Module, str, Valu
     target, names = place
     for option in options(target.attribute(names)):
         if isinstance(option, (OwnFunction, OwnClass)):
-            return target, option.dotted, target.attribute(names[:-1]) if len(names) > 1 else None
+            return target, option.dotted, _held(target, names[:-1])
         if isinstance(option, Imported):
             return _called_at(target, option.dotted, steps - 1)
     return None

@@ -64,6 +64,17 @@ NAMESPACE_OBJECTS = {"types.SimpleNamespace", "argparse.Namespace"}
 
 BY_NAME = frozenset(("getattr", "itemgetter", "attrgetter"))
 """Functions that give a part of an object by its name."""
+PACKED = frozenset(("apply", "apply_async"))
+STARTED = {
+    **dict.fromkeys(("submit", "to_thread", "partial", "call_soon", "call_soon_threadsafe", "run_sync", *PACKED), 0),
+    **dict.fromkeys(("Thread", "Process", "run_in_executor", "call_later"), 1),
+}
+"""Functions and methods that have a function called, by its position, where that is no ``target``.
+
+What that is given follows it; of some it is packed into a tuple.
+"""
+MAPPED = frozenset(("map", "imap", "imap_unordered"))
+"""The same, for each of several items."""
 HANDING_ON = BY_NAME | frozenset(
     "dict str list tuple set SimpleNamespace partial copy deepcopy strip bytes cast get pop update append"
     " extend join format NewType field Field next iter filter map zip enumerate items values fromkeys defaultdict vars"

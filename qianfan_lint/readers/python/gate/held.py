@@ -11,7 +11,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.gate.excerpts import CALLED, IDENTIFIER, TEXT, WINDOW, holder, whole_words
 from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
 from qianfan_lint.readers.python.needed import global_names
-from qianfan_lint.readers.python.vocabulary import BY_NAME, HANDING_ON
+from qianfan_lint.readers.python.vocabulary import BY_NAME, HANDING_ON, MAPPED, STARTED
 
 # What a statement binds, also within the brackets of a test.
 _TARGET = rb"(?:\*?[\w.]+(?:\[[^\]=]*\])*|\([\w, *]+\))"
@@ -39,6 +39,7 @@ _CLOSED = lazy(rb"\([^()]*\)")
 _OPEN_GET, _DEFAULT = lazy(rb"\bget\([^()]*$"), lazy(rb"\bget\([^(){}=]*,[^(){}=]*$")
 _DESCRIBED = b"__get__"
 _RESULT = lazy(rb"\b(?:return|yield)\b")
+_STARTING = frozenset(name.encode() for name in STARTED.keys() | MAPPED)
 _HANDING_ON = frozenset(name.encode() for name in HANDING_ON)
 _ENTERED = lazy(rb"\bas[ \t]+\(?([\w, ]+)\)?[ \t]*[,:]")
 _WITHIN = lazy(rb"\[[^\]]*\]|\"[^\"\n]*\"|'[^'\n]*'")
@@ -238,6 +239,9 @@ class Held:
             yield name, _ATTRIBUTE
         if is_call and bracket.group(1) in self._own:
             yield from self._filled(bracket.group(1), number, name)
+        elif is_call and bracket.group(1) in _STARTING:  # a function is given what stands beside it
+            for started in self._own.intersection(IDENTIFIER.findall(data, bracket.end(), bracket.end() + WINDOW)):
+                yield from self._filled(started, number, b"*")
 
     def _filled(self, callee: bytes, number: int, keyword: bytes) -> Iterator[_Name]:
         if callee not in self._parameters:
