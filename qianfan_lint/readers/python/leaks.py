@@ -138,6 +138,12 @@ def _is_constant_elsewhere(value: Value) -> bool:
     return isinstance(value, Imported) and value.last.isupper() and len(value.last) > 2
 
 
+def _may_be_lent(value: Value) -> bool:
+    """Whether it may be a credential that another module holds, by its name there."""
+    lent = (option for option in options(value) if isinstance(option, Imported))
+    return any(may_be_credential_name(each.last) or _is_constant_elsewhere(each) for each in lent)
+
+
 def _field_of(module: Module, node: nodes.Expression, site: Site) -> Field | None:
     """The field of settings or of a model that *node* reads."""
     match node:
@@ -153,7 +159,8 @@ def _through_functions(module: Module, asked: Asked, value: Value, sink: str) ->
         return
     for call in callers(module, asked):
         seen = answer(module, call)
-        found = credential_in(module, seen) if not is_harmless(module, asked.site, asked.node, "") else None
+        lent = resolve(module, seen) if _may_be_lent(seen) else seen
+        found = credential_in(module, lent) if not is_harmless(module, asked.site, asked.node, "") else None
         if found is not None and not isinstance(found, Named):
             yield _leak(module, call.outermost.node, found, sink)
         elif found is None:

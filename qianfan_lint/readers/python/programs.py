@@ -7,13 +7,16 @@ from typing import NamedTuple
 
 from qianfan_lint.core.flow import Items, Made, Mix, Text, Value, options, parts_of, text_of
 from qianfan_lint.core.model import ELSEWHERE, Span
+from qianfan_lint.core.named import Imported
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts import Bound, Header, Setting
+from qianfan_lint.knowledge.names import may_be_credential_name
 from qianfan_lint.knowledge.providers import Host
 from qianfan_lint.readers.curl import Places, Script
 from qianfan_lint.readers.deployment import SENT, lines
 from qianfan_lint.readers.python.iteration import without_empty
 from qianfan_lint.readers.python.module import Module
+from qianfan_lint.readers.python.project_modules import resolve
 from qianfan_lint.readers.python.scopes import CallSite, Site
 from qianfan_lint.readers.python.tree.literals import Piece, pieces_of
 from qianfan_lint.readers.python.vocabulary import HTTPIE, PROGRAM_CALLS, REQUEST_PROGRAMS, SHELL_CALLS
@@ -135,7 +138,8 @@ class _Written(Places):
                 self._add(piece if piece.span != ELSEWHERE else piece._replace(span=around))
         elif len(self._values) < len(MARKS):
             mark = chr(MARKS[len(self._values)])
-            self._values[mark] = part
+            is_lent = isinstance(part, Imported) and may_be_credential_name(part.last)
+            self._values[mark] = resolve(self._module, part) if is_lent else part
             self._add(Piece(mark, around, False))
 
     def _add(self, piece: Piece) -> None:
