@@ -45,6 +45,30 @@ SINKS = {
     "an f-string": Sink("QF601", 'z = {v}\nprint(f"value {{z}}")', _KEY, _OTHER, True),
     "an exception": Sink("QF601", 'raise RuntimeError("value " + {v})', _KEY, _OTHER, True),
     "a function that prints": Sink("QF601", "def show(x):\n    print(x)\n\n\nshow({v})", _KEY, _OTHER, True),
+    "a thread that prints": Sink(
+        "QF601",
+        "def show(x):\n    print(x)\n\n\nthreading.Thread(target=show, args=({v},)).start()",
+        _KEY,
+        _OTHER,
+        True,
+    ),
+    "a pool that prints": Sink(
+        "QF601",
+        "def show(x, y):\n    print(y, x)\n\n\n"
+        "with concurrent.futures.ThreadPoolExecutor() as pool:\n    pool.submit(show, {v}, 1)",
+        _KEY,
+        _OTHER,
+        True,
+    ),
+    "a map that prints": Sink("QF601", "def show(x):\n    print(x)\n\n\nlist(map(show, [1, {v}]))", _KEY, _OTHER, True),
+    "all attributes": Sink(
+        "QF601",
+        "class Holder:\n    def __init__(self):\n        self.value = {v}\n\n"
+        "    def show(self):\n        print(self.__dict__)",
+        _KEY,
+        _OTHER,
+        True,
+    ),
     "what goes with a log": Sink("QF601", 'logging.info("sent", extra={{"value": {v}}})', _KEY, _OTHER, True),
     "what is bound to a log": Sink("QF601", "structlog.get_logger().bind(value={v})", _KEY, _OTHER, True),
     "each entry": Sink(
@@ -83,6 +107,14 @@ SINKS = {
     "a client with headers": Sink(
         "QF301",
         f'c = httpx.Client(headers={{{{"Authorization": {{v}}}}}})\nc.post("{_URL}")',
+        f'"Basic " + {_KEY}',
+        f'"Bearer " + {_KEY}',
+    ),
+    "a client with headers of a method": Sink(
+        "QF301",
+        "class Client:\n    def __init__(self):\n"
+        f'        self.c = httpx.Client(base_url="{_URL}", headers=self.headers())\n\n'
+        '    def headers(self):\n        return {{"Authorization": {v}}}',
         f'"Basic " + {_KEY}',
         f'"Bearer " + {_KEY}',
     ),

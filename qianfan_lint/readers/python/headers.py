@@ -73,11 +73,11 @@ def headers(module: Module) -> Iterator[Header | Url | Setting]:
 
 
 def _of_clients(module: Module) -> Iterator[tuple[Span, _Sent]]:
-    """Headers that a client of a provider's host is made with, wherever they are built: and where that is."""
+    """Headers that a client of a known host is made with, wherever they are built: and where that is."""
     for call in {id(site): site for site in module.carriers.values()}.values():
         reach, host = reach_of(resolve(module, _base(module, call) or UNKNOWN), module.providers)
         given = ((each, value) for keyword, _, each, value in module.arguments(call) if keyword in CLIENT_HEADERS)
-        for argument, value in given if reach is Reach.HOST else ():
+        for argument, value in given if reach in (Reach.HOST, Reach.ELSEWHERE) else ():
             entry = authorization(resolve_result(module, value))
             if entry is not None:
                 span = entry.span if entry.span.end else module.span(argument.value)

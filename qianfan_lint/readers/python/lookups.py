@@ -215,9 +215,10 @@ def _mapped(given: list[Value], made: Value) -> Iterator[Lookup]:
     match given, made:
         case [_, Items(values=names)], Items(values=found):
             for name, value in zip(names, found, strict=False):
-                read = {each.span for each in options(value) if isinstance(each, Env)}
-                if isinstance(name, Text) and name.span in read:
-                    yield Lookup(name, name.span, False)
+                for read in options(value):
+                    if isinstance(read, Env) and isinstance(name, Text) and read.span == name.span:
+                        pieces = name.pieces if read.name == name.text else ()
+                        yield Lookup(Text(read.name, name.span, pieces), name.span, False)
 
 
 def _keys(value: Value) -> Iterator[Lookup]:
