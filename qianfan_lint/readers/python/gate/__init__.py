@@ -44,7 +44,7 @@ class PythonGate:
                         each.telling
                         for each in (asked.AUTHORIZATION, asked.BASIC, asked.AUTH, asked.BEARER, asked.REQUESTS)
                     ),
-                    *(each.telling for each in (asked.DEBUG, asked.TRACEBACKS, asked.PARAMETERS)),
+                    *(each.telling for each in (asked.DEBUG, asked.TRACEBACKS, asked.PARAMETERS, asked.PROGRAMS)),
                 ),
             ),
             (

@@ -67,6 +67,8 @@ _OWNER = lazy(rb"(?:(\w+)(?:\.\w+)*\.)?(\w*)$")
 _HOME = lazy(rf"(?i)(?:{'|'.join(SETTINGS_HOMES)})\b".encode())
 _PUT_OUT = lazy(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
+# A field of any class that reads one by itself.
+_READ_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:[^\n=]*=[^\n]*env")
 _HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
 _BY_NAME = frozenset(name.encode() for name in BY_NAME)
 _HEADERS = {name.encode() for name in HEADER_CARRIERS}
@@ -302,6 +304,7 @@ def _own_outputs(outputs: list[_Output]) -> set[bytes]:
 
 
 def _open_classes(file: File) -> set[bytes]:
-    """The classes of a module that has settings with a field for a credential which is no ``SecretStr``."""
+    """The classes of a module that has settings, or data, with a field for a credential which is no ``SecretStr``."""
     has_fields = asked.MODELS.may_be_in(file.present) and _OPEN_FIELD.search(file.data)
+    has_fields = has_fields or (file.lookups and _READ_FIELD.search(file.data))
     return set(_CLASS.findall(file.data)) if has_fields or _OWN_TEXT.search(file.data) else set()

@@ -116,8 +116,11 @@ class Requests:
         """A program that sends requests is started, where a provider's host or a header with a credential is named."""
         if not asked.STARTERS.may_be_in(file.present):
             return False
-        concerns = file.at_host or (asked.AUTHORIZATION.may_be_in(file.present) and file.names_credential)
-        return concerns and (asked.PROGRAMS.may_be_in(file.present) or _HTTPIE.search(file.data) is not None)
+        if not asked.PROGRAMS.may_be_in(file.present) and _HTTPIE.search(file.data) is None:
+            return False
+        if file.at_host or (asked.AUTHORIZATION.may_be_in(file.present) and file.names_credential):
+            return True
+        return bool(file.imported) and file.reaches_host
 
     def are_for_both(self, file: File) -> bool:
         """Requests without an SDK for chat, and for embeddings: their keys may be the same."""
