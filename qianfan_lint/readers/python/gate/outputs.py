@@ -65,7 +65,8 @@ _ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))|\w\.config\b(?!\s*
 _WHOLE = lazy(rf"(?:\(\))?\s*(?:[,)}}!]|=[!}}]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
 _OWNER = lazy(rb"(?:(\w+)(?:\.\w+)*\.)?(\w*)$")
 _HOME = lazy(rf"(?i)(?:{'|'.join(SETTINGS_HOMES)})\b".encode())
-_PUT_OUT = lazy(rf"(?:print|log\w*|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
+_PRINTS = "|".join(sorted({name.rpartition(".")[2] for name in PRINTS}))
+_PUT_OUT = lazy(rf"(?:\b(?:{_PRINTS})|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 # A field of any class that reads one by itself.
 _READ_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:[^\n=]*=[^\n]*env")
@@ -221,13 +222,15 @@ class Outputs:
 
 
 def _is_put_out(file: File, at: int, word: bytes) -> bool:
-    """Whether the name that ends with *word*, of settings, stands in an output and is imported, or what has it is."""
+    """Whether the name that ends with *word*, of settings, stands in an output and comes from an import."""
     before = file.data[statement_start(file.data, at) : at]
     owner = _OWNER.search(before) if _PUT_OUT.search(before) else None
-    if owner is None or not owner.group(1):
-        return owner is not None
-    name = owner.group(2) + word if owner.group(1) in (b"self", b"cls") else owner.group(1)
-    return any(True for _ in whole_words(file.imports, name))
+    if owner is None:
+        return False
+    is_own = owner.group(1) in (None, b"self", b"cls")
+    name = owner.group(2) + word if is_own else owner.group(1)
+    made = re.findall(rb"\b" + re.escape(name) + rb"\s*(?::[^=\n]+)?=\s*(?:await\s+)?(\w+)", file.data)
+    return any(True for each in {name, *made} for _ in whole_words(file.imports, each))
 
 
 def _quoted(data: bytes) -> set[str]:

@@ -9,15 +9,15 @@ from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Phrases
 from qianfan_lint.readers.python.gate import asked
-from qianfan_lint.readers.python.gate.excerpts import IDENTIFIER, WINDOW, occurrences
+from qianfan_lint.readers.python.gate.excerpts import WINDOW, occurrences, whole_words
 from qianfan_lint.readers.python.gate.file import ROLES, File
 from qianfan_lint.readers.python.vocabulary import (
-    HEADER_CARRIERS,
     HEADER_KEYWORDS,
     HTTPIE,
     REQUEST_FUNCTIONS,
     REQUEST_LIBRARIES,
     REQUEST_METHODS,
+    SESSIONS,
     URL_ACCOUNT,
     URL_SECRETS,
 )
@@ -36,11 +36,15 @@ _REQUEST = lazy(rf"(?<![\w.])(?:{_LIBRARIES})\s*\.\s*(?:\w+\.)*(?:{_CALLED})(?!\
 _RENAMED = lazy(
     rf"from\s+(?:{_LIBRARIES})\b[\w.]*\s+import\b(?:\s*\([^)]*|[^\n]*)\b(?:{_CALLED})\b|(?:{_LIBRARIES})\b[\w.]*\s+as\b".encode()
 )
-# What headers are given by: an imported name, or one of an imported module; and what imports say of one.
-_GIVEN_HEADERS = lazy(rf"(?:{'|'.join(HEADER_KEYWORDS)})\s*=\s*(?:\{{\s*\*\*\s*)?([A-Za-z_]\w*)".encode())
-_HEADER_MAKER = lazy(rf"(?i){'|'.join(sorted(HEADER_CARRIERS))}".encode())
-# A header that is written for another one, also where a session sends it.
-_OTHER_HEADER = lazy(rb"""(?i)["'](?:(?:x-|dashscope-)*api-?(?:key|token)|token|auth\w+)["']\]?\s*[:=,]""")
+# What headers are given by: an imported name, or a part of something that says so. On a session also a header that is
+# written for another one.
+_GIVEN_HEADERS = lazy(
+    rf"(?:{'|'.join(HEADER_KEYWORDS)})\s*=\s*(?:\{{\s*\*\*\s*)?(?:await\s+)?(?!(?:self|{_LIBRARIES})\b)([A-Za-z_]\w*)(\.\w*header\w*\()?".encode()
+)
+_SESSION = lazy(rf"(?:{'|'.join(sorted({name.rpartition('.')[2] for name in SESSIONS}))})\(".encode())
+_OTHER_HEADER = lazy(
+    rb"""(?i)["'](?:(?:x-|dashscope-)*api-?(?:key|token)|token|auth(?!orization["'])\w+)["']\]?\s*[:=,]"""
+)
 _HTTPIE = lazy(HTTPIE.encode())
 _QUOTED = lazy(rb"""bearer(?<=["']bearer)\s""")
 _DOUBLED = lazy(rb"bearer:?\s+bearer")
@@ -83,12 +87,7 @@ class Requests:
     def _may_lack_header(self, file: File) -> bool:
         if not asked.REQUESTS.may_be_in(file.present):
             return False
-        sends = (
-            _REQUEST.search(file.data)
-            or _RENAMED.search(file.imports)
-            or _imports_headers(file)
-            or _OTHER_HEADER.search(file.data)
-        )
+        sends = _REQUEST.search(file.data) or _RENAMED.search(file.imports) or _takes_headers(file)
         return bool(sends) and file.reaches_host
 
     def have_scheme_in_key(self, file: File) -> bool:
@@ -167,12 +166,12 @@ class Requests:
         return {vendor: Phrases(name for name, slot in rows if slot.provider == vendor) for vendor in vendors}
 
 
-def _imports_headers(file: File) -> bool:
-    """Whether headers are given to a request that another module may have made."""
-    if _HEADER_MAKER.search(file.imports) is not None and any(word.encode() in file.data for word in HEADER_KEYWORDS):
-        return True
-    given = {match.group(1) for match in _GIVEN_HEADERS.finditer(file.data)}
-    return bool(given) and not given.isdisjoint(IDENTIFIER.findall(file.imports))
+def _takes_headers(file: File) -> bool:
+    """Whether headers are given to a request that another module may have made, or odd ones to a session."""
+    for given in _GIVEN_HEADERS.finditer(file.data):
+        if given.group(2) or any(True for _ in whole_words(file.imports, given.group(1))):
+            return True
+    return _SESSION.search(file.data) is not None and _OTHER_HEADER.search(file.data) is not None
 
 
 def _may_be_odd(low: bytes) -> bool:
