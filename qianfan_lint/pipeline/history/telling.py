@@ -7,8 +7,7 @@ which all lines of that kind were read before, in other versions, can show nothi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 
@@ -27,7 +26,7 @@ class Telling:
         self._read: set[bytes] = set()
         self._settled: set[bytes] = set()
         """Lines that can show nothing new any more."""
-        self._uses: dict[frozenset[bytes], _Uses] = {}
+        self._uses = _Uses()
         self._first: tuple[set[bytes], set[bytes]] | None = None
         """Of the version that was read first, until another one is compared with it: most files have no other."""
 
@@ -50,6 +49,7 @@ class Telling:
         """Those of *lines* that can decide, of which *held* have values; and words that can."""
         open_lines = lines - self._settled
         self._settled |= open_lines
+        self._uses.add(open_lines)
         return held.union(*map(self._says, open_lines)) | self._using(held, lines)
 
     def are_new(self, lines: Iterable[bytes]) -> bool:
@@ -69,26 +69,43 @@ class Telling:
 
     def _using(self, held: set[bytes], lines: set[bytes]) -> set[bytes]:
         """Those of *lines* with a name that one of *held* binds; all of them where these are too many."""
-        names = frozenset(name for line in held for found in _BOUND.findall(line) for name in found if len(name) > 1)
+        names = {name for line in held for found in _BOUND.findall(line) for name in found if len(name) > 1}
         if len(names) > _MAX_NAMES:
             return lines
-        if not names:
-            return set()
-        if names not in self._uses:
-            self._uses[names] = _Uses(names)
-        return self._uses[names].among(lines)
+        return lines.intersection(set().union(*map(self._uses.of, names)))
 
 
 class _Uses:
-    """Lines with one of *names*."""
+    """Where names stand in lines, each looked for once in each line."""
 
-    def __init__(self, names: Iterable[bytes]) -> None:
-        self._name = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b")
-        self._using: set[bytes] = set()
-        self._other: set[bytes] = set()
+    def __init__(self) -> None:
+        self._texts: list[bytes] = []
+        self._found: dict[bytes, tuple[int, set[bytes]]] = {}
+        """Name → in how many of the texts it was looked for, and the lines that have it."""
 
-    def among(self, lines: set[bytes]) -> set[bytes]:
-        new = lines - self._other - self._using
-        self._using.update(line for line in new if self._name.search(line))
-        self._other |= new - self._using
-        return lines & self._using
+    def add(self, lines: Iterable[bytes]) -> None:
+        self._texts.append(b"\n".join(lines))
+
+    def of(self, name: bytes) -> set[bytes]:
+        """The lines with *name*."""
+        done, found = self._found.get(name, (0, set()))
+        for text in self._texts[done:]:
+            found.update(_lines_with(name, text))
+        self._found[name] = len(self._texts), found
+        return found
+
+
+def _lines_with(name: bytes, text: bytes) -> Iterator[bytes]:
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_of_name(text[at - 1 : at]) or _is_of_name(text[end : end + 1])):
+            end = text.find(b"\n", end)
+            yield text[text.rfind(b"\n", 0, at) + 1 : end if end >= 0 else len(text)]
+            if end < 0:
+                return
+        at = text.find(name, end)
+
+
+def _is_of_name(character: bytes) -> bool:
+    return character.isalnum() or character == b"_"
