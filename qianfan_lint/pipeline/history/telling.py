@@ -7,11 +7,12 @@ which all lines of that kind were read before, in other versions, can show nothi
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 
-_BOUND = lazy(rb"([A-Za-z_]\w*)[\"']?[ \t]*(?::[^=\n]*)?=(?!=)|([A-Za-z_]\w*)[\"']?[ \t]*:")
+_BOUND = lazy(rb"([A-Za-z_]\w*)[\"']?[ \t]*(?::[^=\n]{0,200})?=(?!=)|([A-Za-z_]\w*)[\"']?[ \t]*:")
 _NAMES_CREDENTIAL = lazy(rb"(?i)key|token|secret|auth|bearer|credential|passw|[^a-z][as]k[^a-z]")
 # A literal, or names that stand in a list: a line that says no more than its words.
 _PLAIN = lazy(rb"""[A-Za-z_]\w*[ \t]*=[ \t]*["'][^"']*["'],?|[\w ,\[\]]*""")
@@ -27,6 +28,8 @@ class Telling:
         self._settled: set[bytes] = set()
         """Lines that can show nothing new any more."""
         self._uses = _Uses()
+        self._bound: dict[bytes, frozenset[bytes]] = {}
+        """Line → the names that it binds."""
         self._first: tuple[set[bytes], set[bytes]] | None = None
         """Of the version that was read first, until another one is compared with it: most files have no other."""
 
@@ -69,10 +72,17 @@ class Telling:
 
     def _using(self, held: set[bytes], lines: set[bytes]) -> set[bytes]:
         """Those of *lines* with a name that one of *held* binds; all of them where these are too many."""
-        names = {name for line in held for found in _BOUND.findall(line) for name in found if len(name) > 1}
+        names = frozenset[bytes]().union(*map(self._bound_in, held))
         if len(names) > _MAX_NAMES:
             return lines
         return lines.intersection(set().union(*map(self._uses.of, names)))
+
+    def _bound_in(self, line: bytes) -> frozenset[bytes]:
+        names = self._bound.get(line)
+        if names is None:
+            found = itertools.chain.from_iterable(_BOUND.findall(line))
+            names = self._bound[line] = frozenset(name for name in found if len(name) > 1)
+        return names
 
 
 class _Uses:
