@@ -30,10 +30,9 @@ _END = lazy(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z
 _LAST_WORDS = (b"key", b"token", b"secret", b"authorization", b"bearer", b"credential", b"ak", b"sk")
 # A request of HTTPie, or a header among settings.
 _REQUEST = lazy(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
-# An anchor of YAML, or a key of a script.
-_ELSEWHERE = lazy(
-    rb"""(?m)(?:^|[\s:\-\[,])[&*][A-Za-z_]|^[ \t\-]*["']?(?:run|script|command|args|entrypoint|cmd)["']?[ \t]*:"""
-)
+# An anchor of YAML, told by its first character. A key of a script, behind the end of a line.
+_ANCHOR = lazy(rb"(?s)[&*](?<![^\s:\-\[,].)(?=[A-Za-z_])")
+_SCRIPT = lazy(rb"""\n[ \t\-]*["']?(?:run|script|command|args|entrypoint|cmd)["']?[ \t]*:""")
 _BESIDE = 200
 """Bytes before and behind a value of YAML or JSON in which its name stands, and that of what it belongs to."""
 _WINDOW = 48
@@ -79,7 +78,7 @@ class Entries:
         """
         if kind is Kind.YAML and b"Secret" in data and b"data" in data:
             return True
-        if _ELSEWHERE.search(data):
+        if _ANCHOR.search(data) or _SCRIPT.search(b"\n" + data):
             return self.has_entry(data, match(data)) or self.has_pasted_key(data)
         for value, start, end in _places(data) if values is None else _places_of(values, data):
             if self._is_proved(value):

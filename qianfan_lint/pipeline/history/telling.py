@@ -12,11 +12,13 @@ from collections.abc import Callable, Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 
-_BOUND = lazy(rb"([A-Za-z_]\w*)[\"']?[ \t]*(?::[^=\n]{0,200})?=(?!=)|([A-Za-z_]\w*)[\"']?[ \t]*:")
-_NAMES_CREDENTIAL = lazy(rb"(?i)key|token|secret|auth|bearer|credential|passw|[^a-z][as]k[^a-z]")
+# Each word is tried once, with an annotation of bounded length: a recorded answer has lines of 100,000 bytes.
+_BOUND = lazy(rb"(?<!\w)([A-Za-z_]\w*)[\"']?[ \t]*(?:=(?!=)|:(?:[^=\n]{0,200}=(?!=))?)")
+_OF_CREDENTIALS = (b"key", b"token", b"secret", b"auth", b"bearer", b"credential", b"passw")
+_PAIR = lazy(rb"[^a-z][as]k[^a-z]")
 # A literal, or names that stand in a list: a line that says no more than its words.
 _PLAIN = lazy(rb"""[A-Za-z_]\w*[ \t]*=[ \t]*["'][^"']*["'],?|[\w ,\[\]]*""")
-_MAX_NAMES = 60
+_MAX_NAMES, _MAX_TRIED = 60, 2_000
 
 
 class Telling:
@@ -66,7 +68,7 @@ class Telling:
     def _says(self, line: bytes) -> frozenset[bytes]:
         """What *line* says that can decide: itself, its words alone, or nothing."""
         known = self._words(line)
-        if _NAMES_CREDENTIAL.search(line) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
+        if _names_credential(line.lower()) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
             return frozenset((line,))
         return known
 
@@ -80,9 +82,13 @@ class Telling:
     def _bound_in(self, line: bytes) -> frozenset[bytes]:
         names = self._bound.get(line)
         if names is None:
-            found = itertools.chain.from_iterable(_BOUND.findall(line))
+            found = (match[1] for match in itertools.islice(_BOUND.finditer(line), _MAX_TRIED))
             names = self._bound[line] = frozenset(name for name in found if len(name) > 1)
         return names
+
+
+def _names_credential(line: bytes) -> bool:
+    return any(word in line for word in _OF_CREDENTIALS) or bool(_PAIR.search(line))
 
 
 class _Uses:
