@@ -37,7 +37,7 @@ _MESSAGES = {"message", "msg", "detail", "error", "reason"}
 
 def leaks(module: Module, destined: Destinations) -> Iterator[Leak]:
     for site in module.index.calls:
-        sink = _sink(module, site)
+        sink = sink_of(module, site)
         if sink:
             for argument in site.node.args:
                 if argument.keyword is None or argument.keyword.value not in _NOT_SHOWN:
@@ -64,11 +64,11 @@ def _built_before(module: Module, site: Site, node: nodes.Expression) -> Iterato
     for option in options(module.value(node, site)):
         given = (*option.positional, *option.keywords.values()) if isinstance(option, Made) else ()
         found = next((credential for each in given if (credential := credential_in(module, each))), None)
-        if found is not None and not is_harmless(module, site, node, _name(node)):
-            yield _leak(module, node, found, "raise")
+        if found is not None and not is_harmless(module, site, node, name_of(node)):
+            yield leak_of(module, node, found, "raise")
 
 
-def _sink(module: Module, site: CallSite) -> str:
+def sink_of(module: Module, site: CallSite) -> str:
     """What the call puts out to, in the words of the source; empty where it is no output."""
     func = site.node.func
     if isinstance(func, nodes.Name):
@@ -83,7 +83,7 @@ def _sink(module: Module, site: CallSite) -> str:
     callee = module.callee(site)
     if callee in PRINTS or callee in TRACES:
         return callee
-    if method in SPAN_METHODS and "span" in _name(func.value).lower():
+    if method in SPAN_METHODS and "span" in name_of(func.value).lower():
         return f"span.{method}"
     if method in PAGE_METHODS and callee.startswith("streamlit."):
         return f"st.{method}"
@@ -112,7 +112,7 @@ def _leaks(
     module: Module, destined: Destinations, site: Site, expression: nodes.Expression, sink: str
 ) -> Iterator[Leak]:
     for node in shown(module, site, expression):
-        name = _name(node)
+        name = name_of(node)
         value = module.value(node, site)
         may_be_imported = may_be_credential_name(name) or _is_constant_elsewhere(value)
         # Of what may be imported this module is asked before others are read.
@@ -130,7 +130,7 @@ def _leaks(
         if found is None or (not may_be_imported and is_harmless(module, site, node, name)):
             continue
         if not may_be_imported or not any(hides_there(*home) for home in homes(module, value)):
-            yield _leak(module, node, found, sink, field or _field_of(module, node, site))
+            yield leak_of(module, node, found, sink, field or _field_of(module, node, site))
 
 
 def _is_constant_elsewhere(value: Value) -> bool:
@@ -162,12 +162,12 @@ def _through_functions(module: Module, asked: Asked, value: Value, sink: str) ->
         lent = resolve(module, seen) if _may_be_lent(seen) else seen
         found = credential_in(module, lent) if not is_harmless(module, asked.site, asked.node, "") else None
         if found is not None and not isinstance(found, Named):
-            yield _leak(module, call.outermost.node, found, sink)
+            yield leak_of(module, call.outermost.node, found, sink)
         elif found is None:
             yield from _through_functions(module, call, seen, sink)
 
 
-def _leak(module: Module, node: nodes.Node, found: Value, sink: str, field: Field | None = None) -> Leak:
+def leak_of(module: Module, node: nodes.Node, found: Value, sink: str, field: Field | None = None) -> Leak:
     span = module.span(node)
     origin = getattr(found, "span", None)
     elsewhere = isinstance(origin, Span) and origin.end > 0 and not span.start <= origin.start <= span.end
@@ -187,10 +187,10 @@ def _clear_object(module: Module, value: Value) -> tuple[Value | None, Field | N
     return None, None
 
 
-def _name(node: nodes.Expression) -> str:
+def name_of(node: nodes.Expression) -> str:
     match node:
         case nodes.Name(value=name) | nodes.Attribute(attr=name):
             return name
         case nodes.Call(func=func):
-            return _name(func)
+            return name_of(func)
     return ""

@@ -155,6 +155,10 @@ def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
         from qianfan_lint.readers.python.leaks import leaks
 
         yield from leaks(module, destined)
+    if not topics.isdisjoint({Topic.OUTPUTS, Topic.WRAPPERS}):
+        from qianfan_lint.readers.python.handed_out import handed_out
+
+        yield from handed_out(module)
     if Topic.REQUESTS in topics:
         from qianfan_lint.readers.python.debugging import debugging
 
