@@ -135,7 +135,8 @@ class Gate:
         *values* are those of *data* that could be keys; None where they are not known.
         """
         if kind in STRUCTURED and b"\0" not in data and is_plain(data):
-            text, values = (undone(data), None) if b"\\" in data else (data, values)
+            text = undone(data) if b"\\" in data else data
+            values = values if text == data else None
             is_one = self._shapes.may_be_in(text, self._match(text))
             return ALL if is_one or self._entries.holds_key(kind, text, self._match, values) else NONE
         if kind is not Kind.PYTHON or data.startswith(_EXPORTED):

@@ -22,6 +22,8 @@ _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
 # Characters of a key that also stand before one: `NAME=value`, `name:value`, `${NAME:-value}`, `NAME:=value`. Behind
 # each of them: a value may begin with the second, as in `NAME==value`.
 _JOINT = lazy(r"[=:]|(?<=[=:])-|^[A-Za-z_]\w*-")
+# Where a value goes on before and behind it; see `parts`.
+_NO_START, _NO_END = lazy(rb"[A-Za-z0-9_./+~]"), lazy(rf"(?!\|)[{ALPHABET}]".encode())
 # A name and what is bound to it.
 _ENTRY = lazy(rf"([A-Za-z_]\w{{2,60}})[\"']?[ \t]*[:=][ \t]*[\"']?([{ALPHABET}]{{{MIN_LENGTH},}})".encode())
 _IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
@@ -142,13 +144,15 @@ def _places(data: bytes) -> Iterator[tuple[str, int, int]]:
 
 
 def _places_of(values: Iterable[str], data: bytes) -> Iterator[tuple[str, int, int]]:
-    """The same of *values* alone."""
+    """The same of *values* alone, where they are no part of a longer one."""
     for value in values:
         written = value.encode()
         at = data.find(written)
         while at >= 0:
-            yield value, at, at + len(written)
-            at = data.find(written, at + 1)
+            end = at + len(written)
+            if not (_NO_START.match(data, at - 1) if at else None) and not _NO_END.match(data, end):
+                yield value, at, end
+            at = data.find(written, end)
 
 
 def parts(run: str) -> Iterator[str]:
@@ -162,7 +166,7 @@ def parts(run: str) -> Iterator[str]:
 def _names(data: bytes) -> list[str]:
     """What stands in *data* and may be the name of a credential, by its last three words or fewer."""
     low = data.lower()
-    if not any(word in low for word in _LAST_WORDS):  # much quicker than the pattern
+    if not any(map(low.__contains__, _LAST_WORDS)):  # much quicker than the pattern
         return []
     found: set[str] = set()
     for end in _END.finditer(data):

@@ -192,7 +192,7 @@ class _Scanner:
         if found.lines is None or self._telling.is_new(text, found.lines):
             if found.goes_on and self._is_known(found.tokens) and self._is_known(self._candidates.in_pieces(text)):
                 return
-            self._check(blob.id, blob.content, found.tokens if found.is_certain else None)
+            self._check(blob.id, blob.content, None if found.lines is None else found.tokens)
 
     def _may_hold_key(self, blob: Blob) -> bool:
         """Whether a text of no kind may have a key that its shape proves: nothing else is looked for in it."""

@@ -88,7 +88,7 @@ class Telling:
 
 
 def _names_credential(line: bytes) -> bool:
-    return any(word in line for word in _OF_CREDENTIALS) or bool(_PAIR.search(line))
+    return any(map(line.__contains__, _OF_CREDENTIALS)) or bool(_PAIR.search(line))
 
 
 class _Uses:
