@@ -23,8 +23,8 @@ TOKEN = lazy(r"[A-Za-z0-9_\-./+=|~]{16,}")
 # One with a digit in it, which most random ones have, and few names.
 _WITH_DIGIT = lazy(r"(?<![A-Za-z0-9_\-./+=|~])(?=[A-Za-z_\-./+=|~]{0,60}[0-9])[A-Za-z0-9_\-./+=|~]{16,}")
 T = TypeVar("T")
-_MAX_FACTS = 5_000
-"""So many are kept until their secrets are asked for."""
+_MAX_FACTS, _MAX_SIZE = 5_000, 500_000
+"""So many are kept until their secrets are asked for, of a source of fewer characters: they hold texts of it."""
 MAX_LOOKED_AT, MAX_BESIDE = 20_000, 60_000
 """So many texts of a file are looked at, and so many characters of random ones remembered that are no credential: some
 10 MB for their pieces."""
@@ -137,6 +137,7 @@ class Shown:
     def __init__(self, source: Source, providers: Providers) -> None:
         self._source, self._providers = source, providers
         self._facts: list[Fact] = []
+        self._most = _MAX_FACTS if len(source.text) < _MAX_SIZE else 0
         self._secrets: list[Secret] = []
         self._hidden: list[Hidden] = []
         self.secrets = Later(lambda: self._looked()[0])
@@ -145,7 +146,7 @@ class Shown:
     def add(self, fact: Fact) -> None:
         if not _is_short(fact):
             self._facts.append(fact)
-        if len(self._facts) > _MAX_FACTS:
+        if len(self._facts) > self._most:
             self._looked()
 
     def _looked(self) -> tuple[list[Secret], list[Hidden]]:
