@@ -193,6 +193,25 @@ _GENERAL = frozenset(
 )
 
 
+def is_general(name: str) -> bool:
+    """Whether a credential called *name* may be any service's.
+
+    >>> is_general("API_KEY"), is_general("algolia_api_key")
+    (True, False)
+    """
+    return set(words(name)) <= _GENERAL
+
+
+def names_vendor(name: str) -> bool:
+    """Whether the name of a thing has that of a vendor in it."""
+    return not VENDORS.isdisjoint(words(name))
+
+
+def tells_vendor(text: str) -> bool:
+    """Whether a word of *text* is the name of a vendor."""
+    return any(word.lower() in VENDORS for word in re.findall("[A-Za-z]+", text))
+
+
 def variable_of(name: str) -> str:
     """The environment variable for a credential of which nothing but its *name* is known.
 
@@ -205,4 +224,4 @@ def variable_of(name: str) -> str:
         return "SECRET_KEY"
     if not is_credential_name(name) or name.lower() == "authorization":
         return "LLM_API_KEY"
-    return f"LLM_{in_upper_case(name)}" if set(words(name)) <= _GENERAL else in_upper_case(name)
+    return f"LLM_{in_upper_case(name)}" if is_general(name) else in_upper_case(name)

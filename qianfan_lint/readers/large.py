@@ -14,10 +14,11 @@ from qianfan_lint.readers.deployment import setting, shaped
 
 _MARKS = "\n\r=:|;$(){}[],'\"-#"
 # A name begins where a word does: tried at each character, a long word takes time by its square.
-_BOUND = lazy(
-    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})["']?(?:[ \t]*[:?]?[=:][ \t]*|[ \t]+)["']?"""
+BOUND = lazy(
+    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})["']?\]?(?:[ \t]*[:?]?[=:][ \t]*|[ \t]+)["']?"""
     rf"""(?P<value>[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})"""
 )
+"""A name before what could be a key by its characters, in any language."""
 
 
 def is_large(source: Source) -> bool:
@@ -30,7 +31,7 @@ def is_large(source: Source) -> bool:
 
 def read_as_text(source: Source, providers: Providers) -> Iterator[Fact]:
     """What *source* shows at one look, and that it was no more than that."""
-    for match in _BOUND.finditer(source.text):
+    for match in BOUND.finditer(source.text):
         yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
     yield from shaped(source.text, providers)
     yield Unchecked(Message.of("{reason}; only searched for keys", reason=Message.of("too large to be parsed")))

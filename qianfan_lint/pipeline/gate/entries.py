@@ -68,6 +68,11 @@ class Entries:
                 return True
         return False
 
+    def has_example(self, data: bytes, present: Present) -> bool:
+        """An entry of a document that stands behind the beginning of a block of code."""
+        fences = [at for fence in (b"```", b"~~~") if (at := data.find(fence)) >= 0]
+        return bool(fences) and self.has_entry(data[min(fences) :], present)
+
     def holds_key(self, kind: Kind, data: bytes, match: Matcher) -> bool:
         """Whether YAML or JSON may hold a credential itself: a value that its shape proves, or one beside a name.
 
