@@ -100,7 +100,7 @@ class Gate:
         if kind is Kind.NOTEBOOK:
             return self._entries.may_matter(kind, commands(data), present, wanted)
         if kind is Kind.DOCUMENT:
-            return self._entries.has_example(data, present)
+            return self._entries.has_example(data)
         return kind.row.holds_entries and self._entries.may_matter(kind, data, present, wanted)
 
     def _may_be_in_text(self, data: bytes) -> bool:

@@ -10,12 +10,15 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.patterns import lazy
+from qianfan_lint.facts import Bound
+from qianfan_lint.facts.credentials import slot_named
 from qianfan_lint.knowledge import pasted
 from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
+from qianfan_lint.readers.large import BOUND
 from qianfan_lint.readers.python.gate.file import Wanted
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
@@ -68,10 +71,18 @@ class Entries:
                 return True
         return False
 
-    def has_example(self, data: bytes, present: Present) -> bool:
-        """An entry of a document that stands behind the beginning of a block of code."""
+    def has_example(self, data: bytes) -> bool:
+        """A name before what could be a key, behind the beginning of a block of code in a document."""
         fences = [at for fence in (b"```", b"~~~") if (at := data.find(fence)) >= 0]
-        return bool(fences) and self.has_entry(data[min(fences) :], present)
+        for match in _RUN.finditer(data, min(fences)) if fences else ():
+            if any(map(could_be_key, parts(match.group().decode("ascii")))):
+                named = data[max(0, match.start() - _BESIDE) : match.end()].decode("utf-8", "replace")
+                if any(self._may_name_credential(bound["name"]) for bound in BOUND.finditer(named)):
+                    return True
+        return False
+
+    def _may_name_credential(self, name: str) -> bool:
+        return is_credential_name(name) or slot_named(name, Bound.VARIABLE, self._providers) is not None
 
     def holds_key(self, kind: Kind, data: bytes, match: Matcher) -> bool:
         """Whether YAML or JSON may hold a credential itself: a value that its shape proves, or one beside a name.
