@@ -81,7 +81,7 @@ class TestKinds:
                 "Dockerfile",
                 "README.md",
             ),
-            *("data.json", "requirements.txt", "pyproject.toml", "main.js"),
+            *("README.md", "data.json", "requirements.txt", "pyproject.toml", "main.js"),
         ],
     )
     def test_what_is_to_be_filled_in_is_of_the_kind_that_it_becomes(self, name: str, suffix: str) -> None:

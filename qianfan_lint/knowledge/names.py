@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from qianfan_lint.core.patterns import lazy
@@ -203,8 +204,13 @@ def is_general(name: str) -> bool:
 
 
 def names_vendor(name: str) -> bool:
-    """Whether the name of a thing has that of a vendor in it."""
-    return not VENDORS.isdisjoint(words(name))
+    """Whether the name of a thing has that of a vendor in it.
+
+    >>> names_vendor("baidu_api_key"), names_vendor("open_ai_api_key"), names_vendor("API_KEY")
+    (True, True, False)
+    """
+    parts = words(name)
+    return not VENDORS.isdisjoint((*parts, *map("".join, itertools.pairwise(parts))))
 
 
 def tells_vendor(text: str) -> bool:

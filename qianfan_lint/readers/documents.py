@@ -18,15 +18,32 @@ from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import shaped
 from qianfan_lint.readers.large import BOUND
 
+FENCES = ("```", "~~~")
 # https://spec.commonmark.org/0.31.2/#fenced-code-blocks, also in a list or a quote
 _FENCE = lazy(r"(?m)^[ \t>]*(`{3,}(?=[^`\r\n]*$)|~{3,})(.*)")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Shaped]:
-    text = source.text
+    yield from examples(source.text, providers, Place.DOCUMENT)
+    yield from shaped(source.text, providers, Place.DOCUMENT)
+
+
+def examples(text: str, providers: Providers, place: Place) -> Iterator[Shaped]:
+    """What could be a key in the blocks of code of *text*, under a name that is a vendor's or beside one.
+
+    Examples of services that have nothing to do with models are left out: their manuals show made-up values.
+    """
     for block in _blocks(text):
-        yield from _bindings(text, block, providers)
-    yield from shaped(text, providers, Place.DOCUMENT)
+        for match in BOUND.finditer(text, *block):
+            name, value = match["name"], match["value"]
+            if could_be_key(value) and _is_of_vendor(name, text, block, providers):
+                yield Shaped(value, Span(*match.span("value")), place, name)
+
+
+def _is_of_vendor(name: str, text: str, block: Span, providers: Providers) -> bool:
+    if slot_named(name, Bound.VARIABLE, providers) is not None or names_vendor(name):
+        return True
+    return is_general(name) and tells_vendor(text[block.start : block.end])
 
 
 def _blocks(text: str) -> Iterator[Span]:
@@ -41,17 +58,3 @@ def _blocks(text: str) -> Iterator[Span]:
             opened = ""
     if opened:
         yield Span(start, len(text))
-
-
-def _bindings(text: str, block: Span, providers: Providers) -> Iterator[Shaped]:
-    """What could be a key under a name that is a vendor's, or under any where the block tells the vendor.
-
-    Examples of services that have nothing to do with models are left out: their manuals show made-up values.
-    """
-    for match in BOUND.finditer(text, *block):
-        name, value = match["name"], match["value"]
-        if not could_be_key(value):
-            continue
-        is_vendors = slot_named(name, Bound.VARIABLE, providers) is not None or names_vendor(name)
-        if is_vendors or (is_general(name) and tells_vendor(text[block.start : block.end])):
-            yield Shaped(value, Span(*match.span("value")), Place.DOCUMENT, name)

@@ -18,6 +18,7 @@ from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
+from qianfan_lint.readers.documents import FENCES
 from qianfan_lint.readers.large import BOUND
 from qianfan_lint.readers.python.gate.file import Wanted
 
@@ -73,7 +74,7 @@ class Entries:
 
     def has_example(self, data: bytes) -> bool:
         """A name before what could be a key, behind the beginning of a block of code in a document."""
-        fences = [at for fence in (b"```", b"~~~") if (at := data.find(fence)) >= 0]
+        fences = [at for fence in FENCES if (at := data.find(fence.encode())) >= 0]
         for match in _RUN.finditer(data, min(fences)) if fences else ():
             if any(map(could_be_key, parts(match.group().decode("ascii")))):
                 named = data[max(0, match.start() - _BESIDE) : match.end()].decode("utf-8", "replace")
