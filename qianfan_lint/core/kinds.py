@@ -193,6 +193,8 @@ _SUFFIXES: dict[str, Kind | None] = {
         None,
     ),
 }  # fmt: skip
+FENCES = ("```", "~~~")
+"""How a block of code begins in a document."""
 _TO_FILL_IN = frozenset(("example", "sample", "template", "tmpl", "tpl", "dist"))
 """Suffixes of files that are to be copied under the name before them, and filled in: ``config.json.template``."""
 # Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.

@@ -7,8 +7,14 @@ import itertools
 import re
 
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.knowledge.placeholders import is_uuid, looks_random
+from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_LENGTH, MIN_LENGTH, is_uuid, looks_random
 
+# A name begins where a word does: tried at each character, a long word takes time by its square.
+BOUND = lazy(
+    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})["']?\]?(?:[ \t]*[:?]?[=:][ \t]*|[ \t]+)["']?"""
+    rf"""(?P<value>[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})"""
+)
+"""A name before what could be a key by its characters, in any language."""
 # What stands before "key", "token" or "secret" in the name of a credential. A bare "key" names a dictionary key far
 # more often than a credential (`memory_key`, `output_key`, `input_messages_key`), so a qualifier is asked for.
 _KEY_QUALIFIERS = frozenset(

@@ -12,13 +12,11 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Bound, Place, Shaped
 from qianfan_lint.facts.credentials import slot_named
-from qianfan_lint.knowledge.names import is_general, names_vendor, tells_vendor
+from qianfan_lint.knowledge.names import BOUND, is_general, names_vendor, tells_vendor
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import shaped
-from qianfan_lint.readers.large import BOUND
 
-FENCES = ("```", "~~~")
 # https://spec.commonmark.org/0.31.2/#fenced-code-blocks, also in a list or a quote
 _FENCE = lazy(r"(?m)^[ \t>]*(`{3,}(?=[^`\r\n]*$)|~{3,})(.*)")
 

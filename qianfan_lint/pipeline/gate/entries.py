@@ -8,18 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import FENCES, Kind
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.facts import Bound
-from qianfan_lint.facts.credentials import slot_named
 from qianfan_lint.knowledge import pasted
-from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, names_key, words
+from qianfan_lint.knowledge.names import BOUND, is_credential_name, may_be_wanted, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
 from qianfan_lint.pipeline.gate.matching import CLIENTS, Matcher
-from qianfan_lint.readers.documents import FENCES
-from qianfan_lint.readers.large import BOUND
 from qianfan_lint.readers.python.gate.file import Wanted
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
@@ -83,7 +79,8 @@ class Entries:
         return False
 
     def _may_name_credential(self, name: str) -> bool:
-        return is_credential_name(name) or slot_named(name, Bound.VARIABLE, self._providers) is not None
+        low = name.lower()
+        return is_credential_name(name) or not self._providers.names.keys().isdisjoint((low, low.rpartition(".")[2]))
 
     def holds_key(self, kind: Kind, data: bytes, match: Matcher) -> bool:
         """Whether YAML or JSON may hold a credential itself: a value that its shape proves, or one beside a name.

@@ -12,12 +12,12 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import FENCES, Kind
 from qianfan_lint.core.model import Edit, Finding, Secret, Span
 from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import Place, Shaped, Use
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.readers.documents import FENCES, examples
+from qianfan_lint.readers.documents import examples
 from qianfan_lint.readers.json_places import Literal, end_of_character, load
 from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, body, is_foreign
 from qianfan_lint.readers.pep508 import moved
