@@ -14,7 +14,7 @@ from qianfan_lint.pipeline.destined import settled
 from qianfan_lint.pipeline.linking import if_linked, is_linkable
 from qianfan_lint.pipeline.masking.known import Hidden, hidden_in, secrets_in
 from qianfan_lint.pipeline.overlaps import once, place
-from qianfan_lint.readers.python.topics import ALL, Topics
+from qianfan_lint.readers.python.topics import ALL, Topic, Topics
 from qianfan_lint.rules import Context, Rule
 
 if TYPE_CHECKING:
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
 
 _CUT = Message.of("the file ends within a character; what stands before it was checked")
+_OF_VALUES = ALL - {Topic.OUTPUTS, Topic.DEPENDENCIES}
+"""What shows whose credential a value is."""
 
 
 class Said(NamedTuple):
@@ -54,14 +56,15 @@ def heard_module(
     """
     facts, is_judged = reader.read(source, topics)
     is_screened = judges and not is_judged
-    said = heard(source, facts, active, context._replace(mends=not is_screened))
-    if not said.findings or not (is_screened or topics != ALL):
+    said = heard(source, facts, active, context._replace(mends=context.mends and not is_screened))
+    every = ALL if context.mends else _OF_VALUES
+    if not said.findings or not (is_screened or not topics >= every):
         return said, said.problem
     is_other = False
     if is_screened:
         facts, is_other = reader.judge(source, [finding.span for finding in said.findings])
     else:
-        facts, _ = reader.read(source)
+        facts, _ = reader.read(source, every)
     verdict = heard(source, facts, active, context)
     if not is_other or said.told <= verdict.told:
         return verdict, said.problem

@@ -30,7 +30,7 @@ def kept_out(name: str, data: bytes) -> str:
     assert kind is not None
     if not getattr(ENGINE.attempt(name, kind, data), "findings", ()):
         return ""
-    if not ENGINE.gate.holds_credential(kind, data, name):
+    if not ENGINE.gate.credential_topics(kind, data, name):
         return "the gate"
     return "" if Candidates(ENGINE.providers).of_file(kind).look(data) else "the look at lines"
 
