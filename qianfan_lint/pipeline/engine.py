@@ -6,7 +6,7 @@ import contextlib
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.codes import RETIRED_ENDPOINT, UNUSED_SUPPRESSION
@@ -46,14 +46,14 @@ class Checked(NamedTuple):
 
     source: Source
     findings: tuple[Finding, ...]
-    secrets: tuple[Secret, ...]
+    secrets: Iterable[Secret]
     shared: tuple[tuple[Use, Finding | None], ...] = ()
     """Credentials that other modules can have too, each with what is to be said if they do."""
     not_scanned: NotScanned | None = None
     """What of the source could not be checked, where that is a part of it."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that a comment is silent about."""
-    hidden: tuple[Hidden, ...] = ()
+    hidden: Iterable[Hidden] = ()
     """Where secrets are written in other characters than their own."""
 
 
@@ -91,17 +91,14 @@ def _gate(providers: provider_tables.Providers) -> Gate:
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
-    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True, mends: bool = True) -> None:
-        """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing.
-
-        Without *mends*, no fix is made of what is found.
-        """
+    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True) -> None:
+        """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
         self.gate = _gate(self.providers)
         self.show_secrets = show_secrets
         self._env_file = shown(config.env_file) if config.env_file else ""
-        self.judges, self._mends = judges, mends
+        self.judges = judges
         self._foreign = config.foreign_suppressions
         self._asks_for_retired = config.selects(RETIRED_ENDPOINT, on_by_default=False)
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
@@ -223,8 +220,7 @@ class Engine:
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
-        known = tuple(said.secrets), tuple(links)
-        return Checked(source, kept, *known, problem, suppressed, tuple(said.hidden))
+        return Checked(source, kept, said.shown.secrets, tuple(links), problem, suppressed, said.shown.hidden)
 
     def _said(self, source: Source, active: list[Rule], topics: Topics) -> tuple[Said, NotScanned | None]:
         """What the rules *active* say of *source*, and what of it may have been misread."""
@@ -295,7 +291,7 @@ class Engine:
         """What a rule may ask about *source* beside its facts."""
         from qianfan_lint.rules import Context
 
-        return Context(source, self.providers, self.surroundings, self._env_file, self._mends)
+        return Context(source, self.providers, self.surroundings, env_file=self._env_file)
 
     def active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import rules
 from qianfan_lint.core.kinds import is_to_fill_in
-from qianfan_lint.core.model import Finding, Message, NotScanned, Secret, Span
+from qianfan_lint.core.model import Finding, Message, NotScanned, Span
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Unchecked, Use
 from qianfan_lint.pipeline.destined import settled
 from qianfan_lint.pipeline.linking import if_linked, is_linkable
-from qianfan_lint.pipeline.masking.known import Hidden, hidden_in, secrets_in
+from qianfan_lint.pipeline.masking.known import Shown
 from qianfan_lint.pipeline.overlaps import once, place
-from qianfan_lint.readers.python.topics import ALL, Topic, Topics
+from qianfan_lint.readers.python.topics import ALL, Topics
 from qianfan_lint.rules import Context, Rule
 
 if TYPE_CHECKING:
@@ -22,16 +22,13 @@ if TYPE_CHECKING:
 
 
 _CUT = Message.of("the file ends within a character; what stands before it was checked")
-_OF_VALUES = ALL - {Topic.OUTPUTS, Topic.DEPENDENCIES}
-"""What shows whose credential a value is."""
 
 
 class Said(NamedTuple):
     """What the rules say of one source, before any comment is heard."""
 
     findings: list[Finding]
-    secrets: list[Secret]
-    hidden: list[Hidden]
+    shown: Shown
     shared: list[tuple[Use, Finding | None]]
     problem: NotScanned | None = None
     """What of the source its reader could not check."""
@@ -56,15 +53,14 @@ def heard_module(
     """
     facts, is_judged = reader.read(source, topics)
     is_screened = judges and not is_judged
-    said = heard(source, facts, active, context._replace(mends=context.mends and not is_screened))
-    every = ALL if context.mends else _OF_VALUES
-    if not said.findings or not (is_screened or not topics >= every):
+    said = heard(source, facts, active, context._replace(mends=not is_screened))
+    if not said.findings or not (is_screened or topics != ALL):
         return said, said.problem
     is_other = False
     if is_screened:
         facts, is_other = reader.judge(source, [finding.span for finding in said.findings])
     else:
-        facts, _ = reader.read(source, every)
+        facts, _ = reader.read(source)
     verdict = heard(source, facts, active, context)
     if not is_other or said.told <= verdict.told:
         return verdict, said.problem
@@ -80,8 +76,7 @@ def heard_module(
 def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Context) -> Said:
     """What the rules *active* say of *facts*."""
     found: list[Finding] = []
-    secrets: list[Secret] = []
-    hidden: list[Hidden] = []
+    shown = Shown(source, context.providers)
     shared: list[Use] = []
     problem = NotScanned(source.path, _CUT, partly=True) if source.rest else None
     listening: dict[type, list[Rule]] = {}
@@ -90,11 +85,10 @@ def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Co
             problem = NotScanned(source.path, fact.reason, partly=True)
         if isinstance(fact, Use) and is_linkable(fact):
             shared.append(fact)
-        secrets.extend(secrets_in(fact, context.providers))
-        hidden.extend(hidden_in(fact, source, context.providers))
+        shown.add(fact)
         if type(fact) not in listening:
             listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
         for rule, report in rules.check(fact, listening[type(fact)], context):
             found.append(rule.finding(report, source.path))
     linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-    return Said(once(found), secrets, hidden, linkable, problem)
+    return Said(once(found), shown, linkable, problem)

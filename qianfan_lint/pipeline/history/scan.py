@@ -31,7 +31,7 @@ def engine_for(config: Config) -> Engine:
 
     No comment of the repository silences any, nor does its ``.gitignore``.
     """
-    return Engine(asked_of(config), judges=False, mends=False)
+    return Engine(asked_of(config), judges=False)
 
 
 def asked_of(config: Config) -> Config:
