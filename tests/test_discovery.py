@@ -9,7 +9,7 @@ import subprocess
 
 import pytest
 
-from qianfan_lint.core.kinds import is_test, kind_of
+from qianfan_lint.core.kinds import Kind, is_test, kind_of
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.gitignore import is_ignored
 from qianfan_lint.project.ignorefile import MAX_WILDCARDS, IgnoreFile
@@ -65,6 +65,31 @@ class TestKinds:
         if hasattr(os, "mkfifo"):
             os.mkfifo("pipe")
         assert sorted(shown(project)) == sorted(checked)
+
+    @pytest.mark.parametrize("suffix", ["example", "sample", "template", "tmpl", "tpl", "dist"])
+    @pytest.mark.parametrize(
+        "name",
+        [
+            *(
+                "config.json",
+                "a.yaml",
+                "config.py",
+                ".env",
+                "local.env",
+                "a.ini",
+                "deploy.sh",
+                "Dockerfile",
+                "README.md",
+            ),
+            *("README.md", "data.json", "requirements.txt", "pyproject.toml", "main.js"),
+        ],
+    )
+    def test_what_is_to_be_filled_in_is_of_the_kind_that_it_becomes(self, name: str, suffix: str) -> None:
+        assert kind_of(f"{name}.{suffix}") is kind_of(name)
+
+    @pytest.mark.parametrize("name", ["example", ".example", "a.example", "a.png.example", "a.ipynb.sample", "a.b.tpl"])
+    def test_what_becomes_no_kind_is_text(self, name: str) -> None:
+        assert kind_of(name) is Kind.TEXT
 
     @pytest.mark.parametrize("folder", ["requirements", "requirements/deep", "deep"])
     def test_a_path_means_the_same_however_it_is_typed(

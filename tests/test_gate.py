@@ -179,7 +179,7 @@ def test_a_long_word_takes_no_long_time() -> None:
 
 
 @pytest.mark.parametrize("number", range(len(ENGINE.providers.strong_keys)))
-@pytest.mark.parametrize("before", ["", " ", "a=", 'x:"', "${A:-", "https://a.b/?c=", "é"])
+@pytest.mark.parametrize("before", ["", " ", "a=", 'x:"', "${A:-", "https://a.b/?c=", "https://a.b/", "a.", "é"])
 def test_the_quick_look_at_text_loses_no_key(number: int, before: str) -> None:
     """Of every shape, wherever it stands; beside what hides nothing."""
     key, _ = ENGINE.providers.strong_keys[number]

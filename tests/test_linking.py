@@ -15,6 +15,7 @@ from qianfan_lint.pipeline.run import check_paths
 from qianfan_lint.project.config import Config
 from qianfan_lint.readers.python import needed
 from qianfan_lint.readers.python import project_modules as project
+from tests.keys import expand
 
 SETTINGS = """import os
 
@@ -283,6 +284,56 @@ WRAPPED = [
     pytest.param("from lib import missing", "missing(os.environ['DASHSCOPE_API_KEY'])", [], id="not-there"),
     pytest.param("from a import wrap", "wrap(os.environ['DASHSCOPE_API_KEY'])", [], id="in-a-circle"),
 ]
+
+
+CHOOSER = """\
+import google.generativeai as genai
+from openai import OpenAI
+from zhipuai import ZhipuAI
+
+
+class Analyzer:
+    def __init__(self, api_key, vendor="glm"):
+        self.api_key = api_key
+        getattr(self, f"_init_{vendor}")()
+
+    def _init_glm(self):
+        self.client = ZhipuAI(api_key=self.api_key)
+
+    def _init_gemini(self):
+        genai.configure(api_key=self.api_key)
+
+
+def make(key, vendor):
+    return ZhipuAI(api_key=key) if vendor == "glm" else OpenAI(api_key=key)
+
+
+def make_both(zhipu_key, google_key):
+    genai.configure(api_key=google_key)
+    return ZhipuAI(api_key=zhipu_key)
+"""
+
+
+@pytest.mark.parametrize(
+    ("call", "codes"),
+    [
+        ("Analyzer(api_key=os.environ['ZHIPUAI_API_KEY'])", []),
+        ("Analyzer(os.environ['GOOGLE_API_KEY'], 'gemini')", []),
+        ("make(os.environ['ZHIPUAI_API_KEY'], 'glm')", []),
+        ("make_both(os.environ['ZHIPUAI_API_KEY'], os.environ['GOOGLE_API_KEY'])", []),
+        ("make_both(os.environ['GOOGLE_API_KEY'], os.environ['ZHIPUAI_API_KEY'])", ["QF405"]),
+    ],
+)
+def test_a_wrapper_that_chooses_the_vendor_may_be_right(tmp_path: Path, call: str, codes: list[str]) -> None:
+    main = f"import os\n\nfrom lib import Analyzer, make, make_both\n\n{call}\n"
+    for files in ({"lib.py": CHOOSER, "main.py": main}, {"main.py": f"import os\n{CHOOSER}\n{call}\n"}):
+        found = check(tmp_path, files, select=("QF4",))
+        assert [each.code for each in found if each.path.endswith("main.py")] == codes
+
+
+def test_what_a_wrapper_takes_for_several_vendors_is_a_credential(tmp_path: Path) -> None:
+    text = expand(f"{CHOOSER}\nmake(key='<<app-secret-key>>', vendor='glm')\n")
+    assert [each.code for each in check(tmp_path, {"main.py": text}, select=("QF1",))] == ["QF101"]
 
 
 @pytest.mark.parametrize(("imports", "call", "codes"), WRAPPED)

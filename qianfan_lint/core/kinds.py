@@ -140,7 +140,7 @@ ROWS = {
     Kind.UNIT: Row(("units",), rf"{_HASH}|;", takes_line=True, defines=True, deploys=True),
     Kind.PIPELINE: Row(("pipelines",), rf"{_SLASHES}|{_HASH}", defines=True, deploys=True, declares=INSTALLING),
     Kind.DOCUMENT: Row(
-        ("texts",),
+        ("documents",),
         rf"{_HASH}|{_MARKUP}|\.\.(?=\s)|{_SLASHES}",
         tells_of_directives=True,
         holds_entries=False,
@@ -193,6 +193,10 @@ _SUFFIXES: dict[str, Kind | None] = {
         None,
     ),
 }  # fmt: skip
+FENCES = ("```", "~~~")
+"""How a block of code begins in a document."""
+_TO_FILL_IN = frozenset(("example", "sample", "template", "tmpl", "tpl", "dist"))
+"""Suffixes of files that are to be copied under the name before them, and filled in: ``config.json.template``."""
 # Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
 # JSON is mostly data: only what its name calls a configuration is one, or what tools read theirs from.
 _JSON = (
@@ -248,7 +252,10 @@ def kind_in(name: str, folder: str) -> Kind | None:
     """The kind of a file called *name* in *folder*, whose path is written with ``/``."""
     if name in _NAMES:
         return _NAMES[name]
-    _, dot, suffix = name.rpartition(".")
+    stem, dot, suffix = name.rpartition(".")
+    if stem and suffix.lower() in _TO_FILL_IN:
+        kind = kind_in(stem, folder)
+        return kind if kind is not None and kind.row.readers else Kind.TEXT
     if dot and suffix.lower() in _SUFFIXES:
         kind = _SUFFIXES[suffix.lower()]
         if kind is Kind.JSON:
@@ -288,6 +295,11 @@ def comment_of(path: str, kind: Kind) -> str:
 def is_template(path: str) -> bool:
     """Whether the name of *path* says that it is to be copied and filled in: ``.env.example``."""
     return bool(re.search(_TEMPLATE, path.replace("\\", "/").rpartition("/")[2]))
+
+
+def is_to_fill_in(path: str) -> bool:
+    """Whether the file at *path* may hold marks that make no sense in its format before it is filled in."""
+    return path.rpartition(".")[2].lower() in _TO_FILL_IN
 
 
 def is_test(path: str) -> bool:

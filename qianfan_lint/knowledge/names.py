@@ -3,11 +3,18 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.knowledge.placeholders import is_uuid, looks_random
+from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_LENGTH, MIN_LENGTH, is_uuid, looks_random
 
+# A name begins where a word does: tried at each character, a long word takes time by its square.
+BOUND = lazy(
+    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})["']?\]?(?:[ \t]*[:?]?[=:][ \t]*|[ \t]+)["']?"""
+    rf"""(?P<value>[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})"""
+)
+"""A name before what could be a key by its characters, in any language."""
 # What stands before "key", "token" or "secret" in the name of a credential. A bare "key" names a dictionary key far
 # more often than a credential (`memory_key`, `output_key`, `input_messages_key`), so a qualifier is asked for.
 _KEY_QUALIFIERS = frozenset(
@@ -193,6 +200,30 @@ _GENERAL = frozenset(
 )
 
 
+def is_general(name: str) -> bool:
+    """Whether a credential called *name* may be any service's.
+
+    >>> is_general("API_KEY"), is_general("algolia_api_key")
+    (True, False)
+    """
+    return set(words(name)) <= _GENERAL
+
+
+def names_vendor(name: str) -> bool:
+    """Whether the name of a thing has that of a vendor in it.
+
+    >>> names_vendor("baidu_api_key"), names_vendor("open_ai_api_key"), names_vendor("API_KEY")
+    (True, True, False)
+    """
+    parts = words(name)
+    return not VENDORS.isdisjoint((*parts, *map("".join, itertools.pairwise(parts))))
+
+
+def tells_vendor(text: str) -> bool:
+    """Whether a word of *text* is the name of a vendor."""
+    return any(word.lower() in VENDORS for word in re.findall("[A-Za-z]+", text))
+
+
 def variable_of(name: str) -> str:
     """The environment variable for a credential of which nothing but its *name* is known.
 
@@ -205,4 +236,4 @@ def variable_of(name: str) -> str:
         return "SECRET_KEY"
     if not is_credential_name(name) or name.lower() == "authorization":
         return "LLM_API_KEY"
-    return f"LLM_{in_upper_case(name)}" if set(words(name)) <= _GENERAL else in_upper_case(name)
+    return f"LLM_{in_upper_case(name)}" if is_general(name) else in_upper_case(name)

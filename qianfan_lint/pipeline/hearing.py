@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import rules
+from qianfan_lint.core.kinds import is_to_fill_in
 from qianfan_lint.core.model import Finding, Message, NotScanned, Span
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Unchecked, Use
@@ -80,7 +81,7 @@ def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Co
     problem = NotScanned(source.path, _CUT, partly=True) if source.rest else None
     listening: dict[type, list[Rule]] = {}
     for fact in settled(facts, source, context.surroundings):
-        if isinstance(fact, Unchecked):
+        if isinstance(fact, Unchecked) and not is_to_fill_in(source.path):
             problem = NotScanned(source.path, fact.reason, partly=True)
         if isinstance(fact, Use) and is_linkable(fact):
             shared.append(fact)

@@ -5,19 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Message, Span
-from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Unchecked
-from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_LENGTH, MIN_LENGTH
+from qianfan_lint.knowledge.names import BOUND
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import setting, shaped
 
 _MARKS = "\n\r=:|;$(){}[],'\"-#"
-# A name begins where a word does: tried at each character, a long word takes time by its square.
-_BOUND = lazy(
-    r"""(?<![\w.-])(?P<name>[A-Za-z_][\w.-]{0,200})["']?(?:[ \t]*[:?]?[=:][ \t]*|[ \t]+)["']?"""
-    rf"""(?P<value>[{ALPHABET}]{{{MIN_LENGTH},{MAX_LENGTH}}})"""
-)
 
 
 def is_large(source: Source) -> bool:
@@ -30,7 +24,7 @@ def is_large(source: Source) -> bool:
 
 def read_as_text(source: Source, providers: Providers) -> Iterator[Fact]:
     """What *source* shows at one look, and that it was no more than that."""
-    for match in _BOUND.finditer(source.text):
+    for match in BOUND.finditer(source.text):
         yield setting(match["name"], match["value"], match.start("value"), Span(*match.span("name")))
     yield from shaped(source.text, providers)
     yield Unchecked(Message.of("{reason}; only searched for keys", reason=Message.of("too large to be parsed")))

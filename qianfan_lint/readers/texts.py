@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import Source
-from qianfan_lint.facts import Place, Shaped
+from qianfan_lint.facts import Shaped
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import shaped
 
 
 def read(source: Source, providers: Providers) -> Iterator[Shaped]:
-    return shaped(source.text, providers, Place.DOCUMENT if source.kind is Kind.DOCUMENT else Place.FILE)
+    return shaped(source.text, providers)

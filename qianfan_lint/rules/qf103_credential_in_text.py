@@ -36,7 +36,8 @@ def credential_in_text(fact: Shaped, ctx: Context) -> Iterator[Report]:
     ```
 
     ## Not reported
-    In Markdown and reStructuredText, anything but a key whose shape proves it.
+    In Markdown and reStructuredText, a key whose shape does not prove it, unless it stands in a block of code between
+    fences. There its name has to be a vendor's (`baidu_api_key`), or the block has to name one beside it.
     """
     if fact.place not in (Place.LITERAL, Place.FILE) and is_credential(fact, ctx.providers):
         text = "Credential {value} in a {place}"

@@ -9,7 +9,7 @@ import pytest
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.project.config import Config
-from tests.keys import expand
+from tests.keys import expand, make
 from tests.mutations import FORMATS, mutations
 
 ENGINE = Engine(Config())
@@ -19,6 +19,33 @@ def check(name: str, text: str) -> FileResult:
     kind = kind_of(name)
     assert kind is not None
     return ENGINE.check_bytes(name, kind, expand(text).encode())
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "codes"),
+    [
+        ("config.json", '{"qianfan_ak": "<<app-api-key>>"}', ["QF701"]),
+        ("config.json", '{"port": {{ port }}, "key": "<<dashscope-key>>"}', ["QF701"]),
+        ("values.yaml", "qianfan_ak: <<app-api-key>>\n", ["QF701"]),
+        ("values.yaml", "a: [\nkey: <<dashscope-key>>\n", ["QF701"]),
+        ("config.py", "QIANFAN_AK = '<<app-api-key>>'\n", ["QF101"]),
+        ("config.py", "port = {{ port }\nQIANFAN_AK = '<<app-api-key>>'\n", ["QF101"]),
+    ],
+)
+def test_a_template_is_read_as_what_it_becomes_or_as_text(name: str, text: str, codes: list[str]) -> None:
+    for suffix in ("template", "example"):
+        result = check(f"{name}.{suffix}", text)
+        assert [each.code for each in result.diagnostics] == codes
+        assert result.not_scanned is None
+
+
+@pytest.mark.parametrize("fence", ["```", "~~~~"])
+def test_a_key_of_a_document_is_masked_in_what_stands_around_it(fence: str) -> None:
+    """Also where nothing else than the name before it tells that it is one."""
+    text = f"# Set up\n\n{fence}env\nQIANFAN_SK=<<app-secret-key>>\n# not <<app-secret-key>>\n{fence}\n"
+    result = check("README.md", text)
+    assert [each.code for each in result.diagnostics] == ["QF103"]
+    assert not any(make("app-secret-key") in str(each) for each in result.diagnostics)
 
 
 @pytest.mark.parametrize("indent", [None, 2])

@@ -14,7 +14,7 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.pipeline.fixing import fixer
 from qianfan_lint.project.config import Config
-from tests.keys import expand
+from tests.keys import expand, make
 from tests.project import Project
 
 ENGINE = Engine(Config())
@@ -195,6 +195,18 @@ def test_keys_in_markdown_and_outputs() -> None:
     text = notebook(markdown("use `<<openai-key>>`"), code("print(1)", outputs=[output]))
     assert found(text) == [("QF103", (1, 0)), ("QF103", (2, 0))]
     assert expand("<<qianfan-key>>")[6:] not in "".join(line for d in check(text).diagnostics for _, line in d.frame)
+
+
+@pytest.mark.parametrize("ascii", [False, True])
+@pytest.mark.parametrize("indent", [None, 1])
+def test_keys_in_examples_of_markdown_cells(indent: int | None, ascii: bool) -> None:
+    """Under a name in a block of code; where they stand in the raw file, with quotes and blanks escaped."""
+    example = '# 配置 😀\n```json\n\t{"qianfan_ak": "<<app-api-key>>"}\n```\n'
+    other = '"qianfan_ak": "<<app-api-key:b>>"'
+    text = expand(notebook(markdown(example), markdown(other), code("x = 1\n"), indent=indent, ascii=ascii))
+    (diagnostic,) = check(text).diagnostics
+    assert (diagnostic.code, diagnostic.cell) == ("QF103", (1, 0))
+    assert marked(text, diagnostic) == make("app-api-key")
 
 
 def test_suppressed_in_the_cell() -> None:

@@ -97,8 +97,10 @@ class Gate:
     def _holds_entry(self, kind: Kind, data: bytes, present: Present, wanted: Wanted) -> bool:
         if self._entries.may_declare(kind, data, present):
             return True
+        if kind is Kind.DOCUMENT:
+            return self._entries.has_example(data)
         if kind is Kind.NOTEBOOK:
-            return self._entries.may_matter(kind, commands(data), present, wanted)
+            return self._entries.may_matter(kind, commands(data), present, wanted) or self._entries.has_example(data)
         return kind.row.holds_entries and self._entries.may_matter(kind, data, present, wanted)
 
     def _may_be_in_text(self, data: bytes) -> bool:

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import FENCES, Kind
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
-from qianfan_lint.knowledge.names import is_credential_name, may_be_wanted, names_key, words
+from qianfan_lint.knowledge.names import BOUND, is_credential_name, may_be_wanted, names_key, words
 from qianfan_lint.knowledge.placeholders import ALPHABET, MAX_JOINTS, MIN_LENGTH, could_be_key, is_placeholder
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.knowledge.providers.words import Present, ProviderWords
@@ -71,6 +71,20 @@ class Entries:
             if any(names_key(name, value) for name in names):
                 return True
         return False
+
+    def has_example(self, data: bytes) -> bool:
+        """A name before what could be a key, behind the beginning of a block of code in a document."""
+        fences = [at for fence in FENCES if (at := data.find(fence.encode())) >= 0]
+        for match in _RUN.finditer(data, min(fences)) if fences else ():
+            if any(map(could_be_key, parts(match.group().decode("ascii")))):
+                named = data[max(0, match.start() - _BESIDE) : match.end()].decode("utf-8", "replace")
+                if any(self._may_name_credential(bound["name"]) for bound in BOUND.finditer(named)):
+                    return True
+        return False
+
+    def _may_name_credential(self, name: str) -> bool:
+        low = name.lower()
+        return is_credential_name(name) or not self._providers.names.keys().isdisjoint((low, low.rpartition(".")[2]))
 
     def holds_key(self, kind: Kind, data: bytes, match: Matcher, values: Values = None) -> bool:
         """Whether YAML or JSON may hold a credential itself: a value that its shape proves, or one beside a name.

@@ -255,7 +255,7 @@ class _Scanner:
 
     def _told(self, checked: Checked) -> Iterable[Diagnostic]:
         """The findings without anything secret; of those that this file had before, as they were told then."""
-        known = [self._notes.held(fingerprint(each.content)) for each in checked.findings]
+        known = [self._notes.held(each.content) for each in checked.findings]
         told = [each for each in known if each is not None]
         return told if len(told) == len(known) else self._engine.diagnostics(checked)[0]
 

@@ -12,11 +12,12 @@ from array import array
 from collections.abc import Iterator
 from typing import Any, NamedTuple
 
-from qianfan_lint.core.kinds import Kind
+from qianfan_lint.core.kinds import FENCES, Kind
 from qianfan_lint.core.model import Edit, Finding, Secret, Span
 from qianfan_lint.core.source import Source, TooLarge, Unreadable
 from qianfan_lint.facts import Place, Shaped, Use
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.readers.documents import examples
 from qianfan_lint.readers.json_places import Literal, end_of_character, load
 from qianfan_lint.readers.notebook.magics import as_commands, as_python, blank, body, is_foreign
 from qianfan_lint.readers.pep508 import moved
@@ -163,9 +164,9 @@ class Notebook:
     def shaped(self, providers: Providers) -> Iterator[tuple[Shaped, int]]:
         """Keys in Markdown cells, saved outputs and what is no Python, in the raw file, with the number of the cell."""
         found = providers.find_keys(self.source.text)
-        if not found:
-            return
         for cell in self.cells:
+            if not cell.code:
+                yield from ((each, cell.number) for each in self._examples(cell, providers))
             sources = () if cell.code else cell.literals
             for literals, place in ((sources, Place.CELL), (cell.outputs, Place.OUTPUT)):
                 for literal in literals:
@@ -173,6 +174,16 @@ class Notebook:
                         if literal.start <= key.start and key.end <= literal.end:
                             text = self.source.text[key.start : key.end]
                             yield Shaped(text, Span(key.start, key.end), place), cell.number
+
+    @staticmethod
+    def _examples(cell: Cell, providers: Providers) -> Iterator[Shaped]:
+        """Keys under a name in the blocks of code of a Markdown cell, in the raw file."""
+        text = "".join(literal.text for literal in cell.literals)
+        if not any(fence in text for fence in FENCES):
+            return
+        offsets = [at for literal in cell.literals for at in literal.offsets()]
+        for found in examples(text, providers, Place.CELL):
+            yield found._replace(span=Span(offsets[found.span.start], offsets[found.span.end - 1] + 1))
 
 
 def _parses(text: str) -> bool:

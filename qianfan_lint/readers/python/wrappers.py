@@ -6,7 +6,7 @@ import os
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from qianfan_lint.core.flow import Entry, Env, Nothing, Text, Unknown, Value, options
+from qianfan_lint.core.flow import UNKNOWN, Entry, Env, Nothing, Text, Unknown, Value, choice, options
 from qianfan_lint.core.model import ELSEWHERE, Span
 from qianfan_lint.core.named import Builtin, Imported, Parameter
 from qianfan_lint.facts import Argument, ClientCall
@@ -228,7 +228,10 @@ def _handed_on(module: Module, site: CallSite, home: Module, root: str, targets:
     names, around = {name for function, name in targets if function == root}, module.span(site.node)
     given: dict[int, tuple[Client, list[Argument]]] = {}
     for name, value, node, span in _given(module, site, home, root, names) if names else ():
-        for target in targets.get((root, name), ()):
+        reached = targets.get((root, name), ())
+        if len({target.slot.provider for target in reached if target.slot is not None}) > 1:
+            value = choice((value, UNKNOWN))  # the function chooses the vendor, by what nobody knows here
+        for target in reached:
             place = definition(module, node, site.scope) if target.slot is not None and node is not None else ""
             client, arguments = given.setdefault(id(target.client), (target.client, []))
             is_here = around.start < span.start and span.end <= around.end
