@@ -58,8 +58,10 @@ def main() -> None:
         died = with_deaths([*COMMAND, "--output", str(killed), *options, *asked.repositories], asked.kills, wall2)
         print(f"{died} workers killed: {same(plain, killed)}", flush=True)
         stopped = Path(folder, "stopped")
-        done = stopped_once([*COMMAND, "--output", str(stopped), *options, *asked.repositories], stopped, wall2 / 2)
-        print(f"stopped with {done} tasks done, and resumed: {same(plain, stopped)}", flush=True)
+        command = [*COMMAND, "--output", str(stopped), *options, *asked.repositories]
+        done = stopped_once(command, stopped, len(asked.repositories) // 2)
+        tasks = finished(stopped)
+        print(f"stopped with {done} of {tasks} tasks done, and resumed: {same(plain, stopped)}", flush=True)
 
 
 def timed(command: list[str]) -> tuple[float, float]:
@@ -107,16 +109,21 @@ def workers(parent: int) -> list[int]:
     return found
 
 
-def stopped_once(command: list[str], folder: Path, seconds: float) -> int:
-    """Interrupt *command* after *seconds*, and run it to its end then; how many tasks were done when it stopped."""
+def stopped_once(command: list[str], folder: Path, tasks: int) -> int:
+    """Interrupt *command* when so many *tasks* are done, and run it to its end; how many were done when it stopped."""
     with subprocess.Popen(
         command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True
     ) as process:
-        time.sleep(seconds)
+        while process.poll() is None and finished(folder) < tasks:
+            time.sleep(0.05)
         process.send_signal(signal.SIGINT)
-    done = len(list((folder / "parts").glob("*.jsonl")))
+    done = finished(folder)
     timed(command)
     return done
+
+
+def finished(folder: Path) -> int:
+    return len(list((folder / "parts").glob("*.jsonl")))
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import binascii
 import functools
 import math
+import operator
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -334,9 +335,13 @@ def _is_sequential(value: str) -> bool:
 
 
 def _steadiness(text: str) -> float:
-    """The share of neighbours that are the same or follow each other; one of five in a random hexadecimal string."""
-    steps = "".join(map(_step, text, text[1:]))
-    return sum(map(steps.count, "+-=")) / len(steps) if steps else 0.0
+    """The share of neighbours that are the same or follow each other; one of five in a random hexadecimal string.
+
+    *text* is ASCII letters and digits.
+    """
+    codes = text.encode()
+    steps = list(map(operator.sub, codes[1:], codes))
+    return sum(map(steps.count, (-1, 0, 1))) / len(steps) if steps else 0.0
 
 
 @functools.cache

@@ -6,7 +6,7 @@ import contextlib
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.codes import RETIRED_ENDPOINT, UNUSED_SUPPRESSION
@@ -46,14 +46,14 @@ class Checked(NamedTuple):
 
     source: Source
     findings: tuple[Finding, ...]
-    secrets: tuple[Secret, ...]
+    secrets: Iterable[Secret]
     shared: tuple[tuple[Use, Finding | None], ...] = ()
     """Credentials that other modules can have too, each with what is to be said if they do."""
     not_scanned: NotScanned | None = None
     """What of the source could not be checked, where that is a part of it."""
     suppressed: tuple[Finding, ...] = ()
     """Findings that a comment is silent about."""
-    hidden: tuple[Hidden, ...] = ()
+    hidden: Iterable[Hidden] = ()
     """Where secrets are written in other characters than their own."""
 
 
@@ -220,8 +220,7 @@ class Engine:
         kept = tuple(filter(is_kept, found))
         suppressed = tuple(itertools.filterfalse(is_kept, found)) if quiet else ()
         links = ((use, finding) for use, finding in said.shared if use.role == "chat" or (finding and is_kept(finding)))
-        known = tuple(said.secrets), tuple(links)
-        return Checked(source, kept, *known, problem, suppressed, tuple(said.hidden))
+        return Checked(source, kept, said.shown.secrets, tuple(links), problem, suppressed, said.shown.hidden)
 
     def _said(self, source: Source, active: list[Rule], topics: Topics) -> tuple[Said, NotScanned | None]:
         """What the rules *active* say of *source*, and what of it may have been misread."""

@@ -6,12 +6,12 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import rules
-from qianfan_lint.core.model import Finding, Message, NotScanned, Secret, Span
+from qianfan_lint.core.model import Finding, Message, NotScanned, Span
 from qianfan_lint.core.source import Source
 from qianfan_lint.facts import Fact, Unchecked, Use
 from qianfan_lint.pipeline.destined import settled
 from qianfan_lint.pipeline.linking import if_linked, is_linkable
-from qianfan_lint.pipeline.masking.known import Hidden, hidden_in, secrets_in
+from qianfan_lint.pipeline.masking.known import Shown
 from qianfan_lint.pipeline.overlaps import once, place
 from qianfan_lint.readers.python.topics import ALL, Topics
 from qianfan_lint.rules import Context, Rule
@@ -27,8 +27,7 @@ class Said(NamedTuple):
     """What the rules say of one source, before any comment is heard."""
 
     findings: list[Finding]
-    secrets: list[Secret]
-    hidden: list[Hidden]
+    shown: Shown
     shared: list[tuple[Use, Finding | None]]
     problem: NotScanned | None = None
     """What of the source its reader could not check."""
@@ -76,8 +75,7 @@ def heard_module(
 def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Context) -> Said:
     """What the rules *active* say of *facts*."""
     found: list[Finding] = []
-    secrets: list[Secret] = []
-    hidden: list[Hidden] = []
+    shown = Shown(source, context.providers)
     shared: list[Use] = []
     problem = NotScanned(source.path, _CUT, partly=True) if source.rest else None
     listening: dict[type, list[Rule]] = {}
@@ -86,11 +84,10 @@ def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Co
             problem = NotScanned(source.path, fact.reason, partly=True)
         if isinstance(fact, Use) and is_linkable(fact):
             shared.append(fact)
-        secrets.extend(secrets_in(fact, context.providers))
-        hidden.extend(hidden_in(fact, source, context.providers))
+        shown.add(fact)
         if type(fact) not in listening:
             listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
         for rule, report in rules.check(fact, listening[type(fact)], context):
             found.append(rule.finding(report, source.path))
     linkable = [(use, if_linked(use, found, active, context)) for use in shared]
-    return Said(once(found), secrets, hidden, linkable, problem)
+    return Said(once(found), shown, linkable, problem)

@@ -30,9 +30,11 @@ def kept_out(name: str, data: bytes) -> str:
     assert kind is not None
     if not getattr(ENGINE.attempt(name, kind, data), "findings", ()):
         return ""
-    if not ENGINE.gate.holds_credential(kind, data, name):
-        return "the gate"
-    return "" if Candidates(ENGINE.providers).of_file(kind).look(data) else "the look at lines"
+    looked = Candidates(ENGINE.providers).of_file(kind).look(data)
+    if not looked:
+        return "the look at lines"
+    values = None if looked.lines is None else looked.tokens
+    return "" if ENGINE.gate.credential_topics(kind, data, name, values) else "the gate"
 
 
 @pytest.mark.parametrize("form", FORMS, ids=lambda form: form.id)

@@ -304,6 +304,22 @@ class TestGaps:
         assert (which == "other") == ("app.py" in {row["path"] for row in ran.json["findings"]})
         assert any("damaged" in reason for reason in ran.not_scanned.values())
 
+    @pytest.mark.parametrize("options", [("--since", "2020-09-15"), ("--range", "clean..HEAD"), ("--unreachable",)])
+    def test_a_damaged_commit_among_those_asked_for(self, leaked: Repository, options: tuple[str, ...]) -> None:
+        """The rest of what was asked for is found, and no more."""
+        is_all = options == ("--unreachable",)
+        leaked.run("branch", "clean")
+        leaked.run("branch", "other", leaked.run("commit-tree", "HEAD^{tree}", "-p", "HEAD~2", "-m", "x").strip())
+        for step, name in enumerate(("lost", "last"), 5):
+            day(step)
+            leaked.commit(**{name: f'api_key = "<<dashscope-key:{name}>>"\n'})
+        commit = leaked.run("rev-parse", "other" if is_all else "HEAD~1").strip()
+        (leaked.project.root / ".git" / "objects" / commit[:2] / commit[2:]).unlink()
+        ran = history(leaked, *options)
+        found = {row["path"] for row in ran.json["findings"]}
+        assert found == ({"app.py", "lost.py", "last.py"} if is_all else {"lost.py", "last.py"})
+        assert any("damaged" in reason for reason in ran.not_scanned.values())
+
     @pytest.mark.parametrize("key", [KEY, "none"])
     def test_a_text_that_is_too_large(self, leaked: Repository, key: str) -> None:
         """It is searched as it comes, and told of where it may hold a key."""

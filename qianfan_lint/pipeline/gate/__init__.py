@@ -23,10 +23,10 @@ from qianfan_lint.pipeline.gate.shapes import Shapes
 from qianfan_lint.readers.python.gate import PythonGate
 from qianfan_lint.readers.python.gate.excerpts import as_cells, commands
 from qianfan_lint.readers.python.gate.file import nothing
-from qianfan_lint.readers.python.topics import ALL, Topic
+from qianfan_lint.readers.python.topics import ALL, NONE, Topic, Topics
 
 if TYPE_CHECKING:
-    from qianfan_lint.pipeline.gate.entries import Entries
+    from qianfan_lint.pipeline.gate.entries import Entries, Values
     from qianfan_lint.readers.python.gate.file import Misses, Wanted
 
 MAX_STREAMED = 100 * 2**20
@@ -129,19 +129,25 @@ class Gate:
         """The words in *data* that a question asks for."""
         return self._match(data)
 
-    def holds_credential(self, kind: Kind, data: bytes, path: str = "") -> bool:
-        """Whether a file of *kind* may hold a credential itself: what the rules QF1 and QF701 look for, and no more."""
+    def credential_topics(self, kind: Kind, data: bytes, path: str = "", values: Values = None) -> Topics:
+        """What of a file of *kind* has to be read for a credential itself: what QF1 and QF701 look for, and no more.
+
+        *values* are those of *data* that could be keys; None where they are not known.
+        """
         if kind in STRUCTURED and b"\0" not in data and is_plain(data):
             text = undone(data) if b"\\" in data else data
-            return self._shapes.may_be_in(text, self._match(text)) or self._entries.holds_key(kind, text, self._match)
+            values = values if text == data else None
+            is_one = self._shapes.may_be_in(text, self._match(text))
+            return ALL if is_one or self._entries.holds_key(kind, text, self._match, values) else NONE
         if kind is not Kind.PYTHON or data.startswith(_EXPORTED):
-            return self.passes(kind, data, path)
+            return ALL if self.passes(kind, data, path) else NONE
         if b"\0" in data or not is_plain(data):
-            return True
+            return ALL
         present = self._match(data)
+        topics = frozenset(self._python.credential_topics(data, present, path))
         if self._shapes.may_be_in(data, present) or (not data.isascii() and self._entries.has_pasted_key(data)):
-            return True
-        return self._python.holds_credential(data, present, path)
+            return topics | {Topic.CREDENTIALS}
+        return topics
 
 
 def undone(data: bytes) -> bytes:

@@ -22,12 +22,13 @@ from qianfan_lint.readers.python.gate.excerpts import as_cells
 from qianfan_lint.readers.python.gate.joined import IN_PIECES, joined
 
 _RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
-# A literal alone on its line, with digits and letters: it may be the end of one that began on the line before. And one
-# that goes on in the next line.
-_END = lazy(
-    rb"""(?m)^[ \t]*[A-Za-z]{0,2}["'](?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,}["']"""
-    rb"""[)\]}"', \t]*(?:\r?$|\{)"""
+# A literal alone on its line, with digits and letters: it may be the end of one that began on the line before. The end
+# of that line is looked for, since each beginning of a line takes longer. And one that goes on in the next line.
+_ALONE = (
+    rb"""[ \t]*[A-Za-z]{0,2}["'](?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,}["']"""
+    rb"""[)\]}"', \t]*(?:\r?(?=\n|\Z)|\{)"""
 )
+_FIRST, _END = lazy(_ALONE), lazy(rb"\n" + _ALONE)
 _OPEN = lazy(rb"""(?m)["'][A-Za-z0-9._\-]{4,200}\\+\r?$""")
 # A line behind which a literal may go on, whatever it is put together with.
 _GOES_ON = lazy(rb"""["'][ \t\\+()\[]*(?:\#.*)?\r?$|\\\r?$""")
@@ -118,8 +119,10 @@ class Candidates:
             if not rules_out(match.group()[1:-1].decode("ascii")):
                 yield match
         if b"'" in text or b'"' in text:
+            yield from filter(None, (_FIRST.match(text),))
             yield from _END.finditer(text)
-            yield from _OPEN.finditer(text)
+            if b"\\\n" in text or b"\\\r" in text or text.endswith(b"\\"):
+                yield from _OPEN.finditer(text)
 
     def _tokens(self, run: bytes) -> Tokens:
         """What could be a key in *run*."""
@@ -157,7 +160,7 @@ def _lines_of(matches: Iterable[re.Match[bytes]], text: bytes) -> Iterator[bytes
     for match in matches:
         if start <= match.start() and match.end() <= end:  # in the one before
             continue
-        start, end = text.rfind(b"\n", 0, match.start()) + 1, text.find(b"\n", match.end())
+        start, end = text.rfind(b"\n", 0, match.start() + 1) + 1, text.find(b"\n", match.end())
         end = end if end >= 0 else len(text)
         yield from text[start:end].split(b"\n")
 

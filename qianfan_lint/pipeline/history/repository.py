@@ -71,18 +71,16 @@ class Commits(NamedTuple):
 def commits(repository: Repository, selection: Selection) -> Commits:
     """The commits of *selection*. Raises ConfigError."""
     git = repository.git
-    if selection.since:
-        _refuse_no_date(git, selection.since)
+    after = _moment(git, selection.since) if selection.since else 0
     try:
-        return Commits(_asked(repository, selection))
-    except GitFailed as error:
-        if selection.since or selection.range:
-            raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
-    return Commits(_of_damaged(git, selection), is_whole=False)
+        return Commits(_asked(repository, selection), not selection.unreachable or _leads_somewhere(git))
+    except GitFailed:
+        found = _of_damaged(repository, selection)
+    return Commits([each for each in found if each.time >= after], is_whole=False)
 
 
-def _refuse_no_date(git: Git, text: str) -> None:
-    """Raise ConfigError if git takes *text* for the present, as it does with what is no date."""
+def _moment(git: Git, text: str) -> int:
+    """When *text* is, in seconds since 1970. Raises ConfigError for the present, which git takes no date for."""
     try:
         said = git.ask("rev-parse", f"--since={text}").strip()
     except GitFailed:
@@ -90,13 +88,32 @@ def _refuse_no_date(git: Git, text: str) -> None:
     moment = said.removeprefix(b"--max-age=")
     if not moment.isdigit() or abs(time.time() - int(moment)) < _NOW:
         raise ConfigError("{asker}: no date before now: {text}", asker=ASKER, text=text)
+    return int(moment)
 
 
-def _of_damaged(git: Git, selection: Selection) -> list[Commit]:
-    """The same where git gives up at a commit that it cannot read. Raises ConfigError."""
+def _leads_somewhere(git: Git) -> bool:
+    """Whether git can read what each reference leads to."""
     try:
-        starts = [_commit(git, selection.branch)] if selection.branch else [head_of(git), *damaged.tips(git).values()]
+        git.ask("for-each-ref", "--format=%(objecttype)")
+    except GitFailed:
+        return False
+    return True
+
+
+def _of_damaged(repository: Repository, selection: Selection) -> list[Commit]:
+    """The same where git gives up at a commit that it cannot read, of any date. Raises ConfigError."""
+    git = repository.git
+    first, last = _ends(selection.range)
+    try:
+        named = damaged.tips(git)
+        starts = (
+            [_commit(git, last or selection.branch)] if last or selection.branch else [head_of(git), *named.values()]
+        )
         found = damaged.readable(git, None if selection.unreachable else starts)
+        if first is not None:
+            kept = [tip for name, tip in named.items() if not repository.top or name.startswith("refs/remotes/")]
+            for name in damaged.readable(git, [_commit(git, first)] if first else kept):
+                found.pop(name, None)
     except GitFailed as error:
         raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
     return [Commit(name, each.time, each.parents) for name, each in found.items()]
@@ -120,15 +137,23 @@ def _asked(repository: Repository, selection: Selection) -> list[Commit]:
 
 def _starts(git: Git, selection: Selection, is_bare: bool) -> list[str]:
     """The arguments of rev-list that say where it begins and ends. Raises ConfigError and GitFailed."""
-    if not selection.range:
+    first, last = _ends(selection.range)
+    if first is None:
         return [_commit(git, selection.branch)] if selection.branch else ["--all"]
-    first, dots, last = selection.range.partition("..")
-    if not dots or last.startswith(".") or not last or not first:
-        raise ConfigError("{asker}: a range is written A..B", asker=ASKER)
-    if set(first) == _NOTHING:
+    if not first:
         # Where a branch is pushed from it is there already, and what is elsewhere is what counts.
         return [_commit(git, last), "--not", "--glob=*" if is_bare else "--remotes"]
     return [_commit(git, last), f"^{_commit(git, first)}"]
+
+
+def _ends(text: str) -> tuple[str | None, str]:
+    """The ends of the range *text*, the first one empty for a new branch, and None without any. Raises ConfigError."""
+    if not text:
+        return None, ""
+    first, dots, last = text.partition("..")
+    if not dots or last.startswith(".") or not last or not first:
+        raise ConfigError("{asker}: a range is written A..B", asker=ASKER)
+    return "" if set(first) == _NOTHING else first, last
 
 
 def _commit(git: Git, name: str) -> str:

@@ -23,10 +23,7 @@ from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
 from qianfan_lint.project.config import Config
 from qianfan_lint.readers.python.gate.excerpts import as_cells
-from qianfan_lint.readers.python.topics import ALL, Topic
-
-_LITERALS = frozenset((Topic.CREDENTIALS, Topic.ENVIRONMENT, Topic.REQUESTS))
-"""What rules ask for that find a credential itself: literals, names of variables, addresses."""
+from qianfan_lint.readers.python.topics import Topic
 
 
 def engine_for(config: Config) -> Engine:
@@ -193,15 +190,15 @@ class _Scanner:
         if found.is_certain and kind is Kind.PYTHON and found.lines and not self._stands_anew(text, found):
             return
         if found.lines is None or self._telling.is_new(text, found.lines):
-            if found.goes_on and self._is_known(found.tokens | self._candidates.in_pieces(text)):
+            if found.goes_on and self._is_known(found.tokens) and self._is_known(self._candidates.in_pieces(text)):
                 return
-            self._check(blob.id, blob.content)
+            self._check(blob.id, blob.content, None if found.lines is None else found.tokens)
 
     def _may_hold_key(self, blob: Blob) -> bool:
         """Whether a text of no kind may have a key that its shape proves: nothing else is looked for in it."""
         gate = self._engine.gate
         if isinstance(blob.content, bytes):
-            return gate.holds_credential(Kind.TEXT, blob.content)
+            return gate.passes(Kind.TEXT, blob.content)
         if blob.content != TOO_LARGE:
             return True
         try:
@@ -227,18 +224,16 @@ class _Scanner:
         self._problems[key] = self._problems.get(key, 0) + 1
         self._notes.missed(reason, is_here=bool(path))
 
-    def _check(self, blob: str, data: bytes) -> None:
+    def _check(self, blob: str, data: bytes, values: Tokens | None) -> None:
         kind, path = self._file.kind, os.path.join(self._folder, self._file.path)
         # The gate looks for imported modules in each folder of a path, and here is none.
         here = os.path.join(self._folder, os.path.basename(path))
-        if not self._engine.gate.holds_credential(kind, data, here):
+        topics = self._engine.gate.credential_topics(kind, data, here, values)
+        if not topics:
             return
         self._passed += 1
         self._collector.parsed()
-        topics = ALL
-        if kind is Kind.PYTHON:
-            topics = _LITERALS & {Topic.CREDENTIALS, *self._engine.gate.topics(kind, data, here)}
-        checked = self._engine.attempt(path, kind, data, topics)
+        checked = self._engine.attempt(path, kind, data, topics | {Topic.CREDENTIALS})
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
             self._missed(self._file.path, problem.reason)

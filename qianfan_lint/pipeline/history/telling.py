@@ -7,16 +7,18 @@ which all lines of that kind were read before, in other versions, can show nothi
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Iterable
+import itertools
+from collections.abc import Callable, Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 
-_BOUND = lazy(rb"([A-Za-z_]\w*)[\"']?[ \t]*(?::[^=\n]*)?=(?!=)|([A-Za-z_]\w*)[\"']?[ \t]*:")
-_NAMES_CREDENTIAL = lazy(rb"(?i)key|token|secret|auth|bearer|credential|passw|[^a-z][as]k[^a-z]")
+# Each word is tried once, with an annotation of bounded length: a recorded answer has lines of 100,000 bytes.
+_BOUND = lazy(rb"(?<!\w)([A-Za-z_]\w*)[\"']?[ \t]*(?:=(?!=)|:(?:[^=\n]{0,200}=(?!=))?)")
+_OF_CREDENTIALS = (b"key", b"token", b"secret", b"auth", b"bearer", b"credential", b"passw")
+_PAIR = lazy(rb"[^a-z][as]k[^a-z]")
 # A literal, or names that stand in a list: a line that says no more than its words.
 _PLAIN = lazy(rb"""[A-Za-z_]\w*[ \t]*=[ \t]*["'][^"']*["'],?|[\w ,\[\]]*""")
-_MAX_NAMES = 60
+_MAX_NAMES, _MAX_TRIED = 60, 2_000
 
 
 class Telling:
@@ -27,7 +29,9 @@ class Telling:
         self._read: set[bytes] = set()
         self._settled: set[bytes] = set()
         """Lines that can show nothing new any more."""
-        self._uses: dict[frozenset[bytes], _Uses] = {}
+        self._uses = _Uses()
+        self._bound: dict[bytes, frozenset[bytes]] = {}
+        """Line → the names that it binds."""
         self._first: tuple[set[bytes], set[bytes]] | None = None
         """Of the version that was read first, until another one is compared with it: most files have no other."""
 
@@ -50,6 +54,7 @@ class Telling:
         """Those of *lines* that can decide, of which *held* have values; and words that can."""
         open_lines = lines - self._settled
         self._settled |= open_lines
+        self._uses.add(open_lines)
         return held.union(*map(self._says, open_lines)) | self._using(held, lines)
 
     def are_new(self, lines: Iterable[bytes]) -> bool:
@@ -63,32 +68,60 @@ class Telling:
     def _says(self, line: bytes) -> frozenset[bytes]:
         """What *line* says that can decide: itself, its words alone, or nothing."""
         known = self._words(line)
-        if _NAMES_CREDENTIAL.search(line) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
+        if _names_credential(line.lower()) or (known and not _PLAIN.fullmatch(line.partition(b"#")[0].strip())):
             return frozenset((line,))
         return known
 
     def _using(self, held: set[bytes], lines: set[bytes]) -> set[bytes]:
         """Those of *lines* with a name that one of *held* binds; all of them where these are too many."""
-        names = frozenset(name for line in held for found in _BOUND.findall(line) for name in found if len(name) > 1)
+        names = frozenset[bytes]().union(*map(self._bound_in, held))
         if len(names) > _MAX_NAMES:
             return lines
-        if not names:
-            return set()
-        if names not in self._uses:
-            self._uses[names] = _Uses(names)
-        return self._uses[names].among(lines)
+        return lines.intersection(set().union(*map(self._uses.of, names)))
+
+    def _bound_in(self, line: bytes) -> frozenset[bytes]:
+        names = self._bound.get(line)
+        if names is None:
+            found = (match[1] for match in itertools.islice(_BOUND.finditer(line), _MAX_TRIED))
+            names = self._bound[line] = frozenset(name for name in found if len(name) > 1)
+        return names
+
+
+def _names_credential(line: bytes) -> bool:
+    return any(map(line.__contains__, _OF_CREDENTIALS)) or bool(_PAIR.search(line))
 
 
 class _Uses:
-    """Lines with one of *names*."""
+    """Where names stand in lines, each looked for once in each line."""
 
-    def __init__(self, names: Iterable[bytes]) -> None:
-        self._name = re.compile(rb"\b(?:" + b"|".join(map(re.escape, sorted(names))) + rb")\b")
-        self._using: set[bytes] = set()
-        self._other: set[bytes] = set()
+    def __init__(self) -> None:
+        self._texts: list[bytes] = []
+        self._found: dict[bytes, tuple[int, set[bytes]]] = {}
+        """Name → in how many of the texts it was looked for, and the lines that have it."""
 
-    def among(self, lines: set[bytes]) -> set[bytes]:
-        new = lines - self._other - self._using
-        self._using.update(line for line in new if self._name.search(line))
-        self._other |= new - self._using
-        return lines & self._using
+    def add(self, lines: Iterable[bytes]) -> None:
+        self._texts.append(b"\n".join(lines))
+
+    def of(self, name: bytes) -> set[bytes]:
+        """The lines with *name*."""
+        done, found = self._found.get(name, (0, set()))
+        for text in self._texts[done:]:
+            found.update(_lines_with(name, text))
+        self._found[name] = len(self._texts), found
+        return found
+
+
+def _lines_with(name: bytes, text: bytes) -> Iterator[bytes]:
+    at = text.find(name)
+    while at >= 0:
+        end = at + len(name)
+        if not (_is_of_name(text[at - 1 : at]) or _is_of_name(text[end : end + 1])):
+            end = text.find(b"\n", end)
+            yield text[text.rfind(b"\n", 0, at) + 1 : end if end >= 0 else len(text)]
+            if end < 0:
+                return
+        at = text.find(name, end)
+
+
+def _is_of_name(character: bytes) -> bool:
+    return character.isalnum() or character == b"_"

@@ -5,8 +5,8 @@ from __future__ import annotations
 import functools
 import itertools
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from typing import NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Generic, NamedTuple, TypeVar
 
 from qianfan_lint.core.flow import Encoded, Text, Value, descend
 from qianfan_lint.core.model import SHOWN, Secret, Span, mask
@@ -22,6 +22,9 @@ _SEPARATOR = lazy(r"[?&=:,;]")
 TOKEN = lazy(r"[A-Za-z0-9_\-./+=|~]{16,}")
 # One with a digit in it, which most random ones have, and few names.
 _WITH_DIGIT = lazy(r"(?<![A-Za-z0-9_\-./+=|~])(?=[A-Za-z_\-./+=|~]{0,60}[0-9])[A-Za-z0-9_\-./+=|~]{16,}")
+T = TypeVar("T")
+_MAX_FACTS, _MAX_SIZE = 5_000, 500_000
+"""So many are kept until their secrets are asked for, of a source of fewer characters: they hold texts of it."""
 MAX_LOOKED_AT, MAX_BESIDE = 20_000, 60_000
 """So many texts of a file are looked at, and so many characters of random ones remembered that are no credential: some
 10 MB for their pieces."""
@@ -113,6 +116,45 @@ def shaped(text: str, providers: Providers) -> Iterator[Cut]:
 def _has_digits(text: str) -> bool:
     """Whether *text* is more than words: ``sk-container-fitted`` is a class of a style sheet."""
     return sum(map(str.isdigit, text)) >= 4
+
+
+class Later(Generic[T]):
+    """What *make* gives, made where it is first looked through."""
+
+    def __init__(self, make: Callable[[], Iterable[T]]) -> None:
+        self._make: Callable[[], Iterable[T]] | None = make
+        self._made: tuple[T, ...] = ()
+
+    def __iter__(self) -> Iterator[T]:
+        if self._make is not None:
+            self._made, self._make = tuple(self._make()), None
+        return iter(self._made)
+
+
+class Shown:
+    """What the facts of a source show of its secrets. Most sources have no finding, and nobody asks."""
+
+    def __init__(self, source: Source, providers: Providers) -> None:
+        self._source, self._providers = source, providers
+        self._facts: list[Fact] = []
+        self._most = _MAX_FACTS if len(source.text) < _MAX_SIZE else 0
+        self._secrets: list[Secret] = []
+        self._hidden: list[Hidden] = []
+        self.secrets = Later(lambda: self._looked()[0])
+        self.hidden = Later(lambda: self._looked()[1])
+
+    def add(self, fact: Fact) -> None:
+        if not _is_short(fact):
+            self._facts.append(fact)
+        if len(self._facts) > self._most:
+            self._looked()
+
+    def _looked(self) -> tuple[list[Secret], list[Hidden]]:
+        for fact in self._facts:  # one after the other: both ask for the same words
+            self._secrets.extend(secrets_in(fact, self._providers))
+            self._hidden.extend(hidden_in(fact, self._source, self._providers))
+        self._facts.clear()
+        return self._secrets, self._hidden
 
 
 def secrets_in(fact: Fact, providers: Providers) -> Iterator[Secret]:

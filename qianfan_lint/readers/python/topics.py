@@ -22,3 +22,4 @@ class Topic(enum.Enum):
 
 Topics = frozenset[Topic]
 ALL: Topics = frozenset(Topic)
+NONE: Topics = frozenset()

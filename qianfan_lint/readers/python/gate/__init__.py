@@ -77,15 +77,16 @@ class PythonGate:
         if is_notebook and self._outputs.may_display(file):
             yield Topic.OUTPUTS
 
-    def holds_credential(self, data: bytes, present: Present, path: str) -> bool:
-        """Whether a literal or a text in the module may be a credential: all that QF1 is about."""
+    def credential_topics(self, data: bytes, present: Present, path: str) -> Iterator[Topic]:
+        """The same for a literal or a text in the module that may be a credential itself: all that QF1 is about."""
         file = File(data, present, self._words, path, tuple, nothing, lambda: self._lenders)
         if self._literals.are_keys(file):
-            return True
+            yield Topic.CREDENTIALS
         if not asked.READS_ENVIRONMENT.isdisjoint(present) and self._environment.has_odd_name(file):
-            return True
+            yield Topic.ENVIRONMENT
         sent = self._requests
-        return sent.have_odd_header(file) or sent.have_scheme_in_key(file) or sent.have_secret_in_url(file)
+        if sent.have_odd_header(file) or sent.have_scheme_in_key(file) or sent.have_secret_in_url(file):
+            yield Topic.REQUESTS
 
     def _read_environment(self, file: File) -> bool:
         if asked.READS_ENVIRONMENT.isdisjoint(file.present):

@@ -6,12 +6,16 @@ import bisect
 from collections.abc import Iterable, Iterator
 
 from qianfan_lint.core.model import Span
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source, Unreadable
 from qianfan_lint.readers.python.tree import from_ast, nodes
 from qianfan_lint.readers.python.tree.depth import check_depth, check_patterns, check_size, has_marks
 
 LIBCST_CHARACTERS, LIBCST_MARKS = 250_000, 30_000
 """What libcst is given at most: it needs 3 to 13 kB for each newline and mark, most of it for calls of calls."""
+
+# Where one parser fails at these, the other need not be imported.
+_NO_PYTHON_3 = lazy(r"""(?m)^(?:<{7}|>{7}|={7}\r?$)|^[ \t]*print[ \t]+["']""")
 
 
 def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
@@ -27,7 +31,7 @@ def screen(source: Source) -> tuple[list[nodes.Statement], bool]:
         line = getattr(error, "lineno", 1) or 1
     except (RecursionError, MemoryError):
         raise Unreadable("nested too deeply") from None
-    judged = _judged(source.text, 0, len(source.text))
+    judged = None if _NO_PYTHON_3.search(source.text) else _judged(source.text, 0, len(source.text))
     if judged is None:
         raise Unreadable("syntax error on line {line}", line=line)
     return judged, True
