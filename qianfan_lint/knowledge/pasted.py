@@ -23,6 +23,7 @@ _ODD = [
 _BEFORE, _AFTER = lazy(rb"[^\s\"'=]*$"), lazy(rb"[^\s\"'=]*")
 _WINDOW = 200
 _ASCII = bytes(range(128))
+_NOT_ASCII = lazy(r"[^\x00-\x7f]")
 
 
 def cleaned(value: str) -> str:
@@ -34,7 +35,7 @@ def cleaned(value: str) -> str:
     if value.isascii():
         return value
     plain = unicodedata.normalize("NFKC", value).translate(_DASHES)
-    return "".join(char for char in plain if unicodedata.category(char) != "Cf")
+    return _NOT_ASCII.sub(lambda odd: "" if unicodedata.category(odd[0]) == "Cf" else odd[0], plain)
 
 
 def flaw(value: str) -> str:

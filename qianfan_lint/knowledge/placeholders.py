@@ -101,7 +101,7 @@ def is_placeholder(value: str) -> bool:
     (True, True, True)
     """
     value = value.strip()
-    if len(value) < SHORTEST or not value.isascii() or any(c.isspace() for c in value):
+    if len(value) < SHORTEST or not value.isascii() or len(value.split()) > 1:
         return True
     if _filler(len(value)).search(value) or _REFERENCE.search(value) or _parts(len(value)).search(value):
         return True
