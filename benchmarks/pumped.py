@@ -79,6 +79,7 @@ def check(kind: str, number: int, size: int) -> None:
     """In a process of its own: what it took, as JSON."""
     resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
     from qianfan_lint.core.kinds import kind_of
+    from qianfan_lint.pipeline.collector import held_back
     from qianfan_lint.pipeline.engine import Engine
     from qianfan_lint.project.config import Config
 
@@ -87,7 +88,8 @@ def check(kind: str, number: int, size: int) -> None:
     assert found is not None
     data, engine = content(kind, number, size), Engine(Config())
     begin = time.process_time()
-    result = engine.check_bytes(name, found, data)
+    with held_back():  # as a run does
+        result = engine.check_bytes(name, found, data)
     took = time.process_time() - begin
     memory = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     reason = str(result.not_scanned.reason) if result.not_scanned else ""

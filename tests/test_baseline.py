@@ -275,6 +275,20 @@ class TestUpdate:
         assert (ran.code, ran.json["fixed"]) == (0, 2)
         assert [stale["code"] for stale in ran.json["baseline"]["stale"]] == ["QF101", "QF201"]
 
+    def test_a_configuration_names_none_outside_of_the_project(
+        self, project: Project, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        project.write("project/pyproject.toml", '[tool.qianfan-lint]\nbaseline = "../known.jsonl"\n')
+        project.write("project/app.py", HARDCODED)
+        monkeypatch.chdir("project")
+        inner = Project(project.root / "project")
+        ran = inner.run("baseline")
+        assert (ran.code, "../known.jsonl lies outside of the project" in ran.err) == (2, True)
+        assert not (project.root / "known.jsonl").exists()
+        assert inner.run("baseline", "--output", "../known.jsonl").code == 0
+        project.write(".git/HEAD", "ref: refs/heads/main\n")  # the folder above is the repository
+        assert inner.run("baseline").code == 0
+
     def test_missing_path(self, project: Project) -> None:
         ran = project.run("baseline", "no/such.py")
         assert ran.code == 2

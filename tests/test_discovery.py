@@ -110,6 +110,16 @@ class TestKinds:
         monkeypatch.chdir(inside)
         assert [kind_of(name) for name in names] == kinds
 
+    @pytest.mark.parametrize("path", ["locale/de.json", "i18n/zh-Hant.json", "app.service.d/env.conf"])
+    def test_a_name_that_its_folder_explains_means_the_same_there(
+        self, project: Project, path: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        make_files(project, path)
+        folder, _, name = path.partition("/")
+        kind = kind_of(path)
+        monkeypatch.chdir(folder)
+        assert [kind_of(name), kind_of(f"./{name}"), kind_of(f"../{path}")] == [kind] * 3
+
     def test_a_test_is_one_from_wherever_it_is_named(self, project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
         make_files(project, "tests/project/.git/HEAD", "tests/project/app.py", "tests/project/tests/helper.py")
         for folder in (".", "tests", "tests/project", "tests/project/tests"):

@@ -7,6 +7,7 @@ import pathlib
 import random
 import shutil
 import subprocess
+from collections.abc import Callable
 
 import pytest
 
@@ -267,3 +268,43 @@ class TestErrors:
         shutil.rmtree(project.root / ".git")
         project.write(".git/HEAD", "ref: refs/heads/main\n")
         assert "git cannot use the repository in" in self.said(repository)
+
+
+def _fifo(git: pathlib.Path) -> None:
+    (git / "index").unlink()
+    os.mkfifo(git / "index")
+
+
+BROKEN: dict[str, Callable[[pathlib.Path], object]] = {
+    "a file of git that is none": lambda git: (shutil.rmtree(git), git.write_bytes(b"\xff")),
+    "a version that git does not know": lambda git: (git / "config").write_text(
+        "[core]\n\trepositoryformatversion = 99"
+    ),
+    "a configuration that git cannot read": lambda git: (git / "config").write_text("[core\n"),
+    "references that git cannot read": lambda git: (git / "packed-refs").write_text("garbage\n"),
+    "a FIFO": _fifo,
+    "a device": lambda git: ((git / "config").unlink(), (git / "config").symlink_to("/dev/zero")),
+}
+
+
+@pytest.mark.parametrize("option", [("--diff-base", "HEAD"), ("--staged",)])
+@pytest.mark.parametrize("broken", BROKEN)
+def test_a_repository_that_git_cannot_read_is_said(
+    repository: Repository, broken: str, option: tuple[str, ...]
+) -> None:
+    repository.commit(app=CLEAN)
+    repository.project.write("app.py", CLEAN + HARDCODED)
+    BROKEN[broken](repository.project.root / ".git")
+    ran = repository.project.check(*option)
+    assert (ran.code, ran.out) == (2, "")
+    assert "git says:" in ran.err or "git cannot use the repository in" in ran.err
+
+
+def test_staged_content_that_is_gone_is_said(repository: Repository) -> None:
+    repository.commit(app=CLEAN)
+    repository.project.write("app.py", CLEAN + HARDCODED)
+    repository.run("add", ".")
+    blob = repository.run("rev-parse", ":app.py").strip()
+    (repository.project.root / ".git" / "objects" / blob[:2] / blob[2:]).unlink()
+    ran = repository.project.check("--staged")
+    assert (ran.code, "lacks files that are staged" in ran.err) == (2, True)

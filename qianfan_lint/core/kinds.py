@@ -238,6 +238,8 @@ def kind_of(path: str) -> Kind | None:
     kind = kind_in(name, folder)
     if kind is not Kind.REQUIREMENTS and name.lower().endswith((".txt", ".in", ".pip", ".lock")):
         return kind_in(name, os.path.realpath(os.path.dirname(path)).replace(os.sep, "/"))
+    if name.lower().endswith((".json", ".conf")) and folder.rpartition("/")[2] in ("", ".", ".."):
+        return kind_in(name, os.path.realpath(folder or ".").replace(os.sep, "/"))
     return kind
 
 

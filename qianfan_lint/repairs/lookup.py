@@ -6,7 +6,7 @@ import ast
 
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.imports import Edits, import_module
-from qianfan_lint.repairs.scopes import binding, imported, resolve
+from qianfan_lint.repairs.scopes import binding, imported, imported_names, resolve
 from qianfan_lint.repairs.tree import Tree, constant, dotted
 
 
@@ -60,9 +60,18 @@ def read_at(tree: Tree, node: ast.AST) -> str | None:
     return written if isinstance(written, str) else ""
 
 
+def _root(node: ast.AST) -> str:
+    """The first name of what a call calls or a lookup looks into."""
+    base = node.func if isinstance(node, ast.Call) else node.value if isinstance(node, ast.Subscript) else None
+    while isinstance(base, ast.Attribute):
+        base = base.value
+    return base.id if isinstance(base, ast.Name) else ""
+
+
 def is_read(tree: Tree, variable: str) -> bool:
     """Whether the module looks *variable* up."""
     if tree.reads is None:
-        places = (node for node in tree.nodes if isinstance(node, (ast.Call, ast.Subscript)))
+        names = imported_names(tree)
+        places = (node for node in tree.nodes if _root(node) in names)
         tree.reads = frozenset(name for node in places if (name := read_at(tree, node)))
     return variable in tree.reads

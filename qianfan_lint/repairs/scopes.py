@@ -48,6 +48,8 @@ def bound(tree: Tree, scope: ast.AST) -> Names:
     if known is None:
         known = tree.bound[scope] = {}
         for node in _own(scope):
+            if type(node) not in _BINDING:
+                continue
             for name, binding in _bindings(node):
                 known.setdefault(name, []).append(binding)
     return known
@@ -69,6 +71,14 @@ def _own(scope: ast.AST) -> Iterator[ast.AST]:
         yield node
         if not isinstance(node, (*FUNCTIONS, ast.ClassDef, ast.Lambda, *_COMPREHENSIONS)):
             stack += children_of(node)
+
+
+_BINDING = frozenset(
+    (
+        *(ast.Import, ast.ImportFrom, ast.Name, ast.arg, ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef),
+        *(ast.MatchStar, ast.MatchAs, ast.MatchMapping, ast.ExceptHandler, ast.Global, ast.Nonlocal),
+    )
+)
 
 
 def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST | Import]]:
@@ -97,10 +107,17 @@ def named_bindings(tree: Tree) -> Names:
     if tree.everywhere is None:
         found: Names = {}
         for node in tree.nodes:
+            if type(node) not in _BINDING:
+                continue
             for name, each in _bindings(node):
                 found.setdefault(name, []).append(each)
         tree.everywhere = found
     return tree.everywhere
+
+
+def imported_names(tree: Tree) -> frozenset[str]:
+    """The names that an import binds anywhere in the module: no other can stand for what another module has."""
+    return frozenset(name for name, found in named_bindings(tree).items() if any(isinstance(e, Import) for e in found))
 
 
 def binding(tree: Tree, node: ast.AST, name: str) -> tuple[ast.AST, list[ast.AST | Import]]:

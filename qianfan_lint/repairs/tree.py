@@ -157,6 +157,8 @@ def children_of(node: ast.AST) -> list[ast.AST]:
     """The nodes right below *node*, in order; in a third of the time of ``ast.iter_child_nodes``."""
     found: list[ast.AST] = []
     for field in node._fields:
+        if field == "ctx":  # load or store: no place of the text
+            continue
         value = getattr(node, field, None)
         if type(value) is list:
             found += [each for each in value if isinstance(each, ast.AST)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import ast
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.facts.credentials import Credential
@@ -156,15 +156,15 @@ def _said(tree: Tree, node: ast.expr, name: str) -> Iterator[str]:
 def _passed_on(tree: Tree, scope: ast.AST, name: str) -> list[str]:
     """The keywords and attributes that what is called *name* is given to in *scope*."""
     if scope is not tree.module:
-        return _given(scope).get(name, [])
+        return _given(ast.walk(scope)).get(name, [])
     if tree.passed is None:
-        tree.passed = _given(scope)
+        tree.passed = _given(tree.nodes)
     return tree.passed.get(name, [])
 
 
-def _given(scope: ast.AST) -> dict[str, list[str]]:
+def _given(nodes: Iterable[ast.AST]) -> dict[str, list[str]]:
     found: dict[str, list[str]] = {}
-    for each in ast.walk(scope):
+    for each in nodes:
         match each:
             case ast.keyword(arg=str() as keyword, value=ast.Name(id=given)) if given != keyword:
                 found.setdefault(given, []).append(keyword)

@@ -92,6 +92,17 @@ def test_a_module_that_is_too_large_is_searched_as_text() -> None:
     )
 
 
+@pytest.mark.parametrize("unit", ["x=1\n", "f(f(f()))\n", "aaaaaaaaaaaaaaaaaaa(b)\n"])
+def test_a_module_of_more_marks_or_calls_than_people_write_is_searched_as_text(unit: str) -> None:
+    said = "too large to be parsed; only searched for keys"
+    assert reason("app.py", KEY + unit * depth.DENSE_MARKS) == (["QF101"], said)
+
+
+def test_a_module_of_as_many_marks_with_more_letters_is_read() -> None:
+    lines = "a_name_that_tells = another_name_that_tells\n" * (depth.DENSE_MARKS // 2)
+    assert reason("app.py", f"{KEY}{lines}") == (["QF101"], "")
+
+
 def test_a_module_that_is_too_large_is_not_rewritten() -> None:
     (finding,) = ENGINE.check_source(decode("app.py", Kind.PYTHON, (expand(KEY) + LARGE).encode())).findings
     assert (finding.fix, finding.unfixed) == (None, Message.of("the file is too large to be rewritten"))

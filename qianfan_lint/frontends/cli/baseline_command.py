@@ -35,7 +35,10 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
     from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.frontends.cli.settings import base
     from qianfan_lint.pipeline.baseline import DEFAULT, Baseline, read
+    from qianfan_lint.pipeline.fixing.destination import is_below
     from qianfan_lint.pipeline.fixing.writing import Change, write
+    from qianfan_lint.project.config import ConfigError
+    from qianfan_lint.project.git import top_of
     from qianfan_lint.project.nearest import Configurations
     from qianfan_lint.report import plain
 
@@ -45,6 +48,10 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
         config = Configurations(base(options)).of_run(asked)
         say = speaking(lang or config.lang)
         target = output or config.baseline or DEFAULT
+        within = (config.root, top_of(os.path.join(config.root, "")))
+        if target == config.baseline and not output and not any(is_below(target, each) for each in within if each):
+            # The project that brings the configuration is not trusted.
+            raise ConfigError("{path} lies outside of the project", path=target)
         is_there = prune or os.path.lexists(target)
     with usage_errors(say):
         known = read(target) if is_there else Baseline(target)

@@ -32,7 +32,7 @@ class Changes:
     """What differs between the working tree and the commit where it left *base*.
 
     Git is run a few times, however many files there are. Raises ConfigError where there is no git, no repository
-    around *start* (a file or folder), or no such commit.
+    around *start* (a file or folder), no such commit, or a repository that git cannot read.
     """
 
     def __init__(self, base: str, start: str) -> None:
@@ -40,7 +40,10 @@ class Changes:
         if top is None:
             raise ConfigError("--diff-base: {path} is not in a git repository", path=start)
         git = Git(top)
-        self._tree = _Tree.of(git, top, _parting(git, base))
+        try:
+            self._tree = _Tree.of(git, top, _parting(git, base))
+        except GitFailed as error:
+            raise git.said(error) from None
         self._base = base
 
     def only(self, report: Report, given: Mapping[str, bytes] | None = None) -> Report:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import stat
 import subprocess
 import sys
 import tempfile
@@ -63,7 +64,9 @@ class TooSlow(ConfigError):
 
 
 class Git:
-    """Plumbing commands in the repository whose top folder is *top*. Raises ConfigError where there is no git.
+    """Plumbing commands in the repository whose top folder is *top*.
+
+    Raises ConfigError where there is no git, or a file that never ends in the place of one of git's.
 
     *asker* is the option or command that errors name. A repository that *is_bare* has to be named by the user. *index*
     is a file that stands for the repository's own.
@@ -73,6 +76,8 @@ class Git:
         self._top = top
         self._asker = asker
         self._program = _program(asker)
+        if _has_no_end(os.path.join(top, "" if is_bare else ".git")):
+            raise self._unusable()
         self._options = (*_OPTIONS, "-c", "safe.bareRepository=all") if is_bare else _OPTIONS
         # Not the repository around, where the one here is broken.
         self._environment = {name: value for name, value in os.environ.items() if name not in _PLACES}
@@ -174,7 +179,14 @@ class Git:
             )
             raise ConfigError(text, asker=self._asker, path=self._top)
         if "not a git repository" in problem or "must be run in a work tree" in problem:
-            raise ConfigError("{asker}: git cannot use the repository in {path}", asker=self._asker, path=self._top)
+            raise self._unusable()
+
+    def _unusable(self) -> ConfigError:
+        return ConfigError("{asker}: git cannot use the repository in {path}", asker=self._asker, path=self._top)
+
+    def said(self, error: GitFailed) -> ConfigError:
+        """What git says of a repository that is broken in a way that nothing better can be said of."""
+        return ConfigError("{asker}: git says: {problem}", asker=self._asker, problem=error)
 
     def sizes(self, objects: Iterable[str]) -> dict[str, int]:
         """Object → size in bytes, without those that the repository lacks. Raises GitFailed."""
@@ -210,6 +222,17 @@ class Git:
     def is_shallow(self) -> bool:
         """Whether the history of the repository is cut off."""
         return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"
+
+
+def _has_no_end(folder: str) -> bool:
+    """Whether a FIFO or a device stands in the *folder* of git, which would wait for it until it is ended."""
+    with contextlib.suppress(OSError), os.scandir(folder) as entries:
+        for entry in entries:
+            with contextlib.suppress(OSError):
+                mode = entry.stat().st_mode
+                if stat.S_ISFIFO(mode) or stat.S_ISCHR(mode):
+                    return True
+    return False
 
 
 def _limit(process: int) -> None:

@@ -38,8 +38,10 @@ def staged(paths: Sequence[str]) -> Staged:
         sizes = git.sizes(dict.fromkeys(objects.values()))
         small = {each: size for each, size in sizes.items() if size <= MAX_BYTES}
         contents = dict(git.contents(small))
-    except GitFailed:
-        raise ConfigError("--staged: the repository lacks files that are staged") from None
+    except GitFailed as error:
+        raise git.said(error) from None
+    if not sizes.keys() >= set(objects.values()):
+        raise ConfigError("--staged: the repository lacks files that are staged")
     too_large = Message.of("larger than {size} MB", size=MAX_BYTES // 1_000_000)
     not_scanned = [NotScanned(path, too_large) for path, each in objects.items() if each not in contents]
     not_scanned += [NotScanned(path, Message.of("it has a conflict of a merge")) for path in unmerged]

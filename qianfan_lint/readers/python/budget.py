@@ -40,7 +40,7 @@ class Budget:
     def _size(self, value: Value) -> int:
         if isinstance(value, Text):
             return len(value.pieces) or 1
-        inner = _parts(value)
+        inner = _parts(value) if type(value) in _WITH_PARTS else ()
         if not inner:
             return 1
         known = self._sizes.get(id(value))
@@ -48,6 +48,9 @@ class Budget:
             self._left -= len(inner)
             known = self._sizes[id(value)] = 1 + sum(map(self._size, inner))
         return known
+
+
+_WITH_PARTS = frozenset((Mix, Choice, Items, Table, Made, Encoded, PartOf))
 
 
 def _parts(value: Value) -> tuple[Value, ...]:

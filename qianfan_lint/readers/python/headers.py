@@ -45,7 +45,16 @@ class _Sent(NamedTuple):
     host: Host | None
 
 
-def headers(module: Module) -> Iterator[Header | Url | Setting]:
+def headers(module: Module) -> list[Header | Url | Setting]:
+    """All of *module*, found once: a file with findings is heard twice."""
+    return module.memo(_headers)
+
+
+def _headers(module: Module) -> list[Header | Url | Setting]:
+    return list(_each(module))
+
+
+def _each(module: Module) -> Iterator[Header | Url | Setting]:
     hosts = hosts_in(module.source.text, module.providers)
     sent: dict[Span, list[_Sent]] = {}
     for request in requests_of(module):

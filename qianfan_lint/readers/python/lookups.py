@@ -241,7 +241,7 @@ def _through_functions(module: Module, waiting: list[_Question]) -> Iterator[Loo
 def _of_other_modules(module: Module) -> Iterator[Lookup]:
     """The names that functions of other modules look up. One is opened only for a variable in another spelling."""
     for site in module.index.calls:
-        made = module.value(site.node, site)
+        made = module.value(site.node, site) if site.node.args else None
         given = (*made.positional, *made.keywords.values()) if isinstance(made, Made) and "." in made.callee else ()
         asked = [each for each in given if isinstance(each, Text) and _is_spelled_otherwise(module, each.text)]
         read = options(result(module, made)) if asked and isinstance(made, Made) else ()

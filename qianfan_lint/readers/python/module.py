@@ -43,6 +43,7 @@ class Module:
         self.budget = Budget(len(source.text))
         self.values = Evaluator(self.index, self.budget, is_foreign)
         self._callees: dict[int, str] = {}
+        self._clients: dict[int, Client | None] = {}
         self._made: dict[tuple[object, ...], Any] = {}
 
     @functools.cached_property
@@ -150,6 +151,11 @@ class Module:
 
     def client(self, site: CallSite) -> Client | None:
         """The provider's client that a call makes or calls."""
+        if id(site.node) not in self._clients:
+            self._clients[id(site.node)] = self._client(site)
+        return self._clients[id(site.node)]
+
+    def _client(self, site: CallSite) -> Client | None:
         clients = self.providers.clients
         called: nodes.Expression = site.node.func
         if self.is_partial(site):

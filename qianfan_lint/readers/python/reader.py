@@ -140,7 +140,7 @@ def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
     """What no topic asks for is not even imported: a commit of one file that has to do with a provider pays for it."""
     asks = not topics.isdisjoint(_OF_CALLS | _OF_DESTINATIONS)
     calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS)) if asks else []
-    carried = list(headers(module)) if asks else []
+    carried = headers(module) if asks else []
     destined = destinations(module, calls, [each for each in carried if isinstance(each, Header)])
     if Topic.CREDENTIALS in topics:
         # What a client or an attribute says of a literal is more than what its variable's name says.

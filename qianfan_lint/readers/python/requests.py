@@ -45,8 +45,16 @@ class Request(NamedTuple):
     """A function of a library, with nothing else that could carry a credential."""
 
 
-def requests_of(module: Module) -> Iterator[Request]:
+def requests_of(module: Module) -> list[Request]:
     """Every request that *module* makes, with what is known of where it goes and what it carries."""
+    return module.memo(_requests)
+
+
+def _requests(module: Module) -> list[Request]:
+    return list(_each(module))
+
+
+def _each(module: Module) -> Iterator[Request]:
     for site in module.index.calls:
         if module.method(site) in REQUEST_METHODS or module.callee(site) in REQUEST_FUNCTIONS:
             request = _request(module, site)

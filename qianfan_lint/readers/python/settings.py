@@ -159,6 +159,8 @@ def _table_settings(module: Module, table: Table, bound: Bound) -> Iterator[Sett
 
 
 def _call(module: Module, site: CallSite) -> Iterator[Setting]:
+    if not site.node.args:
+        return
     callee = module.callee(site)
     client = module.client(site)
     positional: list[tuple[nodes.Arg, Value]] = []
@@ -239,8 +241,7 @@ def _lookup_default(module: Module, site: CallSite) -> Iterator[Setting]:
 
 def _beside_name(module: Module, site: CallSite) -> Iterator[Setting]:
     """``get("llm/api_key", "…")``, ``getattr(args, "ak", "…")``, ``config("QIANFAN_AK", default="…")`` of any kind."""
-    method = module.method(site)
-    if method in (*_ADD_OPTION, *_FIELDS[:4]):
+    if len(site.node.args) < 2 or (method := module.method(site)) in (*_ADD_OPTION, *_FIELDS[:4]):
         return
     before: tuple[nodes.Arg, Value] | None = None
     for keyword, _, argument, value in module.arguments(site):

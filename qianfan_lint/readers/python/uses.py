@@ -98,6 +98,8 @@ def uses(module: Module, calls: list[ClientCall]) -> Iterator[Use]:
 def _imported(module: Module, site: CallSite) -> tuple[ClientCall, str, str] | None:
     """The client that another module makes and *site* calls, the path of the call, and where the client is defined."""
     node: nodes.Expression = site.node.func
+    if not isinstance(node, nodes.Attribute):
+        return None
     written = dotted(node)
     path = next((path for path in module.providers.paths if written.endswith(f".{path}")), "")
     for _ in path.split(".") if path else ():
@@ -109,13 +111,14 @@ def _imported(module: Module, site: CallSite) -> tuple[ClientCall, str, str] | N
         if place is not None and place[0] is not module:
             target, names = place
             made = {id(each) for each in options(target.attribute(names))}
-            for call in target.memo(_calls_in):
+            for call in target.memo(calls_in):
                 if id(call.made) in made:
                     return call, path, definition(module, node, site.scope)
     return None
 
 
-def _calls_in(module: Module) -> tuple[ClientCall, ...]:
+def calls_in(module: Module) -> tuple[ClientCall, ...]:
+    """All of *module*: a file with findings is heard twice, and others ask for them too."""
     return tuple(client_calls(module, module.index.calls))
 
 

@@ -90,7 +90,7 @@ class Evaluator:
 
     def value(self, node: nodes.Node, scope: Scope, order: int, path: Path) -> Value:
         """What *node* evaluates to where it stands. Each node stands in one place, so its value is remembered."""
-        memory = self._memory(scope)
+        memory = self._memory(scope) if self._frames else self._known
         if self.loops and (loop := self.loops[-1]).start <= node.start < loop.end and node is not loop.over:
             memory = loop.known
         known = memory.get(id(node))
@@ -112,7 +112,7 @@ class Evaluator:
 
     def _memory(self, scope: Scope) -> dict[int, Value]:
         """What is known of the nodes in *scope*: in a function of which a call is followed, only for that call."""
-        holder: Scope | None = scope if self._frames else None
+        holder: Scope | None = scope
         while holder is not None:
             if (frame := self._frames.get(id(holder))) is not None:
                 return frame.known

@@ -18,7 +18,7 @@ from qianfan_lint.readers.python.module import Module
 from qianfan_lint.readers.python.project_modules import function_at, resolve
 from qianfan_lint.readers.python.scopes import CallSite, dotted
 from qianfan_lint.readers.python.tree import nodes
-from qianfan_lint.readers.python.uses import client_calls
+from qianfan_lint.readers.python.uses import calls_in, client_calls
 
 MAX_ROUNDS = 3
 """Wrappers of wrappers that are followed."""
@@ -57,7 +57,8 @@ def calls_of_clients(module: Module, *, follows: bool = True) -> list[ClientCall
 
 
 def _with_wrappers(module: Module, sites: list[CallSite], rounds: int, imported: list[ClientCall]) -> list[ClientCall]:
-    found = [*client_calls(module, sites), *imported]
+    own = module.memo(calls_in) if sites is module.index.calls else client_calls(module, sites)
+    found = [*own, *imported]
     seen: set[int] = set()
     new = found
     for _ in range(rounds):

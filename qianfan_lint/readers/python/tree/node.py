@@ -18,17 +18,25 @@ else:
         return lambda kind: kind
 
 
+_PLAIN = frozenset(("int", "str", "bool", "list[str]"))
+
+
 @dataclass_transform(eq_default=False)
 class _Slotted(type):
     """Makes slots and an ``__init__`` of the annotations, as ``dataclass(slots=True, eq=False)`` in twice the time."""
 
     fields: tuple[str, ...]
+    below: tuple[str, ...]
+    """The fields that may hold nodes."""
 
     def __new__(cls, name: str, bases: tuple[type, ...], space: dict[str, Any]) -> type:
-        own = tuple(space.get("__annotations__", ()))
+        annotations = space.get("__annotations__", {})
+        own = tuple(annotations)
         inherited = next((base.fields for base in bases if isinstance(base, _Slotted)), ())
+        above = next((base.below for base in bases if isinstance(base, _Slotted)), ())
         space["__slots__"] = own
         space["fields"] = fields = inherited + own
+        space["below"] = above + tuple(each for each in own if annotations[each] not in _PLAIN)
         if own:
             body = "; ".join(f"self.{field} = {field}" for field in fields)
             exec(f"def __init__(self, {', '.join(fields)}): {body}", space)
@@ -40,7 +48,7 @@ class Node(metaclass=_Slotted):
     end: int
 
     def children(self) -> Iterator[Node]:
-        for field in type(self).fields[2:]:
+        for field in type(self).below:
             value = getattr(self, field)
             if type(value) is list:
                 yield from (each for each in value if isinstance(each, Node))
