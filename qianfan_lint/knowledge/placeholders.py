@@ -242,8 +242,8 @@ def looks_random(value: str) -> bool:
 
 
 _SAYS_NO = lazy(rf"{_ALL_PARTS}|(?<![A-Za-z0-9])(?:{'|'.join(sorted(_SEGMENTS))})(?![A-Za-z0-9])", re.IGNORECASE)
-_FILLED = lazy(r"(.)\1{15,}")
-"""One character again and again."""
+_FILLED = lazy(r"(.)\1{15,500}")
+"""One character again and again. The bound is one of memory: each round more takes 80 bytes."""
 
 
 def random_parts(value: str) -> Iterator[tuple[int, int]]:
