@@ -17,8 +17,8 @@ from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.deployment import shaped
 
-# https://spec.commonmark.org/0.31.2/#fenced-code-blocks, also in a list or a quote
-_FENCE = lazy(r"(?m)^[ \t>]*(`{3,}(?=[^`\r\n]*$)|~{3,})(.*)")
+# https://spec.commonmark.org/0.31.2/#fenced-code-blocks, also in a list or a quote. A line ends as CommonMark says.
+_FENCE = lazy(r"(?<![^\r\n])[ \t>]*(`{3,}(?=[^`\r\n]*(?:[\r\n]|\Z))|~{3,})([^\r\n]*)")
 
 
 def read(source: Source, providers: Providers) -> Iterator[Shaped]:

@@ -28,8 +28,9 @@ Judge = Callable[[Value, str], "Value | None"]
 """Of a value and the name of its field: the credential in it."""
 
 _OWN_REPR = ("__repr__", "__str__", "__rich_repr__", "__format__")
+_TO_VALUE = r"\s*=(?:[\s(\\]|#[^\r\n]*)*"
 # What keeps a field out of the `repr`.
-_HIDDEN = lazy(r"repr\s*=\s*False|exclude\s*=\s*True|ClassVar|PrivateAttr")
+_HIDDEN = lazy(rf"repr{_TO_VALUE}False|exclude{_TO_VALUE}True|ClassVar|PrivateAttr")
 _PLAIN = lazy(r"\w+\s*:\s*(str)\b")
 _HELD = lazy(r"\w+\s*:\s*(?:\w+\[)*[\"']?(\w+)")
 _WITH_REPR = ("BaseModel", "NamedTuple", "SQLModel", "TypedDict")

@@ -68,7 +68,7 @@ _KEYWORD = lazy(rb"[(,]\s*(\w+)\s*=")
 # In a text that `os.path.expandvars` is given.
 _REFERENCE = lazy(rb"\$\{?([A-Za-z0-9_]+)")
 # What an object that reads the environment puts before the names that it is asked for.
-_PREFIX = lazy(rf"""(?:{ENV_PREFIXED}\(|\b(?:{"|".join(ENV_PREFIXES)})\s*=)\s*["'](\w+)["']""".encode())
+_PREFIX = lazy(rf"""(?:{ENV_PREFIXED}\(|\b(?:{"|".join(ENV_PREFIXES)})\s*=)\s*[rRuUfFtT]?["'](\w+)["']""".encode())
 _FIELD = lazy(rb"(?m)^[ \t]+(\w+)\s*:")
 
 
