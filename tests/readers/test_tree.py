@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pathlib
 import sysconfig
+from types import ModuleType
 
 import pytest
 
@@ -64,6 +65,15 @@ def test_trees_of_the_library(path: pathlib.Path) -> None:
     except ValueError:
         pytest.skip("libcst does not give the text back, and says so")
     assert list(differences(from_ast.parse(text), judged)) == []
+
+
+@pytest.mark.parametrize("parser", [from_ast, from_libcst], ids=["ast", "libcst"])
+def test_a_body_is_within_its_statement(parser: ModuleType) -> None:
+    text = "with a:\n    for b in c:\n        d()\nif e:\n    f()\nelse: g()\n\n\ndef h():\n    i()\n"
+    first, second, third = parser.parse(text)
+    assert first.start < first.body[0].body[0].end <= first.end <= second.start
+    assert second.start < second.orelse[0].end <= second.end <= third.start
+    assert third.body[0].end <= third.end <= len(text)
 
 
 @pytest.mark.parametrize("text", ODD)

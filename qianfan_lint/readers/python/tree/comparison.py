@@ -12,7 +12,7 @@ _WITHOUT_END = (
     *(nodes.FunctionDef, nodes.ClassDef, nodes.If, nodes.While, nodes.For, nodes.With, nodes.Try, nodes.Match),
     nodes.Handler,
 )
-"""Their end is the last statement's for one parser and the next line's for the other; no reader asks for it."""
+"""Their end is the last statement's for one parser and the next line's for the other: what is within is the same."""
 
 
 def differences(one: Any, other: Any) -> Iterator[str]:

@@ -73,9 +73,9 @@ class LightTree(cst.CSTVisitor):
             found += self.each(statement.body if isinstance(statement, cst.SimpleStatementLine) else (statement,))
         return found
 
-    def start(self, node: Any) -> tuple[int, int]:
-        """Of a statement with a body only the start: its end is at the next line here, and no reader asks for it."""
-        return self.spans[id(node)][0], 0
+    def around(self, node: Any) -> tuple[int, int]:
+        """The place of a statement with a body: it reaches to the next line here, so that all of the body is within."""
+        return self.spans[id(node)]
 
     def args(self, found: Iterable[cst.Arg]) -> list[nodes.Arg]:
         args = []
@@ -191,26 +191,26 @@ def _import_from(b: LightTree, node: cst.ImportFrom) -> nodes.ImportFrom:
 
 def _function(b: LightTree, node: cst.FunctionDef) -> nodes.FunctionDef:
     decorators = [b.node(each.decorator) for each in node.decorators]
-    return nodes.FunctionDef(*b.start(node), decorators, node.name.value, b.parameters(node.params), b.body(node.body))
+    return nodes.FunctionDef(*b.around(node), decorators, node.name.value, b.parameters(node.params), b.body(node.body))
 
 
 def _class(b: LightTree, node: cst.ClassDef) -> nodes.ClassDef:
     decorators = [b.node(each.decorator) for each in node.decorators]
     args = b.args((*node.bases, *node.keywords))
-    return nodes.ClassDef(*b.start(node), decorators, node.name.value, args, b.body(node.body))
+    return nodes.ClassDef(*b.around(node), decorators, node.name.value, args, b.body(node.body))
 
 
 def _try(b: LightTree, node: Any) -> nodes.Try:
     handlers = [
-        nodes.Handler(*b.start(h), b.maybe(h.type), h.name.name.value if h.name else "", b.body(h.body))
+        nodes.Handler(*b.around(h), b.maybe(h.type), h.name.name.value if h.name else "", b.body(h.body))
         for h in node.handlers
     ]
-    return nodes.Try(*b.start(node), b.body(node.body), handlers, b.body(node.orelse), b.body(node.finalbody))
+    return nodes.Try(*b.around(node), b.body(node.body), handlers, b.body(node.orelse), b.body(node.finalbody))
 
 
 def _with(b: LightTree, node: cst.With) -> nodes.With:
     items = [nodes.WithItem(0, 0, b.node(i.item), b.node(i.asname.name) if i.asname else None) for i in node.items]
-    return nodes.With(*b.start(node), items, b.body(node.body))
+    return nodes.With(*b.around(node), items, b.body(node.body))
 
 
 def _match(b: LightTree, node: cst.Match) -> nodes.Match:
@@ -221,7 +221,7 @@ def _match(b: LightTree, node: cst.Match) -> nodes.Match:
     for case in node.cases:
         found = list(captures(lambda pattern: libcst_patterns.parts(pattern, b.place), case.pattern, []))
         cases.append(nodes.Case(0, 0, found, b.maybe(case.guard), b.body(case.body)))
-    return nodes.Match(*b.start(node), b.node(node.subject), cases)
+    return nodes.Match(*b.around(node), b.node(node.subject), cases)
 
 
 def _del(b: LightTree, node: cst.Del) -> nodes.Del:
@@ -267,7 +267,7 @@ def _plain(kind: type, names: str) -> Callable[[LightTree, Any], Any]:
             elif isinstance(value, cst.CSTNode):
                 value = b.node(value)
             found.append(value)
-        place = b.start(node) if isinstance(node, cst.BaseCompoundStatement) else b.place(node)
+        place = b.around(node) if isinstance(node, cst.BaseCompoundStatement) else b.place(node)
         return kind(*place, *found)
 
     return convert
