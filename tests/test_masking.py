@@ -8,6 +8,7 @@ import pathlib
 import random
 import re
 import time
+import uuid
 from collections.abc import Callable
 
 import pytest
@@ -110,6 +111,27 @@ def test_a_key_that_is_cut_up_is_masked_in_every_piece(kind: str) -> None:
     assert redact(f"'{key}'") == f"'{key[:4]}…'"
 
 
+GLUED = [kind for kind in KINDS if load().key_of(make(kind)) is not None]
+
+
+@pytest.mark.parametrize("kind", GLUED)
+@pytest.mark.parametrize("before", ["x", "X", "9", "my", "api", "insert", "datata"])
+def test_a_key_behind_a_letter(kind: str, before: str) -> None:
+    """Of a path and of a text: neither knows the key, and a suffix makes the name of a file of it."""
+    for number in range(20):
+        key = make(f"{kind}:{number}")
+        redact = Redactor(load())
+        for text in (f"{before}{key}.json", f"runs/{before}{key}/a.py", f"# see {before}{key}"):
+            if sum(map(str.isdigit, key)) >= 4:
+                assert given_away(redact.path(text) + redact(text), runs([key])) == []
+
+
+@pytest.mark.parametrize("before", ["task", "runs/myTask", "disk"])
+def test_a_key_that_looks_like_no_number_behind_a_word(before: str) -> None:
+    key = make("openai-style-key")
+    assert key not in Redactor(load()).path(f"{before.removesuffix('sk')}{key}.json")
+
+
 _DAMAGES: tuple[Callable[[str, int], str], ...] = (
     lambda key, at: key[:at] + "[" + key[at:],
     lambda key, at: key[:at],
@@ -165,6 +187,22 @@ class TestCode:
     def test_stays(self, code: str) -> None:
         secrets = tuple(Secret(make(kind)) for kind in KINDS)
         assert Redactor(load(), Known(secrets))(code) == code
+
+    @pytest.mark.parametrize(
+        "path",
+        [
+            "task-{hex}.json",
+            "runs/myTask-{hex}/a.py",
+            "disk-{hex}.log",
+            "forms-{uuid}.json",
+            "europa-2024-11-30-some-long-file-name-of-a-report-v2.txt",
+        ],
+    )
+    def test_a_path_with_a_number(self, path: str) -> None:
+        number = uuid.UUID(int=random.Random(0).getrandbits(128))
+        named = path.format(hex=number.hex, uuid=number)
+        redact = Redactor(load())
+        assert (redact.path(named), redact(named)) == (named, named)
 
     def test_a_word_that_is_part_of_a_key_too(self) -> None:
         key = f"dashscope-prod-{make('iam-secret-key')}"

@@ -22,6 +22,17 @@ _SEPARATOR = lazy(r"[?&=:,;]")
 TOKEN = lazy(r"[A-Za-z0-9_\-./+=|~]{16,}")
 # One with a digit in it, which most random ones have, and few names.
 _WITH_DIGIT = lazy(r"(?<![A-Za-z0-9_\-./+=|~])(?=[A-Za-z_\-./+=|~]{0,60}[0-9])[A-Za-z0-9_\-./+=|~]{16,}")
+# What ends as a prefix does and is numbered by programs. A key may be glued to any other word: it is masked there.
+_NUMBERED = frozenset(
+    "ask asterisk bitmask desk disk flask helpdesk kiosk mask multitask netmask ramdisk risk servicedesk subtask task"
+    " alarms algorithms claims forms items params problems programs rooms sms streams systems teams terms vms"
+    " ark benchmark bookmark dark landmark mark park spark watermark".split()
+)
+_BEGUN = lazy(r"(?:(?<![A-Za-z])[A-Za-z]|[A-Z])[a-z]*\Z")
+_JOINT = lazy(r"[-_]")
+_SOME_WORDS = 3
+_LONGEST = 20
+"""Characters before a key in which the word begins that it may be a part of."""
 T = TypeVar("T")
 _MAX_FACTS, _MAX_SIZE = 5_000, 500_000
 """So many are kept until their secrets are asked for, of a source of fewer characters: they hold texts of it."""
@@ -101,16 +112,31 @@ def random_in(token: str) -> Iterator[tuple[int, int]]:
 
 
 def shaped(text: str, providers: Providers) -> Iterator[Cut]:
-    """Keys by their shape, also where they end in the middle of a word, as in the name of a file."""
+    """Keys by their shape, also where they begin or end in the middle of a word, as in the name of a file."""
     for key, prefix in providers.strong_keys:
         if prefix and prefix not in text:
             continue
         for match in re.finditer(key.pattern, text):
             start, end = match.span()
-            if (not start or not text[start - 1].isalnum()) and _has_digits(match.group()):
+            is_glued = start > 0 and text[start - 1].isalnum()
+            if _has_digits(match.group()) and not (is_glued and _is_named(text, start, match.group(), prefix)):
                 yield Cut(start, end, mask(match.group()))
     for start, end, _ in providers.find_keys(text):
         yield Cut(start, end, mask(text[start:end]))
+
+
+def _is_named(text: str, start: int, key: str, prefix: str) -> bool:
+    """Whether *key*, at *start* behind a letter or a digit of *text*, is a name: words, or a task with its number.
+
+    >>> _is_named("task-0f1e2d3c4b5a69788796a5b4c3d2e1f0", 2, "sk-0f1e2d3c4b5a69788796a5b4c3d2e1f0", "sk-")
+    True
+    """
+    begun = _BEGUN.search(text, max(0, start - _LONGEST), start)
+    word = (begun[0] if begun else "") + prefix.rstrip("-_")
+    rest = key[len(prefix) :]
+    is_number = not rest.replace("-", "").strip("0123456789abcdef")
+    words = [part for part in _JOINT.split(rest) if part.isalpha()]
+    return (is_number and word.lower() in _NUMBERED) or (len(words) >= _SOME_WORDS and not could_be_key(key))
 
 
 def _has_digits(text: str) -> bool:
