@@ -78,7 +78,8 @@ class Past(NamedTuple):
     """The earliest of the commits that brought it in."""
     last: Commit | None
     """The latest commit whose files hold it."""
-    in_head: bool
+    in_head: bool | None
+    """None where git cannot read HEAD."""
     branches: tuple[str, ...]
     """Whose history holds it, as for the tags."""
     tags: tuple[str, ...]

@@ -106,7 +106,7 @@ def _bar(each: Diagnostic, span: tuple[int, int] | None, start: int, whole: int)
     if span is None or each.past is None or each.past.first is None or each.past.last is None:
         return ""
     title = f"{each.past.first.date} – {each.past.last.date}"
-    return bar(title, span, start, whole, is_live=each.past.in_head)
+    return bar(title, span, start, whole, is_live=each.past.in_head is not False)
 
 
 def _frame(each: Diagnostic) -> str:

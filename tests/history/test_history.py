@@ -320,6 +320,26 @@ class TestGaps:
         assert found == ({"app.py", "lost.py", "last.py"} if is_all else {"lost.py", "last.py"})
         assert any("damaged" in reason for reason in ran.not_scanned.values())
 
+    @pytest.mark.parametrize("content", ["ref: refs/heads/main", "", "none"])
+    def test_a_head_that_leads_nowhere(self, leaked: Repository, content: str) -> None:
+        """What other references lead to is found, and nobody claims to know what HEAD has."""
+        branch = leaked.project.root / ".git" / "refs" / "heads" / "main"
+        leaked.run("tag", "kept")
+        branch.write_text(content + "\n" if content else "")
+        ran = history(leaked)
+        assert [(row["path"], row["history"]["in_head"]) for row in ran.json["findings"]] == [("app.py", None)]
+        assert "git cannot read HEAD" in ran.json["findings"][0]["message"]
+        assert "git cannot read HEAD" in str(ran.json["coverage"]["not_scanned"])
+        (branch.parents[1] / "tags" / "kept").unlink()
+        ran = history(leaked)
+        assert (ran.code, ran.json["findings"]) == (3, [])
+        assert "git cannot read HEAD" in str(ran.json["coverage"]["not_scanned"])
+
+    def test_a_branch_without_a_commit(self, leaked: Repository) -> None:
+        leaked.run("checkout", "--quiet", "--orphan", "new")
+        ran = history(leaked)
+        assert ([row["history"]["in_head"] for row in ran.json["findings"]], ran.not_scanned) == ([False], {})
+
     @pytest.mark.parametrize("key", [KEY, "none"])
     def test_a_text_that_is_too_large(self, leaked: Repository, key: str) -> None:
         """It is searched as it comes, and told of where it may hold a key."""

@@ -55,7 +55,7 @@ class Assembler:
             path=shown(os.path.join(self._top, path)) if self._top else path,
             shown_path=(shown(os.path.join(self._top, known)) if self._top else known) if known != path else "",
             fingerprint=fingerprint("history", found.code, found.content),
-            severity=Severity.ERROR if place.in_head else Severity.WARNING,
+            severity=Severity.WARNING if place.in_head is False else Severity.ERROR,
             related=(),
             fix=None,
             unfixed=None,
@@ -93,6 +93,9 @@ def _message(found: Diagnostic, key: Exposed, past: Past) -> Message:
     commit = past.first.described if past.first else Message.of("before the commits that were looked at")
     if past.in_head:
         return Message.of("{what} was committed ({commit}) and is still in HEAD", what=what, commit=commit)
+    if past.in_head is None:
+        text = "{what} was committed ({commit}); whether it is still in HEAD is unknown: git cannot read HEAD"
+        return Message.of(text, what=what, commit=commit)
     text = "{what} was committed ({commit}); it is gone from HEAD, but not from the history"
     return Message.of(text, what=what, commit=commit)
 

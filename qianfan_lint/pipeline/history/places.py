@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
-from qianfan_lint.pipeline.history.repository import Commit, Reference, head_of, references
+from qianfan_lint.pipeline.history.repository import Commit, Reference, head_of, reads_head, references
 from qianfan_lint.pipeline.history.versions import changes_of
 
 _MAX_TIPS = 200
@@ -23,7 +23,8 @@ class Place(NamedTuple):
     """The earliest of the commits that brought it in; None where none of those that were asked for did."""
     last: Commit | None
     """The latest commit whose files hold it."""
-    in_head: bool
+    in_head: bool | None
+    """None where git cannot read HEAD."""
     branches: tuple[str, ...]
     """What leads to a commit that holds it, other than tags."""
     tags: tuple[str, ...]
@@ -38,7 +39,7 @@ def places(
     by_id = {each.id: each for each in commits}
     found = [path for blob in holders for path in paths[blob]]
     brought, kept = _events(git, commits, by_id, holders, dict.fromkeys(found))
-    head, named = head_of(git), references(git)
+    head, has_head, named = head_of(git), reads_head(git), references(git)
     tips = sorted((by_id[each.commit] for each in named if each.commit in by_id), key=_time, reverse=True)
     newest = dict.fromkeys(filter(None, (head, *(each.id for each in tips[:_MAX_TIPS]))))
     live = _held(git, newest, dict.fromkeys(found), holders)
@@ -50,7 +51,7 @@ def places(
         Place(
             min((by_id[each] for each, bits in brought.items() if bits >> bit & 1), key=_time, default=None),
             max((by_id[each] for each, bits in held.items() if bits >> bit & 1), key=_time, default=None),
-            bool(_union(live.get(head, {})) >> bit & 1),
+            bool(_union(live.get(head, {})) >> bit & 1) if has_head else None,
             _names(named, reached, bit, is_tag=False),
             _names(named, reached, bit, is_tag=True),
             _sorted_paths(bit, holders, paths, live.get(head, {})),

@@ -193,8 +193,17 @@ def references(git: Git) -> list[Reference]:
 
 
 def head_of(git: Git) -> str:
-    """The commit of HEAD; empty where there is none."""
+    """The commit of HEAD; empty where there is none, or where git cannot read it."""
     try:
         return git.ask("rev-parse", "--verify", "--quiet", "HEAD^{commit}").decode().strip()
     except GitFailed:
         return ""
+
+
+def reads_head(git: Git) -> bool:
+    """Whether git can tell what HEAD means: a commit, or a branch without one yet. A branch may point to itself."""
+    try:
+        git.ask("symbolic-ref", "--quiet", "HEAD", fails=1)  # 1 says that it is no branch, but a commit
+    except GitFailed:
+        return False
+    return True

@@ -14,7 +14,7 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.places import Place, places
-from qianfan_lint.pipeline.history.repository import ASKER, Commit, Selection, commits, open_repository
+from qianfan_lint.pipeline.history.repository import ASKER, Commit, Selection, commits, open_repository, reads_head
 from qianfan_lint.pipeline.history.scan import Credential, engine_for, scan
 from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
@@ -83,6 +83,10 @@ def _failed(error: GitFailed) -> ConfigError:
 
 def _gaps(git: Git) -> Iterator[Message]:
     """What of the history is not there. Raises ConfigError."""
+    if not reads_head(git):
+        yield Message.of(
+            "git cannot read HEAD, so what only HEAD leads to was not looked at: the repository is damaged"
+        )
     try:
         if git.is_shallow():
             yield Message.of("the clone is shallow: older commits are not in it")
