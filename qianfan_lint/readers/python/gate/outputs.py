@@ -11,47 +11,25 @@ from qianfan_lint.knowledge.names import is_shown_credential
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.python.gate import asked
 from qianfan_lint.readers.python.gate.excerpts import (
-    CALLED,
-    IDENTIFIER,
     QUOTED_NAME,
-    TEXT,
-    WINDOW,
     arguments,
-    names_in,
     occurrences,
-    shown_text,
     whole_words,
 )
 from qianfan_lint.readers.python.gate.file import File
-from qianfan_lint.readers.python.gate.held import Held, is_looked_up, is_used, statement_start
+from qianfan_lint.readers.python.gate.held import Held, is_looked_up, statement_start
+from qianfan_lint.readers.python.gate.output_calls import Output, calls_of, functions_among, outputs_in
 from qianfan_lint.readers.python.vocabulary import (
     ATTRIBUTES,
-    BINDS,
-    BY_NAME,
     DUMPS,
     FRAME_VARIABLES,
     HEADER_CARRIERS,
     LOG_LEVELS,
     NAMESPACES,
-    NOTES,
-    PAGE_METHODS,
     PRINTS,
     SETTINGS_HOMES,
-    SPAN_METHODS,
-    TRACERS,
 )
 
-# The call of an output, by the last part of its name; a level or a page's method is a method of something. A pattern
-# each, asked where its word is: one that begins with a literal is five times faster.
-_OUTPUTS = [
-    *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
-    *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS | BINDS | {NOTES})),
-    *((name.encode(), rf"\.{name}\(") for name in sorted(SPAN_METHODS)),
-    *((package.encode(), rf"\b(?:{'|'.join(names)})\(") for package, names in TRACERS.items()),
-    (b"raise", r"raise\s+[\w.]+\("),
-    (b"raise", r"=\s*\w*(?:Error|Exception)\("),
-    (b"assert", r"assert\s[^\n]*,\s*f(?=[\x22'])"),
-]
 # One of these is in every name that may not be shown.
 _HINT = lazy(rb"(?i)key|token|secret|password|_ak|_sk|auth|header|bearer")
 _IN_HEADER = lazy(rb"""(?i)bearer\s+(?:\{|["']\s*\+\s*)(?:\w+\.)*([A-Za-z_]\w*)""")
@@ -70,9 +48,6 @@ _PUT_OUT = lazy(rf"(?:\b(?:{_PRINTS})|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".e
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 # A field of any class that reads one by itself.
 _READ_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:[^\n=]*=[^\n]*env")
-_HEAD = lazy(rb"def (\w+)\(([^:]*(?::[^:\n]*)*?)\)")
-_BY_NAME = frozenset(name.encode() for name in BY_NAME)
-_HEADERS = {name.encode() for name in HEADER_CARRIERS}
 _SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES | {ATTRIBUTES}}
 # An option of a command for a credential; a method that says what an object is, with one in it.
 _OPTION = lazy(rb"\.add_argument\(\s*[\"']--[\w-]*(?:key|token|secret|[-_]ak|[-_]sk)[\"']")
@@ -90,7 +65,7 @@ class Outputs:
         return self._may_put_out(file) or self.may_show_settings(file)
 
     def _may_put_out(self, file: File) -> bool:
-        outputs = _outputs_in(file)
+        outputs = outputs_in(file)
         if not outputs:  # what is held, which is dear to tell, reaches nothing
             return False
         reads = self._reads_credential(file)
@@ -104,7 +79,7 @@ class Outputs:
         held = self._held(file)
         if held and (held.is_full or any(output.puts_out(held) for output in outputs)):
             return True
-        calls = _calls_of(_own_outputs(outputs), file.data) if held or reads else ()
+        calls = calls_of(functions_among(outputs), file.data) if held or reads else ()
         return any(self._says_credential(file, call, hidden) for call in calls)
 
     def may_show_settings(self, file: File) -> bool:
@@ -136,7 +111,7 @@ class Outputs:
                 return True
         return False
 
-    def _says_credential(self, file: File, output: _Output, hidden: list[int]) -> bool:
+    def _says_credential(self, file: File, output: Output, hidden: list[int]) -> bool:
         """Whether it names a credential among what is put out, or looks one up there."""
         start, until = output.start, output.until
         if any(start <= at < until for at in hidden):
@@ -199,11 +174,19 @@ class Outputs:
             yield from occurrences(file.data, b".parse_args(")
         if file.concerns:
             yield from occurrences(file.data, b"dotenv_values(")
+            yield from self._parts(file)
+        yield from self._read(file)
+
+    def _parts(self, file: File) -> Iterator[int]:
+        """Where an attribute or an entry says by its name that it is a credential."""
         is_shown = functools.cache(lambda name: self._is_shown(name.decode("utf-8", "replace")))
-        for part in _PARTS if file.concerns else ():
+        for part in _PARTS:
             for each in part.finditer(file.data):
                 if is_shown(each.group(1)) and (each.group().startswith(b".") or self._is_part(file, each)):
                     yield each.start(1)
+
+    def _read(self, file: File) -> Iterator[int]:
+        """Where a variable is looked up that may not be shown."""
         for lookup in file.lookups:
             is_all = not lookup.name and file.concerns and _ENVIRONMENT.match(file.data, lookup.start) is not None
             if is_all or (lookup.name and self._is_shown(lookup.name.decode("ascii").upper())):
@@ -237,73 +220,10 @@ def _quoted(data: bytes) -> set[str]:
     return {name.decode("utf-8", "replace") for name in QUOTED_NAME.findall(data)}
 
 
-class _Output:
-    """A call that puts out what it is given."""
-
-    def __init__(self, data: bytes, match: re.Match[bytes]) -> None:
-        self.data, self.at, self.start = data, match.start(), match.end()
-        self.until = self.start + 2 * WINDOW
-        self.is_raised = match.group().startswith(b"raise")
-
-    @functools.cached_property
-    def text(self) -> bytes:
-        """What is put out, without texts and without what only a measure is taken of."""
-        return shown_text(self.data, self.start)
-
-    @functools.cached_property
-    def names(self) -> set[bytes]:
-        return names_in(self.text)
-
-    @functools.cached_property
-    def looked_up(self) -> set[bytes]:
-        return set(QUOTED_NAME.findall(self.text))
-
-    def puts_out(self, held: Held) -> bool:
-        """Whether a name that holds a credential is among what is put out."""
-        names, attributes = held.at(self.at), held.attributes
-        if not any(self.data.find(name, self.start, self.until) >= 0 for name in (*names, *attributes)):
-            return False
-        if any(is_used(self.text, at, name) for name in self.names & names for at in whole_words(self.text, name)):
-            return True
-        # The headers of an error are those of an answer.
-        parts = self.names & attributes - (_HEADERS if self.is_raised else set())
-        if any(is_used(self.text, at + 1, name) for name in parts for at in occurrences(self.text, b"." + name)):
-            return True
-        looked_up = set(TEXT.findall(self.text))
-        if not self.names.isdisjoint(_BY_NAME):
-            looked_up.update(TEXT.findall(self.data, self.start, self.until))
-        return not (names | attributes).isdisjoint(looked_up)
-
-
-def _outputs_in(file: File) -> list[_Output]:
-    asked_for = (pattern for word, pattern in _OUTPUTS if word in file.present)
-    return [_Output(file.data, match) for pattern in asked_for for match in re.finditer(pattern.encode(), file.data)]
-
-
-def _calls_of(own: set[bytes], data: bytes) -> Iterator[_Output]:
-    """Calls of the functions *own*, which put out what they are given."""
-    for call in CALLED.finditer(data) if own else ():
-        if call.group(1) in own:
-            yield _Output(data, call)
-
-
 def _namespaces(file: File, *, names_one: bool) -> set[bytes]:
     """What has credentials among others in it, in a file that *names_one*."""
     found = set(_SPACES) if names_one else set()
     return found | {b"secrets"} if file.concerns and asked.SECRETS.may_be_in(file.present) else found
-
-
-def _own_outputs(outputs: list[_Output]) -> set[bytes]:
-    """Functions of the module that put out what they are given."""
-    found, before = set(), 0
-    for output in sorted(outputs, key=lambda output: output.at):
-        before = max(before, output.data.rfind(b"def ", before, output.at))
-        head = _HEAD.match(output.data, before)
-        if head is not None and head.group(1) not in found:
-            given = set(IDENTIFIER.findall(head.group(2))) - {b"self", b"cls"}
-            if given and given & output.names:
-                found.add(head.group(1))
-    return found
 
 
 def _open_classes(file: File) -> set[bytes]:
