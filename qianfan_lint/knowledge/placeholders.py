@@ -9,13 +9,13 @@ from __future__ import annotations
 import binascii
 import functools
 import math
-import operator
 import re
 from collections import Counter
 from collections.abc import Iterator
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.samples import is_sample
+from qianfan_lint.knowledge.sequences import is_regular, is_sequential
 
 MIN_LENGTH = 16
 """Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
@@ -90,7 +90,6 @@ _HEX = lazy(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _MOSTLY_HEX = lazy(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
 _JOINING = str.maketrans("", "", "-_:")
 _RUN = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_STEPS = lazy(r"\++|-+")
 _SEPARATORS = lazy(r"[^A-Za-z0-9]+")
 
 
@@ -109,7 +108,7 @@ def is_placeholder(value: str) -> bool:
         return True
     if _NAME.match(value) and wordiness(value) > 0.6:
         return True
-    return _is_regular(value) or _is_sequential(value) or is_sample(value)
+    return is_regular(value) or is_sequential(value) or is_sample(value)
 
 
 def rules_out(part: str) -> bool:
@@ -308,47 +307,3 @@ def _digits(value: str) -> int:
 
 def _mixed(value: str) -> bool:
     return value not in (value.lower(), value.upper())
-
-
-def _is_regular(value: str) -> bool:
-    """A few characters over and over: ``abababab``, ``0000-0000``."""
-    body = _SEPARATORS.sub("", value)
-    if len(body) < 8:
-        return True
-    if len(set(body)) <= max(3, min(len(body) // 10, 6)):
-        return True
-    return any(body.startswith(body[size:]) for size in range(1, len(body) // 2 + 1))
-
-
-def _is_sequential(value: str) -> bool:
-    """``1234567``, ``7654321``, ``abc123def456``, ``a1b2c3d4``: as keyboards and examples have it."""
-    steps = "".join(map(_step, value, value[1:]))
-    body = _SEPARATORS.sub("", value).lower()
-    # Six that follow each other are in one drawn number of ten digits in 10,000: they say something of a short value.
-    if any(len(run) >= 5 and len(run) * 5 >= len(body) for run in _STEPS.findall(steps.replace("^", "+"))):
-        return True
-    if _steadiness(body) >= 0.6 or min(_steadiness(body[::2]), _steadiness(body[1::2])) >= 0.6:
-        return True
-    # Five keys side by side are in one of 150,000 random texts of 60 characters, seven in none.
-    keyboard = "qwert|asdfg|zxcvb" if len(value) <= 40 else "qwertyu|asdfghj|zxcvbnm"
-    return bool(re.search(keyboard, value, re.IGNORECASE))
-
-
-def _steadiness(text: str) -> float:
-    """The share of neighbours that are the same or follow each other; one of five in a random hexadecimal string.
-
-    *text* is ASCII letters and digits.
-    """
-    codes = text.encode()
-    steps = list(map(operator.sub, codes[1:], codes))
-    return sum(map(steps.count, (-1, 0, 1))) / len(steps) if steps else 0.0
-
-
-@functools.cache
-def _step(a: str, b: str) -> str:
-    """How *b* follows *a*: ``+`` the next, ``-`` the one before, ``=`` the same, ``^`` a new round, or none of it."""
-    if not (a.isalnum() and b.isalnum()):
-        return "." if a != b else "="
-    if (a, b) in (("9", "0"), ("9", "a"), ("9", "A")):
-        return "^"
-    return {1: "+", -1: "-", 0: "="}.get(ord(b) - ord(a), ".")

@@ -198,12 +198,13 @@ class _Words:
 
         return sorted(word.span for command in simple_commands(self._text) for word in command.words)
 
-    def is_one(self, span: Span) -> bool:
-        """Whether *span* stands in a word without blanks: in no here-document, and in no text for something else."""
+    def around(self, span: Span) -> Span | None:
+        """The word without blanks that *span* stands in: None in a here-document, and in a text for something else."""
         at = bisect.bisect_right(self._spans, span.start, key=lambda each: each.start) - 1
         if at < 0 or self._spans[at].end < span.end:
-            return False
-        return not any(map(str.isspace, self._text[self._spans[at].start : self._spans[at].end].strip()))
+            return None
+        word = self._spans[at]
+        return None if any(map(str.isspace, self._text[word.start : word.end].strip())) else word
 
 
 def _reference(fact: Setting, source: Source, words: _Words) -> Reference | None:
@@ -216,7 +217,8 @@ def _reference(fact: Setting, source: Source, words: _Words) -> Reference | None
         return None
     if source.kind is Kind.DOCKERFILE:
         return Reference("${{{}}}", fact.span, False)
-    if not source.path.endswith(_POSIX) or not words.is_one(fact.span):
+    word = words.around(fact.span) if source.path.endswith(_POSIX) else None
+    if word is None:
         return None
     text, (start, end) = source.text, fact.span
     quote = text[end : end + 1] if text[end : end + 1] in ("'", '"') else ""
@@ -227,9 +229,34 @@ def _reference(fact: Setting, source: Source, words: _Words) -> Reference | None
         # What the caller sets is exported already: the line only has to see to it that it is there.
         first = line + len(text[line:start]) - len(text[line:start].lstrip(" \t"))
         return Reference(': "${{{}:?}}"', Span(first, end + len(quote)), True)
-    if quote == '"':
-        return Reference("${{{}:?}}", fact.span, True)
-    return Reference('"${{{}:?}}"', Span(start - len(quote), end + len(quote)), True)
+    before = text[word.start : start]
+    match _open_quote(before):
+        case '"':
+            return Reference("${{{}:?}}", fact.span, True)
+        case "'":  # in which nothing is replaced: the variable stands behind them
+            begins = start - 1 if before.endswith("'") else start
+            closed = "" if begins < start else "'"
+            if quote == "'":
+                return Reference(f'{closed}"${{{{{{}}:?}}}}"', Span(begins, end + 1), True)
+            return Reference(f'{closed}"${{{{{{}}:?}}}}"\'', Span(begins, end), True)
+        case "":
+            return Reference('"${{{}:?}}"', fact.span, True)
+    return None
+
+
+def _open_quote(text: str) -> str:
+    """The quote that the beginning *text* of a word leaves open; ``$`` where that cannot be told."""
+    quote, is_escaped = "", False
+    for char in text:
+        if is_escaped:
+            is_escaped = False
+        elif char == "\\" and quote != "'":
+            is_escaped = True
+        elif char == quote:
+            quote = ""
+        elif not quote and char in "'\"":
+            quote = char
+    return "$" if "$'" in text or "`" in text or "$(" in text else quote
 
 
 def setting(name: str, written: str, start: int, name_span: Span) -> Setting:

@@ -119,3 +119,44 @@ def test_what_would_take_more_is_left(project: Project, script: str) -> None:
     text = project.text("run.sh")
     project.check("--fix", "--unsafe-fixes")
     assert project.text("run.sh") == text
+
+
+VALUE = make("app-secret-key")
+NAMED = {
+    "header": ("curl {}", "X-API-Key:<<key>>"),
+    "header of HTTPie": ("http POST api.example.com {}", "X-API-Key:<<key>>"),
+    "address": ("curl {}", "https://api.example.com/v1?api_key=<<key>>"),
+    "address that goes on": ("curl {}", "https://api.example.com/v1?api_key=<<key>>&n=1"),
+    "form": ("curl https://api.example.com -d {}", "api_key=<<key>>"),
+    "option": ("curl {}", "--api-key=<<key>>"),
+    "body": ("curl https://api.example.com -d {}", '{"api_key":"<<key>>"}'),
+    "body with other quotes": ("curl https://api.example.com -d {}", "{'api_key':'<<key>>'}"),
+}
+QUOTED = {
+    "bare": lambda text: text,
+    "single": lambda text: f"'{text}'",
+    "double": lambda text: f'"{text}"',
+    "double, escaped": lambda text: '"' + text.replace('"', '\\"') + '"',
+    "value alone, single": lambda text: text.replace("<<key>>", "'<<key>>'"),
+    "value alone, double": lambda text: text.replace("<<key>>", '"<<key>>"'),
+    "from its middle, single": lambda text: f"{text[:3]}'{text[3:]}'",
+    "from its middle, double": lambda text: f'{text[:3]}"{text[3:]}"',
+    "two parts": lambda text: f"'{text[:3]}'\"{text[3:]}\"",
+}
+
+
+@pytest.mark.parametrize("quoting", QUOTED)
+@pytest.mark.parametrize("named", NAMED)
+def test_however_a_word_is_quoted_its_command_gets_what_it_got(project: Project, named: str, quoting: str) -> None:
+    """Or nothing is written where the value stands in more than one pair of quotes."""
+    command, word = NAMED[named]
+    script = RECORD + command.format(QUOTED[quoting](word)) + "\n"
+    project.write("run.sh", script.replace("<<key>>", VALUE))
+    before, text = run(project.root), project.text("run.sh")
+    project.check("--fix", "--unsafe-fixes", "--env-file", ".env")
+    if project.text("run.sh") == text:
+        assert quoting not in ("bare", "single", "double")
+        return
+    moved = dict(line.split("=", 1) for line in project.text(".env").splitlines())
+    assert VALUE not in project.text("run.sh")
+    assert run(project.root, **moved) == before

@@ -74,9 +74,7 @@ class Candidates:
 
     def in_text(self, text: bytes) -> Found:
         """What of some lines could be a key."""
-        found = NONE
-        for run in _RUN.findall(text):
-            found |= self._tokens(run)
+        found = NONE.union(*filter(None, map(self._tokens, _RUN.findall(text))))
         is_certain = not self._has_part(text) and not any(pattern.search(text) for pattern in IN_PIECES)
         if not text.isascii():
             values = {value for word in pasted.tokens(text) for value in parts(word)}
