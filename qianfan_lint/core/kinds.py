@@ -195,7 +195,7 @@ _SUFFIXES: dict[str, Kind | None] = {
 }  # fmt: skip
 FENCES = ("```", "~~~")
 """How a block of code begins in a document."""
-_TO_FILL_IN = frozenset(("example", "sample", "template", "tmpl", "tpl", "dist"))
+_TO_FILL_IN = ("example", "sample", "template", "tmpl", "tpl", "dist")
 """Suffixes of files that are to be copied under the name before them, and filled in: ``config.json.template``."""
 # Patterns as text: `re` compiles and keeps one when it is first asked, which a run on Python alone never does.
 # JSON is mostly data: only what its name calls a configuration is one, or what tools read theirs from.
@@ -286,7 +286,7 @@ def _kind_of_settings(name: str, folder: str) -> Kind:
     return Kind.UNIT if name.endswith(".conf") and folder.endswith((".service.d", ".container.d")) else Kind.SETTINGS
 
 
-_TEMPLATE = r"(?i)example|sample|template|dist|tmpl|tpl"
+_TEMPLATE = rf"(?i){'|'.join(_TO_FILL_IN)}"
 
 
 def comment_of(path: str, kind: Kind) -> str:

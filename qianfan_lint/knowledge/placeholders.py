@@ -15,7 +15,7 @@ from collections.abc import Iterator
 
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.samples import is_sample
-from qianfan_lint.knowledge.sequences import is_regular, is_sequential
+from qianfan_lint.knowledge.sequences import SEPARATORS, is_regular, is_sequential
 
 MIN_LENGTH = 16
 """Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
@@ -90,7 +90,6 @@ _HEX = lazy(r"^(?:[0-9a-f]+|[0-9A-F]+)$")
 _MOSTLY_HEX = lazy(r"[A-Za-z0-9]{0,12}?(?:[0-9a-f]{24,}|[0-9A-F]{24,})[a-z]{0,2}")
 _JOINING = str.maketrans("", "", "-_:")
 _RUN = lazy(r"[A-Z]+(?![a-z])|[A-Z]?[a-z]+|[0-9]+")
-_SEPARATORS = lazy(r"[^A-Za-z0-9]+")
 
 
 def is_placeholder(value: str) -> bool:
@@ -104,7 +103,7 @@ def is_placeholder(value: str) -> bool:
         return True
     if _filler(len(value)).search(value) or _REFERENCE.search(value) or _parts(len(value)).search(value):
         return True
-    if any(_says_no(segment, value) for segment in _SEPARATORS.split(value)):
+    if any(_says_no(segment, value) for segment in SEPARATORS.split(value)):
         return True
     if _NAME.match(value) and wordiness(value) > 0.6:
         return True
@@ -203,7 +202,7 @@ def _is_drawn(value: str) -> bool:
     models are full of digits and of dashes, of which URL-safe base64 has one in 32 characters.
     It finds 499 of 500 drawn texts of 30 letters and digits, and no word among 200,000 names of public code.
     """
-    body = _SEPARATORS.sub("", value)
+    body = SEPARATORS.sub("", value)
     if len(body) < 20 or len(body) * 10 < len(value.rstrip("=")) * 9:
         return False
     wordy = wordiness(value)

@@ -10,12 +10,12 @@ from collections.abc import Iterator
 from qianfan_lint.core.patterns import lazy
 
 _STEPS = lazy(r"\++|-+")
-_JOINTS = lazy(r"[^A-Za-z0-9]+")
+SEPARATORS = lazy(r"[^A-Za-z0-9]+")
 
 
 def is_regular(value: str) -> bool:
     """A few characters over and over: ``abababab``, ``0000-0000``."""
-    body = _JOINTS.sub("", value)
+    body = SEPARATORS.sub("", value)
     if len(body) < 8:
         return True
     if len(set(body)) <= max(3, min(len(body) // 10, 6)):
@@ -25,7 +25,7 @@ def is_regular(value: str) -> bool:
 
 def is_sequential(value: str) -> bool:
     """``1234567``, ``7654321``, ``abc123def456``, ``a1b2c3d4``: as keyboards and examples have it."""
-    body = _JOINTS.sub("", value).lower()
+    body = SEPARATORS.sub("", value).lower()
     # Six that follow each other are in one drawn number of ten digits in 10,000: they say something of a short value.
     if any(size >= 5 and size * 5 >= len(body) for size in _rows(value)):
         return True

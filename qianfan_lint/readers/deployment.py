@@ -234,11 +234,9 @@ def _reference(fact: Setting, source: Source, words: _Words) -> Reference | None
         case '"':
             return Reference("${{{}:?}}", fact.span, True)
         case "'":  # in which nothing is replaced: the variable stands behind them
-            begins = start - 1 if before.endswith("'") else start
-            closed = "" if begins < start else "'"
-            if quote == "'":
-                return Reference(f'{closed}"${{{{{{}}:?}}}}"', Span(begins, end + 1), True)
-            return Reference(f'{closed}"${{{{{{}}:?}}}}"\'', Span(begins, end), True)
+            opens, closes = before.endswith("'"), quote == "'"
+            written = ("" if opens else "'") + '"${{{}:?}}"' + ("" if closes else "'")
+            return Reference(written, Span(start - opens, end + closes), True)
         case "":
             return Reference('"${{{}:?}}"', fact.span, True)
     return None

@@ -35,10 +35,7 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
     from qianfan_lint.frontends.cli.progress import progress
     from qianfan_lint.frontends.cli.settings import base
     from qianfan_lint.pipeline.baseline import DEFAULT, Baseline, read
-    from qianfan_lint.pipeline.fixing.destination import is_below
     from qianfan_lint.pipeline.fixing.writing import Change, write
-    from qianfan_lint.project.config import ConfigError
-    from qianfan_lint.project.git import top_of
     from qianfan_lint.project.nearest import Configurations
     from qianfan_lint.report import plain
 
@@ -48,10 +45,8 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
         config = Configurations(base(options)).of_run(asked)
         say = speaking(lang or config.lang)
         target = output or config.baseline or DEFAULT
-        within = (config.root, top_of(os.path.join(config.root, "")))
-        if target == config.baseline and not output and not any(is_below(target, each) for each in within if each):
-            # The project that brings the configuration is not trusted.
-            raise ConfigError("{path} lies outside of the project", path=target)
+        if not output and config.baseline:
+            _refuse_outside(config.baseline, config.root)
         is_there = prune or os.path.lexists(target)
     with usage_errors(say):
         known = read(target) if is_there else Baseline(target)
@@ -69,3 +64,13 @@ def baseline(paths: tuple[str, ...], output: str | None, prune: bool, lang: str 
     text = "{count} findings in {target}." if count != 1 else "1 finding in {target}."
     console.put(plain(say(text, count=count, target=target)) + "\n")
     sys.exit(INCOMPLETE if report.not_scanned else 0)
+
+
+def _refuse_outside(path: str, root: str) -> None:
+    """Raise ConfigError for a *path* outside of the project at *root*, whose configuration is not trusted."""
+    from qianfan_lint.pipeline.fixing.destination import is_below
+    from qianfan_lint.project.config import ConfigError
+    from qianfan_lint.project.git import top_of
+
+    if not any(is_below(path, each) for each in (root, top_of(os.path.join(root, ""))) if each):
+        raise ConfigError("{path} lies outside of the project", path=path)

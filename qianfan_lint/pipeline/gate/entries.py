@@ -28,8 +28,8 @@ _NO_START, _NO_END = lazy(rb"[A-Za-z0-9_./+~]"), lazy(rf"(?!\|)[{ALPHABET}]".enc
 _ENTRY = lazy(rf"([A-Za-z_]\w{{2,60}})[\"']?[ \t]*[:=][ \t]*[\"']?([{ALPHABET}]{{{MIN_LENGTH},}})".encode())
 _IDENTIFIER = lazy(rb"[A-Za-z_]\w*")
 # The last word of a credential's name; a number may follow, but no more of the word.
-_END = lazy(rb"(?i:key|token|secret|authorization|bearer|credential)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])")
-_LAST_WORDS = (b"key", b"token", b"secret", b"authorization", b"bearer", b"credential", b"ak", b"sk")
+_LAST, _HALVES = (b"key", b"token", b"secret", b"authorization", b"bearer", b"credential"), (b"ak", b"sk")
+_END = lazy(rb"(?i:%b)[sS]?(?![a-z])|[ASas][Kk](?![A-Za-z])" % b"|".join(_LAST))
 # A request of HTTPie, or a header among settings.
 _REQUEST = lazy(rb"(?i:authorization)|(?<![\w/:])(?:https?|xhs?)[ \t]+(?:-|[A-Z]{3,}[ \t]|[\"']?https?:|\$|:)")
 # An anchor of YAML, told by its first character. A key of a script, behind the end of a line.
@@ -180,7 +180,7 @@ def parts(run: str) -> Iterator[str]:
 def _names(data: bytes) -> list[str]:
     """What stands in *data* and may be the name of a credential, by its last three words or fewer."""
     low = data.lower()
-    if not any(map(low.__contains__, _LAST_WORDS)):  # much quicker than the pattern
+    if not any(map(low.__contains__, _LAST + _HALVES)):  # much quicker than the pattern
         return []
     found: set[str] = set()
     for end in _END.finditer(data):

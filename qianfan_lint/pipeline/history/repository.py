@@ -115,7 +115,7 @@ def _of_damaged(repository: Repository, selection: Selection) -> list[Commit]:
             for name in damaged.readable(git, [_commit(git, first)] if first else kept):
                 found.pop(name, None)
     except GitFailed as error:
-        raise ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error) from None
+        raise git.said(error) from None
     return [Commit(name, each.time, each.parents) for name, each in found.items()]
 
 

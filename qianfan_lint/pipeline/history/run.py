@@ -14,11 +14,11 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.places import Place, places
-from qianfan_lint.pipeline.history.repository import ASKER, Commit, Selection, commits, open_repository, reads_head
+from qianfan_lint.pipeline.history.repository import Commit, Selection, commits, open_repository, reads_head
 from qianfan_lint.pipeline.history.scan import Credential, engine_for, scan
 from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
-from qianfan_lint.project.config import Config, ConfigError
+from qianfan_lint.project.config import Config
 
 
 class Found(NamedTuple):
@@ -65,7 +65,7 @@ def look(
             located = _located(git, chosen, found, rows)
             diagnostics = [assembler.row(row, place, authors=authors) for row, place in zip(rows, located, strict=True)]
         except GitFailed as error:
-            raise _failed(error) from None
+            raise git.said(error) from None
     cache.save()
     problems += (NotScanned(path, each) for each in _unread(found))
     problems += (each if each.path else each._replace(path=path) for each in scanned.not_scanned)
@@ -75,10 +75,6 @@ def look(
     )
     pairs = list(zip(diagnostics, (each.secret for each in rows), strict=True))
     return Found(report, secrets, pairs, found.count())
-
-
-def _failed(error: GitFailed) -> ConfigError:
-    return ConfigError("{asker}: git says: {problem}", asker=ASKER, problem=error)
 
 
 def _gaps(git: Git) -> Iterator[Message]:
@@ -91,7 +87,7 @@ def _gaps(git: Git) -> Iterator[Message]:
         if git.is_shallow():
             yield Message.of("the clone is shallow: older commits are not in it")
     except GitFailed as error:
-        raise _failed(error) from None
+        raise git.said(error) from None
 
 
 def _unread(found: Versions) -> Iterator[Message]:

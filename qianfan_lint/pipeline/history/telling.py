@@ -96,18 +96,14 @@ class _Uses:
 
     def __init__(self) -> None:
         self._texts: list[bytes] = []
-        self._new: list[set[bytes]] = []
-        """Lines that no name was looked for in yet: of many files none is, and a text of them takes as much again."""
         self._found: dict[bytes, tuple[int, set[bytes]]] = {}
         """Name → in how many of the texts it was looked for, and the lines that have it."""
 
-    def add(self, lines: set[bytes]) -> None:
-        self._new.append(lines)
+    def add(self, lines: Iterable[bytes]) -> None:
+        self._texts.append(b"\n".join(lines))
 
     def of(self, name: bytes) -> set[bytes]:
         """The lines with *name*."""
-        self._texts.extend(map(b"\n".join, self._new))
-        self._new.clear()
         done, found = self._found.get(name, (0, set()))
         for text in self._texts[done:]:
             found.update(_lines_with(name, text))

@@ -16,12 +16,10 @@ from qianfan_lint.readers.python.scopes import (
 )
 from qianfan_lint.readers.python.tree import nodes
 from qianfan_lint.readers.python.tree.literals import literal
-from qianfan_lint.readers.python.vocabulary import ATTRIBUTES
+from qianfan_lint.readers.python.vocabulary import ATTRIBUTES, FILLING
 
-_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr", "set", "put", "put_nowait"))
+_NOTED = frozenset(("setdefault", "__init__", "append", "extend", "update", "setattr", *FILLING))
 """Methods and functions that put something into what a name holds."""
-_FILLING = frozenset(("set", "put", "put_nowait"))
-"""Those of context variables and of queues."""
 
 
 class Bindings:
@@ -170,7 +168,7 @@ class Bindings:
             case nodes.Attribute(value=held, attr="extend"), [nodes.Arg(value=value)]:
                 self._put(held, EXTENDED, value, scope, path)
             case nodes.Attribute(value=nodes.Name(value=owner), attr=method), [nodes.Arg(value=value), *_] if (
-                method in _FILLING
+                method in FILLING
             ):
                 self._put(nodes.Name(node.start, node.start, f"{owner}.{CONTENT}"), "", value, scope, path)
             case nodes.Name(value="setattr"), [nodes.Arg(value=held), nodes.Arg(value=key), nodes.Arg(value=value)]:

@@ -46,12 +46,7 @@ class _Sent(NamedTuple):
 
 
 def headers(module: Module) -> list[Header | Url | Setting]:
-    """All of *module*, found once: a file with findings is heard twice."""
-    return module.memo(_headers)
-
-
-def _headers(module: Module) -> list[Header | Url | Setting]:
-    return list(_each(module))
+    return module.every(_each)
 
 
 def _each(module: Module) -> Iterator[Header | Url | Setting]:

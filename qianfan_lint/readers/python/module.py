@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from qianfan_lint.core.flow import Made, Value, options
@@ -71,6 +71,14 @@ class Module:
         if key not in self._made:
             self._made[key] = make(self, *arguments)
         found: T = self._made[key]
+        return found
+
+    def every(self, read: Callable[[Module], Iterable[T]]) -> list[T]:
+        """All that *read* finds in this module, read once: a file with findings is heard twice."""
+        key = (list, read)
+        if key not in self._made:
+            self._made[key] = list(read(self))
+        found: list[T] = self._made[key]
         return found
 
     def span(self, node: nodes.Node) -> Span:

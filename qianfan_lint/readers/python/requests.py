@@ -47,11 +47,7 @@ class Request(NamedTuple):
 
 def requests_of(module: Module) -> list[Request]:
     """Every request that *module* makes, with what is known of where it goes and what it carries."""
-    return module.memo(_requests)
-
-
-def _requests(module: Module) -> list[Request]:
-    return list(_each(module))
+    return module.every(_each)
 
 
 def _each(module: Module) -> Iterator[Request]:

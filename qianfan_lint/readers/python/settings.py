@@ -31,12 +31,8 @@ _ADD_OPTION = {"add_argument", "option", "add_option", "argument"}
 
 
 def settings(module: Module) -> list[Setting]:
-    """All that binds a name to a literal, found once: a file with findings is heard twice."""
-    return module.memo(_settings)
-
-
-def _settings(module: Module) -> list[Setting]:
-    return list(_each(module))
+    """All that binds a name to a literal."""
+    return module.every(_each)
 
 
 def _each(module: Module) -> Iterator[Setting]:

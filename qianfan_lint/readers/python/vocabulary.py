@@ -195,6 +195,8 @@ SCRIPT_BLOCK = "/// script"
 INSTALLER = ("pip", "install")
 """The words of a command that installs packages."""
 CONTEXT_VARIABLE = "contextvars.ContextVar"
+FILLING = ("set", "put", "put_nowait")
+"""Methods of context variables and of queues that put something into them."""
 QUEUES = {
     *("queue.Queue", "queue.SimpleQueue", "queue.LifoQueue", "asyncio.Queue", "multiprocessing.Queue"),
     "janus.Queue",

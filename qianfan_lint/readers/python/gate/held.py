@@ -11,7 +11,7 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.readers.python.gate.excerpts import CALLED, IDENTIFIER, TEXT, WINDOW, holder, whole_words
 from qianfan_lint.readers.python.gate.functions import EVERYWHERE, FUNCTION, MARK, Functions, parameters
 from qianfan_lint.readers.python.needed import global_names
-from qianfan_lint.readers.python.vocabulary import BY_NAME, HANDING_ON, MAPPED, STARTED
+from qianfan_lint.readers.python.vocabulary import BY_NAME, FILLING, HANDING_ON, MAPPED, STARTED
 
 # What a statement binds, also within the brackets of a test.
 _TARGET = rb"(?:\*?[\w.]+(?:\[[^\]=]*\])*|\([\w, *]+\))"
@@ -22,7 +22,7 @@ _LEFT = lazy(
 _AGAIN = lazy(rb"\s*(\w+)\s*=(?!=)")
 _ON_ONE_LINE = lazy(rb"(?:if|elif|else|for|while|with|try|except|finally|case)\b[^\n]*:")
 _LOOP = lazy(rb"(?:async )?for\s+([\w, ()*]+?)\s+in\b[^:]*(?:\{[^}\n]*)?$")
-_UPDATED = lazy(rb"(?:await )?([\w.]+)\.(?:update|append|extend|set|put|put_nowait)\(")
+_UPDATED = lazy(rf"(?:await )?([\w.]+)\.(?:update|append|extend|{'|'.join(FILLING)})\(".encode())
 _TUPLES = lazy(rb"(\w+)[ \t]*=[ \t]*(?:\w+\.)?(?:namedtuple|NamedTuple)\(")
 _CASES = lazy(rb"\n[ \t]+case\b([^\n]*):")
 MAX_NAMES, MAX_PLACES = 250, 3_000

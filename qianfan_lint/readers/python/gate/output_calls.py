@@ -32,10 +32,12 @@ from qianfan_lint.readers.python.vocabulary import (
     TRACERS,
 )
 
+PRINTED = sorted({name.rpartition(".")[2] for name in PRINTS})
+"""The last part of the names of functions that print."""
 # The call of an output, by the last part of its name; a level or a page's method is a method of something. A pattern
 # each, asked where its word is: one that begins with a literal is five times faster.
 _OUTPUTS = [
-    *((name.encode(), rf"{name}\(") for name in sorted({name.rpartition(".")[2] for name in PRINTS})),
+    *((name.encode(), rf"{name}\(") for name in PRINTED),
     *((name.encode(), rf"\.{name}\(") for name in sorted(LOG_LEVELS | PAGE_METHODS | BINDS | {NOTES})),
     *((name.encode(), rf"\.{name}\(") for name in sorted(SPAN_METHODS)),
     *((package.encode(), rf"\b(?:{'|'.join(names)})\(") for package, names in TRACERS.items()),

@@ -18,7 +18,7 @@ from qianfan_lint.readers.python.gate.excerpts import (
 )
 from qianfan_lint.readers.python.gate.file import File
 from qianfan_lint.readers.python.gate.held import Held, is_looked_up, statement_start
-from qianfan_lint.readers.python.gate.output_calls import Output, calls_of, functions_among, outputs_in
+from qianfan_lint.readers.python.gate.output_calls import PRINTED, Output, calls_of, functions_among, outputs_in
 from qianfan_lint.readers.python.vocabulary import (
     ATTRIBUTES,
     DUMPS,
@@ -26,7 +26,6 @@ from qianfan_lint.readers.python.vocabulary import (
     HEADER_CARRIERS,
     LOG_LEVELS,
     NAMESPACES,
-    PRINTS,
     SETTINGS_HOMES,
 )
 
@@ -43,8 +42,7 @@ _ENVIRONMENT = lazy(rb"\benvironb?\b(?!\s*(?:\[|\.get|\.pop))|\w\.config\b(?!\s*
 _WHOLE = lazy(rf"(?:\(\))?\s*(?:[,)}}!]|=[!}}]|\.(?:{'|'.join(sorted(DUMPS))})\w*\()".encode())
 _OWNER = lazy(rb"(?:(\w+)(?:\.\w+)*\.)?(\w*)$")
 _HOME = lazy(rf"(?i)(?:{'|'.join(SETTINGS_HOMES)})\b".encode())
-_PRINTS = "|".join(sorted({name.rpartition(".")[2] for name in PRINTS}))
-_PUT_OUT = lazy(rf"(?:\b(?:{_PRINTS})|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
+_PUT_OUT = lazy(rf"(?:\b(?:{'|'.join(PRINTED)})|\.(?:{'|'.join(sorted(LOG_LEVELS))}))\(".encode())
 _OPEN_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:(?![^\n]*Secret)")
 # A field of any class that reads one by itself.
 _READ_FIELD = lazy(rb"(?mi)^[ \t]+\w*(?:key|secret|token|_ak|_sk)[ \t]*:[^\n=]*=[^\n]*env")
