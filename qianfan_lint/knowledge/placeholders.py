@@ -191,8 +191,9 @@ def _is_noise(value: str) -> bool:
         return wordiness(value, across_case=False) <= (
             0.75 if is_unbroken and _digits(value) * 6 >= len(value) else 0.55
         )
-    words = wordiness(value)
-    return (words <= 0.55 and len(value) >= 20 and value.isalnum()) or (words <= 0.35 and len(value) >= 32)
+    if len(value) >= 20 and value.isalnum():
+        return wordiness(value) <= 0.55
+    return len(value) >= 32 and wordiness(value) <= 0.35
 
 
 def _is_drawn(value: str) -> bool:
@@ -205,10 +206,9 @@ def _is_drawn(value: str) -> bool:
     body = SEPARATORS.sub("", value)
     if len(body) < 20 or len(body) * 10 < len(value.rstrip("=")) * 9:
         return False
-    wordy = wordiness(value)
-    return (len(_RUN.findall(value)) * 2.5 >= len(body) and wordy <= 0.7) or (
-        wordy <= 0.45 and _digits(body) > 0 and len(body) >= 24
-    )
+    if len(_RUN.findall(value)) * 2.5 >= len(body):
+        return wordiness(value) <= 0.7
+    return len(body) >= 24 and _digits(body) > 0 and wordiness(value) <= 0.45
 
 
 def _is_hex(value: str) -> bool:

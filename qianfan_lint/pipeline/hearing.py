@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import rules
@@ -44,17 +44,25 @@ class Said(NamedTuple):
 
 
 def heard_module(
-    source: Source, active: list[Rule], context: Context, reader: PythonReader, topics: Topics, *, judges: bool
+    source: Source,
+    active: list[Rule],
+    context: Context,
+    reader: PythonReader,
+    topics: Topics,
+    *,
+    judges: bool,
+    known: Container[str],
 ) -> tuple[Said, NotScanned | None]:
     """What the rules *active* say of the Python file *source*, and what of it may have been misread.
 
     The light tree is asked first, for *topics*. Where the rules say something of it, libcst reads these statements too
-    if it *judges*, and what they say of that counts.
+    if it *judges*, and what they say of that counts. Of findings that are *known*, by their content, no more is asked.
     """
     facts, is_judged = reader.read(source, topics)
     is_screened = judges and not is_judged
-    said = heard(source, facts, active, context._replace(mends=not is_screened))
-    if not said.findings or not (is_screened or topics != ALL):
+    is_whole = topics == ALL and not is_screened
+    said = heard(source, facts, active, context._replace(mends=is_whole))
+    if is_whole or all(finding.content in known for finding in said.findings):
         return said, said.problem
     is_other = False
     if is_screened:

@@ -159,9 +159,18 @@ def undone(data: bytes) -> bytes:
 
 def is_plain(data: bytes) -> bool:
     """Whether the text is UTF-8 and says nothing else: any other has to be decoded before it can be judged."""
+    return is_utf8(data) and not says_other_encoding(data)
+
+
+def is_utf8(data: bytes) -> bool:
     try:
         if not data.isascii():
             data.decode("utf-8")
     except UnicodeDecodeError:
         return False
-    return not (b"coding" in data[:200] and _COOKIE.search(data, 0, 200))
+    return True
+
+
+def says_other_encoding(data: bytes) -> bool:
+    """Whether a comment at the start of the text names an encoding that is not UTF-8."""
+    return b"coding" in data[:200] and _COOKIE.search(data, 0, 200) is not None

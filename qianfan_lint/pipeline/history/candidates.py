@@ -7,8 +7,10 @@ asks that of a value, whatever else it asks.
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterable, Iterator, Sequence
+import string
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind
@@ -16,16 +18,19 @@ from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge import pasted
 from qianfan_lint.knowledge.placeholders import ALPHABET, MIN_LENGTH, could_be_key, is_placeholder, rules_out
 from qianfan_lint.knowledge.providers import Providers
-from qianfan_lint.pipeline.gate import is_plain
+from qianfan_lint.pipeline.gate import is_utf8, says_other_encoding
 from qianfan_lint.pipeline.gate.entries import parts
 from qianfan_lint.readers.python.gate.excerpts import as_cells
 from qianfan_lint.readers.python.gate.joined import IN_PIECES, joined
 
-_RUN = lazy(rf"[{ALPHABET}]{{{MIN_LENGTH},}}".encode())
+# Where what no key has is a blank: so each byte is looked at once, and not again for each start in a word.
+_RUN = lazy(rb" [^ ]{%d,}" % MIN_LENGTH)
+_BLANKED = bytes(byte if re.match(f"[{ALPHABET}]", chr(byte)) else 32 for byte in range(256))
 # A literal alone on its line, with digits and letters: it may be the end of one that began on the line before. The end
-# of that line is looked for, since each beginning of a line takes longer. And one that goes on in the next line.
+# of that line is looked for, since each beginning of a line takes longer. The blanks are taken as a whole, since most
+# lines have some and then no literal. And one that goes on in the next line.
 _ALONE = (
-    rb"""[ \t]*[A-Za-z]{0,2}["'](?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,}["']"""
+    rb"""(?=([ \t]*))\1[A-Za-z]{0,2}["'](?=[A-Za-z]*[0-9])(?=[0-9]*[A-Za-z])[A-Za-z0-9]{4,}["']"""
     rb"""[)\]}"', \t]*(?:\r?(?=\n|\Z)|\{)"""
 )
 _FIRST, _END = lazy(_ALONE), lazy(rb"\n" + _ALONE)
@@ -35,7 +40,12 @@ _GOES_ON = lazy(rb"""["'][ \t\\+()\[]*(?:\#.*)?\r?$|\\\r?$""")
 _MAX_LINES = 200_000
 """Distinct lines of one file that are kept; of one with more, some are looked at again."""
 _MAX_RUNS = 200_000
-_NO_LETTERS = b"0123456789_-./+=:|~"
+_SIGNS = b" _-./+=:|~"
+_NO_LETTERS = b"0123456789" + _SIGNS
+_LOWER, _UPPER = (letters.encode() + _SIGNS for letters in (string.ascii_lowercase, string.ascii_uppercase))
+_FEWEST_HEXADECIMAL = 24
+"""Hexadecimal digits of a key that is made of them and has no others, in however many groups."""
+_HEXADECIMAL = b"abcdefABCDEF"
 
 Tokens = frozenset[str]
 NONE: Tokens = frozenset()
@@ -56,17 +66,24 @@ class Found(NamedTuple):
         return bool(self.tokens) or not self.is_certain
 
 
+NOTHING = Found(NONE)
+
+
 class Candidates:
     def __init__(self, providers: Providers, has_own: bool = False) -> None:
         """*has_own* says that some of the *providers* are the user's, whose keys may have any characters."""
         self._providers, self._has_own = providers, has_own
-        self._runs: dict[bytes, Tokens] = {}
+        self._clean: set[bytes] = set()
+        """Runs of characters that a key may have, in which none is; each behind a blank."""
+        self._held: dict[bytes, Tokens] = {}
+        """Those with one."""
         starts = sorted({prefix for _, prefix in providers.strong_keys if prefix})
         self._starts = tuple(starts)
         self._unlimited = [re.compile(key.pattern) for key, prefix in providers.strong_keys if not prefix]
-        pieces = "|".join(map(re.escape, starts)).encode()
-        self._start = re.compile(rb"""["'](?:""" + pieces + rb""")[A-Za-z0-9._\-]{0,27}["']""") if starts else None
-        """A literal that a key may begin with, of which the rest stands elsewhere."""
+        self._begun = re.compile(_one_of(starts))
+        rest = _one_of(starts) + rb"""[A-Za-z0-9._\-]{0,27}["']"""
+        self._opened = [re.compile(quote + rest) for quote in (b'"', b"'")]
+        """A literal that a key may begin with, of which the rest stands elsewhere; for each quote, as it is quicker."""
 
     def of_file(self, kind: Kind) -> Versions:
         """For the versions of one file, in any order."""
@@ -74,28 +91,31 @@ class Candidates:
 
     def in_text(self, text: bytes) -> Found:
         """What of some lines could be a key."""
-        found = NONE.union(*filter(None, map(self._tokens, _RUN.findall(text))))
         is_certain = not self._has_part(text) and not any(pattern.search(text) for pattern in IN_PIECES)
-        if not text.isascii():
-            values = {value for word in pasted.tokens(text) for value in parts(word)}
-            is_certain = is_certain and not any(map(self._could_be_key, values))
-        return Found(found | self._shaped(text) if self._has_own else found, is_certain)
+        return Found(self.tokens(text), is_certain and not self._has_pasted(text))
 
-    def suspects(self, lines: Sequence[bytes]) -> Iterator[bytes]:
-        """Those of *lines* in which something could be a key, some of them several times; and some others."""
-        text = b"\n".join(lines)
-        found = self.in_text(text)
-        if found.tokens:
-            yield from (line for line in lines if any(map(self._tokens, _RUN.findall(line))))
-        if found.tokens and self._has_own:  # these may have characters that no run has
-            tokens = [token.encode() for token in found.tokens]
-            yield from (line for line in lines if any(token in line for token in tokens))
-        if found.is_certain:
+    def tokens(self, text: bytes) -> Tokens:
+        """What could be a key as it is written."""
+        found = NONE.union(*self._held_in(text).values())
+        return found | self._shaped(text) if self._has_own else found
+
+    def suspects(self, text: bytes, *, joins: bool = True) -> Iterator[bytes]:
+        """The lines of *text* in which something could be a key, some of them several times; and some others.
+
+        Only if it *joins* literals and reads escapes, a key may be written in pieces. The lines may be in any order.
+        """
+        if held := self._held_in(text):
+            found = (match.span() for match in _RUN.finditer(_blanked(text)) if match.group() in held)
+            yield from _lines_at(((start, end - 1) for start, end in found), text)
+        if self._has_own:  # these may have characters that no run has
+            tokens = [token.encode() for token in self._shaped(text)]
+            yield from (line for line in text.split(b"\n") if any(token in line for token in tokens))
+        if not joins:
             return
-        if not text.isascii() and pasted.tokens(text):
-            yield from (line for line in lines if not line.isascii())
-        for matches in (self._parts(text), *(pattern.finditer(text) for pattern in IN_PIECES)):
-            yield from _lines_of(matches, text)
+        if self._has_pasted(text):
+            yield from (line for line in text.split(b"\n") if not line.isascii())
+        found = [*self._parts(text), *itertools.chain.from_iterable(pattern.finditer(text) for pattern in IN_PIECES)]
+        yield from _lines_at((match.span() for match in found), text)
 
     def in_line(self, line: bytes) -> Found:
         """What of one line could be a key, also in pieces, if none of them stands elsewhere."""
@@ -111,32 +131,48 @@ class Candidates:
     def _has_part(self, text: bytes) -> bool:
         return next(self._parts(text), None) is not None
 
+    def _has_pasted(self, text: bytes) -> bool:
+        """Whether something could be a key without a character that no key has."""
+        if text.isascii():
+            return False
+        return any(map(self._could_be_key, {value for word in pasted.tokens(text) for value in parts(word)}))
+
     def _parts(self, text: bytes) -> Iterator[re.Match[bytes]]:
         """What in *text* may be a part of a key, of which the others stand elsewhere."""
-        for match in self._start.finditer(text) if self._start else ():
+        if b"'" not in text and b'"' not in text:
+            return
+        for match in itertools.chain.from_iterable(pattern.finditer(text) for pattern in self._opened):
             if not rules_out(match.group()[1:-1].decode("ascii")):
                 yield match
-        if b"'" in text or b'"' in text:
-            yield from filter(None, (_FIRST.match(text),))
-            yield from _END.finditer(text)
-            if b"\\\n" in text or b"\\\r" in text or text.endswith(b"\\"):
-                yield from _OPEN.finditer(text)
+        yield from filter(None, (_FIRST.match(text),))
+        yield from _END.finditer(text)
+        if b"\\\n" in text or b"\\\r" in text or text.endswith(b"\\"):
+            yield from _OPEN.finditer(text)
 
-    def _tokens(self, run: bytes) -> Tokens:
-        """What could be a key in *run*."""
-        tokens = self._runs.get(run)
-        return self._judged(run) if tokens is None else tokens
+    def _held_in(self, text: bytes) -> dict[bytes, Tokens]:
+        """The runs of *text* that have what could be a key, each with that."""
+        runs = set(_RUN.findall(_blanked(text))) - self._clean
+        return {run: tokens for run in runs if (tokens := self._held.get(run) or self._judged(run))}
 
     def _judged(self, run: bytes) -> Tokens:
-        if not run.translate(None, _NO_LETTERS):  # numbers, of which a recorded answer has thousands
+        """What could be a key in *run*, which is new."""
+        if _is_number(run):
             return NONE
-        if len(self._runs) >= _MAX_RUNS:
-            self._runs.clear()
-        text = run.decode("ascii")
-        tokens = frozenset(filter(self._could_be_key, parts(text)))
-        if not tokens:  # a key may stand behind any other sign: `${NAME+key}`, `path/key`
-            tokens = frozenset(text[key.start : key.end] for key in self._providers.find_keys(text))
-        self._runs[run] = tokens
+        if len(self._clean) + len(self._held) >= _MAX_RUNS:
+            self._clean.clear()
+            self._held.clear()
+        is_begun = self._begun.search(run)
+        tokens = NONE
+        if is_begun or not _is_of_words(run):
+            text = run[1:].decode("ascii")
+            tokens = frozenset(filter(self._could_be_key, parts(text)))
+            # A key may stand behind any other sign: `${NAME+key}`, `path/key`.
+            if not tokens and (is_begun or any(shape.search(text) for shape in self._unlimited)):
+                tokens = frozenset(text[key.start : key.end] for key in self._providers.find_keys(text))
+        if tokens:
+            self._held[run] = tokens
+        else:
+            self._clean.add(run)
         return tokens
 
     def _shaped(self, text: bytes) -> Tokens:
@@ -152,13 +188,36 @@ class Candidates:
         return has_shape and self._providers.key_of(value) is not None and not is_placeholder(value)
 
 
-def _lines_of(matches: Iterable[re.Match[bytes]], text: bytes) -> Iterator[bytes]:
-    """The lines of *text* in which *matches* are, some of them several times."""
+def _one_of(words: list[str]) -> bytes:
+    """A pattern for one of *words*. Their first characters are told apart by position before any of them is tried."""
+    columns = "".join(f"[{re.escape(''.join(set(column)))}]" for column in zip(*words, strict=False))
+    return f"(?={columns})(?:{'|'.join(map(re.escape, words))})".encode() if words else rb"(?!)"
+
+
+def _blanked(text: bytes) -> bytes:
+    """*text* behind a blank, with each character a blank that no key has: places are one more than in *text*."""
+    return (b" " + text).translate(_BLANKED)
+
+
+def _is_number(run: bytes) -> bool:
+    """Whether it is made of digits, of which a recorded answer has thousands."""
+    return not run.translate(None, _NO_LETTERS)
+
+
+def _is_of_words(run: bytes) -> bool:
+    """Whether it has letters of one case, no digits and too few of A to F: of that nothing could be a key."""
+    if run.translate(None, _LOWER) and run.translate(None, _UPPER):
+        return False
+    return len(run) - len(run.translate(None, _HEXADECIMAL)) < _FEWEST_HEXADECIMAL
+
+
+def _lines_at(places: Iterable[tuple[int, int]], text: bytes) -> Iterator[bytes]:
+    """The lines of *text* at *places*, the start and end of each, some of them several times."""
     start = end = -1
-    for match in matches:
-        if start <= match.start() and match.end() <= end:  # in the one before
+    for first, last in places:
+        if start <= first and last <= end:  # in the one before
             continue
-        start, end = text.rfind(b"\n", 0, match.start() + 1) + 1, text.find(b"\n", match.end())
+        start, end = text.rfind(b"\n", 0, first + 1) + 1, text.find(b"\n", last)
         end = end if end >= 0 else len(text)
         yield from text[start:end].split(b"\n")
 
@@ -166,30 +225,38 @@ def _lines_of(matches: Iterable[re.Match[bytes]], text: bytes) -> Iterator[bytes
 class Versions:
     def __init__(self, candidates: Candidates, kind: Kind) -> None:
         self._candidates, self._kind = candidates, kind
+        self._joins = kind is not Kind.DOCUMENT
         self._clean: set[bytes] = set()
         self._other: dict[bytes, Found] = {}
         """Lines with something in them."""
 
     def look(self, data: bytes) -> Found:
         """What of the version with the content *data* could be a key."""
-        if b"\0" in data or not is_plain(data):
+        lines = set((as_cells(data) if self._kind is Kind.NOTEBOOK else data).split(b"\n"))
+        if says_other_encoding(data) or not self._learn(lines - self._clean - self._other.keys()):
             return Found(NONE, is_certain=False, lines=None)
         is_secret = self._kind is Kind.YAML and b"Secret" in data and b"data" in data
-        lines = set((as_cells(data) if self._kind is Kind.NOTEBOOK else data).split(b"\n"))
-        self._learn(lines - self._clean - self._other.keys())
         held = frozenset(lines & self._other.keys()) if self._other else frozenset()
+        if not held and not is_secret:
+            return NOTHING
         found = [self._other[line] for line in held]
         tokens = NONE.union(*(each.tokens for each in found))
         uncertain = [each for each in found if not each.is_certain]
         goes_on = not is_secret and all(each.goes_on for each in uncertain)
         return Found(tokens, not is_secret and not uncertain, None if is_secret else held, goes_on)
 
-    def _learn(self, lines: Iterable[bytes]) -> None:
+    def _learn(self, lines: set[bytes]) -> bool:
+        """Look at *lines*, which are new. False where they are no text in UTF-8: then nothing is known of them."""
+        if not lines:
+            return True
+        text = b"\n".join(lines)
+        if b"\0" in text or not is_utf8(text):
+            return False
         if len(self._clean) > _MAX_LINES:
             self._clean.clear()
-        new = list(lines)
-        for line in set(self._candidates.suspects(new)):
-            found = self._candidates.in_line(line)
+        for line in set(self._candidates.suspects(text, joins=self._joins)):
+            found = self._candidates.in_line(line) if self._joins else Found(self._candidates.tokens(line))
             if found:
                 self._other[line] = found
-        self._clean.update(line for line in new if line not in self._other)
+        self._clean |= lines - self._other.keys()
+        return True

@@ -80,6 +80,11 @@ class Notes:
             self._is_whole = self._is_whole and place is not None
         self._held[found.content] = Held(known.found, (*known.blobs, blob), place)
 
+    def __contains__(self, content: object) -> bool:
+        """Whether the file has the credential with the hash *content*, of which nothing is left to be learned."""
+        held = self._held.get(content) if isinstance(content, str) else None
+        return held is not None and held.place is not None
+
     def held(self, content: str) -> Diagnostic | None:
         """The credential with the hash *content*, if the file has it."""
         held = self._held.get(content)

@@ -157,6 +157,7 @@ class _Scanner:
 
     def begin(self, file: _File) -> None:
         self._file, self._notes = file, Notes()
+        self._engine.known = self._notes
         self._lines = self._candidates.of_file(file.kind)
         self._telling = Telling(self._engine.gate.words_in)
 
@@ -246,7 +247,8 @@ class _Scanner:
     def _note(self, blob: str, data: bytes, checked: Checked) -> None:
         if not checked.findings:
             return
-        secrets = {fingerprint(secret.reveal()): secret for secret in checked.secrets}
+        is_known = all(each.content in self._notes for each in checked.findings)
+        secrets = {} if is_known else {fingerprint(secret.reveal()): secret for secret in checked.secrets}
         for each in self._told(checked):
             credential = self._credentials.setdefault(each.content, Credential(each))
             credential.blobs[blob] = None

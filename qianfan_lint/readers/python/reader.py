@@ -133,23 +133,27 @@ def _variables(module: Module, name: str) -> set[str]:
 
 _OF_CALLS = {Topic.ENVIRONMENT, Topic.REQUESTS, Topic.CLIENTS, Topic.WRAPPERS}
 _OF_WRAPPERS = {Topic.ENVIRONMENT, Topic.CLIENTS, Topic.WRAPPERS}
-_OF_DESTINATIONS = {Topic.CREDENTIALS, Topic.DESTINATIONS}
+_OF_DESTINATIONS = {Topic.CREDENTIALS, Topic.DESTINATIONS, Topic.NAMES, Topic.ADDRESSES}
 
 
 def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
     """What no topic asks for is not even imported: a commit of one file that has to do with a provider pays for it."""
-    asks = not topics.isdisjoint(_OF_CALLS | _OF_DESTINATIONS)
+    asks_of_calls = not topics.isdisjoint(_OF_CALLS)
+    asks = asks_of_calls or not topics.isdisjoint(_OF_DESTINATIONS)
     calls = calls_of_clients(module, follows=not topics.isdisjoint(_OF_WRAPPERS)) if asks else []
     carried = headers(module) if asks else []
     destined = destinations(module, calls, [each for each in carried if isinstance(each, Header)])
     if Topic.CREDENTIALS in topics:
         # What a client or an attribute says of a literal is more than what its variable's name says.
         yield from sorted(map(destined.settled, settings(module)), key=lambda setting: setting.slot is None)
-    if not topics.isdisjoint(_OF_CALLS):
+    if asks_of_calls:
         yield from calls
-        if Topic.ENVIRONMENT in topics:
-            yield from env_reads(module, calls, destined)
+    if not topics.isdisjoint({Topic.ENVIRONMENT, Topic.NAMES}):
+        yield from env_reads(module, calls, destined)
+    if asks_of_calls or Topic.ADDRESSES in topics:
         yield from carried
+        yield from urls(module)
+    if asks_of_calls:
         yield from _of_calls(module, calls)
     if Topic.OUTPUTS in topics:
         from qianfan_lint.readers.python.leaks import leaks
@@ -178,7 +182,6 @@ def _facts(module: Module, topics: Topics) -> Iterator[Fact]:
 
 def _of_calls(module: Module, calls: list[ClientCall]) -> Iterator[Fact]:
     """What calls of clients and requests are given."""
-    yield from urls(module)
     yield from endpoints(module)
     found = [*uses(module, calls), *sent(module)]
     yield from found

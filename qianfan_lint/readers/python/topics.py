@@ -18,6 +18,10 @@ class Topic(enum.Enum):
     OUTPUTS = enum.auto()
     DESTINATIONS = enum.auto()
     """Names that are given to a client as its credential and do not say so: only for outputs, which may show them."""
+    NAMES = enum.auto()
+    """Of environment variables, one of which may be a credential itself: a part of what the environment has."""
+    ADDRESSES = enum.auto()
+    """Addresses and headers that may have a credential written into them: a part of what requests have."""
 
 
 Topics = frozenset[Topic]

@@ -83,10 +83,10 @@ class PythonGate:
         if self._literals.are_keys(file):
             yield Topic.CREDENTIALS
         if not asked.READS_ENVIRONMENT.isdisjoint(present) and self._environment.has_odd_name(file):
-            yield Topic.ENVIRONMENT
+            yield Topic.NAMES
         sent = self._requests
         if sent.have_odd_header(file) or sent.have_scheme_in_key(file) or sent.have_secret_in_url(file):
-            yield Topic.REQUESTS
+            yield Topic.ADDRESSES
 
     def _read_environment(self, file: File) -> bool:
         if asked.READS_ENVIRONMENT.isdisjoint(file.present):
