@@ -31,7 +31,7 @@ def examples(text: str, providers: Providers, place: Place) -> Iterator[Shaped]:
 
     Examples of services that have nothing to do with models are left out: their manuals show made-up values.
     """
-    for block in _blocks(text):
+    for block in blocks(text):
         for match in BOUND.finditer(text, *block):
             name, value = match["name"], match["value"]
             if could_be_key(value) and _is_of_vendor(name, text, block, providers):
@@ -44,7 +44,7 @@ def _is_of_vendor(name: str, text: str, block: Span, providers: Providers) -> bo
     return is_general(name) and tells_vendor(text[block.start : block.end])
 
 
-def _blocks(text: str) -> Iterator[Span]:
+def blocks(text: str) -> Iterator[Span]:
     """What stands between fences; what is not closed reaches to the end."""
     opened, start = "", 0
     for fence in _FENCE.finditer(text):

@@ -17,6 +17,7 @@ from qianfan_lint.pipeline.engine import Checked, Engine
 from qianfan_lint.pipeline.history.blobs import TOO_LARGE, Blob, contents, pieces
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.candidates import Candidates, Found, Tokens
+from qianfan_lint.pipeline.history.examples import Examples
 from qianfan_lint.pipeline.history.outcomes import Notes, Outcome, secrets_of
 from qianfan_lint.pipeline.history.standing import Standing, standing
 from qianfan_lint.pipeline.history.telling import Telling
@@ -160,6 +161,8 @@ class _Scanner:
         self._engine.known = self._notes
         self._lines = self._candidates.of_file(file.kind)
         self._telling = Telling(self._engine.gate.words_in)
+        is_document = file.kind is Kind.DOCUMENT
+        self._is_new = Examples(self._engine.providers).is_new if is_document else self._telling.is_new
 
     def end(self) -> None:
         """Remember what was found in the file."""
@@ -190,7 +193,7 @@ class _Scanner:
         text = as_cells(blob.content) if kind is Kind.NOTEBOOK else blob.content
         if found.is_certain and kind is Kind.PYTHON and found.lines and not self._stands_anew(text, found):
             return
-        if found.lines is None or self._telling.is_new(text, found.lines):
+        if found.lines is None or self._is_new(text, found.lines):
             if found.goes_on and self._is_known(found.tokens) and self._is_known(self._candidates.in_pieces(text)):
                 return
             self._check(blob.id, blob.content, None if found.lines is None else found.tokens)
