@@ -6,7 +6,7 @@ import contextlib
 import functools
 import itertools
 from collections import Counter
-from collections.abc import Callable, Container, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.codes import RETIRED_ENDPOINT, UNUSED_SUPPRESSION
@@ -99,8 +99,6 @@ class Engine:
         self.show_secrets = show_secrets
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
-        self.known: Container[str] = ()
-        """Content of findings of which no more is asked than whether a Python file has them."""
         self._foreign = config.foreign_suppressions
         self._asks_for_retired = config.selects(RETIRED_ENDPOINT, on_by_default=False)
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
@@ -231,7 +229,7 @@ class Engine:
 
         context = self.context(source)
         if source.kind is Kind.PYTHON:
-            return heard_module(source, active, context, self.python, topics, judges=self.judges, known=self.known)
+            return heard_module(source, active, context, self.python, topics, judges=self.judges)
         said = heard(source, reading.read(source, self.providers), active, context)
         return said, said.problem
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterator
+from collections.abc import Iterator
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint import rules
@@ -44,25 +44,17 @@ class Said(NamedTuple):
 
 
 def heard_module(
-    source: Source,
-    active: list[Rule],
-    context: Context,
-    reader: PythonReader,
-    topics: Topics,
-    *,
-    judges: bool,
-    known: Container[str],
+    source: Source, active: list[Rule], context: Context, reader: PythonReader, topics: Topics, *, judges: bool
 ) -> tuple[Said, NotScanned | None]:
     """What the rules *active* say of the Python file *source*, and what of it may have been misread.
 
     The light tree is asked first, for *topics*. Where the rules say something of it, libcst reads these statements too
-    if it *judges*, and what they say of that counts. Of findings that are *known*, by their content, no more is asked.
+    if it *judges*, and what they say of that counts.
     """
     facts, is_judged = reader.read(source, topics)
     is_screened = judges and not is_judged
-    is_whole = topics == ALL and not is_screened
-    said = heard(source, facts, active, context._replace(mends=is_whole))
-    if is_whole or all(finding.content in known for finding in said.findings):
+    said = heard(source, facts, active, context._replace(mends=not is_screened))
+    if not said.findings or not (is_screened or topics != ALL):
         return said, said.problem
     is_other = False
     if is_screened:
@@ -81,8 +73,8 @@ def heard_module(
     return both, NotScanned(source.path, problem, partly=True)
 
 
-def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Context) -> Said:
-    """What the rules *active* say of *facts*."""
+def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Context, *, masks: bool = True) -> Said:
+    """What the rules *active* say of *facts*; if it *masks*, with their secrets."""
     found: list[Finding] = []
     shown = Shown(source, context.providers)
     shared: list[Use] = []
@@ -93,7 +85,8 @@ def heard(source: Source, facts: Iterator[Fact], active: list[Rule], context: Co
             problem = NotScanned(source.path, fact.reason, partly=True)
         if isinstance(fact, Use) and is_linkable(fact):
             shared.append(fact)
-        shown.add(fact)
+        if masks:
+            shown.add(fact)
         if type(fact) not in listening:
             listening[type(fact)] = [rule for rule in active if isinstance(fact, rule.on)]
         for rule, report in rules.check(fact, listening[type(fact)], context):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 
+from qianfan_lint.core.kinds import FENCES
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.readers.documents import blocks
@@ -36,6 +37,8 @@ class Examples:
 def _around(held: set[bytes], data: bytes) -> Iterator[bytes]:
     """The blocks of code of *data* that have one of the lines *held*."""
     ends = {part for line in held for part in line.split(b"\r")} - {b""}
+    if not any(fence.encode() in data for fence in FENCES):
+        return
     text = data.decode("utf-8-sig")
     for block in blocks(text):
         written = text[block.start : block.end].encode()

@@ -19,6 +19,7 @@ from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.candidates import Candidates, Found, Tokens
 from qianfan_lint.pipeline.history.examples import Examples
 from qianfan_lint.pipeline.history.outcomes import Notes, Outcome, secrets_of
+from qianfan_lint.pipeline.history.reading import read
 from qianfan_lint.pipeline.history.standing import Standing, standing
 from qianfan_lint.pipeline.history.telling import Telling
 from qianfan_lint.pipeline.history.versions import Versions as AllVersions
@@ -158,7 +159,6 @@ class _Scanner:
 
     def begin(self, file: _File) -> None:
         self._file, self._notes = file, Notes()
-        self._engine.known = self._notes
         self._lines = self._candidates.of_file(file.kind)
         self._telling = Telling(self._engine.gate.words_in)
         is_document = file.kind is Kind.DOCUMENT
@@ -237,7 +237,7 @@ class _Scanner:
             return
         self._passed += 1
         self._collector.parsed()
-        checked = self._engine.attempt(path, kind, data, topics | {Topic.CREDENTIALS})
+        checked = read(self._engine, path, kind, data, topics | {Topic.CREDENTIALS}, self._notes)
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned
         if problem is not None:
             self._missed(self._file.path, problem.reason)
@@ -248,8 +248,6 @@ class _Scanner:
             self._note(blob, data, checked)
 
     def _note(self, blob: str, data: bytes, checked: Checked) -> None:
-        if not checked.findings:
-            return
         is_known = all(each.content in self._notes for each in checked.findings)
         secrets = {} if is_known else {fingerprint(secret.reveal()): secret for secret in checked.secrets}
         for each in self._told(checked):
