@@ -72,6 +72,6 @@ def test_what_stands_where(text: str, where: Standing) -> None:
 
 
 def test_a_comment_is_read_once_and_a_new_one_anew() -> None:
-    telling = Telling(lambda _: frozenset())
+    telling = Telling()
     asked = ([b"# one"], [b"# one"], [b"# one", b"# two"], [b"# two"])
     assert [telling.are_new(lines) for lines in asked] == [True, False, True, False]

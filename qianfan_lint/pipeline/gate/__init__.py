@@ -127,10 +127,6 @@ class Gate:
             rest = rest[-_LONGEST:]
         return True
 
-    def words_in(self, data: bytes) -> Present:
-        """The words in *data* that a question asks for."""
-        return self._match(data)
-
     def credential_topics(self, kind: Kind, data: bytes, path: str = "", values: Values = None) -> Topics:
         """What of a file of *kind* has to be read for a credential itself: what QF1 and QF701 look for, and no more.
 

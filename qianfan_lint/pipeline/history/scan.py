@@ -160,7 +160,7 @@ class _Scanner:
     def begin(self, file: _File) -> None:
         self._file, self._notes = file, Notes()
         self._lines = self._candidates.of_file(file.kind)
-        self._telling = Telling(self._engine.gate.words_in)
+        self._telling = Telling()
         is_document = file.kind is Kind.DOCUMENT
         self._is_new = Examples(self._engine.providers).is_new if is_document else self._telling.is_new
 

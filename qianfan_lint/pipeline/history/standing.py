@@ -14,7 +14,7 @@ from collections.abc import Iterable
 from qianfan_lint.core.patterns import lazy
 
 _PART = lazy(
-    rb"""(?s)(?P<comment>\#[^\r\n]*)|\"{3}(?:[^\"\\]+|\\.|\"(?!\"\"))*(?:\"{3})?|'{3}(?:[^'\\]+|\\.|'(?!''))*(?:'{3})?"""
+    rb"""(?s)\#[^\r\n]*|\"{3}(?:[^\"\\]+|\\.|\"(?!\"\"))*(?:\"{3})?|'{3}(?:[^'\\]+|\\.|'(?!''))*(?:'{3})?"""
     rb"""|\"(?:[^\"\\\r\n]+|\\(?:\r\n|.))*\"?|'(?:[^'\\\r\n]+|\\(?:\r\n|.))*'?"""
 )
 _MAX_BYTES = 2**18
@@ -32,14 +32,11 @@ def standing(data: bytes, tokens: Iterable[str]) -> Standing:
     """Where any of *tokens* stands in the UTF-8 text *data*."""
     if len(data) > _MAX_BYTES:
         return Standing.STRINGS
-    comments: list[bytes] = []
-    strings: list[bytes] = []
-    for part in _PART.finditer(data):
-        (comments if part["comment"] else strings).append(part.group())
+    parts = _PART.findall(data)
     wanted = [token.encode() for token in tokens]
-    if _have(strings, wanted) or not _is_python(data):
+    if _have([part for part in parts if not part.startswith(b"#")], wanted) or not _is_python(data):
         return Standing.STRINGS
-    return Standing.COMMENTS if _have(comments, wanted) else Standing.NAMES
+    return Standing.COMMENTS if _have(parts, wanted) else Standing.NAMES
 
 
 def _have(parts: list[bytes], tokens: list[bytes]) -> bool:
