@@ -39,7 +39,7 @@ _OPEN = lazy(rb"""(?m)["'][A-Za-z0-9._\-]{4,200}\\+\r?$""")
 _GOES_ON = lazy(rb"""["'][ \t\\+()\[]*(?:\#.*)?\r?$|\\\r?$""")
 _MAX_LINES = 200_000
 """Distinct lines of one file that are kept; of one with more, some are looked at again."""
-_MAX_RUNS = 200_000
+_MAX_RUNS = 50_000
 _SIGNS = b" _-./+=:|~"
 _NO_LETTERS = b"0123456789" + _SIGNS
 _LOWER, _UPPER = (letters.encode() + _SIGNS for letters in (string.ascii_lowercase, string.ascii_uppercase))
