@@ -36,7 +36,7 @@ def kept_out(name: str, data: bytes) -> str:
     if not looked:
         return "the look at lines"
     values = None if looked.lines is None else looked.tokens
-    topics = ENGINE.gate.credential_topics(kind, data, name, values, are_all=looked.is_certain)
+    topics = ENGINE.gate.credential_topics(kind, data, name, values)
     return "" if topics else "the gate"
 
 

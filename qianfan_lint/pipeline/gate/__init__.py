@@ -127,21 +127,15 @@ class Gate:
             rest = rest[-_LONGEST:]
         return True
 
-    def credential_topics(
-        self, kind: Kind, data: bytes, path: str = "", values: Values = None, *, are_all: bool = False
-    ) -> Topics:
+    def credential_topics(self, kind: Kind, data: bytes, path: str = "", values: Values = None) -> Topics:
         """What of a file of *kind* has to be read for a credential itself: what QF1 and QF701 look for, and no more.
 
-        *values* are those of *data* that could be keys; None where they are not known. Others may be in pieces, unless
-        they *are_all*.
+        *values* are those of *data* that could be keys; None where they are not known.
         """
         if kind in STRUCTURED and b"\0" not in data and is_plain(data):
             text = undone(data) if b"\\" in data else data
             values = values if text == data else None
-            if values is not None and are_all:
-                is_one = any(map(self._entries.is_proved, values))
-            else:
-                is_one = self._shapes.may_be_in(text, self._match(text))
+            is_one = self._shapes.may_be_in(text, self._match(text))
             return ALL if is_one or self._entries.holds_key(kind, text, self._match, values) else NONE
         if kind is not Kind.PYTHON or data.startswith(_EXPORTED):
             return ALL if self.passes(kind, data, path) else NONE

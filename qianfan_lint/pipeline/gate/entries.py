@@ -60,7 +60,7 @@ class Entries:
         """A value that could be a key, and a name that makes it one."""
         names: list[str] | None = None
         for value in _values(data):
-            if self.is_proved(value):
+            if self._is_proved(value):
                 return True
             if not could_be_key(value):
                 continue
@@ -97,7 +97,7 @@ class Entries:
         if _ANCHOR.search(data) or _SCRIPT.search(b"\n" + data):
             return self.has_entry(data, match(data)) or self.has_pasted_key(data)
         for value, start, end in _places(data) if values is None else _places_of(values, data):
-            if self.is_proved(value):
+            if self._is_proved(value):
                 return True
             if could_be_key(value):
                 beside = data[max(0, start - _BESIDE) : end + _BESIDE]
@@ -107,8 +107,7 @@ class Entries:
                     return True
         return self.has_pasted_key(data)
 
-    def is_proved(self, value: str) -> bool:
-        """Whether *value* is a key by its shape."""
+    def _is_proved(self, value: str) -> bool:
         return self._providers.key_of(value) is not None and not is_placeholder(value)
 
     def _deploys_oddly(self, kind: Kind, data: bytes, present: Present) -> bool:
@@ -130,7 +129,7 @@ class Entries:
         if data.isascii():
             return False
         values = (value for word in pasted.tokens(data) for value in parts(word))
-        return any(could_be_key(value) or self.is_proved(value) for value in values)
+        return any(could_be_key(value) or self._is_proved(value) for value in values)
 
 
 def _has_wanted(data: bytes, wanted: Wanted) -> bool:

@@ -196,7 +196,7 @@ class _Scanner:
         if found.lines is None or self._is_new(text, found.lines):
             if found.goes_on and self._is_known(found.tokens) and self._is_known(self._candidates.in_pieces(text)):
                 return
-            self._check(blob.id, blob.content, found)
+            self._check(blob.id, blob.content, None if found.lines is None else found.tokens)
 
     def _may_hold_key(self, blob: Blob) -> bool:
         """Whether a text of no kind may have a key that its shape proves: nothing else is looked for in it."""
@@ -228,12 +228,11 @@ class _Scanner:
         self._problems[key] = self._problems.get(key, 0) + 1
         self._notes.missed(reason, is_here=bool(path))
 
-    def _check(self, blob: str, data: bytes, found: Found) -> None:
+    def _check(self, blob: str, data: bytes, values: Tokens | None) -> None:
         kind, path = self._file.kind, os.path.join(self._folder, self._file.path)
         # The gate looks for imported modules in each folder of a path, and here is none.
         here = os.path.join(self._folder, os.path.basename(path))
-        values = None if found.lines is None else found.tokens
-        topics = self._engine.gate.credential_topics(kind, data, here, values, are_all=found.is_certain)
+        topics = self._engine.gate.credential_topics(kind, data, here, values)
         if not topics:
             return
         self._passed += 1
