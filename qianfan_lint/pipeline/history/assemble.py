@@ -14,9 +14,9 @@ from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from qianfan_lint.pipeline.diagnostics import Commit, Diagnostic, Past
 from qianfan_lint.pipeline.engine import Engine
 from qianfan_lint.pipeline.fixing.exposure import exposed
+from qianfan_lint.pipeline.history.gather import Credential
 from qianfan_lint.pipeline.history.places import Place
 from qianfan_lint.pipeline.history.repository import Commit as FoundCommit
-from qianfan_lint.pipeline.history.scan import Credential
 from qianfan_lint.pipeline.masking.known import Known
 from qianfan_lint.pipeline.masking.redact import Redactor
 from qianfan_lint.project.paths import shown

@@ -1,4 +1,4 @@
-"""What a run found in the versions of one file, kept for the next run without any value.
+"""What was found in the versions of one file: noted, handed over, and kept for the next run without any value.
 
 A value is kept as the place where it stands in a blob, and read from there. What could be a key is kept as a hash.
 """
@@ -44,21 +44,37 @@ class Held(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What was found in the versions of one file."""
+    """What the next run may take over of a file, if it has the same contents."""
 
-    held: tuple[Held, ...]
-    tokens: Mapping[str, tuple[str, ...]]
+    held: tuple[Held, ...] = ()
+    tokens: Mapping[str, tuple[str, ...]] = {}
     """Blob → hashes of what in it could be a key."""
-    relies: tuple[str, ...]
+    relies: tuple[str, ...] = ()
     """Hashes of values that files before had, so that no reader was asked of them here."""
-    problems: tuple[tuple[Message, int], ...]
+    problems: tuple[tuple[Message, int], ...] = ()
     """Why versions were not read, or only in part, and how many."""
+
+
+class Looked(NamedTuple):
+    """What was found in the versions of one file, as one process hands it to another."""
+
+    outcome: Outcome
+    values: Mapping[str, tuple[str, str]] = {}
+    """Hash of what was found → its value and mask: a Secret would not leave its process."""
+    clean: tuple[str, ...] = ()
+    """The contents that have nothing."""
+    lacking: tuple[tuple[Message, int], ...] = ()
+    """Why contents are not there, and how many."""
+    is_whole: bool = True
+    """Whether the next run may take over the outcome."""
 
 
 class Notes:
     """What becomes known of one file while its versions are looked at."""
 
     def __init__(self) -> None:
+        self.clean: list[str] = []
+        """The contents that have nothing."""
         self.tokens: dict[str, frozenset[str]] = {}
         """Blob → what in it could be a key."""
         self.relies: set[str] = set()
@@ -66,7 +82,10 @@ class Notes:
         self.values: set[str] = set()
         """Those that were found here."""
         self._held: dict[str, Held] = {}
+        self._secrets: dict[str, Secret] = {}
+        """By the hash of what was found."""
         self._problems: dict[Message, int] = {}
+        self._lacking: dict[Message, int] = {}
         self._is_whole = True
 
     def hold(self, found: Diagnostic, secret: Secret | None, blob: str, data: bytes) -> None:
@@ -75,6 +94,7 @@ class Notes:
         place = known.place
         if secret is not None:
             self.values.add(secret.reveal())
+            self._secrets.setdefault(found.content, secret)
             place = place or Place.of(secret, blob, data)
             # It stands there in other characters: the next run reads the file again.
             self._is_whole = self._is_whole and place is not None
@@ -85,17 +105,18 @@ class Notes:
         held = self._held.get(content)
         return held.found if held else None
 
-    def missed(self, reason: Message, *, is_here: bool) -> None:
-        """Note that a version was not read, or not all of it. Unless it *is_here*, it may be there later."""
-        self._problems[reason] = self._problems.get(reason, 0) + 1
-        self._is_whole = self._is_whole and is_here
+    def missed(self, reason: Message, *, is_there: bool = True) -> None:
+        """Note that a version was not read, or not all of it. Unless it *is_there*, it may be later."""
+        problems = self._problems if is_there else self._lacking
+        problems[reason] = problems.get(reason, 0) + 1
 
-    def outcome(self) -> Outcome | None:
-        """None where the next run has to look itself."""
-        if not self._is_whole:
-            return None
+    def looked(self) -> Looked:
+        """All that was noted."""
         tokens = {blob: _hashed(found) for blob, found in self.tokens.items()}
-        return Outcome(tuple(self._held.values()), tokens, _hashed(self.relies), tuple(self._problems.items()))
+        outcome = Outcome(tuple(self._held.values()), tokens, _hashed(self.relies), tuple(self._problems.items()))
+        values = {content: (secret.reveal(), secret.shown) for content, secret in self._secrets.items()}
+        lacking = tuple(self._lacking.items())
+        return Looked(outcome, values, tuple(self.clean), lacking, self._is_whole and not lacking)
 
 
 def _hashed(values: Iterable[str]) -> tuple[str, ...]:

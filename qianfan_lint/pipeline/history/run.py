@@ -13,9 +13,10 @@ from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
+from qianfan_lint.pipeline.history.gather import Credential, gather
 from qianfan_lint.pipeline.history.places import Place, places
 from qianfan_lint.pipeline.history.repository import Commit, Selection, commits, open_repository, reads_head
-from qianfan_lint.pipeline.history.scan import Credential, engine_for, scan
+from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
 from qianfan_lint.project.config import Config
@@ -38,12 +39,13 @@ def look(
     cache_file: str = "",
     *,
     authors: bool = False,
+    jobs: int = 1,
     tick: Callable[[], object] | None = None,
     choose: Callable[[Versions], Versions | None] | None = None,
 ) -> Found | None:
-    """What was ever committed to the repository at *path*; *tick* is called for each content. Raises ConfigError.
+    """What was ever committed to the repository at *path*, looked at in up to *jobs* processes. Raises ConfigError.
 
-    *choose* may leave files out; None where it wants nothing of them to be looked at.
+    *tick* is called for each content. *choose* may leave files out; None where it wants nothing of them looked at.
     """
     repository = open_repository(path)
     git = repository.git
@@ -57,8 +59,8 @@ def look(
         found = every if choose is None else choose(every)
         if found is None:
             return None
-        scanned = scan(git, found, folder, config, cache, tick)
-        rows = scanned.credentials
+        gathered = gather(git, found, folder, config, cache, jobs, tick)
+        rows = gathered.credentials
         secrets = [each.secret for each in rows if each.secret]
         assembler = Assembler(git, engine_for(config), repository.top, folder, secrets)
         try:
@@ -68,10 +70,10 @@ def look(
             raise git.said(error) from None
     cache.save()
     problems += (NotScanned(path, each) for each in _unread(found))
-    problems += (each if each.path else each._replace(path=path) for each in scanned.not_scanned)
+    problems += (each if each.path else each._replace(path=path) for each in gathered.not_scanned)
     not_scanned = tuple(sorted(problems))
     report = Report(
-        in_order(diagnostics), not_scanned, scanned.blobs, scanned.passed, asked=(path,), commits=len(chosen)
+        in_order(diagnostics), not_scanned, gathered.blobs, gathered.passed, asked=(path,), commits=len(chosen)
     )
     pairs = list(zip(diagnostics, (each.secret for each in rows), strict=True))
     return Found(report, secrets, pairs, found.count())
