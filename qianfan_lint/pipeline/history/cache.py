@@ -42,7 +42,7 @@ class Cache:
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:
         self._path = path
         self.is_kept = bool(path)
-        told = (3, __version__, sys.version_info[:2], sorted(providers.items()))
+        told = (4, __version__, sys.version_info[:2], sorted(providers.items()))
         self._head = _MAGIC + hashlib.sha256(repr(told).encode()).digest()
         self._old = self._read() if path and os.path.lexists(path) else None
         self._known: set[bytes] = set()
@@ -103,7 +103,7 @@ class Cache:
         """What git said of commits, if all of them are among *commits*; else nothing. Raises ConfigError."""
         try:
             listing = unpacked_listing(self._listing) if self._listing else Listing()
-        except (ValueError, TypeError, AttributeError):
+        except (ValueError, TypeError, IndexError, AttributeError):
             raise self._refused() from None
         return listing if listing.commits <= set(commits) else Listing()
 

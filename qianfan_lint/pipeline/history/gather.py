@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Message, NotScanned, Secret, fingerprint
@@ -21,8 +21,10 @@ from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.outcomes import Looked, Outcome, secrets_of
 from qianfan_lint.pipeline.history.scan import File, Scanner, note_first
 from qianfan_lint.pipeline.history.versions import Versions
-from qianfan_lint.pipeline.workers import Look, results
 from qianfan_lint.project.config import Config
+
+if TYPE_CHECKING:
+    from qianfan_lint.pipeline.workers import Look
 
 PARALLEL_FROM = 400
 """Fewer contents are looked at in this process: starting others would cost more than they save."""
@@ -80,6 +82,8 @@ def gather(
     gatherer = _Gatherer(cache, folder, _remembered(git, files, cache, folder))
     new = sum(len(each.blobs) for each in files if not gatherer.remembers(each))
     if jobs > 1 and new >= PARALLEL_FROM:
+        from qianfan_lint.pipeline.workers import results
+
         rest = [each for each in files if not gatherer.takes(each)]
         make = functools.partial(_worker, git, config, folder, gatherer.values)
         found = results(_chunks(rest, max(1, new // (jobs * _CHUNKS))), make, _lost, jobs)

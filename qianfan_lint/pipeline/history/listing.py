@@ -54,12 +54,21 @@ def listed(
 
 def packed(listing: Listing) -> list[Any]:
     """*listing* as JSON."""
-    return [sorted(listing.commits), listing.brought, sorted(listing.paths), listing.changes]
+    commits = sorted(listing.commits)
+    number = {each: at for at, each in enumerate(commits)}
+    brought = {
+        path: {blob: [number[each] for each in by] for blob, by in blobs.items()}
+        for path, blobs in listing.brought.items()
+    }
+    return [commits, brought, sorted(listing.paths), listing.changes]
 
 
 def unpacked(plain: list[Any]) -> Listing:
-    """Raises ValueError, TypeError or AttributeError for what :func:`packed` has not made."""
+    """Raises ValueError, TypeError, IndexError or AttributeError for what :func:`packed` has not made."""
     commits, brought, paths, changes = plain
-    known = {path: {blob: tuple(by) for blob, by in blobs.items()} for path, blobs in brought.items()}
+    known = {
+        path: {blob: tuple(commits[each] for each in by) for blob, by in blobs.items()}
+        for path, blobs in brought.items()
+    }
     read = (Change(commit, path, tuple(before), after) for commit, path, before, after in changes)
     return Listing(frozenset(commits), known, frozenset(paths), tuple(read))

@@ -148,18 +148,25 @@ def packed(outcome: Outcome, folder: str) -> list[Any]:
     held = [[_diagnostic(each.found, folder), each.blobs, each.place] for each in outcome.held]
     problems = [[_message(text), count] for text, count in outcome.problems]
     lacking = {blob: _message(reason) for blob, reason in outcome.lacking.items()}
-    return [held, outcome.tokens, outcome.relies, problems, lacking]
+    return [held, *_numbered(outcome.tokens), outcome.relies, problems, lacking]
+
+
+def _numbered(tokens: Mapping[str, tuple[str, ...]]) -> tuple[list[str], dict[str, list[int]]]:
+    """Each hash once, and which of them each content has: most versions of a file have the same."""
+    numbers: dict[str, int] = {}
+    held = {blob: [numbers.setdefault(each, len(numbers)) for each in hashes] for blob, hashes in tokens.items()}
+    return list(numbers), held
 
 
 def unpacked(plain: list[Any], folder: str) -> Outcome:
     """Raises ValueError, TypeError, KeyError, IndexError or AttributeError for what :func:`packed` has not made."""
-    held, tokens, relies, problems, lacking = plain
+    held, distinct, numbers, relies, problems, lacking = plain
     return Outcome(
         tuple(
             Held(_read_diagnostic(found, folder), tuple(blobs), Place(*place) if place else None)
             for found, blobs, place in held
         ),
-        {blob: tuple(hashes) for blob, hashes in tokens.items()},
+        {blob: tuple(map(distinct.__getitem__, own)) for blob, own in numbers.items()},
         tuple(relies),
         tuple((_read_message(text), int(count)) for text, count in problems),
         {blob: _read_message(reason) for blob, reason in lacking.items()},
