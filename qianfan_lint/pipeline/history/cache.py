@@ -1,6 +1,6 @@
 """What earlier runs have seen of the contents of a repository, so that a run reads only what is new.
 
-A file of hashes of clean contents, of what was found in the files with others: paths, masked text and places, but no
+A file of the ids of clean contents, of what was found in the files with others: paths, masked text and places, but no
 value, and of what git said of the commits that brought these. It is taken at its word, so it must not come with the
 repository that is scanned.
 """
@@ -42,7 +42,7 @@ class Cache:
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:
         self._path = path
         self.is_kept = bool(path)
-        told = (4, __version__, sys.version_info[:2], sorted(providers.items()))
+        told = (5, __version__, sys.version_info[:2], sorted(providers.items()))
         self._head = _MAGIC + hashlib.sha256(repr(told).encode()).digest()
         self._old = self._read() if path and os.path.lexists(path) else None
         self._known: set[bytes] = set()
@@ -126,9 +126,12 @@ class Cache:
             write(Change(self._path, self._old, body, private=True))
 
 
+_KINDS = {kind: bytes((number,)) for number, kind in enumerate(Kind)}
+
+
 def _entry(blob: str, kind: Kind) -> bytes:
     """What a content is depends on the reader that reads it."""
-    return hashlib.sha256(f"{blob} {kind.value}".encode("ascii")).digest()[:SIZE]
+    return bytes.fromhex(blob)[: SIZE - 1] + _KINDS[kind]
 
 
 def _key(kind: Kind, blobs: Sequence[str]) -> str:
