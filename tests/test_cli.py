@@ -157,7 +157,7 @@ embeddings = QianfanEmbeddingsEndpoint(qianfan_ak=key)
         for number in range(30):
             project.write(f"package{number % 7}/m{number}.py", (HARDCODED, LOWERCASE, CLEAN, BROKEN)[number % 4])
         monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 1)
-        monkeypatch.setattr("qianfan_lint.pipeline.workers.CHUNK", 4)
+        monkeypatch.setattr("qianfan_lint.pipeline.run.CHUNK", 4)
         one, two = project.json("--jobs", "1"), project.json("-j", "2")
         assert one == two
         assert len(one.json["findings"]) == 16

@@ -78,8 +78,12 @@ def reason_of(check: Callable[[], T]) -> T | Message:
     except RecursionError:
         return Message.of("nested too deeply")
     except Exception as error:
-        # A mistake of ours; the text of it could hold a secret.
-        return Message.of("internal error ({error}); please report it", error=type(error).__name__)
+        return mistake(error)
+
+
+def mistake(error: Exception) -> Message:
+    """What is said of a mistake of ours; the text of *error* could hold a secret."""
+    return Message.of("internal error ({error}); please report it", error=type(error).__name__)
 
 
 @functools.lru_cache(maxsize=4)

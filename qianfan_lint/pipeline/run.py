@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from qianfan_lint.core.model import Exposed, Message, NotScanned
-from qianfan_lint.pipeline.collector import held_back
+from qianfan_lint.pipeline.collector import Collector, held_back
 from qianfan_lint.pipeline.engine import FileResult, reason_of
 from qianfan_lint.pipeline.engines import Engines
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 PARALLEL_FROM = 400
 """Fewer files are checked in this process: starting others would cost more than they save."""
+CHUNK = 64
+"""Files that a worker is given at once."""
 
 
 class Report(NamedTuple):
@@ -147,26 +149,37 @@ def spread(
 ) -> Iterator[T]:
     """What is said of *files*, where it is anything, in no order that matters; in several processes if they are many.
 
-    *make* makes what reads a file: once in each process, which has to be able to pickle it. In this process *here* may
-    stand for it. *lost* makes what is said of a file that ends a process. *tick* is called for each file, when it is
-    read or given to a worker.
+    *make* and *lost* are those of :func:`workers.results`, for one file at a time. In this process *here* may stand
+    for what *make* makes. *tick* is called for each file, when it is read or given to a worker.
     """
     first = list(itertools.islice(files, PARALLEL_FROM))
-    everything = itertools.chain(first, files)
+    everything: Iterator[str] = itertools.chain(first, files)
+    if tick is not None:
+        everything = _ticking(everything, tick)
     if jobs > 1 and len(first) == PARALLEL_FROM:
         from qianfan_lint.pipeline.workers import results
 
-        yield from results(everything if tick is None else _ticking(everything, tick), make, lost, jobs)
+        # Small chunks, so that a folder of large files does not fall to one worker; the first are checked while the
+        # folders are still walked.
+        chunks = iter(lambda: list(itertools.islice(everything, CHUNK)), [])
+        yield from results(chunks, functools.partial(_of_each, make), lost, jobs)
         return
-    read = here or make()
+    look = _of_each(lambda: here or make())
     with held_back() as collector:
-        for path in everything:
-            result = read(path)
-            if tick is not None:
-                tick()
-            if result is not None:
+        yield from look(everything, collector)
+
+
+def _of_each(make: Callable[[], Callable[[str], T | None]]) -> Callable[[Iterable[str], Collector], Iterator[T]]:
+    """What looks at files as *make* says of one."""
+    read = make()
+
+    def look(files: Iterable[str], collector: Collector) -> Iterator[T]:
+        for path in files:
+            if (result := read(path)) is not None:
                 collector.parsed()
                 yield result
+
+    return look
 
 
 def _ticking(files: Iterator[str], tick: Callable[[], object]) -> Iterator[str]:

@@ -1,7 +1,7 @@
-"""Read files in several processes. Only plain results come back: a Secret does not leave its process.
+"""Look at files in several processes. Only plain results come back: a Secret does not leave its process.
 
 A worker that dies (the system ends what takes too much memory) costs no more than the file it was at: its files are
-checked again one by one, and the one that ends a worker by itself is named as not scanned.
+looked at again one by one, and the one that ends a worker by itself is named as not scanned.
 """
 
 from __future__ import annotations
@@ -18,20 +18,23 @@ from multiprocessing.connection import Connection, wait
 from types import FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
 
-from qianfan_lint.core.model import Message
-from qianfan_lint.pipeline.collector import held_back
+from qianfan_lint.core.model import Message, Problem
+from qianfan_lint.pipeline.collector import Collector, held_back
 
-CHUNK = 64
 _ENDED = Message.of("the process that checked it was ended; out of memory?")
+F = TypeVar("F")
 T = TypeVar("T")
-Make = Callable[[], Callable[[str], T | None]]
+Look = Callable[[Iterable[F], Collector], Iterable[T]]
+Make = Callable[[], Look[F, T]]
 
 
-def results(files: Iterator[str], make: Make[T], lost: Callable[[str, Message], T], jobs: int) -> Iterator[T]:
-    """What is said of *files*, as :func:`run.spread` says."""
-    # Small chunks, so that a folder of large files does not fall to one worker; the first are checked while the
-    # folders are still walked.
-    chunks = iter(lambda: list(itertools.islice(files, CHUNK)), [])
+def results(chunks: Iterator[list[F]], make: Make[F, T], lost: Callable[[F, Message], T], jobs: int) -> Iterator[T]:
+    """What is said of the files in *chunks*, each of which one process looks at, in no order that matters.
+
+    *make* makes what looks at files, and tells the collector which it has parsed: once in each process, which has to be
+    able to pickle it, like files and results.
+    *lost* makes what is said of a file that ends a process. Raises the Problem that a process raises.
+    """
     with _ended_by_sigterm(), contextlib.closing(_Pool(make, lost)) as pool:
         yield from pool.run(chunks, jobs)
 
@@ -39,44 +42,46 @@ def results(files: Iterator[str], make: Make[T], lost: Callable[[str, Message], 
 class _Worker(NamedTuple):
     process: Any
     pipe: Connection
-    paths: list[str]
+    files: list[Any]
     """What it is at."""
 
 
-class _Pool(Generic[T]):
+class _Pool(Generic[F, T]):
     """Workers, each with a pipe of its own, so that it is known which files were lost with one."""
 
-    def __init__(self, make: Make[T], lost: Callable[[str, Message], T]) -> None:
+    def __init__(self, make: Make[F, T], lost: Callable[[F, Message], T]) -> None:
         # fork is the cheapest start where it is safe: no thread runs here yet. macOS and Windows spawn.
         self._forks = sys.platform.startswith("linux")
         self._context: Any = multiprocessing.get_context("fork" if self._forks else None)
         self._make, self._lost = make, lost
         self._workers: dict[Connection, _Worker] = {}
 
-    def run(self, chunks: Iterator[list[str]], jobs: int) -> Iterator[T]:
-        again: list[list[str]] = []
+    def run(self, chunks: Iterator[list[F]], jobs: int) -> Iterator[T]:
+        again: list[list[F]] = []
         for chunk in itertools.islice(chunks, jobs):
             self._start(chunk)
         while self._workers:
             for pipe in wait(list(self._workers)):
                 assert isinstance(pipe, Connection)
                 worker = self._workers.pop(pipe)
-                found: list[T] = []
+                found: list[T] | Problem = []
                 try:
                     found = pipe.recv()
                 except (EOFError, OSError):
                     _end(worker)
-                    if len(worker.paths) == 1:
-                        yield self._lost(worker.paths[0], _ENDED)
+                    if len(worker.files) == 1:
+                        yield self._lost(worker.files[0], _ENDED)
                     else:
-                        again += [[path] for path in worker.paths]
-                    if paths := _next(again, chunks):
-                        self._start(paths)
+                        again += [[each] for each in worker.files]
+                    if files := _next(again, chunks):
+                        self._start(files)
                 else:
                     self._give(worker, _next(again, chunks))
+                if isinstance(found, Problem):
+                    raise found
                 yield from found
 
-    def _start(self, paths: list[str]) -> None:
+    def _start(self, files: list[F]) -> None:
         here, there = self._context.Pipe()
         # A forked process has every pipe of this one: while it holds them, no other worker hears that this one ended.
         others = [here, *self._workers] if self._forks else []
@@ -84,17 +89,17 @@ class _Pool(Generic[T]):
         process = self._context.Process(target=_serve, args=arguments, daemon=True)
         process.start()
         there.close()
-        self._give(_Worker(process, here, []), paths)
+        self._give(_Worker(process, here, []), files)
 
-    def _give(self, worker: _Worker, paths: list[str]) -> None:
-        """Let *worker* check *paths*; where there are none it has done its work."""
-        if not paths:
+    def _give(self, worker: _Worker, files: list[F]) -> None:
+        """Let *worker* look at *files*; where there are none it has done its work."""
+        if not files:
             _end(worker)
             return
-        self._workers[worker.pipe] = worker._replace(paths=paths)
+        self._workers[worker.pipe] = worker._replace(files=files)
         # One that died meanwhile is noticed when it should answer.
         with contextlib.suppress(OSError):
-            worker.pipe.send(paths)
+            worker.pipe.send(files)
 
     def close(self) -> None:
         """End the workers that are left, whatever they are at."""
@@ -102,7 +107,7 @@ class _Pool(Generic[T]):
             _end(worker)
 
 
-def _next(again: list[list[str]], chunks: Iterator[list[str]]) -> list[str]:
+def _next(again: list[list[F]], chunks: Iterator[list[F]]) -> list[F]:
     return again.pop() if again else next(chunks, [])
 
 
@@ -112,23 +117,30 @@ def _end(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _serve(pipe: Connection, others: Iterable[Connection], parent: int, make: Make[Any]) -> None:
-    """What a worker does: read what comes through *pipe* until nothing more does."""
+def _serve(pipe: Connection, others: Iterable[Connection], parent: int, make: Make[Any, Any]) -> None:
+    """What a worker does: look at the files that come through *pipe* until nothing more does."""
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent hears of it too
     signal.signal(signal.SIGTERM, signal.SIG_DFL)
-    read = make()
+    look = make()
     with held_back() as collector, contextlib.suppress(EOFError, OSError):
         while True:
-            found = []
-            for path in pipe.recv():
-                if os.getppid() != parent:
-                    return
-                if (result := read(path)) is not None:
-                    found.append(result)
-            collector.parsed(len(found))
+            files = _while_lives(parent, pipe.recv())
+            found: list[Any] | Problem
+            try:
+                found = list(look(files, collector))
+            except Problem as problem:
+                found = problem
             pipe.send(found)
+
+
+def _while_lives(parent: int, files: Iterable[F]) -> Iterator[F]:
+    """*files*, unless the process *parent* has ended."""
+    for each in files:
+        if os.getppid() != parent:
+            raise EOFError
+        yield each
 
 
 @contextlib.contextmanager

@@ -50,7 +50,7 @@ def test_any_number_of_processes_says_the_same(project: Project, monkeypatch: py
     many(project)
     alone = look(1)
     monkeypatch.setattr("qianfan_lint.pipeline.run.PARALLEL_FROM", 4)
-    monkeypatch.setattr("qianfan_lint.pipeline.workers.CHUNK", 3)
+    monkeypatch.setattr("qianfan_lint.pipeline.run.CHUNK", 3)
     spread = look(jobs)
     assert spread == alone
     assert len(alone.clients) > 50

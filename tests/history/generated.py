@@ -42,7 +42,7 @@ def build(repository: Repository, source: random.Random, steps: int = 14) -> Non
         what = source.random()
         if what < 0.2:
             name = f"topic-{step}"
-            repository.run("checkout", "--quiet", "-b", name)
+            repository.run("checkout", "--quiet", "-B", name)
             branches.append(name)
         elif what < 0.35:
             repository.run("checkout", "--quiet", source.choice(branches))
@@ -51,7 +51,7 @@ def build(repository: Repository, source: random.Random, steps: int = 14) -> Non
                 "merge", "--quiet", "--no-edit", "-X", "ours", "--allow-unrelated-histories", source.choice(branches)
             )
         elif what < 0.6:
-            repository.run("tag", f"v{step}")
+            repository.run("tag", "--force", f"v{step}")
         change(repository, source, step)
 
 

@@ -9,6 +9,7 @@ import pathlib
 import random
 import re
 import shutil
+import signal
 import stat
 import subprocess
 import sys
@@ -18,6 +19,7 @@ from typing import Any
 import pytest
 
 from qianfan_lint.pipeline.changed_lines import gitcommand
+from qianfan_lint.pipeline.history.candidates import Found, Versions
 from qianfan_lint.report import FORMATS
 from tests.git import Repository
 from tests.history import generated
@@ -208,6 +210,32 @@ class TestCache:
         assert told(after["findings"]) == told(before["findings"])
         assert (before["coverage"]["checked"], after["coverage"]["checked"]) == (2, 1)
 
+    def test_git_is_asked_of_new_commits_alone(self, leaked: Repository) -> None:
+        """So what is lost of an old one, after it was looked at, is not missed."""
+        tree = leaked.run("rev-parse", "HEAD~1^{tree}").strip()
+        before = history(leaked, "--cache", "../cache-of-listing").json
+        (leaked.project.root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+        day(9)
+        leaked.commit(other=f'api_key = "{KEYS[0]}"\n')
+        after = history(leaked, "--cache", "../cache-of-listing")
+        assert (before["coverage"]["not_scanned"], after.not_scanned) == ([], {})
+        assert [row["path"] for row in after.json["findings"]] == ["app.py", "other.py"]
+        assert history(leaked).not_scanned
+
+    def test_what_was_not_there_is_read_when_it_is(self, leaked: Repository) -> None:
+        leaked.run("config", "uploadpack.allowFilter", "true")
+        partial, cache = clone(leaked, "--filter=blob:none", "--no-checkout"), ("--cache", "../cache-of-partial")
+        first, again = (history(leaked, *cache, partial) for _ in range(2))
+        assert first.not_scanned == again.not_scanned != {}
+        assert first.json["findings"] == []
+        for name in leaked.run("rev-list", "--objects", "--all").split():
+            if (path := leaked.project.root / ".git" / "objects" / name[:2] / name[2:]).is_file():
+                target = pathlib.Path(partial) / ".git" / "objects" / name[:2]
+                target.mkdir(exist_ok=True)
+                shutil.copy(path, target / name[2:])
+        last = history(leaked, *cache, partial)
+        assert (len(last.json["findings"]), last.not_scanned) == (1, {})
+
     def test_it_holds_no_value(self, leaked: Repository) -> None:
         leaked.commit(**{f"more{number}": f'api_key = "{key}"\n' for number, key in enumerate(KEYS)})
         history(leaked, "--cache", "../cache")
@@ -254,6 +282,81 @@ class TestCache:
         leaked.project.write("notes", "mine\n")
         assert history(leaked, "--cache", "notes").code == 2
         assert leaked.project.text("notes") == "mine\n"
+
+
+@pytest.mark.skipif(not sys.platform.startswith("linux"), reason="workers that are not forked start anew")
+class TestProcesses:
+    """A history with many contents is looked at in several processes."""
+
+    @pytest.fixture(autouse=True)
+    def _few_are_many(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr("qianfan_lint.pipeline.history.gather.PARALLEL_FROM", 2)
+
+    @pytest.mark.parametrize("seed", range(4))
+    def test_any_number_of_them_says_the_same(self, repository: Repository, seed: int) -> None:
+        source, cache = random.Random(seed), f"../cache-of-processes-{seed}"
+        for _ in range(2):
+            build(repository, source, 7)
+            alone = history(repository, "--jobs", "1").json
+            for jobs in ("2", "3"):
+                assert history(repository, "--jobs", jobs).json == alone
+                assert history(repository, "--jobs", jobs, "--cache", cache).json["findings"] == alone["findings"]
+            # Whoever wrote it, the cache serves both.
+            assert history(repository, "--jobs", "1", "--cache", cache).json["findings"] == alone["findings"]
+
+    def test_values_reach_the_file_for_the_rewrite(self, leaked: Repository) -> None:
+        written = []
+        for jobs in ("1", "2"):
+            history(leaked, "--jobs", jobs, "--replacements", f"../values{jobs}")
+            written.append((leaked.project.root.parent / f"values{jobs}").read_text())
+        assert KEY in written[0]
+        assert written[0] == written[1]
+
+    @pytest.mark.parametrize("jobs", ["1", "2"])
+    def test_a_mistake_of_ours_costs_one_version(
+        self, repository: Repository, monkeypatch: pytest.MonkeyPatch, jobs: str
+    ) -> None:
+        repository.commit(app=HARDCODED, broken=f"x = 1  # {KEY}\n")
+        right = Versions.look
+
+        def look(self: Versions, data: bytes) -> Found:
+            if data.startswith(b"x"):
+                raise KeyError(KEY)
+            return right(self, data)
+
+        monkeypatch.setattr(Versions, "look", look)
+        ran = history(repository, "--jobs", jobs)
+        assert [row["path"] for row in ran.json["findings"]] == ["app.py"]
+        [problem] = ran.json["coverage"]["not_scanned"]
+        assert problem["path"] == "broken.py"
+        assert problem["reason"] == "internal error (KeyError); please report it (in 1 version)"
+        assert KEY not in ran.out + ran.err
+
+    def test_a_process_that_dies_costs_one_file(self, repository: Repository, monkeypatch: pytest.MonkeyPatch) -> None:
+        repository.commit(app=HARDCODED, deadly="x = 1\n", more=f'api_key = "{KEYS[0]}"\n')
+        right, here = Versions.look, os.getpid()
+
+        def look(self: Versions, data: bytes) -> Found:
+            if data.startswith(b"x") and os.getpid() != here:
+                os.kill(os.getpid(), signal.SIGKILL)
+            return right(self, data)
+
+        monkeypatch.setattr(Versions, "look", look)
+        ran = history(repository, "--jobs", "2")
+        assert [row["path"] for row in ran.json["findings"]] == ["app.py", "more.py"]
+        assert [problem["path"] for problem in ran.json["coverage"]["not_scanned"]] == ["deadly.py"]
+
+    @pytest.mark.parametrize("jobs", ["1", "2"])
+    def test_a_git_that_says_nothing_ends_the_run(
+        self, leaked: Repository, monkeypatch: pytest.MonkeyPatch, jobs: str
+    ) -> None:
+        def look(self: Versions, data: bytes) -> Found:
+            raise gitcommand.TooSlow("history: git took more than {seconds} s", seconds=60)
+
+        monkeypatch.setattr(Versions, "look", look)
+        ran = history(leaked, "--jobs", jobs)
+        assert ran.code == 2
+        assert ran.err.endswith("Error: history: git took more than 60 s\n")
 
 
 class TestGaps:

@@ -17,6 +17,7 @@ from qianfan_lint.frontends.cli.options import (
     config_option,
     exit_zero_option,
     isolated_option,
+    jobs_option,
     language_option,
     output_file_option,
     output_format_option,
@@ -95,7 +96,7 @@ _GROUPS = {
 @config_option
 @isolated_option
 @click.option("--show-settings", metavar="PATH", type=FILE, help="Show the configuration of a file or folder and stop.")
-@click.option("--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes (default: CPU count).")
+@jobs_option
 @click.option("--verbose", "-v", is_flag=True, help="Say what was read, by which configuration, and what not.")
 @click.option("--quiet", "-q", is_flag=True, help="Print findings and what was not scanned, and nothing else.")
 @click.option("--coverage", metavar="FILE", type=FILE, help="Write what was read and left out to FILE, as JSON.")

@@ -11,6 +11,7 @@ from qianfan_lint.frontends.cli.completion import FILE
 from qianfan_lint.frontends.cli.options import (
     color_option,
     exit_zero_option,
+    jobs_option,
     language_option,
     output_file_option,
     output_format_option,
@@ -27,6 +28,7 @@ from qianfan_lint.frontends.cli.usage import Command
 @click.option("--authors", is_flag=True, help="Say who wrote the commits.")
 @click.option("--replacements", metavar="FILE", type=FILE, help="Write the values to FILE for git filter-repo.")
 @click.option("--cache", default="", metavar="FILE", type=FILE, help="Keep in FILE what was found, for the next run.")
+@jobs_option
 @output_format_option
 @output_file_option
 @click.option("--baseline", default="", metavar="FILE", type=FILE, help="Leave out the findings that this file lists.")

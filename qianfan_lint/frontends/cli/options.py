@@ -40,6 +40,9 @@ output_file_option = click.option(
 exit_zero_option = click.option(
     "--exit-zero", is_flag=True, help="Let findings set no exit code; what could not be checked still sets 3."
 )
+jobs_option = click.option(
+    "--jobs", "-j", type=click.IntRange(min=1), metavar="N", help="Worker processes (default: CPU count)."
+)
 language_option = click.option("--lang", type=click.Choice(LANGUAGES), help="Language of the report (default: locale).")
 color_option = click.option("--color/--no-color", default=None, help="Use colours (default: on a terminal).")
 isolated_option = click.option("--isolated", is_flag=True, help="Read no configuration file.")

@@ -14,9 +14,9 @@ from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from qianfan_lint.pipeline.diagnostics import Commit, Diagnostic, Past
 from qianfan_lint.pipeline.engine import Engine
 from qianfan_lint.pipeline.fixing.exposure import exposed
+from qianfan_lint.pipeline.history.gather import Credential
 from qianfan_lint.pipeline.history.places import Place
 from qianfan_lint.pipeline.history.repository import Commit as FoundCommit
-from qianfan_lint.pipeline.history.scan import Credential
 from qianfan_lint.pipeline.masking.known import Known
 from qianfan_lint.pipeline.masking.redact import Redactor
 from qianfan_lint.project.paths import shown
@@ -31,6 +31,8 @@ class Assembler:
         self._git, self._providers, self._top, self._folder = git, engine.providers, top, folder
         self._redact = Redactor(engine.providers, Known(tuple(secrets)))
         self._held = dict(_held(engine, top))
+        self._shown: dict[str, str] = {}
+        """Names of branches and the like, as they are shown: each credential may have all of them."""
 
     def row(self, credential: Credential, place: Place, *, authors: bool) -> Diagnostic:
         found = credential.found
@@ -70,7 +72,9 @@ class Assembler:
         return Commit(commit.id, date, self._text(_author(self._git, commit.id)) if authors else "")
 
     def _text(self, text: str) -> str:
-        return inert(self._redact(text))
+        if text not in self._shown:
+            self._shown[text] = inert(self._redact(text))
+        return self._shown[text]
 
     def _path(self, path: str) -> str:
         return self._redact.path(path)

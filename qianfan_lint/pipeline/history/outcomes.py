@@ -1,4 +1,4 @@
-"""What a run found in the versions of one file, kept for the next run without any value.
+"""What was found in the versions of one file: noted, handed over, and kept for the next run without any value.
 
 A value is kept as the place where it stands in a blob, and read from there. What could be a key is kept as a hash.
 """
@@ -44,21 +44,37 @@ class Held(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What was found in the versions of one file."""
+    """What the next run may take over of a file, if it has the same contents."""
 
-    held: tuple[Held, ...]
-    tokens: Mapping[str, tuple[str, ...]]
+    held: tuple[Held, ...] = ()
+    tokens: Mapping[str, tuple[str, ...]] = {}
     """Blob → hashes of what in it could be a key."""
-    relies: tuple[str, ...]
+    relies: tuple[str, ...] = ()
     """Hashes of values that files before had, so that no reader was asked of them here."""
-    problems: tuple[tuple[Message, int], ...]
+    problems: tuple[tuple[Message, int], ...] = ()
     """Why versions were not read, or only in part, and how many."""
+    lacking: Mapping[str, Message] = {}
+    """Blob → why it is not there: it may be there for the next run."""
+
+
+class Looked(NamedTuple):
+    """What was found in the versions of one file, as one process hands it to another."""
+
+    outcome: Outcome
+    values: Mapping[str, tuple[str, str]] = {}
+    """Hash of what was found → its value and mask: a Secret would not leave its process."""
+    clean: tuple[str, ...] = ()
+    """The contents that have nothing."""
+    is_whole: bool = True
+    """Whether the next run may take over the outcome."""
 
 
 class Notes:
     """What becomes known of one file while its versions are looked at."""
 
     def __init__(self) -> None:
+        self.clean: list[str] = []
+        """The contents that have nothing."""
         self.tokens: dict[str, frozenset[str]] = {}
         """Blob → what in it could be a key."""
         self.relies: set[str] = set()
@@ -66,6 +82,10 @@ class Notes:
         self.values: set[str] = set()
         """Those that were found here."""
         self._held: dict[str, Held] = {}
+        self._secrets: dict[str, Secret] = {}
+        """By the hash of what was found."""
+        self.lacking: dict[str, Message] = {}
+        """Blob → why it is not there."""
         self._problems: dict[Message, int] = {}
         self._is_whole = True
 
@@ -75,6 +95,7 @@ class Notes:
         place = known.place
         if secret is not None:
             self.values.add(secret.reveal())
+            self._secrets.setdefault(found.content, secret)
             place = place or Place.of(secret, blob, data)
             # It stands there in other characters: the next run reads the file again.
             self._is_whole = self._is_whole and place is not None
@@ -90,17 +111,17 @@ class Notes:
         held = self._held.get(content)
         return held.found if held else None
 
-    def missed(self, reason: Message, *, is_here: bool) -> None:
-        """Note that a version was not read, or not all of it. Unless it *is_here*, it may be there later."""
+    def missed(self, reason: Message) -> None:
+        """Note that a version was not read, or not all of it."""
         self._problems[reason] = self._problems.get(reason, 0) + 1
-        self._is_whole = self._is_whole and is_here
 
-    def outcome(self) -> Outcome | None:
-        """None where the next run has to look itself."""
-        if not self._is_whole:
-            return None
+    def looked(self) -> Looked:
+        """All that was noted."""
         tokens = {blob: _hashed(found) for blob, found in self.tokens.items()}
-        return Outcome(tuple(self._held.values()), tokens, _hashed(self.relies), tuple(self._problems.items()))
+        relies, problems = _hashed(self.relies), tuple(self._problems.items())
+        outcome = Outcome(tuple(self._held.values()), tokens, relies, problems, self.lacking)
+        values = {content: (secret.reveal(), secret.shown) for content, secret in self._secrets.items()}
+        return Looked(outcome, values, tuple(self.clean), self._is_whole)
 
 
 def _hashed(values: Iterable[str]) -> tuple[str, ...]:
@@ -131,20 +152,29 @@ def packed(outcome: Outcome, folder: str) -> list[Any]:
     """*outcome* as JSON; paths are taken from below *folder*."""
     held = [[_diagnostic(each.found, folder), each.blobs, each.place] for each in outcome.held]
     problems = [[_message(text), count] for text, count in outcome.problems]
-    return [held, outcome.tokens, outcome.relies, problems]
+    lacking = {blob: _message(reason) for blob, reason in outcome.lacking.items()}
+    return [held, *_numbered(outcome.tokens), outcome.relies, problems, lacking]
+
+
+def _numbered(tokens: Mapping[str, tuple[str, ...]]) -> tuple[list[str], dict[str, list[int]]]:
+    """Each hash once, and which of them each content has: most versions of a file have the same."""
+    numbers: dict[str, int] = {}
+    held = {blob: [numbers.setdefault(each, len(numbers)) for each in hashes] for blob, hashes in tokens.items()}
+    return list(numbers), held
 
 
 def unpacked(plain: list[Any], folder: str) -> Outcome:
     """Raises ValueError, TypeError, KeyError, IndexError or AttributeError for what :func:`packed` has not made."""
-    held, tokens, relies, problems = plain
+    held, distinct, numbers, relies, problems, lacking = plain
     return Outcome(
         tuple(
             Held(_read_diagnostic(found, folder), tuple(blobs), Place(*place) if place else None)
             for found, blobs, place in held
         ),
-        {blob: tuple(hashes) for blob, hashes in tokens.items()},
+        {blob: tuple(map(distinct.__getitem__, own)) for blob, own in numbers.items()},
         tuple(relies),
         tuple((_read_message(text), int(count)) for text, count in problems),
+        {blob: _read_message(reason) for blob, reason in lacking.items()},
     )
 
 

@@ -26,8 +26,9 @@ def made(repository: str, config: Config, options: dict[str, Any], tick: Callabl
         first, second, *_ = (f"--{name}" for name in ways)
         raise ConfigError("{first} does not go with {second}", first=first, second=second)
     known = baseline.read(options["baseline"]) if options["baseline"] else None
+    jobs = options["jobs"] or os.cpu_count() or 1
     selection = Selection(options["since"], options["range"], options["branch"], options["unreachable"])
-    found = look(repository, selection, config, options["cache"], authors=options["authors"], tick=tick)
+    found = look(repository, selection, config, options["cache"], authors=options["authors"], jobs=jobs, tick=tick)
     assert found is not None  # all of it was asked for
     report, secrets = found.report, found.secrets
     if options["write_baseline"]:
