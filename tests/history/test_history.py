@@ -210,6 +210,32 @@ class TestCache:
         assert told(after["findings"]) == told(before["findings"])
         assert (before["coverage"]["checked"], after["coverage"]["checked"]) == (2, 1)
 
+    def test_git_is_asked_of_new_commits_alone(self, leaked: Repository) -> None:
+        """So what is lost of an old one, after it was looked at, is not missed."""
+        tree = leaked.run("rev-parse", "HEAD~1^{tree}").strip()
+        before = history(leaked, "--cache", "../cache-of-listing").json
+        (leaked.project.root / ".git" / "objects" / tree[:2] / tree[2:]).unlink()
+        day(9)
+        leaked.commit(other=f'api_key = "{KEYS[0]}"\n')
+        after = history(leaked, "--cache", "../cache-of-listing")
+        assert (before["coverage"]["not_scanned"], after.not_scanned) == ([], {})
+        assert [row["path"] for row in after.json["findings"]] == ["app.py", "other.py"]
+        assert history(leaked).not_scanned
+
+    def test_what_was_not_there_is_read_when_it_is(self, leaked: Repository) -> None:
+        leaked.run("config", "uploadpack.allowFilter", "true")
+        partial, cache = clone(leaked, "--filter=blob:none", "--no-checkout"), ("--cache", "../cache-of-partial")
+        first, again = (history(leaked, *cache, partial) for _ in range(2))
+        assert first.not_scanned == again.not_scanned != {}
+        assert first.json["findings"] == []
+        for name in leaked.run("rev-list", "--objects", "--all").split():
+            if (path := leaked.project.root / ".git" / "objects" / name[:2] / name[2:]).is_file():
+                target = pathlib.Path(partial) / ".git" / "objects" / name[:2]
+                target.mkdir(exist_ok=True)
+                shutil.copy(path, target / name[2:])
+        last = history(leaked, *cache, partial)
+        assert (len(last.json["findings"]), last.not_scanned) == (1, {})
+
     def test_it_holds_no_value(self, leaked: Repository) -> None:
         leaked.commit(**{f"more{number}": f'api_key = "{key}"\n' for number, key in enumerate(KEYS)})
         history(leaked, "--cache", "../cache")

@@ -31,6 +31,8 @@ class Assembler:
         self._git, self._providers, self._top, self._folder = git, engine.providers, top, folder
         self._redact = Redactor(engine.providers, Known(tuple(secrets)))
         self._held = dict(_held(engine, top))
+        self._shown: dict[str, str] = {}
+        """Names of branches and the like, as they are shown: each credential may have all of them."""
 
     def row(self, credential: Credential, place: Place, *, authors: bool) -> Diagnostic:
         found = credential.found
@@ -70,7 +72,9 @@ class Assembler:
         return Commit(commit.id, date, self._text(_author(self._git, commit.id)) if authors else "")
 
     def _text(self, text: str) -> str:
-        return inert(self._redact(text))
+        if text not in self._shown:
+            self._shown[text] = inert(self._redact(text))
+        return self._shown[text]
 
     def _path(self, path: str) -> str:
         return self._redact.path(path)

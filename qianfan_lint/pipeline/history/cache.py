@@ -1,7 +1,8 @@
 """What earlier runs have seen of the contents of a repository, so that a run reads only what is new.
 
-A file of hashes of clean contents, and of what was found in the files with others: paths, masked text and places, but
-no value. It is taken at its word, so it must not come with the repository that is scanned.
+A file of the ids of clean contents, of what was found in the files with others: paths, masked text and places, but no
+value, and of what git said of the commits that brought these. It is taken at its word, so it must not come with the
+repository that is scanned.
 """
 
 from __future__ import annotations
@@ -11,13 +12,16 @@ import json
 import os
 import sys
 import zlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from qianfan_lint import __version__
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.source import MAX_BYTES, Unreadable, read_bytes
 from qianfan_lint.pipeline.fixing.writing import Change, write
+from qianfan_lint.pipeline.history.listing import Listing
+from qianfan_lint.pipeline.history.listing import packed as packed_listing
+from qianfan_lint.pipeline.history.listing import unpacked as unpacked_listing
 from qianfan_lint.pipeline.history.outcomes import Outcome, packed, unpacked
 from qianfan_lint.project.config import ConfigError
 
@@ -38,12 +42,14 @@ class Cache:
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:
         self._path = path
         self.is_kept = bool(path)
-        told = (2, __version__, sys.version_info[:2], sorted(providers.items()))
+        told = (5, __version__, sys.version_info[:2], sorted(providers.items()))
         self._head = _MAGIC + hashlib.sha256(repr(told).encode()).digest()
         self._old = self._read() if path and os.path.lexists(path) else None
         self._known: set[bytes] = set()
         self._files: dict[str, list[Any]] = {}
         """Path → a hash of its kind and contents, and their outcome as JSON."""
+        self._listing: list[Any] | None = None
+        """As JSON."""
         body = self._old or b""
         if body.startswith(self._head):
             self._fill(body[len(self._head) :])
@@ -61,8 +67,8 @@ class Cache:
         start = _LENGTH + int.from_bytes(body[:_LENGTH], "big")
         try:
             stream = zlib.decompressobj()
-            self._files = json.loads(stream.decompress(body[_LENGTH:start], _MAX_UNPACKED))
-        except (ValueError, zlib.error):
+            self._files, self._listing = json.loads(stream.decompress(body[_LENGTH:start], _MAX_UNPACKED))
+        except (ValueError, TypeError, zlib.error):
             raise self._refused() from None
         if not stream.eof or not isinstance(self._files, dict):
             raise self._refused()
@@ -93,13 +99,26 @@ class Cache:
         else:
             self._files[path] = [_key(kind, blobs), packed(outcome, folder)]
 
+    def listing(self, commits: Collection[str]) -> Listing:
+        """What git said of commits, if all of them are among *commits*; else nothing. Raises ConfigError."""
+        try:
+            listing = unpacked_listing(self._listing) if self._listing else Listing()
+        except (ValueError, TypeError, IndexError, AttributeError):
+            raise self._refused() from None
+        return listing if listing.commits <= set(commits) else Listing()
+
+    def keep_listing(self, listing: Listing) -> None:
+        """Remember *listing*, unless much more is known, as where a hook asks for the commits of a push alone."""
+        if not self._listing or len(listing.commits) * 2 >= len(self._listing[0]):
+            self._listing = packed_listing(listing)
+
     def save(self) -> None:
         """Raises Unreadable."""
         if not self._path:
             return
-        files = zlib.compress(json.dumps(self._files).encode("ascii"), 1)
+        files = zlib.compress(json.dumps([self._files, self._listing]).encode("ascii"), 1)
         if len(files) > MAX_BYTES // 2:
-            files = zlib.compress(b"{}")
+            files = zlib.compress(b"[{}, null]")
         most = (MAX_BYTES - len(self._head) - _LENGTH - len(files)) // SIZE
         clean = b"".join(sorted(self._known)[:most])
         body = self._head + len(files).to_bytes(_LENGTH, "big") + files + clean
@@ -107,9 +126,12 @@ class Cache:
             write(Change(self._path, self._old, body, private=True))
 
 
+_KINDS = {kind: bytes((number,)) for number, kind in enumerate(Kind)}
+
+
 def _entry(blob: str, kind: Kind) -> bytes:
     """What a content is depends on the reader that reads it."""
-    return hashlib.sha256(f"{blob} {kind.value}".encode("ascii")).digest()[:SIZE]
+    return bytes.fromhex(blob)[: SIZE - 1] + _KINDS[kind]
 
 
 def _key(kind: Kind, blobs: Sequence[str]) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import functools
 import itertools
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Message, NotScanned, Secret, fingerprint
@@ -21,8 +21,10 @@ from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.outcomes import Looked, Outcome, secrets_of
 from qianfan_lint.pipeline.history.scan import File, Scanner, note_first
 from qianfan_lint.pipeline.history.versions import Versions
-from qianfan_lint.pipeline.workers import Look, results
 from qianfan_lint.project.config import Config
+
+if TYPE_CHECKING:
+    from qianfan_lint.pipeline.workers import Look
 
 PARALLEL_FROM = 400
 """Fewer contents are looked at in this process: starting others would cost more than they save."""
@@ -80,6 +82,8 @@ def gather(
     gatherer = _Gatherer(cache, folder, _remembered(git, files, cache, folder))
     new = sum(len(each.blobs) for each in files if not gatherer.remembers(each))
     if jobs > 1 and new >= PARALLEL_FROM:
+        from qianfan_lint.pipeline.workers import results
+
         rest = [each for each in files if not gatherer.takes(each)]
         make = functools.partial(_worker, git, config, folder, gatherer.values)
         found = results(_chunks(rest, max(1, new // (jobs * _CHUNKS))), make, _lost, jobs)
@@ -117,13 +121,19 @@ def _remembered(git: Git, files: Iterable[File], cache: Cache, folder: str) -> d
     """Which of the files → what an earlier run found in just these contents. Raises ConfigError."""
     found = {each.number: cache.outcome(each.path, each.kind, each.blobs, folder) for each in files}
     outcomes = {number: outcome for number, outcome in found.items() if outcome is not None}
-    values = secrets_of(git, outcomes.values())
+    values, come = secrets_of(git, outcomes.values()), _come(git, outcomes.values())
     remembered: dict[int, _Remembered] = {}
     for number, outcome in outcomes.items():
         places = {each.found.content: each.place for each in outcome.held if each.place is not None}
-        if values.keys() >= set(places.values()):
+        if values.keys() >= set(places.values()) and not come & outcome.lacking.keys():
             remembered[number] = _Remembered(outcome, {content: values[place] for content, place in places.items()})
     return remembered
+
+
+def _come(git: Git, outcomes: Iterable[Outcome]) -> set[str]:
+    """The contents that *outcomes* lack for other reasons now, or not any more. Raises ConfigError."""
+    lacking = {blob: reason for outcome in outcomes for blob, reason in outcome.lacking.items()}
+    return {each.id for each in contents(git, list(lacking)) if each.content != lacking[each.id]}
 
 
 def _chunks(files: Iterable[File], contents: int) -> Iterator[list[File]]:
@@ -204,8 +214,6 @@ class _Gatherer:
             self._cache.keep(file.path, file.kind, unclean, kept, self._folder)
         self._blobs += len(file.blobs)
         self._passed += len(looked.outcome.tokens)
-        # What the repository lacks is told of it, and not of each file.
-        self._count("", looked.lacking)
         self._add(file, looked.outcome, {content: Secret(*value) for content, value in looked.values.items()})
 
     def _add(self, file: File, outcome: Outcome, secrets: Mapping[str, Secret]) -> None:
@@ -219,6 +227,8 @@ class _Gatherer:
                 self._by_value[fingerprint(secret.reveal())] = credential
         self._tokens.update(outcome.tokens)
         self._count(file.path, outcome.problems)
+        # What the repository lacks is told of it, and not of each file.
+        self._count("", ((reason, 1) for reason in outcome.lacking.values()))
 
     def _count(self, path: str, problems: Iterable[tuple[Message, int]]) -> None:
         for reason, count in problems:

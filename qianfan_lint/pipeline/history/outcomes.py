@@ -53,6 +53,8 @@ class Outcome(NamedTuple):
     """Hashes of values that files before had, so that no reader was asked of them here."""
     problems: tuple[tuple[Message, int], ...] = ()
     """Why versions were not read, or only in part, and how many."""
+    lacking: Mapping[str, Message] = {}
+    """Blob → why it is not there: it may be there for the next run."""
 
 
 class Looked(NamedTuple):
@@ -63,8 +65,6 @@ class Looked(NamedTuple):
     """Hash of what was found → its value and mask: a Secret would not leave its process."""
     clean: tuple[str, ...] = ()
     """The contents that have nothing."""
-    lacking: tuple[tuple[Message, int], ...] = ()
-    """Why contents are not there, and how many."""
     is_whole: bool = True
     """Whether the next run may take over the outcome."""
 
@@ -84,8 +84,9 @@ class Notes:
         self._held: dict[str, Held] = {}
         self._secrets: dict[str, Secret] = {}
         """By the hash of what was found."""
+        self.lacking: dict[str, Message] = {}
+        """Blob → why it is not there."""
         self._problems: dict[Message, int] = {}
-        self._lacking: dict[Message, int] = {}
         self._is_whole = True
 
     def hold(self, found: Diagnostic, secret: Secret | None, blob: str, data: bytes) -> None:
@@ -105,18 +106,17 @@ class Notes:
         held = self._held.get(content)
         return held.found if held else None
 
-    def missed(self, reason: Message, *, is_there: bool = True) -> None:
-        """Note that a version was not read, or not all of it. Unless it *is_there*, it may be later."""
-        problems = self._problems if is_there else self._lacking
-        problems[reason] = problems.get(reason, 0) + 1
+    def missed(self, reason: Message) -> None:
+        """Note that a version was not read, or not all of it."""
+        self._problems[reason] = self._problems.get(reason, 0) + 1
 
     def looked(self) -> Looked:
         """All that was noted."""
         tokens = {blob: _hashed(found) for blob, found in self.tokens.items()}
-        outcome = Outcome(tuple(self._held.values()), tokens, _hashed(self.relies), tuple(self._problems.items()))
+        relies, problems = _hashed(self.relies), tuple(self._problems.items())
+        outcome = Outcome(tuple(self._held.values()), tokens, relies, problems, self.lacking)
         values = {content: (secret.reveal(), secret.shown) for content, secret in self._secrets.items()}
-        lacking = tuple(self._lacking.items())
-        return Looked(outcome, values, tuple(self.clean), lacking, self._is_whole and not lacking)
+        return Looked(outcome, values, tuple(self.clean), self._is_whole)
 
 
 def _hashed(values: Iterable[str]) -> tuple[str, ...]:
@@ -147,20 +147,29 @@ def packed(outcome: Outcome, folder: str) -> list[Any]:
     """*outcome* as JSON; paths are taken from below *folder*."""
     held = [[_diagnostic(each.found, folder), each.blobs, each.place] for each in outcome.held]
     problems = [[_message(text), count] for text, count in outcome.problems]
-    return [held, outcome.tokens, outcome.relies, problems]
+    lacking = {blob: _message(reason) for blob, reason in outcome.lacking.items()}
+    return [held, *_numbered(outcome.tokens), outcome.relies, problems, lacking]
+
+
+def _numbered(tokens: Mapping[str, tuple[str, ...]]) -> tuple[list[str], dict[str, list[int]]]:
+    """Each hash once, and which of them each content has: most versions of a file have the same."""
+    numbers: dict[str, int] = {}
+    held = {blob: [numbers.setdefault(each, len(numbers)) for each in hashes] for blob, hashes in tokens.items()}
+    return list(numbers), held
 
 
 def unpacked(plain: list[Any], folder: str) -> Outcome:
     """Raises ValueError, TypeError, KeyError, IndexError or AttributeError for what :func:`packed` has not made."""
-    held, tokens, relies, problems = plain
+    held, distinct, numbers, relies, problems, lacking = plain
     return Outcome(
         tuple(
             Held(_read_diagnostic(found, folder), tuple(blobs), Place(*place) if place else None)
             for found, blobs, place in held
         ),
-        {blob: tuple(hashes) for blob, hashes in tokens.items()},
+        {blob: tuple(map(distinct.__getitem__, own)) for blob, own in numbers.items()},
         tuple(relies),
         tuple((_read_message(text), int(count)) for text, count in problems),
+        {blob: _read_message(reason) for blob, reason in lacking.items()},
     )
 
 

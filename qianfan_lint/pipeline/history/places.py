@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from qianfan_lint.pipeline.history.repository import Commit, Reference, head_of, reads_head, references
-from qianfan_lint.pipeline.history.versions import changes_of
+from qianfan_lint.pipeline.history.versions import Change
 
 _MAX_TIPS = 200
 """Branches and tags whose files are looked up: the newest. One of them may be the latest commit that holds a key."""
@@ -33,12 +33,20 @@ class Place(NamedTuple):
 
 
 def places(
-    git: Git, commits: Sequence[Commit], holders: Holders, paths: Mapping[str, Iterable[str]], count: int
+    git: Git,
+    commits: Sequence[Commit],
+    changes: Iterable[Change],
+    holders: Holders,
+    paths: Mapping[str, Iterable[str]],
+    count: int,
 ) -> list[Place]:
-    """The place of each of *count* credentials. *paths* are those of each holding blob. Raises GitFailed."""
+    """The place of each of *count* credentials. Raises GitFailed.
+
+    *paths* are those of each holding blob, *changes* what *commits* changed of them: a merge in each of its parents.
+    """
     by_id = {each.id: each for each in commits}
     found = [path for blob in holders for path in paths[blob]]
-    brought, kept = _events(git, commits, by_id, holders, dict.fromkeys(found))
+    brought, kept = _events(git, changes, by_id, holders)
     head, has_head, named = head_of(git), reads_head(git), references(git)
     tips = sorted((by_id[each.commit] for each in named if each.commit in by_id), key=_time, reverse=True)
     newest = dict.fromkeys(filter(None, (head, *(each.id for each in tips[:_MAX_TIPS]))))
@@ -72,13 +80,13 @@ def _union(bits: Mapping[str, int]) -> int:
 
 
 def _events(
-    git: Git, commits: Sequence[Commit], by_id: Mapping[str, Commit], holders: Holders, paths: Iterable[str]
+    git: Git, changes: Iterable[Change], by_id: Mapping[str, Commit], holders: Holders
 ) -> tuple[dict[str, int], dict[str, int]]:
     """Which commits brought what in, and which are known to hold what: those, and the parents that one differs from."""
     brought: dict[str, int] = {}
     kept: dict[str, int] = {}
     asked: dict[tuple[str, str], None] = {}
-    for change in changes_of(git, commits, paths):
+    for change in changes:
         bits = holders.get(change.after, 0)
         before = _union({each: holders.get(each, 0) for each in change.before})
         if bits & ~before:

@@ -14,7 +14,8 @@ from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.gather import Credential, gather
-from qianfan_lint.pipeline.history.places import Place, places
+from qianfan_lint.pipeline.history.listing import Listing, listed
+from qianfan_lint.pipeline.history.places import places
 from qianfan_lint.pipeline.history.repository import Commit, Selection, commits, open_repository, reads_head
 from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.pipeline.history.versions import Versions, versions
@@ -54,8 +55,10 @@ def look(
     problems = [NotScanned(path, each) for each in _gaps(git)]
     if not is_whole:
         problems.append(NotScanned(path, Message.of("git cannot read some of the commits: the repository is damaged")))
+    # A part of the files is told by how many there are, so that all of them have to be known.
+    listing = Listing() if choose else cache.listing({each.id for each in chosen})
     with _nowhere() as folder:
-        every = versions(git, chosen, folder)
+        every = _versions(git, chosen, listing, folder)
         found = every if choose is None else choose(every)
         if found is None:
             return None
@@ -63,11 +66,15 @@ def look(
         rows = gathered.credentials
         secrets = [each.secret for each in rows if each.secret]
         assembler = Assembler(git, engine_for(config), repository.top, folder, secrets)
+        holders, paths = _holding(found, rows)
         try:
-            located = _located(git, chosen, found, rows)
+            changes = listing.changes_of(git, chosen, frozenset(path for each in paths.values() for path in each))
+            located = places(git, chosen, changes, holders, paths, len(rows)) if rows else []
             diagnostics = [assembler.row(row, place, authors=authors) for row, place in zip(rows, located, strict=True)]
         except GitFailed as error:
             raise git.said(error) from None
+    if cache.is_kept and choose is None and is_whole and found.is_whole:
+        cache.keep_listing(listed(found, chosen, changes, cache.has))
     cache.save()
     problems += (NotScanned(path, each) for each in _unread(found))
     problems += (each if each.path else each._replace(path=path) for each in gathered.not_scanned)
@@ -109,10 +116,16 @@ def _nowhere() -> Iterator[str]:
         yield os.path.realpath(folder)
 
 
-def _located(git: Git, chosen: list[Commit], found: Versions, rows: list[Credential]) -> list[Place]:
-    """The place of each of *rows*. Raises GitFailed."""
-    if not rows:
-        return []
+def _versions(git: Git, chosen: list[Commit], listing: Listing, folder: str) -> Versions:
+    """What *chosen* brought in; of those that *listing* has, git is not asked. Raises ConfigError."""
+    new = versions(git, listing.new(chosen), folder)
+    if not listing.commits:
+        return new
+    return new.with_known(listing.brought, chosen) if new.is_whole else versions(git, chosen, folder)
+
+
+def _holding(found: Versions, rows: list[Credential]) -> tuple[dict[str, int], dict[str, list[str]]]:
+    """Which of *rows* each content holds, as bits, and where it stands."""
     holders: dict[str, int] = {}
     for bit, row in enumerate(rows):
         for blob in row.blobs:
@@ -121,4 +134,4 @@ def _located(git: Git, chosen: list[Commit], found: Versions, rows: list[Credent
     for path, blobs in found.blobs.items():
         for blob in blobs.keys() & holders.keys():
             paths[blob].append(path)
-    return places(git, chosen, holders, paths, len(rows))
+    return holders, paths

@@ -86,7 +86,10 @@ class Scanner:
             self._notes.clean.append(blob.id)
             return
         if isinstance(blob.content, Message):
-            self._notes.missed(blob.content, is_there=blob.is_there)
+            if blob.is_there:
+                self._notes.missed(blob.content)
+            else:
+                self._notes.lacking[blob.id] = blob.content
             return
         found = self._lines.look(blob.content)
         if not found:

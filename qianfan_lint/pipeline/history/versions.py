@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
@@ -23,6 +23,10 @@ _MAX_PATHS = 400
 """Paths that git is given as arguments; where there are more, it compares all."""
 
 
+Brought = Mapping[str, Mapping[str, Sequence[str]]]
+"""Path → content → the commits that brought it there."""
+
+
 class Versions:
     """*folder* is what stands before paths where they tell of which kind a file is."""
 
@@ -30,23 +34,44 @@ class Versions:
         self._folder = folder
         self.kinds: dict[str, Kind | None] = {}
         """By path; None where no rule on credentials reads the file."""
-        self.blobs: dict[str, dict[str, None]] = {}
-        """Path → ids of all its contents, the newest first."""
+        self.blobs: dict[str, dict[str, tuple[str, ...]]] = {}
+        """Path → ids of its contents, the newest first, each with the commits that brought it there."""
         self.unread: list[Commit] = []
         """Commits that git could not compare with their parents: their files, or those of a parent, are damaged."""
         self.is_cut = False
         """Whether there are more files than are looked at under each of their paths."""
 
-    def add(self, path: str, blob: str) -> None:
+    def add(self, path: str, blob: str, commits: Sequence[str]) -> None:
+        """Note that *commits* brought *blob* to *path*."""
         if path not in self.kinds:
             kind = kind_of(os.path.join(self._folder, path))
             self.kinds[path] = kind if kind and kind.row.in_history else None
         if self.kinds[path] is not None:
-            self.blobs.setdefault(path, {})[blob] = None
+            blobs = self.blobs.setdefault(path, {})
+            blobs[blob] = (*blobs.get(blob, ()), *commits)
+
+    @property
+    def is_whole(self) -> bool:
+        return not (self.unread or self.is_cut)
 
     def count(self) -> int:
         """How many contents there are; one under several paths counts for each."""
         return sum(map(len, self.blobs.values()))
+
+    def with_known(self, known: Brought, commits: Sequence[Commit]) -> Versions:
+        """This and what is *known* of other commits, in the order of all *commits*. It has to be whole."""
+        order = {each.id: number for number, each in enumerate(commits)}
+        brought = [
+            (order[commit], os.fsencode(path), path, blob)
+            for each in (known, self.blobs)
+            for path, blobs in each.items()
+            for blob, by in blobs.items()
+            for commit in by
+        ]
+        found = Versions(self._folder)
+        for number, _, path, blob in sorted(brought):
+            found.add(path, blob, (commits[number].id,))
+        return found
 
     def part(self, takes: Callable[[str], bool]) -> Versions:
         """What of it stands under the paths that it *takes*."""
@@ -77,7 +102,7 @@ def versions(git: Git, commits: Sequence[Commit], folder: str) -> Versions:
         # No filter: with one, git compares all files of a merge with those of each parent.
         for change in _differences(git, commits, ("-c",), found.unread):
             if change.after:
-                found.add(change.path, change.after)
+                found.add(change.path, change.after, (change.commit,))
             if len(found.kinds) > MAX_FILES:
                 found.is_cut = True
                 break
@@ -125,7 +150,7 @@ def _add_listed(git: Git, commits: Sequence[Commit], found: Versions) -> None:
         for line in iter(output.line, b""):
             blob, _, path = line.rstrip(b"\n").partition(b" ")
             if path:
-                found.add(os.fsdecode(path), blob.decode("ascii"))
+                found.add(os.fsdecode(path), blob.decode("ascii"), ())
 
 
 def changes(output: Output) -> Iterator[Change]:
