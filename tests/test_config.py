@@ -193,6 +193,7 @@ class TestConfiguration:
             ('providers.acme.clients = [{ role = "caht", names = ["a.B"] }]', "one of chat, embedding"),
             ('providers.acme.slots = [{ env = ["A"] }]', "without 'id'"),
             ('providers.acme.slots = [{ id = "" }]', "must not be empty"),
+            ('providers.a.clients = [{ role = "chat", names = ["."] }]', "must be names, such as API_KEY, not '.'"),
             ('providers.acme.slots = [{ id = "a", env = ["(a+)+"] }]', "must be names, such as API_KEY, not '(a+)+'"),
             ('providers.acme.slots = [{ id = "a", env = [""] }]', "must not be empty"),
             (

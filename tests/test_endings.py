@@ -225,3 +225,48 @@ def test_links_that_cannot_be_compared_are_named(project: Project, monkeypatch: 
     monkeypatch.setattr(linking, "linked", wrong)
     report = Linter(Config(root=os.fspath(project.root))).check(["."])
     assert [item.path for item in report.not_scanned] == ["chat.py", "embed.py"]
+
+
+_SPAWNING = """
+import multiprocessing, sys
+from qianfan_lint.__main__ import main
+from qianfan_lint.pipeline import workers
+if __name__ == "__main__":
+    if sys.argv[1] == "check":  # other packages ask too
+        sys.platform = "a system without fork"
+    given = multiprocessing.get_context
+    multiprocessing.get_context = lambda method=None: given(method or "spawn")
+    main()
+"""
+_IMPORTED = "multiprocessing types click re os socket pickle distributed dask encodings".split()
+"""Modules that a process imports while it starts."""
+
+
+@pytest.mark.parametrize("command", ["check", "sweep"])
+def test_spawned_workers_import_nothing_of_the_project(
+    project: Project, command: str, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    outside = tmp_path_factory.mktemp("outside")
+    (outside / "tool.py").write_text(_SPAWNING)
+    if command == "sweep":
+        pytest.importorskip("distributed", reason="the extra [sweep] is not installed")
+        arguments = ["sweep", "one", "two", "--workers", "2", "--output", os.fspath(outside / "out")]
+        project.write("one/app.py", HARDCODED)
+        project.write("two/app.py", HARDCODED)
+    else:
+        arguments = ["check", "--jobs", "2"]
+        many(project, HARDCODED)
+    for name in _IMPORTED:
+        project.write(f"{name}.py", f"open({os.fspath(outside / 'mark')!r}, 'a').write(__name__)\n")
+    root = pathlib.Path(__file__).parent.parent
+    ran = subprocess.run(
+        [sys.executable, os.fspath(outside / "tool.py"), *arguments],
+        cwd=project.root,
+        env={**os.environ, "PYTHONPATH": os.fspath(root), "LANG": "C.UTF-8"},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert ran.returncode == 1, ran.stdout + ran.stderr
+    assert not (outside / "mark").exists(), (outside / "mark").read_text()

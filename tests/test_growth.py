@@ -12,7 +12,7 @@ from qianfan_lint.frontends.api import Linter
 from qianfan_lint.project.config import Config
 from tests import keys
 
-LINTER = Linter(Config())
+LINTERS = {"taken out": Linter(Config()), "moved": Linter(Config(env_file="keys.env"))}
 FEW, MANY = 40, 160
 KEYS = [keys.make(f"dashscope-key:{number}") for number in range(MANY)]
 
@@ -32,6 +32,15 @@ FORMS: dict[str, tuple[str, Callable[[int], str]]] = {
     "list": ("app.py", lambda count: "KEYS = [" + _named('"{key}"', ", ")(count) + "]"),
     "halves": ("app.py", lambda count: "KEYS = [" + _named('"{first}" "{rest}"', ", ")(count) + "]"),
     "dictionary": ("app.py", lambda count: "KEYS = {" + _named('"{name}": "{key}"', ", ")(count) + "}"),
+    "address": (
+        "app.py",
+        lambda count: f'import requests\nrequests.get("https://a.example/?{_named("access_token={key}", "&")(count)}")',
+    ),
+    "commands": (
+        "app.py",
+        lambda count: "RUN = '''" + _named('curl -H "Authorization: Bearer {key}" x')(count) + "'''",
+    ),
+    "variables that are set": ("app.py", lambda count: "import os\n" + _named('os.environ["{name}"] = "{key}"')(count)),
     "calls": ("app.py", _named('connect(api_key="{key}")')),
     "variables": (".env", _named("{name}={key}")),
     "JSON": ("config.json", lambda count: "{" + _named('"{name}": "{key}"', ", ")(count) + "}"),
@@ -48,7 +57,7 @@ FORMS: dict[str, tuple[str, Callable[[int], str]]] = {
 }
 
 
-def _calls(name: str, text: str) -> int:
+def _calls(linter: Linter, name: str, text: str) -> int:
     """How many functions are called to check *text*."""
     count = 0
 
@@ -58,7 +67,7 @@ def _calls(name: str, text: str) -> int:
 
     sys.setprofile(hear)
     try:
-        report = LINTER.check_text(text.encode(), name)
+        report = linter.check_text(text.encode(), name)
     finally:
         sys.setprofile(None)
     assert report.diagnostics
@@ -66,8 +75,10 @@ def _calls(name: str, text: str) -> int:
     return count
 
 
+@pytest.mark.parametrize("fixes", LINTERS)
 @pytest.mark.parametrize("form", FORMS)
-def test_work_grows_with_the_number_of_keys(form: str) -> None:
+def test_work_grows_with_the_number_of_keys(form: str, fixes: str) -> None:
+    linter = LINTERS[fixes]
     name, make = FORMS[form]
-    _calls(name, make(2))  # imports
-    assert _calls(name, make(MANY)) < 2 * (MANY / FEW) * _calls(name, make(FEW))
+    _calls(linter, name, make(2))  # imports
+    assert _calls(linter, name, make(MANY)) < 2 * (MANY / FEW) * _calls(linter, name, make(FEW))

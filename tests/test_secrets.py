@@ -361,3 +361,51 @@ def test_a_run_does_not_import_socket(project: Project) -> None:
     ran = project.process("check", "app.py", "--diff", "--unsafe-fixes", "--jobs", "1", PYTHONPROFILEIMPORTTIME="1")
     assert ran.code == 1
     assert not re.search(r"\| +(?:_?socket|ssl|http\.client|urllib\.request)$", ran.err, re.MULTILINE)
+
+
+NAMED = [make(f"{kind}:named") for kind in ("dashscope-key", "qianfan-key", "zhipu-key")]
+ADDRESSES = ("https://{key}.a.example/v1", "https://a.example/{key}/v1", "https://a.example/v1?k={key}")
+
+
+@pytest.mark.parametrize("key", NAMED)
+def test_a_variable_that_is_called_by_a_key(project: Project, key: str) -> None:
+    for options in (("--output-format", "json"), ("--diff",), ("--fix", "-v"), ("--output-format", "json", "--fix")):
+        project.write("app.py", f'import os\nx = os.getenv("{key}", "{key}")\n')
+        ran = project.check("--unsafe-fixes", "--env-file", "keys.env", *options)
+        assert not given_away(ran.out + ran.err, pieces([key])), options
+
+
+@pytest.mark.parametrize("key", NAMED)
+def test_errors_of_the_command_line(project: Project, key: str) -> None:
+    typed = (
+        *(("check", "--lang", key), ("check", "--jobs", key), ("check", f"--{key}"), ("check", "--config", key)),
+        *(("check", "--select", key), ("check", "--ignore", f"QF{key}"), (key,), ("rule", key)),
+    )
+    for arguments in typed:
+        ran = project.run(*arguments)
+        assert ran.code
+        assert not given_away(ran.out + ran.err, pieces([key, key.upper()])), arguments[:2]
+
+
+@pytest.mark.parametrize("key", NAMED)
+@pytest.mark.parametrize("form", ADDRESSES)
+def test_an_address_that_the_doctor_names(project: Project, key: str, form: str) -> None:
+    if "/" in key and form.startswith("https://{key}"):
+        return  # which no host can have
+    address = form.format(key=key)
+    made = 'import os\nfrom openai import OpenAI\nOpenAI(api_key=os.environ["X_API_KEY"], base_url={})\n'
+    for value, env in ((f'"{address}"', ""), ('os.environ["BASE"]', f"BASE={address}\nX_API_KEY={key}\n")):
+        project.write("app.py", "from dotenv import load_dotenv\nload_dotenv()\n" + made.format(value))
+        project.write(".env", env)
+        for options in ((), ("--ci",), ("--output-format", "json"), ("--diff",)):
+            ran = project.run("doctor", *options)
+            assert not given_away(ran.out + ran.err, pieces([key, key.lower()])), options
+
+
+def test_a_key_whose_slash_the_name_of_a_file_cannot_have(project: Project) -> None:
+    key = make("qianfan-key:path")
+    project.write(f"a-{key.replace('/', '_')}.py", "import os\nos.environ['qwen_api_key']\n")
+    for output_format in FORMATS:
+        ran = project.check("--output-format", output_format)
+        assert ran.code == 1
+        assert not given_away(ran.out + ran.err, pieces([key])), output_format

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from qianfan_lint.core.inert import inert_code
 from qianfan_lint.core.kinds import kind_of
-from qianfan_lint.core.model import Edit, Finding, Message, Note, Safety, Secret, Severity, Span, fingerprint
+from qianfan_lint.core.model import Edit, Finding, Message, Note, Safety, Severity, Span, fingerprint
 from qianfan_lint.core.source import Location, Source, decode, read_bytes
 from qianfan_lint.pipeline.linehash import line_hash
 from qianfan_lint.pipeline.masking.redact import Redactor
@@ -223,7 +223,7 @@ def _fix(finding: Finding, source: Source, redact: Redactor) -> LocatedFix | Non
 
 
 def _edit(edit: Edit, source: Source, redact: Redactor) -> LocatedEdit:
-    text = str(edit.text) if isinstance(edit.text, Secret) else redact(edit.text)
+    text = redact(str(edit.text))  # the name of a variable may be a key too
     if edit.span.start < 0:
         return LocatedEdit(redact.path(edit.path), None, None, text)
     file = file_of(edit.path, source)

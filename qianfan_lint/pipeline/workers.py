@@ -85,9 +85,10 @@ class _Pool(Generic[F, T]):
         here, there = self._context.Pipe()
         # A forked process has every pipe of this one: while it holds them, no other worker hears that this one ended.
         others = [here, *self._workers] if self._forks else []
-        arguments = (there, others, os.getpid(), self._make)
-        process = self._context.Process(target=_serve, args=arguments, daemon=True)
-        process.start()
+        with contextlib.nullcontext("") if self._forks else away() as folder:
+            arguments = (there, others, os.getpid(), folder, self._make)
+            process = self._context.Process(target=_serve, args=arguments, daemon=True)
+            process.start()
         there.close()
         self._give(_Worker(process, here, []), files)
 
@@ -117,8 +118,10 @@ def _end(worker: _Worker) -> None:
     worker.process.join()
 
 
-def _serve(pipe: Connection, others: Iterable[Connection], parent: int, make: Make[Any, Any]) -> None:
-    """What a worker does: look at the files that come through *pipe* until nothing more does."""
+def _serve(pipe: Connection, others: Iterable[Connection], parent: int, folder: str, make: Make[Any, Any]) -> None:
+    """What a worker does in *folder*: look at the files that come through *pipe* until nothing more does."""
+    if folder:
+        os.chdir(folder)
     for each in others:
         each.close()
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # of the terminal: the parent hears of it too
@@ -141,6 +144,20 @@ def _while_lives(parent: int, files: Iterable[F]) -> Iterator[F]:
         if os.getppid() != parent:
             raise EOFError
         yield each
+
+
+@contextlib.contextmanager
+def away() -> Iterator[str]:
+    """Be in the folder of Python's own library while processes are spawned; the folder that they have to go to then.
+
+    They import from where they start, and the project that is checked could have modules there.
+    """
+    before = os.getcwd()
+    os.chdir(os.path.dirname(os.__file__))
+    try:
+        yield before
+    finally:
+        os.chdir(before)
 
 
 @contextlib.contextmanager

@@ -100,6 +100,9 @@ def _per_file(
     return tuple((_compiled((pattern,), root), codes) for pattern, codes in listed)
 
 
+_LONGEST_CODE = 12
+
+
 def check_codes(config: Config) -> None:
     """Raises ConfigError for a code that no rule's code begins with: a typing error would switch checking off."""
     listed = {*config.select, *config.extend_select, *config.ignore}
@@ -132,4 +135,6 @@ def _known_rules() -> dict[str, str]:
 
 def code_of(text: str) -> str:
     """The code or prefix that *text* stands for: a code in any case, or the name of a rule."""
-    return _known_rules().get(text) or text.strip().upper()
+    code = text.strip()
+    # What is longer is no code: it is quoted as it was typed, and a key among it is known as one.
+    return _known_rules().get(text) or (code.upper() if len(code) <= _LONGEST_CODE else code)

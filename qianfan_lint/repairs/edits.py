@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import bisect
+import functools
+import itertools
+import sys
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -93,15 +97,24 @@ def _loaded(source: Source, repair: Repair, around: Around) -> tuple[Edits, bool
 
 def _when(source: Source, repair: Repair) -> int | None:
     """The first place that *repair* changes; None if that is in a function, which runs after the imports."""
-    from qianfan_lint.repairs.tree import FUNCTIONS, tree_of
+    from qianfan_lint.repairs.tree import tree_of
 
     tree = tree_of(source.text)
     changed = [span for span, text in repair.edits if span.end > span.start]
     at = min((span.start for span in changed), default=len(source.text))
-    for node in tree.nodes:
-        if isinstance(node, FUNCTIONS) and node.lineno <= tree.line_of(at) + 1 <= (node.end_lineno or 0):
-            return None
-    return at
+    line, functions = tree.line_of(at) + 1, _functions(source.text)
+    before = bisect.bisect_right(functions, (line, sys.maxsize))
+    return None if before and line <= functions[before - 1][1] else at
+
+
+@functools.lru_cache(maxsize=4)  # each credential of a module asks
+def _functions(text: str) -> tuple[tuple[int, int], ...]:
+    """The first and the last line of each function that stands in no other one."""
+    from qianfan_lint.repairs.tree import FUNCTIONS, tree_of
+
+    found = sorted((each.lineno, each.end_lineno or 0) for each in tree_of(text).nodes if isinstance(each, FUNCTIONS))
+    ends = itertools.accumulate((last for _, last in found), max, initial=0)
+    return tuple(lines for lines, end in zip(found, ends, strict=False) if lines[1] > end)
 
 
 def take_out_of_address(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.repairs.change import Refused, Repair
@@ -104,24 +105,33 @@ def check_stand_ins(tree: Tree, variable: str, value: str) -> None:
     """
     if variable not in tree.text:
         return
-    for node in tree.nodes:
-        given = _stand_in(tree, node, variable)
-        if given is not None and given != value:
+    for given in _stand_ins(tree).get(variable, ()):
+        if given != value:
             raise Refused("{env} is given another value in this module where it is not set", env=variable)
 
 
-def _stand_in(tree: Tree, node: ast.AST, variable: str) -> str | None:
-    """The text that *node* sets *variable* to where it is not set; None if it does no such thing."""
-    match node:
-        case ast.Call(func=func, args=[name, value]) if constant(name) == variable:
-            is_default = resolve(tree, node, dotted(func)) == "os.environ.setdefault"
-        case ast.Assign(targets=[ast.Subscript(value=base, slice=name)], value=value) if constant(name) == variable:
-            asks = (each for each in tree.around(node) if isinstance(each, ast.If))
-            is_default = _is_environ(tree, base) and any(_is_about(each.test, variable) for each in asks)
-        case _:
-            return None
-    text = constant(value) if is_default else None
-    return text if isinstance(text, str) else None
+@functools.lru_cache(maxsize=4)  # each credential of a module asks
+def _stand_ins(tree: Tree) -> dict[str, list[str]]:
+    """By variable, the texts that the module sets it to where it is not set."""
+    found: dict[str, list[str]] = {}
+    for node in tree.nodes:
+        match node:
+            case ast.Call(func=func, args=[name, value]):
+                written, text = constant(name), constant(value)
+                is_default = isinstance(written, str) and resolve(tree, node, dotted(func)) == "os.environ.setdefault"
+            case ast.Assign(targets=[ast.Subscript(value=base, slice=name)], value=value):
+                written, text = constant(name), constant(value)
+                asks = (each for each in tree.around(node) if isinstance(each, ast.If))
+                is_default = (
+                    isinstance(written, str)
+                    and _is_environ(tree, base)
+                    and any(_is_about(each.test, written) for each in asks)
+                )
+            case _:
+                continue
+        if is_default and isinstance(written, str) and isinstance(text, str):
+            found.setdefault(written, []).append(text)
+    return found
 
 
 def _is_about(test: ast.expr, variable: str) -> bool:
@@ -144,12 +154,21 @@ def _check_reads_above(tree: Tree, statement: ast.stmt, variable: str) -> None:
     start = tree.span(statement).start
     around = list(tree.around(statement))
     asked = {node for each in around if isinstance(each, ast.If) for node in ast.walk(each.test)}
-    for node in tree.nodes:
-        if not isinstance(node, (ast.Call, ast.Subscript)) or node in asked or tree.span(node).start >= start:
+    for node in _reads(tree).get(variable, ()):
+        if node in asked or tree.span(node).start >= start:
             continue
-        is_later = any(isinstance(each, FUNCTIONS) and each not in around for each in tree.around(node))
-        if not is_later and read_at(tree, node) == variable:
+        if not any(isinstance(each, FUNCTIONS) and each not in around for each in tree.around(node)):
             raise Refused("{env} is read in this module already, and may hold another credential", env=variable)
+
+
+@functools.lru_cache(maxsize=4)  # each write of a module asks
+def _reads(tree: Tree) -> dict[str, list[ast.Call | ast.Subscript]]:
+    """The lookups of the module by their variable."""
+    found: dict[str, list[ast.Call | ast.Subscript]] = {}
+    for node in tree.nodes:
+        if isinstance(node, (ast.Call, ast.Subscript)) and (variable := read_at(tree, node)) is not None:
+            found.setdefault(variable, []).append(node)
+    return found
 
 
 def _title(variable: str) -> Message:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 import os
 from collections.abc import Callable
 
@@ -29,8 +30,7 @@ def _literal(literal: Literal) -> Repair:
     """Anything else: a lookup takes the place of the credential."""
     tree, variable = literal.tree, literal.request.variable
     parent = literal.parent()
-    items = parent.elts if isinstance(parent, (ast.List, ast.Set)) else []
-    if len(items) > 1 and not _is_command(items):
+    if isinstance(parent, (ast.List, ast.Set)) and len(parent.elts) > 1 and not _is_command(parent):
         raise Refused("one variable does not hold a list of credentials")
     if isinstance(parent, ast.Call) and dotted(parent.func).rpartition(".")[2] in _OUTPUTS:
         raise Refused("it is put out here")
@@ -45,9 +45,10 @@ def _literal(literal: Literal) -> Repair:
     return Repair(edits, variable, "text", title)
 
 
-def _is_command(items: list[ast.expr]) -> bool:
-    """Whether they are a program with its arguments, or arguments alone."""
-    written = [text for each in items if isinstance(text := constant(each), str)]
+@functools.lru_cache(maxsize=4)
+def _is_command(items: ast.List | ast.Set) -> bool:
+    """Whether they are a program with its arguments, or arguments alone: asked for each credential among them."""
+    written = [text for each in items.elts if isinstance(text := constant(each), str)]
     return any(text.startswith("-") for text in written) or (bool(written) and written[0] in REQUEST_PROGRAMS)
 
 
@@ -168,6 +169,8 @@ def take_from_address(source: Source, span: Span, values: dict[str, str], provid
 
     *values* has the name of the parameter that each credential is given as.
     """
+    if len(set(values.values())) < len(values):
+        raise Refused("one variable does not hold a list of credentials")
     tree = _tree_of(source)
     node = tree.literal(span, next(iter(values)))
     variables: dict[str, str] = {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import re
 
 from qianfan_lint.core.model import Span
@@ -16,6 +17,7 @@ _TEXT = lazy(r"""["']([^"'\n]*)["']""")
 _IMPORT = lazy(r"(?m)^(?:from[ \t]+([\w.]+)[ \t]+import[ \t]+([^\n]*)|import[ \t]+([^\n]*))")
 
 
+@functools.lru_cache(maxsize=8)  # each credential of a file asks
 def place_of_load(text: str, file: str) -> int | None:
     """Where a module with *text* puts the variables of the file called *file* into the environment; None if nowhere."""
     if "env_file" in text and "uvicorn" in text:

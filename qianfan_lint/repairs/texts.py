@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from collections.abc import Iterator
 
 from qianfan_lint.core.model import Span
@@ -36,9 +37,13 @@ def embedded(tree: Tree, node: ast.expr, span: Span, variables: dict[str, str], 
     return tuple(edits)
 
 
-def _tokens(tree: Tree, node: ast.expr) -> Iterator[Span]:
+@functools.lru_cache(maxsize=4)  # each credential in a text asks
+def _tokens(tree: Tree, node: ast.expr) -> tuple[Span, ...]:
     """The string literals that *node* is written in, one behind the other."""
-    whole = tree.span(node)
+    return tuple(_tokens_in(tree, tree.span(node)))
+
+
+def _tokens_in(tree: Tree, whole: Span) -> Iterator[Span]:
     at = whole.start
     while opening := _OPENING.match(tree.text, at):
         end, quote = opening.end(), opening["quote"]

@@ -20,6 +20,8 @@ from qianfan_lint.repairs.tree import FUNCTIONS, Tree, dotted
 _URL = lazy(r"(?:https?|wss?)://[^\s\"']+")
 
 _NAMED = lazy(r"([A-Za-z_]\w*)[\"']?\s*[=:]\s*[\"']?\s*$")
+_LONGEST = 200
+"""Characters before a credential in which the name of its variable is looked for."""
 
 _WORDS_OF_ANYTHING = frozenset(
     "client clients model models provider service services embedding embeddings embedder llm lm llms rm api chat async"
@@ -53,7 +55,7 @@ def _field(tree: Tree, node: ast.expr) -> str:
 
 def _before(tree: Tree, node: ast.expr, value: str, providers: Providers) -> str:
     """The name of a vendor's variable right before *value* in a longer text: ``"DASHSCOPE_API_KEY=… python a.py"``."""
-    found = _NAMED.search(tree.slice(node).partition(value)[0])
+    found = _NAMED.search(tree.slice(node).partition(value)[0][-_LONGEST:])
     name = found[1] if found else ""
     return name if name in providers.env or _is_telling(name) else ""
 

@@ -93,7 +93,7 @@ def presentable(report: Report, output_format: str = "text") -> Report:
 
     The formats that other programs open files by keep the other characters of a path, which JSON escapes.
     """
-    if not (report.diagnostics or report.suppressed or report.not_scanned or report.stale or report.exposed):
+    if not any((report.diagnostics, report.suppressed, report.not_scanned, report.stale, report.exposed, report.unset)):
         return report
     known = {each.path: each.shown_path for each in (*report.diagnostics, *report.suppressed, *report.known)}
     show = _Paths(known, exact=output_format in EXACT)
@@ -104,6 +104,7 @@ def presentable(report: Report, output_format: str = "text") -> Report:
             item._replace(path=show(item.path), reason=show.reason(item.reason)) for item in report.not_scanned
         ),
         exposed=tuple(each._replace(path=show(each.path)) for each in report.exposed),
+        unset=tuple(map(show.text, report.unset)),
         stale=tuple(
             (entry._replace(path=show(entry.path), code=plain(entry.code)), count) for entry, count in report.stale
         ),
@@ -135,11 +136,14 @@ class _Paths:
         past = each.past and each.past._replace(paths=tuple(map(self, each.past.paths)))
         return each._replace(path=self(each.path), related=related, fix=fix, unfixed=unfixed, past=past)
 
+    def text(self, text: str) -> str:
+        """What is no path, such as the name of a variable."""
+        return inert(self._redact(text))
+
     def reason(self, reason: Message) -> Message:
         if not reason.args:
             return Message.of(inert(reason.template))
         args = {
-            name: self.reason(arg) if isinstance(arg, Message) else inert(self._redact(arg))
-            for name, arg in reason.args.items()
+            name: self.reason(arg) if isinstance(arg, Message) else self.text(arg) for name, arg in reason.args.items()
         }
         return Message.of(reason.template, **args)

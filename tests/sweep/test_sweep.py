@@ -440,3 +440,15 @@ def test_a_bucket(several: pathlib.Path, bucket: str) -> None:
         ("s3://bucket/dist/tool-1.0-py3-none-any.whl!/tool/app.py", f"{KEY[:4]}…"),
     ]
     assert swept("s3://bucket/none", code=3, out="other") == []
+
+
+def test_paths_of_what_is_lost_show_no_key(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    project = Project(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    project.write("key", "0123456789abcdef")
+    project.write(f"src/{KEY}/a.py", HARDCODED + "api_key = ((\n")
+    project.write(f"src/b-{KEY}.ipynb", "{" + HARDCODED)
+    ran = project.run("sweep", "--output", "out", "--workers", "1", "--hash-key", "key", "src")
+    written = "".join(path.read_bytes().decode("latin-1") for path in pathlib.Path("out").rglob("*") if path.is_file())
+    assert "not scanned" in ran.out
+    assert KEY[8:20] not in ran.out + ran.err + written

@@ -13,7 +13,6 @@ from qianfan_lint import __version__
 from qianfan_lint.frontends.cli import console
 from qianfan_lint.frontends.cli.outputs import speaking
 from qianfan_lint.frontends.cli.usage import Group
-from qianfan_lint.report import plain
 
 
 class _Commands(Group):
@@ -40,14 +39,6 @@ class _Commands(Group):
                 stream.reconfigure(errors="backslashreplace")
         options["standalone_mode"] = False
         console.run(lambda: super(_Commands, self).main(*args, **options), lambda: speaking(None))
-
-    def invoke(self, context: click.Context) -> Any:
-        try:
-            return super().invoke(context)
-        except click.UsageError as error:  # names of files and of a configuration stand in it
-            if type(error) is not click.UsageError:  # what click says of options
-                raise
-            raise click.UsageError(plain(error.message), error.ctx) from None
 
     def resolve_command(
         self, context: click.Context, args: list[str]

@@ -68,7 +68,12 @@ def _code(command: Callable[[], object], say: Callable[[], Speaker]) -> int | st
     except click.exceptions.Exit as end:
         return end.exit_code
     except click.ClickException as error:
-        error.show()
+        from qianfan_lint.report import plain
+
+        text = io.StringIO()
+        error.show(text)
+        # What was typed stands in it, names of files, and what a configuration says.
+        _told("\n".join(map(plain, text.getvalue().splitlines())))
         return error.exit_code
     except (click.Abort, KeyboardInterrupt):
         _told(say()("interrupted"))

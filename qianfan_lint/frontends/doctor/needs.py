@@ -6,7 +6,9 @@ import itertools
 from collections.abc import Callable, Iterable, Iterator
 from typing import NamedTuple, TypeVar
 
+from qianfan_lint.core.flow import Text
 from qianfan_lint.core.model import Secret
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.frontends.doctor.clients import Call, Called, Need
 from qianfan_lint.frontends.doctor.loading import Loading
 from qianfan_lint.frontends.doctor.module import Module
@@ -14,6 +16,14 @@ from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers, Slot
 
 T = TypeVar("T")
+
+
+_JOINT = lazy(r"[/.:@?&=#,;]+")
+
+
+def parts_of(address: str) -> list[str]:
+    """What stands between the marks of *address*: a key may be a part of its host, path or parameters."""
+    return _JOINT.split(address)
 
 
 class Code(NamedTuple):
@@ -41,7 +51,15 @@ class Code(NamedTuple):
     def secrets(self) -> tuple[Secret, ...]:
         """What of names and addresses could be a credential: not to be said."""
         names = (name for need in self.needs for name in need.names)
-        parts = (part for called in self.clients for part in called.address.split("/"))
+        given = (
+            each.text
+            for called in self.clients
+            if called.call
+            for each in called.call.addresses
+            if isinstance(each, Text)
+        )
+        addresses = (*(called.address for called in self.clients), *given, *(address for _, address in self.bases))
+        parts = (part for address in addresses for part in parts_of(address))
         return tuple(Secret(text) for text in dict.fromkeys((*names, *parts)) if could_be_key(text))
 
 

@@ -16,6 +16,7 @@ from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.frontends.doctor import dotenv_file
 from qianfan_lint.frontends.doctor.causes import Certainty
 from qianfan_lint.frontends.doctor.loading import Library, Loading
+from qianfan_lint.frontends.doctor.needs import parts_of
 from qianfan_lint.knowledge.placeholders import could_be_key
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.project.folders import files_below
@@ -99,7 +100,9 @@ class Sources(NamedTuple):
     @property
     def secrets(self) -> tuple[Secret, ...]:
         """What of the values could be a credential."""
-        return tuple(value.text for value in self._every if could_be_key(value.text.reveal()))
+        texts = (value.text.reveal() for value in self._every)
+        found = (part for text in texts for part in (text, *(parts_of(text) if "://" in text else ())))
+        return tuple(Secret(text) for text in dict.fromkeys(found) if could_be_key(text))
 
     @property
     def _every(self) -> tuple[Value, ...]:

@@ -112,7 +112,7 @@ _EXPECTED = {
 }
 NAMED = ("env", "aliases", "misspelled", "names", "modules", "methods", "at_import", "calls", "keywords")
 """Keys whose entries are names in code, or whose table has them on its left side."""
-NAME = r"[\w.-]+"
+NAME = r"[.-]*\w[\w.-]*"
 MAX_LENGTH = 1000
 """Characters of a text."""
 MAX_ENTRIES = 1000

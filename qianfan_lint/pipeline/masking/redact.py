@@ -130,7 +130,9 @@ class Redactor:
         """A path without keys. A random name stays: a folder may be called by a hash."""
         if self.shows:
             return path
-        cuts = [*(_cut(path, piece) for piece in self._pieces.find(path)), *shaped(path, self._providers)]
+        cuts = [_cut(path, piece) for piece in self._pieces.find(path)]
+        for text in dict.fromkeys((path, path.replace("_", "/"))):  # no name of a file has the slash of a key
+            cuts += shaped(text, self._providers)
         return _applied(path, _merged(cuts)).text if cuts else path
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import logging
+import os
 import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
@@ -11,6 +12,7 @@ from typing import Any, Protocol
 from qianfan_lint.core.language import speaker
 from qianfan_lint.core.model import Message
 from qianfan_lint.pipeline.sweep.work import Lost, Outcome, Settings, Task, work
+from qianfan_lint.pipeline.workers import away
 from qianfan_lint.project.config import ConfigError
 
 MAX_DEATHS = 5
@@ -43,8 +45,8 @@ class _Here:
 
 
 class _Cluster:
-    def __init__(self, client: Any, settings: Settings) -> None:
-        self._client, self._settings = client, settings
+    def __init__(self, client: Any, settings: Settings, folder: str) -> None:
+        self._client, self._settings, self._folder = client, settings, folder
 
     def run(self, tasks: Iterable[Task]) -> Iterator[tuple[Task, Outcome]]:
         from distributed import as_completed
@@ -61,7 +63,7 @@ class _Cluster:
                 completed.add(future)
 
     def _submitted(self, task: Task) -> Any:
-        return self._client.submit(work, task, self._settings, pure=False)
+        return self._client.submit(_work, self._folder, task, self._settings, pure=False)
 
     def _outcome(self, future: Any, task: Task) -> Outcome:
         from distributed.scheduler import KilledWorker
@@ -93,6 +95,7 @@ def cluster(settings: Settings, workers: int, scheduler: str = "") -> Iterator[C
     from distributed import Client
 
     dask.config.set({"distributed.scheduler.allowed-failures": MAX_DEATHS})
+    folder = ""
     with contextlib.ExitStack() as stack:
         if scheduler:
             try:
@@ -100,9 +103,17 @@ def cluster(settings: Settings, workers: int, scheduler: str = "") -> Iterator[C
             except (OSError, ValueError):
                 raise ConfigError("sweep: no scheduler answers at {address}", address=scheduler) from None
         else:
+            folder = stack.enter_context(away())  # to the end: one that dies is started again
             local = stack.enter_context(_local(workers))
             client = Client(local, set_as_default=False)
-        yield _Cluster(stack.enter_context(client), settings)
+        yield _Cluster(stack.enter_context(client), settings, folder)
+
+
+def _work(folder: str, task: Task, settings: Settings) -> Outcome:
+    """The outcome of *task*, whose paths are those of *folder*; empty for that of the worker."""
+    if folder:
+        os.chdir(folder)
+    return work(task, settings)
 
 
 def _local(workers: int) -> Any:

@@ -18,6 +18,7 @@ from qianfan_lint.pipeline.sweep.rows import from_json, to_json
 from qianfan_lint.pipeline.sweep.whole import clear, whole
 from qianfan_lint.pipeline.sweep.work import Lost, Outcome, Task, read_key
 from qianfan_lint.project.config import ConfigError
+from qianfan_lint.project.paths import shown
 
 _RUN, _KEY, _PARTS, _TABLES, _CLEAN = "run.json", "hash.key", "parts", "parquet", "clean"
 CREDENTIALS, SUMMARY, PAGE = "credentials.jsonl", "summary.json", "summary.html"
@@ -30,7 +31,7 @@ class Store:
     """
 
     def __init__(self, path: str, hash_key: str, providers: Mapping[str, Any], split_from: int) -> None:
-        self._path = path
+        self._path = os.path.abspath(path)
         try:
             for name in (_PARTS, _TABLES, _CLEAN):
                 os.makedirs(os.path.join(path, name), exist_ok=True)
@@ -59,7 +60,7 @@ class Store:
         if os.path.lexists(path):
             if self._read(path) != [own]:
                 text = "{path} holds a sweep with another version, key or configuration: name another folder"
-                raise ConfigError(text, path=self._path)
+                raise ConfigError(text, path=shown(self._path))
         else:
             self._write(_RUN, json.dumps(own) + "\n")
 
@@ -90,14 +91,14 @@ class Store:
         self._write(PAGE, page)
 
     def path_of(self, name: str) -> str:
-        return os.path.join(self._path, name)
+        return shown(os.path.join(self._path, name))
 
     def _read(self, path: str) -> list[Any]:
         try:
             with open(path, encoding="utf-8") as file:
                 return [json.loads(line) for line in file]
         except OSError as error:
-            raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
+            raise ConfigError("{path}: {problem}", path=shown(path), problem=refusal(error)) from None
 
     def _write(self, name: str, text: str) -> None:
         """Raises ConfigError. A file is whole or not there."""
@@ -106,7 +107,7 @@ class Store:
             with whole(path) as temporary, open(temporary, "w", encoding="utf-8", newline="\n") as file:
                 file.write(text)
         except OSError as error:
-            raise ConfigError("{path}: {problem}", path=path, problem=refusal(error)) from None
+            raise ConfigError("{path}: {problem}", path=shown(path), problem=refusal(error)) from None
 
 
 def _id(task: Task) -> str:

@@ -21,6 +21,7 @@ from qianfan_lint.pipeline.history.repository import Selection, open_repository
 from qianfan_lint.pipeline.history.run import look
 from qianfan_lint.pipeline.history.scan import asked_of
 from qianfan_lint.pipeline.history.versions import Versions
+from qianfan_lint.pipeline.masking.redact import Redactor
 from qianfan_lint.pipeline.sweep import remote
 from qianfan_lint.pipeline.sweep.rows import Row, row
 from qianfan_lint.pipeline.sweep.sources import Form, Source, is_bare
@@ -116,7 +117,10 @@ def _repository(task: Task, settings: Settings) -> Outcome:
     top = os.path.abspath(name)
     rows = (row(name, _within(each, top), secret, engine.providers, key) for each, secret in found.credentials)
     say = speaker(settings.lang)
-    lost = (Lost(name, "" if path == name else path, say(reason)) for path, reason, _ in found.report.not_scanned)
+    shown = Redactor(engine.providers).path
+    lost = (
+        Lost(name, "" if path == name else shown(path), say(reason)) for path, reason, _ in found.report.not_scanned
+    )
     return Outcome(tuple(rows), tuple(lost), contents=found.contents)
 
 
@@ -164,7 +168,7 @@ def _shared(task: Task, settings: Settings) -> str:
 def _files(task: Task, settings: Settings) -> Outcome:
     key, config = read_key(settings.hash_key), Config(providers=settings.providers)
     engine = Engine(asked_of(config)._replace(archives=True), judges=False)
-    say, name = speaker(settings.lang), task.source.name
+    say, name, shown = speaker(settings.lang), task.source.name, Redactor(engine.providers).path
     rows: list[Row] = []
     lost: list[Lost] = []
     count = 0
@@ -173,7 +177,7 @@ def _files(task: Task, settings: Settings) -> Outcome:
         count += 1
         problem = checked if isinstance(checked, NotScanned) else checked.not_scanned if checked else None
         if problem is not None:
-            lost.append(Lost(name, problem.path, say(problem.reason)))
+            lost.append(Lost(name, shown(problem.path), say(problem.reason)))
         if isinstance(checked, Checked):
             secrets = {fingerprint(secret.reveal()): secret for secret in checked.secrets}
             found = engine.diagnostics(checked)[0]
