@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 
 from qianfan_lint.core.inert import inert
 from qianfan_lint.core.kinds import Kind
@@ -27,7 +27,7 @@ ENV_FILE = ".env"
 class Assembler:
     """Makes rows. *top* is the working folder, empty for a bare repository; *folder* what the scan put before paths."""
 
-    def __init__(self, git: Git, engine: Engine, top: str, folder: str, secrets: Sequence[Secret]) -> None:
+    def __init__(self, git: Git, engine: Engine, top: str, folder: str, secrets: Iterable[Secret]) -> None:
         self._git, self._providers, self._top, self._folder = git, engine.providers, top, folder
         self._redact = Redactor(engine.providers, Known(tuple(secrets)))
         self._held = dict(_held(engine, top))

@@ -30,11 +30,11 @@ def made(repository: str, config: Config, options: dict[str, Any], tick: Callabl
     selection = Selection(options["since"], options["range"], options["branch"], options["unreachable"])
     found = look(repository, selection, config, options["cache"], authors=options["authors"], jobs=jobs, tick=tick)
     assert found is not None  # all of it was asked for
-    report, secrets = found.report, found.secrets
+    report = found.report
     if options["write_baseline"]:
         _write_baseline(options["write_baseline"], report)
     if options["replacements"]:
-        replacements.write(options["replacements"], secrets)
+        replacements.write(options["replacements"], [secret for _, secret in found.credentials if secret])
     return known.applied(report)._replace(stale=()) if known else report
 
 

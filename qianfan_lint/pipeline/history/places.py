@@ -16,6 +16,18 @@ Holders = Mapping[str, int]
 """Blob → a bit for each credential that it holds."""
 
 
+class Holding(NamedTuple):
+    """Which contents hold credentials."""
+
+    holders: Holders
+    paths: Mapping[str, Sequence[str]]
+    """Those of each of the contents."""
+
+    @property
+    def files(self) -> frozenset[str]:
+        return frozenset(path for paths in self.paths.values() for path in paths)
+
+
 class Place(NamedTuple):
     """Of one credential."""
 
@@ -32,25 +44,20 @@ class Place(NamedTuple):
     """Those of HEAD first."""
 
 
-def places(
-    git: Git,
-    commits: Sequence[Commit],
-    changes: Iterable[Change],
-    holders: Holders,
-    paths: Mapping[str, Iterable[str]],
-    count: int,
-) -> list[Place]:
+def places(git: Git, commits: Sequence[Commit], changes: Iterable[Change], holding: Holding, count: int) -> list[Place]:
     """The place of each of *count* credentials. Raises GitFailed.
 
-    *paths* are those of each holding blob, *changes* what *commits* changed of them: a merge in each of its parents.
+    *changes* is what *commits* changed of the files that hold any: a merge in each of its parents.
     """
+    if not count:
+        return []
+    holders, paths = holding
     by_id = {each.id: each for each in commits}
-    found = [path for blob in holders for path in paths[blob]]
     brought, kept = _events(git, changes, by_id, holders)
     head, has_head, named = head_of(git), reads_head(git), references(git)
     tips = sorted((by_id[each.commit] for each in named if each.commit in by_id), key=_time, reverse=True)
     newest = dict.fromkeys(filter(None, (head, *(each.id for each in tips[:_MAX_TIPS]))))
-    live = _held(git, newest, dict.fromkeys(found), holders)
+    live = _held(git, newest, sorted(holding.files), holders)
     for commit, bits in live.items():
         kept[commit] = kept.get(commit, 0) | _union(bits)
     held = {each: bits for each, bits in kept.items() if each in by_id}

@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import os
 import tempfile
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned, Secret
@@ -15,8 +15,8 @@ from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
 from qianfan_lint.pipeline.history.gather import Credential, gather
 from qianfan_lint.pipeline.history.listing import Listing, listed
-from qianfan_lint.pipeline.history.places import places
-from qianfan_lint.pipeline.history.repository import Commit, Selection, commits, open_repository, reads_head
+from qianfan_lint.pipeline.history.places import Holding, places
+from qianfan_lint.pipeline.history.repository import Commit, Commits, Selection, commits, open_repository, reads_head
 from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
@@ -25,8 +25,6 @@ from qianfan_lint.project.config import Config
 
 class Found(NamedTuple):
     report: Report
-    secrets: list[Secret]
-    """The values, for whoever is to take them out of the history."""
     credentials: list[tuple[Diagnostic, Secret | None]]
     """Each row of the report with its value."""
     contents: int
@@ -51,43 +49,46 @@ def look(
     repository = open_repository(path)
     git = repository.git
     cache = Cache(cache_file, config.providers)
-    chosen, is_whole = commits(repository, selection)
-    problems = [NotScanned(path, each) for each in _gaps(git)]
-    if not is_whole:
-        problems.append(NotScanned(path, Message.of("git cannot read some of the commits: the repository is damaged")))
+    chosen = commits(repository, selection)
+    gaps = list(_gaps(git, chosen))
     # A part of the files is told by how many there are, so that all of them have to be known.
-    listing = Listing() if choose else cache.listing({each.id for each in chosen})
+    listing = Listing() if choose else cache.listing({each.id for each in chosen.found})
     with _nowhere() as folder:
-        every = _versions(git, chosen, listing, folder)
-        found = every if choose is None else choose(every)
+        every = _versions(git, chosen.found, listing, folder)
+        found = choose(every) if choose else every
         if found is None:
             return None
         gathered = gather(git, found, folder, config, cache, jobs, tick)
         rows = gathered.credentials
-        secrets = [each.secret for each in rows if each.secret]
-        assembler = Assembler(git, engine_for(config), repository.top, folder, secrets)
-        holders, paths = _holding(found, rows)
+        holding = _holding(found, rows)
+        secrets = [row.secret for row in rows]
+        assembler = Assembler(git, engine_for(config), repository.top, folder, filter(None, secrets))
         try:
-            changes = listing.changes_of(git, chosen, frozenset(path for each in paths.values() for path in each))
-            located = places(git, chosen, changes, holders, paths, len(rows)) if rows else []
+            changes = listing.changes_of(git, chosen.found, holding.files)
+            located = places(git, chosen.found, changes, holding, len(rows))
             diagnostics = [assembler.row(row, place, authors=authors) for row, place in zip(rows, located, strict=True)]
         except GitFailed as error:
             raise git.said(error) from None
-    if cache.is_kept and choose is None and is_whole and found.is_whole:
-        cache.keep_listing(listed(found, chosen, changes, cache.has))
+    if cache.is_kept and not choose and chosen.is_whole and found.is_whole:
+        cache.keep_listing(listed(found, chosen.found, changes, cache.has))
     cache.save()
-    problems += (NotScanned(path, each) for each in _unread(found))
+    problems = [NotScanned(path, each) for each in (*gaps, *_unread(found))]
     problems += (each if each.path else each._replace(path=path) for each in gathered.not_scanned)
-    not_scanned = tuple(sorted(problems))
     report = Report(
-        in_order(diagnostics), not_scanned, gathered.blobs, gathered.passed, asked=(path,), commits=len(chosen)
+        in_order(diagnostics),
+        tuple(sorted(problems)),
+        gathered.blobs,
+        gathered.passed,
+        asked=(path,),
+        commits=len(chosen.found),
     )
-    pairs = list(zip(diagnostics, (each.secret for each in rows), strict=True))
-    return Found(report, secrets, pairs, found.count())
+    return Found(report, list(zip(diagnostics, secrets, strict=True)), found.count())
 
 
-def _gaps(git: Git) -> Iterator[Message]:
+def _gaps(git: Git, chosen: Commits) -> Iterator[Message]:
     """What of the history is not there. Raises ConfigError."""
+    if not chosen.is_whole:
+        yield Message.of("git cannot read some of the commits: the repository is damaged")
     if not reads_head(git):
         yield Message.of(
             "git cannot read HEAD, so what only HEAD leads to was not looked at: the repository is damaged"
@@ -124,8 +125,8 @@ def _versions(git: Git, chosen: list[Commit], listing: Listing, folder: str) -> 
     return new.with_known(listing.brought, chosen) if new.is_whole else versions(git, chosen, folder)
 
 
-def _holding(found: Versions, rows: list[Credential]) -> tuple[dict[str, int], dict[str, list[str]]]:
-    """Which of *rows* each content holds, as bits, and where it stands."""
+def _holding(found: Versions, rows: Sequence[Credential]) -> Holding:
+    """What of *rows* the contents hold."""
     holders: dict[str, int] = {}
     for bit, row in enumerate(rows):
         for blob in row.blobs:
@@ -134,4 +135,4 @@ def _holding(found: Versions, rows: list[Credential]) -> tuple[dict[str, int], d
     for path, blobs in found.blobs.items():
         for blob in blobs.keys() & holders.keys():
             paths[blob].append(path)
-    return holders, paths
+    return Holding(holders, paths)
