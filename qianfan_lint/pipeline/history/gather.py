@@ -18,6 +18,7 @@ from qianfan_lint.pipeline.collector import Collector, held_back
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.blobs import contents
 from qianfan_lint.pipeline.history.cache import Cache
+from qianfan_lint.pipeline.history.hashes import Hashes
 from qianfan_lint.pipeline.history.outcomes import Looked, Outcome, secrets_of
 from qianfan_lint.pipeline.history.scan import File, Scanner, note_first
 from qianfan_lint.pipeline.history.versions import Versions
@@ -187,8 +188,8 @@ class _Gatherer:
         """By the hash of what was found."""
         self._by_value: dict[str, Credential] = {}
         """By the hash of the value."""
-        self._tokens: dict[str, tuple[str, ...]] = {}
-        """Blob → hashes of what in it could be a key."""
+        self._tokens: list[Hashes] = []
+        """Of each file, what in its contents could be a key."""
         self._problems: dict[tuple[str, Message], int] = {}
         self._blobs = self._passed = 0
 
@@ -213,7 +214,7 @@ class _Gatherer:
             kept = looked.outcome if looked.is_whole else None
             self._cache.keep(file.path, file.kind, unclean, kept, self._folder)
         self._blobs += len(file.blobs)
-        self._passed += len(looked.outcome.tokens)
+        self._passed += len(looked.outcome.tokens.held)
         self._add(file, looked.outcome, {content: Secret(*value) for content, value in looked.values.items()})
 
     def _add(self, file: File, outcome: Outcome, secrets: Mapping[str, Secret]) -> None:
@@ -225,7 +226,7 @@ class _Gatherer:
             if secret is not None:
                 note_first(self.values, secret.reveal(), file.number)
                 self._by_value[fingerprint(secret.reveal())] = credential
-        self._tokens.update(outcome.tokens)
+        self._tokens.append(outcome.tokens)
         self._count(file.path, outcome.problems)
         # What the repository lacks is told of it, and not of each file.
         self._count("", ((reason, 1) for reason in outcome.lacking.values()))
@@ -236,8 +237,8 @@ class _Gatherer:
 
     def result(self) -> Gathered:
         """What was found. A version holds what is a credential in any other one, wherever in it that stands."""
-        for blob, hashes in self._tokens.items():
-            for each in self._by_value.keys() & set(hashes):
+        for hashes in self._tokens:
+            for each, blob in hashes.among(self._by_value):
                 self._by_value[each].blobs[blob] = None
         credentials = sorted(self._credentials.values(), key=lambda each: each.order)
         return Gathered(credentials, list(self._not_scanned()), self._blobs, self._passed)

@@ -5,7 +5,6 @@ A value is kept as the place where it stands in a blob, and read from there. Wha
 
 from __future__ import annotations
 
-import functools
 import os
 from collections.abc import Iterable, Mapping
 from typing import Any, NamedTuple
@@ -15,6 +14,7 @@ from qianfan_lint.core.source import Location
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.blobs import contents
+from qianfan_lint.pipeline.history.hashes import Hashes, hash_of
 
 
 class Place(NamedTuple):
@@ -47,8 +47,8 @@ class Outcome(NamedTuple):
     """What the next run may take over of a file, if it has the same contents."""
 
     held: tuple[Held, ...] = ()
-    tokens: Mapping[str, tuple[str, ...]] = {}
-    """Blob → hashes of what in it could be a key."""
+    tokens: Hashes = Hashes()
+    """What in the blobs could be a key."""
     relies: tuple[str, ...] = ()
     """Hashes of values that files before had, so that no reader was asked of them here."""
     problems: tuple[tuple[Message, int], ...] = ()
@@ -117,18 +117,10 @@ class Notes:
 
     def looked(self) -> Looked:
         """All that was noted."""
-        tokens = {blob: _hashed(found) for blob, found in self.tokens.items()}
-        relies, problems = _hashed(self.relies), tuple(self._problems.items())
-        outcome = Outcome(tuple(self._held.values()), tokens, relies, problems, self.lacking)
+        relies, problems = tuple(sorted(map(hash_of, self.relies))), tuple(self._problems.items())
+        outcome = Outcome(tuple(self._held.values()), Hashes.of(self.tokens), relies, problems, self.lacking)
         values = {content: (secret.reveal(), secret.shown) for content, secret in self._secrets.items()}
         return Looked(outcome, values, tuple(self.clean), self._is_whole)
-
-
-def _hashed(values: Iterable[str]) -> tuple[str, ...]:
-    return tuple(sorted(map(_hash, values)))
-
-
-_hash = functools.lru_cache(maxsize=100_000)(fingerprint)
 
 
 def secrets_of(git: Git, outcomes: Iterable[Outcome]) -> dict[Place, Secret]:
@@ -153,25 +145,18 @@ def packed(outcome: Outcome, folder: str) -> list[Any]:
     held = [[_diagnostic(each.found, folder), each.blobs, each.place] for each in outcome.held]
     problems = [[_message(text), count] for text, count in outcome.problems]
     lacking = {blob: _message(reason) for blob, reason in outcome.lacking.items()}
-    return [held, *_numbered(outcome.tokens), outcome.relies, problems, lacking]
-
-
-def _numbered(tokens: Mapping[str, tuple[str, ...]]) -> tuple[list[str], dict[str, list[int]]]:
-    """Each hash once, and which of them each content has: most versions of a file have the same."""
-    numbers: dict[str, int] = {}
-    held = {blob: [numbers.setdefault(each, len(numbers)) for each in hashes] for blob, hashes in tokens.items()}
-    return list(numbers), held
+    return [held, outcome.tokens, outcome.relies, problems, lacking]
 
 
 def unpacked(plain: list[Any], folder: str) -> Outcome:
     """Raises ValueError, TypeError, KeyError, IndexError or AttributeError for what :func:`packed` has not made."""
-    held, distinct, numbers, relies, problems, lacking = plain
+    held, tokens, relies, problems, lacking = plain
     return Outcome(
         tuple(
             Held(_read_diagnostic(found, folder), tuple(blobs), Place(*place) if place else None)
             for found, blobs, place in held
         ),
-        {blob: tuple(map(distinct.__getitem__, own)) for blob, own in numbers.items()},
+        Hashes(*tokens),
         tuple(relies),
         tuple((_read_message(text), int(count)) for text, count in problems),
         {blob: _read_message(reason) for blob, reason in lacking.items()},
