@@ -2,7 +2,7 @@
 
     python benchmarks/history.py REPOSITORY...
 
-Read the ratio of the CPU: the two runs of a pair see the same machine, and other work on it changes the wall clock.
+Both run in several processes or threads. Other work on the machine changes the wall clock more than the CPU.
 gitleaks ends at the first content that a partial clone lacks, and calls that a success. So it is not asked of those
 paths.
 """
@@ -22,9 +22,11 @@ from measure import Cost, measure
 from tools import TOOLS, install
 
 CACHE = Path(__file__).parent / ".cache"
-HEAD = """\
-| repository | commits | ours CPU s | gitleaks CPU s | ratio | again CPU s | ours wall s | gitleaks wall s | ours MB |
-| --- | --: | --: | --: | --: | --: | --: | --: | --: |"""
+COLUMNS = (
+    *("repository", "commits", "ours CPU s", "gitleaks CPU s", "ratio", "ours wall s", "gitleaks wall s", "ratio"),
+    *("again wall s", "ours MB", "gitleaks MB"),
+)
+HEAD = f"| {' | '.join(COLUMNS)} |\n| --- |{' --: |' * (len(COLUMNS) - 1)}"
 
 
 class Pair(NamedTuple):
@@ -92,10 +94,12 @@ def row(repository: Path, pairs: list[Pair]) -> str:
         f"{median(pair.ours.cpu for pair in pairs):.2f}",
         f"{median(pair.gitleaks.cpu for pair in pairs):.2f}",
         f"{median(pair.ours.cpu / pair.gitleaks.cpu for pair in pairs):.2f}",
-        f"{median(pair.again.cpu for pair in pairs):.2f}",
-        f"{median(pair.ours.wall for pair in pairs):.1f}",
-        f"{median(pair.gitleaks.wall for pair in pairs):.1f}",
+        f"{median(pair.ours.wall for pair in pairs):.2f}",
+        f"{median(pair.gitleaks.wall for pair in pairs):.2f}",
+        f"{median(pair.ours.wall / pair.gitleaks.wall for pair in pairs):.2f}",
+        f"{median(pair.again.wall for pair in pairs):.2f}",
         f"{max(pair.ours.largest for pair in pairs) / 1e6:.0f}",
+        f"{max(pair.gitleaks.largest for pair in pairs) / 1e6:.0f}",
     )
     name = next(part for part in reversed(repository.resolve().parts) if part not in ("repo", ".git"))
     return f"| {name} | {commits} | {' | '.join(figures)} |"
