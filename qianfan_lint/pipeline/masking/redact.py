@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import bisect
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.inert import inert
@@ -19,6 +19,7 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import Reading, read_text, reading
 from qianfan_lint.knowledge.pieces import Piece, Pieces
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.pipeline.masking.encoded import encoded
 from qianfan_lint.pipeline.masking.known import NOTHING, TOKEN, Cut, Known, random_in, shaped
 
 # What stands under a credential's name in an address or a form is masked whatever it looks like: a UUID, a word. Only
@@ -95,11 +96,7 @@ class Redactor:
         # What looks like a key here is one: its pieces beside it are masked too.
         here = Pieces((text[cut.start : cut.end] for text, cuts in zip(texts, found, strict=True) for cut in cuts), ())
         for text, cuts in zip(texts, found, strict=True):
-            cuts += (
-                _cut(text, piece)
-                for known in (self._pieces, self._beside, self._seen, here)
-                for piece in known.find(text)
-            )
+            cuts += _spelled(text, (self._pieces, self._beside, self._seen, here))
         cuts = [*self._lines.get(line, ()), *found[0]]
         if read is not None:
             cuts += (_translated(cut, read) for cut in found[1])
@@ -130,10 +127,22 @@ class Redactor:
         """A path without keys. A random name stays: a folder may be called by a hash."""
         if self.shows:
             return path
-        cuts = [_cut(path, piece) for piece in self._pieces.find(path)]
+        cuts = list(_spelled(path, (self._pieces,)))
         for text in dict.fromkeys((path, path.replace("_", "/"))):  # no name of a file has the slash of a key
             cuts += shaped(text, self._providers)
         return _applied(path, _merged(cuts)).text if cuts else path
+
+
+def _spelled(text: str, known: Sequence[Pieces]) -> Iterator[Cut]:
+    """What of *text* is a piece of what is *known*, as it is or in base64."""
+    said = list(encoded(text))
+    for pieces in known:
+        for piece in pieces.find(text):
+            yield _cut(text, piece)
+        for each in said:
+            for piece in pieces.find(each.text):
+                start, end = each.written(piece.start, piece.end)
+                yield _cut(text, Piece(start, end, piece.leads))
 
 
 def _cut(text: str, piece: Piece) -> Cut:
