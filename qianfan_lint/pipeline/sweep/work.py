@@ -125,11 +125,12 @@ def _repository(task: Task, settings: Settings) -> Outcome:
         found = look(name, Selection(), config, clean, choose=choose)
     if found is None:
         return Outcome(split=wanted)
-    top, shown = os.path.abspath(name), _redactor(settings).path
+    top, redact = os.path.abspath(name), _redactor(settings)
+    shown = redact.path
     rows = (row(shown(name), _within(each, top), secret, engine.providers, key) for each, secret in found.credentials)
     say = speaker(settings.lang)
     lost = (
-        Lost(shown(name), "" if path == name else shown(path), say(reason))
+        Lost(shown(name), "" if path == name else shown(path), say(redact.message(reason)))
         for path, reason, _ in found.report.not_scanned
     )
     return Outcome(tuple(rows), tuple(lost), contents=found.contents)
