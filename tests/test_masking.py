@@ -373,6 +373,21 @@ class TestTemporaryFiles:
         assert list(discover(["."], Config())) == []
 
 
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("name", ["{}.json", "logs/a-{}.json", "{}/b.json", "x_{}.old.ipynb"])
+def test_a_path_with_the_key_of_another_file(project: Project, name: str, jobs: str) -> None:
+    """It has no shape, so that the file alone cannot tell it from a hash, which stays readable."""
+    key, number = make("app-secret-key"), f"{random.Random(0).getrandbits(128):032x}"
+    project.write("app.py", f'qianfan_secret_key = "{key}"\n')
+    for each in (key, number):
+        text = "{" + HARDCODED if name.endswith("ipynb") else f'{{"dashscope_api_key": "{KEY}"}}'
+        project.write(name.format(each), text)
+    for output_format in (*PRINTED, "json", "jsonl", "sarif"):
+        ran = project.check("--jobs", jobs, "--output-format", output_format)
+        assert given_away(ran.out + ran.err, runs([key])) == []
+    assert number in project.check().out
+
+
 def test_a_file_of_too_many_secrets_shows_nothing_else(project: Project) -> None:
     draw = random.Random(0)
     many = tuple(Secret(f"{draw.getrandbits(128):032x}") for _ in range(MAX_RUNS // 20))

@@ -13,11 +13,12 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.inert import inert
-from qianfan_lint.core.model import SHOWN, Message, mask
+from qianfan_lint.core.model import SHOWN, Message, fingerprint, mask
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import Reading, read_text, reading
 from qianfan_lint.knowledge.pieces import Piece, Pieces
+from qianfan_lint.knowledge.placeholders import MIN_LENGTH
 from qianfan_lint.knowledge.providers import Providers
 from qianfan_lint.pipeline.masking.encoded import encoded
 from qianfan_lint.pipeline.masking.known import NOTHING, TOKEN, Cut, Known, random_in, shaped
@@ -28,6 +29,8 @@ _PARAMETER = lazy(
     r"(?<=[?&\"'`])(?:client_secret|client_id|access_token|api_?key)="
     r"((?:[^&\s\"'`{}<>$%\\]|%[0-9a-fA-F]{2}){8,})"
 )
+# What may be a key in the name of a file, without what it is glued to.
+_NAMES = (lazy(rf"[A-Za-z0-9]{{{MIN_LENGTH},}}"), lazy(rf"[A-Za-z0-9_-]{{{MIN_LENGTH},}}"))
 
 
 class Masked(NamedTuple):
@@ -56,6 +59,7 @@ class Redactor:
         self.shows = shows
         self._providers = providers
         self._lines = known.lines
+        self._hashes = known.hashes
         public = [prefix for _, prefix in providers.strong_keys if prefix]
         self._pieces = Pieces((secret.reveal() for secret in known.secrets), public)
         self._beside = Pieces(known.beside, ())
@@ -104,11 +108,19 @@ class Redactor:
 
     def _found(self, text: str) -> Iterator[Cut]:
         yield from shaped(text, self._providers)
+        yield from self._hashed(text)
         for match in _PARAMETER.finditer(text):
             yield Cut(*match.span(1), mask(match[1]))
         for match in TOKEN.finditer(text):
             for start, end in random_in(match.group()):
                 yield Cut(match.start() + start, match.start() + end, mask(match.group()[start:end]))
+
+    def _hashed(self, text: str) -> Iterator[Cut]:
+        """The words of *text* whose fingerprints are those of secrets."""
+        for pattern in _NAMES if self._hashes else ():
+            for match in pattern.finditer(text):
+                if fingerprint(match[0]) in self._hashes:
+                    yield Cut(*match.span(), mask(match[0]))
 
     def message(self, message: Message) -> Message:
         """*message* with what it quotes masked, on one line and without control characters."""
@@ -130,6 +142,7 @@ class Redactor:
         cuts = list(_spelled(path, (self._pieces,)))
         for text in dict.fromkeys((path, path.replace("_", "/"))):  # no name of a file has the slash of a key
             cuts += shaped(text, self._providers)
+        cuts += self._hashed(path)
         return _applied(path, _merged(cuts)).text if cuts else path
 
 
