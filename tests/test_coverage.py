@@ -14,6 +14,7 @@ import pytest
 import tomli
 import yaml
 
+from qianfan_lint.pipeline.fixing import ignoring
 from tests.git import Repository
 from tests.keys import expand, make
 from tests.project import CLEAN, HARDCODED, LOWERCASE, Project
@@ -447,6 +448,47 @@ class TestAddIgnore:
         ran = project.check("--add-ignore")
         assert (ran.code, ran.err) == (1, "0 findings are suppressed now.\n")
         assert project.snapshot() == before
+
+    def test_findings_of_one_line_share_a_comment(self, project: Project) -> None:
+        project.write("app.py", 'keys = {"a_api_key": "<<dashscope-key:1>>", "b_api_key": "<<dashscope-key:2>>"}\n')
+        project.write("two.py", 'import os\nos.environ["qwen_api_key"] = "<<dashscope-key>>"\n')
+        project.check("--add-ignore", "--extend-select", "QF902")
+        for name in ("app.py", "two.py"):
+            assert len(re.findall(r"# qianfan-lint: ignore\[[^]]+\]", project.text(name))) == 1
+        assert project.check("--extend-select", "QF902").code == 0
+
+    @pytest.mark.parametrize("name", ["app.py", "line.py", "a.yml", ".env", "run.sh", "cells.ipynb"])
+    def test_the_comments_of_a_file_are_made_at_once(
+        self, project: Project, name: str, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        parsed = []
+        verified = ignoring.verified
+        monkeypatch.setattr(ignoring, "verified", lambda *given: (parsed.append(given), verified(*given))[1])
+        keys = [f"<<dashscope-key:{n}>>" for n in range(40)]
+        form = {"a.yml": "{}: {}", ".env": "{}={}", "run.sh": "export {}={}"}.get(name, "{} = '{}'")
+        lines = [form.format(f"DASHSCOPE_API_KEY_{n}", key) + "\n" for n, key in enumerate(keys)]
+        text = "keys = " + repr({f"api_key_{n}": key for n, key in enumerate(keys)}) if name == "line.py" else ""
+        project.write(name, notebook(*lines) if name == "cells.ipynb" else text or "".join(lines))
+        ran = project.check("--add-ignore")
+        assert (ran.code, ran.err) == (0, "40 findings are suppressed now.\n")
+        assert len(parsed) == 1
+
+    @pytest.mark.parametrize(
+        ("name", "good", "bad"),
+        [
+            ("a.yml", "dashscope_api_key_{}: {}", "a{}: |\n  x\n  Authorization: Bearer {}\n  x"),
+            (".env", "DASHSCOPE_API_KEY_{}={}", "A{}='\nDASHSCOPE_API_KEY={}'"),
+            ("app.toml", 'dashscope_api_key_{} = "{}"', 'x{} = """\nDASHSCOPE_API_KEY={}\n"""'),
+        ],
+    )
+    def test_a_comment_that_cannot_stand_hinders_no_other(
+        self, project: Project, name: str, good: str, bad: str
+    ) -> None:
+        forms = [good] * 5 + [bad] + [good] * 4
+        project.write(name, "".join(f"{form.format(n, f'<<dashscope-key:{n}>>')}\n" for n, form in enumerate(forms)))
+        before = meaning(project, name)
+        assert project.check("--add-ignore").err == f"{5 if name == '.env' else 9} findings are suppressed now.\n"
+        assert meaning(project, name) == before
 
     def test_a_file_that_stays_as_it_is(self, project: Project) -> None:
         project.write("app.py", CLEAN)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import base64
 import json
 import os
 import pathlib
@@ -109,6 +110,54 @@ def test_a_key_that_is_cut_up_is_masked_in_every_piece(kind: str) -> None:
     for at in range(len(key) - 6):
         assert given_away(redact(f"x = '{key[at : at + 9]}' + y"), runs([key])) == []
     assert redact(f"'{key}'") == f"'{key[:4]}…'"
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("before", ["", "a", "ab", "user:", "a-long-user-name:"])
+def test_a_key_in_base64(kind: str, before: str) -> None:
+    """Whole, in pieces and behind a name, whether it looks random or not."""
+    for number in range(20):
+        key = make(f"{kind}:{number}")
+        value = base64.b64encode(f"{before}{key}:rest".encode()).decode()
+        spellings = (value, value.replace("+", "-").replace("/", "_"), value.replace("=", "%3D"))
+        redact = Redactor(load(), Known((Secret(key),)))
+        for each in spellings:
+            for text in (f"x = '{each}'", each[:30], each[7:], f"Basic{each}"):
+                assert _said(redact(text) + "\n" + redact.path(text), key) == []
+
+
+def _said(output: str, key: str) -> list[str]:
+    """The words of *output* that say a part of *key* in base64, wherever in the word it begins."""
+    words = re.findall(r"[A-Za-z0-9+/_-]{8,}", output)
+    texts = {
+        word: "\n".join(
+            base64.b64decode(
+                (part := word[shift:]) + "A" * (-len(part) % 4), "-_" if set(word) & {*"-_"} else "+/"
+            ).decode("latin-1")
+            for shift in range(4)
+        )
+        for word in words
+    }
+    return [word for word, text in texts.items() if given_away(text, runs([key]))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("change", [str.upper, str.lower, str.swapcase], ids=["upper", "lower", "swapped"])
+def test_a_key_in_another_case(kind: str, change: Callable[[str], str]) -> None:
+    for number in range(20):
+        key = make(f"{kind}:{number}")
+        redact = Redactor(load(), Known((Secret(key),)))
+        for part in (key, key[3:], key[:-5]):
+            changed = change(part)
+            assert given_away(redact(f"see {changed}_API_KEY"), runs([change(key)])) == []
+
+
+def test_keys_that_differ_in_case_alone() -> None:
+    key = make("app-api-key")
+    redact = Redactor(load(), Known((Secret(key), Secret(key.swapcase()))))
+    for each in (key, key.swapcase()):
+        for at in range(len(each) - 6):
+            assert each[at : at + 6] not in redact(f"x = '{each[at : at + 6]}'")
 
 
 GLUED = [kind for kind in KINDS if load().key_of(make(kind)) is not None]
@@ -322,6 +371,21 @@ class TestTemporaryFiles:
     def test_no_run_checks_it(self, project: Project) -> None:
         project.write(".qianfan-lint-a1b2c3d4", HARDCODED)
         assert list(discover(["."], Config())) == []
+
+
+@pytest.mark.parametrize("jobs", ["1", "2"])
+@pytest.mark.parametrize("name", ["{}.json", "logs/a-{}.json", "{}/b.json", "x_{}.old.ipynb"])
+def test_a_path_with_the_key_of_another_file(project: Project, name: str, jobs: str) -> None:
+    """It has no shape, so that the file alone cannot tell it from a hash, which stays readable."""
+    key, number = make("app-secret-key"), f"{random.Random(0).getrandbits(128):032x}"
+    project.write("app.py", f'qianfan_secret_key = "{key}"\n')
+    for each in (key, number):
+        text = "{" + HARDCODED if name.endswith("ipynb") else f'{{"dashscope_api_key": "{KEY}"}}'
+        project.write(name.format(each), text)
+    for output_format in (*PRINTED, "json", "jsonl", "sarif"):
+        ran = project.check("--jobs", jobs, "--output-format", output_format)
+        assert given_away(ran.out + ran.err, runs([key])) == []
+    assert number in project.check().out
 
 
 def test_a_file_of_too_many_secrets_shows_nothing_else(project: Project) -> None:

@@ -88,7 +88,7 @@ class Plugin:
                 message = f"{found.code} {self.say(found.message)}"
                 yield found.start.line, found.start.column - 1, message, type(self)
         for item in report.not_scanned:
-            yield 1, 0, f"{NOT_SCANNED} {self.say('not scanned: {reason}', reason=item.reason)}", type(self)
+            yield 1, 0, f"{NOT_SCANNED} {plain(self.say('not scanned: {reason}', reason=item.reason))}", type(self)
 
 
 def _opt_in() -> list[str]:

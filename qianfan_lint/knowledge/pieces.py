@@ -12,8 +12,10 @@ SIZE = 6
 """So many characters of a secret in a row are masked wherever they stand."""
 MAX_RUNS = 300_000
 """Runs that are remembered, some 50 MB. With more, :attr:`Pieces.is_full` is true and no line of the file is shown."""
+LONG = 12
+"""So many in a row, or a whole secret, are masked in any case: names of variables are made in upper case of them."""
 _END = "\0"
-_LONG = 10_000
+_LONG_TEXT = 10_000
 """Characters of a text in which it is worth asking where a run may begin."""
 _HEX = frozenset("abcdefABCDEF")
 _WORDY = 0.8
@@ -32,15 +34,14 @@ class Pieces:
     what reads as a word counts only beside other characters of the secret."""
 
     def __init__(self, secrets: Iterable[str], public: Sequence[str]) -> None:
-        self._runs: dict[str, int] = {}
         self._stretch: re.Pattern[str] | None = None
-        self._joined = _END
         self.is_full = False
         parts = [_END]
         at = 1
+        runs: dict[str, int] = {}
         leading: dict[str, int] = {}
         for secret in dict.fromkeys(secrets):
-            if len(self._runs) + len(secret) > MAX_RUNS:
+            if len(runs) + len(secret) > MAX_RUNS:
                 self.is_full = True
                 break
             known = max((len(each) for each in public if secret.startswith(each)), default=0)
@@ -49,46 +50,66 @@ class Pieces:
             for n in range(max(0, known - SIZE + 1), len(secret) - SIZE + 1):
                 run = secret[n : n + SIZE]
                 if not _is_word(run):
-                    self._runs.setdefault(run, at + n)
+                    runs.setdefault(run, at + n)
                     if not n:
                         leading[run] = at
             parts += (secret, _END)
             at += len(secret) + 1
-        self._runs.update(leading)
+        runs.update(leading)
         self._joined = "".join(parts)
+        self._folded = _folded(self._joined)
+        self._runs: dict[str, int] = {}
+        """Where each run stands among the secrets, by its lower case."""
+        self._others: dict[str, int] = {}
+        """Those that differ from one of these in case alone."""
+        for run, place in runs.items():
+            if self._runs.setdefault(_folded(run), place) != place:
+                self._others[run] = place
 
     def find(self, text: str) -> Iterator[Piece]:
         """The pieces in *text*, in order; they may overlap."""
-        runs, joined = self._runs, self._joined
+        runs, joined = self._runs, self._folded
         if not runs:
             return
+        folded = _folded(text)
         before = 0
-        for at, last in self._possible(text):
+        for at, last in self._possible(folded):
             at = max(at, before)
             while at <= last:
-                known = runs.get(text[at : at + SIZE])
+                known = runs.get(folded[at : at + SIZE])
                 if known is None:
                     at += 1
                     continue
+                run = text[at : at + SIZE]
+                known = self._others.get(run, known)
                 start, first = at, known
-                while start > before and text[start - 1] == joined[first - 1] != _END:
+                while start > before and folded[start - 1] == joined[first - 1] != _END:
                     start, first = start - 1, first - 1
                 end, behind = at + SIZE, known + SIZE
-                while end < len(text) and text[end] == joined[behind] != _END:
+                while end < len(text) and folded[end] == joined[behind] != _END:
                     end, behind = end + 1, behind + 1
+                is_whole = joined[first - 1] == _END == joined[behind]
+                if end - start < LONG and not is_whole and run != self._joined[known : known + SIZE]:
+                    at += 1
+                    continue
                 yield Piece(start, end, joined[first - 1] == _END)
                 before, at = end - SIZE + 1, max(at + 1, end - SIZE + 1)
 
-    def _possible(self, text: str) -> Iterator[tuple[int, int]]:
-        """The first and the last place of each stretch of *text* in which a run may begin."""
-        if len(text) < _LONG:
-            yield 0, len(text) - SIZE
+    def _possible(self, folded: str) -> Iterator[tuple[int, int]]:
+        """The first and the last place of each stretch of *folded* in which a run may begin."""
+        if len(folded) < _LONG_TEXT:
+            yield 0, len(folded) - SIZE
             return
         if self._stretch is None:
             characters = "".join(sorted(set().union(*self._runs)))
             self._stretch = re.compile(f"[{re.escape(characters)}]{{{SIZE},}}")
-        for match in self._stretch.finditer(text):
+        for match in self._stretch.finditer(folded):
             yield match.start(), match.end() - SIZE
+
+
+def _folded(text: str) -> str:
+    """*text* in lower case, each character in its place: of one alone the lower case is longer."""
+    return text.replace("İ", "i").lower()
 
 
 def _is_word(run: str) -> bool:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import bisect
 import os
 import re
+import sys
 import tokenize
-from typing import Any
+from collections.abc import Iterable, Sequence
+from typing import Any, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.core.model import Edit, Span
@@ -14,11 +17,21 @@ from qianfan_lint.core.source import Source
 from qianfan_lint.pipeline.suppress import statements
 
 _LISTED = lazy(r"#\s*qianfan-lint:\s*ignore\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
-_NEXT = lazy(r"\s*(?:#|rem)\s*qianfan-lint:\s*ignore-next-line\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
+_NEXT = lazy(r"\A\s*(?:#|rem)\s*qianfan-lint:\s*ignore-next-line\[(?P<codes>[^\]#]*)(?=\])", re.IGNORECASE)
+_CODE = lazy(r"[\w-]+")
 _SCRIPTS = frozenset((".sh", ".bash", ".zsh"))
 # What ends a line that goes on, and what begins text of several lines, by the suffix of a script.
 _GOES_ON = {".bat": "^", ".cmd": "^", ".ps1": "`"}
 _SEVERAL_LINES = lazy(r"@[\"']|<#")
+
+
+class Comments(NamedTuple):
+    """What makes directives cover lines of a text: insertions in order, no two of them in one place."""
+
+    more: tuple[Edit, ...]
+    """Codes for directives that stand there."""
+    new: tuple[Edit, ...]
+    """Comments of which nobody knows yet whether they would be some: see :func:`says_the_same`."""
 
 
 def suppress(source: Source, line: int, code: str) -> Edit | None:
@@ -26,53 +39,71 @@ def suppress(source: Source, line: int, code: str) -> Edit | None:
 
     None where neither can stand, and where one does already.
     """
-    if source.kind.row.takes_line:
-        return _before(source, line, code)
-    if not source.kind.row.takes_comment:
-        return None
-    if source.kind is Kind.PYTHON:
-        try:
-            line = next((last for _, first, last in statements(source) if first <= line <= last), line)
-        except (tokenize.TokenError, SyntaxError):
-            return None
-    at = source.line_starts[line - 1] + len(source.line(line))
-    return _more(source, _LISTED, line, code) or _checked(source, at, f"  # qianfan-lint: ignore[{code}]")
+    more, new = comments(source, [(line, code)])
+    for edit in new:
+        at = edit.span.start
+        return edit if says_the_same(source, new, source.text[:at] + str(edit.text) + source.text[at:]) else None
+    return more[0] if more else None
 
 
-def _before(source: Source, line: int, code: str) -> Edit | None:
-    """A comment on a line of its own, or one more code in the comment that stands there."""
-    if line > 1 and _NEXT.match(source.line(line - 1)):
-        return _more(source, _NEXT, line - 1, code)
+def comments(source: Source, wanted: Iterable[tuple[int, str]]) -> Comments:
+    """A comment for each statement or line that has one of the *wanted*, which are 1-based lines with a code."""
+    more: list[Edit] = []
+    new: list[Edit] = []
+    row = source.kind.row
+    if row.takes_line or row.takes_comment:
+        for line, codes in _by_line(source, wanted).items():
+            pattern, above = (_NEXT, line - 1) if row.takes_line else (_LISTED, line)
+            listed = pattern.search(source.line(above)) if above else None
+            missing = [code for code in codes if listed is None or code not in _CODE.findall(listed["codes"])]
+            if listed is not None and missing:
+                at = source.line_starts[above - 1] + listed.end()
+                text = ", ".join(missing)
+                more.append(Edit(source.path, Span(at, at), f", {text}" if listed["codes"].strip() else text))
+            elif row.takes_comment:
+                at = source.line_starts[line - 1] + len(source.line(line))
+                new.append(Edit(source.path, Span(at, at), f"  # qianfan-lint: ignore[{', '.join(codes)}]"))
+            elif listed is None:
+                new.append(_before(source, line, codes))
+    return Comments(tuple(more), tuple(new))
+
+
+def _by_line(source: Source, wanted: Iterable[tuple[int, str]]) -> dict[int, list[str]]:
+    """The codes for each line that is to have a comment: in Python the last one of a statement."""
+    codes: dict[int, set[str]] = {}
+    try:
+        found = statements(source) if source.kind is Kind.PYTHON else ()
+        ends = [(first, last) for _, first, last in found if first]
+    except (tokenize.TokenError, SyntaxError):
+        return {}
+    for line, code in wanted:
+        at = bisect.bisect_right(ends, (line, sys.maxsize)) - 1
+        last = ends[at][1] if at >= 0 else 0
+        codes.setdefault(max(line, last), set()).add(code)
+    return {line: sorted(codes[line]) for line in sorted(codes)}
+
+
+def _before(source: Source, line: int, codes: Sequence[str]) -> Edit:
+    """A comment on a line of its own."""
     text = source.line(line)
     indent = text[: len(text) - len(text.lstrip())]
     mark = "rem" if source.path.lower().endswith((".bat", ".cmd")) else "#"
-    comment = f"{indent}{mark} qianfan-lint: ignore-next-line[{code}]{source.newline}"
-    return _checked(source, source.line_starts[line - 1], comment)
+    comment = f"{indent}{mark} qianfan-lint: ignore-next-line[{', '.join(codes)}]{source.newline}"
+    at = source.line_starts[line - 1]
+    return Edit(source.path, Span(at, at), comment)
 
 
-def _more(source: Source, pattern: re.Pattern[str], line: int, code: str) -> Edit | None:
-    """One more code in the directive on *line*, which fits *pattern*."""
-    listed = pattern.search(source.line(line))
-    if listed is None or code in re.findall(r"[\w-]+", listed["codes"]):
-        return None
-    at = source.line_starts[line - 1] + listed.end()
-    return Edit(source.path, Span(at, at), f", {code}" if listed["codes"].strip() else code)
-
-
-def _checked(source: Source, at: int, comment: str) -> Edit | None:
-    """*comment* put in *at* an offset, unless the file would then say something else."""
-    after = source.text[:at] + comment + source.text[at:]
-    return Edit(source.path, Span(at, at), comment) if _says_the_same(source, at, after) else None
-
-
-def _says_the_same(source: Source, at: int, after: str) -> bool:
-    """Whether the text *after* the comment means what *source* does, as far as its kind can be told."""
+def says_the_same(source: Source, new: Sequence[Edit], after: str) -> bool:
+    """Whether the text *after* comments are *new* in *source* means what that does, as far as its kind can be told."""
+    if not new:
+        return True
     if source.kind is Kind.YAML:
         return _yaml(source.text) == _yaml(after) is not None
     if source.kind is Kind.DOTENV:
-        return not any(line.count(quote) % 2 for line in source.text[:at].splitlines() for quote in "\"'")
+        last = max(edit.span.start for edit in new)
+        return not any(line.count(quote) % 2 for line in source.text[:last].splitlines() for quote in "\"'")
     if source.kind is Kind.SHELL:
-        return _is_same_script(source, at, after)
+        return _is_same_script(source, new, after)
     return not source.path.endswith(".toml") or _toml(source.text) == _toml(after) is not None
 
 
@@ -99,12 +130,19 @@ def _toml(text: str) -> dict[str, Any] | None:
         return None
 
 
-def _is_same_script(source: Source, at: int, after: str) -> bool:
+def _is_same_script(source: Source, new: Iterable[Edit], after: str) -> bool:
     suffix = os.path.splitext(source.path)[1].lower()
     if suffix in _GOES_ON:
-        before = source.text[:at].rstrip("\r\n")
-        return not before.endswith(_GOES_ON[suffix]) and not _SEVERAL_LINES.search(source.text)
+        goes_on = any(_goes_on(source.text, edit.span.start, _GOES_ON[suffix]) for edit in new)
+        return not goes_on and not _SEVERAL_LINES.search(source.text)
     return suffix in _SCRIPTS and "<<" not in source.text and _shell(source.text) == _shell(after)
+
+
+def _goes_on(text: str, at: int, mark: str) -> bool:
+    """Whether the line before the one that begins *at* an offset ends in *mark*, empty lines aside."""
+    while at and text[at - 1] in "\r\n":
+        at -= 1
+    return text.startswith(mark, at - 1)
 
 
 def _shell(text: str) -> list[list[str]]:

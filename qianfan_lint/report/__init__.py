@@ -95,8 +95,9 @@ def presentable(report: Report, output_format: str = "text") -> Report:
     """
     if not any((report.diagnostics, report.suppressed, report.not_scanned, report.stale, report.exposed, report.unset)):
         return report
-    known = {each.path: each.shown_path for each in (*report.diagnostics, *report.suppressed, *report.known)}
-    show = _Paths(known, exact=output_format in EXACT)
+    found = (*report.diagnostics, *report.suppressed, *report.known)
+    known = {each.path: each.shown_path for each in found}
+    show = _Paths(known, frozenset(each.content for each in found), exact=output_format in EXACT)
     return report._replace(
         diagnostics=tuple(map(show.diagnostic, report.diagnostics)),
         suppressed=tuple(map(show.diagnostic, report.suppressed)),
@@ -112,13 +113,17 @@ def presentable(report: Report, output_format: str = "text") -> Report:
 
 
 class _Paths:
-    """How paths are shown. Of a file with findings its secrets are known, of others the shapes of keys."""
+    """How paths are shown. Of a file with findings its secrets are known, of others the shapes of keys.
 
-    def __init__(self, known: dict[str, str], *, exact: bool) -> None:
+    *contents* are fingerprints of what the findings are about: a file may be named by the key of another one.
+    """
+
+    def __init__(self, known: dict[str, str], contents: frozenset[str], *, exact: bool) -> None:
         from qianfan_lint.knowledge.providers import load
+        from qianfan_lint.pipeline.masking.known import Known
         from qianfan_lint.pipeline.masking.redact import Redactor
 
-        self._redact: Redactor = Redactor(load())
+        self._redact: Redactor = Redactor(load(), Known(hashes=contents))
         self._known = known
         self._exact = exact
 

@@ -275,6 +275,19 @@ class TestActions:
             reasons = [(each["disabled"]["reason"], each.get("edit")) for each in found]
             assert reasons == ([("LLM_API_KEY has another value already", None)] if shows else [])
 
+    def test_what_cannot_be_done_shows_no_key(self, project: Project, connect: Connect) -> None:
+        """The name of the variable that has another value already is a key."""
+        key = make("huggingface-token:name")
+        project.write("pyproject.toml", '[tool.qianfan-lint]\nenv-file = ".env"\n')
+        project.write(".env", f"{key}=other-value\n")
+        client = connect(textDocument={"codeAction": {"disabledSupport": True}})
+        client.open("app.py", expand(f'import os\nx = os.getenv("{key}", "<<dashscope-key>>")\n'))
+        client.diagnostics("app.py")
+        actions = client.actions("app.py", 1)
+        assert [each["disabled"]["reason"] for each in actions if "disabled" in each]
+        told = json.dumps([{**each, "edit": None, "diagnostics": None} for each in actions])
+        assert key[8:20].upper() not in told.upper()
+
     def test_a_fix_in_another_file(self, project: Project, connect: Connect) -> None:
         project.write("pyproject.toml", "")
         project.write(".env.example", "# 名字\nDASHSCOPE_KEY=\nB=c\n")

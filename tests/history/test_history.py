@@ -438,6 +438,20 @@ class TestGaps:
         assert (ran.code, ran.json["findings"]) == (3, [])
         assert "git cannot read HEAD" in str(ran.json["coverage"]["not_scanned"])
 
+    @pytest.mark.parametrize("targets", [{"a": "a"}, {"b": "c", "c": "b"}])
+    def test_branches_that_point_to_one_another(self, leaked: Repository, targets: dict[str, str]) -> None:
+        """Git says nothing of them; a branch that is gone is no damage."""
+        heads = leaked.project.root / ".git" / "refs" / "heads"
+        (heads / "old").write_text("ref: refs/heads/gone\n")
+        (heads / "new").write_text("ref: refs/heads/main\n")
+        assert history(leaked).not_scanned == {}
+        for name, target in targets.items():
+            (heads / name).write_text(f"ref: refs/heads/{target}\n")
+        ran = history(leaked)
+        said = str(ran.json["coverage"]["not_scanned"])
+        assert [name for name in targets if f"refs/heads/{name} points to itself" in said] == [*targets]
+        assert [row["path"] for row in ran.json["findings"]] == ["app.py"]
+
     def test_a_branch_without_a_commit(self, leaked: Repository) -> None:
         leaked.run("checkout", "--quiet", "--orphan", "new")
         ran = history(leaked)

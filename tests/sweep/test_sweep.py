@@ -452,3 +452,26 @@ def test_paths_of_what_is_lost_show_no_key(tmp_path: pathlib.Path, monkeypatch: 
     written = "".join(path.read_bytes().decode("latin-1") for path in pathlib.Path("out").rglob("*") if path.is_file())
     assert "not scanned" in ran.out
     assert KEY[8:20] not in ran.out + ran.err + written
+
+
+@pytest.mark.parametrize("workers", ["1", "2"])
+def test_names_of_sources_show_no_key(tmp_path: pathlib.Path, monkeypatch: pytest.MonkeyPatch, workers: str) -> None:
+    """Of folders, files, repositories and addresses, those that cannot be read among them."""
+    other, third, fourth = (make(f"openai-style-key:{number}") for number in range(3))
+    monkeypatch.chdir(tmp_path)
+    project = Project(tmp_path)
+    project.write("key", "0123456789abcdef")
+    project.write(f"{KEY}/a.py", HARDCODED)
+    project.write(f"b-{other}.py", HARDCODED)
+    inner = Project(tmp_path / "r" / third)
+    inner.write(".env", f"DASHSCOPE_API_KEY={KEY}\n")
+    Repository(inner, monkeypatch).commit(a=HARDCODED)
+    names = (KEY, f"b-{other}.py", f"r/{third}", f"memory://none/{fourth}")
+    ran = project.run("sweep", "--output", "out", "--workers", workers, "--hash-key", "key", *names)
+    written = "".join(path.read_bytes().decode("latin-1") for path in pathlib.Path("out").rglob("*") if path.is_file())
+    assert {row["source"] for row in map(json.loads, project.text("out/credentials.jsonl").splitlines())} == {
+        f"{KEY[:4]}…", f"b-{other[:4]}….py", f"r/{third[:4]}…",
+    }  # fmt: skip
+    assert "not scanned: memory://none/sk-" in ran.out
+    for key in (KEY, other, third, fourth):
+        assert key[8:20] not in ran.out + ran.err + written

@@ -113,7 +113,7 @@ def code_action(ls: Server, params: types.CodeActionParams) -> list[types.CodeAc
         shows_disabled = ls.offers("text_document", "code_action", "disabled_support") is True
         for each, shown in ls.at(uri, params.range):
             patch = ls.patch(each, [shown]) if shown.finding.fix else Patch()
-            edit, reason = ls.edit(each, patch), dict(patch.refused).get(shown.finding, shown.finding.unfixed)
+            edit, reason = ls.edit(each, patch), dict(patch.refused).get(shown.finding, shown.told.unfixed)
             actions.append(messages.quick_fix(shown, edit, say) if edit else None)
             actions.append(messages.disabled(shown, reason, say) if reason and shows_disabled else None)
         for _, shown in ls.at(uri, params.range):

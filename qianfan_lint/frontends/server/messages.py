@@ -22,6 +22,7 @@ from qianfan_lint.pipeline.directives import suppress
 from qianfan_lint.pipeline.documentation import document as page_of
 from qianfan_lint.pipeline.fixing.fixer import Patch
 from qianfan_lint.pipeline.fixing.neighbours import revealed
+from qianfan_lint.report import plain
 from qianfan_lint.rules import load
 
 SOURCE = "qianfan-lint"
@@ -79,7 +80,7 @@ def _related(
 def not_scanned(item: NotScanned, say: Speaker) -> types.Diagnostic:
     """That a file, or a cell of it, could not be checked."""
     start = types.Position(0, 0)
-    severity, text = types.DiagnosticSeverity.Information, say("Not scanned: {reason}", reason=item.reason)
+    severity, text = types.DiagnosticSeverity.Information, plain(say("Not scanned: {reason}", reason=item.reason))
     return types.Diagnostic(types.Range(start, start), text, severity, NOT_SCANNED, source=SOURCE)
 
 
@@ -101,7 +102,7 @@ def quick_fix(each: Shown, edit: types.WorkspaceEdit, say: Speaker) -> types.Cod
 
 def disabled(each: Shown, reason: Message, say: Speaker) -> types.CodeAction:
     """What cannot be done, for an editor that shows why."""
-    why = types.CodeActionDisabled(say(reason))
+    why = types.CodeActionDisabled(plain(say(reason)))
     return types.CodeAction(_title(each, say), types.CodeActionKind.QuickFix, [each.diagnostic], disabled=why)
 
 

@@ -219,6 +219,11 @@ class Git:
         given = "".join(f"{each}\n" for each in objects).encode()
         return self.ask("cat-file", option, "--buffer", given=given) if given else b""
 
+    def folder(self) -> str:
+        """Where git keeps its references. Raises GitFailed."""
+        said = self.ask("rev-parse", "--git-common-dir")
+        return os.path.join(self._top, os.fsdecode(said).removesuffix("\n"))
+
     def is_shallow(self) -> bool:
         """Whether the history of the repository is cut off."""
         return self.ask("rev-parse", "--is-shallow-repository").strip() == b"true"

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, NamedTuple
 
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit
 from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
-from qianfan_lint.pipeline.directives import suppress
+from qianfan_lint.pipeline.directives import Comments, comments, says_the_same
 from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.destination import Destinations
+from qianfan_lint.pipeline.fixing.selection import edited
 from qianfan_lint.pipeline.fixing.verify import verified
 from qianfan_lint.pipeline.fixing.writing import Change, write_all
 from qianfan_lint.pipeline.run import Report, check_paths, in_order
@@ -66,31 +67,62 @@ def _change(path: str, places: Iterable[_Place], engines: Engines) -> Change | N
     if kind is None:
         return None
     before = read_bytes(path)
-    source = first = decode(path, kind, before)
-    moved = 0  # the line that has a new one before it now
-    for place in sorted(places, key=lambda each: (-each.line, -each.column, each.code)):  # a new line moves those below
-        line = place.line + (place.line == moved)
-        edit = _in_notebook(source, place) if kind is Kind.NOTEBOOK else suppress(source, line, place.code)
-        if edit is not None:
-            moved = place.line if source.newline in str(edit.text) else moved
-            text = source.text[: edit.span.start] + str(edit.text) + source.text[edit.span.end :]
-            source = verified(source, text)
-    if source is first:
+    source = decode(path, kind, before)
+    places = list(places)
+    found = _in_notebook(source, places) if kind is Kind.NOTEBOOK else comments(source, map(_on_line, places))
+    made = _with(_Made((), (), source), source, found.more, is_new=False)
+    made = _with(made, source, found.new, is_new=True)
+    if made.after is source:
         return None
     # A comment may become part of a value: then it would change the program and cover nothing.
-    had, has = (len(engines.of(path).check_source(each).findings) for each in (first, source))
-    return Change(path, before, source.data) if has < had else None
+    had, has = (len(engines.of(path).check_source(each).findings) for each in (source, made.after))
+    return Change(path, before, made.after.data) if has < had else None
 
 
-def _in_notebook(source: Source, place: _Place) -> Edit | None:
-    """A comment in the code cell of the finding; None where that is no line of Python."""
+class _Made(NamedTuple):
+    """Edits of a text that go together."""
+
+    edits: tuple[Edit, ...]
+    new: tuple[Edit, ...]
+    """Those of them that are comments of their own."""
+    after: Source
+    """The text that they leave."""
+
+
+def _with(made: _Made, source: Source, edits: Sequence[Edit], *, is_new: bool) -> _Made:
+    """*made* with more *edits* of *source*; where not all of them can be, without those that are to blame."""
+    if not edits:
+        return made
+    together = tuple(sorted((*made.edits, *edits), key=lambda each: each.span))
+    new = (*made.new, *edits) if is_new else made.new
+    text = edited(source, together)
+    try:
+        if says_the_same(source, new, text):
+            return _Made(together, new, verified(source, text))
+    except (Unreadable, UnicodeEncodeError):
+        pass
+    if len(edits) == 1:
+        return made
+    half = len(edits) // 2
+    made = _with(made, source, edits[:half], is_new=is_new)
+    return _with(made, source, edits[half:], is_new=is_new)
+
+
+def _on_line(place: _Place) -> tuple[int, str]:
+    return place.line, place.code
+
+
+def _in_notebook(source: Source, places: Iterable[_Place]) -> Comments:
+    """Comments in the code cells of what is found; none where that is no line of Python."""
     from qianfan_lint.readers.notebook import Notebook
 
     notebook = Notebook(source)
-    at = notebook.in_module(source.line_starts[place.line - 1] + place.column - 1)
-    if at is None:
-        return None
-    line = notebook.module.locate(at).line
-    is_command = notebook.commands.line(line).strip() or notebook.module.line(line).lstrip().startswith("#")
-    edit = None if is_command else suppress(notebook.module, line, place.code)
-    return edit and notebook.edit(edit)
+    wanted = []
+    for place in places:
+        at = notebook.in_module(source.line_starts[place.line - 1] + place.column - 1)
+        if at is None:
+            continue
+        line = notebook.module.locate(at).line
+        if not notebook.commands.line(line).strip() and not notebook.module.line(line).lstrip().startswith("#"):
+            wanted.append((line, place.code))
+    return Comments(*(tuple(map(notebook.edit, edits)) for edits in comments(notebook.module, wanted)))

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import itertools
+import os
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from typing import NamedTuple
@@ -12,6 +14,9 @@ from qianfan_lint.pipeline.history.blobs import contents
 
 _MAX_TAGS = 10
 """Tags of tags that are followed."""
+_MAX_FILES = 100_000
+"""Files of references that are looked at."""
+_POINTER = b"ref:"
 
 
 class Parsed(NamedTuple):
@@ -86,6 +91,33 @@ def tips(git: Git) -> dict[str, str]:
             break
         targets = {name: tagged[name] or target for name, target in targets.items()}
     return targets
+
+
+def circular(git: Git) -> list[str]:
+    """The references that point to one another, or to themselves. Git names none of them. Raises GitFailed."""
+    top = git.folder()
+    targets: dict[str, str] = {}
+    for path in itertools.islice(_files(os.path.join(top, "refs")), _MAX_FILES):
+        with contextlib.suppress(OSError), open(path, "rb") as file:
+            pointer, _, target = file.readline(4096).partition(b" ")
+            if pointer == _POINTER:
+                targets[os.path.relpath(path, top).replace(os.sep, "/")] = os.fsdecode(target.strip())
+    return sorted(name for name in targets if _returns(name, targets))
+
+
+def _files(folder: str) -> Iterator[str]:
+    """The files below *folder*. It is no link, and nothing there is waited for."""
+    for parent, _, names in os.walk(folder) if not os.path.islink(folder) else ():
+        yield from filter(os.path.isfile, (os.path.join(parent, name) for name in names))
+
+
+def _returns(name: str, targets: Mapping[str, str]) -> bool:
+    """Whether *targets* lead from *name* into a circle."""
+    seen: set[str] = set()
+    while name in targets and name not in seen:
+        seen.add(name)
+        name = targets[name]
+    return name in seen
 
 
 def _tagged(content: object) -> str:

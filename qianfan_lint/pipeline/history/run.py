@@ -13,6 +13,7 @@ from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
+from qianfan_lint.pipeline.history.damaged import circular
 from qianfan_lint.pipeline.history.gather import Credential, gather
 from qianfan_lint.pipeline.history.listing import Listing, listed
 from qianfan_lint.pipeline.history.places import Holding, places
@@ -94,6 +95,9 @@ def _gaps(git: Git, chosen: Commits) -> Iterator[Message]:
             "git cannot read HEAD, so what only HEAD leads to was not looked at: the repository is damaged"
         )
     try:
+        for name in circular(git):
+            text = "{name} points to itself, so what it once led to was not looked at: the repository is damaged"
+            yield Message.of(text, name=name)
         if git.is_shallow():
             yield Message.of("the clone is shallow: older commits are not in it")
     except GitFailed as error:

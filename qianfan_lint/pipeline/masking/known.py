@@ -64,10 +64,17 @@ class Known(NamedTuple):
     """What is hidden in lines, by their text, whatever it looks like."""
     beside: tuple[str, ...] = ()
     """What else looks random: a line may hold a piece of it by which nobody could tell."""
+    hashes: frozenset[str] = frozenset()
+    """Fingerprints of secrets of which no more is known: that is all that comes from another process."""
 
     def __add__(self, other: object) -> Known:
         assert isinstance(other, Known)
-        return Known(self.secrets + other.secrets, {**self.lines, **other.lines}, self.beside + other.beside)
+        return Known(
+            self.secrets + other.secrets,
+            {**self.lines, **other.lines},
+            self.beside + other.beside,
+            self.hashes | other.hashes,
+        )
 
 
 NOTHING = Known()

@@ -9,16 +9,18 @@ from __future__ import annotations
 
 import bisect
 import copy
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.core.inert import inert
-from qianfan_lint.core.model import SHOWN, Message, mask
+from qianfan_lint.core.model import SHOWN, Message, fingerprint, mask
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.core.source import Source
 from qianfan_lint.core.spellings import Reading, read_text, reading
 from qianfan_lint.knowledge.pieces import Piece, Pieces
+from qianfan_lint.knowledge.placeholders import MIN_LENGTH
 from qianfan_lint.knowledge.providers import Providers
+from qianfan_lint.pipeline.masking.encoded import encoded
 from qianfan_lint.pipeline.masking.known import NOTHING, TOKEN, Cut, Known, random_in, shaped
 
 # What stands under a credential's name in an address or a form is masked whatever it looks like: a UUID, a word. Only
@@ -27,6 +29,8 @@ _PARAMETER = lazy(
     r"(?<=[?&\"'`])(?:client_secret|client_id|access_token|api_?key)="
     r"((?:[^&\s\"'`{}<>$%\\]|%[0-9a-fA-F]{2}){8,})"
 )
+# What may be a key in the name of a file, without what it is glued to.
+_NAMES = (lazy(rf"[A-Za-z0-9]{{{MIN_LENGTH},}}"), lazy(rf"[A-Za-z0-9_-]{{{MIN_LENGTH},}}"))
 
 
 class Masked(NamedTuple):
@@ -55,6 +59,7 @@ class Redactor:
         self.shows = shows
         self._providers = providers
         self._lines = known.lines
+        self._hashes = known.hashes
         public = [prefix for _, prefix in providers.strong_keys if prefix]
         self._pieces = Pieces((secret.reveal() for secret in known.secrets), public)
         self._beside = Pieces(known.beside, ())
@@ -95,11 +100,7 @@ class Redactor:
         # What looks like a key here is one: its pieces beside it are masked too.
         here = Pieces((text[cut.start : cut.end] for text, cuts in zip(texts, found, strict=True) for cut in cuts), ())
         for text, cuts in zip(texts, found, strict=True):
-            cuts += (
-                _cut(text, piece)
-                for known in (self._pieces, self._beside, self._seen, here)
-                for piece in known.find(text)
-            )
+            cuts += _spelled(text, (self._pieces, self._beside, self._seen, here))
         cuts = [*self._lines.get(line, ()), *found[0]]
         if read is not None:
             cuts += (_translated(cut, read) for cut in found[1])
@@ -107,11 +108,19 @@ class Redactor:
 
     def _found(self, text: str) -> Iterator[Cut]:
         yield from shaped(text, self._providers)
+        yield from self._hashed(text)
         for match in _PARAMETER.finditer(text):
             yield Cut(*match.span(1), mask(match[1]))
         for match in TOKEN.finditer(text):
             for start, end in random_in(match.group()):
                 yield Cut(match.start() + start, match.start() + end, mask(match.group()[start:end]))
+
+    def _hashed(self, text: str) -> Iterator[Cut]:
+        """The words of *text* whose fingerprints are those of secrets."""
+        for pattern in _NAMES if self._hashes else ():
+            for match in pattern.finditer(text):
+                if fingerprint(match[0]) in self._hashes:
+                    yield Cut(*match.span(), mask(match[0]))
 
     def message(self, message: Message) -> Message:
         """*message* with what it quotes masked, on one line and without control characters."""
@@ -130,10 +139,23 @@ class Redactor:
         """A path without keys. A random name stays: a folder may be called by a hash."""
         if self.shows:
             return path
-        cuts = [_cut(path, piece) for piece in self._pieces.find(path)]
+        cuts = list(_spelled(path, (self._pieces,)))
         for text in dict.fromkeys((path, path.replace("_", "/"))):  # no name of a file has the slash of a key
             cuts += shaped(text, self._providers)
+        cuts += self._hashed(path)
         return _applied(path, _merged(cuts)).text if cuts else path
+
+
+def _spelled(text: str, known: Sequence[Pieces]) -> Iterator[Cut]:
+    """What of *text* is a piece of what is *known*, as it is or in base64."""
+    said = list(encoded(text))
+    for pieces in known:
+        for piece in pieces.find(text):
+            yield _cut(text, piece)
+        for each in said:
+            for piece in pieces.find(each.text):
+                start, end = each.written(piece.start, piece.end)
+                yield _cut(text, Piece(start, end, piece.leads))
 
 
 def _cut(text: str, piece: Piece) -> Cut:

@@ -9,9 +9,8 @@ import warnings
 from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
-from qianfan_lint.core.language import speaker
 from qianfan_lint.core.model import Message
-from qianfan_lint.pipeline.sweep.work import Lost, Outcome, Settings, Task, work
+from qianfan_lint.pipeline.sweep.work import Outcome, Settings, Task, unread, work
 from qianfan_lint.pipeline.workers import away
 from qianfan_lint.project.config import ConfigError
 
@@ -71,13 +70,10 @@ class _Cluster:
         try:
             outcome: Outcome = future.result()
         except KilledWorker:
-            reason = speaker(self._settings.lang)(_DIED)
+            return unread(task, self._settings, _DIED)
         except Exception as error:  # its text could hold anything
-            text = Message.of("internal error ({kind})", kind=type(error).__name__)
-            reason = speaker(self._settings.lang)(text)
-        else:
-            return outcome
-        return Outcome(lost=(Lost(task.source.name, "", reason),), failed=True)
+            return unread(task, self._settings, Message.of("internal error ({kind})", kind=type(error).__name__))
+        return outcome
 
 
 def parts_of(task: Task, outcome: Outcome) -> list[Task]:

@@ -28,7 +28,7 @@ class Form(Enum):
 
 class Source(NamedTuple):
     name: str
-    """As it is shown: the path or address."""
+    """The path or address that the user has typed. It may hold a key, which is masked where it is shown."""
     form: Form
     paths: tuple[str, ...] = ()
     """Of a folder, what of it is read."""

@@ -80,8 +80,7 @@ class Store:
         """Keep *outcome*, as JSON lines and as Parquet."""
         name = _id(task)
         parquet.write(os.path.join(self._path, _TABLES, f"{name}.parquet"), outcome.rows)
-        head = {"source": task.source.name, "part": task.part, "parts": task.parts}
-        head |= {"lost": outcome.lost, "split": outcome.split, "contents": outcome.contents}
+        head = {"lost": outcome.lost, "split": outcome.split, "contents": outcome.contents}
         self._write(os.path.join(_PARTS, f"{name}.jsonl"), json_lines([head, *map(to_json, outcome.rows)]))
 
     def finish(self, credentials: list[dict[str, Any]], summary: dict[str, Any], page: str) -> None:

@@ -14,6 +14,7 @@ from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.language import speaker
 from qianfan_lint.core.model import Message, NotScanned, Problem, fingerprint, refusal
 from qianfan_lint.core.source import TooLarge, Unreadable, read_bytes
+from qianfan_lint.knowledge.providers import load
 from qianfan_lint.pipeline.changed_lines.gitcommand import GitFailed
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.engine import Checked, Engine
@@ -76,14 +77,24 @@ class Outcome(NamedTuple):
 
 def work(task: Task, settings: Settings) -> Outcome:
     """The credentials of one task. Whatever goes wrong is part of the outcome."""
-    say, name = speaker(settings.lang), task.source.name
     try:
         return _repository(task, settings) if task.source.form is Form.REPOSITORY else _files(task, settings)
     except Problem as problem:
-        return Outcome(lost=(Lost(name, "", say(problem.message)),), failed=True)
+        return unread(task, settings, problem.message)
     except Exception as error:  # its text could quote a secret
-        text = Message.of("internal error ({kind})", kind=type(error).__name__)
-        return Outcome(lost=(Lost(name, "", say(text)),), failed=True)
+        return unread(task, settings, Message.of("internal error ({kind})", kind=type(error).__name__))
+
+
+def unread(task: Task, settings: Settings, reason: Message) -> Outcome:
+    """The outcome of *task* where nothing of it was looked at."""
+    redact = _redactor(settings)
+    said = speaker(settings.lang)(redact.message(reason))
+    return Outcome(lost=(Lost(redact.path(task.source.name), "", said),), failed=True)
+
+
+def _redactor(settings: Settings) -> Redactor:
+    """Knows keys by their shape: the name of a source, its paths and problems may hold one."""
+    return Redactor(load(settings.providers))
 
 
 def read_key(path: str) -> bytes:
@@ -114,12 +125,13 @@ def _repository(task: Task, settings: Settings) -> Outcome:
         found = look(name, Selection(), config, clean, choose=choose)
     if found is None:
         return Outcome(split=wanted)
-    top = os.path.abspath(name)
-    rows = (row(name, _within(each, top), secret, engine.providers, key) for each, secret in found.credentials)
+    top, redact = os.path.abspath(name), _redactor(settings)
+    shown = redact.path
+    rows = (row(shown(name), _within(each, top), secret, engine.providers, key) for each, secret in found.credentials)
     say = speaker(settings.lang)
-    shown = Redactor(engine.providers).path
     lost = (
-        Lost(name, "" if path == name else shown(path), say(reason)) for path, reason, _ in found.report.not_scanned
+        Lost(shown(name), "" if path == name else shown(path), say(redact.message(reason)))
+        for path, reason, _ in found.report.not_scanned
     )
     return Outcome(tuple(rows), tuple(lost), contents=found.contents)
 
@@ -168,7 +180,8 @@ def _shared(task: Task, settings: Settings) -> str:
 def _files(task: Task, settings: Settings) -> Outcome:
     key, config = read_key(settings.hash_key), Config(providers=settings.providers)
     engine = Engine(asked_of(config)._replace(archives=True), judges=False)
-    say, name, shown = speaker(settings.lang), task.source.name, Redactor(engine.providers).path
+    say, shown = speaker(settings.lang), _redactor(settings).path
+    name = shown(task.source.name)
     rows: list[Row] = []
     lost: list[Lost] = []
     count = 0
