@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import os
 import pathlib
+import shutil
 import signal
 import subprocess
 import sys
@@ -17,6 +18,7 @@ from qianfan_lint.pipeline.engine import Engine, FileResult
 from qianfan_lint.pipeline.run import PARALLEL_FROM, checking, lost, spread
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.nearest import Configurations
+from tests.git import Repository
 from tests.project import BROKEN, CLEAN, HARDCODED, Project
 
 needs_full = pytest.mark.skipif(not os.path.exists("/dev/full"), reason="the system has no device that is full")
@@ -198,6 +200,40 @@ def test_workers_end_with_their_run(project: Project, number: signal.Signals) ->
     assert process.returncode == 128 + number
     assert b"Traceback" not in err
     assert not [child for child in children if os.path.exists(f"/proc/{child}")]
+
+
+@needs_fork
+@pytest.mark.skipif(not shutil.which("git"), reason="git is not installed")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_an_ended_history_leaves_nothing(
+    project: Project, monkeypatch: pytest.MonkeyPatch, tmp_path: pathlib.Path, number: signal.Signals
+) -> None:
+    Repository(project, monkeypatch).commit(app=HARDCODED)
+    left = tmp_path / "temporary"
+    left.mkdir()
+    program = (
+        "import time, qianfan_lint.pipeline.history.run as run\n"
+        "def gather(*_):\n"
+        "    print('there', flush=True)\n"
+        "    time.sleep(60)\n"
+        "run.gather = gather\n"
+        "from qianfan_lint.frontends.cli.commands import main\n"
+        "main(['history'])\n"
+    )
+    environment = {**os.environ, "TMPDIR": os.fspath(left)}
+    process = subprocess.Popen(
+        [sys.executable, "-c", program],
+        cwd=project.root,
+        env=environment,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+    )
+    assert process.stdout is not None
+    assert process.stdout.readline() == b"there\n"
+    assert os.listdir(left) != []
+    process.send_signal(number)
+    process.communicate(timeout=60)
+    assert (process.returncode, os.listdir(left)) == (128 + number, [])
 
 
 def _children(parent: int) -> list[int]:

@@ -12,14 +12,13 @@ import multiprocessing
 import os
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable, Iterator
 from multiprocessing.connection import Connection, wait
-from types import FrameType
 from typing import Any, Generic, NamedTuple, TypeVar
 
 from qianfan_lint.core.model import Message, Problem
 from qianfan_lint.pipeline.collector import Collector, held_back
+from qianfan_lint.pipeline.sigterm import ended_by_sigterm
 
 _ENDED = Message.of("the process that checked it was ended; out of memory?")
 F = TypeVar("F")
@@ -35,7 +34,7 @@ def results(chunks: Iterator[list[F]], make: Make[F, T], lost: Callable[[F, Mess
     able to pickle it, like files and results.
     *lost* makes what is said of a file that ends a process. Raises the Problem that a process raises.
     """
-    with _ended_by_sigterm(), contextlib.closing(_Pool(make, lost)) as pool:
+    with ended_by_sigterm(), contextlib.closing(_Pool(make, lost)) as pool:
         yield from pool.run(chunks, jobs)
 
 
@@ -158,21 +157,3 @@ def away() -> Iterator[str]:
         yield before
     finally:
         os.chdir(before)
-
-
-@contextlib.contextmanager
-def _ended_by_sigterm() -> Iterator[None]:
-    """Raise SystemExit where SIGTERM comes, so that the workers are ended too."""
-    is_main = threading.current_thread() is threading.main_thread()
-    is_ours = is_main and signal.getsignal(signal.SIGTERM) is signal.SIG_DFL
-    if is_ours:
-        signal.signal(signal.SIGTERM, _leave)
-    try:
-        yield
-    finally:
-        if is_ours:
-            signal.signal(signal.SIGTERM, signal.SIG_DFL)
-
-
-def _leave(number: int, _: FrameType | None) -> None:
-    sys.exit(128 + number)

@@ -21,6 +21,7 @@ from qianfan_lint.pipeline.history.repository import Commit, Commits, Selection,
 from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
+from qianfan_lint.pipeline.sigterm import ended_by_sigterm
 from qianfan_lint.project.config import Config
 
 
@@ -116,7 +117,7 @@ def _unread(found: Versions) -> Iterator[Message]:
 @contextlib.contextmanager
 def _nowhere() -> Iterator[str]:
     """A folder with nothing in it, that nothing above is searched from: old versions have nothing around them."""
-    with tempfile.TemporaryDirectory(prefix="qianfan-lint-") as folder:
+    with ended_by_sigterm(), tempfile.TemporaryDirectory(prefix="qianfan-lint-") as folder:
         os.mkdir(os.path.join(folder, ".git"))
         yield os.path.realpath(folder)
 

@@ -10,6 +10,7 @@ from typing import Any
 
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Message
+from qianfan_lint.pipeline.sigterm import ended_by_sigterm
 from qianfan_lint.project.archives import MAX_ARCHIVE, is_archive
 from qianfan_lint.project.config import ConfigError
 
@@ -44,7 +45,7 @@ def files(address: str) -> Iterator[tuple[str, str | Message]]:
 
 
 def _fetched(system: Any, path: str, name: str, shown: str) -> Iterator[tuple[str, str | Message]]:
-    with tempfile.TemporaryDirectory(prefix="qianfan-lint-") as folder:
+    with ended_by_sigterm(), tempfile.TemporaryDirectory(prefix="qianfan-lint-") as folder:
         local = os.path.join(os.path.realpath(folder), name)
         try:
             is_whole = _copied(system, path, local)
