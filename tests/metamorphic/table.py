@@ -21,8 +21,18 @@ class Transformation(NamedTuple):
 
 LEVEL = ("QF204", "QF202-good-kept-for-other-modules", "QF501-bad-nox", "QF503-bad-nox")
 _LEVEL = "names of a module can be imported, its statements run in order, and nox takes its functions for sessions"
-PIECES = ("QF105-bad-in-a-constant",)
-_PIECES = "a name in pieces is reported where it is looked up, and what stands in the literal is a finding of its own"
+PIECES = (
+    "QF105-bad-in-a-constant",
+    "QF102-bad-default-of-an-interpolation",
+    "QF201-bad-OmegaConf",
+    "QF201-bad-Hydra,-a-field-of-a-structured-configuration",
+    "QF201-bad-in-a-configuration-of-LiteLLM",
+    "QF201-bad-in-a-text-whose-variables-are-put-in",
+)
+_PIECES = (
+    "a name in pieces is reported where it is looked up, and what stands in the literal is a finding of its own; "
+    "a variable that a text names for a library is read where one literal has it"
+)
 SHOWN = ("QF601", "QF602", "QF603")
 _SHOWN = "a cell displays its last expression"
 

@@ -32,7 +32,7 @@ from qianfan_lint.readers.python.vocabulary import (
     GETENV,
 )
 
-_NAMED = lazy(rf"\b{ENVVAR}\s*=\s*(\[[^\]]*\]|[A-Za-z]{{0,2}}[\"']+[^\"']*[\"']+)")
+_NAMED = lazy(rf"\b{ENVVAR}\s*=(?:[\s(\\]|\#[^\n]*)*(\[[^\]]*\]|[A-Za-z]{{0,2}}[\"']+[^\"']*[\"']+)")
 _QUOTED = lazy(r"[\"'](\w+)[\"']")
 _REFERENCE = lazy(r"\$\{?(\w+)")
 _METHODS = ("get", "pop", "str", "__call__")
