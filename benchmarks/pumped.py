@@ -101,7 +101,7 @@ def main() -> int:
     parser.add_argument("--size", type=float, default=10)
     parser.add_argument("--limit", type=float, default=60)
     parser.add_argument("--one", type=int)
-    parser.add_argument("kinds", nargs="*")
+    parser.add_argument("kinds", nargs="*", metavar="KIND", help=f"of {', '.join(PUMPED)} (default: all)")
     options = parser.parse_args()
     size = int(options.size * 2**20) - 1000
     if options.one is not None:
