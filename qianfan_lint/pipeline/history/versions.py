@@ -119,6 +119,8 @@ def versions(git: Git, commits: Sequence[Commit], folder: str) -> Versions:
 def changes_of(git: Git, commits: Sequence[Commit], paths: Iterable[str]) -> Iterator[Change]:
     """Each change of *paths*; a merge is compared with each parent, and which one that was is not told."""
     wanted = set(paths)
+    if not wanted:  # git would take that for all paths
+        return iter(())
     limits = ("--", *wanted) if len(wanted) <= _MAX_PATHS else ()
     return (change for change in _differences(git, commits, ("-m", *limits), []) if change.path in wanted)
 
