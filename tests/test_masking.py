@@ -126,6 +126,31 @@ def test_a_key_in_base64(kind: str, before: str) -> None:
                 assert _said(redact(text) + "\n" + redact.path(text), key) == []
 
 
+@pytest.mark.parametrize("seed", range(20))
+def test_lines_together_are_masked_as_each_alone(seed: int) -> None:
+    """One look at all tells which of them have to be looked at."""
+    source = random.Random(seed)
+    keys = [make(f"{kind}:{seed}") for kind in KINDS]
+    redact = Redactor(load(), Known(tuple(map(Secret, keys[::2]))))
+
+    def part() -> str:
+        key = source.choice(keys)
+        at = source.randrange(len(key))
+        cut = (
+            key,
+            key[at:],
+            key[:at],
+            key.upper(),
+            base64.b64encode(key.encode()).decode(),
+            source.randbytes(12).hex(),
+        )
+        words = ("pull/12/head", "feature-", "'", '"', "\\n", "\\x41", "api_key=", " = ", "中文", "release/v1.2.0")
+        return source.choice(cut if source.random() < 0.2 else words)
+
+    lines = ["".join(part() for _ in range(source.randrange(6))) for _ in range(300)]
+    assert redact("\n".join(lines)).split("\n") == [redact(line) for line in lines]
+
+
 def _said(output: str, key: str) -> list[str]:
     """The words of *output* that say a part of *key* in base64, wherever in the word it begins."""
     words = re.findall(r"[A-Za-z0-9+/_-]{8,}", output)

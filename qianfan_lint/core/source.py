@@ -114,6 +114,11 @@ class Source:
         return self.bom + text.encode(self.encoding) + self.rest
 
 
+def lines_of(text: str) -> list[str]:
+    """*text* in lines, without their newlines. ``str.splitlines`` ends one at form feeds and the like, too."""
+    return _NEWLINE.split(text)
+
+
 def read_bytes(path: str, limit: int = MAX_BYTES) -> bytes:
     """The content of the regular file at *path*.
 

@@ -255,10 +255,11 @@ def random_parts(value: str) -> Iterator[tuple[int, int]]:
     elif _FILLED.search(value):
         for start, end in _between(_FILLED.finditer(value), len(value)):
             yield from ((start + first, start + last) for first, last in random_parts(value[start:end]))
-    elif MIN_LENGTH < len(value) <= MAX_LENGTH and is_placeholder(value):
-        for start, end in _between(_SAYS_NO.finditer(value), len(value)):
-            if looks_random(value[start:end]):
-                yield start, end
+    elif MIN_LENGTH < len(value) <= MAX_LENGTH:
+        parts = _between(_SAYS_NO.finditer(value), len(value))
+        random = [(start, end) for start, end in parts if looks_random(value[start:end])]
+        if random and is_placeholder(value):  # asked last, as it takes the longest
+            yield from random
 
 
 def _between(found: Iterator[re.Match[str]], size: int) -> Iterator[tuple[int, int]]:

@@ -452,6 +452,18 @@ class TestGaps:
         assert [name for name in targets if f"refs/heads/{name} points to itself" in said] == [*targets]
         assert [row["path"] for row in ran.json["findings"]] == ["app.py"]
 
+    @pytest.mark.skipif(not sys.platform.startswith("linux"), reason="other systems refuse names of any bytes")
+    def test_branches_whose_names_are_no_lines_or_no_text(self, leaked: Repository) -> None:
+        """A name may have any byte but a few. Each is told, also where two look the same."""
+        odd = [b"a\xe2\x80\xa8b", b"a\xe2\x80\xa9b", b"c\xc2\x85d", b"e\xfe", b"e\xff"]
+        for name in odd:
+            leaked.run("branch", os.fsdecode(name))
+        [row] = rows(leaked)
+        assert len(row["history"]["branches"]) == len(odd) + 1
+        (leaked.project.root / ".git" / "refs" / "heads" / "broken").write_text("0123" * 10 + "\n")
+        [row] = rows(leaked)
+        assert len(row["history"]["branches"]) >= len(odd) + 1
+
     def test_a_branch_without_a_commit(self, leaked: Repository) -> None:
         leaked.run("checkout", "--quiet", "--orphan", "new")
         ran = history(leaked)

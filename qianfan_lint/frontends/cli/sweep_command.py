@@ -101,7 +101,7 @@ def _swept(asked: tuple[str, ...], options: dict[str, Any], config: Any, say: An
 
 def _named(asked: tuple[str, ...], lists: tuple[str, ...]) -> list[str]:
     """The sources *asked* for, and those in the files *lists*. Raises ConfigError."""
-    from qianfan_lint.core.source import Unreadable, read_bytes
+    from qianfan_lint.core.source import Unreadable, lines_of, read_bytes
     from qianfan_lint.project.config import ConfigError
 
     named = list(asked)
@@ -110,7 +110,7 @@ def _named(asked: tuple[str, ...], lists: tuple[str, ...]) -> list[str]:
             text = read_bytes(path).decode("utf-8", "surrogateescape")
         except Unreadable as problem:
             raise ConfigError("{path}: {problem}", path=path, problem=problem.message) from None
-        named += (line for each in text.splitlines() if (line := each.strip()) and not line.startswith("#"))
+        named += (line for each in lines_of(text) if (line := each.strip()) and not line.startswith("#"))
     if not named:
         raise ConfigError("sweep: no source is named")
     return named

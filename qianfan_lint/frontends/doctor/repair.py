@@ -13,7 +13,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind, kind_of
 from qianfan_lint.core.model import Edit, Message, Span, mask
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.core.source import Source, Unreadable, decode
+from qianfan_lint.core.source import Source, Unreadable, decode, lines_of
 from qianfan_lint.frontends.doctor.causes import Cause
 from qianfan_lint.frontends.doctor.decision_tree import Patient, given_files
 from qianfan_lint.frontends.doctor.dotenv_file import Entry
@@ -68,7 +68,7 @@ def hidden(changes: Iterable[Change]) -> dict[str, tuple[Cut, ...]]:
     found: dict[str, tuple[Cut, ...]] = {}
     for change in changes:
         for data in (change.before or b"", change.after):
-            for line in decode(change.path, Kind.DOTENV, data).text.splitlines():
+            for line in lines_of(decode(change.path, Kind.DOTENV, data).text):
                 match = _VALUE.match(line)
                 value = _REMARK.split(match[1])[0].strip(_AROUND) if match else ""
                 if match and value:

@@ -11,7 +11,7 @@ from qianfan_lint.core.flow import Encoded, Text
 from qianfan_lint.core.kinds import Kind, is_template, kind_of
 from qianfan_lint.core.model import Secret
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.core.source import Unreadable, decode, read_bytes
+from qianfan_lint.core.source import Unreadable, decode, lines_of, read_bytes
 from qianfan_lint.facts import Bound, Setting, Variable
 from qianfan_lint.frontends.doctor import dotenv_file
 from qianfan_lint.frontends.doctor.causes import Certainty
@@ -189,7 +189,7 @@ class Loader:
         if found.has_mark and first and keeps is not None:
             library = loading.package.value if loading.package in _OWN_PARSER else "python-dotenv before 1.2.4"
             self._add("file-mark", keeps, (first,), f"{at}:1", name=first, file=at, library=library)
-        lines = data.decode(self._encoding, "replace").splitlines()
+        lines = lines_of(data.decode(self._encoding, "replace"))
         for number in found.bad_lines:
             words = tuple(re.findall(r"[A-Za-z_]\w+", lines[number - 1] if number <= len(lines) else ""))
             if number > 1 or not found.has_mark:
@@ -205,8 +205,8 @@ class Loader:
 
     def _first(self, found: dotenv_file.File, data: bytes) -> str:
         """The name in the first line; empty where there is none."""
-        line = data.decode(self._encoding, "replace").removeprefix("\ufeff").lstrip().splitlines()[:1]
-        match = re.match(r"(?:export\s+)?([A-Za-z_]\w*)\s*=", line[0]) if line else None
+        text = data.decode(self._encoding, "replace").removeprefix("\ufeff").lstrip()
+        match = re.match(r"(?:export[^\S\r\n]+)?([A-Za-z_]\w*)[^\S\r\n]*=", text)
         return match[1] if match else ""
 
     def _keeps_mark(self, loading: Loading) -> Certainty | None:

@@ -271,6 +271,15 @@ class Output:
         """The next line, with its end; empty at the end."""
         return self._read(self._file.readline, _MAX_LINE)
 
+    def parts(self, end: bytes) -> Iterator[bytes]:
+        """What stands before each *end*, and behind the last. Many are read at once: a line by itself costs more."""
+        rest = b""
+        while data := self.read(_AT_ONCE):
+            *parts, rest = (rest + data).split(end)
+            yield from parts
+        if rest:
+            yield rest
+
     def _read(self, read: Callable[[int], bytes], size: int) -> bytes:
         self._since = time.monotonic()
         answer = read(size)

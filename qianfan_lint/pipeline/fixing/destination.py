@@ -8,7 +8,7 @@ import re
 from qianfan_lint.core.kinds import Kind, is_template, kind_of
 from qianfan_lint.core.model import Message
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
+from qianfan_lint.core.source import Source, Unreadable, decode, lines_of, read_bytes
 from qianfan_lint.project import git
 from qianfan_lint.project.config import Config
 from qianfan_lint.project.folders import root_of
@@ -105,7 +105,7 @@ def is_below(path: str, folder: str) -> bool:
 def is_file_of_variables(text: str) -> bool:
     """Whether *text* has nothing but variables, comments and blank lines; a quoted value may take several lines."""
     quote = ""
-    for line in text.splitlines():
+    for line in lines_of(text):
         if quote:
             quote = "" if quote in line else quote
             continue

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import kind_of
 from qianfan_lint.core.model import Edit, Message, Problem, Secret, Span
 from qianfan_lint.core.patterns import lazy
-from qianfan_lint.core.source import Source, Unreadable, decode, read_bytes
+from qianfan_lint.core.source import Source, Unreadable, decode, lines_of, read_bytes
 from qianfan_lint.pipeline.fixing.destination import (
     GITIGNORE,
     Destinations,
@@ -144,7 +144,7 @@ def _with_line(source: Source, line: str) -> str:
     """
     new = _ASSIGNMENT.fullmatch(line)
     values = []
-    for existing in source.text.splitlines():
+    for existing in lines_of(source.text):
         if existing.strip() == line.strip():
             return source.text
         old = _ASSIGNMENT.fullmatch(existing)

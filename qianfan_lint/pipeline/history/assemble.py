@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime
 import os
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 
 from qianfan_lint.core.inert import inert
 from qianfan_lint.core.kinds import Kind
@@ -45,10 +45,10 @@ class Assembler:
             self._commit(place.first, authors),
             self._commit(place.last, authors),
             place.in_head,
-            tuple(map(self._text, place.branches)),
-            tuple(map(self._text, place.tags)),
+            self._texts(place.branches),
+            self._texts(place.tags),
             tuple(map(self._path, place.paths or (path,))),
-            tuple(map(self._text, held)),
+            self._texts(held),
             key.console,
         )
         known = self._path(path)
@@ -69,12 +69,15 @@ class Assembler:
         if commit is None:
             return None
         date = datetime.datetime.fromtimestamp(commit.time, datetime.timezone.utc).strftime("%Y-%m-%d")
-        return Commit(commit.id, date, self._text(_author(self._git, commit.id)) if authors else "")
+        return Commit(commit.id, date, inert(self._redact(_author(self._git, commit.id))) if authors else "")
 
-    def _text(self, text: str) -> str:
-        if text not in self._shown:
-            self._shown[text] = inert(self._redact(text))
-        return self._shown[text]
+    def _texts(self, texts: Sequence[str]) -> tuple[str, ...]:
+        """Each of *texts* as it is shown: those that are new are masked in one go, as lines."""
+        new = [text for text in texts if text not in self._shown]
+        if new:
+            lines = self._redact("\n".join(inert(text) if "\n" in text else text for text in new)).split("\n")
+            self._shown.update(zip(new, map(inert, lines), strict=True))
+        return tuple(self._shown[text] for text in texts)
 
     def _path(self, path: str) -> str:
         return self._redact.path(path)

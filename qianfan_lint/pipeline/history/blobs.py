@@ -65,7 +65,7 @@ def _not_in(git: Git, ids: Sequence[str]) -> frozenset[str]:
     missing = set(ids)
     try:
         with git.stream("cat-file", *options) as output:
-            missing.difference_update(line.decode("ascii", "replace").strip() for line in iter(output.line, b""))
+            missing.difference_update(line.decode("ascii", "replace").strip() for line in output.parts(b"\n"))
     except GitFailed:
         return frozenset()
     return frozenset(missing)

@@ -8,7 +8,6 @@ repository that is scanned.
 from __future__ import annotations
 
 import hashlib
-import json
 import os
 import sys
 import zlib
@@ -17,9 +16,10 @@ from typing import Any
 
 from qianfan_lint import __version__
 from qianfan_lint.core.kinds import Kind
-from qianfan_lint.core.source import MAX_BYTES, Unreadable, read_bytes
+from qianfan_lint.core.source import Unreadable, read_bytes
 from qianfan_lint.pipeline.fixing.writing import Change, write
-from qianfan_lint.pipeline.history.listing import Listing
+from qianfan_lint.pipeline.history import binary_json
+from qianfan_lint.pipeline.history.listing import Listing, commits_in
 from qianfan_lint.pipeline.history.listing import packed as packed_listing
 from qianfan_lint.pipeline.history.listing import unpacked as unpacked_listing
 from qianfan_lint.pipeline.history.outcomes import Outcome, packed, unpacked
@@ -27,9 +27,8 @@ from qianfan_lint.project.config import ConfigError
 
 SIZE = 20
 """Bytes of an entry."""
-_MAX_UNPACKED = 256 * 2**20
+_MAX_BYTES = 64 * 2**20
 _MAGIC = b"qianfan-lint history\n"
-_LENGTH = 4
 
 
 class Cache:
@@ -42,21 +41,21 @@ class Cache:
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:
         self._path = path
         self.is_kept = bool(path)
-        told = (6, __version__, sys.version_info[:2], sorted(providers.items()))
+        told = (7, __version__, sys.version_info[:2], sorted(providers.items()))
         self._head = _MAGIC + hashlib.sha256(repr(told).encode()).digest()
         self._old = self._read() if path and os.path.lexists(path) else None
         self._known: set[bytes] = set()
         self._files: dict[str, list[Any]] = {}
-        """Path → a hash of its kind and contents, and their outcome as JSON."""
+        """Path → a hash of its kind and contents, and their outcome as JSON with bytes."""
         self._listing: list[Any] | None = None
-        """As JSON."""
+        """The same."""
         body = self._old or b""
         if body.startswith(self._head):
             self._fill(body[len(self._head) :])
 
     def _read(self) -> bytes:
         try:
-            data = read_bytes(self._path)
+            data = read_bytes(self._path, _MAX_BYTES)
         except Unreadable as problem:
             raise ConfigError("{path}: {problem}", path=self._path, problem=problem.message) from None
         if data and not data.startswith(_MAGIC):
@@ -64,13 +63,11 @@ class Cache:
         return data
 
     def _fill(self, body: bytes) -> None:
-        start = _LENGTH + int.from_bytes(body[:_LENGTH], "big")
         try:
-            stream = zlib.decompressobj()
-            self._files, self._listing = json.loads(stream.decompress(body[_LENGTH:start], _MAX_UNPACKED))
+            (self._files, self._listing), start = binary_json.loads(body)
         except (ValueError, TypeError, zlib.error):
             raise self._refused() from None
-        if not stream.eof or not isinstance(self._files, dict):
+        if not isinstance(self._files, dict):
             raise self._refused()
         self._known.update(body[at : at + SIZE] for at in range(start, len(body) - SIZE + 1, SIZE))
 
@@ -109,19 +106,19 @@ class Cache:
 
     def keep_listing(self, listing: Listing) -> None:
         """Remember *listing*, unless much more is known, as where a hook asks for the commits of a push alone."""
-        if not self._listing or len(listing.commits) * 2 >= len(self._listing[0]):
+        if not self._listing or len(listing.commits) * 2 >= commits_in(self._listing):
             self._listing = packed_listing(listing)
 
     def save(self) -> None:
         """Raises Unreadable."""
         if not self._path:
             return
-        files = zlib.compress(json.dumps([self._files, self._listing]).encode("ascii"), 1)
-        if len(files) > MAX_BYTES // 2:
-            files = zlib.compress(b"[{}, null]")
-        most = (MAX_BYTES - len(self._head) - _LENGTH - len(files)) // SIZE
+        files = binary_json.dumps([self._files, self._listing])
+        if len(files) > _MAX_BYTES // 2:
+            files = binary_json.dumps([{}, None])
+        most = (_MAX_BYTES - len(self._head) - len(files)) // SIZE
         clean = b"".join(sorted(self._known)[:most])
-        body = self._head + len(files).to_bytes(_LENGTH, "big") + files + clean
+        body = self._head + files + clean
         if body != self._old:
             write(Change(self._path, self._old, body, private=True))
 

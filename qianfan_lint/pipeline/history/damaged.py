@@ -17,6 +17,8 @@ _MAX_TAGS = 10
 _MAX_FILES = 100_000
 """Files of references that are looked at."""
 _POINTER = b"ref:"
+NAMES = ("utf-8", "surrogateescape")
+"""How names of references are decoded: they may be any bytes, and two have to stay two."""
 
 
 class Parsed(NamedTuple):
@@ -28,7 +30,7 @@ def every_commit(git: Git) -> Iterator[str]:
     """Every commit of the database, whether anything leads to it or not. Raises GitFailed."""
     options = ("--batch-all-objects", "--batch-check=%(objectname) %(objecttype)", "--buffer", "--unordered")
     with git.stream("cat-file", *options) as output:
-        for line in iter(output.line, b""):
+        for line in output.parts(b"\n"):
             name, _, kind = line.decode("ascii", "replace").strip().partition(" ")
             if kind == "commit":
                 yield name
@@ -82,8 +84,9 @@ def _in_order(found: Mapping[str, Parsed], starts: Iterable[str]) -> dict[str, P
 
 def tips(git: Git) -> dict[str, str]:
     """Reference → the commit that it leads to, where that can be told. Raises GitFailed."""
-    lines = git.ask("for-each-ref", "--format=%(objectname) %(refname)").decode("utf-8", "surrogateescape").splitlines()
-    targets = {name: target for target, _, name in (line.partition(" ") for line in lines)}
+    lines = git.ask("for-each-ref", "--format=%(objectname) %(refname)").splitlines()
+    parted = (line.partition(b" ") for line in lines)
+    targets = {name.decode(*NAMES): target.decode("ascii") for target, _, name in parted}
     for _ in range(_MAX_TAGS):
         read = {each.id: each.content for each in contents(git, sorted(set(targets.values())))}
         tagged = {name: _tagged(read[target]) for name, target in targets.items()}

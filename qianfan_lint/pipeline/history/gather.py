@@ -237,9 +237,10 @@ class _Gatherer:
 
     def result(self) -> Gathered:
         """What was found. A version holds what is a credential in any other one, wherever in it that stands."""
+        by_hash = {bytes.fromhex(each): credential for each, credential in self._by_value.items()}
         for hashes in self._tokens:
-            for each, blob in hashes.among(self._by_value):
-                self._by_value[each].blobs[blob] = None
+            for each, blob in hashes.among(by_hash.keys()):
+                by_hash[each].blobs[blob] = None
         credentials = sorted(self._credentials.values(), key=lambda each: each.order)
         return Gathered(credentials, list(self._not_scanned()), self._blobs, self._passed)
 

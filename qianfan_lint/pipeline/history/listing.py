@@ -5,6 +5,7 @@ What a commit changed stays the same. So git is asked of new commits alone, and 
 
 from __future__ import annotations
 
+from array import array
 from collections.abc import Callable, Iterable, Sequence
 from types import MappingProxyType
 from typing import Any, NamedTuple
@@ -13,6 +14,8 @@ from qianfan_lint.core.kinds import Kind
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
 from qianfan_lint.pipeline.history.repository import Commit
 from qianfan_lint.pipeline.history.versions import Brought, Change, Versions, changes_of
+
+_NUMBER = "I"
 
 
 class Listing(NamedTuple):
@@ -47,28 +50,51 @@ def listed(
         if not is_clean(blob, kind)
     }
     # With their clean contents too: the place of a file among all is that of its newest one.
-    brought = {path: blobs for path, blobs in found.blobs.items() if not held.isdisjoint(blobs)}
+    brought = {
+        path: tuple((blob, commit) for blob, by in blobs.items() for commit in by)
+        for path, blobs in found.blobs.items()
+        if not held.isdisjoint(blobs)
+    }
     paths = frozenset(each.path for each in changes)
     return Listing(frozenset(each.id for each in commits), brought, paths, tuple(changes))
 
 
 def packed(listing: Listing) -> list[Any]:
-    """*listing* as JSON."""
-    commits = sorted(listing.commits)
-    number = {each: at for at, each in enumerate(commits)}
+    """*listing* as JSON with bytes."""
+    commits, paths = sorted(listing.commits), sorted(listing.paths)
+    number, place = ({each: at for at, each in enumerate(names)} for names in (commits, paths))
     brought = {
-        path: {blob: [number[each] for each in by] for blob, by in blobs.items()}
-        for path, blobs in listing.brought.items()
+        path: (_joined(blob for blob, _ in pairs), array(_NUMBER, [number[commit] for _, commit in pairs]).tobytes())
+        for path, pairs in listing.brought.items()
     }
-    return [commits, brought, sorted(listing.paths), listing.changes]
+    changes = [(number[each.commit], place[each.path], each.before, each.after) for each in listing.changes]
+    return [len(commits), _joined(commits), brought, paths, changes]
+
+
+def commits_in(plain: list[Any]) -> int:
+    """How many commits the packed listing has."""
+    return int(plain[0])
 
 
 def unpacked(plain: list[Any]) -> Listing:
     """Raises ValueError, TypeError, IndexError or AttributeError for what :func:`packed` has not made."""
-    commits, brought, paths, changes = plain
-    known = {
-        path: {blob: tuple(commits[each] for each in by) for blob, by in blobs.items()}
-        for path, blobs in brought.items()
-    }
-    read = (Change(commit, path, tuple(before), after) for commit, path, before, after in changes)
+    count, joined, brought, paths, changes = plain
+    commits = _parted(joined, count)
+    known = {path: _pairs(blobs, array(_NUMBER, numbers), commits) for path, (blobs, numbers) in brought.items()}
+    read = (Change(commits[commit], paths[path], tuple(before), after) for commit, path, before, after in changes)
     return Listing(frozenset(commits), known, frozenset(paths), tuple(read))
+
+
+def _pairs(blobs: bytes, numbers: Sequence[int], commits: Sequence[str]) -> tuple[tuple[str, str], ...]:
+    return tuple(zip(_parted(blobs, len(numbers)), map(commits.__getitem__, numbers), strict=True))
+
+
+def _joined(ids: Iterable[str]) -> bytes:
+    return bytes.fromhex("".join(ids))
+
+
+def _parted(joined: bytes, count: int) -> list[str]:
+    """The *count* ids of which *joined* is made."""
+    size = len(joined) * 2 // count if count else 1
+    written = joined.hex()
+    return [written[at : at + size] for at in range(0, len(written), size)]

@@ -130,8 +130,8 @@ def _looked_up(git: Git, asked: Iterable[tuple[str, str]], holders: Holders) -> 
         return found
     check = ("cat-file", "--batch-check=%(objectname)", "--buffer")
     with git.stream(*check, given=given.encode("utf-8", "surrogateescape")) as output:
-        for question in questions:
-            bits = holders.get(output.line().decode("utf-8", "replace").strip(), 0)
+        for question, answer in zip(questions, output.parts(b"\n"), strict=False):
+            bits = holders.get(answer.decode("utf-8", "replace"), 0)
             if bits:
                 found[question] = bits
     return found

@@ -9,6 +9,7 @@ from typing import NamedTuple
 
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
 from qianfan_lint.pipeline.history import damaged
+from qianfan_lint.pipeline.history.damaged import NAMES
 from qianfan_lint.project.config import ConfigError
 from qianfan_lint.project.git import top_of
 
@@ -132,7 +133,7 @@ def _asked(repository: Repository, selection: Selection) -> list[Commit]:
     else:
         arguments += _starts(git, selection, not repository.top)
     with git.stream(*arguments, given=given) as output:
-        return list(_parsed(iter(output.line, b"")))
+        return list(_parsed(output.parts(b"\n")))
 
 
 def _starts(git: Git, selection: Selection, is_bare: bool) -> list[str]:
@@ -179,17 +180,22 @@ class Reference(NamedTuple):
 
 def references(git: Git) -> list[Reference]:
     """What leads to a commit. Raises GitFailed."""
-    form = "--format=%(objectname) %(*objectname) %(refname)"
     try:
-        lines = git.ask("for-each-ref", form).decode("utf-8", "replace").splitlines()
-        targets = {name: peeled or target for target, peeled, name in (line.split(" ", 2) for line in lines)}
+        targets = _peeled(git.ask("show-ref", "--dereference", fails=1))  # 1 says that there are none
     except GitFailed:  # at the first that it cannot read
         targets = damaged.tips(git)
-    found: list[Reference] = []
-    for name, commit in targets.items():
-        short = name.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
-        found.append(Reference(short, commit, name.startswith("refs/tags/")))
-    return found
+    return [_reference(name, commit) for name, commit in targets.items()]
+
+
+def _peeled(answer: bytes) -> dict[str, str]:
+    """Reference → what it leads to; what a tag stands for follows it, with a mark behind its name."""
+    lines = (line.partition(b" ") for line in answer.splitlines())
+    return {name.decode(*NAMES).removesuffix("^{}"): target.decode("ascii") for target, _, name in lines}
+
+
+def _reference(name: str, commit: str) -> Reference:
+    short = name.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
+    return Reference(short.encode(*NAMES).decode("utf-8", "replace"), commit, name.startswith("refs/tags/"))
 
 
 def head_of(git: Git) -> str:

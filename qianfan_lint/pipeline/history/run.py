@@ -6,10 +6,12 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned, Secret
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
+from qianfan_lint.pipeline.collector import held_back
 from qianfan_lint.pipeline.diagnostics import Diagnostic
 from qianfan_lint.pipeline.history.assemble import Assembler
 from qianfan_lint.pipeline.history.cache import Cache
@@ -17,7 +19,15 @@ from qianfan_lint.pipeline.history.damaged import circular
 from qianfan_lint.pipeline.history.gather import Credential, gather
 from qianfan_lint.pipeline.history.listing import Listing, listed
 from qianfan_lint.pipeline.history.places import Holding, places
-from qianfan_lint.pipeline.history.repository import Commit, Commits, Selection, commits, open_repository, reads_head
+from qianfan_lint.pipeline.history.repository import (
+    Commit,
+    Commits,
+    Repository,
+    Selection,
+    commits,
+    open_repository,
+    reads_head,
+)
 from qianfan_lint.pipeline.history.scan import engine_for
 from qianfan_lint.pipeline.history.versions import Versions, versions
 from qianfan_lint.pipeline.run import Report, in_order
@@ -50,12 +60,12 @@ def look(
     """
     repository = open_repository(path)
     git = repository.git
-    cache = Cache(cache_file, config.providers)
-    chosen = commits(repository, selection)
-    gaps = list(_gaps(git, chosen))
-    # A part of the files is told by how many there are, so that all of them have to be known.
-    listing = Listing() if choose else cache.listing({each.id for each in chosen.found})
-    with _nowhere() as folder:
+    # What is known of a history is many objects and no garbage.
+    with held_back(), _nowhere() as folder:
+        cache, chosen = _opened(repository, selection, cache_file, config)
+        gaps = list(_gaps(git, chosen))
+        # A part of the files is told by how many there are, so that all of them have to be known.
+        listing = Listing() if choose else cache.listing({each.id for each in chosen.found})
         every = _versions(git, chosen.found, listing, folder)
         found = choose(every) if choose else every
         if found is None:
@@ -71,9 +81,9 @@ def look(
             diagnostics = [assembler.row(row, place, authors=authors) for row, place in zip(rows, located, strict=True)]
         except GitFailed as error:
             raise git.said(error) from None
-    if cache.is_kept and not choose and chosen.is_whole and found.is_whole:
-        cache.keep_listing(listed(found, chosen.found, changes, cache.has))
-    cache.save()
+        if cache.is_kept and not choose and chosen.is_whole and found.is_whole:
+            cache.keep_listing(listed(found, chosen.found, changes, cache.has))
+        cache.save()
     problems = [NotScanned(path, each) for each in (*gaps, *_unread(found))]
     problems += (each if each.path else each._replace(path=path) for each in gathered.not_scanned)
     report = Report(
@@ -85,6 +95,13 @@ def look(
         commits=len(chosen.found),
     )
     return Found(report, list(zip(diagnostics, secrets, strict=True)), found.count())
+
+
+def _opened(repository: Repository, selection: Selection, cache_file: str, config: Config) -> tuple[Cache, Commits]:
+    """The cache, read while git walks the commits, which takes as long. Raises ConfigError."""
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(commits, repository, selection)
+        return Cache(cache_file, config.providers), asked.result()
 
 
 def _gaps(git: Git, chosen: Commits) -> Iterator[Message]:

@@ -14,7 +14,6 @@ from qianfan_lint.pipeline.history.repository import Commit
 # Only pins are read in these.
 _DIFF = ("diff-tree", "--stdin", "-r", "--root", "--raw", "--no-abbrev", "--no-renames", "-z", "--no-ext-diff")
 _FILES = (b"100644", b"100755", b"100664")
-_AT_ONCE = 2**20
 MAX_FILES = 300_000
 """Paths that are told apart. A commit whose folders all hold the same two has a billion."""
 MAX_UNREAD = 20
@@ -23,8 +22,8 @@ _MAX_PATHS = 400
 """Paths that git is given as arguments; where there are more, it compares all."""
 
 
-Brought = Mapping[str, Mapping[str, Sequence[str]]]
-"""Path → content → the commits that brought it there."""
+Brought = Mapping[str, Sequence[tuple[str, str]]]
+"""Path → each content with a commit that brought it there."""
 
 
 class Versions:
@@ -61,16 +60,16 @@ class Versions:
     def with_known(self, known: Brought, commits: Sequence[Commit]) -> Versions:
         """This and what is *known* of other commits, in the order of all *commits*. It has to be whole."""
         order = {each.id: number for number, each in enumerate(commits)}
-        brought = [
-            (order[commit], os.fsencode(path), path, blob)
-            for each in (known, self.blobs)
-            for path, blobs in each.items()
-            for blob, by in blobs.items()
-            for commit in by
-        ]
+        brought = {path: [(order[commit], blob) for blob, commit in pairs] for path, pairs in known.items()}
+        for path, blobs in self.blobs.items():
+            new = ((order[commit], blob) for blob, by in blobs.items() for commit in by)
+            brought.setdefault(path, []).extend(new)
+        for pairs in brought.values():
+            pairs.sort()
         found = Versions(self._folder)
-        for number, _, path, blob in sorted(brought):
-            found.add(path, blob, (commits[number].id,))
+        for path in sorted(brought, key=lambda path: (brought[path][0][0], os.fsencode(path))):
+            for number, blob in brought[path]:
+                found.add(path, blob, (commits[number].id,))
         return found
 
     def part(self, takes: Callable[[str], bool]) -> Versions:
@@ -149,8 +148,8 @@ def _add_listed(git: Git, commits: Sequence[Commit], found: Versions) -> None:
     given = "".join(f"{each.id}\n" for each in commits).encode("ascii")
     options = ("--objects", "--missing=allow-any", "--no-walk", "--stdin")
     with contextlib.suppress(GitFailed), git.stream("rev-list", *options, given=given) as output:
-        for line in iter(output.line, b""):
-            blob, _, path = line.rstrip(b"\n").partition(b" ")
+        for line in output.parts(b"\n"):
+            blob, _, path = line.partition(b" ")
             if path:
                 found.add(os.fsdecode(path), blob.decode("ascii"), ())
 
@@ -162,7 +161,7 @@ def changes(output: Output) -> Iterator[Change]:
     commit, their blobs, the status; then the path. What has no colon is the commit.
     """
     commit = ""
-    parts = _parts(output)
+    parts = output.parts(b"\0")
     for part in parts:
         if part[:1] != b":":
             commit = part.decode("ascii", "replace").strip()
@@ -174,13 +173,3 @@ def changes(output: Output) -> Iterator[Change]:
         *before, after = (each.decode("ascii") for each in fields[parents + 1 : -1])
         is_file = fields[parents] in _FILES and after.strip("0")
         yield Change(commit, os.fsdecode(path), tuple(before), after if is_file else "")
-
-
-def _parts(output: Output) -> Iterator[bytes]:
-    """What stands between the NUL bytes."""
-    rest = b""
-    while data := output.read(_AT_ONCE):
-        *parts, rest = (rest + data).split(b"\0")
-        yield from parts
-    if rest:
-        yield rest

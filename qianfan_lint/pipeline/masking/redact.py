@@ -72,8 +72,18 @@ class Redactor:
         if self.shows:
             return text
         if "\n" in text:
-            return "\n".join(self.masked(line).text for line in text.split("\n"))
+            return "\n".join(self._each(text))
         return self.masked(text).text
+
+    def _each(self, text: str) -> Iterator[str]:
+        """The lines of *text*. Most have nothing, which one look at all of them tells."""
+        cuts, start = self.masked(text).cuts, 0
+        for line in text.split("\n"):
+            end = start + len(line)
+            at = bisect.bisect_right(cuts, start, key=lambda cut: cut.end)
+            is_cut = (at < len(cuts) and cuts[at].start < end) or line in self._lines
+            yield self.masked(line).text if is_cut else line
+            start = end + 1
 
     def having_seen(self, lines: Iterable[str]) -> Redactor:
         """One that knows what looks like a key in *lines* too: a fix that takes a part of it leaves the rest."""
