@@ -22,6 +22,7 @@ from qianfan_lint.knowledge.placeholders import (
     wordiness,
 )
 from qianfan_lint.knowledge.providers import load
+from qianfan_lint.knowledge.versioned import is_versioned_name
 from tests.keys import _SHAPES, make
 
 KINDS = sorted(_SHAPES)
@@ -357,3 +358,31 @@ def test_a_long_token_may_have_a_run_by_chance() -> None:
 )
 def test_names_of_classes_and_models_are_not_drawn(name: str) -> None:
     assert not looks_random(name)
+
+
+FAMILIES = "qwen Qwen gpt claude glm GLM doubao ernie gemini deepseek DeepSeek Llama wizardlm2 MiniMax ChatGLM3".split()
+SIZES = ("7b", "30B", "A3B", "4o", "32k", "fp16", "v2", "8x7b", "2.5", "0414", "20241022", "2024-08-06")
+KINDS_OF_MODELS = ("Thinking", "preview", "turbo", "Instruct", "coder", "haiku", "vision")
+
+
+@pytest.mark.parametrize("seed", range(10))
+def test_names_of_models_are_no_keys(seed: int) -> None:
+    source = random.Random(seed)
+    for _ in range(300):
+        parts = source.choices(SIZES + KINDS_OF_MODELS, k=source.randrange(1, 5))
+        maker = source.choice(("", "Qwen/", "meta-llama/", "THUDM/"))
+        name = maker + source.choice("-:.").join((source.choice(FAMILIES), *parts))
+        assert not could_be_key(name), name
+
+
+@pytest.mark.parametrize("before", ["", "gpt-", "qwen-", "Qwen/", "spark:", "step-"])
+@pytest.mark.parametrize(("groups", "size"), [(1, 24), (1, 32), (3, 8)])
+def test_what_is_drawn_is_one_behind_the_name_of_a_model_too(before: str, groups: int, size: int) -> None:
+    source, alphabet = random.Random(size), string.ascii_letters + string.digits
+    drawn = ["-".join("".join(source.choices(alphabet, k=size)) for _ in range(groups)) for _ in range(1000)]
+    assert sum(is_versioned_name(before + each) for each in drawn) <= 5
+
+
+@pytest.mark.parametrize("name", ["AppleWebKit/537.36", "aiohttp/3.9.1", "RajayouxAllRightsReserved"])
+def test_names_of_programs_and_sentences_are_no_keys(name: str) -> None:
+    assert not could_be_key(name)

@@ -16,6 +16,7 @@ from collections.abc import Iterator
 from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.samples import is_sample
 from qianfan_lint.knowledge.sequences import SEPARATORS, is_regular, is_sequential
+from qianfan_lint.knowledge.versioned import is_versioned_name
 
 MIN_LENGTH = 16
 """Code points; shorter values are not judged by their randomness: no key of the providers is that short."""
@@ -180,6 +181,8 @@ def _is_noise(value: str) -> bool:
     """
     if _is_hex(value) or _UUID.match(value):
         return len(set(value)) >= 8
+    if is_versioned_name(value):
+        return False
     if _is_drawn(value):
         return True
     many_digits = _digits(value) * 8 >= len(value)
@@ -192,6 +195,8 @@ def _is_noise(value: str) -> bool:
             0.75 if is_unbroken and _digits(value) * 6 >= len(value) else 0.55
         )
     if len(value) >= 20 and value.isalnum():
+        if not _digits(value) and len(_RUN.findall(value)) * 5 <= len(value):  # four words, of a language or a brand
+            return False
         return wordiness(value) <= 0.55
     return len(value) >= 32 and wordiness(value) <= 0.35
 
