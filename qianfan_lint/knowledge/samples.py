@@ -16,6 +16,8 @@ SAMPLES = {
     (28, 0x269D4CEA): "client's pair of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
     (22, 0xE0318833): "client secret of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
     (10, 0x494BDA51): "client secret of RFC 6749, https://www.rfc-editor.org/rfc/rfc6749#section-4.1.4",
+    (36, 0xC03C00F1): "the UUID of examples, https://en.wikipedia.org/wiki/Universally_unique_identifier",
+    (32, 0x18C5A727): "the UUID of examples, https://en.wikipedia.org/wiki/Universally_unique_identifier",
     (40, 0x5E09C269): "access_token of GitHub's documentation, https://docs.github.com/rest/apps/oauth-applications",
     (40, 0xA45A083D): "client_secret of GitHub's documentation, https://docs.github.com/rest/apps/apps",
     (

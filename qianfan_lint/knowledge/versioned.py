@@ -5,10 +5,10 @@ from __future__ import annotations
 from qianfan_lint.core.patterns import lazy
 
 _FAMILIES = tuple(
-    "abab aquila baichuan bge chatglm claude codellama codestral cogview command deepseek doubao embedding ernie falcon"
-    " gemini gemma glm gpt grok haiku hunyuan internlm jina kimi llama minicpm minimax ministral mistral mixtral"
-    " moonshot nemotron opus phi pixtral qvq qwen qwq skywork sonar sonnet spark starcoder step vicuna voyage wizardlm"
-    " yuan".split()
+    "abab aquila baichuan bge chatglm claude codellama codestral cogview command cosyvoice deepseek doubao embedding"
+    " ernie falcon gemini gemma glm gpt grok haiku hunyuan internlm internvl jina kimi llama minicpm minimax ministral"
+    " mistral mixtral moonshot nemotron opus paraformer phi pixtral qvq qwen qwq sensevoice skylark skywork sonar"
+    " sonnet spark starcoder step vicuna voyage wizardlm yuan".split()
 )
 """How the names of models begin, in small letters."""
 _JOINT = lazy(r"[-_./:]")

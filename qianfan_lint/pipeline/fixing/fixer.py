@@ -11,7 +11,7 @@ from typing import NamedTuple
 from qianfan_lint.core.kinds import Kind, kind_of_text
 from qianfan_lint.core.model import Edit, Exposed, Finding, Message, NotScanned, Safety
 from qianfan_lint.core.source import Location, Source, Unreadable, decode
-from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.pipeline.engine import Checked, Engine, mistake
 from qianfan_lint.pipeline.engines import Engines
 from qianfan_lint.pipeline.fixing.destination import Destinations
 from qianfan_lint.pipeline.fixing.exposure import Exposure
@@ -142,9 +142,7 @@ def _fix_all(
         except RecursionError:
             problems.append(_problem(path, Message.of("nested too deeply")))
         except Exception as error:
-            # As in the engine: a mistake of ours on one file does not end the run for the others.
-            reason = Message.of("internal error ({error}); please report it", error=type(error).__name__)
-            problems.append(_problem(path, reason))
+            problems.append(_problem(path, mistake(error)))
     return Fixed(tuple(_changes(neighbours, files)), tuple(files), tuple(problems))
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
-from qianfan_lint.pipeline.history.repository import Commit, Reference, head_of, reads_head, references
+from qianfan_lint.pipeline.history.repository import Commit, Reference, head_of, references
 from qianfan_lint.pipeline.history.versions import Change
 
 _MAX_TIPS = 200
@@ -44,17 +44,26 @@ class Place(NamedTuple):
     """Those of HEAD first."""
 
 
-def places(git: Git, commits: Sequence[Commit], changes: Iterable[Change], holding: Holding, count: int) -> list[Place]:
+def places(
+    git: Git,
+    commits: Sequence[Commit],
+    changes: Iterable[Change],
+    holding: Holding,
+    count: int,
+    *,
+    has_head: bool,
+) -> list[Place]:
     """The place of each of *count* credentials. Raises GitFailed.
 
-    *changes* is what *commits* changed of the files that hold any: a merge in each of its parents.
+    *changes* is what *commits* changed of the files that hold any: a merge in each of its parents. *has_head* says
+    whether git can read HEAD.
     """
     if not count:
         return []
     holders, paths = holding
     by_id = {each.id: each for each in commits}
     brought, kept = _events(git, changes, by_id, holders)
-    head, has_head, named = head_of(git), reads_head(git), references(git)
+    head, named = head_of(git), references(git)
     tips = sorted((by_id[each.commit] for each in named if each.commit in by_id), key=_time, reverse=True)
     newest = dict.fromkeys(filter(None, (head, *(each.id for each in tips[:_MAX_TIPS]))))
     live = _held(git, newest, sorted(holding.files), holders)

@@ -6,7 +6,6 @@ import contextlib
 import os
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import NamedTuple
 
 from qianfan_lint.core.model import Message, NotScanned, Secret
@@ -63,7 +62,8 @@ def look(
     # What is known of a history is many objects and no garbage.
     with held_back(), _nowhere() as folder:
         cache, chosen = _opened(repository, selection, cache_file, config)
-        gaps = list(_gaps(git, chosen))
+        has_head = reads_head(git)
+        gaps = list(_gaps(git, chosen, has_head=has_head))
         # A part of the files is told by how many there are, so that all of them have to be known.
         listing = Listing() if choose else cache.listing({each.id for each in chosen.found})
         every = _versions(git, chosen.found, listing, folder)
@@ -77,7 +77,7 @@ def look(
         assembler = Assembler(git, engine_for(config), repository.top, folder, filter(None, secrets))
         try:
             changes = listing.changes_of(git, chosen.found, holding.files)
-            located = places(git, chosen.found, changes, holding, len(rows))
+            located = places(git, chosen.found, changes, holding, len(rows), has_head=has_head)
             diagnostics = [assembler.row(row, place, authors=authors) for row, place in zip(rows, located, strict=True)]
         except GitFailed as error:
             raise git.said(error) from None
@@ -99,16 +99,20 @@ def look(
 
 def _opened(repository: Repository, selection: Selection, cache_file: str, config: Config) -> tuple[Cache, Commits]:
     """The cache, read while git walks the commits, which takes as long. Raises ConfigError."""
+    if not cache_file:
+        return Cache("", config.providers), commits(repository, selection)
+    from concurrent.futures import ThreadPoolExecutor  # dear to import
+
     with ThreadPoolExecutor(1) as beside:
         asked = beside.submit(commits, repository, selection)
         return Cache(cache_file, config.providers), asked.result()
 
 
-def _gaps(git: Git, chosen: Commits) -> Iterator[Message]:
+def _gaps(git: Git, chosen: Commits, *, has_head: bool) -> Iterator[Message]:
     """What of the history is not there. Raises ConfigError."""
     if not chosen.is_whole:
         yield Message.of("git cannot read some of the commits: the repository is damaged")
-    if not reads_head(git):
+    if not has_head:
         yield Message.of(
             "git cannot read HEAD, so what only HEAD leads to was not looked at: the repository is damaged"
         )

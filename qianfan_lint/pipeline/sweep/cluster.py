@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any, Protocol
 
 from qianfan_lint.core.model import Message
+from qianfan_lint.pipeline.engine import mistake
 from qianfan_lint.pipeline.sweep.work import Outcome, Settings, Task, unread, work
 from qianfan_lint.pipeline.workers import away
 from qianfan_lint.project.config import ConfigError
@@ -71,8 +72,8 @@ class _Cluster:
             outcome: Outcome = future.result()
         except KilledWorker:
             return unread(task, self._settings, _DIED)
-        except Exception as error:  # its text could hold anything
-            return unread(task, self._settings, Message.of("internal error ({kind})", kind=type(error).__name__))
+        except Exception as error:
+            return unread(task, self._settings, mistake(error))
         return outcome
 
 

@@ -17,7 +17,7 @@ from qianfan_lint.core.source import TooLarge, Unreadable, read_bytes
 from qianfan_lint.knowledge.providers import load
 from qianfan_lint.pipeline.changed_lines.gitcommand import GitFailed
 from qianfan_lint.pipeline.diagnostics import Diagnostic
-from qianfan_lint.pipeline.engine import Checked, Engine
+from qianfan_lint.pipeline.engine import Checked, Engine, mistake
 from qianfan_lint.pipeline.history.repository import Selection, open_repository
 from qianfan_lint.pipeline.history.run import look
 from qianfan_lint.pipeline.history.scan import asked_of
@@ -81,8 +81,8 @@ def work(task: Task, settings: Settings) -> Outcome:
         return _repository(task, settings) if task.source.form is Form.REPOSITORY else _files(task, settings)
     except Problem as problem:
         return unread(task, settings, problem.message)
-    except Exception as error:  # its text could quote a secret
-        return unread(task, settings, Message.of("internal error ({kind})", kind=type(error).__name__))
+    except Exception as error:
+        return unread(task, settings, mistake(error))
 
 
 def unread(task: Task, settings: Settings, reason: Message) -> Outcome:
