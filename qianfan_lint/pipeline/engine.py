@@ -95,18 +95,14 @@ def _gate(providers: provider_tables.Providers) -> Gate:
 class Engine:
     """Checks files under one configuration; cheap to make, so that each worker process makes its own."""
 
-    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True, mends: bool = True) -> None:
-        """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing.
-
-        Unless it *mends*, no repairs are looked for.
-        """
+    def __init__(self, config: Config, *, show_secrets: bool = False, judges: bool = True) -> None:
+        """Without *judges*, findings in Python files come from Python's own parser alone: quick enough while typing."""
         self.config = config
         self.providers = provider_tables.load(config.providers)
         self.gate = _gate(self.providers)
         self.show_secrets = show_secrets
         self._env_file = shown(config.env_file) if config.env_file else ""
         self.judges = judges
-        self._mends = mends
         self._foreign = config.foreign_suppressions
         self._asks_for_retired = config.selects(RETIRED_ENDPOINT, on_by_default=False)
         self._judges_suppressions = config.honour_noqa and config.selects(UNUSED_SUPPRESSION, on_by_default=False)
@@ -299,7 +295,7 @@ class Engine:
         """What a rule may ask about *source* beside its facts."""
         from qianfan_lint.rules import Context
 
-        return Context(source, self.providers, self.surroundings, self._env_file, self._mends)
+        return Context(source, self.providers, self.surroundings, env_file=self._env_file)
 
     def active(self, path: str) -> list[Rule]:
         """The rules that run on the file at *path*."""

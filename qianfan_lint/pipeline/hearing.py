@@ -53,7 +53,7 @@ def heard_module(
     """
     facts, is_judged = reader.read(source, topics)
     is_screened = judges and not is_judged
-    said = heard(source, facts, active, context._replace(mends=context.mends and not is_screened))
+    said = heard(source, facts, active, context._replace(mends=not is_screened))
     if not said.findings or not (is_screened or topics != ALL):
         return said, said.problem
     is_other = False

@@ -21,6 +21,8 @@ import pytest
 from qianfan_lint.pipeline.changed_lines import gitcommand
 from qianfan_lint.pipeline.history.candidates import Found, Versions
 from qianfan_lint.report import FORMATS
+from tests.forms import ROOT as FIXTURES
+from tests.forms import load
 from tests.git import Repository
 from tests.history import generated
 from tests.history.generated import FILES, KEYS, build, clone, day, told, truth
@@ -67,6 +69,19 @@ def test_it_says_what_every_file_of_every_commit_says(repository: Repository, se
     ran = history(repository)
     assert ran.json["coverage"]["not_scanned"] == []
     assert sorted(told(ran.json["findings"])) == sorted(truth(repository).values())
+
+
+def test_it_says_what_a_key_is_as_a_fix_does(repository: Repository) -> None:
+    """What a key without a shape of its own is for is told by the variable that a fix reads in its place."""
+    forms = [form for form in load(FIXTURES / "QF101" / "bad.py") if not form.xfail]
+    repository.commit(**{f"form{number}": form.text for number, form in enumerate(forms)})
+    said = {(row["path"], *re.findall(r"Credential (\S+) \((.*?)\)", row["message"])[0]) for row in rows(repository)}
+    fixed = repository.project.json(".", "--select", "QF101", "--fix", "--unsafe-fixes").json
+    told = {(each["path"], each["value"], each["kind"]) for each in fixed["revoke"]}
+    places = {each[:2] for each in told}
+    both = [each for each in said if each[:2] in places]
+    assert len(both) > 20
+    assert [each for each in both if each not in told] == []
 
 
 @pytest.mark.parametrize("seed", [1, 2])

@@ -16,8 +16,8 @@ def read(
 ) -> Checked | NotScanned:
     """What the rules say of *data* by its facts of *topics*, or why it was not read.
 
-    Most versions have nothing but what is *known* by its content. Of that neither comments are asked for, nor the
-    secrets that have to be masked in a text of the file.
+    Most versions have nothing but what is *known* by its content. Of that neither repairs are asked for, which name the
+    variable of a credential and so its kind, nor comments, nor the secrets that are masked in its text.
     """
     said = reason_of(lambda: _read(engine, decode(path, kind, data), topics, known))
     return NotScanned(path, said) if isinstance(said, Message) else said
@@ -37,5 +37,6 @@ def _briefly(engine: Engine, source: Source, topics: Topics) -> Checked:
 
     is_python = source.kind is Kind.PYTHON
     facts = engine.python.read(source, topics)[0] if is_python else reading.read(source, engine.providers)
-    said = heard(source, facts, engine.active(source.path), engine.context(source), masks=False)
+    context = engine.context(source)._replace(mends=False)
+    said = heard(source, facts, engine.active(source.path), context, masks=False)
     return Checked(source, tuple(said.findings), (), not_scanned=said.problem)

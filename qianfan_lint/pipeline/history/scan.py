@@ -27,11 +27,11 @@ from qianfan_lint.readers.python.topics import Topic
 
 
 def engine_for(config: Config) -> Engine:
-    """An engine that asks the rules alone that find a credential itself, and what is wrong, not how to mend it.
+    """An engine that asks the rules alone that find a credential itself.
 
     No comment of the repository silences any, nor does its ``.gitignore``.
     """
-    return Engine(asked_of(config), judges=False, mends=False)
+    return Engine(asked_of(config), judges=False)
 
 
 def asked_of(config: Config) -> Config:
