@@ -73,8 +73,10 @@ def test_it_says_what_every_file_of_every_commit_says(repository: Repository, se
 
 def test_it_says_what_a_key_is_as_a_fix_does(repository: Repository) -> None:
     """What a key without a shape of its own is for is told by the variable that a fix reads in its place."""
-    forms = [form for form in load(FIXTURES / "QF101" / "bad.py") if not form.xfail]
-    repository.commit(**{f"form{number}": form.text for number, form in enumerate(forms)})
+    forms = [form.text for form in load(FIXTURES / "QF101" / "bad.py") if not form.xfail]
+    client = "from langchain_openai import AzureChatOpenAI\nAzureChatOpenAI(azure_endpoint=url, openai_api_key='{}')\n"
+    forms.append(client.format(make("hex-key:azure")))
+    repository.commit(**{f"form{number}": form for number, form in enumerate(forms)})
     said = {(row["path"], *re.findall(r"Credential (\S+) \((.*?)\)", row["message"])[0]) for row in rows(repository)}
     fixed = repository.project.json(".", "--select", "QF101", "--fix", "--unsafe-fixes").json
     told = {(each["path"], each["value"], each["kind"]) for each in fixed["revoke"]}
