@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Iterator
+import itertools
+from collections.abc import Iterable, Iterator
+from typing import NamedTuple
 
 from qianfan_lint.repairs.change import Refused
 from qianfan_lint.repairs.classes import below
@@ -24,20 +26,19 @@ def check_callers(literal: Literal, function: Definition, parameter: ast.arg) ->
     """Raise Refused where a call may give None for *parameter* of *function*, or somebody looks at its default."""
     names = _names(literal.tree, function)
     for tree in (literal.tree, *_others(literal, names)):
-        for node in tree.nodes:
-            if _is_looking(node, function.name):
-                raise Refused("the default is read from the function itself")
-            if isinstance(node, ast.Call) and _is_call(node, names):
-                given = _given(node, function, parameter, literal.tree)
-                if given is not None and _may_be_none(tree, given, _STEPS):
-                    raise Refused("a call gives None for the argument")
+        if tree.once(_looked_at).has(function.name):
+            raise Refused("the default is read from the function itself")
+        for call in _calls_of(tree, names):
+            given = _given(call, function, parameter, literal.tree)
+            if given is not None and _may_be_none(tree, given, _STEPS):
+                raise Refused("a call gives None for the argument")
 
 
 def check_uncalled(literal: Literal, function: Definition) -> None:
     """Raise Refused where the program calls *function* itself, and so may go by the default of a parameter."""
     names = {function.name}
     for tree in (literal.tree, *_others(literal, names)):
-        if any(isinstance(node, ast.Call) and _is_call(node, names) for node in tree.nodes):
+        if any(_calls_of(tree, names)):
             raise Refused("the program calls the function directly, and may leave the argument out")
 
 
@@ -65,20 +66,43 @@ def _others(literal: Literal, names: set[str]) -> Iterator[Tree]:
             continue
 
 
-def _is_looking(node: ast.AST, name: str) -> bool:
-    """Whether *node* looks at the defaults or the signature of the function *name*."""
-    if isinstance(node, ast.Attribute):
-        return node.attr in _DEFAULTS and dotted(node.value).endswith(name)
-    if isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _LOOKING:
-        return name in {dotted(each).rpartition(".")[2] for each in node.args}
-    return False
+class _LookedAt(NamedTuple):
+    """The functions whose defaults or signatures a module looks at."""
+
+    owners: list[str]
+    """What the defaults are taken from: it ends in the name of one."""
+    names: set[str]
+
+    def has(self, name: str) -> bool:
+        return name in self.names or any(each.endswith(name) for each in self.owners)
 
 
-def _is_call(call: ast.Call, names: set[str]) -> bool:
-    last = call.func.attr if isinstance(call.func, ast.Attribute) else dotted(call.func)
-    if last == "partial":
-        return bool(call.args) and dotted(call.args[0]).rpartition(".")[2] in names
-    return last in names
+def _looked_at(tree: Tree) -> _LookedAt:
+    found = _LookedAt([], set())
+    for node in tree.nodes:
+        if isinstance(node, ast.Attribute) and node.attr in _DEFAULTS:
+            found.owners.append(dotted(node.value))
+        elif isinstance(node, ast.Call) and dotted(node.func).rpartition(".")[2] in _LOOKING:
+            found.names.update(dotted(each).rpartition(".")[2] for each in node.args)
+    return found
+
+
+def _calls_of(tree: Tree, names: Iterable[str]) -> Iterator[ast.Call]:
+    calls = tree.once(_calls)
+    return itertools.chain.from_iterable(calls.get(name, ()) for name in names)
+
+
+def _calls(tree: Tree) -> dict[str, list[ast.Call]]:
+    """The last name of what is called, or made partial → the calls."""
+    found: dict[str, list[ast.Call]] = {}
+    for node in tree.nodes:
+        if not isinstance(node, ast.Call):
+            continue
+        last = node.func.attr if isinstance(node.func, ast.Attribute) else dotted(node.func)
+        if last == "partial":
+            last = dotted(node.args[0]).rpartition(".")[2] if node.args else ""
+        found.setdefault(last, []).append(node)
+    return found
 
 
 def _given(call: ast.Call, function: Definition, parameter: ast.arg, tree: Tree) -> ast.expr | None:

@@ -69,8 +69,17 @@ def _of_base(tree: Tree, owner: ast.ClassDef, base: ast.expr) -> Kind:
 
 def _class(tree: Tree, owner: ast.ClassDef, name: str) -> ast.ClassDef | None:
     """The class *name* of this module, above *owner*."""
-    found = [each for each in tree.module.body if isinstance(each, ast.ClassDef) and each.name == name]
+    found = tree.once(_classes).get(name, [])
     return found[0] if len(found) == 1 and found[0].lineno < owner.lineno else None
+
+
+def _classes(tree: Tree) -> dict[str, list[ast.ClassDef]]:
+    """Those at the top of the module, by name."""
+    found: dict[str, list[ast.ClassDef]] = {}
+    for each in tree.module.body:
+        if isinstance(each, ast.ClassDef):
+            found.setdefault(each.name, []).append(each)
+    return found
 
 
 def lineage(tree: Tree, owner: ast.ClassDef) -> list[ast.ClassDef]:
@@ -84,11 +93,22 @@ def lineage(tree: Tree, owner: ast.ClassDef) -> list[ast.ClassDef]:
 
 def below(tree: Tree, owner: ast.ClassDef) -> list[str]:
     """The name of *owner*, and of each class of this module that is under one of such a name."""
-    found = [owner.name]
-    for name in found:  # which grows
-        for node in tree.nodes:
-            if isinstance(node, ast.ClassDef) and node.name not in found and name in map(dotted, node.bases):
-                found.append(node.name)
+    found = {owner.name: None}
+    left = [owner.name]
+    while left:
+        new = [name for name in tree.once(_under).get(left.pop(), ()) if name not in found]
+        found.update(dict.fromkeys(new))
+        left += new
+    return list(found)
+
+
+def _under(tree: Tree) -> dict[str, list[str]]:
+    """What stands as a base → the names of the classes that have it."""
+    found: dict[str, list[str]] = {}
+    for node in tree.nodes:
+        if isinstance(node, ast.ClassDef):
+            for base in node.bases:
+                found.setdefault(dotted(base), []).append(node.name)
     return found
 
 

@@ -67,13 +67,17 @@ def _haystack(literal: Literal) -> Repair | None:
 def _check_order(literal: Literal) -> None:
     """Refuse a lookup at import above the ``load_dotenv()`` that fills the environment."""
     tree = literal.tree
-    if tree.last_load is None:
-        calls = (node for node in tree.nodes if isinstance(node, ast.Call))
-        loads = (tree.span(call).start for call in calls if dotted(call.func).endswith("load_dotenv"))
-        tree.last_load = max(loads, default=-1) if "load_dotenv" in tree.text else -1
-    is_above = literal.span.start < tree.last_load
+    is_above = literal.span.start < tree.once(_last_load)
     if is_above and not any(isinstance(each, FUNCTIONS) for each in tree.around(literal.node)):
         raise Refused("load_dotenv() is called only below")
+
+
+def _last_load(tree: Tree) -> int:
+    """Where the last ``load_dotenv()`` begins; -1 where there is none."""
+    if "load_dotenv" not in tree.text:
+        return -1
+    calls = (node for node in tree.nodes if isinstance(node, ast.Call))
+    return max((tree.span(each).start for each in calls if dotted(each.func).endswith("load_dotenv")), default=-1)
 
 
 _OUTPUTS = frozenset("print debug info warning error critical exception log write".split())
@@ -135,10 +139,7 @@ def take(
 
 def _tree_of(source: Source) -> Tree:
     tree = tree_of(source.text)
-    brought = starred(tree, source.path)
-    if brought != tree.starred:  # the same text in another folder, which has other modules
-        tree.starred = brought
-        tree.imports.clear()
+    tree.bring(starred(tree, source.path))
     return tree
 
 

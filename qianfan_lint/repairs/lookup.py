@@ -70,8 +70,10 @@ def _root(node: ast.AST) -> str:
 
 def is_read(tree: Tree, variable: str) -> bool:
     """Whether the module looks *variable* up."""
-    if tree.reads is None:
-        names = imported_names(tree)
-        places = (node for node in tree.nodes if _root(node) in names)
-        tree.reads = frozenset(name for node in places if (name := read_at(tree, node)))
-    return variable in tree.reads
+    return variable in tree.once(_reads)
+
+
+def _reads(tree: Tree) -> frozenset[str]:
+    names = imported_names(tree)
+    places = (node for node in tree.nodes if _root(node) in names)
+    return frozenset(name for node in places if (name := read_at(tree, node)))

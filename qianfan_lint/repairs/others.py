@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+from typing import NamedTuple
 
 from qianfan_lint.knowledge.placeholders import looks_random
 from qianfan_lint.repairs.change import Refused
@@ -10,6 +11,8 @@ from qianfan_lint.repairs.classes import Kind, kind_of, settings_variable
 from qianfan_lint.repairs.lookup import read_at
 from qianfan_lint.repairs.rewrite import Literal
 from qianfan_lint.repairs.tree import Tree, constant, dotted
+
+_Lookup = ast.Call | ast.Compare | ast.Subscript
 
 
 def check_lookups(literal: Literal, variable: str, own: int) -> None:
@@ -21,25 +24,33 @@ def check_lookups(literal: Literal, variable: str, own: int) -> None:
     tree, value = literal.tree, literal.request.value
     statement = tree.span(tree.statement(literal.node))
     found = 0
-    for node in tree.nodes:
-        if not isinstance(node, (ast.Call, ast.Compare, ast.Subscript)) or not _asks(tree, node, variable):
-            continue
+    for node in tree.once(_lookups).get(variable, ()):
         is_own = statement.start <= tree.span(node).start < statement.end
         found += not is_own and not _gives(tree, node, value)
     if found > own:
         raise Refused("other code of the module reads {env}, and would find it set", env=variable)
 
 
-def _asks(tree: Tree, node: ast.Call | ast.Compare | ast.Subscript, variable: str) -> bool:
+def _lookups(tree: Tree) -> dict[str, list[_Lookup]]:
+    """Variable → what looks it up, or asks whether it is set, and does not end the program where it is not."""
+    found: dict[str, list[_Lookup]] = {}
+    for node in tree.nodes:
+        if isinstance(node, (ast.Call, ast.Compare, ast.Subscript)) and (variable := _asked(tree, node)):
+            found.setdefault(variable, []).append(node)
+    return found
+
+
+def _asked(tree: Tree, node: _Lookup) -> str | None:
     if isinstance(node, ast.Compare):
         is_member = len(node.ops) == 1 and isinstance(node.ops[0], (ast.In, ast.NotIn))
-        return is_member and constant(node.left) == variable and dotted(node.comparators[0]).endswith("environ")
+        name = constant(node.left) if is_member and dotted(node.comparators[0]).endswith("environ") else None
+        return name if isinstance(name, str) else None
     if isinstance(node, ast.Subscript) and not any(isinstance(each, ast.Try) for each in tree.around(node)):
-        return False
-    return read_at(tree, node) == variable
+        return None
+    return read_at(tree, node)
 
 
-def _gives(tree: Tree, node: ast.Call | ast.Compare | ast.Subscript, value: str) -> bool:
+def _gives(tree: Tree, node: _Lookup, value: str) -> bool:
     """Whether *node* gives *value* where the variable is not set, by its default or behind an ``or``."""
     if not isinstance(node, ast.Call):
         return False
@@ -60,21 +71,34 @@ def check_settings(literal: Literal, variable: str, *, reads: bool) -> None:
 
     If that is a credential, and the repair's place itself *reads* nothing, the run decides whose the variable is.
     """
-    tree = literal.tree
-    for node in tree.nodes:
-        if not isinstance(node, ast.AnnAssign) or node.value is None or literal.request.value in tree.slice(node.value):
+    for field in literal.tree.once(_fields).get(variable, ()):
+        if literal.request.value in literal.tree.slice(field.value) or (not reads and _is_credential(field.value)):
             continue
-        owner = tree.parents[node]
-        if (
-            (not reads and _is_credential(node.value))
-            or not isinstance(owner, ast.ClassDef)
-            or kind_of(tree, owner) is not Kind.SETTINGS
-        ):
-            continue
-        field = dotted(node.target)
-        made = node.value if isinstance(node.value, ast.Call) else None
-        if _variable(tree, owner, field, made) == variable and _is_made(literal, owner.name, field):
+        if _is_made(literal, field.owner, field.name):
             raise Refused("other code of the module reads {env}, and would find it set", env=variable)
+
+
+class _Field(NamedTuple):
+    """One of a settings class that has a default."""
+
+    owner: str
+    name: str
+    value: ast.expr
+
+
+def _fields(tree: Tree) -> dict[str, list[_Field]]:
+    """Variable → the fields of settings classes that are read from it."""
+    found: dict[str, list[_Field]] = {}
+    for node in tree.nodes:
+        owner = tree.parents.get(node)
+        if not isinstance(node, ast.AnnAssign) or node.value is None or not isinstance(owner, ast.ClassDef):
+            continue
+        if kind_of(tree, owner) is Kind.SETTINGS:
+            name = dotted(node.target)
+            made = node.value if isinstance(node.value, ast.Call) else None
+            field = _Field(owner.name, name, node.value)
+            found.setdefault(_variable(tree, owner, name, made), []).append(field)
+    return found
 
 
 def _variable(tree: Tree, owner: ast.ClassDef, field: str, made: ast.Call | None) -> str:

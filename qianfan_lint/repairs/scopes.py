@@ -104,15 +104,17 @@ def _bindings(node: ast.AST) -> Iterator[tuple[str, ast.AST | Import]]:
 
 def named_bindings(tree: Tree) -> Names:
     """What binds each name anywhere in the module, whatever the scope."""
-    if tree.everywhere is None:
-        found: Names = {}
-        for node in tree.nodes:
-            if type(node) not in _BINDING:
-                continue
-            for name, each in _bindings(node):
-                found.setdefault(name, []).append(each)
-        tree.everywhere = found
-    return tree.everywhere
+    return tree.once(_named_bindings)
+
+
+def _named_bindings(tree: Tree) -> Names:
+    found: Names = {}
+    for node in tree.nodes:
+        if type(node) not in _BINDING:
+            continue
+        for name, each in _bindings(node):
+            found.setdefault(name, []).append(each)
+    return found
 
 
 def imported_names(tree: Tree) -> frozenset[str]:

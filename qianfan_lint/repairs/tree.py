@@ -7,10 +7,9 @@ import bisect
 import functools
 import itertools
 import keyword
-import re
 import warnings
-from collections.abc import Iterator
-from typing import Any
+from collections.abc import Callable, Iterator
+from typing import Any, TypeVar
 
 from qianfan_lint.core.model import Message, Span
 from qianfan_lint.core.patterns import lazy
@@ -20,8 +19,13 @@ from qianfan_lint.readers.python.tree.depth import check_size
 from qianfan_lint.repairs.change import Refused
 
 _LINE = lazy(r"\r\n|\r|\n")
+_CLOSED = lazy(r"\s*\)")
+# What an opening bracket behind it calls, unless it is a keyword.
+_CALLED = lazy(r"(\w+|[\])\"'])\s*$")
+_LONGEST = 1000
 _FLAGS = ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT  # a notebook may await anywhere
 
+T = TypeVar("T")
 Definition = ast.FunctionDef | ast.AsyncFunctionDef
 FUNCTIONS = (ast.FunctionDef, ast.AsyncFunctionDef)
 
@@ -39,12 +43,10 @@ class Tree:
         self.bound: dict[ast.AST, Any] = {}
         self.imports: dict[ast.AST, Any] = {}
         self.starred: dict[str, set[str]] = {}
-        self.everywhere: dict[str, list[Any]] | None = None
-        self.reads: frozenset[str] | None = None
-        self.last_load: int | None = None
-        self.passed: dict[str, list[str]] | None = None
+        """What ``import *`` brings in."""
         self.vendor: tuple[object, str] | None = None
         self.named: dict[tuple[ast.AST, object], frozenset[str]] = {}
+        self._made: dict[Callable[[Tree], Any], Any] = {}
         try:
             check_size(text)
             with warnings.catch_warnings():
@@ -59,6 +61,20 @@ class Tree:
             children = children_of(node)
             self.nodes += children
             self.parents.update(dict.fromkeys(children, node))
+
+    def bring(self, starred: dict[str, set[str]]) -> None:
+        """Take *starred* for what ``import *`` brings in: other modules bring something else into the same text."""
+        if starred != self.starred:
+            self.starred = starred
+            self.imports.clear()
+            self._made.clear()
+
+    def once(self, make: Callable[[Tree], T]) -> T:
+        """What *make* makes of this tree, made once: each credential of a module asks the same."""
+        if make not in self._made:
+            self._made[make] = make(self)
+        made: T = self._made[make]
+        return made
 
     def span(self, node: ast.expr | ast.stmt | ast.keyword | ast.alias | ast.arg) -> Span:
         """Where *node* stands, without parentheses around it."""
@@ -144,13 +160,13 @@ class Tree:
         """Where *node* stands together with the parentheses that are around it alone."""
         span = self.span(node)
         while True:
-            before, after = self.text[: span.start].rstrip(), self.text[span.end :]
-            gap = len(after) - len(after.lstrip())
-            called = re.search(r"(\w+|[\])\"'])\s*$", before[:-1])
-            is_call = called is not None and not keyword.iskeyword(called[1])
-            if not before.endswith("(") or after[gap : gap + 1] != ")" or is_call:
+            before, closed = self.text[: span.start].rstrip(), _CLOSED.match(self.text, span.end)
+            if not before.endswith("(") or closed is None:
                 return span
-            span = Span(len(before) - 1, span.end + gap + 1)
+            called = _CALLED.search(before, max(0, len(before) - _LONGEST), len(before) - 1)
+            if called is not None and not keyword.iskeyword(called[1]):
+                return span
+            span = Span(len(before) - 1, closed.end())
 
 
 def children_of(node: ast.AST) -> list[ast.AST]:

@@ -159,9 +159,11 @@ def _passed_on(tree: Tree, scope: ast.AST, name: str) -> list[str]:
     """The keywords and attributes that what is called *name* is given to in *scope*."""
     if scope is not tree.module:
         return _given(ast.walk(scope)).get(name, [])
-    if tree.passed is None:
-        tree.passed = _given(tree.nodes)
-    return tree.passed.get(name, [])
+    return tree.once(_given_anywhere).get(name, [])
+
+
+def _given_anywhere(tree: Tree) -> dict[str, list[str]]:
+    return _given(tree.nodes)
 
 
 def _given(nodes: Iterable[ast.AST]) -> dict[str, list[str]]:

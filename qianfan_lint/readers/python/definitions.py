@@ -39,7 +39,9 @@ def _of_bindings(
     module: Module, bindings: list[Binding], rest: list[str], suffix: str, steps: int, name: str = ""
 ) -> str:
     """Of the last binding that leads somewhere: of two imports of which one is tried first, one may not be there."""
-    places = (_of_binding(module, binding, rest, suffix, steps, name) for binding in reversed(bindings))
+    # An import that is written again and again is followed once.
+    different = {binding.detail if binding.kind == "import" else id(binding): binding for binding in reversed(bindings)}
+    places = (_of_binding(module, binding, rest, suffix, steps, name) for binding in different.values())
     return next(filter(None, places), "")
 
 

@@ -142,9 +142,7 @@ def _is_configured_elsewhere(file: File, called: Called) -> bool:
 
 def _is_held(file: File, name: bytes) -> bool:
     """Whether *name*, that a client is given, is more than a parameter: an attribute, imported or bound."""
-    if not name or b"." in name or re.search(rb"(?<![\w.])" + name + rb"(?!\w)", file.imports):
-        return True
-    return re.search(rb"(?m)(?:^|[(;])[ \t]*" + name + rb"[ \t]*(?::[^=\n]+)?:?=[^=]", file.data) is not None
+    return not name or b"." in name or name in file.names_held
 
 
 def _is_set_late(file: File, variable: bytes, module: Phrases) -> bool:

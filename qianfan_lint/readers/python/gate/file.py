@@ -6,6 +6,7 @@ import functools
 from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING
 
+from qianfan_lint.core.patterns import lazy
 from qianfan_lint.knowledge.names import may_be_wanted
 from qianfan_lint.knowledge.paths import ROLES_BY_PATH
 from qianfan_lint.knowledge.providers.words import Called, Present, ProviderWords
@@ -19,6 +20,8 @@ if TYPE_CHECKING:
 
 ROLES = frozenset(ROLES_BY_PATH.values())
 _PATHS = [(path.encode(), role) for path, role in ROLES_BY_PATH.items()]
+_NAME = lazy(rb"(?<![\w.])\w+")
+_BOUND = lazy(rb"(?m)(?:^|[(;])[ \t]*(\w+)[ \t]*(?::[^=\n]+)?:?=(?!=)")
 Misses = Callable[[], Iterable[str]]
 Wanted = Callable[[str], bool]
 
@@ -62,6 +65,11 @@ class File:
     def imports(self) -> bytes:
         """The lines that import something."""
         return import_lines(self.data)
+
+    @functools.cached_property
+    def names_held(self) -> frozenset[bytes]:
+        """Names that are imported, or bound where a statement begins or behind a bracket."""
+        return frozenset((*_NAME.findall(self.imports), *_BOUND.findall(self.data)))
 
     @functools.cached_property
     def lookups(self) -> list[Lookup]:
