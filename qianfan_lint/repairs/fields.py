@@ -12,7 +12,7 @@ from qianfan_lint.repairs.removal import remove_argument
 from qianfan_lint.repairs.rewrite import Literal, replaced
 from qianfan_lint.repairs.scopes import resolve
 from qianfan_lint.repairs.settings import is_new, is_sure_to_read
-from qianfan_lint.repairs.tree import dotted
+from qianfan_lint.repairs.tree import Tree, dotted
 
 IDIOMS = (
     "settings field",
@@ -74,16 +74,17 @@ def _check_class_is_not_asked(literal: Literal, owner: ast.ClassDef, more: tuple
     names = below(literal.tree, owner)
     asked = {f"{name}.{each}" for name in names for each in (*_TABLES, *more)}
     asked |= {f"{call}{name}{end}" for call in _ASKING for name in names for end in ",)"}
-    is_here = any(_is_of_class(node, more) for node in literal.tree.nodes)
+    is_here = not literal.tree.once(_of_classes).isdisjoint(more)
     if is_here or any(text in literal.tree.text or literal.request.mentions(text) for text in sorted(asked)):
         raise Refused("the field is read from the class itself")
 
 
-def _is_of_class(node: ast.AST, names: tuple[str, ...]) -> bool:
-    """Whether *node* is one of *names* of a class that is not called by its name: ``cls.x``, ``type(self).x``."""
-    if not isinstance(node, ast.Attribute) or node.attr not in names:
-        return False
-    owner = node.value
+def _of_classes(tree: Tree) -> frozenset[str]:
+    """What is read of a class that is not called by its name: ``cls.x``, ``type(self).x``."""
+    return frozenset(node.attr for node in tree.nodes if isinstance(node, ast.Attribute) and _is_class(node.value))
+
+
+def _is_class(owner: ast.expr) -> bool:
     is_made = isinstance(owner, ast.Call) and dotted(owner.func) == "type"
     return is_made or dotted(owner) == "cls" or dotted(owner).endswith(".__class__")
 

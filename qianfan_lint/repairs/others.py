@@ -110,7 +110,15 @@ def _variable(tree: Tree, owner: ast.ClassDef, field: str, made: ast.Call | None
 
 def _is_made(literal: Literal, name: str, field: str) -> bool:
     """Whether an object of the class *name* is made without *field*, here or in another module."""
-    calls = (node for node in literal.tree.nodes if isinstance(node, ast.Call) and dotted(node.func) == name)
-    if any(field not in {keyword.arg for keyword in call.keywords} for call in calls):
+    if any(field not in given for given in literal.tree.once(_given).get(name, ())):
         return True
     return literal.request.mentions(f"{name}()")
+
+
+def _given(tree: Tree) -> dict[str, list[set[str | None]]]:
+    """What is called → the keywords of each call."""
+    found: dict[str, list[set[str | None]]] = {}
+    for node in tree.nodes:
+        if isinstance(node, ast.Call):
+            found.setdefault(dotted(node.func), []).append({keyword.arg for keyword in node.keywords})
+    return found
