@@ -22,15 +22,22 @@ from pathlib import Path
 COMMAND = [sys.executable, "-m", "qianfan_lint", "sweep", "--exit-zero", "--workers", "2"]
 LOOP = """
 import sys
+from qianfan_lint.pipeline.sweep.cluster import parts_of
 from qianfan_lint.pipeline.sweep.rows import merged, to_json
 from qianfan_lint.pipeline.sweep.run import SPLIT_FROM
 from qianfan_lint.pipeline.sweep.sources import sources
 from qianfan_lint.pipeline.sweep.store import Store, json_lines
 from qianfan_lint.pipeline.sweep.work import Settings, Task, work
 out, key, *names = sys.argv[1:]
-store = Store(out, key, {}, 10**9)
-done = [work(Task(each), Settings(store.hash_key, store.clean, 10**9, "en", {})) for each in sources(names)]
-rows = merged(row for each in done for row in each.rows)
+store = Store(out, key, {}, SPLIT_FROM)
+settings = Settings(store.hash_key, store.clean, SPLIT_FROM, "en", {})
+left, rows = list(map(Task, sources(names))), []
+while left:
+    task = left.pop()
+    outcome = work(task, settings)
+    left += parts_of(task, outcome)
+    rows += outcome.rows
+rows = merged(rows)
 open(f"{out}/credentials.jsonl", "w").write(json_lines(list(map(to_json, rows))))
 """
 

@@ -58,22 +58,6 @@ FORMS: dict[str, tuple[str, Callable[[int], str]]] = {
             + _named('@dataclass\nclass Of{name}:\n    api_key: str = "{key}"\nOf{name}()')(count)
         ),
     ),
-    "defaults": ("app.py", _named('def of_{name}(api_key="{key}"):\n    return connect(api_key)\nof_{name}()')),
-    "lookups": ("app.py", lambda count: "import os\n" + _named('{name} = os.getenv("{name}", "{key}")')(count)),
-    "settings": (
-        "app.py",
-        lambda count: (
-            "from pydantic_settings import BaseSettings\n"
-            + _named('class Of{name}(BaseSettings):\n    api_key: str = "{key}"\nOf{name}()')(count)
-        ),
-    ),
-    "fields": (
-        "app.py",
-        lambda count: (
-            "from dataclasses import dataclass\n"
-            + _named('@dataclass\nclass Of{name}:\n    api_key: str = "{key}"\nOf{name}()')(count)
-        ),
-    ),
     "variables": (".env", _named("{name}={key}")),
     "JSON": ("config.json", lambda count: "{" + _named('"{name}": "{key}"', ", ")(count) + "}"),
     "YAML": ("config.yaml", _named("{name}: {key}")),

@@ -287,6 +287,18 @@ class TestCache:
         assert len(plain) == 2
         assert rows(leaked, "--config", "../own.toml", "--cache", "../cache") == plain
 
+    @pytest.mark.parametrize("seed", range(12))
+    def test_a_flipped_bit_is_refused_or_changes_nothing(self, leaked: Repository, seed: int) -> None:
+        rows(leaked, "--cache", f"../cache-with-bit-{seed}")
+        path = leaked.project.root.parent / f"cache-with-bit-{seed}"
+        data = bytearray(path.read_bytes())
+        at = 8 * len(b"qianfan-lint history\n")
+        at += random.Random(seed).randrange(8 * len(data) - at)
+        data[at // 8] ^= 1 << at % 8
+        path.write_bytes(data)
+        ran = history(leaked, "--cache", f"../cache-with-bit-{seed}")
+        assert ran.code == 2 or ran.json["findings"] == rows(leaked)
+
     @pytest.mark.parametrize("left", [55, 80, 400])
     def test_a_damaged_one_is_refused(self, leaked: Repository, left: int) -> None:
         history(leaked, "--cache", "../cache")

@@ -8,12 +8,13 @@ from typing import Any
 
 _MARK = "\0"
 """The one name in an object that stands for bytes. Nothing that is kept here is named so."""
-_LENGTH = 4
+_SIZE = 4
+_HEAD = 3 * _SIZE
 _MAX_UNPACKED = 256 * 2**20
 
 
 def dumps(value: Any) -> bytes:
-    """*value* with its length before it. Raises TypeError for what is neither JSON nor bytes."""
+    """*value* behind its lengths and a checksum. Raises TypeError for what is neither JSON nor bytes."""
     beside = bytearray()
 
     def put(data: object) -> dict[str, tuple[int, int]]:
@@ -24,20 +25,20 @@ def dumps(value: Any) -> bytes:
         return {_MARK: (start, len(data))}
 
     text = zlib.compress(json.dumps(value, default=put).encode("ascii"), 1)
-    return b"".join((_prefix(text), _prefix(beside), text, beside))
+    return b"".join((*map(_written, (len(text), len(beside), zlib.crc32(beside))), text, beside))
 
 
 def loads(data: bytes) -> tuple[Any, int]:
     """What *data* begins with, and how long that is.
 
-    Raises ValueError, TypeError or zlib.error for what :func:`dumps` has not made.
+    Raises ValueError, TypeError, RecursionError or zlib.error for what :func:`dumps` has not made.
     """
-    first, second = (int.from_bytes(data[at : at + _LENGTH], "big") for at in (0, _LENGTH))
-    start, end = 2 * _LENGTH + first, 2 * _LENGTH + first + second
-    stream = zlib.decompressobj()
-    text = stream.decompress(data[2 * _LENGTH : start], _MAX_UNPACKED)
-    if not stream.eof or end > len(data):
-        raise ValueError("it is cut off")
+    of_text, of_beside, checksum = (int.from_bytes(data[at : at + _SIZE], "big") for at in range(0, _HEAD, _SIZE))
+    start, end = _HEAD + of_text, _HEAD + of_text + of_beside
+    stream = zlib.decompressobj()  # which has a checksum of its own
+    text = stream.decompress(data[_HEAD:start], _MAX_UNPACKED)
+    if not stream.eof or zlib.crc32(data[start:end]) != checksum:
+        raise ValueError("it is damaged")
 
     def read(found: dict[str, Any]) -> Any:
         if _MARK not in found:
@@ -48,5 +49,5 @@ def loads(data: bytes) -> tuple[Any, int]:
     return json.loads(text, object_hook=read), end
 
 
-def _prefix(data: bytes | bytearray) -> bytes:
-    return len(data).to_bytes(_LENGTH, "big")
+def _written(number: int) -> bytes:
+    return number.to_bytes(_SIZE, "big")

@@ -65,7 +65,7 @@ class Cache:
     def _fill(self, body: bytes) -> None:
         try:
             (self._files, self._listing), start = binary_json.loads(body)
-        except (ValueError, TypeError, zlib.error):
+        except (ValueError, TypeError, RecursionError, zlib.error):
             raise self._refused() from None
         if not isinstance(self._files, dict):
             raise self._refused()

@@ -101,7 +101,13 @@ def merged(rows: Iterable[Row]) -> list[Row]:
     for each in sorted(rows, key=lambda row: (row.order, row.path, row.line, row.code)):
         known = found.get(each.order)
         found[each.order] = each if known is None else _joined(known, each)
-    return list(found.values())
+    return list(map(_in_order, found.values()))
+
+
+def _in_order(row: Row) -> Row:
+    """*row* with its lists in an order that does not depend on the parts that they come from."""
+    paths, branches, tags = (tuple(sorted(each)) for each in (row.paths, row.branches, row.tags))
+    return row._replace(paths=paths, branches=branches, tags=tags)
 
 
 def _joined(one: Row, other: Row) -> Row:

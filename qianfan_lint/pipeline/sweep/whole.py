@@ -14,13 +14,14 @@ _ENDING = ".part"
 
 @contextlib.contextmanager
 def whole(path: str) -> Iterator[str]:
-    """A path beside *path* to write to: what is there at the end takes its place. Raises OSError."""
+    """A path beside *path* to write to: what is there at the end, if anything, takes its place. Raises OSError."""
     folder, name = os.path.split(path)
     # Readers of a data set pass over what begins with a dot.
     temporary = os.path.join(folder, f".{name}.{os.getpid()}{_ENDING}")
     try:
         yield temporary
-        os.replace(temporary, path)
+        if os.path.lexists(temporary):
+            os.replace(temporary, path)
     finally:
         with contextlib.suppress(OSError):
             os.unlink(temporary)
