@@ -41,7 +41,7 @@ class Cache:
     def __init__(self, path: str, providers: Mapping[str, Any]) -> None:
         self._path = path
         self.is_kept = bool(path)
-        told = (7, __version__, sys.version_info[:2], sorted(providers.items()))
+        told = (8, __version__, sys.version_info[:2], sorted(providers.items()))
         self._head = _MAGIC + hashlib.sha256(repr(told).encode()).digest()
         self._old = self._read() if path and os.path.lexists(path) else None
         self._known: set[bytes] = set()

@@ -214,7 +214,7 @@ class _Gatherer:
             kept = looked.outcome if looked.is_whole else None
             self._cache.keep(file.path, file.kind, unclean, kept, self._folder)
         self._blobs += len(file.blobs)
-        self._passed += len(looked.outcome.tokens.held)
+        self._passed += looked.outcome.tokens.size
         self._add(file, looked.outcome, {content: Secret(*value) for content, value in looked.values.items()})
 
     def _add(self, file: File, outcome: Outcome, secrets: Mapping[str, Secret]) -> None:

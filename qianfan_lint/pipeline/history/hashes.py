@@ -18,25 +18,34 @@ hash_of = functools.lru_cache(maxsize=100_000)(fingerprint)
 _WIDTH = len(fingerprint()) // 2
 """Bytes of one."""
 _FEW = 2**16
+_COUNT = "I"
 
 
 class Hashes(NamedTuple):
     distinct: bytes = b""
     """Each of them once, one behind the other."""
-    held: Mapping[str, bytes] = {}
-    """Content → the numbers of those that it has, one behind the other."""
+    contents: bytes = b""
+    """The ids of the contents, one behind the other."""
+    counts: bytes = b""
+    """How many of them each content has."""
+    numbers: bytes = b""
+    """Which ones these are, content by content."""
 
     @classmethod
     def of(cls, tokens: Mapping[str, Iterable[str]]) -> Hashes:
         """Those of *tokens*: content → what in it could be a key."""
-        numbers: dict[str, int] = {}
-        held: dict[str, list[int]] = {}
-        for content, values in tokens.items():
-            held[content] = [numbers.setdefault(each, len(numbers)) for each in sorted(map(hash_of, values))]
-        code = _typecode(len(numbers))
-        return cls(
-            bytes.fromhex("".join(numbers)), {content: array(code, own).tobytes() for content, own in held.items()}
-        )
+        known: dict[str, int] = {}
+        own = [
+            [known.setdefault(each, len(known)) for each in sorted(map(hash_of, values))] for values in tokens.values()
+        ]
+        numbers = array(_typecode(len(known)), itertools.chain.from_iterable(own))
+        counts = array(_COUNT, map(len, own))
+        return cls(bytes.fromhex("".join(known)), bytes.fromhex("".join(tokens)), counts.tobytes(), numbers.tobytes())
+
+    @property
+    def size(self) -> int:
+        """How many contents have any."""
+        return len(self.counts) // array(_COUNT).itemsize
 
     def among(self, wanted: Set[bytes]) -> Iterator[tuple[bytes, str]]:
         """Those that are *wanted*, each with every content that has it."""
@@ -44,9 +53,11 @@ class Hashes(NamedTuple):
         if wanted.isdisjoint(itertools.chain.from_iterable(distinct())):  # as nearly always, and quick
             return
         found = {number: each for number, (each,) in enumerate(distinct()) if each in wanted}
-        code = _typecode(len(self.distinct) // _WIDTH)
-        for content, numbers in self.held.items():
-            yield from ((each, content) for number in array(code, numbers) if (each := found.get(number)))
+        numbers = iter(array(_typecode(len(self.distinct) // _WIDTH), self.numbers))
+        width = len(self.contents) // self.size
+        for at, count in enumerate(array(_COUNT, self.counts)):
+            own = (found.get(number) for number in itertools.islice(numbers, count))
+            yield from ((each, self.contents[at * width : (at + 1) * width].hex()) for each in own if each)
 
 
 def _typecode(count: int) -> str:
