@@ -155,7 +155,7 @@ def could_be_key(value: str) -> bool:
         return False
     if value.count("=") + value.count(":") > MAX_JOINTS:
         return False
-    if not _is_noise(value) or is_placeholder(value) or is_ciphertext_or_reference(value):
+    if not _is_noise(value) or is_versioned_name(value) or is_placeholder(value) or is_ciphertext_or_reference(value):
         return False
     written = _decoded(value)
     return not written or could_be_key(written)
@@ -181,8 +181,6 @@ def _is_noise(value: str) -> bool:
     """
     if _is_hex(value) or _UUID.match(value):
         return len(set(value)) >= 8
-    if is_versioned_name(value):
-        return False
     if _is_drawn(value):
         return True
     many_digits = _digits(value) * 8 >= len(value)

@@ -63,7 +63,9 @@ class _Cluster:
                 completed.add(future)
 
     def _submitted(self, task: Task) -> Any:
-        return self._client.submit(_work, self._folder, task, self._settings, pure=False)
+        # The parts of a large repository go before what is left: begun last, one would keep its worker alone.
+        priority = int(task.parts > 1)
+        return self._client.submit(_work, self._folder, task, self._settings, pure=False, priority=priority)
 
     def _outcome(self, future: Any, task: Task) -> Outcome:
         from distributed.scheduler import KilledWorker
