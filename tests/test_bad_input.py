@@ -318,3 +318,20 @@ def test_nothing_but_clean_files_changes_nothing(project: Project) -> None:
     before = project.snapshot()
     assert project.check("--fix", "--unsafe-fixes").code == 0
     assert project.snapshot() == before
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        'k = os.environ[\'qwen_api_key\'], "outputs": [{"text": "sk-proj-lQQ',
+        " ",
+        "a, b. ",
+        "qwen_api_key: x ",
+        "x = key ",
+    ],
+)
+@pytest.mark.parametrize("name", ["a.ipynb", "app.py"])
+def test_a_long_line_is_no_hang(project: Project, name: str, piece: str) -> None:
+    """One of 60,000 characters took 20 seconds."""
+    project.write(name, "import os, openai\nprint(os.environ['OPENAI_API_KEY'])\n" + piece * (240_000 // len(piece)))
+    assert project.process("check", name).code in (0, 1, 3)

@@ -23,7 +23,9 @@ _FIELD = lazy(rb"\{([^{}]*?)(?:=(?:![ars])?)?\}")
 # No keyword of an argument (`key=…`), and nothing that shows a part only (`key[:4]`, `len(key)`, `key is None`).
 _SHOWN_NAME = lazy(rb"(?<!\w)[A-Za-z_]\w*(?!\w|\s*=[^=]|\[[^\]]*:|\s+is\b|\.__)")
 _MEASURED = lazy(rb"(?<!\w)(?:len|type|bool|id)\([\w.]*(?=\))")
-_BOUND = lazy(rb"(\w+)\s*(?::[^=\n]+)?=[^=\n]*$")
+# A name with its type, before the sign that binds it.
+_TARGET = lazy(rb"(\w+)\s*(?::[^\n]+)?$")
+_LONGEST_TARGET, _LONGEST_LINE = 1000, 2**18
 _LINE_QUOTE = lazy(rb'(?m)(?:^[ \t]*|"(?:source|input)": ?\[? ?)"')
 # A line up to where it is still inside a string.
 _OPEN_STRING = lazy(
@@ -34,11 +36,14 @@ _OPEN_STRING = lazy(
 
 def holder(data: bytes, at: int) -> bytes:
     """The name that the line at *at* binds its value to, or the function that it returns it from."""
-    line = data[max(0, data.rfind(b"\n", 0, at)) : at]
-    bound = _BOUND.search(line)
-    if bound is not None:
-        return bound.group(1)
-    defined = data.rfind(b"def ", 0, at) if b"return" in line else -1
+    start = max(at - _LONGEST_LINE, data.rfind(b"\n", max(0, at - _LONGEST_LINE), at) + 1, 0)
+    equals = data.rfind(b"=", start, at)
+    if equals >= 0:
+        begin = max(data.rfind(b"=", start, equals) + 1, start, equals - _LONGEST_TARGET)
+        bound = _TARGET.search(data, begin, equals)
+        if bound is not None:
+            return bound.group(1)
+    defined = data.rfind(b"def ", 0, at) if data.find(b"return", start, at) >= 0 else -1
     name = IDENTIFIER.match(data, defined + 4) if defined >= 0 else None
     return name.group() if name is not None else b""
 
@@ -94,7 +99,7 @@ def as_cells(data: bytes) -> bytes:
 
 # A character that JSON need not escape, and some writers do.
 _ASCII = lazy(rb"\\u00([2-7][0-9a-fA-F])")
-_COMMAND = lazy(rb"(?m)^[ \t]*(?:[\w., ]+=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
+_COMMAND = lazy(rb"(?m)^[ \t]*(?:[\w.,][\w., ]*=[ \t]*)?[%!](?:[^\\\n]|\\(?:.|\r?\n))+")
 
 
 # Databricks' `%sh` on a line of its own, and what begins like a command.
