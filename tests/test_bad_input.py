@@ -328,6 +328,7 @@ def test_nothing_but_clean_files_changes_nothing(project: Project) -> None:
         "a, b. ",
         "qwen_api_key: x ",
         "x = key ",
+        "KEY",
     ],
 )
 @pytest.mark.parametrize("name", ["a.ipynb", "app.py"])

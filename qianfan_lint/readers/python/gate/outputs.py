@@ -51,7 +51,8 @@ _SPACES = {name.encode() for name in NAMESPACES | FRAME_VARIABLES | {ATTRIBUTES}
 _OPTION = lazy(rb"\.add_argument\(\s*[\"']--[\w-]*(?:key|token|secret|[-_]ak|[-_]sk)[\"']")
 _OWN_TEXT = lazy(rb"def __(?:repr|str)__\([^\n]*\n(?:[^\n]*\n){0,4}?[ \t][^\n]*(?:key|secret|token|_ak|_sk)")
 _CLASS = lazy(rb"(?m)^[ \t]*class\s+(\w+)")
-_ALONE = lazy(rb"""(?m)^(?:f["']\{|str\()?([A-Za-z_][\w.]*)[^\n=;]*["'\])\w}][ \t]*(?:#[^\n]*)?$""")
+# The name is taken as a whole: else each part of a long one is tried.
+_ALONE = lazy(rb"""(?m)^(?:f["']\{|str\()?(?=([A-Za-z_][\w.]*))\1(?:[^\n=;]*["'\])\w}])?[ \t]*(?:#[^\n]*)?$""")
 
 
 class Outputs:
