@@ -388,6 +388,17 @@ class TestProcesses:
         assert ran.err.endswith("Error: history: git took more than 60 s\n")
 
 
+def test_a_git_that_is_slow_is_not_silent(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What it puts out is taken as it comes, and each bit of it counts."""
+    monkeypatch.setattr(gitcommand, "TIMEOUT", 1)
+    program = "import time\nfor number in range(8):\n    print(number, flush=True)\n    time.sleep(0.3)\n"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE) as process:
+        output = gitcommand.Output(process)
+        assert [*output.parts(os.linesep.encode())] == [b"%d" % number for number in range(8)]
+        output.close()
+    assert not output.is_late
+
+
 class TestGaps:
     """What is not there is told, and the exit code says so."""
 

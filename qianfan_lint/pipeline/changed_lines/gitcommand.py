@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import io
 import os
 import stat
 import subprocess
@@ -253,7 +254,7 @@ class Output:
     """What a running process puts out. It is ended where it keeps silent for ``TIMEOUT`` seconds of a read."""
 
     def __init__(self, process: subprocess.Popen[bytes]) -> None:
-        assert process.stdout is not None
+        assert isinstance(process.stdout, io.BufferedReader)
         self._process, self._file = process, process.stdout
         self._since: float | None = None
         self.is_over = False
@@ -272,9 +273,9 @@ class Output:
         return self._read(self._file.readline, _MAX_LINE)
 
     def parts(self, end: bytes) -> Iterator[bytes]:
-        """What stands before each *end*, and behind the last. Many are read at once: a line by itself costs more."""
+        """What stands before each *end*, and behind the last. It is read as it comes, not line by line."""
         rest = b""
-        while data := self.read(_AT_ONCE):
+        while data := self._read(self._file.read1, _MAX_LINE):
             *parts, rest = (rest + data).split(end)
             yield from parts
         if rest:
