@@ -29,7 +29,5 @@ def is_versioned_name(value: str) -> bool:
     """
     if _PRODUCT.fullmatch(value):
         return True
-    if not value.lower().startswith(_FAMILIES) and not _JOINT.search(value):
-        return False
     parts = _JOINT.split(value)
     return any(part.lower().startswith(_FAMILIES) for part in parts) and all(map(_PART.fullmatch, parts))

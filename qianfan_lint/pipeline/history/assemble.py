@@ -72,11 +72,9 @@ class Assembler:
         return Commit(commit.id, date, inert(self._redact(_author(self._git, commit.id))) if authors else "")
 
     def _texts(self, texts: Sequence[str]) -> tuple[str, ...]:
-        """Each of *texts* as it is shown: those that are new are masked in one go, as lines."""
+        """Each of *texts* as it is shown: those that are new are masked in one go."""
         new = [text for text in texts if text not in self._shown]
-        if new:
-            lines = self._redact("\n".join(inert(text) if "\n" in text else text for text in new)).split("\n")
-            self._shown.update(zip(new, map(inert, lines), strict=True))
+        self._shown.update(zip(new, map(inert, self._redact.each(new)), strict=True))
         return tuple(self._shown[text] for text in texts)
 
     def _path(self, path: str) -> str:

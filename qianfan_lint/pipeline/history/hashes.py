@@ -13,6 +13,7 @@ from collections.abc import Iterable, Iterator, Mapping, Set
 from typing import NamedTuple
 
 from qianfan_lint.core.model import fingerprint
+from qianfan_lint.pipeline.history.ids import joined, parted
 
 hash_of = functools.lru_cache(maxsize=100_000)(fingerprint)
 _WIDTH = len(fingerprint()) // 2
@@ -40,7 +41,7 @@ class Hashes(NamedTuple):
         ]
         numbers = array(_typecode(len(known)), itertools.chain.from_iterable(own))
         counts = array(_COUNT, map(len, own))
-        return cls(bytes.fromhex("".join(known)), bytes.fromhex("".join(tokens)), counts.tobytes(), numbers.tobytes())
+        return cls(joined(known), joined(tokens), counts.tobytes(), numbers.tobytes())
 
     @property
     def size(self) -> int:
@@ -54,10 +55,9 @@ class Hashes(NamedTuple):
             return
         found = {number: each for number, (each,) in enumerate(distinct()) if each in wanted}
         numbers = iter(array(_typecode(len(self.distinct) // _WIDTH), self.numbers))
-        width = len(self.contents) // self.size
-        for at, count in enumerate(array(_COUNT, self.counts)):
+        for content, count in zip(parted(self.contents, self.size), array(_COUNT, self.counts), strict=True):
             own = (found.get(number) for number in itertools.islice(numbers, count))
-            yield from ((each, self.contents[at * width : (at + 1) * width].hex()) for each in own if each)
+            yield from ((each, content) for each in own if each)
 
 
 def _typecode(count: int) -> str:

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 from qianfan_lint.core.kinds import Kind
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git
+from qianfan_lint.pipeline.history.ids import joined, parted
 from qianfan_lint.pipeline.history.repository import Commit
 from qianfan_lint.pipeline.history.versions import Brought, Change, Versions, changes_of
 
@@ -64,11 +65,11 @@ def packed(listing: Listing) -> list[Any]:
     commits, paths = sorted(listing.commits), sorted(listing.paths)
     number, place = ({each: at for at, each in enumerate(names)} for names in (commits, paths))
     brought = {
-        path: (_joined(blob for blob, _ in pairs), array(_NUMBER, [number[commit] for _, commit in pairs]).tobytes())
+        path: (joined(blob for blob, _ in pairs), array(_NUMBER, [number[commit] for _, commit in pairs]).tobytes())
         for path, pairs in listing.brought.items()
     }
     changes = [(number[each.commit], place[each.path], each.before, each.after) for each in listing.changes]
-    return [len(commits), _joined(commits), brought, paths, changes]
+    return [len(commits), joined(commits), brought, paths, changes]
 
 
 def commits_in(plain: list[Any]) -> int:
@@ -78,23 +79,12 @@ def commits_in(plain: list[Any]) -> int:
 
 def unpacked(plain: list[Any]) -> Listing:
     """Raises ValueError, TypeError, IndexError or AttributeError for what :func:`packed` has not made."""
-    count, joined, brought, paths, changes = plain
-    commits = _parted(joined, count)
+    count, ids, brought, paths, changes = plain
+    commits = parted(ids, count)
     known = {path: _pairs(blobs, array(_NUMBER, numbers), commits) for path, (blobs, numbers) in brought.items()}
     read = (Change(commits[commit], paths[path], tuple(before), after) for commit, path, before, after in changes)
     return Listing(frozenset(commits), known, frozenset(paths), tuple(read))
 
 
 def _pairs(blobs: bytes, numbers: Sequence[int], commits: Sequence[str]) -> tuple[tuple[str, str], ...]:
-    return tuple(zip(_parted(blobs, len(numbers)), map(commits.__getitem__, numbers), strict=True))
-
-
-def _joined(ids: Iterable[str]) -> bytes:
-    return bytes.fromhex("".join(ids))
-
-
-def _parted(joined: bytes, count: int) -> list[str]:
-    """The *count* ids of which *joined* is made."""
-    size = len(joined) * 2 // count if count else 1
-    written = joined.hex()
-    return [written[at : at + size] for at in range(0, len(written), size)]
+    return tuple(zip(parted(blobs, len(numbers)), map(commits.__getitem__, numbers), strict=True))

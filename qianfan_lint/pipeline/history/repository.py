@@ -9,7 +9,6 @@ from typing import NamedTuple
 
 from qianfan_lint.pipeline.changed_lines.gitcommand import Git, GitFailed
 from qianfan_lint.pipeline.history import damaged
-from qianfan_lint.pipeline.history.damaged import NAMES
 from qianfan_lint.project.config import ConfigError
 from qianfan_lint.project.git import top_of
 
@@ -190,12 +189,12 @@ def references(git: Git) -> list[Reference]:
 def _peeled(answer: bytes) -> dict[str, str]:
     """Reference → what it leads to; what a tag stands for follows it, with a mark behind its name."""
     lines = (line.partition(b" ") for line in answer.splitlines())
-    return {name.decode(*NAMES).removesuffix("^{}"): target.decode("ascii") for target, _, name in lines}
+    return {name.decode(*damaged.NAMES).removesuffix("^{}"): target.decode("ascii") for target, _, name in lines}
 
 
 def _reference(name: str, commit: str) -> Reference:
     short = name.removeprefix("refs/").removeprefix("heads/").removeprefix("tags/")
-    return Reference(short.encode(*NAMES).decode("utf-8", "replace"), commit, name.startswith("refs/tags/"))
+    return Reference(short.encode(*damaged.NAMES).decode("utf-8", "replace"), commit, name.startswith("refs/tags/"))
 
 
 def head_of(git: Git) -> str:

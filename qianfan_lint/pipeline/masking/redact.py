@@ -72,17 +72,17 @@ class Redactor:
         if self.shows:
             return text
         if "\n" in text:
-            return "\n".join(self._each(text))
+            return "\n".join(self.each(text.split("\n")))
         return self.masked(text).text
 
-    def _each(self, text: str) -> Iterator[str]:
-        """The lines of *text*. Most have nothing, which one look at all of them tells."""
-        cuts, start = self.masked(text).cuts, 0
-        for line in text.split("\n"):
+    def each(self, lines: Sequence[str]) -> Iterator[str]:
+        """Each of *lines* by itself. Most have nothing, which one look at all of them tells."""
+        cuts, start = self.masked("\n".join(lines)).cuts, 0
+        for line in lines:
             end = start + len(line)
             at = bisect.bisect_right(cuts, start, key=lambda cut: cut.end)
             is_cut = (at < len(cuts) and cuts[at].start < end) or line in self._lines
-            yield self.masked(line).text if is_cut else line
+            yield self(line) if is_cut else line
             start = end + 1
 
     def having_seen(self, lines: Iterable[str]) -> Redactor:
